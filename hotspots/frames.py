@@ -67,8 +67,10 @@ def _geometry_faults(frame: gpd.GeoDataFrame) -> list[str]:
     points = shapely.get_type_id(geometry) == 0
     if not points.all():
         return [
-            f"{(~points).sum()} geometries are not Points, first at index "
-            f"{frame.index[points.argmin()]!r}"
+            (
+                f"{(~points).sum()} geometries are not Points, first at index "
+                f"{frame.index[points.argmin()]!r}"
+            )
         ]
     finite = np.isfinite(shapely.get_coordinates(geometry, include_z=False)).all(axis=1)
     empty = shapely.is_empty(geometry)
@@ -86,8 +88,10 @@ def _time_faults(frame: gpd.GeoDataFrame, column: str) -> list[str]:
         if len(frame) == 0:
             return []
         return [
-            f"column {column!r} is {frame[column].dtype}: give aware times, "
-            f"for example tz_localize({LONDON!r})"
+            (
+                f"column {column!r} is {frame[column].dtype}: give aware times, "
+                f"for example tz_localize({LONDON!r})"
+            )
         ]
     nulls = int(frame[column].isna().sum())
     return [f"column {column!r} has {nulls} nulls"] if nulls else []
