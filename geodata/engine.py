@@ -1,0 +1,235 @@
+"""Opening the store: one GeoPackage file by default, PostGIS to scale out.
+
+Writers begin with ``BEGIN IMMEDIATE`` on SQLite: they queue for the lock instead of failing half
+way with "database is locked". Every commit is synchronous, so a receipt that was shown survives
+a power cut.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import Session
+
+from geodata import gpkg
+from geodata.errors import ForeignStoreError, StoreError, UnreachableStoreError
+from geodata.migrations import migrate
+
+BUSY_TIMEOUT_MS = 15_000
+
+
+class Store:
+    """An open store. Sessions come from it, one a unit of work.
+
+    >>> from tempfile import mkdtemp
+    >>> store = open_store(f"sqlite:///{mkdtemp()}/example.gpkg", create=True)
+    >>> with store.reading() as session:
+    ...     session.scalar(text("SELECT count(*) FROM report"))
+    0
+    >>> store.close()
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(is_writer=True)
+
+    @property
+    def is_embedded(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The GeoPackage file, or None on a server."""
+        return Path(self.engine.url.database or "") if self.is_embedded else None
+
+    def session(self, *, is_writer: bool) -> Session:
+        """A session that its caller commits and closes, as ``reading`` and ``writing`` do."""
+        return Session(self._writer if is_writer else self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with explained(self.engine.url), self.session(is_writer=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that commits at the end, or leaves nothing behind."""
+        with explained(self.engine.url), self.session(is_writer=True) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_store(url: str, *, create: bool = False) -> Store:
+    """Open the store, bringing its tables to this program's version.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///FILE.gpkg`` or ``postgresql://user:password@host/database``.
+    create
+        Whether a missing file may be made.
+
+    Raises
+    ------
+    ForeignStoreError
+        The file is not a SQLite database, is damaged, or holds something else.
+    NewerStoreError
+        A newer version of this program wrote it.
+    UnreachableStoreError
+        There is no such file, the server does not answer, or the disk is full or read-only.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        _check_file(parsed, create=create)
+    with explained(parsed):
+        engine = _make_engine(parsed)
+        try:
+            with engine.execution_options(is_writer=True).begin() as connection:
+                _refuse_foreign(connection)
+                migrate(connection)
+        except BaseException:
+            engine.dispose()
+            raise
+    return Store(engine)
+
+
+def lock(session: Session, name: str) -> None:
+    """Let one writer at a time through a part of the code, until its transaction ends.
+
+    SQLite has one writer anyway; PostgreSQL takes an advisory lock.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StoreError(
+            f"{url!r} is not a database address: write sqlite:///FILE.gpkg or "
+            "postgresql://user:password@host/database"
+        ) from None
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise StoreError(f"{parsed.drivername} is not supported: use sqlite or postgresql")
+    return parsed
+
+
+def _check_file(url: URL, *, create: bool) -> None:
+    if not url.database or url.database == ":memory:":
+        raise StoreError("the embedded store is a file: write sqlite:///FILE.gpkg")
+    path = Path(url.database)
+    if not path.exists():
+        if not create:
+            raise UnreachableStoreError(f"there is no store at {path}: make one with hotspots init")
+        if not path.parent.is_dir():
+            raise UnreachableStoreError(f"there is no folder {path.parent}: make it first")
+        return
+    if not path.is_file():
+        raise ForeignStoreError(f"{path} is not a file")
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head and head != b"SQLite format 3\x00":
+        raise ForeignStoreError(f"{path} is not a GeoPackage (its first bytes are {head[:8]!r})")
+
+
+def _make_engine(url: URL) -> Engine:
+    try:
+        engine = create_engine(url)
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StoreError(
+            f"PostgreSQL needs a driver that is not installed ({error}): "
+            "pip install 'canister-hotspots[postgis]'"
+        ) from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    gpkg.register_functions(connection)
+    is_new = connection.execute("PRAGMA schema_version").fetchone()[0] == 0
+    if is_new:  # before WAL, so that the mark is in the file's own header
+        connection.execute(f"PRAGMA application_id={gpkg.APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={gpkg.USER_VERSION}")
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_writer = connection.get_execution_options().get("is_writer", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+def _refuse_foreign(connection: Connection) -> None:
+    """A database with tables but without our version mark is somebody else's: touch nothing."""
+    tables = set(inspect(connection).get_table_names())
+    ours = "alembic_version" in tables and (
+        not tables - {"alembic_version", "spatial_ref_sys"} or "detection_run" in tables
+    )
+    others = {name for name in tables if not name.startswith(("gpkg_", "rtree_", "spatial_ref"))}
+    if others and not ours:
+        raise ForeignStoreError(
+            f"{_shown(connection.engine.url)} holds other tables "
+            f"({', '.join(sorted(others)[:3])}): give this program a store of its own"
+        )
+
+
+@contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Turn a driver's complaint into a sentence that says what to do."""
+    try:
+        yield
+    except (OperationalError, DatabaseError) as error:
+        known = _explanation(error, _shown(url))
+        if known is None:
+            raise
+        raise known from error
+
+
+def _explanation(error: DatabaseError, where: str) -> StoreError | None:
+    cause = str(error.orig).strip()
+    if isinstance(error.orig, sqlite3.Error):
+        for words, kind, message in _SQLITE_FAULTS:
+            if words in cause:
+                return kind(message.format(where=where))
+        return None
+    if error.connection_invalidated or "connection" in cause.lower():
+        return UnreachableStoreError(f"{where} does not answer: {cause.splitlines()[0]}")
+    if 'type "geometry" does not exist' in cause or "postgis" in cause:
+        return StoreError(f"{where} has no PostGIS: run CREATE EXTENSION postgis there")
+    return None
+
+
+_SQLITE_FAULTS: tuple[tuple[str, type[StoreError], str], ...] = (
+    ("not a database", ForeignStoreError, "{where} is not a GeoPackage"),
+    ("malformed", ForeignStoreError, "{where} is damaged: restore it from a backup"),
+    ("disk is full", UnreachableStoreError, "the disk of {where} is full: nothing was written"),
+    ("readonly", UnreachableStoreError, "{where} cannot be written: check its permissions"),
+    ("unable to open", UnreachableStoreError, "{where} cannot be opened: check its permissions"),
+    ("locked", UnreachableStoreError, "{where} is in use by another program: try again"),
+    ("disk I/O", UnreachableStoreError, "the disk of {where} failed: nothing was written"),
+)
+
+
+def _shown(url: URL) -> str:
+    """The store's address without its password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or "the store"
+    return url.render_as_string(hide_password=True)

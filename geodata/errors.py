@@ -1,0 +1,40 @@
+"""What the store refuses, in one tree.
+
+::
+
+    GeodataError
+    ├── StoreError             the database cannot be used as our store
+    │   ├── ForeignStoreError      it is something else's file or schema
+    │   ├── NewerStoreError        a newer version of this program wrote it
+    │   └── UnreachableStoreError  it does not answer, or the disk is full or read-only
+    ├── NotFoundError          there is no such row
+    └── RefusedError           the change would make the record untrue; the message says why
+"""
+
+
+class GeodataError(Exception):
+    """Base of everything this package raises on purpose; the message is fit for the user."""
+
+
+class StoreError(GeodataError):
+    """The database cannot be used as our store."""
+
+
+class ForeignStoreError(StoreError):
+    """The file or schema belongs to something else, or is damaged."""
+
+
+class NewerStoreError(StoreError):
+    """A newer version of this program wrote the store."""
+
+
+class UnreachableStoreError(StoreError):
+    """The store does not answer, or cannot be written."""
+
+
+class NotFoundError(GeodataError, LookupError):
+    """There is no such row."""
+
+
+class RefusedError(GeodataError, ValueError):
+    """The change is refused; the message says why and what to do."""

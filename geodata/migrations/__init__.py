@@ -1,0 +1,74 @@
+"""The tables' history. ``migrate`` brings a store up to date; nothing else changes its shape.
+
+A new revision: change the models, then
+``python -m geodata.migrations revision "Say what it adds"``.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from geodata import gpkg
+from geodata.errors import NewerStoreError
+from geodata.models import Base
+from geodata.types import SRID, Document, Geometry, UTCDateTime
+
+HERE = Path(__file__).parent
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the store to the newest revision, inside the caller's transaction.
+
+    Raises
+    ------
+    NewerStoreError
+        The store's revision is unknown here: a newer program wrote it.
+    """
+    config = alembic_config(connection)
+    scripts = ScriptDirectory.from_config(config)
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in {
+        script.revision for script in scripts.walk_revisions()
+    }:
+        raise NewerStoreError(
+            f"a newer version of this program wrote this store (revision {current}): upgrade it"
+        )
+    if current != scripts.get_current_head():
+        if connection.dialect.name == "sqlite":
+            gpkg.create_core_tables(connection, SRID)
+        else:
+            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
+        command.upgrade(config, "head")
+
+
+def is_ours(_: object, name: str | None, type_: str, reflected: bool, __: object) -> bool:
+    """What the drift check compares: not what GeoPackage, PostGIS or a full-text index add."""
+    added = ("gpkg_", "rtree_", "spatial_ref_sys", "sqlite_", "alembic_version")
+    if type_ == "index" and reflected and name and name.endswith("_geometry"):
+        return False
+    return not (type_ == "table" and name and name.startswith(added))
+
+
+def drift(connection: Connection) -> list[Any]:
+    """Differences between the models and a migrated store; an empty list when there is none."""
+    opts = {"include_object": is_ours, "compare_type": _is_other_type}
+    context = MigrationContext.configure(connection, opts=opts)
+    return list(compare_metadata(context, Base.metadata))
+
+
+def _is_other_type(_: object, __: object, ___: object, ____: object, mapped: object) -> bool | None:
+    """Geometry reads back without its kind; leave other types to Alembic."""
+    return False if isinstance(mapped, Geometry | Document | UTCDateTime) else None

@@ -1,0 +1,16 @@
+"""Alembic's entry: runs on the connection that ``geodata.migrations`` hands it."""
+
+from alembic import context
+
+from geodata.migrations import is_ours
+from geodata.models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    include_object=is_ours,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

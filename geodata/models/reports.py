@@ -1,0 +1,60 @@
+from datetime import datetime
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geodata.base import Base, Code, Imported, Instant, Key
+from geodata.types import Geometry, UTCDateTime
+
+
+class Report(Imported, Base):
+    """One notice of canisters at a place and time. Attention, not a dump: see Incident.
+
+    ``reported_at`` is when the council was told, ``recorded_at`` when it entered this store.
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (Index(None, "incident_id", "reported_at"),)
+
+    id: Mapped[Key]
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    reported_at: Mapped[Instant] = mapped_column(index=True)
+    recorded_at: Mapped[Instant]
+    geometry: Mapped[BaseGeometry] = mapped_column(Geometry("POINT"))
+    accuracy_m: Mapped[float | None]
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    landmark: Mapped[str | None] = mapped_column(String(200))
+    source: Mapped[Code]
+    channel: Mapped[Code]
+    poster_site_id: Mapped[int | None] = mapped_column(ForeignKey("poster_site.id"))
+    charger_band: Mapped[Code]
+    chargers: Mapped[int | None]
+    cylinders: Mapped[int | None]
+    has_balloons: Mapped[bool] = mapped_column(default=False)
+    has_needles: Mapped[bool] = mapped_column(default=False)
+    has_glass: Mapped[bool] = mapped_column(default=False)
+    is_leaking: Mapped[bool] = mapped_column(default=False)
+    from_vehicle: Mapped[bool | None]
+    first_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_clean_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    description: Mapped[str | None] = mapped_column(Text)
+    description_state: Mapped[Code] = mapped_column(default="pending")
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
+    is_pinned: Mapped[bool] = mapped_column(default=False)
+    """An officer placed it in its incident by hand; linking leaves it there."""
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class ReporterContact(Base):
+    """How to tell a reporter what became of it. Kept apart, deleted first, never exported."""
+
+    __tablename__ = "reporter_contact"
+
+    id: Mapped[Key]
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), unique=True)
+    email: Mapped[str] = mapped_column(String(254))
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    wants_updates: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[Instant]

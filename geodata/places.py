@@ -1,0 +1,71 @@
+"""Named places, wards and the borough: where something is, on a given day."""
+
+from datetime import date
+
+import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from geodata.models import Place
+from geodata.spatial import box_around, box_intersects
+from geodata.vocabulary import PlaceKind
+
+AREA_KINDS = (PlaceKind.BOROUGH, PlaceKind.WARD, PlaceKind.NEIGHBOUR)
+
+
+def current(day: date | None, *kinds: str) -> Select[tuple[Place]]:
+    """Places of these kinds (all, where none is given) that exist on a day, by name."""
+    query = select(Place).order_by(Place.kind, Place.name, Place.id)
+    if kinds:
+        query = query.where(Place.kind.in_(kinds))
+    if day is not None:
+        query = query.where(
+            or_(Place.valid_from.is_(None), Place.valid_from <= day),
+            or_(Place.valid_to.is_(None), Place.valid_to >= day),
+        )
+    return query
+
+
+def borough(session: Session, day: date | None = None) -> BaseGeometry | None:
+    """The council's area, EPSG:27700 metres; None where the store was made without one."""
+    found = session.scalars(current(day, PlaceKind.BOROUGH)).all()
+    return shapely.union_all([place.geometry for place in found]) if found else None
+
+
+def ward_at(session: Session, point: Point, day: date | None = None) -> Place | None:
+    """The ward that holds a point on a day; the first by name where borders meet."""
+    near = current(day, PlaceKind.WARD).where(
+        box_intersects(Place.geometry, box_around(point.x, point.y, 0.5))
+    )
+    return next((ward for ward in session.scalars(near) if ward.geometry.covers(point)), None)
+
+
+def place_near(
+    session: Session, point: Point, *, within_m: float, day: date | None = None
+) -> Place | None:
+    """The nearest named place within a distance that is not an area of government."""
+    near = current(day).where(
+        Place.kind.not_in(AREA_KINDS),
+        box_intersects(Place.geometry, box_around(point.x, point.y, within_m)),
+    )
+    places = [p for p in session.scalars(near) if p.geometry.distance(point) <= within_m]
+    return min(places, key=lambda p: (p.geometry.distance(point), p.name, p.id), default=None)
+
+
+def by_name(session: Session, name: str, day: date | None = None) -> list[Place]:
+    """Named places of exactly this name, whatever its case and spaces."""
+    wanted = " ".join(name.split()).casefold()
+    candidates = session.scalars(current(day).where(Place.kind.not_in(AREA_KINDS)))
+    return [place for place in candidates if " ".join(place.name.split()).casefold() == wanted]
+
+
+def add(
+    session: Session, kind: PlaceKind, name: str, geometry: BaseGeometry, **rest: object
+) -> Place:
+    """A new place; ``rest`` names other columns of the table."""
+    place = Place(kind=kind.value, name=name, geometry=geometry, **rest)
+    session.add(place)
+    session.flush()
+    return place

@@ -1,0 +1,27 @@
+"""Settings that belong to one store, such as the council's name."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geodata.models import Setting
+
+COUNCIL_NAME = "council_name"
+IS_DEMO = "is_demo"
+
+
+def read(session: Session, name: str, default: Any = None) -> Any:
+    """A setting's value, or the default where it was never set."""
+    row = session.scalar(select(Setting).where(Setting.name == name))
+    return default if row is None else row.value
+
+
+def write(session: Session, name: str, value: Any) -> None:
+    """Set a setting to any JSON value."""
+    row = session.scalar(select(Setting).where(Setting.name == name))
+    if row is None:
+        session.add(Setting(name=name, value=value))
+    else:
+        row.value = value
+    session.flush()

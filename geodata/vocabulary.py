@@ -1,0 +1,146 @@
+"""The words that the store accepts. Each is written in the database as it is here."""
+
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """Who noticed the canisters. Crew and patrol finds are proactive: no clock runs for them."""
+
+    PUBLIC = "public"
+    PARTNER = "partner"
+    OFFICER = "officer"
+    CREW = "crew"
+    SYSTEM = "system"
+
+
+class ChargerBand(StrEnum):
+    """How many 8 g chargers lie there, as people estimate it."""
+
+    NONE = "none"
+    UP_TO_10 = "up_to_10"
+    TO_50 = "11_to_50"
+    TO_100 = "51_to_100"
+    OVER_100 = "over_100"
+    UNKNOWN = "unknown"
+
+
+BAND_ESTIMATE = {  # the number that stands for a band where one is needed: its geometric middle
+    ChargerBand.NONE: 0,
+    ChargerBand.UP_TO_10: 5,
+    ChargerBand.TO_50: 25,
+    ChargerBand.TO_100: 75,
+    ChargerBand.OVER_100: 150,
+    ChargerBand.UNKNOWN: None,
+}
+
+
+def band_of(chargers: int) -> ChargerBand:
+    """The band that a counted number of chargers falls in."""
+    limits = ((0, "none"), (10, "up_to_10"), (50, "11_to_50"), (100, "51_to_100"))
+    return ChargerBand(next((band for limit, band in limits if chargers <= limit), "over_100"))
+
+
+class Outcome(StrEnum):
+    """What the crew found and did. "Not found" is not "cleared"."""
+
+    CLEARED = "cleared"
+    NOT_FOUND = "not_found"
+    NOT_OUR_LAND = "not_our_land"
+    NO_ACCESS = "no_access"
+    SPECIALIST = "specialist"
+    DUPLICATE = "duplicate"
+
+
+CLOSING = frozenset({Outcome.CLEARED, Outcome.NOT_FOUND, Outcome.NOT_OUR_LAND, Outcome.DUPLICATE})
+
+
+class IncidentState(StrEnum):
+    OPEN = "open"
+    PAUSED = "paused"
+    CLEARED = "cleared"
+    NOT_FOUND = "not_found"
+    NOT_OUR_LAND = "not_our_land"
+    DUPLICATE = "duplicate"
+    LAPSED = "lapsed"
+
+
+class IncidentEventKind(StrEnum):
+    OPENED = "opened"
+    REPORTED = "reported"
+    CLEARANCE = "clearance"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    REOPENED = "reopened"
+    ESCALATED = "escalated"
+    MERGED = "merged"
+    SPLIT = "split"
+    MOVED = "moved"
+    REASSIGNED = "reassigned"
+    REDACTED = "redacted"
+    NOTE = "note"
+    LAPSED = "lapsed"
+
+
+class Moderation(StrEnum):
+    """Text and photos wait for an officer before others see them."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class PlaceKind(StrEnum):
+    BOROUGH = "borough"
+    WARD = "ward"
+    CAR_PARK = "car_park"
+    PARK = "park"
+    STATION = "station"
+    STREET = "street"
+    BUILDING = "building"
+    LAMP_COLUMN = "lamp_column"
+    NEIGHBOUR = "neighbour"
+    OTHER = "other"
+
+
+class InterventionKind(StrEnum):
+    POSTER = "poster"
+    PATROL = "patrol"
+    CCTV = "cctv"
+    OPERATION = "operation"
+    SCHOOL_VISIT = "school_visit"
+    EVENT = "event"
+    LIGHTING = "lighting"
+    BIN = "bin"
+    BARRIER = "barrier"
+    OTHER = "other"
+
+
+class ActionKind(StrEnum):
+    """Ways to enforce. Dispersal is the police's alone, so it is only referred."""
+
+    ADVICE = "advice"
+    LITTER_FPN = "litter_fpn"
+    PSPO_FPN = "pspo_fpn"
+    KEEPER_PENALTY = "keeper_penalty"
+    CAUTION = "caution"
+    CPW = "cpw"
+    CPN = "cpn"
+    REFERRAL = "referral"
+    PROSECUTION = "prosecution"
+
+
+class AgeBand(StrEnum):
+    """Held instead of a date of birth."""
+
+    UNDER_10 = "under_10"
+    TEN_TO_17 = "10_to_17"
+    ADULT = "18_or_over"
+    UNKNOWN = "unknown"
+
+
+class Role(StrEnum):
+    PARTNER = "partner"
+    CONTRACTOR = "contractor"
+    OFFICER = "officer"
+    MANAGER = "manager"
+    ADMIN = "admin"
