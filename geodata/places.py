@@ -15,7 +15,7 @@ from geodata.vocabulary import PlaceKind
 AREA_KINDS = (PlaceKind.BOROUGH, PlaceKind.WARD, PlaceKind.NEIGHBOUR)
 
 
-def current(day: date | None, *kinds: str) -> Select[tuple[Place]]:
+def current(day: date | None, *kinds: str) -> Select[Place]:
     """Places of these kinds (all, where none is given) that exist on a day, by name."""
     query = select(Place).order_by(Place.kind, Place.name, Place.id)
     if kinds:

@@ -1,21 +1,101 @@
-"""Fixtures that every test may use."""
+"""Fixtures that every test may use: real data, and an empty store of either kind."""
 
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url
+
+from geodata.engine import Store, open_store
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+POSTGIS_URL = os.environ.get("HOTSPOTS_TEST_POSTGIS_URL", "")
+IN_CI = bool(os.environ.get("HOTSPOTS_CI"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if SHARED_DATA.is_dir():
-        return
+    absent = {
+        "shared_data": (not SHARED_DATA.is_dir(), "../shared/data is not beside this checkout"),
+        "postgis": (not POSTGIS_URL, "HOTSPOTS_TEST_POSTGIS_URL names no PostGIS server"),
+        "browser": (not shutil.which("chromium"), "Chromium is not installed"),
+    }
     for item in items:
-        if item.get_closest_marker("shared_data"):
-            item.add_marker(pytest.mark.skip(reason="../shared/data is not beside this checkout"))
+        for mark, (is_absent, reason) in absent.items():
+            if is_absent and item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    if IN_CI and skipped:
+        terminalreporter.write_line(f"{len(skipped)} tests were skipped, which CI must not do")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if IN_CI and exitstatus == 0 and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = 1
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Folder of real data kept beside the project; use with the mark of the same name."""
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def _geopackage_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "template.gpkg"
+    open_store(f"sqlite:///{path}", create=True).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def _postgis_template() -> Iterator[str]:
+    """A migrated database to copy; made once, since a migration takes longer than a copy."""
+    name = f"hotspots_{uuid.uuid4().hex[:12]}"
+    _on_server(f'CREATE DATABASE "{name}"')
+    open_store(_postgis_address(name)).close()
+    yield name
+    _on_server(f'DROP DATABASE "{name}"')
+
+
+def _postgis_address(database: str) -> str:
+    return make_url(POSTGIS_URL).set(database=database).render_as_string(hide_password=False)
+
+
+def _on_server(statement: str) -> None:
+    engine = create_engine(POSTGIS_URL, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+@pytest.fixture
+def geopackage(_geopackage_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """An empty store in a file of its own."""
+    path = shutil.copy(_geopackage_template, tmp_path / "store.gpkg")
+    store = open_store(f"sqlite:///{path}")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def postgis(_postgis_template: str) -> Iterator[Store]:
+    """An empty store in a database of its own."""
+    name = f"hotspots_{uuid.uuid4().hex[:12]}"
+    _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{_postgis_template}"')
+    store = open_store(_postgis_address(name))
+    yield store
+    store.close()
+    _on_server(f'DROP DATABASE "{name}"')
+
+
+@pytest.fixture(params=["geopackage", pytest.param("postgis", marks=pytest.mark.postgis)])
+def store(request: pytest.FixtureRequest) -> Store:
+    """An empty store, of each kind in turn."""
+    opened: Store = request.getfixturevalue(request.param)
+    return opened
