@@ -1,0 +1,181 @@
+"""The store as GeoDataFrames: the only bridge to the analysis.
+
+All are EPSG:27700 with times in UTC, one row a database row, ordered by key. Geometry is decoded
+all at once, so that a million rows take seconds.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from sqlalchemy import Select, select, type_coerce
+from sqlalchemy.orm import Session
+from sqlalchemy.types import LargeBinary, String
+
+from geodata import places
+from geodata.models import Clearance, Incident, Place, Report
+from geodata.types import SRID, Geometry, UTCDateTime
+from geodata.vocabulary import PlaceKind
+
+_POINT_BYTES = 29  # GeoPackage header of 8, WKB point of 21
+
+
+def reports(session: Session) -> gpd.GeoDataFrame:
+    """Every report.
+
+    Columns: ``id`` (int), ``report_id`` (the reference), ``geometry`` (Point), ``reported_at``,
+    ``accuracy_m`` (float, NaN unknown), ``source``, ``chargers``, ``cylinders`` (float, NaN
+    unknown), ``first_seen_at``, ``last_clean_at``, ``from_vehicle`` (object: True, False, None),
+    ``incident_id`` (float, NaN before linking) and ``is_pinned``.
+    """
+    columns = (
+        Report.id,
+        Report.reference.label("report_id"),
+        Report.geometry,
+        Report.reported_at,
+        Report.accuracy_m,
+        Report.source,
+        Report.chargers,
+        Report.cylinders,
+        Report.first_seen_at,
+        Report.last_clean_at,
+        Report.from_vehicle,
+        Report.incident_id,
+        Report.is_pinned,
+    )
+    return _read(session, columns, select(*columns).order_by(Report.id))
+
+
+def clearances(session: Session) -> gpd.GeoDataFrame:
+    """Clearances that stand: neither voided nor replaced by a correction.
+
+    Columns: ``id``, ``geometry`` (Point or None), ``cleared_at``, ``outcome``, ``report_id``
+    (the reference of the report that it answers, or None).
+    """
+    columns = (
+        Clearance.id,
+        Clearance.geometry,
+        Clearance.occurred_at.label("cleared_at"),
+        Clearance.outcome,
+        Report.reference.label("report_id"),
+    )
+    replaced = select(Clearance.replaces_id).where(Clearance.replaces_id.is_not(None))
+    query = (
+        select(*columns)
+        .outerjoin(Report, Report.id == Clearance.report_id)
+        .where(Clearance.voided_at.is_(None), Clearance.id.not_in(replaced))
+        .order_by(Clearance.id)
+    )
+    return _read(session, columns, query)
+
+
+def incidents(session: Session) -> gpd.GeoDataFrame:
+    """Every incident, in the shape that ``hotspots`` takes.
+
+    Columns: ``incident_id`` (int), ``geometry`` (Point), ``first_reported_at``,
+    ``last_reported_at``, ``cleared_at`` (NaT while open), ``first_seen_at``, ``last_clean_at``,
+    ``reports`` (int), ``chargers``, ``cylinders`` (float, NaN unknown), ``from_vehicle``,
+    ``state``.
+    """
+    columns = (
+        Incident.id.label("incident_id"),
+        Incident.geometry,
+        Incident.first_reported_at,
+        Incident.last_reported_at,
+        Incident.closed_at.label("cleared_at"),
+        Incident.first_seen_at,
+        Incident.last_clean_at,
+        Incident.reports,
+        Incident.chargers,
+        Incident.cylinders,
+        Incident.from_vehicle,
+        Incident.state,
+    )
+    query = select(*columns).where(Incident.merged_into_id.is_(None)).order_by(Incident.id)
+    return _read(session, columns, query)
+
+
+def wards(session: Session, day: date | None = None) -> gpd.GeoDataFrame:
+    """Wards on a day (all there ever were, where None): ``id``, ``name``, ``geometry``."""
+    found = session.scalars(places.current(day, PlaceKind.WARD)).all()
+    return gpd.GeoDataFrame(
+        {"id": [w.id for w in found], "name": [w.name for w in found]},
+        geometry=[w.geometry for w in found],
+        crs=SRID,
+    )
+
+
+def study_area(session: Session, day: date | None = None) -> gpd.GeoDataFrame:
+    """The borough as one row ``geometry``; empty where the store was made without one."""
+    outline = places.borough(session, day)
+    return gpd.GeoDataFrame(geometry=[] if outline is None else [outline], crs=SRID)
+
+
+def named_places(session: Session, day: date | None = None) -> gpd.GeoDataFrame:
+    """Car parks, parks, stations and the like: ``id``, ``name``, ``kind``, ``geometry``."""
+    found = [
+        place
+        for place in session.scalars(places.current(day))
+        if place.kind not in places.AREA_KINDS
+    ]
+    return _places_frame(found)
+
+
+def _places_frame(found: Sequence[Place]) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {
+            "id": [p.id for p in found],
+            "name": [p.name for p in found],
+            "kind": [p.kind for p in found],
+        },
+        geometry=[p.geometry for p in found],
+        crs=SRID,
+    )
+
+
+def _read(session: Session, columns: Sequence[Any], query: Select[Any]) -> gpd.GeoDataFrame:
+    """Run a query with geometry and instants raw, and decode whole columns at once."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    raw = query.with_only_columns(*(_undecoded(c, is_sqlite=is_sqlite) for c in columns))
+    names = [column.name for column in columns]
+    values = list(zip(*session.execute(raw).all(), strict=True)) or [()] * len(names)
+    data = {
+        name: _decoded(column.type, np.array(value, dtype=object), is_sqlite=is_sqlite)
+        for name, column, value in zip(names, columns, values, strict=True)
+    }
+    return gpd.GeoDataFrame(data, geometry="geometry", crs=SRID)
+
+
+def _undecoded(column: Any, *, is_sqlite: bool) -> Any:
+    if isinstance(column.type, Geometry):
+        return type_coerce(column, LargeBinary() if is_sqlite else String()).label(column.name)
+    if isinstance(column.type, UTCDateTime) and is_sqlite:
+        return type_coerce(column, String()).label(column.name)
+    return column
+
+
+def _decoded(type_: Any, values: np.ndarray, *, is_sqlite: bool) -> Any:
+    if isinstance(type_, Geometry):
+        return _points(values) if is_sqlite else shapely.from_wkb(values)
+    if isinstance(type_, UTCDateTime):
+        return pd.to_datetime(pd.Series(values), utc=True, format="ISO8601" if is_sqlite else None)
+    if type_.python_type in (int, float) and pd.isna(values).any():
+        return values.astype(float)
+    return pd.Series(values).infer_objects()
+
+
+def _points(blobs: np.ndarray) -> np.ndarray:
+    """Points from GeoPackage blobs, which are all of one length where none is null."""
+    if any(blob is None or len(blob) != _POINT_BYTES for blob in blobs):
+        return np.array(
+            [None if blob is None else shapely.from_wkb(bytes(blob[8:])) for blob in blobs],
+            dtype=object,
+        )
+    table = np.frombuffer(b"".join(blobs), dtype=np.uint8).reshape(-1, _POINT_BYTES)
+    xy = np.ascontiguousarray(table[:, 13:]).view("<f8")
+    points: np.ndarray = shapely.points(xy)
+    return points

@@ -1,0 +1,56 @@
+"""The ``hotspots`` command: finds each subcommand's file, and says refusals in one line."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from geodata.errors import GeodataError
+from hotspots.errors import HotspotsError
+from web.config import ConfigError
+
+COMMANDS = {  # command -> the module and the name that hold it
+    "init": "web.commands.init:init",
+    "import": "web.commands.imports:import_",
+    "detect": "web.commands.detect:detect",
+    "user": "web.commands.user:user",
+}
+
+
+class LazyGroup(click.Group):
+    """Loads a command's module when it is called for: ``--help`` must not wait for geopandas."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="canister-hotspots")
+def hotspots() -> None:
+    """Find where nitrous-oxide canisters are dumped again and again, and follow it up.
+
+    \b
+    Try it:            hotspots demo
+    Your own council:  hotspots init --name "Dartford" --area wards.geojson
+                       hotspots import reports reports.csv
+                       hotspots detect
+                       hotspots user add jo --role officer
+                       hotspots serve
+    """
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Entry point: exit status 0, 1 where something was refused, 2 for wrong usage."""
+    try:
+        return hotspots.main(arguments, prog_name="hotspots")
+    except (GeodataError, HotspotsError, ConfigError) as error:
+        click.echo(f"Refused: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""The ``hotspots`` commands, one a file: parse, call one use case, print."""

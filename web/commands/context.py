@@ -1,0 +1,28 @@
+"""What every command needs: the settings and the store they name."""
+
+import json
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from geodata.engine import Store, open_store
+from web.config import load_config
+
+
+def open_configured_store(*, create: bool = False) -> Store:
+    """The store that HOTSPOTS_DATABASE_URL names, ./hotspots.gpkg where it names none."""
+    store = open_store(load_config().database_url, create=create)
+    click.get_current_context().call_on_close(store.close)
+    return store
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output, as another program wants it."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def refuse(message: str) -> NoReturn:
+    """End with status 1 and the reason on standard error."""
+    click.echo(f"Refused: {message}", err=True)
+    sys.exit(1)

@@ -1,0 +1,114 @@
+"""Settings: from the environment and one optional TOML file, each with where it came from.
+
+``HOTSPOTS_DATABASE_URL=...`` in the environment is ``database_url = "..."`` in the file that
+``HOTSPOTS_CONFIG`` names. The environment wins.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+PREFIX = "HOTSPOTS_"
+
+
+class ConfigError(Exception):
+    """A setting cannot be used; the message says which, where it stands and what it may be."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings of one installation; ``sources`` says where each one stands."""
+
+    database_url: str = "sqlite:///hotspots.gpkg"
+    secret_key: str = field(default="", repr=False)
+    council_name: str = ""
+    """Overrides the name that ``hotspots init`` stored."""
+    base_url: str = ""
+    """Public address of the site, such as https://canisters.example.gov.uk; used in mails."""
+    trusted_proxies: int = 0
+    """How many reverse proxies stand before the server and set X-Forwarded-For."""
+    tile_url: str = ""
+    """Background map, such as https://tiles.example.org/{z}/{x}/{y}.png; empty: none."""
+    tile_attribution: str = ""
+    tile_max_zoom: int = 19
+    contact_email: str = ""
+    contact_phone: str = ""
+    insecure_cookies: bool = False
+    """Allows sign-in over plain http, for a machine of one's own."""
+    sources: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def tile_host(self) -> str:
+        """What the content security policy must allow for the background map."""
+        if not self.tile_url:
+            return ""
+        scheme, _, rest = self.tile_url.partition("://")
+        host = rest.split("/")[0].replace("{s}", "*")
+        return f"{scheme}://{host}"
+
+
+def load_config(environ: Mapping[str, str] | None = None, **overrides: Any) -> Config:
+    """Settings from defaults, then the TOML file, then the environment, then ``overrides``.
+
+    Raises
+    ------
+    ConfigError
+        The file is missing or not TOML, a name is unknown, or a value cannot be read.
+    """
+    environ = os.environ if environ is None else environ
+    types = {f.name: f.type for f in fields(Config) if f.name != "sources"}
+    found: dict[str, tuple[Any, str]] = {}
+    path = environ.get(PREFIX + "CONFIG")
+    if path:
+        found |= {name: (value, path) for name, value in _read_file(Path(path), set(types)).items()}
+    for name in types:
+        if (variable := PREFIX + name.upper()) in environ:
+            found[name] = (environ[variable], variable)
+    found |= {name: (value, "command line") for name, value in overrides.items()}
+    values = {name: _cast(name, value, types[name], at) for name, (value, at) in found.items()}
+    return Config(**values, sources={name: at for name, (_, at) in found.items()})
+
+
+def _read_file(path: Path, known: set[str]) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{PREFIX}CONFIG names {path}: {error.strerror}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from None
+    unknown = sorted(set(content) - known)
+    if unknown:
+        raise ConfigError(f"{path}: unknown settings {', '.join(unknown)}; known: {sorted(known)}")
+    return content
+
+
+def _cast(name: str, value: Any, type_: Any, at: str) -> Any:
+    if type_ is bool and isinstance(value, str):
+        words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+        if value.casefold() not in words:
+            raise ConfigError(f"{at}: {name} is {value!r}: write true or false")
+        return words[value.casefold()]
+    try:
+        return type_(value)
+    except (TypeError, ValueError):
+        raise ConfigError(f"{at}: {name} is {value!r}: write a whole number") from None
+
+
+def weaknesses(config: Config) -> list[str]:
+    """What is unsafe for a site that others can reach, each a sentence with its remedy."""
+    found = []
+    if len(config.secret_key) < 32:
+        found.append(
+            f"{PREFIX}SECRET_KEY is {'not set' if not config.secret_key else 'short'}: set it to "
+            "the output of  python -c 'import secrets; print(secrets.token_hex(32))'"
+        )
+    if config.insecure_cookies:
+        found.append("insecure_cookies is on: serve over https and turn it off")
+    if config.base_url and not config.base_url.startswith("https://"):
+        found.append(f"base_url is {config.base_url!r}: it should begin with https://")
+    if config.tile_url and not config.tile_attribution:
+        found.append("tile_url is set without tile_attribution: map makers' licences require it")
+    return found

@@ -1,0 +1,1 @@
+"""Use cases: each composes ``hotspots`` and ``geodata``; none knows Flask."""
