@@ -7,6 +7,7 @@ they share (METHOD.md section 5).
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -44,8 +45,8 @@ class HotspotMatches:
 
 
 def match_hotspots(
-    previous: Mapping[Hashable, Collection[Hashable]],
-    current: Mapping[Hashable, Collection[Hashable]],
+    previous: Mapping[Any, Collection[Hashable]],
+    current: Mapping[Any, Collection[Hashable]],
     *,
     min_jaccard: float = 0.3,
 ) -> HotspotMatches:

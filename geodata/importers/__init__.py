@@ -1,0 +1,10 @@
+"""Files in: read, understood column by column, checked row by row, kept as one batch.
+
+======================  =====================================================================
+``tables``              any file becomes a table of texts with the row numbers a person sees
+``columns``             which of its columns means what
+``times``, ``positions``, ``values``  cells become instants, places and numbers, or problems
+``kinds``               what each kind of file must hold; a new kind is one more entry there
+``batches``             the rows go in as one batch that can be taken out whole
+======================  =====================================================================
+"""

@@ -1,0 +1,305 @@
+"""Rows in, as one batch in the caller's transaction; and out again, whole."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from geodata import places
+from geodata.errors import NotFoundError, RefusedError
+from geodata.importers import positions
+from geodata.importers.columns import match_columns
+from geodata.importers.kinds import KINDS, REFERENCE, Kind
+from geodata.importers.parsed import Parsed
+from geodata.importers.problems import Problem
+from geodata.importers.tables import Table, read_table
+from geodata.importers.times import Order
+from geodata.models import ImportBatch
+from geodata.types import SRID
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How a file is to be understood where it does not say so itself.
+
+    Attributes
+    ----------
+    mapping
+        The file's header to our field.
+    crs
+        Coordinate system, where the file names none.
+    dates
+        Order of day and month.
+    layer
+        Of a GeoPackage with several.
+    """
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    crs: str | None = None
+    dates: Order | None = None
+    layer: str | None = None
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What became of a file.
+
+    Attributes
+    ----------
+    batch
+        Key of the batch; None where nothing was added.
+    read, accepted, rejected, unchanged
+        Rows; ``unchanged`` were here already.
+    problems, warnings
+        Why rows were rejected, and what to know about those that were not.
+    ignored
+        The file's columns that mean nothing here.
+    rejects
+        The rejected rows as the file has them, with a column ``problem``.
+    """
+
+    batch: int | None
+    read: int
+    accepted: int
+    rejected: int
+    unchanged: int
+    problems: list[Problem]
+    warnings: list[str]
+    ignored: list[str]
+    rejects: pd.DataFrame
+
+
+def import_file(
+    session: Session,
+    kind_name: str,
+    path: Path,
+    options: ImportOptions | None = None,
+    *,
+    now: datetime,
+) -> ImportResult:
+    """Take a file in as one batch. The caller commits, or rolls back a preview.
+
+    Raises
+    ------
+    FileRefusedError
+        The file as a whole cannot be understood.
+    """
+    options = options or ImportOptions()
+    kind = KINDS[kind_name]
+    table = read_table(path, layer=options.layer, crs=options.crs)
+    parsed = _parse(session, kind, table, options, now)
+    bad = {problem.row for problem in parsed.problems}
+    good = parsed.columns[~parsed.columns.index.isin(list(bad))]
+    fresh = _without_known(session, kind, good, parsed)
+    bad = {problem.row for problem in parsed.problems}
+    batch = None
+    if len(fresh):
+        batch = _batch(session, kind, path, parsed, len(fresh), len(bad), now)
+        _insert(session, kind, fresh.assign(batch_id=batch))
+    headers = set(parsed.headers.values())
+    return ImportResult(
+        batch=batch,
+        read=len(table.rows),
+        accepted=len(fresh),
+        rejected=len(bad),
+        unchanged=len(table.rows) - len(fresh) - len(bad),
+        problems=sorted(parsed.problems, key=lambda p: (p.row, p.column)),
+        warnings=parsed.warnings,
+        ignored=[name for name in table.rows.columns if name not in headers],
+        rejects=_rejects(table.rows, parsed.problems),
+    )
+
+
+def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
+    """Take a batch out whole; the kind of its rows and how many there were.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such batch.
+    RefusedError
+        It was undone before, or something else rests on its rows.
+    """
+    batch = session.get(ImportBatch, batch_id)
+    if batch is None:
+        raise NotFoundError(f"there is no import batch {batch_id}")
+    if batch.undone_at is not None:
+        raise RefusedError(f"batch {batch_id} was undone on {batch.undone_at:%Y-%m-%d}")
+    table: Any = KINDS[batch.kind].model
+    try:
+        session.execute(delete(table).where(table.batch_id == batch_id))
+        session.flush()
+    except IntegrityError:
+        raise RefusedError(
+            f"batch {batch_id} cannot be taken out: later rows rest on it (clearances, photos or "
+            "answers to its reports); undo those first"
+        ) from None
+    batch.undone_at = now
+    session.flush()
+    return batch.kind, batch.accepted
+
+
+def _parse(
+    session: Session, kind: Kind, table: Table, options: ImportOptions, now: datetime
+) -> Parsed:
+    rows = table.rows.drop(columns="problem", errors="ignore")
+    headers = match_columns(list(rows.columns), (REFERENCE, *kind.fields), options.mapping)
+    parsed = Parsed(rows, headers, session=session, now=now, order=options.dates)
+    parsed.take("external_ref", lambda texts: texts.str[:100])
+    parsed.columns["fingerprint"] = _fingerprints(parsed, table)
+    if kind.name == "places" and table.geometry is not None:
+        _take_shapes(parsed, table)
+    else:
+        _take_points(session, kind, parsed, table, options)
+    kind.build(parsed)
+    return parsed
+
+
+def _fingerprints(parsed: Parsed, table: Table) -> pd.Series:
+    if table.geometry is not None:
+        wkb = table.geometry.apply(lambda g: "" if g is None else shapely.to_wkb(g, hex=True))
+        parsed = Parsed(
+            parsed.rows.assign(geometry=wkb),
+            {},
+            session=parsed.session,
+            now=parsed.now,
+            order=None,
+        )
+    return parsed.fingerprints()
+
+
+def _take_shapes(parsed: Parsed, table: Table) -> None:
+    assert table.geometry is not None
+    shapes = np.asarray(table.geometry.to_crs(SRID))
+    invalid = ~shapely.is_valid(shapes)
+    if invalid.any():
+        parsed.warnings.append(f"{invalid.sum()} shapes crossed themselves and were mended")
+    parsed.columns["geometry"] = shapely.make_valid(shapes)
+    parsed.refuse(
+        shapely.is_missing(shapes) | shapely.is_empty(shapes), "geometry", "has no geometry"
+    )
+
+
+def _take_points(
+    session: Session, kind: Kind, parsed: Parsed, table: Table, options: ImportOptions
+) -> None:
+    wanted = {f.name for f in positions.FIELDS}
+    if not kind.needs_position and not (wanted & set(parsed.headers)) and table.geometry is None:
+        parsed.columns["geometry"] = None
+        return
+
+    def find_place(name: str) -> list[BaseGeometry]:
+        return [place.geometry for place in places.by_name(session, name)]
+
+    found = positions.locate(
+        parsed.rows,
+        parsed.headers,
+        table.geometry,
+        area=places.borough(session),
+        crs=options.crs,
+        find_place=find_place,
+    )
+    stands = (found.problem == "").to_numpy()
+    points = np.full(len(found.xy), None, dtype=object)
+    points[stands] = shapely.points(found.xy[stands])
+    parsed.columns["geometry"] = points
+    if "accuracy_m" in kind.model.__table__.columns:
+        parsed.columns["accuracy_m"] = found.accuracy_m
+    _note_positions(parsed, found)
+    for x, y, n in positions.piles(found.xy[stands]):
+        parsed.warnings.append(
+            f"{n} rows lie on the one point {x:.0f}, {y:.0f}: a depot or a postcode's centre? "
+            "They would make a hotspot that is none"
+        )
+
+
+def _note_positions(parsed: Parsed, found: positions.Positions) -> None:
+    names = [name for name in found.column.split(", ") if name in parsed.rows.columns]
+    for row, message in found.problem[found.problem != ""].items():
+        value = ", ".join(parsed.rows.loc[row, names]) if names else ""
+        parsed.problems.append(Problem(int(row), found.column, value, str(message)))
+
+
+def _without_known(
+    session: Session, kind: Kind, good: pd.DataFrame, parsed: Parsed
+) -> pd.DataFrame:
+    """Rows that are not here yet; one whose reference is here with other words is a problem."""
+    table: Any = kind.model
+    known = set(session.scalars(select(table.fingerprint).where(table.fingerprint.is_not(None))))
+    refs = set(session.scalars(select(table.external_ref).where(table.external_ref.is_not(None))))
+    is_known = good["fingerprint"].isin(list(known))
+    ref = good["external_ref"]
+    clashes = ~is_known & ref.notna() & (ref.isin(list(refs)) | ref.duplicated())
+    marked = pd.Series(False, index=parsed.rows.index)
+    marked[good.index[clashes]] = True
+    parsed.refuse(
+        marked,
+        "external_ref",
+        "is here already with other content: undo that import, or give it another reference",
+    )
+    return good[~is_known & ~clashes]
+
+
+def _batch(
+    session: Session,
+    kind: Kind,
+    path: Path,
+    parsed: Parsed,
+    accepted: int,
+    rejected: int,
+    now: datetime,
+) -> int:
+    batch = ImportBatch(
+        kind=kind.name,
+        file_name=path.name[:200],
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        imported_at=now,
+        read=len(parsed.rows),
+        accepted=accepted,
+        rejected=rejected,
+        unchanged=len(parsed.rows) - accepted - rejected,
+        warnings=parsed.warnings,
+    )
+    session.add(batch)
+    session.flush()
+    return batch.id
+
+
+def _insert(session: Session, kind: Kind, fresh: pd.DataFrame) -> None:
+    rows = [
+        {name: _plain(value) for name, value in row.items()} for row in fresh.to_dict("records")
+    ]
+    for start in range(0, len(rows), CHUNK):
+        session.execute(insert(kind.model), rows[start : start + CHUNK])
+
+
+def _plain(value: Any) -> Any:
+    """What the database takes: no NaN, no NumPy scalars."""
+    if isinstance(value, BaseGeometry | str | bool) or value is None:
+        return value
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.to_pydatetime(warn=False)
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _rejects(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
+    """The rejected rows as they came, each with what is wrong, to be mended and read again."""
+    words: dict[int, list[str]] = {}
+    for problem in problems:
+        words.setdefault(problem.row, []).append(f"{problem.column}: {problem.message}")
+    chosen = rows.loc[rows.index.isin(list(words))].drop(columns="problem", errors="ignore")
+    return chosen.assign(problem=[" | ".join(words[row]) for row in chosen.index])

@@ -1,0 +1,119 @@
+"""A file on its way into a table: columns parsed so far, and what is wrong with which row."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geodata.importers.problems import Problem
+from geodata.importers.times import LONDON, Order, parse_times
+from geodata.models import Report
+
+
+class Parsed:
+    """The rows of one file while they are read.
+
+    Attributes
+    ----------
+    rows
+        The file's texts, by row number.
+    headers
+        Our name of each field that the file holds, and the file's header.
+    columns
+        The table's columns parsed so far, on the index of ``rows``.
+    problems, warnings
+        Rows that cannot go in, and sentences about those that can.
+    """
+
+    def __init__(
+        self,
+        rows: pd.DataFrame,
+        headers: Mapping[str, str],
+        *,
+        session: Session,
+        now: datetime,
+        order: Order | None,
+    ) -> None:
+        self.rows, self.headers = rows, headers
+        self.session, self.now, self.order = session, now, order
+        self.columns = pd.DataFrame(index=rows.index)
+        self.problems: list[Problem] = []
+        self.warnings: list[str] = []
+
+    def texts(self, field: str) -> pd.Series:
+        """The file's texts of a field, all empty where it has no such column."""
+        header = self.headers.get(field)
+        return pd.Series("", index=self.rows.index) if header is None else self.rows[header]
+
+    def take(
+        self,
+        field: str,
+        parse: Callable[[pd.Series], pd.Series],
+        message: str = "",
+        *,
+        default: object = None,
+    ) -> None:
+        """Parse a field; a text that gives nothing is a problem, where ``message`` says so."""
+        texts = self.texts(field)
+        values = parse(texts)
+        if message:
+            self.refuse(values.isna() & (texts != ""), field, message)
+        empty = values.isna() | (texts == "")
+        self.columns[field] = values.astype(object).where(~empty, default)
+
+    def take_time(self, field: str, *, is_required: bool = False) -> None:
+        """Parse a field of instants."""
+        texts = self.texts(field)
+        times = parse_times(texts, column=self.headers.get(field, field), order=self.order)
+        bad = times.isna() & ((texts != "") | is_required)
+        self.refuse(bad, field, "is not a date: write 2026-11-23 18:05 or 23/11/2026 18:05")
+        self.columns[field] = times
+
+    def take_day(self, field: str) -> None:
+        """Parse a field of local days."""
+        self.take_time(field)
+        local = self.columns[field].dt.tz_convert(LONDON)
+        self.columns[field] = local.dt.date.astype(object).where(local.notna(), None)
+
+    def count_changed(self, field: str) -> int:
+        """How many of a field's texts went in otherwise than they stand in the file."""
+        went_in = self.columns[field].fillna("").astype(str)
+        return int((went_in.str.contains("[removed]", regex=False)).sum())
+
+    def refuse(self, bad: Any, field: str, message: str) -> None:
+        """Note a problem for each marked row."""
+        header = self.headers.get(field, field)
+        texts = self.texts(field)
+        for row in self.rows.index[np.asarray(bad, dtype=bool)]:
+            self.problems.append(Problem(int(row), header, texts[row][:200], message))
+
+    def find_reports(self) -> None:
+        """Replace ``report_ref`` by the key of the report that it names, ours or the file's own."""
+        wanted = self.columns.pop("report_ref")
+        known: dict[str, int] = {}
+        for column in (Report.external_ref, Report.reference):
+            found = self.session.execute(select(column, Report.id).where(column.is_not(None)))
+            known |= {str(name): key for name, key in found}
+        self.columns["report_id"] = wanted.map(known)
+        self.refuse(
+            wanted.notna() & self.columns["report_id"].isna(),
+            "report_ref",
+            "is no known report: import the reports first",
+        )
+
+    def fingerprints(self) -> pd.Series:
+        """A hash of what each row says; rows that say the same are numbered as they come.
+
+        Two reports on one day at one spot are two reports, but the same file read again must
+        add nothing.
+        """
+        said = self.rows.agg("\x1f".join, axis=1) if len(self.rows.columns) else self.rows.index
+        said = pd.Series(said, index=self.rows.index).astype(str)
+        nth = said.groupby(said).cumcount().astype(str)
+        joined = said + "\x1e" + nth
+        return joined.map(lambda text: hashlib.sha256(text.encode()).hexdigest())

@@ -1,0 +1,204 @@
+"""Where a row lies, whichever way its file says it, and whether that can be true."""
+
+from collections.abc import Callable, Mapping
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.gridref import GridReferenceError, parse_gridref
+from geodata.importers.columns import Field
+from geodata.importers.problems import FileRefusedError
+from geodata.types import SRID
+
+FIELDS = (
+    Field("longitude", ("lon", "long", "lng", "x longitude")),
+    Field("latitude", ("lat", "y latitude")),
+    Field("easting", ("eastings", "x", "x coordinate", "os easting", "osx", "geometry x")),
+    Field("northing", ("northings", "y", "y coordinate", "os northing", "osy", "geometry y")),
+    Field("grid_ref", ("grid reference", "gridref", "os grid ref", "os grid reference", "ngr")),
+    Field("place", ("location", "site", "place name", "location name", "car park")),
+)
+GREAT_BRITAIN = shapely.box(0, 0, 700_000, 1_300_000)
+BORDER_TOLERANCE_M = 1_000
+PILE_ROWS, PILE_SHARE = 20, 0.05
+"""So many rows on one identical point, and such a share of the file, are named as a pile."""
+
+_FROM_DEGREES = pyproj.Transformer.from_crs(4326, SRID, always_xy=True)
+PlaceFinder = Callable[[str], list[BaseGeometry]]
+
+
+class Positions:
+    """Eastings and northings of a file's rows, with what is wrong where they have none.
+
+    Attributes
+    ----------
+    xy
+        (n, 2) EPSG:27700 metres, NaN where there is none.
+    accuracy_m
+        (n,) half the diagonal of a grid square, NaN where the file does not tell.
+    problem
+        A sentence for each row that cannot stand; empty for the others.
+    column
+        The file's name of the column that positions come from.
+    """
+
+    def __init__(self, index: pd.Index, column: str) -> None:
+        self.xy = np.full((len(index), 2), np.nan)
+        self.accuracy_m = np.full(len(index), np.nan)
+        self.problem = pd.Series("", index=index, dtype=object)
+        self.column = column
+
+
+def locate(
+    rows: pd.DataFrame,
+    columns: Mapping[str, str],
+    geometry: gpd.GeoSeries | None,
+    *,
+    area: BaseGeometry | None,
+    crs: str | None = None,
+    find_place: PlaceFinder,
+) -> Positions:
+    """Find every row's position and test it against the borough.
+
+    Parameters
+    ----------
+    rows, columns
+        The file's texts, and which column holds which of ``FIELDS``.
+    geometry
+        Points of a map file, in its own coordinate system, or None.
+    area
+        The borough, EPSG:27700; None where the store knows none: then all Great Britain.
+    crs
+        Coordinate system of the easting and northing columns, where it is not the National Grid.
+    find_place
+        Geometries of a known place's name.
+
+    Raises
+    ------
+    FileRefusedError
+        The file says in no way where its rows lie.
+    """
+    around = GREAT_BRITAIN if area is None else area.buffer(BORDER_TOLERANCE_M)
+    if geometry is not None:
+        found = _from_geometry(rows, geometry)
+    elif {"longitude", "latitude"} <= set(columns):
+        found = _from_numbers(rows, columns, ("longitude", "latitude"), around, pyproj.CRS(4326))
+    elif {"easting", "northing"} <= set(columns):
+        system = pyproj.CRS(crs or SRID)
+        found = _from_numbers(rows, columns, ("easting", "northing"), around, system)
+    elif "grid_ref" in columns:
+        found = _from_grid_references(rows, columns["grid_ref"])
+    elif "place" in columns:
+        found = _from_places(rows, columns["place"], find_place)
+    else:
+        raise FileRefusedError(
+            "no column says where: name one longitude and latitude, easting and northing, "
+            "grid_ref or place, or use --map THEIRS=OURS; the file has "
+            f"{', '.join(map(str, rows.columns))}"
+        )
+    _refuse_outside(found, around, is_borough=area is not None)
+    return found
+
+
+def piles(xy: np.ndarray) -> list[tuple[float, float, int]]:
+    """Points that suspiciously many rows share: a depot, or the centre of a postcode."""
+    if len(xy) == 0:
+        return []
+    points, counts = np.unique(xy, axis=0, return_counts=True)
+    many = (counts >= PILE_ROWS) & (counts > PILE_SHARE * len(xy))
+    order = np.argsort(-counts[many], kind="stable")
+    return [
+        (float(x), float(y), int(n))
+        for (x, y), n in zip(points[many][order], counts[many][order], strict=True)
+    ]
+
+
+def _from_geometry(rows: pd.DataFrame, geometry: gpd.GeoSeries) -> Positions:
+    found = Positions(rows.index, "geometry")
+    shapes = np.asarray(geometry.to_crs(SRID))
+    usable = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    is_point = shapely.get_type_id(shapes) == 0
+    found.problem[~usable] = "has no geometry: give it a point"
+    found.problem[usable & ~is_point] = "is not a point: give one point for each row"
+    good = usable & is_point
+    found.xy[good] = shapely.get_coordinates(shapes[good])
+    return found
+
+
+def _from_numbers(
+    rows: pd.DataFrame,
+    columns: Mapping[str, str],
+    names: tuple[str, str],
+    around: BaseGeometry,
+    system: pyproj.CRS,
+) -> Positions:
+    headers = [columns[name] for name in names]
+    found = Positions(rows.index, ", ".join(headers))
+    given = rows[headers].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+    missing = ~np.isfinite(given).all(axis=1)
+    found.problem[missing] = f"{names[0]} and {names[1]} must both be numbers: fill them in"
+    to_grid = pyproj.Transformer.from_crs(system, SRID, always_xy=True)
+    found.xy = _projected(to_grid, given)
+    outside = ~missing & ~shapely.contains_xy(around, found.xy)
+    zero = outside & (given == 0).all(axis=1)
+    found.problem[zero] = "0, 0 is no place: leave the row out or fill in where it was"
+    for is_such, remedy in (
+        (given[:, ::-1], f"{names[0]} and {names[1]} look swapped: exchange the two columns"),
+        (given * (-1, 1), f"the sign of the {names[0]} looks wrong: east of Greenwich is positive"),
+        (given * (1, -1), f"the sign of the {names[1]} looks wrong"),
+    ):
+        mended = shapely.contains_xy(around, _projected(to_grid, is_such))
+        found.problem[outside & ~zero & mended & (found.problem == "")] = remedy
+    return found
+
+
+def _projected(to_grid: pyproj.Transformer, given: np.ndarray) -> np.ndarray:
+    """Grid coordinates; NaN where the numbers are beyond what the projection can take."""
+    xy = np.column_stack(to_grid.transform(given[:, 0], given[:, 1]))
+    return np.where(np.isfinite(xy), xy, np.nan)
+
+
+def _from_grid_references(rows: pd.DataFrame, header: str) -> Positions:
+    found = Positions(rows.index, header)
+    for position, text in enumerate(rows[header]):
+        try:
+            easting, northing, side = parse_gridref(text)
+        except GridReferenceError as error:
+            found.problem.iloc[position] = str(error)
+        else:
+            found.xy[position] = easting, northing
+            found.accuracy_m[position] = side / np.sqrt(2)
+    return found
+
+
+def _from_places(rows: pd.DataFrame, header: str, find_place: PlaceFinder) -> Positions:
+    found = Positions(rows.index, header)
+    for name, positions in rows.groupby(header).indices.items():
+        shapes = find_place(str(name))
+        if len(shapes) == 1:
+            centre = shapes[0].representative_point()
+            found.xy[positions] = centre.x, centre.y
+            found.accuracy_m[positions] = np.sqrt(shapes[0].area / np.pi)
+        else:
+            remedy = (
+                f"{len(shapes)} places have this name: give coordinates"
+                if shapes
+                else "is no known place: import it with  hotspots import places  first"
+            )
+            found.problem.iloc[positions] = remedy
+    return found
+
+
+def _refuse_outside(found: Positions, around: BaseGeometry, *, is_borough: bool) -> None:
+    sound = (found.problem == "").to_numpy()
+    inside = shapely.contains_xy(around, found.xy)
+    outside = sound & ~inside & np.isfinite(found.xy).all(axis=1)
+    if outside.any():
+        away = shapely.distance(shapely.points(found.xy[outside]), around)
+        where = "the borough" if is_borough else "Great Britain"
+        found.problem[outside] = [f"lies {d / 1000 + 1:.1f} km outside {where}" for d in away]
+    found.problem[sound & ~np.isfinite(found.xy).all(axis=1)] = "lies nowhere on the National Grid"

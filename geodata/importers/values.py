@@ -1,0 +1,40 @@
+"""Cells that are numbers, yes or no, or words of a list."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from geodata.importers.columns import plain
+from geodata.personal_data import found_in, taken_out
+
+_YES = {"yes", "y", "true", "t", "1", "x"}
+_NO = {"no", "n", "false", "f", "0", ""}
+
+
+def parse_whole(texts: pd.Series) -> pd.Series:
+    """Whole numbers of 0 or more as float; NaN where empty or not such a number."""
+    cleaned = texts.str.replace(",", "", regex=False)
+    number = pd.to_numeric(cleaned, errors="coerce")
+    return number.where((number >= 0) & (number == number.round()) & (number < 2**31))
+
+
+def parse_flag(texts: pd.Series) -> pd.Series:
+    """True, False, or None where it is neither; an empty cell is None."""
+    words = texts.str.lower()
+    flags = words.map(lambda word: True if word in _YES else False if word in _NO else None)
+    return flags.astype(object).where(words != "", None)
+
+
+def parse_word(texts: pd.Series, words: Mapping[str, str]) -> pd.Series:
+    """The word of a list that each text stands for, None where it stands for none."""
+    return texts.map(lambda text: words.get(plain(text))).astype(object)
+
+
+def without_personal_data(texts: pd.Series) -> pd.Series:
+    """Texts in which mail addresses, telephone numbers and number plates are taken out."""
+    return texts.map(taken_out)
+
+
+def has_personal_data(texts: pd.Series) -> pd.Series:
+    """Whether a text holds a mail address, a telephone number or a number plate."""
+    return texts.map(lambda text: bool(found_in(text))).astype(bool)

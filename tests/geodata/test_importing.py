@@ -1,0 +1,290 @@
+"""Files as councils have them: good rows go in, each bad one is named with its remedy."""
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pytest
+import shapely
+from sqlalchemy import select
+
+from geodata import frames, places
+from geodata.engine import Store
+from geodata.errors import NotFoundError, RefusedError
+from geodata.importers.batches import ImportOptions, ImportResult, import_file, undo
+from geodata.importers.problems import FileRefusedError
+from geodata.models import Clearance, Place, Report
+from geodata.vocabulary import PlaceKind
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+BOROUGH = shapely.box(550_000, 170_000, 560_000, 178_000)
+HEADER = "ref,Date reported,Easting,Northing,Canisters,Details\n"
+
+
+@pytest.fixture
+def council(store: Store) -> Store:
+    with store.writing() as session:
+        places.add(session, PlaceKind.BOROUGH, "Test", BOROUGH)
+    return store
+
+
+def take(
+    store: Store, path: Path, kind: str = "reports", options: ImportOptions | None = None
+) -> ImportResult:
+    with store.writing() as session:
+        return import_file(session, kind, path, options, now=NOW)
+
+
+def written(tmp_path: Path, body: str, header: str = HEADER, encoding: str = "utf-8") -> Path:
+    path = tmp_path / "reports.csv"
+    path.write_bytes((header + body).encode(encoding))
+    return path
+
+
+def reports(store: Store) -> list[Report]:
+    with store.reading() as session:
+        return list(session.scalars(select(Report).order_by(Report.id)))
+
+
+def test_a_row_goes_in_as_it_stands(council: Store, tmp_path: Path) -> None:
+    result = take(council, written(tmp_path, "A1,23/05/2026 08:10,554000,174000,12,by the wall\n"))
+    assert (result.read, result.accepted, result.rejected, result.unchanged) == (1, 1, 0, 0)
+    (report,) = reports(council)
+    assert report.reported_at == datetime(2026, 5, 23, 7, 10, tzinfo=UTC)  # 08:10 in summer
+    assert report.geometry.equals(shapely.Point(554_000, 174_000))
+    assert (report.chargers, report.charger_band) == (12, "11_to_50")
+    assert (report.external_ref, report.description) == ("A1", "by the wall")
+    assert (report.description_state, report.source, report.batch_id) == (
+        "pending",
+        "public",
+        result.batch,
+    )
+
+
+def test_windows_1252_and_emoji_and_a_byte_order_mark_are_read(
+    council: Store, tmp_path: Path
+) -> None:
+    take(
+        council, written(tmp_path, "A,2026-05-23,554000,174000,,£5 – “cream”\n", encoding="cp1252")
+    )
+    take(
+        council,
+        written(tmp_path, "B,2026-05-23,554000,174000,,🎈 balloons\n", encoding="utf-8-sig"),
+    )
+    assert [r.description for r in reports(council)] == ["£5 – “cream”", "🎈 balloons"]
+
+
+@pytest.mark.parametrize(
+    ("body", "column", "words"),
+    [
+        ("A,2026-05-23,174000,554000,,\n", "Easting, Northing", "swapped"),
+        ("A,2026-05-23,0,0,,\n", "Easting, Northing", "0, 0 is no place"),
+        ("A,2026-05-23,554000,,,\n", "Easting, Northing", "numbers"),
+        ("A,2026-05-23,570000,174000,,\n", "Easting, Northing", "10.0 km outside the borough"),
+        ("A,soon,554000,174000,,\n", "Date reported", "2026-11-23 18:05"),
+        ("A,2027-05-23,554000,174000,,\n", "Date reported", "future"),
+        ("A,2026-05-23,554000,174000,a few,\n", "Canisters", "11-50"),
+    ],
+)
+def test_a_bad_row_is_named_with_its_cell_and_remedy(
+    council: Store, tmp_path: Path, body: str, column: str, words: str
+) -> None:
+    good = "B,2026-05-24,554000,174000,5,\n"
+    result = take(council, written(tmp_path, good + body))
+    (problem,) = result.problems
+    assert (problem.row, problem.column) == (3, column)
+    assert words in problem.message
+    assert [r.external_ref for r in reports(council)] == ["B"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Date,Lat,Lon\n", "2026-05-23,51.4456,0.2137"),
+        ("Date,Grid reference\n", "2026-05-23,TQ 53934 74170"),
+        ("Date,Place\n", "2026-05-23,westgate  CAR park"),
+    ],
+)
+def test_a_place_may_be_told_in_several_ways(
+    council: Store, tmp_path: Path, header: str, cells: str
+) -> None:
+    spot = shapely.Point(553_934, 174_170)  # by pyproj, of 51.4456 N, 0.2137 E
+    with council.writing() as session:
+        places.add(session, PlaceKind.CAR_PARK, "Westgate car park", spot.buffer(40))
+    take(council, written(tmp_path, cells + "\n", header))
+    (report,) = reports(council)
+    assert report.geometry.distance(spot) < 5
+
+
+def test_a_lost_sign_is_recognised(council: Store, tmp_path: Path) -> None:
+    result = take(council, written(tmp_path, "2026-05-23,51.4456,-0.2137\n", "Date,Lat,Lon\n"))
+    assert "sign of the longitude" in result.problems[0].message
+
+
+def test_the_same_file_again_adds_nothing_though_rows_repeat(
+    council: Store, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "2026-05-23,554000,174000\n" * 3, "Date,Easting,Northing\n")
+    assert take(council, path).accepted == 3
+    again = take(council, path)
+    assert (again.accepted, again.unchanged, again.batch) == (0, 3, None)
+
+
+def test_the_same_reference_with_other_words_is_refused(council: Store, tmp_path: Path) -> None:
+    take(council, written(tmp_path, "A,2026-05-23,554000,174000,5,\n"))
+    result = take(council, written(tmp_path, "A,2026-05-23,554000,174000,9,\n"))
+    assert "other content" in result.problems[0].message
+    assert len(reports(council)) == 1
+
+
+def test_mended_rejects_are_taken_in(council: Store, tmp_path: Path) -> None:
+    result = take(council, written(tmp_path, "A,soon,554000,174000,5,\n"))
+    mended = tmp_path / "mended.csv"
+    result.rejects.replace("soon", "2026-05-23").to_csv(mended, index=False)
+    assert "problem" in result.rejects
+    assert take(council, mended).accepted == 1
+
+
+def test_a_batch_is_taken_out_whole(council: Store, tmp_path: Path) -> None:
+    first = take(council, written(tmp_path, "A,2026-05-23,554000,174000,5,\n"))
+    second = take(council, written(tmp_path, "B,2026-05-23,554000,174000,5,\n"))
+    assert first.batch is not None
+    assert second.batch is not None
+    with council.writing() as session:
+        assert undo(session, second.batch, now=NOW) == ("reports", 1)
+    assert [r.external_ref for r in reports(council)] == ["A"]
+    with pytest.raises(RefusedError, match="was undone"), council.writing() as session:
+        undo(session, second.batch, now=NOW)
+    with pytest.raises(NotFoundError, match="99"), council.writing() as session:
+        undo(session, 99, now=NOW)
+
+
+def test_a_batch_that_others_rest_on_stays(council: Store, tmp_path: Path) -> None:
+    batch = take(council, written(tmp_path, "A,2026-05-23,554000,174000,5,\n")).batch
+    clearances = tmp_path / "clearances.csv"
+    clearances.write_text("Job,Completed,Outcome\nA,2026-05-24 10:00,Collected\n")
+    assert take(council, clearances, "clearances").accepted == 1
+    assert batch is not None
+    with pytest.raises(RefusedError, match="rest on it"), council.writing() as session:
+        undo(session, batch, now=NOW)
+    assert len(reports(council)) == 1
+
+
+def test_a_clearance_answers_its_report(council: Store, tmp_path: Path) -> None:
+    take(council, written(tmp_path, "A,2026-05-23,554000,174000,5,\n"))
+    path = tmp_path / "clearances.csv"
+    path.write_text("Job,Completed,Outcome\nA,2026-05-24 10:00,Not found\nZ,2026-05-24,done\n")
+    result = take(council, path, "clearances")
+    assert result.problems[0].message.startswith("is no known report")
+    with council.reading() as session:
+        clearance = session.scalars(select(Clearance)).one()
+        frame = frames.clearances(session)
+    assert clearance.outcome == "not_found"
+    assert frame["report_id"].tolist() == [reports(council)[0].reference]
+
+
+def test_a_pile_of_rows_on_one_point_is_named(council: Store, tmp_path: Path) -> None:
+    body = "".join(f"P{i},2026-05-23,554000,174000,5,\n" for i in range(25))
+    body += "Q,2026-05-23,555000,175000,5,\n"
+    (warning,) = take(council, written(tmp_path, body)).warnings
+    assert "25 rows lie on the one point 554000, 174000" in warning
+
+
+def test_personal_data_in_free_text_is_taken_out(council: Store, tmp_path: Path) -> None:
+    body = "A,2026-05-23,554000,174000,5,call 07700 900123 or jo@example.org about AB12 CDE\n"
+    result = take(council, written(tmp_path, body))
+    assert reports(council)[0].description == "call [removed] or [removed] about [removed]"
+    assert "taken out" in result.warnings[0]
+
+
+def test_columns_can_be_mapped_and_others_are_listed(council: Store, tmp_path: Path) -> None:
+    path = written(tmp_path, "2026-05-23,554000,174000,x\n", "Told,Across,Up,Mood\n")
+    mapping = {"Told": "reported_at", "Across": "easting", "Up": "northing"}
+    result = take(council, path, options=ImportOptions(mapping=mapping))
+    assert (result.accepted, result.ignored) == (1, ["Mood"])
+
+
+def test_files_that_cannot_be_understood_are_refused(council: Store, tmp_path: Path) -> None:
+    for content, name, words in (
+        (b"", "empty.csv", "no"),
+        (b"PK\x03\x04rubbish", "not.xlsx", "Excel"),
+        (b"\x00\x01\x02", "binary.csv", "not a text file"),
+        (b"a,b\n1,2\n", "where.csv", "no column says where"),
+        (b"Date,Easting,Northing\n03/04/2026,554000,174000\n", "when.csv", "--dates"),
+        (b"hello", "letter.docx", "save it as"),
+        (b"not gzip", "a.csv.gz", "gzip"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(content)
+        with pytest.raises(FileRefusedError, match=words):
+            take(council, path)
+    with pytest.raises(FileRefusedError, match="there is no file"):
+        take(council, tmp_path / "absent.csv")
+    assert reports(council) == []
+
+
+def test_a_workbook_with_a_title_and_merged_cells_is_read(council: Store, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Canister reports 2026"])
+    sheet.merge_cells("A1:D1")
+    sheet.append([])
+    sheet.append(["Ref", "Date reported", "Easting", "Northing"])
+    sheet.append([7, datetime(2026, 5, 23, 8, 10), 554000, 174000.0])  # noqa: DTZ001
+    sheet.append([8, "soon", 554000, 174000])
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    result = take(council, path)
+    assert [(p.row, p.value) for p in result.problems] == [(5, "soon")]
+    assert reports(council)[0].reported_at == datetime(2026, 5, 23, 7, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "geojson", "shp.zip"])
+def test_map_files_are_read_in_their_own_coordinates(
+    council: Store, tmp_path: Path, ending: str
+) -> None:
+    spot = gpd.GeoSeries([shapely.Point(554_000, 174_000)], crs=27700).to_crs(4326)
+    frame = gpd.GeoDataFrame({"date": ["2026-05-23"]}, geometry=spot)
+    path = tmp_path / f"points.{ending}"
+    frame.to_file(path)
+    assert take(council, path).accepted == 1
+    assert reports(council)[0].geometry.distance(shapely.Point(554_000, 174_000)) < 0.01
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
+def test_a_map_without_coordinate_system_asks_for_it(council: Store, tmp_path: Path) -> None:
+    path = tmp_path / "points.shp.zip"
+    gpd.GeoDataFrame({"date": ["2026-05-23"]}, geometry=[shapely.Point(554_000, 174_000)]).to_file(
+        path
+    )
+    with pytest.raises(FileRefusedError, match=r"\.prj"):
+        take(council, path)
+    assert take(council, path, options=ImportOptions(crs="EPSG:27700")).accepted == 1
+
+
+def test_a_bow_tie_of_a_place_is_mended_and_told(council: Store, tmp_path: Path) -> None:
+    bow_tie = shapely.Polygon(
+        [(554_000, 174_000), (554_100, 174_100), (554_100, 174_000), (554_000, 174_100)]
+    )
+    path = tmp_path / "places.gpkg"
+    gpd.GeoDataFrame({"name": ["Park"], "type": ["park"]}, geometry=[bow_tie], crs=27700).to_file(
+        path
+    )
+    result = take(council, path, "places")
+    assert "mended" in result.warnings[0]
+    with council.reading() as session:
+        place = session.scalars(select(Place).where(Place.name == "Park")).one()
+    assert place.geometry.is_valid
+    assert place.geometry.area == pytest.approx(5000)
+
+
+@pytest.mark.shared_data
+def test_the_police_file_of_lancashire_is_understood(store: Store, shared_data: Path) -> None:
+    with gzip.open(shared_data / "lancashire_asb.tab.gz", "rt") as file:
+        rows = sum(1 for _ in file) - 1
+    result = take(store, shared_data / "lancashire_asb.tab.gz")
+    assert result.read == rows
+    assert result.accepted == rows
