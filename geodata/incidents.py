@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from geodata.models import Incident, IncidentEvent, Report
+from geodata.models import HotspotIncident, Incident, IncidentEvent, Report
 from geodata.vocabulary import IncidentEventKind, IncidentState
 
 CHUNK = 5_000
@@ -112,6 +112,7 @@ def _drop_empty(session: Session, gone: set[str], key_id: dict[str, int]) -> Non
     ids = [key_id[key] for key in gone]
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
+        session.execute(delete(HotspotIncident).where(HotspotIncident.incident_id.in_(chunk)))
         session.execute(delete(IncidentEvent).where(IncidentEvent.incident_id.in_(chunk)))
         session.execute(delete(Incident).where(Incident.id.in_(chunk)))
 

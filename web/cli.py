@@ -38,12 +38,9 @@ def hotspots() -> None:
     """Find where nitrous-oxide canisters are dumped again and again, and follow it up.
 
     \b
-    Try it:            hotspots demo
-    Your own council:  hotspots init --name "Dartford" --area wards.geojson
-                       hotspots import reports reports.csv
-                       hotspots detect
-                       hotspots user add jo --role officer
-                       hotspots serve
+    Example:  hotspots init --name "Dartford" --area wards.geojson
+              hotspots import reports reports.csv
+              hotspots detect
     """
 
 

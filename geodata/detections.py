@@ -1,0 +1,118 @@
+"""Detection runs and the hotspots they flagged, with an identity that lasts from run to run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from geodata.errors import NotFoundError
+from geodata.models import (
+    DetectionRun,
+    Hotspot,
+    HotspotIdentity,
+    HotspotIncident,
+    HotspotSuccession,
+)
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What a run was asked, and on which data: enough to repeat it."""
+
+    as_of: datetime
+    run_at: datetime
+    params: Mapping[str, Any]
+    data_fingerprint: str
+    code_version: str
+    incidents: int
+    summary: Mapping[str, Any]
+    user_id: int | None = None
+
+
+def latest_run(session: Session, *, before: datetime | None = None) -> DetectionRun | None:
+    """The newest run by the moment it looks from, or the newest before one."""
+    query = select(DetectionRun).order_by(DetectionRun.as_of.desc(), DetectionRun.id.desc())
+    if before is not None:
+        query = query.where(DetectionRun.as_of < before)
+    return session.scalars(query.limit(1)).first()
+
+
+def hotspots_of(session: Session, run_id: int) -> Sequence[tuple[Hotspot, HotspotIdentity]]:
+    """The hotspots of a run with their identities, best first."""
+    query = (
+        select(Hotspot, HotspotIdentity)
+        .join(HotspotIdentity, HotspotIdentity.id == Hotspot.identity_id)
+        .where(Hotspot.run_id == run_id)
+        .order_by(Hotspot.rank, Hotspot.id)
+    )
+    return [(hotspot, identity) for hotspot, identity in session.execute(query)]
+
+
+def incidents_by_identity(session: Session, run_id: int) -> dict[int, set[int]]:
+    """Which incidents a run counted into each identity."""
+    query = (
+        select(Hotspot.identity_id, HotspotIncident.incident_id)
+        .join(HotspotIncident, HotspotIncident.hotspot_id == Hotspot.id)
+        .where(Hotspot.run_id == run_id)
+    )
+    members: dict[int, set[int]] = {}
+    for identity, incident in session.execute(query):
+        members.setdefault(identity, set()).add(incident)
+    return members
+
+
+def save_run(session: Session, record: RunRecord) -> DetectionRun:
+    """A new run without hotspots."""
+    run = DetectionRun(**{**vars(record), "params": dict(record.params)})
+    session.add(run)
+    session.flush()
+    return run
+
+
+def find_identity(session: Session, key: int) -> HotspotIdentity:
+    """An identity by its key.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    identity = session.get(HotspotIdentity, key)
+    if identity is None:
+        raise NotFoundError(f"there is no hotspot with key {key}")
+    return identity
+
+
+def new_identity(session: Session, name: str, first_seen: datetime) -> HotspotIdentity:
+    """A hotspot that was not there before, with the next free code."""
+    number = (session.scalar(select(func.max(HotspotIdentity.id))) or 0) + 1
+    identity = HotspotIdentity(
+        code=f"H-{number:04d}", name=name[:200], first_seen_on=first_seen.date()
+    )
+    session.add(identity)
+    session.flush()
+    return identity
+
+
+def save_hotspot(
+    session: Session, run: DetectionRun, identity_id: int, incidents: set[int], **columns: Any
+) -> Hotspot:
+    """One hotspot of a run, with the incidents that were counted into it."""
+    hotspot = Hotspot(run_id=run.id, identity_id=identity_id, **columns)
+    session.add(hotspot)
+    session.flush()
+    rows = [{"hotspot_id": hotspot.id, "incident_id": i} for i in sorted(incidents)]
+    if rows:
+        session.execute(insert(HotspotIncident), rows)
+    return hotspot
+
+
+def save_succession(session: Session, run: DetectionRun, kind: str, old: int, new: int) -> None:
+    """That one identity split off, or was merged into, another at a run."""
+    session.add(
+        HotspotSuccession(run_id=run.id, kind=kind, from_identity_id=old, to_identity_id=new)
+    )
+    session.flush()

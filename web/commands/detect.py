@@ -1,0 +1,90 @@
+"""``hotspots detect``."""
+
+from datetime import datetime
+from typing import Any
+
+import click
+import pandas as pd
+
+from geodata.geography import to_lonlat
+from hotspots.detection import DetectionParams
+from web.commands.context import open_configured_store, print_json
+from web.commands.moments import Moment, utc_now
+from web.services.detecting import RunSummary, run
+
+
+@click.command()
+@click.option("--as-of", type=Moment(), help="Look from this moment; nothing later is seen.")
+@click.option(
+    "--months",
+    type=click.IntRange(1, 1200),
+    default=12,
+    show_default=True,
+    help="Length of the window that is searched.",
+)
+@click.option(
+    "--simulations",
+    type=click.IntRange(99, 99_999),
+    default=999,
+    show_default=True,
+    help="Maps of pure chance that the real one is compared with.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=DetectionParams.seed,
+    show_default=True,
+    help="The same seed gives the same result.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the run as JSON.")
+def detect(
+    as_of: datetime | None, months: int, simulations: int, seed: int, *, as_json: bool
+) -> None:
+    """Flag the places where separate dumps recur more than chance explains.
+
+    \b
+    Example:  hotspots detect --as-of 2026-10-31 --months 12
+    """
+    params = DetectionParams(months=months, n_simulations=simulations, seed=seed)
+    now = utc_now()
+    with open_configured_store().writing() as session:
+        summary = run(session, params, as_of=as_of or now, now=now)
+    if as_json:
+        print_json(_document(summary))
+    else:
+        _print(summary)
+
+
+def _document(summary: RunSummary) -> dict[str, Any]:
+    return {
+        "run": summary.run_id,
+        "as_of": summary.as_of.isoformat(),
+        "incidents": summary.incidents,
+        "note": summary.note,
+        "hotspots": [_hotspot(row) for row in summary.hotspots.to_dict("records")],
+    }
+
+
+def _hotspot(row: dict[str, Any]) -> dict[str, Any]:
+    lon, lat = to_lonlat(row["centre_x"], row["centre_y"])
+    plain = ("incidents", "reports", "nights", "expected", "p_value", "q_value", "reason")
+    return {
+        "id": row["code"],
+        "name": row["name"],
+        "lon": round(lon, 6),
+        "lat": round(lat, 6),
+        "area_m2": round(row["area_m2"]),
+        **{name: row[name] for name in plain},
+        "last_incident": pd.Timestamp(row["last_incident"]).isoformat(),
+    }
+
+
+def _print(summary: RunSummary) -> None:
+    click.echo(
+        f"Run {summary.run_id}: {len(summary.hotspots)} hotspots among "
+        f"{summary.incidents} incidents."
+    )
+    if summary.note:
+        click.echo(summary.note[0].upper() + summary.note[1:] + ".")
+    for row in summary.hotspots.to_dict("records"):
+        click.echo(f"  {row['code']}  {row['name']}: {row['reason']}")

@@ -1,0 +1,38 @@
+"""``hotspots init``."""
+
+from pathlib import Path
+
+import click
+
+from web.commands.context import open_configured_store
+from web.services.founding import found_council
+
+
+@click.command()
+@click.option("--name", help="The council's name, shown on every page.")
+@click.option(
+    "--area",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Polygons of the wards, or of the borough: GeoJSON, GeoPackage, zipped Shapefile.",
+)
+@click.option("--name-column", help="Column of the wards' names, where it is not found.")
+@click.option("--crs", help="Coordinate system of a file that does not name its own.")
+def init(name: str | None, area: Path | None, name_column: str | None, crs: str | None) -> None:
+    """Make an empty store for a council.
+
+    The store is ./hotspots.gpkg, or what HOTSPOTS_DATABASE_URL names. The borough guards every
+    import and report: rows that lie outside are refused.
+
+    \b
+    Example:  hotspots init --name "Dartford" --area wards.geojson
+    """
+    store = open_configured_store(create=True)
+    with store.writing() as session:
+        made = found_council(
+            session, council_name=name, area_file=area, name_column=name_column, crs=crs
+        )
+    for sentence in made.mended:
+        click.echo(f"Note: {sentence}", err=True)
+    where = store.path or "the database"
+    extent = f", {made.area_km2:.2f} km², {made.wards} wards" if made.area_km2 else ""
+    click.echo(f"{where} is ready for {made.council_name}{extent}.")

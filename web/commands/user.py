@@ -1,0 +1,39 @@
+"""``hotspots user``."""
+
+import click
+
+from geodata import users
+from geodata.vocabulary import Role
+from web.commands.context import open_configured_store
+from web.commands.moments import utc_now
+
+
+@click.group()
+def user() -> None:
+    """Accounts of officers, crews, partners and managers.
+
+    \b
+    Example:  hotspots user add jo --role officer
+    """
+
+
+@user.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--email", help="For alerts.")
+@click.password_option(help="Asked for where it is not given; 12 characters or more.")
+def add(name: str, role: str, email: str | None, password: str) -> None:
+    """Make an account."""
+    with open_configured_store().writing() as session:
+        users.add(session, name, password, role, now=utc_now(), email=email)
+    click.echo(f"{name} may sign in as {role}.")
+
+
+@user.command("password")
+@click.argument("name")
+@click.password_option(help="Asked for where it is not given; 12 characters or more.")
+def set_password(name: str, password: str) -> None:
+    """Set a new password, which ends the account's other sessions."""
+    with open_configured_store().writing() as session:
+        users.set_password(session, name, password)
+    click.echo(f"{name} has a new password.")

@@ -1,0 +1,146 @@
+"""A detection run: from the store's incidents to saved hotspots that keep their identity."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib import metadata
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from sqlalchemy.orm import Session
+
+from geodata import detections, frames, places
+from geodata.detections import RunRecord
+from geodata.errors import RefusedError
+from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
+from hotspots.identity import HotspotMatches, match_hotspots
+
+NAME_WITHIN_M = 150
+STORED = (
+    *("incidents", "reports", "nights", "expected", "p_value", "q_value", "radius_m"),
+    *("centre_x", "centre_y", "area_m2", "reason", "geometry"),
+)
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a run came to: the key it was saved under, and its frame of hotspots.
+
+    ``hotspots`` has the columns of ``hotspots.DetectionResult.hotspots`` and besides
+    ``identity_id``, ``code`` and ``name``.
+    """
+
+    run_id: int
+    as_of: datetime
+    incidents: int
+    hotspots: gpd.GeoDataFrame
+    note: str
+
+
+def run(
+    session: Session,
+    params: DetectionParams,
+    *,
+    as_of: datetime,
+    now: datetime,
+    user_id: int | None = None,
+) -> RunSummary:
+    """Detect hotspots as of a moment, match them to the run before, and save both.
+
+    Raises
+    ------
+    RefusedError
+        The store knows no borough: chance cannot be told without an area.
+    """
+    area = frames.study_area(session)
+    if area.empty:
+        raise RefusedError(
+            "this store knows no borough: make one with  hotspots init --area WARDS.geojson"
+        )
+    incidents = frames.incidents(session)
+    result = detect_hotspots(incidents, area, params, as_of=as_of)
+    previous = detections.latest_run(session, before=as_of)
+    before = detections.incidents_by_identity(session, previous.id) if previous else {}
+    members = _members(result)
+    matches = match_hotspots(before, members)
+    saved = detections.save_run(session, _record(result, incidents, now, user_id))
+    found = result.hotspots.assign(identity_id=0, code="", name="")
+    for rank, row in enumerate(result.hotspots.to_dict("records")):
+        identity = _identity(session, matches, rank, row, as_of)
+        found.loc[rank, ["identity_id", "code", "name"]] = [
+            identity.id,
+            identity.code,
+            identity.name,
+        ]
+        columns = _columns(row, rank)
+        detections.save_hotspot(session, saved, identity.id, members[rank], **columns)
+    _save_successions(session, saved, matches, found["identity_id"].tolist())
+    return RunSummary(saved.id, as_of, len(result.incidents), found, result.note)
+
+
+def _members(result: DetectionResult) -> dict[int, set[int]]:
+    counted = result.incidents[result.incidents["hotspot"] >= 0]
+    grouped = counted.groupby("hotspot")["incident_id"]
+    return {int(rank): set(ids.tolist()) for rank, ids in grouped}
+
+
+def _record(
+    result: DetectionResult, incidents: gpd.GeoDataFrame, now: datetime, user_id: int | None
+) -> RunRecord:
+    return RunRecord(
+        as_of=result.as_of.to_pydatetime(),
+        run_at=now,
+        params=asdict(result.params),
+        data_fingerprint=_fingerprint(result.incidents),
+        code_version=metadata.version("canister-hotspots"),
+        incidents=len(result.incidents),
+        summary={"note": result.note, "hotspots": len(result.hotspots), "stored": len(incidents)},
+        user_id=user_id,
+    )
+
+
+def _fingerprint(incidents: gpd.GeoDataFrame) -> str:
+    """A hash of what the run saw: the same incidents give the same one."""
+    times = incidents["first_reported_at"].astype("datetime64[us, UTC]").astype(np.int64)
+    seen = np.column_stack([times, incidents["incident_id"]]).astype("<i8")
+    wkb = b"".join(shapely.to_wkb(np.asarray(incidents.geometry)))
+    return hashlib.sha256(seen.tobytes() + wkb).hexdigest()
+
+
+def _identity(
+    session: Session, matches: HotspotMatches, rank: int, row: dict[str, Any], as_of: datetime
+) -> Any:
+    kept = matches.kept.get(rank)
+    if kept is not None:
+        return detections.find_identity(session, int(str(kept)))
+    centre = shapely.Point(row["centre_x"], row["centre_y"])
+    place = places.place_near(session, centre, within_m=NAME_WITHIN_M)
+    ward = None if place else places.ward_at(session, centre)
+    name = place.name if place else f"{ward.name} ward" if ward else "Unnamed place"
+    return detections.new_identity(session, name, as_of)
+
+
+def _columns(row: dict[str, Any], rank: int) -> dict[str, Any]:
+    return {name: row[name] for name in STORED} | {
+        "rank": rank + 1,
+        "last_incident_at": pd.Timestamp(row["last_incident"]).to_pydatetime(warn=False),
+        "evidence": {name: row[name] for name in ("weeks", "rate_ratio", "llr", "null")},
+    }
+
+
+def _save_successions(
+    session: Session, saved: Any, matches: HotspotMatches, identities: list[int]
+) -> None:
+    for old, parts in matches.splits.items():
+        for part in parts:
+            new = identities[int(str(part))]
+            if new != old:
+                detections.save_succession(session, saved, "split", int(str(old)), new)
+    for now, parts in matches.merges.items():
+        for part in parts:
+            new = identities[int(str(now))]
+            if new != part:
+                detections.save_succession(session, saved, "merge", int(str(part)), new)
