@@ -98,13 +98,13 @@ def new_identity(session: Session, name: str, first_seen: datetime) -> HotspotId
 
 
 def save_hotspot(
-    session: Session, run: DetectionRun, identity_id: int, incidents: set[int], **columns: Any
+    session: Session, run: DetectionRun, identity_id: int, members: set[int], /, **columns: Any
 ) -> Hotspot:
     """One hotspot of a run, with the incidents that were counted into it."""
     hotspot = Hotspot(run_id=run.id, identity_id=identity_id, **columns)
     session.add(hotspot)
     session.flush()
-    rows = [{"hotspot_id": hotspot.id, "incident_id": i} for i in sorted(incidents)]
+    rows = [{"hotspot_id": hotspot.id, "incident_id": i} for i in sorted(members)]
     if rows:
         session.execute(insert(HotspotIncident), rows)
     return hotspot

@@ -3,7 +3,11 @@
 Without the OSTN15 grid the transformation is 1 to 4 m off: less than a telephone's own error.
 """
 
+from typing import Any
+
+import numpy as np
 import pyproj
+import shapely
 
 from geodata.types import SRID
 
@@ -14,3 +18,10 @@ def to_lonlat(easting: float, northing: float) -> tuple[float, float]:
     """WGS 84 degrees of a point of the National Grid, longitude first."""
     lon, lat = _TO_LONLAT.transform(easting, northing)
     return lon, lat
+
+
+def lonlat_shapes(shapes: Any) -> Any:
+    """An array of shapes in EPSG:27700 as one in WGS 84 degrees, longitude first."""
+    return shapely.transform(
+        shapes, lambda xy: np.column_stack(_TO_LONLAT.transform(xy[:, 0], xy[:, 1]))
+    )

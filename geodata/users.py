@@ -43,6 +43,7 @@ def add(
     *,
     now: datetime,
     email: str | None = None,
+    may_read_enforcement: bool = False,
 ) -> Account:
     """A new account.
 
@@ -55,7 +56,14 @@ def add(
         raise RefusedError(f"role {role!r} is unknown: choose from {', '.join(Role)}")
     if session.scalar(select(User).where(User.name == name)) is not None:
         raise RefusedError(f"there is a user {name!r} already: choose another name")
-    user = User(name=name, role=role, email=email, created_at=now, **_secrets(password))
+    user = User(
+        name=name,
+        role=role,
+        email=email,
+        may_read_enforcement=may_read_enforcement,
+        created_at=now,
+        **_secrets(password),
+    )
     session.add(user)
     session.flush()
     return _account(user)

@@ -15,6 +15,7 @@ COMMANDS = {  # command -> the module and the name that hold it
     "import": "web.commands.imports:import_",
     "detect": "web.commands.detect:detect",
     "user": "web.commands.user:user",
+    "serve": "web.commands.serve:serve",
 }
 
 

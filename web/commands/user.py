@@ -21,11 +21,20 @@ def user() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--email", help="For alerts.")
+@click.option("--enforcement", is_flag=True, help="May read penalty notices and record them.")
 @click.password_option(help="Asked for where it is not given; 12 characters or more.")
-def add(name: str, role: str, email: str | None, password: str) -> None:
+def add(name: str, role: str, email: str | None, password: str, *, enforcement: bool) -> None:
     """Make an account."""
     with open_configured_store().writing() as session:
-        users.add(session, name, password, role, now=utc_now(), email=email)
+        users.add(
+            session,
+            name,
+            password,
+            role,
+            now=utc_now(),
+            email=email,
+            may_read_enforcement=enforcement,
+        )
     click.echo(f"{name} may sign in as {role}.")
 
 

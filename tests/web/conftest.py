@@ -1,0 +1,64 @@
+"""An application on a store of its own, and people who may sign in to it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+import shapely
+from flask import Flask
+from flask.testing import FlaskClient
+
+from geodata import places, settings, users
+from geodata.engine import Store
+from geodata.vocabulary import PlaceKind
+from web.application import create_app
+from web.config import Config
+from web.extensions import limiter
+
+PASSWORD = "a long enough password"  # of accounts that live as long as one test
+SignIn = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def council(store: Store) -> Store:
+    """A borough of two wards, 2 km by 2 km each, side by side."""
+    west, east = (
+        shapely.box(552_000, 173_000, 554_000, 175_000),
+        shapely.box(554_000, 173_000, 556_000, 175_000),
+    )
+    with store.writing() as session:
+        settings.write(session, settings.COUNCIL_NAME, "Testford")
+        places.add(session, PlaceKind.BOROUGH, "Testford", shapely.union(west, east))
+        places.add(session, PlaceKind.WARD, "West", west)
+        places.add(session, PlaceKind.WARD, "East", east)
+    return store
+
+
+@pytest.fixture
+def app(council: Store) -> Flask:
+    """The application. CSRF is off, which has tests of its own; limits count from nothing."""
+    made = create_app(Config(secret_key="x" * 40, insecure_cookies=True), store=council)
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    limiter.reset()
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody who is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask, council: Store) -> SignIn:
+    """Makes an account with a role and returns a client that is signed in with it."""
+
+    def sign_in(role: str, **rights: bool) -> FlaskClient:
+        with council.writing() as session:
+            users.add(session, f"{role}-1", PASSWORD, role, now=datetime.now(UTC), **rights)
+        client = app.test_client()
+        answer = client.post("/sign-in", data={"name": f"{role}-1", "password": PASSWORD})
+        assert answer.status_code == 302
+        return client
+
+    return sign_in

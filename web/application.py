@@ -1,0 +1,110 @@
+"""``create_app``: puts the pieces together, and nothing more."""
+
+import secrets
+from importlib import metadata, resources
+from typing import Any
+
+from flask import Blueprint, Flask
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from geodata import settings
+from geodata.engine import Store, open_store
+from web import auth, database, errors, filters, navigation, security
+from web.config import Config, ConfigError, load_config
+from web.extensions import csrf, limiter, login_manager
+from web.health import health
+from web.officer import officer
+from web.public import public
+
+MAX_BODY_BYTES = 60 * 1024 * 1024
+DEMO_MARK = "Synthetic demo data: nothing on these pages happened."
+
+
+def create_app(config: Config | None = None, *, store: Store | None = None) -> Flask:
+    """The application, bound to its store.
+
+    Parameters
+    ----------
+    config
+        Settings; read from the environment where None.
+    store
+        An open store to use instead of the one that the settings name.
+
+    Raises
+    ------
+    ConfigError
+        There is no secret key, and the store is not the demo's.
+    StoreError
+        The store cannot be opened.
+    """
+    config = config or load_config()
+    app = Flask(__name__)
+    app.extensions["store"] = store or open_store(config.database_url)
+    facts = _store_facts(app.extensions["store"], config)
+    app.config.update(
+        HOTSPOTS=config,
+        SECRET_KEY=config.secret_key or _demo_secret(is_demo=facts["is_demo"]),
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        SESSION_COOKIE_NAME="hotspots",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=not config.insecure_cookies,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open all night
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    if config.trusted_proxies:
+        n = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    _prepare_templates(app, facts)
+    for extension in (csrf, limiter, login_manager):
+        extension.init_app(app)
+    app.teardown_appcontext(database.close_session)
+    errors.register(app)
+    security.protect(app)
+    for blueprint in (_assets(), health, public, auth.accounts, officer):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _store_facts(store: Store, config: Config) -> dict[str, Any]:
+    with store.reading() as session:
+        name = config.council_name or settings.read(session, settings.COUNCIL_NAME, "Your council")
+        return {"council_name": name, "is_demo": settings.read(session, settings.IS_DEMO, False)}
+
+
+def _demo_secret(*, is_demo: bool) -> str:
+    if not is_demo:
+        raise ConfigError(
+            "HOTSPOTS_SECRET_KEY is not set: set it to the output of  "
+            "python -c 'import secrets; print(secrets.token_hex(32))'"
+        )
+    return secrets.token_hex(32)
+
+
+def _prepare_templates(app: Flask, facts: dict[str, Any]) -> None:
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+        [
+            PackageLoader("web"),
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+    WTFormsHelpers(app)
+    filters.register(app)
+    navigation.register(app)
+    version = metadata.version("canister-hotspots")
+    app.context_processor(
+        lambda: facts | {"version": version, "demo_mark": DEMO_MARK if facts["is_demo"] else ""}
+    )
+
+
+def _assets() -> Blueprint:
+    folder = resources.files("canister_assets")
+    return Blueprint("assets", __name__, static_folder=str(folder), static_url_path="/assets")

@@ -1,0 +1,28 @@
+"""``hotspots serve``."""
+
+import click
+import waitress
+from flask import Flask
+
+from web.application import create_app
+from web.config import load_config
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+def serve(host: str, port: int) -> None:
+    """Serve the pages from this machine.
+
+    Before the public is let in, put a proxy with https in front, and see  hotspots check.
+
+    \b
+    Example:  hotspots serve --port 8080
+    """
+    serve_forever(create_app(load_config()), host, port)
+
+
+def serve_forever(app: Flask, host: str, port: int) -> None:
+    """Answer until the process is ended."""
+    click.echo(f"Open http://{host}:{port}/  (Ctrl+C ends)")
+    waitress.serve(app, host=host, port=port, threads=8, ident=None)

@@ -1,0 +1,108 @@
+"""Errors as pages: one table from what happened to what a person reads."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from geodata.errors import NotFoundError, RefusedError, UnreachableStoreError
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    status: int
+    title: str
+    text: str
+
+
+PAGES = {
+    page.status: page
+    for page in (
+        ErrorPage(
+            400,
+            "We could not read what was sent",
+            "Go back, reload the page and send it again. Nothing was changed.",
+        ),
+        ErrorPage(
+            403,
+            "You cannot see this page",
+            "Your account does not have the permission. Ask the person who manages accounts.",
+        ),
+        ErrorPage(
+            404,
+            "Page not found",
+            "Check the address. If you followed a link, the page may have been removed.",
+        ),
+        ErrorPage(
+            405,
+            "Page not found",
+            "This address answers to a form only. Go back to the form and send it again.",
+        ),
+        ErrorPage(
+            409,
+            "This could not be done",
+            "Something changed in the meantime. Go back, reload the page and look again.",
+        ),
+        ErrorPage(
+            413,
+            "The file is too big",
+            "Send fewer or smaller photos: all together they may have up to 60 MB.",
+        ),
+        ErrorPage(
+            429,
+            "Too many tries",
+            "Wait a minute and try again. Nothing that was sent before is lost.",
+        ),
+        ErrorPage(
+            500,
+            "Something went wrong here",
+            "It was our fault and has been recorded. Try again in a few minutes.",
+        ),
+        ErrorPage(
+            503,
+            "The service is not available",
+            "Its store does not answer. Try again in a few minutes.",
+        ),
+    )
+}
+STATUS_OF = {NotFoundError: 404, RefusedError: 409, UnreachableStoreError: 503}
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _expired_form)
+    for error_type in STATUS_OF:
+        app.register_error_handler(error_type, _known_error)
+    app.register_error_handler(Exception, _unknown_error)
+
+
+def render(status: int, detail: str = "") -> ResponseReturnValue:
+    """The page of a status; ``detail`` is a sentence that says more."""
+    page = PAGES.get(status, PAGES[500])
+    return render_template("error.html", page=page, detail=detail), status
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error.response
+    return render(error.code or 500)
+
+
+def _expired_form(_: CSRFError) -> ResponseReturnValue:
+    return render(400, "The form was open for too long, or cookies are turned off.")
+
+
+def _known_error(error: Exception) -> ResponseReturnValue:
+    status = next(code for kind, code in STATUS_OF.items() if isinstance(error, kind))
+    if status == 503:
+        current_app.logger.error("store unreachable at %s: %s", request.endpoint, error)
+        return render(status)
+    return render(status, str(error))
+
+
+def _unknown_error(_: Exception) -> ResponseReturnValue:
+    # The address only: a query or a form may hold personal data.
+    current_app.logger.exception("failed at %s %s", request.method, request.endpoint)
+    return render(500)

@@ -1,0 +1,1 @@
+"""Maps by Folium: the only import of it, and the only way from metres to the browser's degrees."""

@@ -1,0 +1,58 @@
+"""Frames and shapes in metres as what a browser draws: degrees, longitude first."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.geography import lonlat_shapes
+
+DECIMALS = 1e-6  # of a degree: 0.1 m
+
+
+def bounds_lonlat(area: BaseGeometry) -> tuple[tuple[float, float], tuple[float, float]]:
+    """South-west and north-east corner as Leaflet takes them: latitude first."""
+    west, south, east, north = lonlat_shapes(np.array([area]))[0].bounds
+    return (south, west), (north, east)
+
+
+def feature_collection(
+    frame: gpd.GeoDataFrame, *, simplify_m: float = 0.0, style: Mapping[Any, Any] | None = None
+) -> dict[str, Any]:
+    """GeoJSON of a frame (EPSG:27700): every column that is not geometry is a property.
+
+    Parameters
+    ----------
+    frame
+        What is drawn; times become ISO texts, missing values null.
+    simplify_m
+        Tolerance in metres; outlines are thinned for the screen, not for measuring.
+    style
+        By index label, what Leaflet draws the feature with; the property ``style``.
+    """
+    shapes = frame.geometry.to_numpy()
+    if simplify_m:
+        shapes = shapely.simplify(shapes, simplify_m)
+    shapes = shapely.set_precision(lonlat_shapes(shapes), DECIMALS)
+    rows = frame.drop(columns=frame.geometry.name).to_dict("records")
+    features = []
+    for label, shape, row in zip(frame.index, shapes, rows, strict=True):
+        properties = {name: _plain(value) for name, value in row.items()}
+        if style is not None:
+            properties["style"] = style[label]
+        geometry = json.loads(shapely.to_geojson(shape))
+        features.append({"type": "Feature", "geometry": geometry, "properties": properties})
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.isoformat()
+    return value.item() if isinstance(value, np.generic) else value

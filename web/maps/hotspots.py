@@ -1,0 +1,58 @@
+"""The officers' map of hotspots, with the incidents that made them."""
+
+from typing import Any
+
+import folium
+import geopandas as gpd
+from shapely.geometry.base import BaseGeometry
+
+from web.config import Config
+from web.maps.features import feature_collection
+from web.maps.layers import RemoteGeoJson
+from web.maps.sheet import LegendItem, Sheet, finish, new_map
+
+HOTSPOT_STYLE = {"color": "#7a1f1f", "weight": 3, "fillColor": "#d4351c", "fillOpacity": 0.25}
+INCIDENT_STYLE = {"radius": 4, "color": "#0b0c0c", "weight": 1, "fillOpacity": 0.8}
+WARD_STYLE = {"color": "#50686f", "weight": 1.5, "fill": False}
+AGES = (  # newest first: days up to, colour, words
+    (28, "#fd0", "Last 28 days"),
+    (182, "#f47738", "Last 6 months"),
+    (100_000, "#505a5f", "Older"),
+)
+LEGEND = (
+    LegendItem("Hotspot", "#d4351c", "#7a1f1f", 0.25),
+    *(LegendItem(f"Incident: {words.lower()}", colour, is_round=True) for _, colour, words in AGES),
+)
+HOTSPOT_FACTS = (("name", "Hotspot"), ("reason", "Why it is flagged"))
+INCIDENT_FACTS = (("when", "Reported"), ("state", "State"), ("reports", "Reports"))
+
+
+def hotspot_map(config: Config, area: BaseGeometry | None, addresses: dict[str, str]) -> Sheet:
+    """The map; ``addresses`` of its layers: ``wards``, ``incidents``, ``hotspots``."""
+    canvas = new_map(config, area)
+    RemoteGeoJson(addresses["wards"], name="Wards", label="name").add_to(canvas)
+    RemoteGeoJson(addresses["incidents"], name="Incidents", facts=INCIDENT_FACTS).add_to(canvas)
+    RemoteGeoJson(
+        addresses["hotspots"], name="Hotspots", facts=HOTSPOT_FACTS, link=("href", "Open")
+    ).add_to(canvas)
+    folium.LayerControl(collapsed=True).add_to(canvas)
+    return finish(canvas, LEGEND)
+
+
+def hotspot_features(hotspots: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Outlines of hotspots: ``name``, ``reason``, ``href``."""
+    return feature_collection(hotspots, style=dict.fromkeys(hotspots.index, HOTSPOT_STYLE))
+
+
+def incident_features(incidents: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Incidents coloured by ``age_days``."""
+    style = {
+        label: INCIDENT_STYLE | {"fillColor": next(c for days, c, _ in AGES if age <= days)}
+        for label, age in incidents["age_days"].items()
+    }
+    return feature_collection(incidents, style=style)
+
+
+def ward_features(wards: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Wards as thin outlines with their names."""
+    return feature_collection(wards, simplify_m=10, style=dict.fromkeys(wards.index, WARD_STYLE))

@@ -1,0 +1,81 @@
+"""Layers that Folium lacks."""
+
+from collections.abc import Sequence
+
+import folium
+from folium.template import Template
+
+
+class RemoteGeoJson(folium.map.Layer):
+    """Features that the browser fetches from our own host.
+
+    Each is drawn with its property ``style`` and opens a list of facts. Folium's own popups put
+    values into the page as HTML, so that a report's text could run as a script; here every
+    value is text.
+
+    Parameters
+    ----------
+    url
+        Address of a GeoJSON document on our own host.
+    facts
+        Property and its heading, in the order shown. A property that is null is left out.
+    link
+        Property that holds an address, and the text of the link to it.
+    label
+        Property written on the map at each feature, for ever; for wards' names.
+    """
+
+    _template = Template("""
+    {% macro script(this, kwargs) %}
+    var {{ this.get_name() }} = L.geoJson(null, {
+      interactive: {{ (this.facts | length > 0) | tojson }},
+      style: function (feature) { return feature.properties.style || {}; },
+      pointToLayer: function (feature, at) { return L.circleMarker(at, feature.properties.style); },
+      onEachFeature: function (feature, layer) {
+        var facts = {{ this.facts | tojson }}, link = {{ this.link | tojson }};
+        var label = {{ this.label | tojson }};
+        if (label) {
+          layer.bindTooltip(function () {
+            var text = document.createElement("span");
+            text.textContent = feature.properties[label];
+            return text;
+          }, {permanent: true, direction: "center", className: "ward-label"});
+        }
+        if (!facts.length) { return; }
+        layer.bindPopup(function () {
+          var list = document.createElement("dl");
+          facts.forEach(function (fact) {
+            var value = feature.properties[fact[0]];
+            if (value === null || value === undefined) { return; }
+            list.appendChild(document.createElement("dt")).textContent = fact[1];
+            list.appendChild(document.createElement("dd")).textContent = value;
+          });
+          if (link && feature.properties[link[0]]) {
+            var a = list.appendChild(document.createElement("dd")).appendChild(
+              document.createElement("a"));
+            a.href = feature.properties[link[0]];
+            a.textContent = link[1];
+          }
+          return list;
+        });
+      }
+    });
+    fetch({{ this.url | tojson }}, {credentials: "same-origin"})
+      .then(function (answer) { return answer.json(); })
+      .then(function (data) { {{ this.get_name() }}.addData(data); });
+    {% endmacro %}""")
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        name: str,
+        facts: Sequence[tuple[str, str]] = (),
+        link: tuple[str, str] | None = None,
+        label: str | None = None,
+        show: bool = True,
+        control: bool = True,
+    ) -> None:
+        super().__init__(name=name, overlay=True, show=show, control=control)
+        self._name = "RemoteGeoJson"
+        self.url, self.facts, self.link, self.label = url, list(facts), link, label

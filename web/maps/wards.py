@@ -1,0 +1,51 @@
+"""The public map: counts by ward, never a point."""
+
+import math
+from typing import Any
+
+import geopandas as gpd
+from shapely.geometry.base import BaseGeometry
+
+from web.config import Config
+from web.maps.features import feature_collection
+from web.maps.layers import RemoteGeoJson
+from web.maps.sheet import LegendItem, Sheet, finish, new_map
+
+CLASSES = (  # at least, colour, words; light to dark, told apart in grey too
+    (50, "#08306b", "50 or more dumps"),
+    (20, "#2171b5", "20 to 49"),
+    (10, "#6baed6", "10 to 19"),
+    (5, "#c6dbef", "5 to 9"),
+    (0, "#ffffff", "None"),
+)
+HIDDEN_COLOUR = "#d9d9d9"
+OPACITY = 0.75
+LEGEND = (
+    *(LegendItem(words, colour, fill_opacity=OPACITY) for _, colour, words in reversed(CLASSES)),
+    LegendItem("Too few to show", HIDDEN_COLOUR, fill_opacity=OPACITY),
+)
+
+
+def ward_map(config: Config, area: BaseGeometry | None, address: str) -> Sheet:
+    """The map; its one layer is fetched from ``address``."""
+    canvas = new_map(config, area)
+    RemoteGeoJson(
+        address,
+        name="Wards",
+        facts=(("name", "Ward"), ("shown", "Incidents in 12 months")),
+        label="name",
+    ).add_to(canvas)
+    return finish(canvas, LEGEND)
+
+
+def ward_features(wards: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Wards coloured by ``incidents`` (NaN: not shown); property ``shown`` says it in words."""
+    style = {label: _style(count) for label, count in wards["incidents"].items()}
+    return feature_collection(wards.drop(columns="incidents"), simplify_m=10, style=style)
+
+
+def _style(count: float) -> dict[str, Any]:
+    colour = HIDDEN_COLOUR
+    if not math.isnan(count):
+        colour = next(colour for least, colour, _ in CLASSES if count >= least)
+    return {"color": "#28363b", "weight": 1.5, "fillColor": colour, "fillOpacity": OPACITY}
