@@ -28,15 +28,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
+def _avoidable_skips(reporter: pytest.TerminalReporter) -> list[pytest.TestReport]:
+    """CI installs PostGIS and Chromium, but cannot make the shared data appear."""
+    skipped = reporter.stats.get("skipped", [])
+    return [report for report in skipped if "../shared" not in str(report.longrepr)]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    skipped = terminalreporter.stats.get("skipped", [])
-    if IN_CI and skipped:
+    if IN_CI and (skipped := _avoidable_skips(terminalreporter)):
         terminalreporter.write_line(f"{len(skipped)} tests were skipped, which CI must not do")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if IN_CI and exitstatus == 0 and reporter and reporter.stats.get("skipped"):
+    if IN_CI and exitstatus == 0 and reporter and _avoidable_skips(reporter):
         session.exitstatus = 1
 
 
