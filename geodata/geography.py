@@ -12,12 +12,19 @@ import shapely
 from geodata.types import SRID
 
 _TO_LONLAT = pyproj.Transformer.from_crs(SRID, 4326, always_xy=True)
+_FROM_LONLAT = pyproj.Transformer.from_crs(4326, SRID, always_xy=True)
 
 
 def to_lonlat(easting: float, northing: float) -> tuple[float, float]:
     """WGS 84 degrees of a point of the National Grid, longitude first."""
     lon, lat = _TO_LONLAT.transform(easting, northing)
     return lon, lat
+
+
+def from_lonlat(lon: Any, lat: Any) -> tuple[Any, Any]:
+    """Easting and northing in metres of WGS 84 degrees, numbers or arrays; infinite if off it."""
+    x, y = _FROM_LONLAT.transform(lon, lat)
+    return x, y
 
 
 def lonlat_shapes(shapes: Any) -> Any:

@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from geodata import settings
+from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.engine import Store, open_store
 from web import auth, database, errors, filters, navigation, security
 from web.config import Config, ConfigError, load_config
@@ -101,7 +102,12 @@ def _prepare_templates(app: Flask, facts: dict[str, Any]) -> None:
     navigation.register(app)
     version = metadata.version("canister-hotspots")
     app.context_processor(
-        lambda: facts | {"version": version, "demo_mark": DEMO_MARK if facts["is_demo"] else ""}
+        lambda: {
+            **facts,
+            "version": version,
+            "demo_mark": DEMO_MARK if facts["is_demo"] else "",
+            "demo_accounts": f"{', '.join(ACCOUNTS)}; the password is {PASSWORD}",
+        }
     )
 
 

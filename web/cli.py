@@ -11,6 +11,7 @@ from hotspots.errors import HotspotsError
 from web.config import ConfigError
 
 COMMANDS = {  # command -> the module and the name that hold it
+    "demo": "web.commands.demo:demo",
     "init": "web.commands.init:init",
     "import": "web.commands.imports:import_",
     "detect": "web.commands.detect:detect",

@@ -27,7 +27,6 @@ BORDER_TOLERANCE_M = 1_000
 PILE_ROWS, PILE_SHARE = 20, 0.05
 """So many rows on one identical point, and such a share of the file, are named as a pile."""
 
-_FROM_DEGREES = pyproj.Transformer.from_crs(4326, SRID, always_xy=True)
 PlaceFinder = Callable[[str], list[BaseGeometry]]
 
 

@@ -1,0 +1,11 @@
+"""Synthetic content for the demonstration: a borough that is like Dartford, and is not Dartford.
+
+Names and positions of places are real and approximate; wards, dumps, notices and dates of what
+was done are made up. Every row says so: its ``external_ref`` begins with ``SYNTHETIC``.
+"""
+
+MARK = "SYNTHETIC"
+NOTE = "Synthetic demo data."
+PASSWORD = "synthetic-demo"  # noqa: S105 - of the demo alone, shown on its sign-in page
+ACCOUNTS = ("officer", "contractor", "manager")
+"""Names of the demo's accounts, each also its role."""

@@ -1,0 +1,113 @@
+"""Synthetic reports and clearances into the store."""
+
+from datetime import UTC, datetime
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from geodata.contracts import contractor_on
+from geodata.demo import MARK, NOTE
+from geodata.models import Clearance, ContractPeriod, Report
+from geodata.reports import ALPHABET
+from geodata.vocabulary import Moderation, Source
+
+SOURCES = (Source.PUBLIC, Source.PARTNER, Source.OFFICER, Source.CREW)
+SOURCE_SHARES = (0.80, 0.10, 0.05, 0.05)
+CHUNK = 2_000
+
+
+def save_dumps(
+    session: Session,
+    reports: gpd.GeoDataFrame,
+    clearances: pd.DataFrame,
+    *,
+    now: datetime,
+    seed: int,
+) -> None:
+    """Store what was told and done up to ``now``.
+
+    Parameters
+    ----------
+    reports, clearances
+        As ``hotspots.synthetic_reports`` makes them, EPSG:27700; later rows are left out. A
+        clearance answers its incident's first report.
+    now
+        Aware.
+    seed
+        Of the references and the sources, so that the same demo comes out twice.
+    """
+    rng = np.random.default_rng(seed)
+    reports = reports[reports["reported_at"] <= now].reset_index(drop=True)
+    clearances = clearances[clearances["cleared_at"] <= now]
+    rows = _report_rows(reports, rng)
+    for start in range(0, len(rows), CHUNK):
+        session.execute(insert(Report), rows[start : start + CHUNK])
+    keys = {ref: key for key, ref in session.execute(select(Report.id, Report.reference))}
+    first = reports.drop_duplicates("incident").set_index("incident")
+    answered = {
+        incident: keys[rows[row]["reference"]]
+        for incident, row in zip(
+            first.index, reports.index[~reports["incident"].duplicated()], strict=True
+        )
+    }
+    work = _clearance_rows(session, clearances, answered)
+    for start in range(0, len(work), CHUNK):
+        session.execute(insert(Clearance), work[start : start + CHUNK])
+
+
+def _report_rows(reports: gpd.GeoDataFrame, rng: np.random.Generator) -> list[dict[str, object]]:
+    sources = rng.choice(SOURCES, len(reports), p=SOURCE_SHARES)
+    letters = rng.choice(list(ALPHABET), (len(reports), 10))
+    accuracy = np.round(rng.gamma(4, 2, len(reports)), 1)
+    return [
+        {
+            "external_ref": f"{MARK}-report-{n}",
+            "reference": "".join(letters[n]),
+            "reported_at": _instant(row.reported_at),
+            "recorded_at": _instant(row.reported_at),
+            "geometry": row.geometry,
+            "accuracy_m": float(accuracy[n]),
+            "source": str(sources[n]),
+            "channel": MARK.lower(),
+            "charger_band": row.size,
+            "chargers": int(row.chargers),
+            "cylinders": int(row.cylinders),
+            "has_balloons": False,
+            "has_needles": False,
+            "has_glass": False,
+            "is_leaking": False,
+            "from_vehicle": bool(row.from_vehicle),
+            "first_seen_at": _instant(row.first_seen_at),
+            "last_clean_at": _instant(row.last_clean_at),
+            "description_state": Moderation.PENDING.value,
+            "is_pinned": False,
+        }
+        for n, row in enumerate(reports.itertuples(index=False))
+    ]
+
+
+def _clearance_rows(
+    session: Session, clearances: pd.DataFrame, answered: dict[int, int]
+) -> list[dict[str, object]]:
+    periods = session.scalars(select(ContractPeriod)).all()
+    return [
+        {
+            "external_ref": f"{MARK}-clearance-{row.incident}",
+            "report_id": answered[row.incident],
+            "outcome": row.outcome,
+            "occurred_at": _instant(row.cleared_at),
+            "recorded_at": _instant(row.cleared_at),
+            "contractor": contractor_on(periods, row.cleared_at.tz_convert("Europe/London").date()),
+            "note": NOTE,
+        }
+        for row in clearances.itertuples(index=False)
+        if row.incident in answered
+    ]
+
+
+def _instant(moment: pd.Timestamp) -> datetime:
+    instant: datetime = moment.to_pydatetime(warn=False).astimezone(UTC)
+    return instant

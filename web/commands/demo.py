@@ -1,0 +1,52 @@
+"""``hotspots demo``."""
+
+import os
+
+import click
+
+from geodata.demo import ACCOUNTS, PASSWORD
+from geodata.engine import Store, open_store
+from web.application import create_app
+from web.commands.moments import utc_now
+from web.commands.serve import serve_forever
+from web.config import load_config
+from web.services.demonstration import ensure_demo
+
+STORE = "sqlite:///hotspots-demo.gpkg"
+
+
+@click.command()
+@click.option("--serve/--no-serve", default=True, help="Serve the pages once the store is built.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+def demo(host: str, port: int, *, serve: bool) -> None:
+    """Build a synthetic borough, find its hotspots, and serve them.
+
+    The store is ./hotspots-demo.gpkg, or what HOTSPOTS_DATABASE_URL names; it is used again the
+    next time. Nothing in it ever happened, and every page says so.
+
+    \b
+    Example:  hotspots demo --port 8080
+    """
+    url = os.environ.get("HOTSPOTS_DATABASE_URL", STORE)
+    config = load_config(database_url=url, insecure_cookies=True)
+    store = open_store(url, create=True)
+    click.get_current_context().call_on_close(store.close)
+    _fill(store)
+    if serve:
+        click.echo(f"Sign in as {', '.join(ACCOUNTS)}; the password is {PASSWORD}")
+        serve_forever(create_app(config, store=store), host, port)
+    else:
+        click.echo(f"Other commands work on it with  export HOTSPOTS_DATABASE_URL={url}")
+
+
+def _fill(store: Store) -> None:
+    with store.writing() as session:
+        built = ensure_demo(session, now=utc_now())
+    where = store.path or "the database"
+    if built is None:
+        click.echo(f"{where} holds the synthetic demo already: using it.")
+    else:
+        click.echo(
+            f"{where}: {built.incidents} synthetic incidents, {built.hotspots} hotspots flagged."
+        )
