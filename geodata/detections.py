@@ -32,11 +32,9 @@ class RunRecord:
     user_id: int | None = None
 
 
-def latest_run(session: Session, *, before: datetime | None = None) -> DetectionRun | None:
-    """The newest run by the moment it looks from, or the newest before one."""
+def latest_run(session: Session) -> DetectionRun | None:
+    """The newest run by the moment it looks from."""
     query = select(DetectionRun).order_by(DetectionRun.as_of.desc(), DetectionRun.id.desc())
-    if before is not None:
-        query = query.where(DetectionRun.as_of < before)
     return session.scalars(query.limit(1)).first()
 
 
@@ -51,12 +49,25 @@ def hotspots_of(session: Session, run_id: int) -> Sequence[tuple[Hotspot, Hotspo
     return [(hotspot, identity) for hotspot, identity in session.execute(query)]
 
 
-def incidents_by_identity(session: Session, run_id: int) -> dict[int, set[int]]:
-    """Which incidents a run counted into each identity."""
+def last_incidents_by_identity(session: Session, *, as_of: datetime) -> dict[int, set[int]]:
+    """Which incidents made each identity when a run up to a moment last flagged it.
+
+    An identity that a run missed is among them: a place that comes back is the same place. One
+    that was merged into another is not.
+    """
+    merged = select(HotspotSuccession.from_identity_id).where(HotspotSuccession.kind == "merge")
+    order = (DetectionRun.as_of.desc(), DetectionRun.id.desc())
+    newest = func.row_number().over(partition_by=Hotspot.identity_id, order_by=order)
+    ranked = (
+        select(Hotspot.id, Hotspot.identity_id, newest.label("age"))
+        .join(DetectionRun, DetectionRun.id == Hotspot.run_id)
+        .where(DetectionRun.as_of <= as_of, Hotspot.identity_id.not_in(merged))
+        .subquery()
+    )
     query = (
-        select(Hotspot.identity_id, HotspotIncident.incident_id)
-        .join(HotspotIncident, HotspotIncident.hotspot_id == Hotspot.id)
-        .where(Hotspot.run_id == run_id)
+        select(ranked.c.identity_id, HotspotIncident.incident_id)
+        .join(HotspotIncident, HotspotIncident.hotspot_id == ranked.c.id)
+        .where(ranked.c.age == 1)
     )
     members: dict[int, set[int]] = {}
     for identity, incident in session.execute(query):
@@ -84,6 +95,11 @@ def find_identity(session: Session, key: int) -> HotspotIdentity:
     if identity is None:
         raise NotFoundError(f"there is no hotspot with key {key}")
     return identity
+
+
+def identity_names(session: Session) -> set[str]:
+    """The names that hotspots have had."""
+    return set(session.scalars(select(HotspotIdentity.name)))
 
 
 def new_identity(session: Session, name: str, first_seen: datetime) -> HotspotIdentity:

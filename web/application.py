@@ -20,7 +20,7 @@ from web.officer import officer
 from web.public import public
 
 MAX_BODY_BYTES = 60 * 1024 * 1024
-DEMO_MARK = "Synthetic demo data: nothing on these pages happened."
+DEMO_MARK = "Synthetic demo data: nothing here happened, and boundaries are only approximate."
 
 
 def create_app(config: Config | None = None, *, store: Store | None = None) -> Flask:

@@ -95,9 +95,8 @@ def lay_out(session: Session) -> None:
         session, PlaceKind.BOROUGH, NAME, OUTLINE, external_ref=f"{MARK}-borough", **approximate
     )
     for n, (name, shape) in enumerate(ward_shapes().items(), 1):
-        ward = f"{name} (approximate)"
         places.add(
-            session, PlaceKind.WARD, ward, shape, external_ref=f"{MARK}-ward-{n}", **approximate
+            session, PlaceKind.WARD, name, shape, external_ref=f"{MARK}-ward-{n}", **approximate
         )
     points = place_points()
     for n, (kind, name, _, _) in enumerate(PLACES, 1):

@@ -12,6 +12,9 @@ from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
 
 HOTSPOT_STYLE = {"color": "#7a1f1f", "weight": 3, "fillColor": "#d4351c", "fillOpacity": 0.25}
+RING_STYLE = {"radius": 13, "color": "#7a1f1f", "weight": 3, "fillColor": "#d4351c"} | {
+    "fillOpacity": 0.15
+}
 INCIDENT_STYLE = {"radius": 4, "color": "#0b0c0c", "weight": 1, "fillOpacity": 0.8}
 WARD_STYLE = {"color": "#50686f", "weight": 1.5, "fill": False}
 AGES = (  # newest first: days up to, colour, words
@@ -40,8 +43,15 @@ def hotspot_map(config: Config, area: BaseGeometry | None, addresses: dict[str, 
 
 
 def hotspot_features(hotspots: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Outlines of hotspots: ``name``, ``reason``, ``href``."""
-    return feature_collection(hotspots, style=dict.fromkeys(hotspots.index, HOTSPOT_STYLE))
+    """Hotspots: ``name``, ``reason``, ``href``.
+
+    Each is its outline and a ring about its middle, since an outline of 50 m is a dot on a map of
+    the borough.
+    """
+    rings = hotspots.set_geometry(hotspots.geometry.representative_point())
+    shapes = feature_collection(hotspots, style=dict.fromkeys(hotspots.index, HOTSPOT_STYLE))
+    marks = feature_collection(rings, style=dict.fromkeys(rings.index, RING_STYLE))
+    return {**shapes, "features": shapes["features"] + marks["features"]}
 
 
 def incident_features(incidents: gpd.GeoDataFrame) -> dict[str, Any]:

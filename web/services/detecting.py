@@ -12,13 +12,13 @@ import pandas as pd
 import shapely
 from sqlalchemy.orm import Session
 
-from geodata import detections, frames, places
+from geodata import detections, frames
 from geodata.detections import RunRecord
 from geodata.errors import RefusedError
 from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
 from hotspots.identity import HotspotMatches, match_hotspots
+from web.services.hotspot_names import new_hotspot_name
 
-NAME_WITHIN_M = 150
 STORED = (
     *("incidents", "reports", "nights", "expected", "p_value", "q_value", "radius_m"),
     *("centre_x", "centre_y", "area_m2", "reason", "geometry"),
@@ -48,7 +48,7 @@ def run(
     now: datetime,
     user_id: int | None = None,
 ) -> RunSummary:
-    """Detect hotspots as of a moment, match them to the run before, and save both.
+    """Detect hotspots as of a moment, match them to earlier ones, and save both.
 
     Raises
     ------
@@ -62,8 +62,7 @@ def run(
         )
     incidents = frames.incidents(session)
     result = detect_hotspots(incidents, area, params, as_of=as_of)
-    previous = detections.latest_run(session, before=as_of)
-    before = detections.incidents_by_identity(session, previous.id) if previous else {}
+    before = detections.last_incidents_by_identity(session, as_of=as_of)
     members = _members(result)
     matches = match_hotspots(before, members)
     saved = detections.save_run(session, _record(result, incidents, now, user_id))
@@ -117,10 +116,7 @@ def _identity(
     if kept is not None:
         return detections.find_identity(session, int(str(kept)))
     centre = shapely.Point(row["centre_x"], row["centre_y"])
-    place = places.place_near(session, centre, within_m=NAME_WITHIN_M)
-    ward = None if place else places.ward_at(session, centre)
-    name = place.name if place else f"{ward.name} ward" if ward else "Unnamed place"
-    return detections.new_identity(session, name, as_of)
+    return detections.new_identity(session, new_hotspot_name(session, centre), as_of)
 
 
 def _columns(row: dict[str, Any], rank: int) -> dict[str, Any]:
