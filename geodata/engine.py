@@ -7,7 +7,7 @@ a power cut.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,26 @@ class Store:
         """A session that commits at the end, or leaves nothing behind."""
         with explained(self.engine.url), self.session(is_writer=True) as session, session.begin():
             yield session
+
+    def copy_to(self, path: Path) -> int:
+        """Copy a store that may be in use to a new file; its size in bytes.
+
+        Raises
+        ------
+        StoreError
+            The store is no file, the target is there already, or it cannot be written.
+        """
+        if not self.is_embedded:
+            raise StoreError("a PostGIS store is backed up with pg_dump")
+        if path.exists():
+            raise StoreError(f"{path} is there already: choose another name")
+        try:
+            with closing(self.engine.raw_connection()) as connection:
+                connection.execute("VACUUM INTO ?", (str(path),))
+        except sqlite3.Error as error:
+            path.unlink(missing_ok=True)
+            raise UnreachableStoreError(f"{path} cannot be written: {error}") from None
+        return path.stat().st_size
 
     def close(self) -> None:
         self.engine.dispose()

@@ -15,8 +15,8 @@ _TO_LONLAT = pyproj.Transformer.from_crs(SRID, 4326, always_xy=True)
 _FROM_LONLAT = pyproj.Transformer.from_crs(4326, SRID, always_xy=True)
 
 
-def to_lonlat(easting: float, northing: float) -> tuple[float, float]:
-    """WGS 84 degrees of a point of the National Grid, longitude first."""
+def to_lonlat(easting: Any, northing: Any) -> tuple[Any, Any]:
+    """WGS 84 degrees of the National Grid, longitude first; numbers or arrays."""
     lon, lat = _TO_LONLAT.transform(easting, northing)
     return lon, lat
 

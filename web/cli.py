@@ -15,6 +15,9 @@ COMMANDS = {  # command -> the module and the name that hold it
     "init": "web.commands.init:init",
     "import": "web.commands.imports:import_",
     "detect": "web.commands.detect:detect",
+    "export": "web.commands.export:export",
+    "backup": "web.commands.backup:backup",
+    "check": "web.commands.check:check",
     "user": "web.commands.user:user",
     "serve": "web.commands.serve:serve",
 }
