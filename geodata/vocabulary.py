@@ -129,6 +129,36 @@ class ActionKind(StrEnum):
     PROSECUTION = "prosecution"
 
 
+class NoticeState(StrEnum):
+    """Where a penalty notice is in its life (DOMAIN.md section 3)."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    REPRESENTATION = "representation"
+    PAID_DISCOUNT = "paid_discount"
+    PAID_FULL = "paid_full"
+    UNPAID = "unpaid"
+    REMINDER = "reminder"
+    REFERRED_TO_LEGAL = "referred_to_legal"
+    COURT = "court"
+    CONVICTED = "convicted"
+    ACQUITTED = "acquitted"
+    WITHDRAWN = "withdrawn"
+    TIMED_OUT = "timed_out"
+    CANCELLED = "cancelled"
+    VOID = "void"
+    WRITTEN_OFF = "written_off"
+
+
+class OrderChange(StrEnum):
+    """How a version of an order came about."""
+
+    MADE = "made"
+    EXTENDED = "extended"
+    VARIED = "varied"
+    DISCHARGED = "discharged"
+
+
 class AgeBand(StrEnum):
     """Held instead of a date of birth."""
 

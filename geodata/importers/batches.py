@@ -11,21 +11,20 @@ import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from geodata import places
 from geodata.errors import NotFoundError, RefusedError
-from geodata.importers import positions
 from geodata.importers.columns import match_columns
-from geodata.importers.kinds import KINDS, REFERENCE, Kind
+from geodata.importers.geometry import take_geometry
+from geodata.importers.kinds import KINDS
+from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.problems import Problem
 from geodata.importers.tables import Table, read_table
 from geodata.importers.times import Order
 from geodata.models import ImportBatch
-from geodata.types import SRID
 
 CHUNK = 5_000
 
@@ -107,7 +106,9 @@ def import_file(
     batch = None
     if len(fresh):
         batch = _batch(session, kind, path, parsed, len(fresh), len(bad), now)
-        _insert(session, kind, fresh.assign(batch_id=batch))
+        fresh = kind.prepare(session, fresh.assign(batch_id=batch))
+        _insert(session, kind, fresh)
+        kind.finish(session, batch, fresh)
     headers = set(parsed.headers.values())
     return ImportResult(
         batch=batch,
@@ -137,9 +138,8 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
         raise NotFoundError(f"there is no import batch {batch_id}")
     if batch.undone_at is not None:
         raise RefusedError(f"batch {batch_id} was undone on {batch.undone_at:%Y-%m-%d}")
-    table: Any = KINDS[batch.kind].model
     try:
-        session.execute(delete(table).where(table.batch_id == batch_id))
+        KINDS[batch.kind].remove(session, batch_id)
         session.flush()
     except IntegrityError:
         raise RefusedError(
@@ -159,10 +159,7 @@ def _parse(
     parsed = Parsed(rows, headers, session=session, now=now, order=options.dates)
     parsed.take("external_ref", lambda texts: texts.str[:100])
     parsed.columns["fingerprint"] = _fingerprints(parsed, table)
-    if kind.name == "places" and table.geometry is not None:
-        _take_shapes(parsed, table)
-    else:
-        _take_points(session, kind, parsed, table, options)
+    take_geometry(parsed, kind, table, crs=options.crs)
     kind.build(parsed)
     return parsed
 
@@ -178,58 +175,6 @@ def _fingerprints(parsed: Parsed, table: Table) -> pd.Series:
             order=None,
         )
     return parsed.fingerprints()
-
-
-def _take_shapes(parsed: Parsed, table: Table) -> None:
-    assert table.geometry is not None
-    shapes = np.asarray(table.geometry.to_crs(SRID))
-    invalid = ~shapely.is_valid(shapes)
-    if invalid.any():
-        parsed.warnings.append(f"{invalid.sum()} shapes crossed themselves and were mended")
-    parsed.columns["geometry"] = shapely.make_valid(shapes)
-    parsed.refuse(
-        shapely.is_missing(shapes) | shapely.is_empty(shapes), "geometry", "has no geometry"
-    )
-
-
-def _take_points(
-    session: Session, kind: Kind, parsed: Parsed, table: Table, options: ImportOptions
-) -> None:
-    wanted = {f.name for f in positions.FIELDS}
-    if not kind.needs_position and not (wanted & set(parsed.headers)) and table.geometry is None:
-        parsed.columns["geometry"] = None
-        return
-
-    def find_place(name: str) -> list[BaseGeometry]:
-        return [place.geometry for place in places.by_name(session, name)]
-
-    found = positions.locate(
-        parsed.rows,
-        parsed.headers,
-        table.geometry,
-        area=places.borough(session),
-        crs=options.crs,
-        find_place=find_place,
-    )
-    stands = (found.problem == "").to_numpy()
-    points = np.full(len(found.xy), None, dtype=object)
-    points[stands] = shapely.points(found.xy[stands])
-    parsed.columns["geometry"] = points
-    if "accuracy_m" in kind.model.__table__.columns:
-        parsed.columns["accuracy_m"] = found.accuracy_m
-    _note_positions(parsed, found)
-    for x, y, n in positions.piles(found.xy[stands]):
-        parsed.warnings.append(
-            f"{n} rows lie on the one point {x:.0f}, {y:.0f}: a depot or a postcode's centre? "
-            "They would make a hotspot that is none"
-        )
-
-
-def _note_positions(parsed: Parsed, found: positions.Positions) -> None:
-    names = [name for name in found.column.split(", ") if name in parsed.rows.columns]
-    for row, message in found.problem[found.problem != ""].items():
-        value = ", ".join(parsed.rows.loc[row, names]) if names else ""
-        parsed.problems.append(Problem(int(row), found.column, value, str(message)))
 
 
 def _without_known(
@@ -278,9 +223,9 @@ def _batch(
 
 
 def _insert(session: Session, kind: Kind, fresh: pd.DataFrame) -> None:
-    rows = [
-        {name: _plain(value) for name, value in row.items()} for row in fresh.to_dict("records")
-    ]
+    """Write the columns that the table has; others are for ``Kind.finish``."""
+    ours = fresh[fresh.columns.intersection(kind.model.__table__.columns.keys())]
+    rows = [{name: _plain(value) for name, value in row.items()} for row in ours.to_dict("records")]
     for start in range(0, len(rows), CHUNK):
         session.execute(insert(kind.model), rows[start : start + CHUNK])
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from geodata.importers.problems import Problem
 from geodata.importers.times import LONDON, Order, parse_times
+from geodata.importers.values import has_personal_data
 from geodata.models import Report
 
 
@@ -74,11 +75,32 @@ class Parsed:
         self.refuse(bad, field, "is not a date: write 2026-11-23 18:05 or 23/11/2026 18:05")
         self.columns[field] = times
 
-    def take_day(self, field: str) -> None:
+    def take_day(self, field: str, *, is_required: bool = False) -> None:
         """Parse a field of local days."""
-        self.take_time(field)
+        self.take_time(field, is_required=is_required)
         local = self.columns[field].dt.tz_convert(LONDON)
         self.columns[field] = local.dt.date.astype(object).where(local.notna(), None)
+
+    def take_name(self, field: str) -> None:
+        """Take a text that every row must have."""
+        self.take(field, lambda texts: texts.str[:200])
+        self.refuse(self.texts(field) == "", field, "is empty: every row needs one")
+
+    def take_impersonal(self, field: str) -> None:
+        """Take a text in which nobody can be told from; one that names somebody is refused."""
+        self.take(field, lambda texts: texts.str[:200])
+        self.refuse(
+            has_personal_data(self.texts(field)),
+            field,
+            "holds a mail address, telephone number or number plate: take it out",
+        )
+
+    def refuse_reversed(self, first: str, last: str) -> None:
+        """Refuse rows that end before they begin."""
+        begin, end = self.columns[first], self.columns[last]
+        known = begin.notna() & end.notna()
+        is_reversed = known & (end.where(known) < begin.where(known))
+        self.refuse(is_reversed, last, "lies before the first day")
 
     def count_changed(self, field: str) -> int:
         """How many of a field's texts went in otherwise than they stand in the file."""

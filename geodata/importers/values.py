@@ -18,6 +18,13 @@ def parse_whole(texts: pd.Series) -> pd.Series:
     return number.where((number >= 0) & (number == number.round()) & (number < 2**31))
 
 
+def parse_pounds(texts: pd.Series) -> pd.Series:
+    """Pounds as whole pence in float; NaN where empty or no such amount."""
+    number = pd.to_numeric(texts.str.replace(r"[£,\s]|GBP", "", regex=True), errors="coerce")
+    pence = (number * 100).round()
+    return pence.where((number >= 0) & ((number * 100 - pence).abs() < 1e-6) & (pence < 2**31))
+
+
 def parse_flag(texts: pd.Series) -> pd.Series:
     """True, False, or None where it is neither; an empty cell is None."""
     words = texts.str.lower()

@@ -1,0 +1,153 @@
+"""Penalty notices, warnings and cautions, from the enforcement contractor's spreadsheet."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from geodata.importers import positions
+from geodata.importers.columns import Field
+from geodata.importers.kinds.kind import Kind
+from geodata.importers.parsed import Parsed
+from geodata.importers.values import parse_pounds, parse_whole, parse_word
+from geodata.models import ActionEvent, EnforcementAction, ImportBatch
+from geodata.reports import new_reference
+from geodata.vocabulary import ActionKind, AgeBand, NoticeState
+
+_WORDS_KIND = {kind.value.replace("_", " "): kind.value for kind in ActionKind} | {
+    "litter": ActionKind.LITTER_FPN.value,
+    "littering": ActionKind.LITTER_FPN.value,
+    "fpn litter": ActionKind.LITTER_FPN.value,
+    "fpn littering": ActionKind.LITTER_FPN.value,
+    "s88": ActionKind.LITTER_FPN.value,
+    "pspo": ActionKind.PSPO_FPN.value,
+    "fpn pspo": ActionKind.PSPO_FPN.value,
+    "pspo breach": ActionKind.PSPO_FPN.value,
+    "breach of pspo": ActionKind.PSPO_FPN.value,
+    "s68": ActionKind.PSPO_FPN.value,
+    "civil penalty": ActionKind.KEEPER_PENALTY.value,
+    "littering from vehicle": ActionKind.KEEPER_PENALTY.value,
+    "simple caution": ActionKind.CAUTION.value,
+    "words of advice": ActionKind.ADVICE.value,
+    "community protection warning": ActionKind.CPW.value,
+    "community protection notice": ActionKind.CPN.value,
+}
+_WORDS_AGE = {
+    "": AgeBand.UNKNOWN.value,
+    "unknown": AgeBand.UNKNOWN.value,
+    "under 10": AgeBand.UNDER_10.value,
+    "10 17": AgeBand.TEN_TO_17.value,
+    "10 to 17": AgeBand.TEN_TO_17.value,
+    "18": AgeBand.ADULT.value,
+    "18 or over": AgeBand.ADULT.value,
+    "adult": AgeBand.ADULT.value,
+}
+_WORDS_STATE = {state.value.replace("_", " "): state.value for state in NoticeState} | {
+    "paid": NoticeState.PAID_FULL.value,
+    "paid in full": NoticeState.PAID_FULL.value,
+    "paid at discount": NoticeState.PAID_DISCOUNT.value,
+    "outstanding": NoticeState.ISSUED.value,
+}
+
+
+def _action(parsed: Parsed) -> None:
+    parsed.take_time("offence_at", is_required=True)
+    parsed.refuse(parsed.columns["offence_at"] > parsed.now, "offence_at", "lies in the future")
+    parsed.take(
+        "kind",
+        lambda texts: parse_word(texts, _WORDS_KIND),
+        f"is no known action: write {', '.join(ActionKind)}",
+    )
+    parsed.refuse(
+        parsed.columns["kind"].isna() & (parsed.texts("kind") == ""),
+        "kind",
+        f"is empty: write {', '.join(ActionKind)}",
+    )
+    parsed.take("offence_code", lambda texts: texts.str[:40])
+    for day in ("issued_on", "given_on"):
+        parsed.take_day(day)
+    for amount in ("amount_pence", "discount_pence"):
+        parsed.take(amount, parse_pounds, "is no amount: write 100 or £100.00")
+    parsed.take("discount_days", parse_whole, "is not a whole number: write 14")
+    parsed.take(
+        "age_band",
+        lambda texts: parse_word(texts, _WORDS_AGE),
+        f"is no age band: write {', '.join(AgeBand)}",
+        default=AgeBand.UNKNOWN.value,
+    )
+    parsed.take(
+        "state",
+        lambda texts: parse_word(texts, _WORDS_STATE),
+        f"is no known state: write {', '.join(NoticeState)}",
+        default=NoticeState.ISSUED.value,
+    )
+    parsed.take_time("state_at")
+    for text in ("recipient_ref", "landmark", "note"):
+        parsed.take_impersonal(text)
+    parsed.columns["reference"] = [new_reference() for _ in parsed.rows.index]
+    parsed.columns["is_nitrous_oxide"] = True
+
+
+def _write_events(session: Session, batch: int, fresh: pd.DataFrame) -> None:
+    """That each was issued, and the state that the file says it is in."""
+    found = session.execute(
+        select(EnforcementAction.reference, EnforcementAction.id).where(
+            EnforcementAction.batch_id == batch
+        )
+    )
+    keys = {reference: key for reference, key in found}  # noqa: C416 - rows are not pairs
+    now = session.get_one(ImportBatch, batch).imported_at
+    rows: list[dict[str, Any]] = []
+    for row in fresh.to_dict("records"):
+        issued = _issued_at(row)
+        state, at = row["state"], row["state_at"]
+        events = [(NoticeState.ISSUED.value, issued)]
+        if state != NoticeState.ISSUED:
+            events.append((state, issued if pd.isna(at) else at.to_pydatetime(warn=False)))
+        rows += [
+            {
+                "action_id": keys[row["reference"]],
+                "state": state,
+                "at": at,
+                "recorded_at": now,
+                "reason": "Imported",
+            }
+            for state, at in events
+        ]
+    session.execute(insert(ActionEvent), rows)
+
+
+def _issued_at(row: dict[str, Any]) -> datetime:
+    offence: datetime = row["offence_at"].to_pydatetime(warn=False)
+    day = row["issued_on"]
+    if day is None or day <= offence.date():
+        return offence
+    return datetime.combine(day, time(12), UTC)
+
+
+ACTIONS = Kind(
+    "actions",
+    EnforcementAction,
+    (
+        Field("offence_at", ("offence date", "date of offence", "date", "datetime")),
+        Field("kind", ("type", "action", "notice type", "offence", "offence description")),
+        Field("offence_code", ("code",)),
+        Field("issued_on", ("issued", "issue date", "date issued", "notice date")),
+        Field("given_on", ("given", "date given", "served", "date served")),
+        Field("amount_pence", ("amount", "penalty", "fpn amount", "fine")),
+        Field("discount_pence", ("discount", "discounted amount")),
+        Field("discount_days", ("discount period",)),
+        Field("age_band", ("age", "age group")),
+        Field("state", ("status",)),
+        Field("state_at", ("status date", "paid on", "date paid")),
+        Field("recipient_ref", ("recipient", "recipient reference", "penalty system ref")),
+        Field("landmark", ("address", "street", "where", "location", "location name")),
+        Field("note", ("notes", "comments", "details")),
+        *positions.FIELDS,
+    ),
+    _action,
+    finish=_write_events,
+    children=(ActionEvent.action_id,),
+)

@@ -1,0 +1,50 @@
+"""Posters, patrols, cameras and the like: what was done, where and when."""
+
+from geodata.importers import positions
+from geodata.importers.columns import Field
+from geodata.importers.kinds.kind import WKT, Kind
+from geodata.importers.parsed import Parsed
+from geodata.importers.values import parse_pounds, parse_word
+from geodata.models import Intervention
+from geodata.vocabulary import InterventionKind
+
+_WORDS_KIND = {kind.value.replace("_", " "): kind.value for kind in InterventionKind} | {
+    "posters": InterventionKind.POSTER.value,
+    "patrols": InterventionKind.PATROL.value,
+    "camera": InterventionKind.CCTV.value,
+    "school": InterventionKind.SCHOOL_VISIT.value,
+    "education": InterventionKind.SCHOOL_VISIT.value,
+}
+
+
+def _intervention(parsed: Parsed) -> None:
+    parsed.take_name("name")
+    parsed.take(
+        "kind",
+        lambda texts: parse_word(texts, _WORDS_KIND),
+        f"is no known kind: write {', '.join(InterventionKind)}",
+        default=InterventionKind.OTHER.value,
+    )
+    parsed.take_day("valid_from", is_required=True)
+    parsed.take_day("valid_to")
+    parsed.refuse_reversed("valid_from", "valid_to")
+    parsed.take("cost_pence", parse_pounds, "is no amount: write 250 or £250.00")
+    parsed.take_impersonal("note")
+
+
+INTERVENTIONS = Kind(
+    "interventions",
+    Intervention,
+    (
+        Field("name", ("title", "intervention", "what")),
+        Field("kind", ("type", "category")),
+        Field("valid_from", ("from", "start", "start date", "date")),
+        Field("valid_to", ("to", "end", "end date")),
+        Field("cost_pence", ("cost", "cost gbp", "price")),
+        Field("note", ("notes", "comments")),
+        WKT,
+        *positions.FIELDS,
+    ),
+    _intervention,
+    takes_shapes=True,
+)

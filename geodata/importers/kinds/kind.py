@@ -1,0 +1,73 @@
+"""What a kind of file is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from geodata.importers.columns import Field
+from geodata.importers.parsed import Parsed
+from geodata.models import Base
+
+REFERENCE = Field("external_ref", ("id", "ref", "reference", "report id", "case", "case number"))
+WKT = Field("wkt", ("shape", "geometry"))
+
+
+def _as_they_are(_: Session, fresh: pd.DataFrame) -> pd.DataFrame:
+    return fresh
+
+
+def _nothing(*_: Any) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file.
+
+    Attributes
+    ----------
+    name
+        As the command line calls it.
+    model
+        The table that its rows go to.
+    fields
+        What a row may hold, besides its external reference.
+    build
+        Adds the table's columns to what was parsed so far; bad cells become problems.
+    needs_position
+        Whether a row without a position is refused.
+    takes_shapes
+        Whether a map file's lines and polygons, and a column ``wkt``, are taken as they are.
+    prepare
+        Adds columns to the rows that go in, just before they do.
+    finish
+        Writes what hangs on the rows just written; given their batch and the prepared rows.
+    children
+        Tables, by their column that points at the model, that go with an undone batch.
+    after_undo
+        Clears up once an undone batch's rows are gone.
+    """
+
+    name: str
+    model: type[Base]
+    fields: tuple[Field, ...]
+    build: Callable[[Parsed], None]
+    needs_position: bool = True
+    takes_shapes: bool = False
+    prepare: Callable[[Session, pd.DataFrame], pd.DataFrame] = _as_they_are
+    finish: Callable[[Session, int, pd.DataFrame], None] = _nothing
+    children: Sequence[Any] = ()
+    after_undo: Callable[[Session], None] = _nothing
+
+    def remove(self, session: Session, batch: int) -> None:
+        """Delete a batch's rows with what hangs on them."""
+        table: Any = self.model
+        keys = table.__table__.select().with_only_columns(table.id).where(table.batch_id == batch)
+        for column in self.children:
+            session.execute(delete(column.class_).where(column.in_(keys)))
+        session.execute(delete(table).where(table.batch_id == batch))
+        self.after_undo(session)

@@ -1,0 +1,105 @@
+"""PSPOs with their restricted areas: a map file, one row a version of an order."""
+
+import pandas as pd
+import shapely
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from geodata.importers.columns import Field
+from geodata.importers.kinds.kind import WKT, Kind
+from geodata.importers.parsed import Parsed
+from geodata.importers.values import parse_pounds, parse_word
+from geodata.models import Order, OrderVersion, Prohibition
+from geodata.vocabulary import OrderChange
+
+_WORDS_CHANGE = {change.value: change.value for change in OrderChange}
+POLYGONS = (3, 6)  # shapely's numbers of Polygon and MultiPolygon
+
+
+def _order(parsed: Parsed) -> None:
+    parsed.take_name("name")
+    parsed.take(
+        "change",
+        lambda texts: parse_word(texts, _WORDS_CHANGE),
+        f"is no known change: write {', '.join(OrderChange)}",
+        default=OrderChange.MADE.value,
+    )
+    for day, is_required in (("made_on", False), ("valid_from", True), ("valid_to", False)):
+        parsed.take_day(day, is_required=is_required)
+    parsed.refuse_reversed("valid_from", "valid_to")
+    parsed.take("penalty_pence", parse_pounds, "is no amount: write 100 or £100.00")
+    parsed.take("prohibitions", lambda texts: texts)
+    parsed.take("source", lambda texts: texts)
+    parsed.columns["is_verified"] = False
+    shapes = parsed.columns["geometry"].to_numpy()
+    is_area = pd.Series(shapely.get_type_id(shapes), index=parsed.rows.index).isin(POLYGONS)
+    parsed.refuse(
+        ~is_area & ~shapely.is_missing(shapes), "geometry", "is no area: draw the order's plan"
+    )
+    parsed.columns["geometry"] = [
+        shapely.multipolygons(shapely.get_parts(shape)) if ok else shape
+        for shape, ok in zip(shapes, is_area, strict=True)
+    ]
+
+
+def _with_orders(session: Session, fresh: pd.DataFrame) -> pd.DataFrame:
+    """Each version under its order, made where there is none, with the next free number."""
+    keys: list[int] = []
+    numbers: list[int] = []
+    in_time = fresh.sort_values("valid_from", kind="stable")
+    for name in in_time["name"]:
+        order = session.scalar(select(Order).where(Order.name == name))
+        if order is None:
+            order = Order(name=name)
+            session.add(order)
+            session.flush()
+        known = session.scalar(
+            select(func.max(OrderVersion.number)).where(OrderVersion.order_id == order.id)
+        )
+        numbers.append((known or 0) + 1 + keys.count(order.id))
+        keys.append(order.id)
+    return in_time.assign(order_id=keys, number=numbers)
+
+
+def _write_prohibitions(session: Session, batch: int, fresh: pd.DataFrame) -> None:
+    """One row for each sentence of the column, which semicolons divide."""
+    versions = session.execute(
+        select(OrderVersion.order_id, OrderVersion.number, OrderVersion.id).where(
+            OrderVersion.batch_id == batch
+        )
+    )
+    key = {(order, number): version for order, number, version in versions}
+    rows = [
+        {"version_id": key[row.order_id, row.number], "code": f"p{n}", "text": text.strip()}
+        for row in fresh.itertuples()
+        for n, text in enumerate(filter(str.strip, (row.prohibitions or "").split(";")), 1)
+    ]
+    if rows:
+        session.execute(insert(Prohibition), rows)
+
+
+def _drop_empty_orders(session: Session) -> None:
+    session.execute(delete(Order).where(Order.id.not_in(select(OrderVersion.order_id))))
+
+
+ORDERS = Kind(
+    "orders",
+    OrderVersion,
+    (
+        Field("name", ("order", "title", "pspo")),
+        Field("change", ("version", "type")),
+        Field("made_on", ("made", "date made")),
+        Field("valid_from", ("from", "in force from", "start", "start date", "commencement")),
+        Field("valid_to", ("to", "in force to", "end", "end date", "expiry", "expires")),
+        Field("penalty_pence", ("penalty", "amount", "fpn amount")),
+        Field("prohibitions", ("prohibition", "prohibited", "restrictions")),
+        Field("source", ("document", "url", "link")),
+        WKT,
+    ),
+    _order,
+    takes_shapes=True,
+    prepare=_with_orders,
+    finish=_write_prohibitions,
+    children=(Prohibition.version_id,),
+    after_undo=_drop_empty_orders,
+)

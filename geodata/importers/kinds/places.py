@@ -1,0 +1,49 @@
+"""Car parks, parks, wards: named places with dates."""
+
+from geodata.importers import positions
+from geodata.importers.columns import Field
+from geodata.importers.kinds.kind import WKT, Kind
+from geodata.importers.parsed import Parsed
+from geodata.importers.values import parse_word
+from geodata.models import Place
+from geodata.vocabulary import PlaceKind
+
+_WORDS_PLACE = {kind.value.replace("_", " "): kind.value for kind in PlaceKind} | {
+    "": PlaceKind.OTHER.value,
+    "carpark": PlaceKind.CAR_PARK.value,
+}
+
+
+def _place(parsed: Parsed) -> None:
+    parsed.take_name("name")
+    parsed.take(
+        "kind",
+        lambda texts: parse_word(texts, _WORDS_PLACE),
+        f"is no known kind: write {', '.join(PlaceKind)}",
+        default=PlaceKind.OTHER.value,
+    )
+    for text in ("owner", "landmark", "access", "note"):
+        parsed.take_impersonal(text)
+    parsed.take_day("valid_from")
+    parsed.take_day("valid_to")
+    parsed.refuse_reversed("valid_from", "valid_to")
+
+
+PLACES = Kind(
+    "places",
+    Place,
+    (
+        Field("name", ("place", "place name", "site", "site name")),
+        Field("kind", ("type", "category")),
+        Field("owner", ("land owner",)),
+        Field("landmark"),
+        Field("access", ("access notes",)),
+        Field("note", ("notes", "comments")),
+        Field("valid_from", ("from", "opened")),
+        Field("valid_to", ("to", "closed")),
+        WKT,
+        *(f for f in positions.FIELDS if f.name != "place"),
+    ),
+    _place,
+    takes_shapes=True,
+)

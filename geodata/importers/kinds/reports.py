@@ -1,0 +1,127 @@
+"""Reports of canisters, from a spreadsheet or another system's extract."""
+
+from geodata.importers import positions
+from geodata.importers.columns import Field
+from geodata.importers.kinds.kind import Kind
+from geodata.importers.parsed import Parsed
+from geodata.importers.values import parse_flag, parse_whole, parse_word, without_personal_data
+from geodata.models import Report
+from geodata.reports import new_reference
+from geodata.vocabulary import BAND_ESTIMATE, ChargerBand, Source, band_of
+
+_WORDS_BAND = {
+    "none": ChargerBand.NONE,
+    "up to 10": ChargerBand.UP_TO_10,
+    "1 10": ChargerBand.UP_TO_10,
+    "11 50": ChargerBand.TO_50,
+    "11 to 50": ChargerBand.TO_50,
+    "51 100": ChargerBand.TO_100,
+    "51 to 100": ChargerBand.TO_100,
+    "over 100": ChargerBand.OVER_100,
+    "100": ChargerBand.OVER_100,
+    "unknown": ChargerBand.UNKNOWN,
+    "": ChargerBand.UNKNOWN,
+}
+_WORDS_SOURCE = {source.value: source.value for source in Source} | {
+    "": Source.PUBLIC.value,
+    "resident": Source.PUBLIC.value,
+    "web": Source.PUBLIC.value,
+    "phone": Source.PUBLIC.value,
+    "pcso": Source.PARTNER.value,
+    "police": Source.PARTNER.value,
+    "contractor": Source.CREW.value,
+}
+
+
+def _report(parsed: Parsed) -> None:
+    parsed.take_time("reported_at", is_required=True)
+    parsed.take_time("first_seen_at")
+    parsed.take_time("last_clean_at")
+    _take_chargers(parsed)
+    parsed.take("cylinders", parse_whole, "is not a whole number: write 0, 1, 2 ...")
+    for flag in ("has_needles", "has_glass", "is_leaking"):
+        parsed.take(flag, parse_flag, "is neither yes nor no", default=False)
+    parsed.take("from_vehicle", parse_flag, "is neither yes nor no")
+    parsed.take(
+        "source",
+        lambda texts: parse_word(texts, _WORDS_SOURCE),
+        f"is no known source: write {', '.join(Source)}",
+        default=Source.PUBLIC.value,
+    )
+    parsed.take("landmark", lambda texts: without_personal_data(texts).str[:200])
+    parsed.take("description", without_personal_data)
+    removed = parsed.count_changed("description") + parsed.count_changed("landmark")
+    if removed:
+        parsed.warnings.append(
+            f"{removed} texts held a mail address, telephone number or number plate: taken out"
+        )
+    parsed.columns["reference"] = [new_reference() for _ in parsed.rows.index]
+    parsed.columns["channel"] = "import"
+    parsed.columns["recorded_at"] = parsed.now
+    parsed.columns["description_state"] = "pending"
+    parsed.columns["has_balloons"] = False
+    parsed.columns["is_pinned"] = False
+    parsed.refuse(parsed.columns["reported_at"] > parsed.now, "reported_at", "lies in the future")
+
+
+def _take_chargers(parsed: Parsed) -> None:
+    """A count, or a band in words."""
+    header = parsed.headers.get("chargers")
+    texts = parsed.texts("chargers")
+    counts = parse_whole(texts)
+    bands = parse_word(texts, {k: v.value for k, v in _WORDS_BAND.items()})
+    counted = counts.notna()
+    bands = bands.where(~counted, counts.fillna(0).map(lambda n: band_of(int(n)).value))
+    estimates = bands.map(dict(BAND_ESTIMATE)).astype(float)
+    if header is not None:
+        parsed.refuse(bands.isna(), "chargers", "is neither a number nor a band such as 11-50")
+    parsed.columns["charger_band"] = bands.fillna(ChargerBand.UNKNOWN.value)
+    parsed.columns["chargers"] = counts.where(counted, estimates)
+
+
+REPORTS = Kind(
+    "reports",
+    Report,
+    (
+        Field(
+            "reported_at",
+            (
+                "date reported",
+                "reported",
+                "report date",
+                "date",
+                "created",
+                "created at",
+                "requested datetime",
+                "creation date",
+                "month",
+                "datetime",
+                "time",
+            ),
+        ),
+        Field("first_seen_at", ("first seen", "seen at", "observed", "incident date")),
+        Field("last_clean_at", ("last clean", "last known clean")),
+        Field(
+            "chargers",
+            (
+                "canisters",
+                "number of canisters",
+                "no of canisters",
+                "count",
+                "quantity",
+                "small canisters",
+                "charger band",
+            ),
+        ),
+        Field("cylinders", ("large canisters", "large cylinders", "no of cylinders")),
+        Field("has_needles", ("needles", "sharps")),
+        Field("has_glass", ("glass", "broken glass")),
+        Field("is_leaking", ("leaking", "hissing")),
+        Field("from_vehicle", ("vehicle", "seen from vehicle")),
+        Field("source", ("reported by", "reporter type")),
+        Field("landmark", ("address", "street", "where", "location", "location name")),
+        Field("description", ("details", "comments", "notes", "note", "text")),
+        *positions.FIELDS,
+    ),
+    _report,
+)
