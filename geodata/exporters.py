@@ -201,9 +201,8 @@ def _write(frame: gpd.GeoDataFrame, path: Path, driver: str, layer: str) -> None
     if driver == "CSV":
         _csv_table(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
     elif driver == "GeoJSON":
-        pyogrio.write_dataframe(
-            _dates_as_text(frame).to_crs(4326), path, driver=driver, RFC7946=True
-        )
+        frame = _dates_as_text(frame).to_crs(4326)
+        pyogrio.write_dataframe(frame, path, driver=driver, layer=layer, RFC7946=True)
     else:
         pyogrio.write_dataframe(_dates_as_text(frame), path, driver=driver, layer=layer)
 

@@ -226,10 +226,11 @@ def _flagged(
 ) -> list[dict[str, object]]:
     q_value = q_values_of_maxima(scan.p_value)
     xy = coordinates(window)
+    tree = cKDTree(xy)
     rows: list[dict[str, object]] = []
     for i in np.flatnonzero(q_value <= params.alpha):
-        distance = np.hypot(*(xy - cases[scan.centre[i]]).T)
-        members = np.flatnonzero(distance <= scan.radius_m[i] + 1e-6)
+        reach = scan.radius_m[i] + 1e-6
+        members = np.sort(tree.query_ball_point(cases[scan.centre[i]], reach))
         row = _evidence(window.iloc[members], nights.iloc[members])
         row |= {
             "expected": float(scan.expected[i]),

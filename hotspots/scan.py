@@ -148,15 +148,19 @@ def _non_overlapping(
     Ties go to the smaller disc, then to the southernmost and westernmost centre, so that the
     order of rows does not matter.
     """
+    if len(cases) == 0:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     centre, which = np.nonzero(llr > 0)
     value = np.round(llr[centre, which], 9)
     order = np.lexsort((cases[centre, 0], cases[centre, 1], which, -value))
-    centres: list[int] = []
-    chosen: list[int] = []
-    for i in order:
-        here, radius = cases[centre[i]], radii[which[i]]
-        gaps = np.hypot(*(cases[centres] - here).T) - radii[chosen] if centres else np.inf
-        if np.all(gaps > radius):
-            centres.append(int(centre[i]))
-            chosen.append(int(which[i]))
-    return np.array(centres, dtype=np.int64), np.array(chosen, dtype=np.int64)
+    tree = cKDTree(cases)
+    is_free = np.ones(llr.shape, dtype=bool)
+    chosen: list[tuple[int, int]] = []
+    for row, column in zip(centre[order].tolist(), which[order].tolist(), strict=True):
+        if is_free[row, column]:
+            chosen.append((row, column))
+            near = tree.query_ball_point(cases[row], (radii[column] + radii[-1]) * (1 + 1e-9))
+            gaps = np.hypot(*(cases[near] - cases[row]).T) - radii[column]
+            is_free[near] &= gaps[:, None] > radii
+    found = np.array(chosen, dtype=np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]

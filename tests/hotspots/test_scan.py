@@ -57,6 +57,25 @@ def test_discs_do_not_overlap() -> None:
     assert (apart > touching)[~np.eye(len(centres), dtype=bool)].all()
 
 
+def test_the_discs_are_those_of_trying_every_one_in_turn() -> None:
+    rng = np.random.default_rng(5)
+    cases = rng.uniform(0, 900, (150, 2))
+    scan = scan_discs(cases, SQUARE, radii_m=RADII, n_simulations=9, rng=rng)
+    every = np.hypot(*(cases[:, None] - cases[None]).transpose(2, 0, 1))
+    ratio = {
+        (i, r): float(
+            poisson_llr(np.array((every[i] <= r).sum()), np.array(150 * np.pi * r**2 / 25e6), 150)
+        )
+        for i in range(150)
+        for r in RADII
+    }
+    taken: list[tuple[int, float]] = []
+    for i, r in sorted(ratio, key=lambda d: (-round(ratio[d], 9), d[1], *cases[d[0]][::-1])):
+        if ratio[i, r] > 0 and all(every[i, j] > r + other for j, other in taken):
+            taken.append((i, r))
+    assert list(zip(scan.centre.tolist(), scan.radius_m.tolist(), strict=True)) == taken
+
+
 def test_under_the_null_one_map_in_twenty_is_flagged_at_most() -> None:
     # 200 maps at 5 %: 10 expected; more than 19 has probability 0.3 % (binomial).
     rng = np.random.default_rng(11)

@@ -66,18 +66,27 @@ def run(
     members = _members(result)
     matches = match_hotspots(before, members)
     saved = detections.save_run(session, _record(result, incidents, now, user_id))
-    found = result.hotspots.assign(identity_id=0, code="", name="")
+    identities = []
     for rank, row in enumerate(result.hotspots.to_dict("records")):
-        identity = _identity(session, matches, rank, row, as_of)
-        found.loc[rank, ["identity_id", "code", "name"]] = [
-            identity.id,
-            identity.code,
-            identity.name,
-        ]
+        identities.append(_identity(session, matches, rank, row, as_of))
         columns = _columns(row, rank)
-        detections.save_hotspot(session, saved, identity.id, members[rank], **columns)
-    _save_successions(session, saved, matches, found["identity_id"].tolist())
-    return RunSummary(saved.id, as_of, len(result.incidents), found, result.note)
+        detections.save_hotspot(session, saved, identities[-1].id, members[rank], **columns)
+    found = result.hotspots.assign(
+        identity_id=[identity.id for identity in identities],
+        code=[identity.code for identity in identities],
+        name=[identity.name for identity in identities],
+    )
+    _save_successions(session, saved, matches, [identity.id for identity in identities])
+    note = result.note + _hint(incidents, result)
+    return RunSummary(saved.id, as_of, len(result.incidents), found, note)
+
+
+def _hint(incidents: gpd.GeoDataFrame, result: DetectionResult) -> str:
+    """Where the incidents are, when the window holds none."""
+    if len(result.incidents) or incidents.empty:
+        return ""
+    newest = incidents["first_reported_at"].max()
+    return f"; the newest of the store's {len(incidents)} incidents is of {newest:%Y-%m-%d}"
 
 
 def _members(result: DetectionResult) -> dict[int, set[int]]:

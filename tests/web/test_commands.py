@@ -1,0 +1,267 @@
+"""The command line as somebody with a spreadsheet uses it: every answer is a sentence."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pyogrio
+import pytest
+import shapely
+
+from web.cli import COMMANDS, main
+
+Run = Callable[..., tuple[int, str, str]]
+WARDS = gpd.GeoDataFrame(
+    {"WD23NM": ["West", "East"]},
+    geometry=[
+        shapely.box(552_000, 173_000, 554_000, 175_000),
+        shapely.box(554_000, 173_000, 556_000, 175_000),
+    ],
+    crs=27700,
+)
+DUMPS = "Ref,Date reported,Easting,Northing\n" + "".join(
+    [f"A{n},2026-{1 + n // 3:02}-{2 + 9 * (n % 3):02},552500,174000\n" for n in range(24)]
+    + [f"B{n},2026-0{1 + n % 9}-15,{553_000 + 131 * n},{173_100 + 97 * n}\n" for n in range(15)]
+)
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in a folder of its own; its status, its output and its complaints."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOTSPOTS_DATABASE_URL", "HOTSPOTS_SECRET_KEY", "HOTSPOTS_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return command
+
+
+@pytest.fixture
+def founded(run: Run, tmp_path: Path) -> Run:
+    WARDS.to_file(tmp_path / "wards.gpkg")
+    assert run("init", "--name", "Testford", "--area", "wards.gpkg")[0] == 0
+    return run
+
+
+def test_from_a_spreadsheet_to_hotspots_and_out_again(founded: Run, tmp_path: Path) -> None:
+    (tmp_path / "reports.csv").write_text(DUMPS)
+    status, said, _ = founded("import", "reports", "reports.csv", "--json")
+    result = json.loads(said)
+    assert (status, result["read"], result["accepted"], result["errors"]) == (0, 39, 39, [])
+    status, said, _ = founded("detect", "--as-of", "2026-10-31", "--json")
+    found = json.loads(said)
+    assert (status, found["incidents"]) == (0, 39)
+    (hotspot,) = found["hotspots"]
+    assert (hotspot["incidents"], hotspot["nights"]) == (24, 24)
+    # 552500, 174000 is 0.19299 E, 51.44441 N
+    assert (hotspot["lon"], hotspot["lat"]) == pytest.approx((0.19299, 51.44441), abs=1e-4)
+    assert hotspot["reason"].startswith("24 separate dumps on 24 nights in 12 months")
+    assert founded("export", "hotspots", "out.geojson")[0] == 0
+    assert pyogrio.read_info(tmp_path / "out.geojson")["features"] == 1
+
+
+def test_a_dry_run_changes_nothing_and_an_undone_import_is_gone(
+    founded: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "reports.csv").write_text(DUMPS)
+    status, said, _ = founded("import", "reports", "reports.csv", "--dry-run")
+    assert (status, "39 would be accepted" in said) == (0, True)
+    assert "0 reports" in founded("check")[1]
+    founded("import", "reports", "reports.csv")
+    assert (
+        "0 accepted, 0 rejected, 39 here already" in founded("import", "reports", "reports.csv")[1]
+    )
+    assert "39 rows taken out" in founded("import", "--undo", "1")[1]
+    assert "0 reports, 0 incidents" in founded("check")[1]
+
+
+def test_bad_rows_go_to_a_file_that_can_be_mended(founded: Run, tmp_path: Path) -> None:
+    (tmp_path / "reports.csv").write_text(
+        "Ref,Date,Easting,Northing\nA,2026-05-01,553000,174000\nB,soon,553000,174000\n"
+    )
+    status, said, complaints = founded("import", "reports", "reports.csv")
+    assert status == 0
+    assert "1 accepted as batch 1, 1 rejected" in said
+    assert "row 3, Date: 'soon' is not a date" in complaints
+    rejects = tmp_path / "reports.csv.rejects.csv"
+    rejects.write_text(rejects.read_text("utf-8-sig").replace("soon", "2026-05-02"))
+    status, said, _ = founded("import", "reports", rejects.name)
+    assert (status, "1 accepted" in said) == (0, True)
+
+
+def test_every_command_explains_itself(run: Run) -> None:
+    for name in COMMANDS:
+        status, said, _ = run(name, "--help")
+        assert status == 0
+        assert f"hotspots {name}" in said
+        assert "Example" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("detect",), 1, "there is no store at hotspots.gpkg: make one with hotspots init"),
+        (("import", "reports", "none.csv"), 1, "there is no store"),
+        (("import", "secrets", "none.csv"), 2, "'secrets' is not one of"),
+        (("import",), 2, "say what to import"),
+        (("init", "--area", "none.gpkg"), 1, "none.gpkg cannot be read"),
+        (("detect", "--as-of", "soon"), 2, "'soon' is no date"),
+        (("export", "contacts", "x.csv"), 2, "'contacts' is not one of"),
+        (("backup", "copy.gpkg"), 1, "there is no store"),
+        (("fly",), 2, "No such command"),
+    ],
+)
+def test_wrong_use_is_answered_by_a_sentence(
+    run: Run, arguments: tuple[str, ...], status: int, words: str
+) -> None:
+    ended, said, complaints = run(*arguments)
+    assert ended == status
+    assert words in complaints
+    assert said == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("words.csv", b"hello\nworld\n", "no column says where"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00", ""),
+        ("not.xlsx", b"PK not a workbook", "not an Excel workbook"),
+        ("not.gpkg", b"SQLite format 3\x00 but no more", ""),
+        ("not.zip", b"PK\x03\x04 torn", ""),
+        ("nulls.csv", b"Ref\x00,Date\x00\n\x00\x00,\x00\n", ""),
+        ("odd.pdf", b"%PDF", "pdf"),
+    ],
+)
+def test_files_that_are_nothing_are_refused_and_change_nothing(
+    founded: Run, tmp_path: Path, name: str, content: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    status, _, complaints = founded("import", "reports", name)
+    assert status == 1
+    assert complaints.startswith("Refused: ")
+    assert words in complaints
+    assert "0 reports" in founded("check")[1]
+
+
+def test_a_workbook_with_a_title_and_merged_headers_is_read(founded: Run, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Canister reports 2026"])
+    sheet.merge_cells("A1:D1")
+    sheet.append(["Ref", "Date reported", "Easting", "Northing"])
+    sheet.append(["A1", "2026-05-01 08:00", 553_000, 174_000])
+    book.save(tmp_path / "reports.xlsx")
+    status, said, complaints = founded("import", "reports", "reports.xlsx")
+    assert (status, complaints) == (0, "")
+    assert "1 accepted" in said
+
+
+def test_a_shapefile_without_its_projection_asks_for_it(founded: Run, tmp_path: Path) -> None:
+    points = gpd.GeoDataFrame(
+        {"date": ["2026-05-01"]}, geometry=[shapely.Point(553_000, 174_000)], crs=27700
+    )
+    (tmp_path / "shape").mkdir()
+    points.to_file(tmp_path / "shape" / "reports.shp")
+    (tmp_path / "shape" / "reports.prj").unlink()
+    shutil.make_archive(str(tmp_path / "reports"), "zip", tmp_path / "shape")
+    status, _, complaints = founded("import", "reports", "reports.zip")
+    assert (status, "give --crs" in complaints) == (1, True)
+    assert founded("import", "reports", "reports.zip", "--crs", "EPSG:27700")[0] == 0
+
+
+def test_a_bow_tie_of_a_ward_is_mended_and_said(run: Run, tmp_path: Path) -> None:
+    crossed = shapely.Polygon([(0, 0), (100, 100), (100, 0), (0, 100)])
+    gpd.GeoDataFrame({"name": ["Bow"]}, geometry=[crossed], crs=27700).to_file(
+        tmp_path / "wards.geojson"
+    )
+    status, _, complaints = run("init", "--area", "wards.geojson")
+    assert (status, "Bow crossed itself and was mended" in complaints) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (lambda path: path.write_bytes(b"not a database at all, really"), "not a GeoPackage"),
+        (lambda path: path.write_bytes(path.read_bytes()[:20_000]), "damaged"),
+        (lambda path: _alter(path, "UPDATE alembic_version SET version_num = '9999'"), "newer"),
+    ],
+)
+def test_a_store_that_cannot_be_used_is_left_alone(
+    founded: Run, tmp_path: Path, harm: Callable[[Path], object], words: str
+) -> None:
+    path = tmp_path / "hotspots.gpkg"
+    for journal in tmp_path.glob("hotspots.gpkg-*"):
+        journal.unlink()
+    harm(path)
+    before = path.read_bytes()
+    status, _, complaints = founded("detect")
+    assert status == 1
+    assert words in complaints
+    assert path.read_bytes() == before
+
+
+def _alter(path: Path, statement: str) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute(statement)
+    connection.close()
+
+
+def test_a_backup_is_a_store_like_the_first(
+    founded: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "reports.csv").write_text(DUMPS)
+    founded("import", "reports", "reports.csv")
+    assert founded("backup", "copy.gpkg")[0] == 0
+    assert founded("backup", "copy.gpkg")[0] == 1  # never over another file
+    assert founded("backup", "no/copy.gpkg")[0] == 1
+    monkeypatch.setenv("HOTSPOTS_DATABASE_URL", "sqlite:///copy.gpkg")
+    assert "39 reports" in founded("check")[1]
+
+
+def test_the_check_hides_secrets_and_names_what_is_unsafe(
+    founded: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, said, _ = founded("check")
+    assert (status, "UNSAFE: HOTSPOTS_SECRET_KEY is not set" in said) == (1, True)
+    monkeypatch.setenv("HOTSPOTS_SECRET_KEY", "s3cr3t" * 8)
+    status, said, _ = founded("check")
+    assert (status, "s3cr3t" in said, "Nothing unsafe" in said) == (0, False, True)
+    monkeypatch.setenv("HOTSPOTS_DATABASE_URL", "postgresql://me:s3cr3t@127.0.0.1:1/none")
+    status, said, complaints = founded("check")
+    assert (status, "s3cr3t" in said + complaints) == (1, False)
+    assert "does not answer" in said
+
+
+@pytest.mark.shared_data
+def test_a_countys_antisocial_behaviour_goes_in_whole(
+    run: Run, tmp_path: Path, shared_data: Path
+) -> None:
+    assert run("init", "--name", "L", "--area", str(shared_data / "lancashire_wards.gpkg"))[0] == 0
+    status, said, _ = run("import", "reports", str(shared_data / "lancashire_asb.tab.gz"), "--json")
+    result = json.loads(said)
+    assert status == 0
+    assert result["read"] == 56_434  # wc -l less the header
+    assert result["rejected"] == 0
+
+
+@pytest.mark.shared_data
+def test_another_countrys_requests_are_refused_with_the_distance(
+    run: Run, tmp_path: Path, shared_data: Path
+) -> None:
+    wards = str(shared_data / "dartford_wards_2013.geojson")
+    _, said, _ = run("init", "--name", "Dartford", "--area", wards)
+    assert "17 wards" in said
+    file = shutil.copy(shared_data / "chicago_sanitation.csv.gz", tmp_path / "chicago.csv.gz")
+    status, _, complaints = run("import", "reports", Path(file).name)
+    assert status == 1
+    assert "km outside the borough" in complaints
