@@ -1,5 +1,6 @@
 """What everybody and what officers see, through the application."""
 
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from flask.testing import FlaskClient
 from geodata.engine import Store
 from geodata.importers.batches import import_file
 from hotspots.detection import DetectionParams
+from web.application import create_app
+from web.config import Config
 from web.services import detecting
 from web.services.linking import relink
 
@@ -137,3 +140,26 @@ def test_a_body_that_is_too_big_is_refused(app, client: FlaskClient) -> None:
 
 def test_health_answers_while_the_store_does(client: FlaskClient) -> None:
     assert client.get("/health").get_json() == {"status": "ok"}
+
+
+def test_a_background_map_is_drawn_with_its_attribution_and_its_host_allowed(
+    council: Store,
+) -> None:
+    config = Config(
+        secret_key="x" * 40,
+        tile_url="https://{s}.tiles.example.org/{z}/{x}/{y}.png",
+        tile_attribution="© Makers of maps",
+        tile_max_zoom=17,
+    )
+    answer = create_app(config, store=council).test_client().get("/map.js")
+    assert "https://{s}.tiles.example.org/{z}/{x}/{y}.png" in answer.text
+    assert json.dumps("© Makers of maps")[1:-1] in answer.text
+    policy = answer.headers["Content-Security-Policy"]
+    assert "img-src 'self' data: https://*.tiles.example.org;" in policy
+    assert "default-src 'none'" in policy
+
+
+def test_without_a_background_map_no_other_host_is_allowed(client: FlaskClient) -> None:
+    answer = client.get("/map.js")
+    assert "tileLayer" not in answer.text
+    assert "http" not in answer.headers["Content-Security-Policy"]

@@ -2,9 +2,12 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import click
+from rich.console import Console
 
 from geodata.engine import Store, open_store
 from web.config import load_config
@@ -15,6 +18,13 @@ def open_configured_store(*, create: bool = False) -> Store:
     store = open_store(load_config().database_url, create=create)
     click.get_current_context().call_on_close(store.close)
     return store
+
+
+@contextmanager
+def working(words: str) -> Iterator[None]:
+    """Say on a terminal what takes its time; say nothing to another program."""
+    with Console(stderr=True).status(words):
+        yield
 
 
 def print_json(value: Any) -> None:

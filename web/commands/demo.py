@@ -7,6 +7,7 @@ import click
 from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.engine import Store, open_store
 from web.application import create_app
+from web.commands.context import working
 from web.commands.moments import utc_now
 from web.commands.serve import serve_forever
 from web.config import load_config
@@ -41,7 +42,7 @@ def demo(host: str, port: int, *, serve: bool) -> None:
 
 
 def _fill(store: Store) -> None:
-    with store.writing() as session:
+    with working("Building a synthetic borough …"), store.writing() as session:
         built = ensure_demo(session, now=utc_now())
     where = store.path or "the database"
     if built is None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geodata.geography import to_lonlat
 from hotspots.detection import DetectionParams
-from web.commands.context import open_configured_store, print_json
+from web.commands.context import open_configured_store, print_json, working
 from web.commands.moments import Moment, utc_now
 from web.services.detecting import RunSummary, run
 
@@ -47,7 +47,8 @@ def detect(
     """
     params = DetectionParams(months=months, n_simulations=simulations, seed=seed)
     now = utc_now()
-    with open_configured_store().writing() as session:
+    store = open_configured_store()
+    with working("Comparing the map with chance …"), store.writing() as session:
         summary = run(session, params, as_of=as_of or now, now=now)
     if as_json:
         print_json(_document(summary))

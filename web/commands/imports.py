@@ -7,7 +7,7 @@ import click
 
 from geodata.importers.batches import ImportOptions, ImportResult
 from geodata.importers.kinds import KINDS
-from web.commands.context import open_configured_store, print_json, refuse
+from web.commands.context import open_configured_store, print_json, refuse, working
 from web.commands.moments import utc_now
 from web.services.importing import import_file, undo_batch
 
@@ -83,7 +83,7 @@ def import_(
 def _import(kind: str, file: Path, options: ImportOptions, *, dry_run: bool) -> ImportResult:
     store = open_configured_store()
     session = store.session(is_writer=True)
-    with session:
+    with working(f"Reading {file.name} …"), session:
         result = import_file(session, kind, file, options, now=utc_now())
         if dry_run:
             session.rollback()
