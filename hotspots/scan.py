@@ -1,19 +1,26 @@
 """Kulldorff's scan over discs: is there anywhere more than chance would put there?
 
-Every disc is centred on a case, so the counts under the null are simulated in the same way, and
-the Monte Carlo p-value is exact whatever the shape of the study area: the same statistic of the
-same number of cases thrown uniformly over it (Kulldorff 1997, Communications in Statistics
-26(6), 1481-1496). The usual chain of Gi* and normal p-values is wrong at a borough's counts.
+Every disc is centred on a case, and so it is on the simulated maps, so that the Monte Carlo
+p-value is exact whatever the shape of the study area (Kulldorff 1997, Communications in
+Statistics 26(6), 1481-1496). The usual chain of Gi* and normal p-values is wrong at a borough's
+counts.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from scipy.spatial import cKDTree
-from shapely.geometry.base import BaseGeometry
+from scipy.stats import binom
 
+from hotspots.candidates import one_in_each_cell, promising_rows
+from hotspots.cell_index import CellIndex, disc_counts, disc_counts_about
 from hotspots.errors import ParameterError
+from hotspots.likelihood_ratios import FEWEST_CASES, poisson_llr
+from hotspots.monte_carlo import gumbel_p_values, pseudo_p_values
+from hotspots.nulls import Null
+
+BATCH_CASES = 30_000
+"""Simulated cases that are counted together: little enough for the processor's cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,12 +30,13 @@ class DiscScan:
     Attributes
     ----------
     centre
-        (k,) row of the case at the centre of each disc.
-    radius_m, observed, expected, llr, p_value
-        (k,) radius; cases inside; cases expected in the whole disc under the null; log-likelihood
-        ratio; pseudo p-value against the largest ratio anywhere, in (0, 1].
-    maxima
-        (n_simulations,) the largest ratio of each simulated map.
+        (k, 2) centres in metres.
+    radius_m, observed, expected, llr
+        (k,) radius; cases inside; cases that the null puts into the whole disc; log-likelihood
+        ratio.
+    p_value, gumbel_p
+        (k,) chance of a disc as likely anywhere: from the simulated maps, in (0, 1], and from a
+        Gumbel distribution fitted to them; both are the bound where nothing was simulated.
     """
 
     centre: np.ndarray
@@ -37,127 +45,164 @@ class DiscScan:
     expected: np.ndarray
     llr: np.ndarray
     p_value: np.ndarray
-    maxima: np.ndarray
+    gumbel_p: np.ndarray
 
 
 def scan_discs(
     cases: np.ndarray,
-    area: BaseGeometry,
+    null: Null,
     *,
-    radii_m: tuple[float, ...],
+    radii_m: np.ndarray,
     n_simulations: int,
     rng: np.random.Generator,
+    min_rate_ratio: float = 1.0,
 ) -> DiscScan:
-    """Scan discs centred on the cases against cases spread uniformly over the area.
+    """Scan discs centred on the cases against cases that fall by chance.
 
     Parameters
     ----------
     cases
         (n, 2) points inside the area, metres.
-    area
-        The study area, metres.
+    null
+        What chance does; made for the same radii.
     radii_m
-        Radii to try, > 0.
+        (k,) radii to try, ascending, > 0.
     n_simulations
-        Maps simulated under the null, ≥ 1; 999 gives p-values down to 0.001.
+        Maps simulated under the null; 999 gives p-values down to 0.001. 0 simulates nothing and
+        uses `bound_p_values`, for a uniform null and a large map: then one case in each square of
+        half the smallest radius is a centre, and only where a disc could be significant.
     rng
         Source of the simulations; the same one gives the same result.
+    min_rate_ratio
+        Discs that hold less than so many times what was expected are left out.
     """
-    if not radii_m or min(radii_m) <= 0:
-        raise ParameterError(f"radii_m is {radii_m}: give radii above 0")
-    if n_simulations < 1:
-        raise ParameterError(f"n_simulations is {n_simulations}: it must be at least 1")
-    radii = np.sort(np.asarray(radii_m, dtype=float))
+    radii = np.asarray(radii_m, dtype=float)
+    if len(radii) == 0 or radii[0] <= 0 or (np.diff(radii) <= 0).any():
+        raise ParameterError(f"radii_m is {radii_m}: give ascending radii above 0")
+    if n_simulations < 0:
+        raise ParameterError(f"n_simulations is {n_simulations}: it must be 0 or more")
     n = len(cases)
-    expected = n * np.minimum(np.pi * radii**2 / area.area, 1.0)
-    ratios = poisson_llr(np.arange(n + 1)[:, None], expected, n)
-    maxima = np.array(
-        [
-            _largest(uniform_points(area, n, rng), radii, ratios) if n else 0.0
-            for _ in range(n_simulations)
-        ]
+    if n_simulations or n == 0:
+        centres, counts = cases, disc_counts(cases, radii)
+    else:
+        centres, counts = _crowded(cases, radii, null.shares(cases)[0], min_rate_ratio)
+    expected = np.broadcast_to(n * null.shares(centres), counts.shape)
+    llr = np.where(counts >= min_rate_ratio * expected, poisson_llr(counts, expected, n), 0.0)
+    maxima = simulated_maxima(n, null, radii, n_simulations, rng)
+    # A disc below every simulated maximum has p = 1 and can flag nothing.
+    row, which = non_overlapping(
+        centres, radii, llr, least=maxima.min(initial=np.inf) if n_simulations else 0.0
     )
-    counts = disc_counts(cases, radii)
-    llr = np.take_along_axis(ratios, counts, axis=0)
-    centre, which = _non_overlapping(cases, radii, llr)
-    chosen = llr[centre, which]
-    # A simulated map that ties with the observed one is as extreme: counts are whole numbers.
-    reached = maxima[:, None] >= chosen - 1e-9 * np.maximum(1.0, chosen)
+    chosen = llr[row, which]
+    if n_simulations:
+        p_value, gumbel_p = pseudo_p_values(chosen, maxima), gumbel_p_values(chosen, maxima)
+    else:
+        p_value = gumbel_p = bound_p_values(chosen, n, null.shares(cases)[0])
     return DiscScan(
-        centre,
+        centres[row],
         radii[which],
-        counts[centre, which],
-        expected[which],
+        counts[row, which],
+        expected[row, which],
         chosen,
-        (1 + reached.sum(axis=0)) / (n_simulations + 1),
-        maxima,
+        p_value,
+        gumbel_p,
     )
 
 
-def poisson_llr(observed: np.ndarray, expected: np.ndarray, total: int) -> np.ndarray:
-    """Log-likelihood ratio of a Poisson window, 0 where no more than expected lies inside.
+def _crowded(
+    cases: np.ndarray, radii: np.ndarray, shares: np.ndarray, min_rate_ratio: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Centres about which some disc has a bound below 1, and the cases in their discs."""
+    n = len(cases)
+    least = np.maximum(_least_notable(n, shares), np.ceil(min_rate_ratio * n * shares))
+    rows = promising_rows(cases, radii, least)
+    centres = cases[rows][one_in_each_cell(cases[rows], radii[0] / 2)]
+    return centres, disc_counts_about(centres, CellIndex(cases, float(radii[-1])), radii)
 
-    Source: Kulldorff (1997): n ln(n/e) + (N-n) ln((N-n)/(N-e)).
+
+def _least_notable(n: int, shares: np.ndarray) -> np.ndarray:
+    """The fewest cases in a disc of each share that fewer than one disc in chance's map holds."""
+    # P(Binomial(n-1, share) > k) ≤ 1/n for the k of isf, so that n P(... ≥ k+1) ≤ 1.
+    return np.asarray(np.maximum(binom.isf(1 / n, n - 1, shares) + 2, FEWEST_CASES))
+
+
+def simulated_maxima(
+    n: int, null: Null, radii: np.ndarray, n_simulations: int, rng: np.random.Generator
+) -> np.ndarray:
+    """(n_simulations,) the largest ratio on each simulated map of n cases."""
+    maxima = np.zeros(n_simulations)
+    batch = max(1, BATCH_CASES // max(n, 1))
+    for first in range(0, n_simulations if n else 0, batch):
+        maps = min(batch, n_simulations - first)
+        xy, shares = null.draw(n * maps, rng)
+        counts = disc_counts(xy, radii, np.repeat(np.arange(maps), n)).reshape(maps, n, -1)
+        if len(shares) == 1:  # one share for all: only the fullest disc of each radius counts
+            counts = counts.max(axis=1, keepdims=True)
+        ratios = poisson_llr(counts, n * shares.reshape(-1, counts.shape[1], len(radii)), n)
+        maxima[first : first + maps] = ratios.max(axis=(1, 2))
+    return maxima
+
+
+def bound_p_values(llr: np.ndarray, n: int, shares: np.ndarray) -> np.ndarray:
+    """Upper bounds of the p-values under a uniform null, without a simulation.
+
+    The chance that some case-centred disc holds c cases or more is at most the expected number of
+    such discs (Boole's inequality): for each radius n P(Binomial(n-1, share) ≥ c-1). It is loose
+    by about the number of cases in the disc times that of the radii, which a real hotspot
+    outweighs by far, and costs nothing where a million cases cannot be simulated.
+
+    Parameters
+    ----------
+    llr
+        (k,) ratios.
+    n
+        Cases.
+    shares
+        (radii,) share of all cases that a whole disc holds under the null.
     """
-    n, e = np.broadcast_arrays(np.asarray(observed, dtype=float), np.asarray(expected, dtype=float))
-    rest, rest_expected = total - n, total - e
-    with np.errstate(divide="ignore", invalid="ignore"):
-        inside = np.where(n > 0, n * np.log(n / e), 0.0)
-        outside = np.where(rest > 0, rest * np.log(rest / rest_expected), 0.0)
-    return np.where(n > e, inside + outside, 0.0)
+    bound = np.zeros(len(llr))
+    for share in shares:
+        least = _least_counts(llr, n, share)
+        bound += n * binom.sf(least - 2, n - 1, share)
+    return np.minimum(bound, 1.0)
 
 
-def disc_counts(points: np.ndarray, radii: np.ndarray) -> np.ndarray:
-    """(n, k) points within each radius of each point, itself included; radii ascending."""
-    if len(points) == 0:
-        return np.zeros((0, len(radii)), dtype=np.int64)
-    pairs = cKDTree(points).query_pairs(radii[-1], output_type="ndarray")
-    distance = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
-    ring = np.searchsorted(radii, distance)
-    near = ring < len(radii)  # rounding may put a pair just beyond the largest radius
-    ring, pairs = ring[near], pairs[near]
-    flat = (pairs * len(radii) + ring[:, None]).ravel()
-    rings = np.bincount(flat, minlength=len(points) * len(radii))
-    counts: np.ndarray = 1 + rings.reshape(len(points), len(radii)).cumsum(axis=1)
-    return counts
+def _least_counts(llr: np.ndarray, n: int, share: float) -> np.ndarray:
+    """The fewest cases whose ratio reaches each value, by bisection; n + 1 where none do."""
+    low = np.full(len(llr), FEWEST_CASES - 1)
+    high = np.full(len(llr), n + 1)
+    while (high - low > 1).any():
+        middle = (low + high) // 2
+        is_enough = poisson_llr(middle, np.full(len(llr), n * share), n) >= llr * (1 - 1e-9)
+        high, low = np.where(is_enough, middle, high), np.where(is_enough, low, middle)
+    return high
 
 
-def uniform_points(area: BaseGeometry, n: int, rng: np.random.Generator) -> np.ndarray:
-    """(n, 2) points uniform over a polygon, by rejection from its box."""
-    shapely.prepare(area)
-    min_x, min_y, max_x, max_y = area.bounds
-    share = area.area / ((max_x - min_x) * (max_y - min_y))
-    kept = np.empty((0, 2))
-    while len(kept) < n:
-        tries = int((n - len(kept)) / share * 1.1) + 16
-        points = rng.uniform((min_x, min_y), (max_x, max_y), (tries, 2))
-        kept = np.concatenate([kept, points[shapely.contains_xy(area, points)]])
-    return kept[:n]
-
-
-def _largest(points: np.ndarray, radii: np.ndarray, ratios: np.ndarray) -> float:
-    fullest = disc_counts(points, radii).max(axis=0)
-    return float(ratios[fullest, np.arange(len(radii))].max())
-
-
-def _non_overlapping(
-    cases: np.ndarray, radii: np.ndarray, llr: np.ndarray
+def non_overlapping(
+    cases: np.ndarray, radii: np.ndarray, llr: np.ndarray, *, least: float = 0.0
 ) -> tuple[np.ndarray, np.ndarray]:
     """The best disc, then the best that does not touch a better one, and so on.
 
     Ties go to the smaller disc, then to the southernmost and westernmost centre, so that the
     order of rows does not matter.
+
+    Parameters
+    ----------
+    least
+        Discs whose ratio lies below are left out.
+
+    Returns
+    -------
+    Rows of the centres and of the radii.
     """
-    if len(cases) == 0:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    centre, which = np.nonzero(llr > 0)
+    centre, which = np.nonzero((llr > 0) & (llr >= least))
     value = np.round(llr[centre, which], 9)
     order = np.lexsort((cases[centre, 0], cases[centre, 1], which, -value))
-    tree = cKDTree(cases)
+    tree = cKDTree(cases) if len(cases) else None
     is_free = np.ones(llr.shape, dtype=bool)
     chosen: list[tuple[int, int]] = []
     for row, column in zip(centre[order].tolist(), which[order].tolist(), strict=True):
-        if is_free[row, column]:
+        if is_free[row, column] and tree is not None:
             chosen.append((row, column))
             near = tree.query_ball_point(cases[row], (radii[column] + radii[-1]) * (1 + 1e-9))
             gaps = np.hypot(*(cases[near] - cases[row]).T) - radii[column]
