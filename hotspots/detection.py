@@ -2,41 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
-from hotspots.errors import ParameterError
+from hotspots.cell_index import CellIndex
+from hotspots.errors import CRSError, ParameterError
+from hotspots.evidence import counted, drawn, reason, tested
 from hotspots.false_discovery import q_values_of_maxima
 from hotspots.frames import area_geometry, aware_utc, check_points, coordinates
 from hotspots.nights import dump_nights
-from hotspots.outlines import centre, outline
+from hotspots.nulls import ExposureNull, Null, UniformNull, exposure_sites
+from hotspots.parties import one_a_party
+from hotspots.regions import join_discs
 from hotspots.scan import DiscScan, scan_discs
+from hotspots.study_areas import lies_in
 
-NULL_UNIFORM = "uniform over the study area"
-COLUMNS = [
-    "incidents",
-    "reports",
-    "nights",
-    "weeks",
-    "expected",
-    "rate_ratio",
-    "llr",
-    "p_value",
-    "q_value",
-    "null",
-    "radius_m",
-    "centre_x",
-    "centre_y",
-    "area_m2",
-    "last_incident",
-    "reason",
-]
+COLUMNS = (
+    *("incidents", "reports", "nights", "weeks", "observed", "expected", "rate_ratio", "llr"),
+    *("p_value", "gumbel_p", "q_value", "null", "radius_m", "discs", "centre_x", "centre_y"),
+    *("area_m2", "cylinders", "vehicle_share", "last_incident", "reason"),
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +46,13 @@ class DetectionParams:
         Least number of different dump-nights, and of different weeks, that the incidents span.
     min_incidents
         Fewer than this in the window are too few to test, ≥ 5.
+    max_width_m
+        Hotspots that one crowd joins are told of as one up to this width, ≥ 50.
     n_simulations
         Simulated maps, ≥ 99.
+    simulate_up_to
+        With more cases than this a bound takes the place of the simulations, ≥ 0: it costs
+        nothing, and can only err towards saying "chance" (``scan.bound_p_values``).
     seed
         Of the simulations: the same seed gives the same result.
     """
@@ -70,7 +64,9 @@ class DetectionParams:
     min_nights: int = 3
     min_weeks: int = 3
     min_incidents: int = 20
+    max_width_m: float = 300.0
     n_simulations: int = 999
+    simulate_up_to: int = 5_000
     seed: int = 20190501
 
     def __post_init__(self) -> None:
@@ -80,7 +76,9 @@ class DetectionParams:
             "min_nights": (self.min_nights, 1, np.inf),
             "min_weeks": (self.min_weeks, 1, np.inf),
             "min_incidents": (self.min_incidents, 5, np.inf),
+            "max_width_m": (self.max_width_m, 50, np.inf),
             "n_simulations": (self.n_simulations, 99, 99_999),
+            "simulate_up_to": (self.simulate_up_to, 0, np.inf),
         }
         for name, (value, least, most) in limits.items():
             if not least <= value <= most:
@@ -98,10 +96,12 @@ class DetectionResult:
     Attributes
     ----------
     hotspots
-        One row a hotspot, best first, outlines in the incidents' CRS: ``incidents``, ``reports``,
-        ``nights``, ``weeks``, ``expected`` (cases that chance would put into the disc),
-        ``rate_ratio``, ``llr``, ``p_value``, ``q_value``, ``null``, ``radius_m``, ``centre_x``,
-        ``centre_y``, ``area_m2``, ``last_incident`` and ``reason``.
+        One row a hotspot, best first, outlines in the incidents' CRS. Counted there:
+        ``incidents``, ``reports``, ``nights``, ``weeks``, ``cylinders``, ``vehicle_share`` (NaN
+        unknown), ``last_incident``. Tested: ``observed`` (cases: one a party) and ``expected`` in
+        the disc of ``radius_m`` (the sum over ``discs`` that were joined), ``rate_ratio``,
+        ``llr``, ``p_value``, ``gumbel_p``, ``q_value``, ``null``. Drawn: ``geometry``,
+        ``centre_x``, ``centre_y``, ``area_m2``. Said: ``reason``.
     incidents
         The incidents of the window with ``hotspot``: the row of ``hotspots`` they belong to, or
         -1.
@@ -133,23 +133,30 @@ def detect_hotspots(
     params: DetectionParams | None = None,
     *,
     as_of: datetime | pd.Timestamp | str,
+    exposure: gpd.GeoDataFrame | None = None,
+    exposure_name: str = "length of street",
 ) -> DetectionResult:
     """Flag the places where separate dumps recur more than chance explains.
 
     Incidents of one night within the largest radius count once (one party, five piles). The rest
-    is scanned with discs against cases thrown uniformly over the study area; a flag also needs
-    an effect and repetition, since to reject a uniform plane alone is easy: people dump on
-    streets.
+    is scanned with discs against cases that fall by chance; a flag also needs an effect and
+    repetition, since to reject a uniform plane alone is easy: people dump on streets.
 
     Parameters
     ----------
     incidents
         Points in metres; ``first_reported_at`` (aware). Used where present: ``reports``,
-        ``first_seen_at``, ``last_clean_at``. Incidents outside the study area are left out.
+        ``first_seen_at``, ``last_clean_at``, ``cylinders``, ``from_vehicle``. Incidents outside
+        the study area are left out.
     study_area
         Polygons in the same CRS.
     as_of
         Nothing after this moment is seen.
+    exposure
+        Lines, polygons or points in the same CRS that cases fall on in proportion to their
+        length, area, number or column ``weight``; uniform over the study area where None.
+    exposure_name
+        What it measures, as results name it.
 
     Raises
     ------
@@ -180,13 +187,8 @@ def detect_hotspots(
             f"test (it takes {params.min_incidents})"
         )
         return _result([], window, params, now, note)
-    xy, nights = coordinates(window), dump_nights(window)
-    cases = xy[_one_a_party(xy, nights, max(params.radii_m))]
-    rng = np.random.default_rng(params.seed)
-    scan = scan_discs(
-        cases, area, radii_m=params.radii_m, n_simulations=params.n_simulations, rng=rng
-    )
-    rows = _flagged(scan, cases, window, nights, area, params, now)
+    null = _null(area, params, exposure, exposure_name, incidents.crs)
+    rows = _hotspots(window, area, null, params, now)
     note = "" if rows else f"no place among {len(window)} incidents stands out from chance"
     return _result(rows, window, params, now, note)
 
@@ -197,92 +199,77 @@ def _window(
     """Incidents of the window inside the area, in an order of their own: rows may come in any."""
     first = incidents["first_reported_at"]
     recent = incidents[(first > now - pd.DateOffset(months=params.months)) & (first <= now)]
-    inside = recent[recent.geometry.intersects(area)]
-    x, y = coordinates(inside).T if len(inside) else (np.array([]), np.array([]))
-    when = inside["first_reported_at"].to_numpy()
-    return inside.iloc[np.lexsort((y, x, when))]
+    xy = coordinates(recent)
+    order = np.lexsort((xy[:, 1], xy[:, 0], recent["first_reported_at"].astype("int64")))
+    return recent.iloc[order[lies_in(area, xy[order])]]
 
 
-def _one_a_party(xy: np.ndarray, nights: pd.Series, radius_m: float) -> np.ndarray:
-    """Row of the first incident of each night's groups; a group reaches from pile to pile."""
-    night = nights.to_numpy().astype("datetime64[D]").astype(np.int64)
-    # A night apart is further than any radius, so that one tree answers for every night.
-    raised = np.column_stack([xy - xy.min(axis=0), (night - night.min()) * radius_m * 2])
-    pairs = cKDTree(raised).query_pairs(radius_m, output_type="ndarray")
-    links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(xy),) * 2)
-    _, group = connected_components(links, directed=False)
-    first: np.ndarray = np.unique(group, return_index=True)[1]
-    return first
-
-
-def _flagged(
-    scan: DiscScan,
-    cases: np.ndarray,
-    window: gpd.GeoDataFrame,
-    nights: pd.Series,
+def _null(
     area: BaseGeometry,
     params: DetectionParams,
+    exposure: gpd.GeoDataFrame | None,
+    name: str,
+    crs: object,
+) -> Null:
+    radii = np.sort(np.asarray(params.radii_m, dtype=float))
+    if exposure is None:
+        return UniformNull(area, radii)
+    if exposure.crs != crs:
+        raise CRSError("exposure is not in the incidents' CRS: use to_crs on one")
+    sites, weights = exposure_sites(exposure)
+    return ExposureNull(sites, weights, area, radii, name=f"in proportion to {name}")
+
+
+def _hotspots(
+    window: gpd.GeoDataFrame,
+    area: BaseGeometry,
+    null: Null,
+    params: DetectionParams,
     now: pd.Timestamp,
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
+    """Evidence of each hotspot, best first, with its ``members`` (rows of the window)."""
+    xy, nights = coordinates(window), dump_nights(window)
+    cases = xy[one_a_party(xy, nights, max(params.radii_m))]
+    is_simulated = len(cases) <= params.simulate_up_to or not isinstance(null, UniformNull)
+    scan = scan_discs(
+        cases,
+        null,
+        radii_m=np.sort(params.radii_m),
+        n_simulations=params.n_simulations if is_simulated else 0,
+        min_rate_ratio=params.min_rate_ratio,
+        rng=np.random.default_rng(params.seed),
+    )
     q_value = q_values_of_maxima(scan.p_value)
-    xy = coordinates(window)
-    tree = cKDTree(xy)
-    rows: list[dict[str, object]] = []
-    for i in np.flatnonzero(q_value <= params.alpha):
-        reach = scan.radius_m[i] + 1e-6
-        members = np.sort(tree.query_ball_point(cases[scan.centre[i]], reach))
-        row = _evidence(window.iloc[members], nights.iloc[members])
-        row |= {
-            "expected": float(scan.expected[i]),
-            "rate_ratio": float(scan.observed[i] / scan.expected[i]),
-            "llr": float(scan.llr[i]),
-            "p_value": float(scan.p_value[i]),
-            "q_value": float(q_value[i]),
-            "null": NULL_UNIFORM,
-            "radius_m": float(scan.radius_m[i]),
-        }
-        if not _recurs(row, params):
-            continue
-        shape = outline(xy[members], area)
-        row["centre_x"], row["centre_y"] = centre(xy[members], shape).tolist()
-        row |= {"geometry": shape, "area_m2": shape.area, "members": members}
-        row["reason"] = _reason(row, params, now)
-        rows.append(row)
-    return rows
+    discs = np.flatnonzero(q_value <= params.alpha)
+    members = _members(xy, scan, discs)
+    rows = []
+    for region in join_discs(xy, members, max_width_m=params.max_width_m):
+        row = counted(window.iloc[region.rows], nights.iloc[region.rows])
+        row |= tested(scan, discs[region.discs].tolist(), q_value, len(cases))
+        if row["nights"] >= params.min_nights and row["weeks"] >= params.min_weeks:
+            row |= drawn(xy[region.crowd], area)
+            row |= {"members": region.rows, "null": null.name}
+            row["reason"] = reason(row, months=params.months, now=now)
+            rows.append(row)
+    return sorted(rows, key=lambda row: (-row["llr"], row["centre_y"], row["centre_x"]))
 
 
-def _recurs(row: dict[str, object], params: DetectionParams) -> bool:
-    return bool(
-        row["rate_ratio"] >= params.min_rate_ratio  # type: ignore[operator]
-        and row["nights"] >= params.min_nights  # type: ignore[operator]
-        and row["weeks"] >= params.min_weeks  # type: ignore[operator]
-    )
-
-
-def _evidence(members: gpd.GeoDataFrame, nights: pd.Series) -> dict[str, object]:
-    return {
-        "incidents": len(members),
-        "reports": int(members["reports"].sum()) if "reports" in members else len(members),
-        "nights": nights.nunique(),
-        "weeks": nights.dt.to_period("W").nunique(),
-        "last_incident": members["first_reported_at"].max(),
-    }
-
-
-def _reason(row: dict[str, object], params: DetectionParams, now: pd.Timestamp) -> str:
-    """The evidence in one sentence, such as an officer would say it."""
-    expected = float(row["expected"])  # type: ignore[arg-type]
-    chance = f"{expected:.1f}" if expected >= 0.1 else "fewer than 0.1"
-    days = (now - row["last_incident"]).days
-    ago = "in the last day" if days < 1 else f"{days} day{'' if days == 1 else 's'} ago"
-    return (
-        f"{row['incidents']} separate dumps on {row['nights']} nights in {params.months} months "
-        f"where {chance} would be expected; last {ago}"
-    )
+def _members(xy: np.ndarray, scan: DiscScan, discs: np.ndarray) -> list[np.ndarray]:
+    """Rows of the incidents in each disc, its edge included."""
+    if len(discs) == 0:
+        return []
+    radius = scan.radius_m[discs] + 1e-6
+    found = [np.empty((2, 0), dtype=np.int64)]
+    for disc, row, apart in CellIndex(xy, float(radius.max())).about(scan.centre[discs]):
+        inside = apart <= radius[disc]
+        found.append(np.stack([disc[inside], row[inside]]))
+    disc, row = np.concatenate(found, axis=1)
+    order = np.lexsort((row, disc))
+    return np.split(row[order], np.searchsorted(disc[order], np.arange(1, len(discs))))
 
 
 def _result(
-    rows: list[dict[str, object]],
+    rows: list[dict[str, Any]],
     window: gpd.GeoDataFrame,
     params: DetectionParams,
     now: pd.Timestamp,
@@ -290,6 +277,6 @@ def _result(
 ) -> DetectionResult:
     membership = np.full(len(window), -1)
     for rank, row in enumerate(rows):
-        membership[np.asarray(row.pop("members"))] = rank
+        membership[row.pop("members")] = rank
     hotspots = gpd.GeoDataFrame(rows, columns=["geometry", *COLUMNS], crs=window.crs)
     return DetectionResult(hotspots, window.assign(hotspot=membership), params, now, note)

@@ -4,6 +4,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from hotspots.candidates import one_in_each_cell
 from hotspots.errors import FrameError, ParameterError
 
 
@@ -15,6 +16,8 @@ def outline(
     smooth_m: float = 15.0,
 ) -> BaseGeometry:
     """Smoothed buffer of a hotspot's incidents, clipped to the study area.
+
+    Where many lie together, one in each square of a fifth of the buffer stands for them.
 
     Parameters
     ----------
@@ -49,8 +52,12 @@ def outline(
             f"buffer_m is {buffer_m} and smooth_m {smooth_m}: they must be above 0 and at least 0"
         )
     # Closing (out, then back in) fills what a person on the ground would not see as a gap.
-    points = shapely.multipoints(np.unique(np.asarray(xy, dtype=float), axis=0))
-    shape = points.buffer(buffer_m + smooth_m).buffer(-smooth_m)
+    points = np.asarray(xy, dtype=float)
+    points = shapely.points(points[one_in_each_cell(points, buffer_m / 5)])
+    # The union of discs: to buffer a multipoint takes GEOS forty times as long at 400 points.
+    shape = shapely.union_all(shapely.buffer(points, buffer_m + smooth_m, quad_segs=16)).buffer(
+        -smooth_m
+    )
     if area is None:
         return shape
     parts = shapely.get_parts(shapely.intersection(shape, area))

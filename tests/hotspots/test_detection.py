@@ -121,3 +121,71 @@ def test_degrees_naive_times_and_odd_settings_are_refused() -> None:
         detect_hotspots(rows, BOROUGH.to_crs(32630), as_of=AS_OF)
     with pytest.raises(ParameterError, match="radii_m"):
         DetectionParams(radii_m=(200.0,))
+
+
+def test_a_long_car_park_is_one_hotspot_and_not_two_discs() -> None:
+    rng = np.random.default_rng(3)
+    xy = np.column_stack([rng.uniform(4000, 4240, 40), rng.uniform(3000, 3030, 40)])
+    times = AS_OF - pd.to_timedelta(np.arange(1, 41) * 8, unit="D")
+    everything = pd.concat([scattered(), frame(xy, times)], ignore_index=True)
+    found = detect_hotspots(everything, BOROUGH, QUICK, as_of=AS_OF).hotspots
+    assert len(found) == 1
+    assert found["incidents"].iloc[0] >= 35
+    assert found["discs"].iloc[0] >= 2
+
+
+def test_a_stray_incident_does_not_stretch_the_outline() -> None:
+    stray = frame(np.array([[4130, 3000]]), pd.DatetimeIndex([AS_OF - pd.Timedelta(days=50)]))
+    wide = DetectionParams(n_simulations=199, radii_m=(150.0,))
+    rows = pd.concat([with_planted(), stray], ignore_index=True)
+    found = detect_hotspots(rows, BOROUGH, wide, as_of=AS_OF).hotspots.iloc[0]
+    assert found["incidents"] == 10
+    assert not found.geometry.intersects(stray.geometry.iloc[0])
+
+
+def test_streets_as_exposure_clear_a_busy_street_and_name_the_null() -> None:
+    rng = np.random.default_rng(6)
+    lines = [shapely.LineString([(0, y), (8000, y)]) for y in range(100, 8000, 200)]
+    lines += [shapely.LineString([(4000, y), (4150, y)]) for y in range(3000, 3150)]
+    streets = gpd.GeoDataFrame(geometry=lines, crs=27700)
+    days = AS_OF - pd.to_timedelta(rng.integers(1, 360, 150), unit="D")
+    which = rng.choice(len(lines), 150, p=[x.length / sum(y.length for y in lines) for x in lines])
+    along = [lines[k].interpolate(rng.random(), normalized=True) for k in which]
+    rows = gpd.GeoDataFrame({"first_reported_at": days}, geometry=along, crs=27700)
+    by_land = detect_hotspots(rows, BOROUGH, QUICK, as_of=AS_OF)
+    by_street = detect_hotspots(rows, BOROUGH, QUICK, as_of=AS_OF, exposure=streets)
+    assert by_land.hotspots["null"].tolist() == ["uniform over the study area"]  # the warren
+    assert len(by_street.hotspots) == 0
+    known = pd.concat([rows, with_planted().iloc[150:]], ignore_index=True)
+    found = detect_hotspots(known, BOROUGH, QUICK, as_of=AS_OF, exposure=streets).hotspots
+    assert found["null"].tolist() == ["in proportion to length of street"]
+
+
+def test_many_incidents_are_tested_by_the_bound_with_the_same_answer() -> None:
+    simulated = detect_hotspots(with_planted(), BOROUGH, QUICK, as_of=AS_OF).hotspots
+    bound = DetectionParams(simulate_up_to=0)
+    bounded = detect_hotspots(with_planted(), BOROUGH, bound, as_of=AS_OF).hotspots
+    assert bounded["incidents"].tolist() == simulated["incidents"].tolist()
+    # 159 cases, disc of 25 m: so many times P(Binomial(158, pi 25²/64e6) >= 8), and the like
+    assert bounded["p_value"].iloc[0] < 1e-9
+
+
+def test_translation_changes_nothing_but_the_place() -> None:
+    rows, moved = with_planted(), with_planted()
+    moved["geometry"] = moved.geometry.translate(250_000, 1_000_000)
+    borough = BOROUGH.translate(250_000, 1_000_000)
+    a = detect_hotspots(rows, BOROUGH, QUICK, as_of=AS_OF).hotspots
+    b = detect_hotspots(moved, borough, QUICK, as_of=AS_OF).hotspots
+    numbers = ["incidents", "nights", "expected", "llr", "p_value", "q_value"]
+    pd.testing.assert_frame_equal(a[numbers], b[numbers])
+    assert (b["centre_x"] - a["centre_x"]).iloc[0] == pytest.approx(250_000)
+
+
+def test_what_is_known_of_vehicles_and_cylinders_is_told() -> None:
+    rows = with_planted()
+    vehicle = pd.array([None] * 150 + [True] * 3 + [False] + [None] * 5, dtype="object")
+    cylinders = np.r_[np.zeros(150), np.full(9, 2.0)]
+    rows = rows.assign(from_vehicle=vehicle, cylinders=cylinders)
+    found = detect_hotspots(rows, BOROUGH, QUICK, as_of=AS_OF).hotspots.iloc[0]
+    assert found["vehicle_share"] == 3 / 4
+    assert found["cylinders"] == 18
