@@ -7,6 +7,7 @@ import numpy as np
 
 from hotspots.aoristic import HOURS_OF_WEEK
 from hotspots.errors import ParameterError
+from hotspots.words import counted, listed
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 STANDS_OUT = 1.25
@@ -97,7 +98,7 @@ def hot_hours_sentence(
     if known == 0:
         return "Hours not known: no dump here was seen soon enough after the place was last clean."
     hot = hot_hours(profile)
-    told = f"{known} dump{'' if known == 1 else 's'} with known hours"
+    told = f"{counted(known, 'dump')} with known hours"
     if vague_share > 0:
         told += f", {vague_share:.0%} of all without"
     whose = f"; {prior_share:.0%} of this is the borough's pattern" if prior_share >= 0.005 else ""
@@ -118,5 +119,4 @@ def _days_in_words(days: tuple[int, ...]) -> str:
         for run in runs
         for day in (run[:1] if len(run) > 2 else run)
     )
-    words = [text for _, text in parts]
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+    return listed([text for _, text in parts])

@@ -15,6 +15,7 @@ import pandas as pd
 from hotspots.aoristic import HOURS_OF_WEEK, PossibleHours, aoristic_weights, possible_hours
 from hotspots.errors import FrameError, ParameterError
 from hotspots.frames import aware_utc
+from hotspots.labels import coded_labels
 from hotspots.shrinkage import SpreadDraws, shrunk_shares
 
 HOUR = np.arange(HOURS_OF_WEEK) % 24
@@ -109,7 +110,7 @@ def hour_profiles(
     params = params or TimingParams()
     _check(incidents, hotspots)
     is_past = (incidents["first_reported_at"] <= aware_utc(as_of)).to_numpy()
-    code, names = _coded(np.asarray(hotspots)[is_past])
+    code, names = coded_labels(np.asarray(hotspots)[is_past])
     order = _own_order(incidents[is_past], code)
     past, code = incidents[is_past].iloc[order], code[order]
     hours = possible_hours(past, longest_h=params.longest_h)
@@ -133,14 +134,6 @@ def _check(incidents: pd.DataFrame, hotspots: pd.Series | np.ndarray) -> None:
             raise FrameError(f"incidents: column {name!r} must hold aware times")
     if len(hotspots) != len(incidents):
         raise FrameError(f"{len(hotspots)} labels for {len(incidents)} incidents: give one a row")
-
-
-def _coded(labels: np.ndarray) -> tuple[np.ndarray, pd.Index]:
-    """(n,) position of each row's hotspot among the sorted names, -1 where it has none."""
-    inside = ~pd.isna(labels) & (labels != -1)
-    code = np.full(len(labels), -1)
-    code[inside], names = pd.factorize(labels[inside], sort=True)
-    return code, pd.Index(names)
 
 
 def _own_order(incidents: pd.DataFrame, code: np.ndarray) -> np.ndarray:

@@ -1,0 +1,25 @@
+"""Numbers and lists as people write them."""
+
+from collections.abc import Sequence
+
+
+def counted(n: int, thing: str) -> str:
+    """A number and its thing, in the plural where there is not one.
+
+    Examples
+    --------
+    >>> counted(1, "dump"), counted(0, "dump")
+    ('1 dump', '0 dumps')
+    """
+    return f"{n} {thing}{'' if n == 1 else 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """A list with "and" before the last.
+
+    Examples
+    --------
+    >>> listed(["Mon"]), listed(["Mon", "Wed", "Sun"])
+    ('Mon', 'Mon, Wed and Sun')
+    """
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

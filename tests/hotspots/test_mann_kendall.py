@@ -1,0 +1,55 @@
+"""Mann and Kendall's test against a published series, scipy's tau and brute force."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from hotspots.errors import ParameterError, TooFewError
+from hotspots.mann_kendall import mann_kendall
+
+
+def test_a_series_with_ties_is_as_published() -> None:
+    test = mann_kendall(np.array([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8]))
+    assert (test.s, test.variance) == (25, 207)
+    assert test.z == pytest.approx(1.668115, abs=1e-6)
+    assert test.p_value == pytest.approx(0.095293, abs=1e-6)
+    assert test.slope == pytest.approx(0.366667, abs=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 8), min_size=3, max_size=20))
+def test_pairs_and_slope_are_those_of_trying_every_two(values: list[int]) -> None:
+    pairs = [(i, j) for j in range(len(values)) for i in range(j)]
+    test = mann_kendall(np.array(values))
+    assert test.s == sum(np.sign(values[j] - values[i]) for i, j in pairs)
+    assert test.slope == pytest.approx(
+        np.median([(values[j] - values[i]) / (j - i) for i, j in pairs])
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 8), min_size=4, max_size=20).filter(lambda v: len(set(v)) > 1))
+def test_without_the_continuity_correction_it_is_kendalls_tau(values: list[int]) -> None:
+    test = mann_kendall(np.array(values))
+    tau = stats.kendalltau(range(len(values)), values, method="asymptotic")
+    assert 2 * stats.norm.sf(abs(test.s) / np.sqrt(test.variance)) == pytest.approx(tau.pvalue)
+
+
+def test_a_series_turned_round_falls_as_it_rose() -> None:
+    values = np.array([1, 2, 2, 4, 7, 5])
+    rise, fall = mann_kendall(values), mann_kendall(values[::-1])
+    assert (fall.s, fall.slope, fall.p_value) == (-rise.s, -rise.slope, rise.p_value)
+
+
+def test_a_flat_series_has_no_trend() -> None:
+    flat = mann_kendall(np.full(6, 3))
+    assert (flat.s, flat.z, flat.p_value, flat.slope) == (0, 0, 1, 0)
+
+
+def test_too_few_or_missing_values_are_refused() -> None:
+    with pytest.raises(TooFewError):
+        mann_kendall(np.array([1, 2]))
+    with pytest.raises(ParameterError):
+        mann_kendall(np.array([1, np.nan, 3]))
