@@ -1,6 +1,6 @@
 """From incidents to hotspots: places where separate dumps recur more than chance explains."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from hotspots import histories
 from hotspots.cell_index import CellIndex
 from hotspots.errors import CRSError, ParameterError
-from hotspots.evidence import counted, drawn, reason, tested
+from hotspots.evidence import counts, ground, reason, statistics
 from hotspots.false_discovery import q_values_of_maxima
 from hotspots.frames import area_geometry, aware_utc, check_points, coordinates
 from hotspots.nights import dump_nights
@@ -25,6 +26,7 @@ COLUMNS = (
     *("incidents", "reports", "nights", "weeks", "observed", "expected", "rate_ratio", "llr"),
     *("p_value", "gumbel_p", "q_value", "null", "radius_m", "discs", "centre_x", "centre_y"),
     *("area_m2", "cylinders", "vehicle_share", "last_incident", "reason"),
+    *histories.COLUMNS,
 )
 
 
@@ -101,7 +103,8 @@ class DetectionResult:
         unknown), ``last_incident``. Tested: ``observed`` (cases: one a party) and ``expected`` in
         the disc of ``radius_m`` (the sum over ``discs`` that were joined), ``rate_ratio``,
         ``llr``, ``p_value``, ``gumbel_p``, ``q_value``, ``null``. Drawn: ``geometry``,
-        ``centre_x``, ``centre_y``, ``area_m2``. Said: ``reason``.
+        ``centre_x``, ``centre_y``, ``area_m2``. Said: ``reason``. Of the whole record, the columns
+        of `hotspots.histories.hotspot_histories`.
     incidents
         The incidents of the window with ``hotspot``: the row of ``hotspots`` they belong to, or
         -1.
@@ -190,7 +193,9 @@ def detect_hotspots(
     null = _null(area, params, exposure, exposure_name, incidents.crs)
     rows = _hotspots(window, area, null, params, now)
     note = "" if rows else f"no place among {len(window)} incidents stands out from chance"
-    return _result(rows, window, params, now, note)
+    result = _result(rows, window, params, now, note)
+    told = histories.hotspot_histories(result.hotspots, incidents, as_of=now)
+    return replace(result, hotspots=result.hotspots.assign(**told))
 
 
 def _window(
@@ -244,10 +249,10 @@ def _hotspots(
     members = _members(xy, scan, discs)
     rows = []
     for region in join_discs(xy, members, max_width_m=params.max_width_m):
-        row = counted(window.iloc[region.rows], nights.iloc[region.rows])
-        row |= tested(scan, discs[region.discs].tolist(), q_value, len(cases))
+        row = counts(window.iloc[region.rows], nights.iloc[region.rows])
+        row |= statistics(scan, discs[region.discs].tolist(), q_value, len(cases))
         if row["nights"] >= params.min_nights and row["weeks"] >= params.min_weeks:
-            row |= drawn(xy[region.crowd], area)
+            row |= ground(xy[region.crowd], area)
             row |= {"members": region.rows, "null": null.name}
             row["reason"] = reason(row, months=params.months, now=now)
             rows.append(row)

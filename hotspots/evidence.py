@@ -15,7 +15,9 @@ MONDAY = pd.Timestamp("2019-12-30")
 """Weeks are counted from some Monday."""
 
 
-def tested(scan: DiscScan, discs: list[int], q_value: np.ndarray, n_cases: int) -> dict[str, Any]:
+def statistics(
+    scan: DiscScan, discs: list[int], q_value: np.ndarray, n_cases: int
+) -> dict[str, Any]:
     """What the scan says of a hotspot made of one disc or of several that are joined.
 
     Discs do not overlap, so that cases add up; the p- and q-values are those of the best disc.
@@ -34,7 +36,7 @@ def tested(scan: DiscScan, discs: list[int], q_value: np.ndarray, n_cases: int) 
     }
 
 
-def counted(members: gpd.GeoDataFrame, nights: pd.Series) -> dict[str, Any]:
+def counts(members: gpd.GeoDataFrame, nights: pd.Series) -> dict[str, Any]:
     """What lies there: incidents, reports, nights, weeks, canisters, and how many by car."""
     return {
         "incidents": len(members),
@@ -57,7 +59,7 @@ def _share(members: gpd.GeoDataFrame, name: str) -> float:
     return float(known.astype(bool).mean()) if len(known) else float("nan")
 
 
-def drawn(crowd: np.ndarray, area: BaseGeometry) -> dict[str, Any]:
+def ground(crowd: np.ndarray, area: BaseGeometry) -> dict[str, Any]:
     """The ground about a crowd (n, 2): ``geometry``, ``centre_x``, ``centre_y``, ``area_m2``."""
     shape = outline(crowd, area)
     x, y = centre(crowd, shape).tolist()

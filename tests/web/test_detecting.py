@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from geodata import incidents
 from geodata.engine import Store
-from geodata.models import DetectionRun, HotspotSuccession, Incident
+from geodata.models import DetectionRun, Hotspot, HotspotSuccession, Incident
 from hotspots.detection import DetectionParams
 from web.services import detecting
 
@@ -80,3 +80,18 @@ def test_two_hotspots_are_two_and_the_run_can_be_repeated_from_its_record(counci
 def test_a_store_without_a_borough_cannot_be_tested_for_chance(store: Store) -> None:
     with store.writing() as session, pytest.raises(ValueError, match="no borough"):
         detecting.run(session, DetectionParams(), as_of=JULY, now=JULY)
+
+
+def test_a_run_keeps_the_evidence_and_the_history_of_each_hotspot(council: Store) -> None:
+    store_incidents(council, [(553_000, 174_000, weekly(9, JULY - timedelta(days=3)))])
+    with council.writing() as session:
+        detecting.run(session, DetectionParams(n_simulations=199), as_of=JULY, now=JULY)
+    with council.reading() as session:
+        hotspot = session.scalars(select(Hotspot)).one()
+        # a record of twelve months cannot compare three with the twelve before
+        assert hotspot.hotspot_class == "insufficient data"
+        assert hotspot.evidence["class_sentence"].startswith("Insufficient data: 9 nights")
+        assert hotspot.evidence["null"] == "uniform over the study area"
+        assert hotspot.evidence["vehicle_share"] is None
+        assert len(hotspot.evidence["hour_shares"]) == 168
+        assert hotspot.evidence["hot_hours"].startswith("Hours not known")

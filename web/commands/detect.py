@@ -76,6 +76,7 @@ def _hotspot(row: dict[str, Any]) -> dict[str, Any]:
         "lat": round(lat, 6),
         "area_m2": round(row["area_m2"]),
         **{name: row[name] for name in plain},
+        "class": row["class"],
         "last_incident": pd.Timestamp(row["last_incident"]).isoformat(),
     }
 
@@ -88,4 +89,4 @@ def _print(summary: RunSummary) -> None:
     if summary.note:
         click.echo(summary.note[0].upper() + summary.note[1:] + ".")
     for row in summary.hotspots.to_dict("records"):
-        click.echo(f"  {row['code']}  {row['name']}: {row['reason']}")
+        click.echo(f"  {row['code']}  {row['name']} ({row['class']}): {row['reason']}")

@@ -23,6 +23,12 @@ STORED = (
     *("incidents", "reports", "nights", "expected", "p_value", "q_value", "radius_m"),
     *("centre_x", "centre_y", "area_m2", "reason", "geometry"),
 )
+EVIDENCE = (
+    *("weeks", "observed", "rate_ratio", "llr", "gumbel_p", "null", "discs"),
+    *("cylinders", "vehicle_share", "class_sentence", "change", "change_sentence"),
+    *("hot_hours", "hour_shares", "hours_known", "vague_share", "prior_share"),
+)
+"""What is shown but never searched for: kept together in one document."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +138,17 @@ def _columns(row: dict[str, Any], rank: int) -> dict[str, Any]:
     return {name: row[name] for name in STORED} | {
         "rank": rank + 1,
         "last_incident_at": pd.Timestamp(row["last_incident"]).to_pydatetime(warn=False),
-        "evidence": {name: row[name] for name in ("weeks", "rate_ratio", "llr", "null")},
+        "hotspot_class": row["class"],
+        "evidence": {name: _plain(row[name]) for name in EVIDENCE},
     }
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: no NumPy, and null for what is not known."""
+    if isinstance(value, np.ndarray):
+        return value.round(6).tolist()
+    value = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(value, float) and np.isnan(value) else value
 
 
 def _save_successions(
