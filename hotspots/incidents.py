@@ -37,12 +37,17 @@ class LinkingParams:
         Days since the incident's last report after which it has lapsed, > 0.
     not_found_grace_hours
         Hours after "not found" in which a new report reopens the incident, ≥ 0.
+    is_job_per_report
+        Whether every report is a job of its own that is closed on its own, as in Open311: then an
+        incident stays open until the last of its jobs is closed. Otherwise the clearance of any
+        of its reports is that of the incident.
     """
 
     link_radius_m: float = 25.0
     max_radius_m: float = 60.0
     link_days: float = 7.0
     not_found_grace_hours: float = 24.0
+    is_job_per_report: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.link_radius_m < np.inf:
@@ -66,6 +71,7 @@ class LinkingParams:
             float(self.max_radius_m),
             round(self.link_days * _DAY_US),
             round(self.not_found_grace_hours * _DAY_US / 24),
+            self.is_job_per_report,
         )
 
 

@@ -26,6 +26,7 @@ class Rule(NamedTuple):
     max_radius_m: float
     link_us: int
     grace_us: int
+    is_job_per_report: bool = False
 
     def reach_m(self, accuracy_m: float) -> float:
         """How far apart two points may lie whose stated accuracies sum to ``accuracy_m``."""
@@ -57,13 +58,21 @@ class Incident:
     cleared_at: int = NEVER
     closed_at: int = NEVER
     outcome: str | None = None
+    jobs: int = 1
 
     def add(self, report: Sighting) -> None:
         """Take a report in; one made after "not found" shows that the dump is still there."""
+        self.jobs += 1
         self.last_at = max(self.last_at, report.reported_at)
         if self.outcome == NOT_FOUND and report.observed_at > self.cleared_at:
             self.cleared_at = self.closed_at = NEVER
             self.outcome = None
+
+    def answer(self, at: int, outcome: str, rule: Rule) -> None:
+        """Take a clearance of one of its reports: it closes the incident, or only its own job."""
+        self.jobs -= 1
+        if self.jobs <= 0 or not rule.is_job_per_report:
+            self.clear(at, outcome, rule)
 
     def clear(self, at: int, outcome: str, rule: Rule) -> None:
         """Close it, unless something closed it sooner."""
@@ -190,7 +199,7 @@ def _apply(
 ) -> None:
     at, outcome, rule = clearance.cleared_at, clearance.outcome, board.rule
     if clearance.row >= 0:
-        incident_of[clearance.row].clear(at, outcome, rule)
+        incident_of[clearance.row].answer(at, outcome, rule)
         return
     for incident in (i for key in near for i in board.cells.get(key, ())):
         first = incident.first

@@ -92,6 +92,15 @@ def test_clearance_of_a_later_report_closes_the_whole_incident() -> None:
     assert groups(reports((0, 0), (0, 1), (0, 3)), clearances(("B", 2, "cleared"))) == "AAC"
 
 
+def test_where_each_report_is_a_job_the_last_of_them_closes_the_incident() -> None:
+    jobs = LinkingParams(is_job_per_report=True)
+    seen, done = reports((0, 0), (0, 1), (0, 3)), clearances(("A", 2, "cleared"))
+    assert groups(seen, done) == "AAC"
+    assert groups(seen, done, jobs) == "AAA"  # B's job is still open
+    both = clearances(("A", 2, "cleared"), ("B", 2.5, "cleared"))
+    assert groups(seen, both, jobs) == "AAC"
+
+
 def test_report_filed_late_joins_the_incident_that_was_open_when_it_was_seen() -> None:
     seen = reports((0, 0), (0, 2), observed_at=[at(0), at(0.5)])
     assert groups(seen, clearances(("A", 1, "cleared"))) == "AA"
