@@ -1,0 +1,1 @@
+"""Measurements, not tests: each is a script, ``python -m tests.benchmarks.NAME``."""
