@@ -129,11 +129,11 @@ def neighbourhood_sums(values: np.ndarray, reach: np.ndarray) -> np.ndarray:
     result = np.zeros(values.shape)
     at = np.arange(columns)
     k = len(reach) // 2
-    for width in np.unique(reach):
+    for width in sorted(set(reach.tolist())):
         strip = (
             running[:, np.minimum(at + width + 1, columns)] - running[:, np.maximum(at - width, 0)]
         )
-        for dy in np.flatnonzero(reach == width) - k:
+        for dy in (np.flatnonzero(reach == width) - k).tolist():
             low, high = max(0, dy), min(rows, rows + dy)
             if low < high:
                 result[low - dy : high - dy] += strip[low:high]
@@ -146,7 +146,7 @@ def disc_reach(radius_m: float, size_m: float) -> np.ndarray:
         raise ParameterError(f"radius_m is {radius_m}: it must be above 0")
     radius = radius_m / size_m * (1 + _TOLERANCE)  # a centre at exactly the radius is within it
     dy = np.arange(-int(radius), int(radius) + 1)
-    return np.floor(np.sqrt(radius**2 - dy**2)).astype(int)
+    return np.asarray(np.floor(np.sqrt(radius**2 - dy**2)), dtype=int)
 
 
 def _values(cells: gpd.GeoDataFrame, column: str) -> np.ndarray:
@@ -155,7 +155,7 @@ def _values(cells: gpd.GeoDataFrame, column: str) -> np.ndarray:
         raise FrameError(f"cells: column {column!r} is missing")
     if not pd.api.types.is_numeric_dtype(cells[column]):
         raise FrameError(f"cells: column {column!r} is {cells[column].dtype}: give numbers")
-    values: np.ndarray = cells[column].to_numpy(dtype=float, na_value=np.nan)
+    values = np.asarray(cells[column].to_numpy(dtype=float, na_value=np.nan))
     if not np.isfinite(values).all():
         raise FrameError(f"cells: column {column!r} has {(~np.isfinite(values)).sum()} nulls")
     return values
