@@ -30,19 +30,21 @@ class SurfaceParams:
         Standard deviations of the Gaussian kernels; 0 is the cell itself.
     half_lives_days
         Time in which a dump's weight halves; infinite: never forgotten.
-    prior_lasting, prior_fading
-        Dumps that each kernel which never forgets, or does, is given before the data speak.
+    prior_width, prior_lasting, prior_fading
+        Dumps that each width, and each memory within it, is given before the data speak: see
+        ``hotspots.mixture.Mixture``.
     """
 
     cell_size_m: float = 100.0
     months: int = 12
     scales_m: tuple[float, ...] = (0.0, 50.0, 100.0, 200.0, 400.0, 1000.0)
     half_lives_days: tuple[float, ...] = (30.0, 90.0, np.inf)
-    prior_lasting: float = 8.0
+    prior_width: float = 0.5
+    prior_lasting: float = 10.0
     prior_fading: float = 0.02
 
     def __post_init__(self) -> None:
-        for name in ("cell_size_m", "prior_lasting", "prior_fading"):
+        for name in ("cell_size_m", "prior_width", "prior_lasting", "prior_fading"):
             if not 0 < getattr(self, name) < np.inf:
                 raise ParameterError(f"{name} is {getattr(self, name)}: it must be above 0")
         if not self.scales_m or not all(0 <= scale < np.inf for scale in self.scales_m):
@@ -60,7 +62,13 @@ class SurfaceParams:
     @property
     def mixture(self) -> Mixture:
         """The kernels and their prior."""
-        return Mixture(self.scales_m, self.half_lives_days, self.prior_lasting, self.prior_fading)
+        return Mixture(
+            self.scales_m,
+            self.half_lives_days,
+            self.prior_width,
+            self.prior_lasting,
+            self.prior_fading,
+        )
 
 
 def risk_surface(

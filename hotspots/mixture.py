@@ -2,9 +2,8 @@
 
 Each component spreads the past dumps by one kernel width and forgets them by one half-life. How
 much each says about the next dumps is learnt by expectation-maximisation on the last months, each
-predicted from its own past only: the log-likelihood is concave in the weights, so there is one
-best answer and nothing to tune by hand. In the line of Mohler et al. (2011), Journal of the
-American Statistical Association 106(493), 100-108, over cells instead of points.
+predicted from its own past only: nothing is tuned by hand. In the line of Mohler et al. (2011),
+Journal of the American Statistical Association 106(493), 100-108, over cells instead of points.
 """
 
 import itertools
@@ -29,11 +28,6 @@ class Component(NamedTuple):
     scale_m: float
     half_life_days: float
 
-    @property
-    def is_lasting(self) -> bool:
-        """Nothing is ever forgotten."""
-        return bool(np.isinf(self.half_life_days))
-
 
 FLAT = Component(np.inf, np.inf)
 """Every cell alike."""
@@ -43,19 +37,25 @@ FLAT = Component(np.inf, np.inf)
 class Mixture:
     """Kernels, and what is believed of their weights before the data speak.
 
+    The belief is a tree: first how far dumps reach, of which little is believed; then, for each
+    width, how long they are remembered. Places outlast months unless the data deny it: with few
+    dumps, weights on short memories are noise.
+
     Attributes
     ----------
     scales_m
         Standard deviations of the Gaussian kernels; 0 is the cell itself.
     half_lives_days
         Times in which a dump's weight halves; infinite: never forgotten.
+    prior_width
+        Dumps that each width, and flat ground, is given beforehand, > 0.
     prior_lasting, prior_fading
-        Dumps that each kernel which never forgets, or does, is given beforehand. Places outlast
-        months unless the data deny it: with few dumps, weights on short memories are noise.
+        Dumps that, within each width, each memory that never forgets, or does, is given, > 0.
     """
 
     scales_m: tuple[float, ...]
     half_lives_days: tuple[float, ...]
+    prior_width: float
     prior_lasting: float
     prior_fading: float
 
@@ -66,9 +66,15 @@ class Mixture:
         return [*itertools.starmap(Component, kernels), FLAT]
 
     @property
-    def prior(self) -> np.ndarray:
-        """(k,) dumps given to each component beforehand."""
-        lasting = [component.is_lasting for component in self.components]
+    def widths(self) -> np.ndarray:
+        """(k,) number of each component's width; flat ground has its own."""
+        scales = np.arange(len(self.scales_m)).repeat(len(self.half_lives_days))
+        return np.append(scales, len(self.scales_m))
+
+    @property
+    def prior_memory(self) -> np.ndarray:
+        """(k,) dumps given to each component among those of its width."""
+        lasting = [np.isinf(component.half_life_days) for component in self.components]
         return np.where(lasting, self.prior_lasting, self.prior_fading)
 
 
@@ -102,15 +108,15 @@ def fit_mixture(
     for start, cells, dumps in _months(kernels.cell, days, month_starts):
         shares.append(kernels.shares(cells, days, start, mixture))
         counts.append(dumps)
-    weights = learn_weights(np.concatenate(shares), np.concatenate(counts), prior=mixture.prior)
+    weights = learn_weights(np.concatenate(shares), np.concatenate(counts), mixture)
     named = dict(zip(mixture.components, weights.tolist(), strict=True))
     return kernels.mixed(days, named), named
 
 
 def learn_weights(
-    likelihood: np.ndarray, counts: np.ndarray, *, prior: np.ndarray, rounds: int = 500
+    likelihood: np.ndarray, counts: np.ndarray, mixture: Mixture, *, rounds: int = 500
 ) -> np.ndarray:
-    """Weights of a mixture, by expectation-maximisation.
+    """Weights of a mixture, by expectation-maximisation from what is believed beforehand.
 
     Parameters
     ----------
@@ -118,30 +124,39 @@ def learn_weights(
         (n, k) what each component says of each of n outcomes, ≥ 0.
     counts
         (n,) how often each outcome came.
-    prior
-        (k,) outcomes given to each component beforehand, > 0: without data they are the answer.
+    mixture
+        Its k components and its prior; without outcomes the prior is the answer.
 
     Returns
     -------
     ndarray
-        (k,) positive, summing to 1; the maximum of the posterior under Dirichlet(1 + prior).
+        (k,) positive, summing to 1. Each round raises the posterior of the tree of Dirichlet
+        distributions, 1 + ``prior_width`` over widths and 1 + ``prior_memory`` within each.
 
     Examples
     --------
+    >>> mixture = Mixture((0.0,), (np.inf,), prior_width=1, prior_lasting=1, prior_fading=1)
     >>> likelihood = np.array([[1.0, 0.0], [0.0, 1.0]])
-    >>> learn_weights(likelihood, np.array([2.0, 5.0]), prior=np.array([1.0, 1.0])).round(4)
+    >>> learn_weights(likelihood, np.array([2.0, 5.0]), mixture).round(4)
     array([0.3333, 0.6667])
     """
-    weights = prior / prior.sum()
-    total = counts.sum() + prior.sum()
+    weights = _shared_out(np.zeros(likelihood.shape[1]), mixture)
     for _ in range(rounds if counts.sum() > 0 else 0):
         said = np.maximum(likelihood @ weights, np.finfo(float).tiny)
-        new = (weights * (likelihood.T @ (counts / said)) + prior) / total
-        new /= new.sum()
-        if np.abs(new - weights).max() < 1e-7:
-            return np.asarray(new)
+        new = _shared_out(weights * (likelihood.T @ (counts / said)), mixture)
+        if np.abs(new - weights).max() < 1e-6:
+            return new
         weights = new
-    return np.asarray(weights)
+    return weights
+
+
+def _shared_out(dumps: np.ndarray, mixture: Mixture) -> np.ndarray:
+    """(k,) weights after so many dumps were put down to each component."""
+    widths, memory = mixture.widths, mixture.prior_memory
+    held = np.bincount(widths, dumps)
+    within = (dumps + memory) / (held + np.bincount(widths, memory))[widths]
+    share = held + mixture.prior_width
+    return np.asarray(share[widths] / share.sum() * within)
 
 
 class Kernels:
