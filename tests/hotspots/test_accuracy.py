@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspots.accuracy import Caught, accuracy_table, log_densities, ranked_hits
@@ -43,6 +43,7 @@ def test_the_interval_of_months_that_are_all_alike_is_a_point() -> None:
     assert (row["low"], row["hit_rate"], row["high"]) == (0.25, 0.25, 0.25)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(20, 60)), min_size=1, max_size=12))
 def test_the_interval_lies_within_the_worst_and_the_best_month(
     months: list[tuple[int, int]],
