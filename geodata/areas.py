@@ -44,12 +44,7 @@ def read_areas(path: Path, *, name_column: str | None = None, crs: str | None = 
     RefusedError
         The file cannot be read, has no polygons, no names, or no coordinate system.
     """
-    frame = _read(path)
-    if frame.crs is None and crs is None:
-        raise RefusedError(
-            f"{path} does not say its coordinate system: give --crs, for example EPSG:27700"
-        )
-    frame = frame.set_crs(crs) if frame.crs is None else frame
+    frame = read_polygons(path, crs=crs)
     names = frame[_name_column(frame, path, name_column)].astype(str)
     geometry = frame.geometry.to_crs(SRID)
     return [
@@ -59,7 +54,14 @@ def read_areas(path: Path, *, name_column: str | None = None, crs: str | None = 
     ]
 
 
-def _read(path: Path) -> gpd.GeoDataFrame:
+def read_polygons(path: Path, *, crs: str | None = None) -> gpd.GeoDataFrame:
+    """A file of polygons as it is, in its own coordinate system; ``crs`` where it says none.
+
+    Raises
+    ------
+    RefusedError
+        The file cannot be read, has no polygons, or no coordinate system.
+    """
     try:
         frame = pyogrio.read_dataframe(path)
     except (DataSourceError, DataLayerError) as error:
@@ -69,7 +71,11 @@ def _read(path: Path) -> gpd.GeoDataFrame:
     kinds = set(frame.geometry.dropna().geom_type)
     if not kinds or not kinds <= {"Polygon", "MultiPolygon"}:
         raise RefusedError(f"{path} holds {', '.join(sorted(kinds)) or 'nothing'}: give polygons")
-    return frame
+    if frame.crs is None and crs is None:
+        raise RefusedError(
+            f"{path} does not say its coordinate system: give --crs, for example EPSG:27700"
+        )
+    return frame.set_crs(crs) if frame.crs is None else frame
 
 
 def _name_column(frame: gpd.GeoDataFrame, path: Path, wanted: str | None) -> str:

@@ -13,6 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from hotspots.errors import ParameterError
 
+MOST_CELLS = 100_000_000
+"""Of a grid's whole rectangle: beyond it a machine's memory ends."""
+
 
 @dataclass(frozen=True, eq=False)
 class SquareGrid:
@@ -83,6 +86,11 @@ def square_grid(
         Side of a cell, > 0.
     events
         (n, 2) points whose cells belong to the study area wherever they lie.
+
+    Raises
+    ------
+    ParameterError
+        The cell size is not above 0, or far too small for such an area.
     """
     if not cell_size_m > 0:
         raise ParameterError(f"cell_size_m is {cell_size_m}: it must be above 0")
@@ -92,7 +100,12 @@ def square_grid(
     points = np.concatenate(boxes)
     column0, row0 = np.floor(points.min(axis=0) / cell_size_m).astype(int)
     column1, row1 = np.floor(points.max(axis=0) / cell_size_m).astype(int)
-    empty = np.zeros((row1 - row0 + 1, column1 - column0 + 1), dtype=bool)
+    if (rows := row1 - row0 + 1) * (columns := column1 - column0 + 1) > MOST_CELLS:
+        raise ParameterError(
+            f"cell_size_m is {cell_size_m}: {rows} x {columns} cells are too many; take larger "
+            "cells, or leave out points that lie far from the others"
+        )
+    empty = np.zeros((rows, columns), dtype=bool)
     grid = SquareGrid(int(column0), int(row0), float(cell_size_m), ~empty)
     shapely.prepare(area)
     inside = shapely.contains_xy(area, grid.centres()).reshape(empty.shape)

@@ -1,0 +1,229 @@
+"""A mixture of kernels over cells, whose weights the dumps themselves teach.
+
+Each component spreads the past dumps by one kernel width and forgets them by one half-life. How
+much each says about the next dumps is learnt by expectation-maximisation on the last months, each
+predicted from its own past only: nothing is tuned by hand. In the line of Mohler et al. (2011),
+Journal of the American Statistical Association 106(493), 100-108, over cells instead of points.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from hotspots.grid import SquareGrid
+
+REACH = 4.0
+"""Kernels end at so many standard deviations."""
+ALL = np.inf
+"""The moment after every dump, as days from now."""
+
+
+class Component(NamedTuple):
+    """One kernel: its standard deviation, and the time in which a dump's weight halves."""
+
+    scale_m: float
+    half_life_days: float
+
+
+FLAT = Component(np.inf, np.inf)
+"""Every cell alike."""
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Kernels, and what is believed of their weights before the data speak.
+
+    The belief is a tree: first how far dumps reach, of which little is believed; then, for each
+    width, how long they are remembered. Places outlast months unless the data deny it: with few
+    dumps, weights on short memories are noise.
+
+    Attributes
+    ----------
+    scales_m
+        Standard deviations of the Gaussian kernels; 0 is the cell itself.
+    half_lives_days
+        Times in which a dump's weight halves; infinite: never forgotten.
+    prior_width
+        Dumps that each width, and flat ground, is given beforehand, > 0.
+    prior_lasting, prior_fading
+        Dumps that, within each width, each memory that never forgets, or does, is given, > 0.
+    """
+
+    scales_m: tuple[float, ...]
+    half_lives_days: tuple[float, ...]
+    prior_width: float
+    prior_lasting: float
+    prior_fading: float
+
+    @property
+    def components(self) -> list[Component]:
+        """Every width with every half-life, then flat ground."""
+        kernels = itertools.product(self.scales_m, self.half_lives_days)
+        return [*itertools.starmap(Component, kernels), FLAT]
+
+    @property
+    def widths(self) -> np.ndarray:
+        """(k,) number of each component's width; flat ground has its own."""
+        scales = np.arange(len(self.scales_m)).repeat(len(self.half_lives_days))
+        return np.append(scales, len(self.scales_m))
+
+    @property
+    def prior_memory(self) -> np.ndarray:
+        """(k,) dumps given to each component among those of its width."""
+        lasting = [np.isinf(component.half_life_days) for component in self.components]
+        return np.where(lasting, self.prior_lasting, self.prior_fading)
+
+
+def fit_mixture(
+    grid: SquareGrid,
+    xy: np.ndarray,
+    days: np.ndarray,
+    month_starts: Sequence[float],
+    mixture: Mixture,
+) -> tuple[np.ndarray, dict[Component, float]]:
+    """The chance that the next dump falls into each cell, and the weights behind it.
+
+    Parameters
+    ----------
+    grid
+        Cells; those not inside get nothing.
+    xy
+        (n, 2) past dumps in metres, in inside cells of the grid.
+    days
+        (n,) days from now, ≤ 0.
+    month_starts
+        When each month that is learnt from began, in days from now, ascending; the last ends now.
+
+    Returns
+    -------
+    density : (rows, columns) float64, sums to 1 over the grid
+    weights : share of each component; they sum to 1
+    """
+    kernels = Kernels(grid, xy, mixture.scales_m)
+    shares, counts = [np.empty((0, len(mixture.components)))], [np.empty(0)]
+    for start, cells, dumps in _months(kernels.cell, days, month_starts):
+        shares.append(kernels.shares(cells, days, start, mixture))
+        counts.append(dumps)
+    weights = learn_weights(np.concatenate(shares), np.concatenate(counts), mixture)
+    named = dict(zip(mixture.components, weights.tolist(), strict=True))
+    return kernels.mixed(days, named), named
+
+
+def learn_weights(
+    likelihood: np.ndarray, counts: np.ndarray, mixture: Mixture, *, rounds: int = 500
+) -> np.ndarray:
+    """Weights of a mixture, by expectation-maximisation from what is believed beforehand.
+
+    Parameters
+    ----------
+    likelihood
+        (n, k) what each component says of each of n outcomes, ≥ 0.
+    counts
+        (n,) how often each outcome came.
+    mixture
+        Its k components and its prior; without outcomes the prior is the answer.
+
+    Returns
+    -------
+    ndarray
+        (k,) positive, summing to 1. Each round raises the posterior of the tree of Dirichlet
+        distributions, 1 + ``prior_width`` over widths and 1 + ``prior_memory`` within each.
+
+    Examples
+    --------
+    >>> mixture = Mixture((0.0,), (np.inf,), prior_width=1, prior_lasting=1, prior_fading=1)
+    >>> likelihood = np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> learn_weights(likelihood, np.array([2.0, 5.0]), mixture).round(4)
+    array([0.3333, 0.6667])
+    """
+    weights = _shared_out(np.zeros(likelihood.shape[1]), mixture)
+    for _ in range(rounds if counts.sum() > 0 else 0):
+        said = np.maximum(likelihood @ weights, np.finfo(float).tiny)
+        new = _shared_out(weights * (likelihood.T @ (counts / said)), mixture)
+        if np.abs(new - weights).max() < 1e-6:
+            return new
+        weights = new
+    return weights
+
+
+def _shared_out(dumps: np.ndarray, mixture: Mixture) -> np.ndarray:
+    """(k,) weights after so many dumps were put down to each component."""
+    widths, memory = mixture.widths, mixture.prior_memory
+    held = np.bincount(widths, dumps)
+    within = (dumps + memory) / (held + np.bincount(widths, memory))[widths]
+    share = held + mixture.prior_width
+    return np.asarray(share[widths] / share.sum() * within)
+
+
+class Kernels:
+    """Dumps spread over the cells by each width, with what falls outside the area given back.
+
+    A dump spreads from the middle of its cell. From where it lies in its cell is no better:
+    reports are snapped to addresses, so that the next one comes to the same point (with kernels
+    from exact positions the hit rate at 1 % of the area falls from 0.558 to 0.547 in Lancashire,
+    from 0.137 to 0.132 in Chicago). Every dump keeps its whole weight inside (edge correction).
+    """
+
+    def __init__(self, grid: SquareGrid, xy: np.ndarray, scales_m: tuple[float, ...]) -> None:
+        self.grid, self.cell = grid, grid.locate(xy)
+        self._inside = grid.inside.ravel()
+        area = grid.inside.astype(float)
+        self._mass = {scale: self._filtered(area, scale).ravel()[self.cell] for scale in scales_m}
+
+    def spread(self, scale_m: float, weight: np.ndarray) -> np.ndarray:
+        """(cells,) the dumps' weights spread by one width; sums to the sum of the weights."""
+        held = np.bincount(self.cell, weight / self._mass[scale_m], self._inside.size)
+        spread = self._filtered(held.reshape(self.grid.shape), scale_m)
+        return np.asarray(spread.ravel() * self._inside)
+
+    def _filtered(self, values: np.ndarray, scale_m: float) -> np.ndarray:
+        sigma = scale_m / self.grid.cell_size_m
+        return np.asarray(gaussian_filter(values, sigma, mode="constant", truncate=REACH))
+
+    def shares(
+        self, cells: np.ndarray, days: np.ndarray, start: float, mixture: Mixture
+    ) -> np.ndarray:
+        """(len(cells), k) the chance that each component, told up to ``start``, gives to cells."""
+        columns = []
+        for scale_m, half_life_days in mixture.components[:-1]:
+            weight = faded(days, start, half_life_days)
+            columns.append(self.spread(scale_m, weight)[cells] / weight.sum())
+        columns.append(np.full(len(cells), 1 / self._inside.sum()))
+        return np.column_stack(columns)
+
+    def mixed(self, days: np.ndarray, weights: dict[Component, float]) -> np.ndarray:
+        """(rows, columns) the mixture told up to now; sums to 1."""
+        density = self._inside * (weights[FLAT] / self._inside.sum())
+        for scale_m in self._mass if len(days) else ():
+            weight = np.zeros(len(days))
+            for component, share in weights.items():
+                if component.scale_m == scale_m:
+                    fresh = faded(days, ALL, component.half_life_days)
+                    weight += share * fresh / fresh.sum()
+            density = density + self.spread(scale_m, weight)
+        return np.asarray(density / density.sum()).reshape(self.grid.shape)
+
+
+def faded(days: np.ndarray, until: float, half_life_days: float) -> np.ndarray:
+    """(n,) weight of each dump before a moment; 0 for those at it or later.
+
+    Weights are relative: the last dump before the moment has 1, so that none is too small to add.
+    """
+    told = days < until
+    latest = days[told].max(initial=-np.inf)
+    return np.where(told, np.exp2((np.minimum(days, latest) - latest) / half_life_days), 0.0)
+
+
+def _months(
+    cell: np.ndarray, days: np.ndarray, month_starts: Sequence[float]
+) -> Iterator[tuple[float, np.ndarray, np.ndarray]]:
+    """Each month that has dumps and a past: its start, the cells it struck, and how often."""
+    for start, end in itertools.pairwise([*month_starts, ALL]):
+        chosen = (days >= start) & (days < end)
+        if chosen.any() and (days < start).any():
+            cells, dumps = np.unique(cell[chosen], return_counts=True)
+            yield start, cells, dumps.astype(float)

@@ -1,0 +1,100 @@
+"""``hotspots evaluate`` on files as people have them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from web.cli import main
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command in a folder of its own; its status, its output and its complaints."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(["evaluate", *arguments])
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return command
+
+
+@pytest.fixture
+def events(tmp_path: Path) -> Path:
+    """Six months in a square of 2 km: half of the events of each at one place."""
+    rng = np.random.default_rng(6)
+    days = pd.date_range("2026-01-01", "2026-06-30", freq="D").repeat(2)
+    xy = rng.uniform((553_000, 173_000), (555_000, 175_000), (len(days), 2))
+    xy[::2] = (553_850, 174_150)
+    rows = pd.DataFrame({"Date reported": days.strftime("%Y-%m-%d")})
+    rows["Easting"], rows["Northing"] = xy.T.round(1)
+    rows.to_csv(tmp_path / "events.csv", index=False)
+    area = gpd.GeoSeries([shapely.box(553_000, 173_000, 555_000, 175_000)], crs=27700)
+    area.to_file(tmp_path / "area.gpkg")
+    return tmp_path / "events.csv"
+
+
+def test_the_result_as_json_for_another_program(run: Run, events: Path) -> None:
+    status, out, err = run("events.csv", "--area", "area.gpkg", "--train-months", "4", "--json")
+    result = json.loads(out)
+    assert status == 0
+    assert set(result) == {"methods", "origins", "cells", "events"}
+    assert (result["origins"], result["cells"], result["events"]) == (2, 400, 2 * (31 + 30))
+    ours = result["methods"][0]
+    assert ours["name"] == "hotspots"
+    assert set(ours["hit_rate"]) == {"0.005", "0.01", "0.05"}
+    assert ours["hit_rate"]["0.01"] >= 0.5  # one of the four cells searched holds half of them
+    assert ours["pai"]["0.01"] == pytest.approx(100 * ours["hit_rate"]["0.01"])
+    assert ours["hit_rate_low"]["0.01"] <= ours["hit_rate"]["0.01"] <= ours["hit_rate_high"]["0.01"]
+    assert 0 < ours["pei"]["0.01"] <= 1
+    assert {"random", "grid count", "KDE 100 m", "Gi* 3x3", "DBSCAN 50 m/5", "HDBSCAN 10"} <= {
+        method["name"] for method in result["methods"]
+    }
+    assert "as Europe/London" in err
+
+
+def test_the_table_for_a_person_says_what_the_file_was_taken_for(run: Run, events: Path) -> None:
+    status, out, _ = run("events.csv", "--train-months", "4")
+    assert status == 0
+    assert "Times: column 'Date reported', local time, as Europe/London." in out
+    assert "Study area: the convex hull" in out
+    assert "122 events of 2 months" in out
+    assert any(line.startswith("hotspots ") for line in out.splitlines())
+
+
+def test_a_share_of_less_than_one_cell_catches_nothing_and_says_so_in_json(
+    run: Run, events: Path
+) -> None:
+    _, out, _ = run("events.csv", "--train-months", "4", "--cell", "500", "--json")
+    ours = json.loads(out)["methods"][0]  # 5 x 5 cells: 0.005 of them is none
+    assert ours["hit_rate"]["0.005"] == 0
+    assert ours["pei"]["0.005"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("events.csv", "--train-months", "12"), 1, "it takes 12 months to learn from"),
+        (("none.csv",), 1, "there is no file none.csv"),
+        (("events.csv", "--time", "When"), 1, "--time When: the file has Date reported"),
+        (("events.csv", "--area", "events.csv"), 1, "give a file of polygons"),
+        (("events.csv", "--x", "Easting"), 2, "give --x and --y together"),
+        (("events.csv", "--train-months", "1"), 2, "train-months"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(
+    run: Run, events: Path, arguments: tuple[str, ...], status: int, words: str
+) -> None:
+    ended, out, err = run(*arguments)
+    assert ended == status
+    assert words in out + err
