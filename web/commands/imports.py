@@ -1,5 +1,6 @@
 """``hotspots import``."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import click
 
 from geodata.importers.batches import ImportOptions, ImportResult
 from geodata.importers.kinds import KINDS
+from geodata.store_faults import explained
 from web.commands.context import open_configured_store, print_json, refuse, working
 from web.commands.moments import utc_now
 from web.services.importing import import_file, undo_batch
@@ -33,8 +35,8 @@ def _mapping(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> d
     help="A column of the file and the field it holds; may be repeated.",
 )
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="Order of day and month.")
-@click.option("--crs", help="Coordinate system, where the file names none.")
-@click.option("--layer", help="Layer of a GeoPackage.")
+@click.option("--crs", help="Coordinate system, such as EPSG:27700, whatever the file says.")
+@click.option("--layer", help="Layer of a map file, or sheet of a workbook, with several.")
 @click.option(
     "--rejects",
     type=click.Path(path_type=Path),
@@ -64,38 +66,62 @@ def import_(
                hotspots import --undo 3
     """
     if undo is not None:
-        _undo(undo)
+        _undo(undo, dry_run=dry_run, as_json=as_json)
         return
     if kind is None or file is None:
         raise click.UsageError("say what to import, and from which file")
-    result = _import(kind, file, ImportOptions(**options), dry_run=dry_run)
     rejects_file = rejects or file.with_name(file.name + ".rejects.csv")
-    if result.rejected and not dry_run:
-        result.rejects.to_csv(rejects_file, index=False, encoding="utf-8-sig")
+    chosen = ImportOptions(**options)
+    result = _import(kind, file, chosen, rejects_file=None if dry_run else rejects_file)
     if as_json:
         print_json(_document(result))
     else:
         _print(result, rejects_file, dry_run=dry_run)
+    for warning in result.warnings:
+        click.echo(f"Note: {warning}", err=True)
     if not result.accepted and result.rejected:
         refuse("no row could be imported")
 
 
-def _import(kind: str, file: Path, options: ImportOptions, *, dry_run: bool) -> ImportResult:
+def _import(
+    kind: str, file: Path, options: ImportOptions, *, rejects_file: Path | None
+) -> ImportResult:
+    """Import, with the rejected rows written before anything is kept; only preview without."""
     store = open_configured_store()
     session = store.session(is_writer=True)
-    with working(f"Reading {file.name} …"), session:
+    with explained(store.engine.url), working(f"Reading {file.name} …"), session:
         result = import_file(session, kind, file, options, now=utc_now())
-        if dry_run:
-            session.rollback()
-        else:
-            session.commit()
+        if rejects_file is None:
+            return replace(result, batch=None)
+        if result.rejected:
+            _write_rejects(result, rejects_file)
+        session.commit()
     return result
 
 
-def _undo(batch: int) -> None:
-    with open_configured_store().writing() as session:
+def _write_rejects(result: ImportResult, path: Path) -> None:
+    try:
+        result.rejects.to_csv(path, index=False, encoding="utf-8-sig")
+    except OSError as error:
+        refuse(
+            f"{result.rejected} rejected rows cannot be written to {path} ({error.strerror}): "
+            "give --rejects FILE; nothing was imported"
+        )
+
+
+def _undo(batch: int, *, dry_run: bool, as_json: bool) -> None:
+    store = open_configured_store()
+    session = store.session(is_writer=True)
+    with explained(store.engine.url), session:
         rows = undo_batch(session, batch, now=utc_now())
-    click.echo(f"Batch {batch} is undone: {rows} rows taken out.")
+        if not dry_run:
+            session.commit()
+    if as_json:
+        print_json({"batch": batch, "removed": rows})
+    elif dry_run:
+        click.echo(f"Batch {batch} would be undone: {rows} rows. Nothing was changed.")
+    else:
+        click.echo(f"Batch {batch} is undone: {rows} rows taken out.")
 
 
 def _document(result: ImportResult) -> dict[str, Any]:
@@ -106,7 +132,6 @@ def _document(result: ImportResult) -> dict[str, Any]:
         "rejected": result.rejected,
         "unchanged": result.unchanged,
         "errors": [vars(problem) for problem in result.problems],
-        "warnings": result.warnings,
     }
 
 
@@ -117,10 +142,11 @@ def _print(result: ImportResult, rejects_file: Path, *, dry_run: bool) -> None:
         f"{result.read} rows read: {result.accepted} {will}accepted{batch}, "
         f"{result.rejected} {will}rejected, {result.unchanged} here already."
     )
+    if dry_run:
+        click.echo("This was a dry run: nothing was written.")
     if result.ignored:
-        click.echo(f"Columns not used: {', '.join(result.ignored)}")
-    for warning in result.warnings:
-        click.echo(f"Note: {warning}", err=True)
+        more = f" and {len(result.ignored) - SHOWN} more" if len(result.ignored) > SHOWN else ""
+        click.echo(f"Columns not used: {', '.join(result.ignored[:SHOWN])}{more}")
     for problem in result.problems[:SHOWN]:
         value = f" {problem.value!r}" if problem.value else ""
         click.echo(f"  row {problem.row}, {problem.column}:{value} {problem.message}", err=True)
