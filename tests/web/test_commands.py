@@ -336,3 +336,21 @@ def test_a_file_that_cannot_be_opened_is_named(
     monkeypatch.setattr(Path, "read_bytes", denied)
     status, _, complaints = founded("import", "reports", "reports.csv")
     assert (status, complaints) == (1, "Refused: reports.csv: Permission denied\n")
+
+
+def test_what_is_printed_for_people_is_there_for_programs(founded: Run, tmp_path: Path) -> None:
+    (tmp_path / "reports.csv").write_text(DUMPS)
+    founded("import", "reports", "reports.csv")
+    status, said, _ = founded("check", "--json")
+    found = json.loads(said)
+    assert status == 1  # no secret key is set
+    assert found["store"] == {
+        "council": "Testford",
+        "area_km2": 8.0,
+        "reports": 39,
+        "incidents": 39,
+    }
+    assert found["settings"]["secret_key"] == {"value": "not set", "source": "default"}
+    assert json.loads(founded("export", "reports", "out.csv", "--json")[1])["rows"] == 39
+    size = json.loads(founded("backup", "copy.gpkg", "--json")[1])["bytes"]
+    assert size == (tmp_path / "copy.gpkg").stat().st_size
