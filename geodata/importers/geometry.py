@@ -48,7 +48,6 @@ def as_columns(geometry: gpd.GeoSeries, *, takes_shapes: bool) -> pd.DataFrame:
         shapes = on_the_grid(geometry, SRID)
         return pd.DataFrame({"wkt": shapes.map(lambda s: "" if s is None else s.wkt)})
     points = positions.single_parts(geometry.to_crs(4326))
-    points = np.where(shapely.get_type_id(points) == 0, points, None)
     return pd.DataFrame(
         {"longitude": shapely.get_x(points), "latitude": shapely.get_y(points)},
         index=geometry.index,
