@@ -215,10 +215,10 @@ def _insert(session: Session, kind: Kind, fresh: pd.DataFrame) -> None:
     """Write the columns that the table has; others are for ``Kind.finish``."""
     table: Any = kind.model.__table__
     ours = fresh[fresh.columns.intersection(table.columns.keys())]
-    cells = zip(*(_plain(ours[name]) for name in ours), strict=True)
-    rows = [dict(zip(ours, row, strict=True)) for row in cells]
-    for start in range(0, len(rows), CHUNK):
-        session.execute(insert(table), rows[start : start + CHUNK])
+    for start in range(0, len(ours), CHUNK):
+        part = ours.iloc[start : start + CHUNK]
+        cells = zip(*(_plain(part[name]) for name in part), strict=True)
+        session.execute(insert(table), [dict(zip(part, row, strict=True)) for row in cells])
 
 
 def _plain(column: pd.Series) -> list[Any]:

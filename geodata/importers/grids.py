@@ -52,11 +52,18 @@ def table_of(
     header, body = filled[position][1], filled[position + 1 :]
     width = max((len(cells) for _, cells in body), default=0)
     names = list(_names(header, max(width, len(header))))
-    full = [cells + [""] * (len(names) - len(cells)) for _, cells in body]
-    frame = pd.DataFrame(full, columns=names, index=[number for number, _ in body], dtype=object)
+    surplus = list(_surplus(body, len(header)))
+    for _, cells in body:
+        cells.extend([""] * (len(names) - len(cells)))
+    frame = pd.DataFrame(
+        [cells for _, cells in body],
+        columns=names,
+        index=[number for number, _ in body],
+        dtype=object,
+    )
     nameless = [name for name, cell in zip(names, header, strict=False) if not cell]
     frame = frame.drop(columns=[name for name in nameless if not frame[name].any()])
-    return frame, list(_surplus(body, len(header)))
+    return frame, surplus
 
 
 def header_position(lines: Sequence[Line], headings: Collection[str]) -> int | None:

@@ -3,14 +3,19 @@
 from pathlib import Path
 
 import click
+from click.formatting import wrap_text
 
 from geodata.exporters import export_layer
 from geodata.layers import LAYERS
 from web.commands.context import open_configured_store, print_json
 
+_EPILOG = "\b\nLAYERS:\n" + wrap_text(
+    ", ".join(LAYERS), initial_indent="  ", subsequent_indent="  "
+)
 
-@click.command()
-@click.argument("layer", type=click.Choice(list(LAYERS)))
+
+@click.command(epilog=_EPILOG)
+@click.argument("layer", type=click.Choice(list(LAYERS)), metavar="LAYER")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def export(layer: str, file: Path, *, as_json: bool) -> None:

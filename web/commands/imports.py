@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.formatting import wrap_text
 
 from geodata.importers.batches import ImportOptions, ImportResult
 from geodata.importers.kinds import KINDS
+from geodata.importers.kinds.kind import REFERENCE
 from geodata.store_faults import explained
 from web.commands.context import open_configured_store, print_json, refuse, working
 from web.commands.moments import utc_now
@@ -23,9 +25,21 @@ def _mapping(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> d
     return {theirs: ours for theirs, ours in (pair.rsplit("=", 1) for pair in pairs)}  # noqa: C416
 
 
-@click.command("import")
-@click.argument("kind", type=click.Choice(list(KINDS)), required=False)
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+def _columns() -> str:
+    """Which columns each kind may have, for the help; ``--map`` uses these names."""
+    return "\b\nKINDS, and the columns that each may have:\n" + "\n".join(
+        wrap_text(
+            ", ".join(field.name for field in (REFERENCE, *kind.fields)),
+            initial_indent=f"  {name:14}",
+            subsequent_indent=" " * 16,
+        )
+        for name, kind in KINDS.items()
+    )
+
+
+@click.command("import", epilog=_columns())
+@click.argument("kind", type=click.Choice(list(KINDS)), required=False, metavar="KIND")
+@click.argument("file", type=click.Path(path_type=Path), required=False, metavar="FILE")
 @click.option(
     "--map",
     "mapping",
@@ -34,7 +48,9 @@ def _mapping(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> d
     metavar="THEIRS=OURS",
     help="A column of the file and the field it holds; may be repeated.",
 )
-@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="Order of day and month.")
+@click.option(
+    "--dates", type=click.Choice(["dmy", "mdy"]), help="Order of day and month in 03/04/2026."
+)
 @click.option("--crs", help="Coordinate system, such as EPSG:27700, whatever the file says.")
 @click.option("--layer", help="Layer of a map file, or sheet of a workbook, with several.")
 @click.option(
@@ -56,6 +72,10 @@ def import_(
     **options: Any,
 ) -> None:
     """Take a file into the store, as one batch that can be undone.
+
+    FILE is CSV, XLSX, GeoJSON, GeoPackage or a zipped Shapefile. Columns are found by their usual
+    names. Positions are longitude and latitude, easting and northing, an OS grid reference or a
+    known place's name.
 
     Good rows go in; bad ones are listed and written to a file that can be mended and imported
     again. A file imported twice adds nothing.
