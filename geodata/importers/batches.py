@@ -215,10 +215,11 @@ def _insert(session: Session, kind: Kind, fresh: pd.DataFrame) -> None:
     """Write the columns that the table has; others are for ``Kind.finish``."""
     table: Any = kind.model.__table__
     ours = fresh[fresh.columns.intersection(table.columns.keys())]
+    names = list(ours.columns)
     for start in range(0, len(ours), CHUNK):
         part = ours.iloc[start : start + CHUNK]
-        cells = zip(*(_plain(part[name]) for name in part), strict=True)
-        session.execute(insert(table), [dict(zip(part, row, strict=True)) for row in cells])
+        cells = zip(*(_plain(part[name]) for name in names), strict=True)
+        session.execute(insert(table), [dict(zip(names, row, strict=True)) for row in cells])
 
 
 def _plain(column: pd.Series) -> list[Any]:
