@@ -5,12 +5,12 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import RefusedError
+from geodata.geography import GREAT_BRITAIN
+from geodata.importers.map_files import on_the_grid, read_map
 from geodata.types import SRID
 
 NAME_COLUMNS = ("name", "ward", "ward_name", "wardname", "area")
@@ -27,7 +27,13 @@ class Area:
     """Change of area by mending, None where nothing was mended."""
 
 
-def read_areas(path: Path, *, name_column: str | None = None, crs: str | None = None) -> list[Area]:
+def read_areas(
+    path: Path,
+    *,
+    name_column: str | None = None,
+    crs: str | None = None,
+    layer: str | None = None,
+) -> list[Area]:
     """Named polygons of a file, in British National Grid.
 
     Parameters
@@ -37,45 +43,61 @@ def read_areas(path: Path, *, name_column: str | None = None, crs: str | None = 
     name_column
         Column of the names; found by its usual names where None.
     crs
-        Coordinate system of a file that does not say its own, such as EPSG:27700.
+        Coordinate system such as EPSG:27700, whatever the file says of it.
+    layer
+        Which one, of a file with several.
 
     Raises
     ------
+    FileRefusedError
+        The file cannot be read, or has no coordinate system.
     RefusedError
-        The file cannot be read, has no polygons, no names, or no coordinate system.
+        It has no polygons or no names, or lies outside Great Britain.
     """
-    frame = read_polygons(path, crs=crs)
-    names = frame[_name_column(frame, path, name_column)].astype(str)
-    geometry = frame.geometry.to_crs(SRID)
+    frame = read_polygons(path, crs=crs, layer=layer)
+    shapes = on_the_grid(frame.geometry, SRID)
+    _refuse_elsewhere(shapes, path)
+    names = frame[_name_column(frame, path, name_column)].astype(object)
+    nameless = names.isna() & ~shapely.is_missing(shapes.to_numpy())
+    if nameless.any():
+        raise RefusedError(f"{path}: polygon {int(nameless.argmax()) + 1} has no name: give it one")
     return [
-        _mended(name, shape, path)
-        for name, shape in zip(names, geometry, strict=True)
+        _mended(str(name), shape, path)
+        for name, shape in zip(names, shapes, strict=True)
         if shape is not None and not shape.is_empty
     ]
 
 
-def read_polygons(path: Path, *, crs: str | None = None) -> gpd.GeoDataFrame:
-    """A file of polygons as it is, in its own coordinate system; ``crs`` where it says none.
+def read_polygons(
+    path: Path, *, crs: str | None = None, layer: str | None = None
+) -> gpd.GeoDataFrame:
+    """A file of polygons as it is, in its own coordinate system or in ``crs``.
 
     Raises
     ------
+    FileRefusedError
+        The file cannot be read, or has no coordinate system.
     RefusedError
-        The file cannot be read, has no polygons, or no coordinate system.
+        It has no polygons.
     """
-    try:
-        frame = pyogrio.read_dataframe(path)
-    except (DataSourceError, DataLayerError) as error:
-        raise RefusedError(f"{path} cannot be read as a map file: {error}") from None
+    frame = read_map(path, crs=crs, layer=layer)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise RefusedError(f"{path} has no geometry: give a file of polygons")
     kinds = set(frame.geometry.dropna().geom_type)
     if not kinds or not kinds <= {"Polygon", "MultiPolygon"}:
-        raise RefusedError(f"{path} holds {', '.join(sorted(kinds)) or 'nothing'}: give polygons")
-    if frame.crs is None and crs is None:
+        raise RefusedError(f"{path} holds {', '.join(sorted(kinds)) or 'no shapes'}: give polygons")
+    return frame
+
+
+def _refuse_elsewhere(shapes: gpd.GeoSeries, path: Path) -> None:
+    min_x, min_y, max_x, max_y = shapes.total_bounds
+    west, south, east, north = GREAT_BRITAIN.bounds
+    if min_x < west or min_y < south or max_x > east or max_y > north:
         raise RefusedError(
-            f"{path} does not say its coordinate system: give --crs, for example EPSG:27700"
+            f"{path} reaches from {min_x:.0f}, {min_y:.0f} to {max_x:.0f}, {max_y:.0f} on the "
+            "National Grid, outside Great Britain: give --crs if its coordinates are of another "
+            "system"
         )
-    return frame.set_crs(crs) if frame.crs is None else frame
 
 
 def _name_column(frame: gpd.GeoDataFrame, path: Path, wanted: str | None) -> str:

@@ -13,14 +13,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from geodata import gpkg
 from geodata.errors import ForeignStoreError, StoreError, UnreachableStoreError
 from geodata.migrations import migrate
+from geodata.store_faults import explained, shown
 
 BUSY_TIMEOUT_MS = 15_000
+_WAITING: dict[str, dict[str, int]] = {"sqlite": {}, "postgresql": {"connect_timeout": 10}}
 
 
 class Store:
@@ -111,9 +113,12 @@ def open_store(url: str, *, create: bool = False) -> Store:
     with explained(parsed):
         engine = _make_engine(parsed)
         try:
-            with engine.execution_options(is_writer=True).begin() as connection:
+            with engine.connect() as connection:  # a look first: a foreign file stays as it is
                 _refuse_foreign(connection)
+            with engine.execution_options(is_writer=True).begin() as connection:
                 migrate(connection)
+            if engine.dialect.name == "sqlite":
+                _log_ahead(engine)
         except BaseException:
             engine.dispose()
             raise
@@ -156,15 +161,20 @@ def _check_file(url: URL, *, create: bool) -> None:
         return
     if not path.is_file():
         raise ForeignStoreError(f"{path} is not a file")
-    with path.open("rb") as file:
-        head = file.read(16)
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise UnreachableStoreError(f"{path} cannot be opened: {error.strerror}") from None
+    if not head and not create:
+        raise ForeignStoreError(f"{path} is empty: remove it, or restore it from a backup")
     if head and head != b"SQLite format 3\x00":
         raise ForeignStoreError(f"{path} is not a GeoPackage (its first bytes are {head[:8]!r})")
 
 
 def _make_engine(url: URL) -> Engine:
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, connect_args=_WAITING[url.get_backend_name()])
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             f"PostgreSQL needs a driver that is not installed ({error}): "
@@ -180,16 +190,17 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     gpkg.register_functions(connection)
     is_new = connection.execute("PRAGMA schema_version").fetchone()[0] == 0
-    if is_new:  # before WAL, so that the mark is in the file's own header
+    if is_new:
         connection.execute(f"PRAGMA application_id={gpkg.APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={gpkg.USER_VERSION}")
-    for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-    ):
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _log_ahead(engine: Engine) -> None:
+    """Let readers read while somebody writes; the file remembers it."""
+    with closing(engine.raw_connection()) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -206,50 +217,6 @@ def _refuse_foreign(connection: Connection) -> None:
     others = {name for name in tables if not name.startswith(("gpkg_", "rtree_", "spatial_ref"))}
     if others and not ours:
         raise ForeignStoreError(
-            f"{_shown(connection.engine.url)} holds other tables "
+            f"{shown(connection.engine.url)} holds other tables "
             f"({', '.join(sorted(others)[:3])}): give this program a store of its own"
         )
-
-
-@contextmanager
-def explained(url: URL) -> Iterator[None]:
-    """Turn a driver's complaint into a sentence that says what to do."""
-    try:
-        yield
-    except (OperationalError, DatabaseError) as error:
-        known = _explanation(error, _shown(url))
-        if known is None:
-            raise
-        raise known from error
-
-
-def _explanation(error: DatabaseError, where: str) -> StoreError | None:
-    cause = str(error.orig).strip()
-    if isinstance(error.orig, sqlite3.Error):
-        for words, kind, message in _SQLITE_FAULTS:
-            if words in cause:
-                return kind(message.format(where=where))
-        return None
-    if error.connection_invalidated or "connection" in cause.lower():
-        return UnreachableStoreError(f"{where} does not answer: {cause.splitlines()[0]}")
-    if 'type "geometry" does not exist' in cause or "postgis" in cause:
-        return StoreError(f"{where} has no PostGIS: run CREATE EXTENSION postgis there")
-    return None
-
-
-_SQLITE_FAULTS: tuple[tuple[str, type[StoreError], str], ...] = (
-    ("not a database", ForeignStoreError, "{where} is not a GeoPackage"),
-    ("malformed", ForeignStoreError, "{where} is damaged: restore it from a backup"),
-    ("disk is full", UnreachableStoreError, "the disk of {where} is full: nothing was written"),
-    ("readonly", UnreachableStoreError, "{where} cannot be written: check its permissions"),
-    ("unable to open", UnreachableStoreError, "{where} cannot be opened: check its permissions"),
-    ("locked", UnreachableStoreError, "{where} is in use by another program: try again"),
-    ("disk I/O", UnreachableStoreError, "the disk of {where} failed: nothing was written"),
-)
-
-
-def _shown(url: URL) -> str:
-    """The store's address without its password."""
-    if url.get_backend_name() == "sqlite":
-        return url.database or "the store"
-    return url.render_as_string(hide_password=True)

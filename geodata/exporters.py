@@ -1,159 +1,39 @@
-"""Every layer of the store as a file: GeoPackage, GeoJSON or CSV.
-
-No layer holds how to reach a reporter, what anybody wrote freely, or a penalty's recipient: a file
-leaves the house.
-"""
+"""Layers of the store as files: GeoPackage, GeoJSON or CSV."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from geodata.errors import RefusedError
 from geodata.geography import to_lonlat
-from geodata.models import (
-    Base,
-    Clearance,
-    DetectionRun,
-    EnforcementAction,
-    Hotspot,
-    HotspotIdentity,
-    Incident,
-    Intervention,
-    Order,
-    OrderVersion,
-    Place,
-    PosterSite,
-    Report,
-)
+from geodata.layers import LAYERS
 from geodata.types import SRID, Geometry, UTCDateTime
 
 FORMATS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON", ".csv": "CSV"}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-@dataclass(frozen=True)
-class Layer:
-    """A layer: its columns, the first of which is its geometry, and where they come from."""
+def layer_frame(session: Session, name: str) -> pd.DataFrame:
+    """A layer as a frame, times in UTC; one row a database row, ordered by key.
 
-    columns: tuple[Any, ...]
-    joins: tuple[type[Base], ...] = ()
-    newest_run_only: bool = False
-
-    def query(self) -> Select[Any]:
-        main = self.columns[0].class_
-        query = select(*self.columns).select_from(main)
-        for table in self.joins:
-            query = query.join(table, isouter=True)
-        if self.newest_run_only:
-            newest = select(DetectionRun.id).order_by(
-                DetectionRun.as_of.desc(), DetectionRun.id.desc()
-            )
-            query = query.where(Hotspot.run_id == newest.limit(1).scalar_subquery())
-        return query.order_by(main.id)
-
-
-LAYERS = {
-    "reports": Layer(
-        (
-            Report.geometry,
-            *(Report.reference, Report.external_ref, Report.reported_at, Report.source),
-            *(Report.channel, Report.accuracy_m, Report.charger_band, Report.chargers),
-            *(Report.cylinders, Report.has_needles, Report.has_glass, Report.is_leaking),
-            *(Report.from_vehicle, Report.first_seen_at, Report.last_clean_at),
-        )
-    ),
-    "incidents": Layer(
-        (
-            Incident.geometry,
-            *(Incident.key, Incident.state, Incident.first_reported_at),
-            *(Incident.last_reported_at, Incident.first_public_at, Incident.due_at),
-            *(Incident.due_rule, Incident.closed_at, Incident.reports),
-            *(Incident.proactive_reports, Incident.chargers, Incident.cylinders),
-            *(Incident.has_needles, Incident.has_glass, Incident.is_leaking),
-            *(Incident.from_vehicle, Incident.first_seen_at, Incident.last_clean_at),
-        )
-    ),
-    "clearances": Layer(
-        (
-            Clearance.geometry,
-            *(Clearance.id, Clearance.external_ref, Clearance.occurred_at, Clearance.outcome),
-            *(Report.reference.label("report_ref"), Clearance.charger_band, Clearance.chargers),
-            *(Clearance.cylinders, Clearance.sacks, Clearance.weight_kg, Clearance.disposal),
-            *(Clearance.contractor, Clearance.replaces_id, Clearance.voided_at),
-        ),
-        joins=(Report,),
-    ),
-    "places": Layer(
-        (
-            Place.geometry,
-            *(Place.external_ref, Place.kind, Place.name, Place.code, Place.valid_from),
-            *(Place.valid_to, Place.land_type, Place.landmark, Place.access),
-        )
-    ),
-    "orders": Layer(
-        (
-            OrderVersion.geometry,
-            *(OrderVersion.external_ref, Order.name, OrderVersion.number, OrderVersion.change),
-            *(OrderVersion.made_on, OrderVersion.valid_from, OrderVersion.valid_to),
-            *(OrderVersion.penalty_pence, OrderVersion.source, OrderVersion.is_verified),
-        ),
-        joins=(Order,),
-    ),
-    "actions": Layer(
-        (
-            EnforcementAction.geometry,
-            *(EnforcementAction.reference, EnforcementAction.external_ref),
-            *(EnforcementAction.kind, EnforcementAction.offence_code),
-            *(EnforcementAction.offence_at, EnforcementAction.issued_on),
-            *(EnforcementAction.amount_pence, EnforcementAction.is_nitrous_oxide),
-        )
-    ),
-    "interventions": Layer(
-        (
-            Intervention.geometry,
-            *(Intervention.external_ref, Intervention.kind, Intervention.name),
-            *(Intervention.valid_from, Intervention.valid_to, Intervention.cost_pence),
-        )
-    ),
-    "poster_sites": Layer(
-        (
-            PosterSite.geometry,
-            *(PosterSite.code, PosterSite.name, PosterSite.is_candidate, PosterSite.retired_at),
-        )
-    ),
-    "hotspots": Layer(
-        (
-            Hotspot.geometry,
-            *(HotspotIdentity.code, HotspotIdentity.name, Hotspot.rank, DetectionRun.as_of),
-            *(Hotspot.incidents, Hotspot.reports, Hotspot.nights, Hotspot.expected),
-            *(Hotspot.p_value, Hotspot.q_value, Hotspot.hotspot_class, Hotspot.last_incident_at),
-            *(Hotspot.centre_x, Hotspot.centre_y, Hotspot.radius_m, Hotspot.area_m2),
-            Hotspot.reason,
-        ),
-        joins=(HotspotIdentity, DetectionRun),
-        newest_run_only=True,
-    ),
-}
-"""Every layer that can be exported, by name. ``hotspots`` are those of the newest run."""
-
-
-def layer_frame(session: Session, name: str) -> gpd.GeoDataFrame:
-    """A layer as a frame, EPSG:27700, times in UTC; one row a database row, ordered by key."""
+    A GeoDataFrame in EPSG:27700, or a plain frame where the layer has no geometry.
+    """
     layer = LAYERS[name]
     rows = session.execute(layer.query()).all()
     values = list(zip(*rows, strict=True)) or [()] * len(layer.columns)
-    frame = gpd.GeoDataFrame(geometry=list(values[0]), crs=SRID)
-    for column, cells in zip(layer.columns[1:], values[1:], strict=True):
-        frame[column.key] = _series(column, cells, frame.index)
-    return frame
+    named = list(zip(layer.columns, values, strict=True))
+    index = pd.RangeIndex(len(rows))
+    data = {c.key: _series(c, cells, index) for c, cells in named[layer.has_geometry :]}
+    if not layer.has_geometry:
+        return pd.DataFrame(data, index=index)
+    return gpd.GeoDataFrame(data, geometry=list(values[0]), crs=SRID)
 
 
 def _series(column: Any, cells: Sequence[Any], index: pd.Index) -> pd.Series:
@@ -190,27 +70,28 @@ def export_layer(session: Session, name: str, path: Path) -> int:
     try:
         _write(frame, half, driver, name)
         half.replace(path)
-    except (OSError, pyogrio.errors.DataSourceError) as error:
+    except (OSError, RuntimeError) as error:  # GDAL's errors are RuntimeErrors
         raise RefusedError(f"{path} cannot be written: {error}") from None
     finally:
         half.unlink(missing_ok=True)
     return len(frame)
 
 
-def _write(frame: gpd.GeoDataFrame, path: Path, driver: str, layer: str) -> None:
+def _write(frame: pd.DataFrame, path: Path, driver: str, layer: str) -> None:
     if driver == "CSV":
         _csv_table(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
-    elif driver == "GeoJSON":
-        frame = _dates_as_text(frame).to_crs(4326)
-        pyogrio.write_dataframe(frame, path, driver=driver, layer=layer, RFC7946=True)
+        return
+    frame = _dates_as_text(frame)
+    if driver == "GeoJSON" and isinstance(frame, gpd.GeoDataFrame):
+        pyogrio.write_dataframe(frame.to_crs(4326), path, driver=driver, layer=layer, RFC7946=True)
     else:
-        pyogrio.write_dataframe(_dates_as_text(frame), path, driver=driver, layer=layer)
+        pyogrio.write_dataframe(frame, path, driver=driver, layer=layer)
 
 
-def _dates_as_text(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _dates_as_text(frame: pd.DataFrame) -> pd.DataFrame:
     """OGR takes a column of dates and nulls only as texts."""
     frame = frame.copy()
-    for name in frame.columns.drop("geometry"):
+    for name in frame.columns:
         if frame[name].dtype == object:
             frame[name] = [
                 value.isoformat() if hasattr(value, "isoformat") else value for value in frame[name]
@@ -218,24 +99,29 @@ def _dates_as_text(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame
 
 
-def _csv_table(frame: gpd.GeoDataFrame) -> pd.DataFrame:
-    table = pd.DataFrame(frame.drop(columns="geometry"))
+def _csv_table(frame: pd.DataFrame) -> pd.DataFrame:
+    table = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
     for name in table.columns:
         if isinstance(table[name].dtype, pd.DatetimeTZDtype):
             table[name] = table[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
         elif table[name].dtype == object:
             table[name] = table[name].map(_harmless, na_action="ignore")
-    shapes = frame.geometry.to_numpy()
+    is_map = isinstance(frame, gpd.GeoDataFrame)
+    return table.assign(**_where(frame.geometry.to_numpy())) if is_map else table
+
+
+def _where(shapes: np.ndarray) -> dict[str, Any]:
     present = ~shapely.is_missing(shapes)
-    if (shapely.get_type_id(shapes[present]) == 0).all():
-        x, y = shapely.get_x(shapes), shapely.get_y(shapes)
-        lon, lat = to_lonlat(x, y)
-        table = table.assign(
-            easting=x.round(2), northing=y.round(2), longitude=lon.round(6), latitude=lat.round(6)
-        )
-    else:
-        table = table.assign(wkt=shapely.to_wkt(shapes, rounding_precision=2))
-    return table
+    if not (shapely.get_type_id(shapes[present]) == 0).all():
+        return {"wkt": shapely.to_wkt(shapes, rounding_precision=2)}
+    x, y = shapely.get_x(shapes), shapely.get_y(shapes)
+    lon, lat = to_lonlat(x, y)
+    return {
+        "easting": x.round(2),
+        "northing": y.round(2),
+        "longitude": lon.round(6),
+        "latitude": lat.round(6),
+    }
 
 
 def _harmless(value: Any) -> Any:

@@ -11,6 +11,8 @@ import shapely
 
 from geodata.types import SRID
 
+GREAT_BRITAIN = shapely.box(0, 0, 700_000, 1_300_000)
+"""Where the National Grid has letters; EPSG:27700."""
 _TO_LONLAT = pyproj.Transformer.from_crs(SRID, 4326, always_xy=True)
 _FROM_LONLAT = pyproj.Transformer.from_crs(4326, SRID, always_xy=True)
 

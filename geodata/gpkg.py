@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Table
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10400
 _HEADER = struct.Struct("<2sBBi")
+_POINT_BYTES = _HEADER.size + 21
+"""A header without envelope, and a point of two dimensions: byte order, type and two numbers."""
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _RTREE = "http://www.geopackage.org/spec120/#extension_rtree"
 
@@ -93,6 +95,9 @@ def _bounds(blob: bytes) -> tuple[float, float, float, float] | None:
         return None
     if (flags >> 1) & 7:
         return struct.unpack_from("<4d" if flags & 1 else ">4d", blob, _HEADER.size)
+    if len(blob) == _POINT_BYTES and blob[_HEADER.size] == 1:  # as ours are: no need to decode it
+        x, y = struct.unpack_from("<2d", blob, _HEADER.size + 5)
+        return x, x, y, y
     min_x, min_y, max_x, max_y = decode(blob).bounds
     return min_x, max_x, min_y, max_y
 

@@ -57,3 +57,6 @@ def main(arguments: list[str] | None = None) -> Any:
     except (GeodataError, HotspotsError, ConfigError) as error:
         click.echo(f"Refused: {error}", err=True)
         sys.exit(1)
+    except OSError as error:
+        click.echo(f"Refused: {error.filename or 'a file'}: {error.strerror or error}", err=True)
+        sys.exit(1)

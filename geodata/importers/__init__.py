@@ -1,10 +1,13 @@
 """Files in: read, understood column by column, checked row by row, kept as one batch.
 
 ======================  =====================================================================
-``tables``              any file becomes a table of texts with the row numbers a person sees
+``tables``              any file becomes a table of texts with the row numbers a person sees:
+                        ``csv_files``, ``workbooks`` and ``map_files`` read it, ``grids`` finds
+                        the header, ``unpacking`` refuses what would not fit into memory
 ``columns``             which of its columns means what
 ``times``, ``positions``, ``values``  cells become instants, places and numbers, or problems
-``kinds``               what each kind of file must hold; a new kind is one more entry there
+``geometry``            points of any spelling, or shapes, onto the National Grid
+``kinds``               what each kind of file must hold; a new kind is one more file there
 ``batches``             the rows go in as one batch that can be taken out whole
 ======================  =====================================================================
 """

@@ -7,17 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
-import shapely
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from geodata.errors import NotFoundError, RefusedError
-from geodata.importers.columns import match_columns
-from geodata.importers.geometry import take_geometry
+from geodata.importers.columns import known_headings, match_columns
+from geodata.importers.geometry import as_columns, take_geometry
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
@@ -27,6 +24,7 @@ from geodata.importers.times import Order
 from geodata.models import ImportBatch
 
 CHUNK = 5_000
+LONGEST_REFERENCE = 100
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,8 @@ def import_file(
     """
     options = options or ImportOptions()
     kind = KINDS[kind_name]
-    table = read_table(path, layer=options.layer, crs=options.crs)
+    headings = known_headings((REFERENCE, *kind.fields), options.mapping)
+    table = read_table(path, layer=options.layer, crs=options.crs, headings=headings)
     parsed = _parse(session, kind, table, options, now)
     bad = {problem.row for problem in parsed.problems}
     good = parsed.columns[~parsed.columns.index.isin(list(bad))]
@@ -119,7 +118,7 @@ def import_file(
         problems=sorted(parsed.problems, key=lambda p: (p.row, p.column)),
         warnings=parsed.warnings,
         ignored=[name for name in table.rows.columns if name not in headers],
-        rejects=_rejects(table.rows, parsed.problems),
+        rejects=_rejects(table, parsed.problems, takes_shapes=kind.takes_shapes),
     )
 
 
@@ -157,24 +156,14 @@ def _parse(
     rows = table.rows.drop(columns="problem", errors="ignore")
     headers = match_columns(list(rows.columns), (REFERENCE, *kind.fields), options.mapping)
     parsed = Parsed(rows, headers, session=session, now=now, order=options.dates)
-    parsed.take("external_ref", lambda texts: texts.str[:100])
-    parsed.columns["fingerprint"] = _fingerprints(parsed, table)
+    parsed.problems += table.problems
+    parsed.take("external_ref", lambda texts: texts.str[:LONGEST_REFERENCE])
+    is_long = parsed.texts("external_ref").str.len() > LONGEST_REFERENCE
+    parsed.refuse(is_long, "external_ref", f"is longer than {LONGEST_REFERENCE} characters")
+    parsed.columns["fingerprint"] = parsed.fingerprints(table.geometry)
     take_geometry(parsed, kind, table, crs=options.crs)
     kind.build(parsed)
     return parsed
-
-
-def _fingerprints(parsed: Parsed, table: Table) -> pd.Series:
-    if table.geometry is not None:
-        wkb = table.geometry.apply(lambda g: "" if g is None else shapely.to_wkb(g, hex=True))
-        parsed = Parsed(
-            parsed.rows.assign(geometry=wkb),
-            {},
-            session=parsed.session,
-            now=parsed.now,
-            order=None,
-        )
-    return parsed.fingerprints()
 
 
 def _without_known(
@@ -186,15 +175,15 @@ def _without_known(
     refs = set(session.scalars(select(table.external_ref).where(table.external_ref.is_not(None))))
     is_known = good["fingerprint"].isin(list(known))
     ref = good["external_ref"]
-    clashes = ~is_known & ref.notna() & (ref.isin(list(refs)) | ref.duplicated())
-    marked = pd.Series(False, index=parsed.rows.index)
-    marked[good.index[clashes]] = True
-    parsed.refuse(
-        marked,
-        "external_ref",
-        "is here already with other content: undo that import, or give it another reference",
-    )
-    return good[~is_known & ~clashes]
+    is_here = ~is_known & ref.isin(list(refs))
+    is_again = ~is_known & ref.notna() & ref.duplicated() & ~is_here
+    for is_such, message in (
+        (is_here, "is here already with other content: undo that import, or give another one"),
+        (is_again, "stands in an earlier row of this file too: give it another one"),
+    ):
+        marked = is_such.reindex(parsed.rows.index, fill_value=False)
+        parsed.refuse(marked, "external_ref", message)
+    return good[~is_known & ~is_here & ~is_again]
 
 
 def _batch(
@@ -224,27 +213,32 @@ def _batch(
 
 def _insert(session: Session, kind: Kind, fresh: pd.DataFrame) -> None:
     """Write the columns that the table has; others are for ``Kind.finish``."""
-    ours = fresh[fresh.columns.intersection(kind.model.__table__.columns.keys())]
-    rows = [{name: _plain(value) for name, value in row.items()} for row in ours.to_dict("records")]
-    for start in range(0, len(rows), CHUNK):
-        session.execute(insert(kind.model), rows[start : start + CHUNK])
+    table: Any = kind.model.__table__
+    ours = fresh[fresh.columns.intersection(table.columns.keys())]
+    names = list(ours.columns)
+    for start in range(0, len(ours), CHUNK):
+        part = ours.iloc[start : start + CHUNK]
+        cells = zip(*(_plain(part[name]) for name in names), strict=True)
+        session.execute(insert(table), [dict(zip(names, row, strict=True)) for row in cells])
 
 
-def _plain(value: Any) -> Any:
+def _plain(column: pd.Series) -> list[Any]:
     """What the database takes: no NaN, no NumPy scalars."""
-    if isinstance(value, BaseGeometry | str | bool) or value is None:
-        return value
-    if pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.to_pydatetime(warn=False)
-    return value.item() if isinstance(value, np.generic) else value
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        values = pd.DatetimeIndex(column).to_pydatetime()
+    else:
+        values = column.astype(object).to_numpy()
+    return [None if gone else value for value, gone in zip(values, column.isna(), strict=True)]
 
 
-def _rejects(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
+def _rejects(table: Table, problems: list[Problem], *, takes_shapes: bool) -> pd.DataFrame:
     """The rejected rows as they came, each with what is wrong, to be mended and read again."""
     words: dict[int, list[str]] = {}
     for problem in problems:
         words.setdefault(problem.row, []).append(f"{problem.column}: {problem.message}")
+    rows = table.rows
     chosen = rows.loc[rows.index.isin(list(words))].drop(columns="problem", errors="ignore")
+    if table.geometry is not None:
+        where = as_columns(table.geometry.loc[chosen.index], takes_shapes=takes_shapes)
+        chosen = chosen.drop(columns=where.columns, errors="ignore").join(where)
     return chosen.assign(problem=[" | ".join(words[row]) for row in chosen.index])

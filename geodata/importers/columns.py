@@ -1,6 +1,7 @@
 """Which column of a file means what, by the names that people give to columns."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,12 @@ def plain(header: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", split.lower()))
 
 
+def known_headings(fields: Iterable[Field], given: Mapping[str, str]) -> set[str]:
+    """Plain names of all columns that mean something, by which a header is found in its file."""
+    named = {plain(theirs) for theirs in given}
+    return named.union(*((plain(field.name), *field.aliases) for field in fields))
+
+
 def match_columns(
     headers: Sequence[str], fields: Iterable[Field], given: Mapping[str, str]
 ) -> dict[str, str]:
@@ -50,6 +57,9 @@ def match_columns(
     """
     fields = list(fields)
     known = {field.name for field in fields}
+    twice = [ours for ours, n in Counter(given.values()).items() if n > 1]
+    if twice:
+        raise FileRefusedError(f"--map gives {twice[0]} two columns: choose one")
     for theirs, ours in given.items():
         if theirs not in headers:
             raise FileRefusedError(

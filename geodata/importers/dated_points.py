@@ -10,11 +10,12 @@ import pandas as pd
 import pyproj
 from pyproj.exceptions import CRSError
 
+from geodata.geography import GREAT_BRITAIN
 from geodata.importers.columns import Field, match_columns
-from geodata.importers.positions import FIELDS, GREAT_BRITAIN
+from geodata.importers.positions import FIELDS
 from geodata.importers.problems import FileRefusedError
 from geodata.importers.tables import Table, read_table
-from geodata.importers.times import LONDON, Order, parse_times
+from geodata.importers.times import LONDON, Order, read_times
 from geodata.types import SRID
 
 TIME = Field(
@@ -135,7 +136,7 @@ def _times(texts: pd.Series, header: str, order: Order | None) -> tuple[pd.Serie
     texts = texts.str.replace(r"^(\d{4}[-/]\d{1,2})$", r"\1-01", regex=True)
     texts = texts.str.replace(r"(:\d{2}(?:\.\d+)?)([+-]\d{2})$", r"\1\2:00", regex=True)
     zoned = texts.str.contains(r":\d{2}(?:\.\d+)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})$", regex=True)
-    return parse_times(texts, column=header, order=order), bool(zoned.any())
+    return read_times(texts, column=header, order=order).instants, bool(zoned.any())
 
 
 def _points(table: Table, options: PointOptions) -> tuple[gpd.GeoSeries, str]:

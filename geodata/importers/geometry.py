@@ -2,12 +2,15 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata import places
+from geodata.geography import GREAT_BRITAIN
 from geodata.importers import positions
 from geodata.importers.kinds.kind import Kind
+from geodata.importers.map_files import coordinate_system, on_the_grid
 from geodata.importers.parsed import Parsed
 from geodata.importers.problems import FileRefusedError, Problem
 from geodata.importers.tables import Table
@@ -35,22 +38,39 @@ def take_geometry(parsed: Parsed, kind: Kind, table: Table, *, crs: str | None) 
         _take_points(parsed, kind, table, crs)
 
 
+def as_columns(geometry: gpd.GeoSeries, *, takes_shapes: bool) -> pd.DataFrame:
+    """What a CSV file says of where a map file's rows lie, so that they can be read again.
+
+    Columns: ``wkt`` in EPSG:27700 where shapes are taken, else ``longitude`` and ``latitude`` of
+    points, empty where there is none.
+    """
+    if takes_shapes:
+        shapes = on_the_grid(geometry, SRID)
+        return pd.DataFrame({"wkt": shapes.map(lambda s: "" if s is None else s.wkt)})
+    points = positions.single_parts(geometry.to_crs(4326))
+    return pd.DataFrame(
+        {"longitude": shapely.get_x(points), "latitude": shapely.get_y(points)},
+        index=geometry.index,
+    )
+
+
 def _take_shapes(parsed: Parsed, given: gpd.GeoSeries | None, crs: str | None) -> None:
     """Shapes of a map file or of a column ``wkt``, mended where their rings cross."""
+    where = "geometry" if given is not None else "wkt"
     if given is None:
         texts = [text or None for text in parsed.texts("wkt")]
         given = gpd.GeoSeries(
             shapely.from_wkt(texts, on_invalid="ignore"),
             index=parsed.rows.index,
-            crs=crs or SRID,
+            crs=coordinate_system(crs) if crs else SRID,
         )
-    shapes = np.asarray(given.to_crs(SRID))
+    shapes = on_the_grid(given, SRID).to_numpy()
     crossed = ~shapely.is_missing(shapes) & ~shapely.is_valid(shapes)
     mended = np.where(
         crossed, shapely.make_valid(shapes, method="structure", keep_collapsed=False), shapes
     )
     nothing = shapely.is_missing(mended) | shapely.is_empty(mended)
-    parsed.refuse(nothing, "geometry", "has no shape, or one without any area: draw it again")
+    parsed.refuse(nothing, where, "has no shape, or one without any area: draw it again")
     for row, before, after in zip(
         given.index[crossed], shapes[crossed], mended[crossed], strict=True
     ):
@@ -58,11 +78,11 @@ def _take_shapes(parsed: Parsed, given: gpd.GeoSeries | None, crs: str | None) -
         parsed.warnings.append(
             f"row {row}: the shape crossed itself and was mended ({change:+.0f} m²)"
         )
-    area = places.borough(parsed.session)
-    if area is not None:
-        away = shapely.distance(mended, area)
-        far = away > positions.BORDER_TOLERANCE_M
-        parsed.refuse(far, "geometry", "lies outside the borough")
+    borough = places.borough(parsed.session)
+    inside = GREAT_BRITAIN if borough is None else borough
+    far = shapely.distance(mended, inside) > positions.BORDER_TOLERANCE_M
+    name = "Great Britain" if borough is None else "the borough"
+    parsed.refuse(far, where, f"lies outside {name}: is the coordinate system right (--crs)?")
     parsed.columns["geometry"] = mended
 
 
@@ -104,6 +124,7 @@ def _take_points(parsed: Parsed, kind: Kind, table: Table, crs: str | None) -> N
 
 def _note_positions(parsed: Parsed, found: positions.Positions) -> None:
     names = [name for name in found.column.split(", ") if name in parsed.rows.columns]
-    for row, message in found.problem[found.problem != ""].items():
-        value = ", ".join(parsed.rows.loc[row, names]) if names else ""
-        parsed.problems.append(Problem(int(row), found.column, value, str(message)))
+    bad = found.problem[found.problem != ""]
+    cells = parsed.rows.loc[bad.index, names].to_numpy()
+    for (row, message), values in zip(bad.items(), cells, strict=True):
+        parsed.problems.append(Problem(int(row), found.column, ", ".join(values), str(message)))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,13 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geodata.importers.problems import Problem
-from geodata.importers.times import LONDON, Order, parse_times
+from geodata.importers.problems import FileRefusedError, Problem
+from geodata.importers.times import LONDON, Order, fault_of, read_times
 from geodata.importers.values import has_personal_data
 from geodata.models import Report
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""Spreadsheets and databases write 1900-01-01 or 1970-01-01 where they know no date."""
 
 
 class Parsed:
@@ -69,11 +72,42 @@ class Parsed:
 
     def take_time(self, field: str, *, is_required: bool = False) -> None:
         """Parse a field of instants."""
+        if is_required:
+            self._need_column(field)
         texts = self.texts(field)
-        times = parse_times(texts, column=self.headers.get(field, field), order=self.order)
-        bad = times.isna() & ((texts != "") | is_required)
-        self.refuse(bad, field, "is not a date: write 2026-11-23 18:05 or 23/11/2026 18:05")
-        self.columns[field] = times
+        times = read_times(texts, column=self.headers.get(field, field), order=self.order)
+        bad = times.instants.isna() & ((texts != "") | is_required)
+        faults = texts[bad].map(fault_of)
+        for message in faults.unique():
+            self.refuse(
+                bad & (faults == message).reindex(bad.index, fill_value=False), field, message
+            )
+        for is_such, words in (
+            (times.is_twice, "lie in the hour that the clocks go back over: the earlier was taken"),
+            (times.is_never, "lie in the hour that the clocks skip: its end was taken"),
+        ):
+            if is_such.any():
+                self.warnings.append(
+                    f"{is_such.sum()} times of {self.headers[field]} {words}; is it another zone's "
+                    f"clock? Row {is_such.idxmax()} is the first"
+                )
+        self.columns[field] = times.instants
+
+    def take_past_time(self, field: str) -> None:
+        """Parse a field of instants that every row must have and that lie behind us."""
+        self.take_time(field, is_required=True)
+        times = self.columns[field]
+        self.refuse(times > self.now, field, "lies in the future: check the year, day and month")
+        self.refuse(
+            times < EARLIEST, field, f"lies before {EARLIEST:%Y}: is it a blank date? Fill it in"
+        )
+
+    def _need_column(self, field: str) -> None:
+        if field not in self.headers:
+            raise FileRefusedError(
+                f"no column is known to hold {field}: give --map THEIRS={field}; the file has "
+                f"{', '.join(map(str, self.rows.columns))}"
+            )
 
     def take_day(self, field: str, *, is_required: bool = False) -> None:
         """Parse a field of local days."""
@@ -83,6 +117,7 @@ class Parsed:
 
     def take_name(self, field: str) -> None:
         """Take a text that every row must have."""
+        self._need_column(field)
         self.take(field, lambda texts: texts.str[:200])
         self.refuse(self.texts(field) == "", field, "is empty: every row needs one")
 
@@ -110,9 +145,10 @@ class Parsed:
     def refuse(self, bad: Any, field: str, message: str) -> None:
         """Note a problem for each marked row."""
         header = self.headers.get(field, field)
-        texts = self.texts(field)
-        for row in self.rows.index[np.asarray(bad, dtype=bool)]:
-            self.problems.append(Problem(int(row), header, texts[row][:200], message))
+        chosen = self.texts(field)[np.asarray(bad, dtype=bool)]
+        self.problems += [
+            Problem(int(row), header, text[:200], message) for row, text in chosen.items()
+        ]
 
     def find_reports(self) -> None:
         """Replace ``report_ref`` by the key of the report that it names, ours or the file's own."""
@@ -128,14 +164,31 @@ class Parsed:
             "is no known report: import the reports first",
         )
 
-    def fingerprints(self) -> pd.Series:
-        """A hash of what each row says; rows that say the same are numbered as they come.
+    def fingerprints(self, geometry: pd.Series | None) -> pd.Series:
+        """A hash of what each row says to us; rows that say the same are numbered as they come.
 
         Two reports on one day at one spot are two reports, but the same file read again must
-        add nothing.
+        add nothing, nor must one with its columns in another order or with more of them.
         """
-        said = self.rows.agg("\x1f".join, axis=1) if len(self.rows.columns) else self.rows.index
-        said = pd.Series(said, index=self.rows.index).astype(str)
-        nth = said.groupby(said).cumcount().astype(str)
-        joined = said + "\x1e" + nth
-        return joined.map(lambda text: hashlib.sha256(text.encode()).hexdigest())
+        names = sorted(self.headers)
+        cells = [self.rows[self.headers[name]] for name in names]
+        if geometry is not None:
+            names.append("geometry")
+            cells.append(geometry.map(lambda shape: "" if shape is None else shape.wkb_hex))
+        said = pd.Series(
+            [
+                "\x1f".join(f"{name}={cell}" for name, cell in zip(names, row, strict=True) if cell)
+                for row in (zip(*cells, strict=True) if cells else [()] * len(self.rows))
+            ],
+            index=self.rows.index,
+            dtype=object,
+        )
+        nth = said.groupby(said).cumcount()
+        return pd.Series(
+            [
+                hashlib.sha256(f"{text}\x1e{n}".encode()).hexdigest()
+                for text, n in zip(said, nth, strict=True)
+            ],
+            index=said.index,
+            dtype=object,
+        )

@@ -9,8 +9,10 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.geography import GREAT_BRITAIN
 from geodata.gridref import GridReferenceError, parse_gridref
 from geodata.importers.columns import Field
+from geodata.importers.map_files import coordinate_system
 from geodata.importers.problems import FileRefusedError
 from geodata.types import SRID
 
@@ -22,8 +24,9 @@ FIELDS = (
     Field("grid_ref", ("grid reference", "gridref", "os grid ref", "os grid reference", "ngr")),
     Field("place", ("location", "site", "place name", "location name", "car park")),
 )
-GREAT_BRITAIN = shapely.box(0, 0, 700_000, 1_300_000)
 BORDER_TOLERANCE_M = 1_000
+WHOLE_FILE_ROWS = 20
+"""So many rows that all lie elsewhere are not so many mistakes, but one."""
 PILE_ROWS, PILE_SHARE = 20, 0.05
 """So many rows on one identical point, and such a share of the file, are named as a pile."""
 
@@ -72,22 +75,23 @@ def locate(
     area
         The borough, EPSG:27700; None where the store knows none: then all Great Britain.
     crs
-        Coordinate system of the easting and northing columns, where it is not the National Grid.
+        Coordinate system of the numbers, where it is neither WGS 84 nor the National Grid.
     find_place
         Geometries of a known place's name.
 
     Raises
     ------
     FileRefusedError
-        The file says in no way where its rows lie.
+        The file says in no way where its rows lie, or all of them lie elsewhere.
     """
-    around = GREAT_BRITAIN if area is None else area.buffer(BORDER_TOLERANCE_M)
+    around = GREAT_BRITAIN if area is None else _with_its_surroundings(area)
     if geometry is not None:
-        found = _from_geometry(rows, geometry)
+        found = _from_geometry(rows, geometry, around)
     elif {"longitude", "latitude"} <= set(columns):
-        found = _from_numbers(rows, columns, ("longitude", "latitude"), around, pyproj.CRS(4326))
+        system = coordinate_system(crs or "EPSG:4326")
+        found = _from_numbers(rows, columns, ("longitude", "latitude"), around, system)
     elif {"easting", "northing"} <= set(columns):
-        system = pyproj.CRS(crs or SRID)
+        system = coordinate_system(crs or f"EPSG:{SRID}")
         found = _from_numbers(rows, columns, ("easting", "northing"), around, system)
     elif "grid_ref" in columns:
         found = _from_grid_references(rows, columns["grid_ref"])
@@ -116,15 +120,30 @@ def piles(xy: np.ndarray) -> list[tuple[float, float, int]]:
     ]
 
 
-def _from_geometry(rows: pd.DataFrame, geometry: gpd.GeoSeries) -> Positions:
+def _with_its_surroundings(area: BaseGeometry) -> BaseGeometry:
+    """Simplified first: to widen a county's coastline takes seconds, and 50 m do not count."""
+    around = area.simplify(BORDER_TOLERANCE_M / 20).buffer(BORDER_TOLERANCE_M)
+    shapely.prepare(around)
+    return around
+
+
+def single_parts(geometry: gpd.GeoSeries) -> np.ndarray:
+    """The shapes, with collections of one part replaced by that part."""
+    shapes: np.ndarray = geometry.to_numpy()
+    alone = shapely.get_num_geometries(shapes) == 1
+    return np.where(alone, shapely.get_geometry(shapes, 0), shapes)
+
+
+def _from_geometry(rows: pd.DataFrame, geometry: gpd.GeoSeries, around: BaseGeometry) -> Positions:
     found = Positions(rows.index, "geometry")
-    shapes = np.asarray(geometry.to_crs(SRID))
+    shapes = single_parts(geometry)
     usable = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     is_point = shapely.get_type_id(shapes) == 0
     found.problem[~usable] = "has no geometry: give it a point"
     found.problem[usable & ~is_point] = "is not a point: give one point for each row"
-    good = usable & is_point
-    found.xy[good] = shapely.get_coordinates(shapes[good])
+    given = np.full((len(rows), 2), np.nan)
+    given[usable & is_point] = shapely.get_coordinates(shapes[usable & is_point])
+    _settle(found, given, pyproj.CRS(geometry.crs), around)
     return found
 
 
@@ -139,20 +158,43 @@ def _from_numbers(
     found = Positions(rows.index, ", ".join(headers))
     given = rows[headers].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
     missing = ~np.isfinite(given).all(axis=1)
-    found.problem[missing] = f"{names[0]} and {names[1]} must both be numbers: fill them in"
+    found.problem[missing] = (
+        f"{names[0]} and {names[1]} must both be numbers, without commas or units: fill them in"
+    )
+    _settle(found, given, system, around)
+    return found
+
+
+def _settle(found: Positions, given: np.ndarray, system: pyproj.CRS, around: BaseGeometry) -> None:
+    """Take positions as they are given; where they lie outside, say how that came about."""
+    names = ("longitude", "latitude") if system.is_geographic else ("easting", "northing")
     to_grid = pyproj.Transformer.from_crs(system, SRID, always_xy=True)
     found.xy = _projected(to_grid, given)
-    outside = ~missing & ~shapely.contains_xy(around, found.xy)
+    outside = np.isfinite(given).all(axis=1) & ~shapely.contains_xy(around, found.xy)
+    outside &= (found.problem == "").to_numpy()
     zero = outside & (given == 0).all(axis=1)
     found.problem[zero] = "0, 0 is no place: leave the row out or fill in where it was"
-    for is_such, remedy in (
-        (given[:, ::-1], f"{names[0]} and {names[1]} look swapped: exchange the two columns"),
-        (given * (-1, 1), f"the sign of the {names[0]} looks wrong: east of Greenwich is positive"),
-        (given * (1, -1), f"the sign of the {names[1]} looks wrong"),
+    other = pyproj.Transformer.from_crs(4326 if system.is_projected else SRID, SRID, always_xy=True)
+    for would_be, remedy in (
+        (
+            _projected(to_grid, given[:, ::-1]),
+            f"{names[0]} and {names[1]} look swapped: exchange the two columns",
+        ),
+        (
+            _projected(to_grid, given * (-1, 1)),
+            f"the sign of the {names[0]} looks wrong: east of Greenwich is positive",
+        ),
+        (_projected(to_grid, given * (1, -1)), f"the sign of the {names[1]} looks wrong"),
+        (_projected(other, given), _OTHER_SYSTEM[system.is_projected]),
     ):
-        mended = shapely.contains_xy(around, _projected(to_grid, is_such))
-        found.problem[outside & ~zero & mended & (found.problem == "")] = remedy
-    return found
+        mended = shapely.contains_xy(around, would_be)
+        found.problem[outside & mended & (found.problem == "").to_numpy()] = remedy
+
+
+_OTHER_SYSTEM = {
+    False: "these look like eastings and northings: give --crs EPSG:27700",
+    True: "these look like longitude and latitude: give --crs EPSG:4326",
+}
 
 
 def _projected(to_grid: pyproj.Transformer, given: np.ndarray) -> np.ndarray:
@@ -194,10 +236,18 @@ def _from_places(rows: pd.DataFrame, header: str, find_place: PlaceFinder) -> Po
 
 def _refuse_outside(found: Positions, around: BaseGeometry, *, is_borough: bool) -> None:
     sound = (found.problem == "").to_numpy()
-    inside = shapely.contains_xy(around, found.xy)
-    outside = sound & ~inside & np.isfinite(found.xy).all(axis=1)
-    if outside.any():
-        away = shapely.distance(shapely.points(found.xy[outside]), around)
-        where = "the borough" if is_borough else "Great Britain"
-        found.problem[outside] = [f"lies {d / 1000 + 1:.1f} km outside {where}" for d in away]
-    found.problem[sound & ~np.isfinite(found.xy).all(axis=1)] = "lies nowhere on the National Grid"
+    where = "the borough" if is_borough else "Great Britain"
+    nowhere = sound & ~np.isfinite(found.xy).all(axis=1)
+    outside = sound & ~nowhere & ~shapely.contains_xy(around, found.xy)
+    found.problem[nowhere] = "lies nowhere on the National Grid: check the numbers"
+    if not outside.any():
+        return
+    away_km = shapely.distance(shapely.points(found.xy[outside]), around) / 1000 + 1
+    if outside.sum() == sound.sum() >= WHOLE_FILE_ROWS:
+        raise FileRefusedError(
+            f"all {sound.sum()} rows lie outside {where}, the nearest {away_km.min():.1f} km away: "
+            "is it a file of another place, or in another coordinate system (--crs)?"
+        )
+    found.problem[outside] = [
+        f"lies {km:.1f} km outside {where}: check it, or leave the row out" for km in away_km
+    ]

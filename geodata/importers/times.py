@@ -1,5 +1,7 @@
 """Dates and times as people write them. An order of day and month is never guessed."""
 
+import re
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -10,7 +12,7 @@ from geodata.importers.problems import FileRefusedError
 Order = Literal["dmy", "mdy"]
 LONDON = "Europe/London"
 _CLOCK = r"(?:[T ,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?"
-_CLOCK += r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?\s*(?P<zone>Z|UTC|GMT|BST|[+-]\d{2}:?\d{2})?"
+_CLOCK += r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?\s*(?P<zone>Z|UTC|GMT|BST|[+-](?:0\d|1[0-4]):?[0-5]\d)?"
 _ISO = rf"^(?P<year>\d{{4}})[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}}){_CLOCK}$"
 _NUMERIC = (
     rf"^(?P<first>\d{{1,2}})[/.-](?P<second_part>\d{{1,2}})[/.-](?P<year>\d{{2}}|\d{{4}}){_CLOCK}$"
@@ -23,15 +25,44 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "BST": 60}
 
 
-def parse_times(texts: pd.Series, *, column: str, order: Order | None = None) -> pd.Series:
-    """Instants in UTC; NaT where a text is empty or cannot be read.
+_FAULTS = (
+    (r"", "is empty: fill in when it was"),
+    (
+        r"\d{5}(\.\d+)?",
+        "is a spreadsheet's own number for a day: format the column as dates and save it again",
+    ),
+    (r"\d{4}-\d{2}|[A-Za-z]{3,9} \d{4}", "is a month without a day: write 2026-11-23"),
+)
+_NO_DATE = "is not a date: write 2026-11-23 18:05 or 23/11/2026 18:05"
+
+
+@dataclass(frozen=True)
+class Times:
+    """A column of instants, and which of them London's clock does not tell for certain.
+
+    Attributes
+    ----------
+    instants
+        UTC; NaT where a text is empty or cannot be read.
+    is_twice, is_never
+        Whether the clock showed this time twice that night, or left it out.
+    """
+
+    instants: pd.Series
+    is_twice: pd.Series
+    is_never: pd.Series
+
+
+def read_times(texts: pd.Series, *, column: str, order: Order | None = None) -> Times:
+    """Instants that a column tells.
 
     Parameters
     ----------
     texts
         ISO (2026-11-23, 2026-11-23T18:05Z), British (23/11/2026 18:05, 23 Nov 2026, 6.05pm) or,
         with ``order="mdy"``, American. Without a zone they are London's clock; in the hour that
-        the clocks go back over, the earlier of the two is taken.
+        the clocks go back over, the earlier of the two is taken, and a time that they skip is
+        moved to the end of the gap.
     column
         The file's name of the column, for the message.
     order
@@ -47,10 +78,30 @@ def parse_times(texts: pd.Series, *, column: str, order: Order | None = None) ->
     naive = _assembled(parts)
     zone = _offset_min(parts["zone"])
     aware = (naive - pd.to_timedelta(zone, unit="min")).dt.tz_localize("UTC")
-    local = naive.where(zone.isna()).dt.tz_localize(
-        LONDON, ambiguous=np.ones(len(naive), dtype=bool), nonexistent="shift_forward"
+    local = naive.where(zone.isna())
+    first, second = (
+        _on_londons_clock(local, is_summer=True),
+        _on_londons_clock(local, is_summer=False),
     )
-    return aware.where(zone.notna(), local.dt.tz_convert("UTC"))
+    return Times(
+        instants=aware.where(zone.notna(), first.dt.tz_convert("UTC")),
+        is_twice=local.notna() & (first != second),
+        is_never=local.notna() & (first.dt.tz_localize(None) != local),
+    )
+
+
+def _on_londons_clock(local: pd.Series, *, is_summer: bool) -> pd.Series:
+    which = np.full(len(local), is_summer)
+    return local.dt.tz_localize(LONDON, ambiguous=which, nonexistent="shift_forward")
+
+
+def fault_of(text: str) -> str:
+    """What is wrong with a text that tells no instant, and what to do.
+
+    >>> fault_of("46143")[:31]
+    "is a spreadsheet's own number f"
+    """
+    return next((words for form, words in _FAULTS if re.fullmatch(form, text)), _NO_DATE)
 
 
 def _fields(texts: pd.Series, column: str, order: Order | None) -> pd.DataFrame:
@@ -89,7 +140,8 @@ def _order_of(numeric: pd.DataFrame, column: str) -> Order:
 
 def _assembled(parts: pd.DataFrame) -> pd.Series:
     number = parts[["year", "month", "day", "hour", "minute", "second"]].apply(pd.to_numeric)
-    year = number["year"].where(number["year"] >= 100, number["year"] + 2000)
+    is_short = parts["year"].astype(object).fillna("").str.len() == 2
+    year = number["year"].mask(is_short, number["year"] + 2000)
     hour = number["hour"].fillna(0)
     half = parts["half"].astype(object).fillna("").astype(str).str.lower().str[:1]
     hour = hour.mask((half == "p") & (hour < 12), hour + 12).mask((half == "a") & (hour == 12), 0)
@@ -103,7 +155,10 @@ def _assembled(parts: pd.DataFrame) -> pd.Series:
             "second": number["second"].fillna(0),
         }
     )
-    on_a_clock = (whole["hour"] < 24) & (whole["minute"] < 60) & (whole["second"] < 60)
+    is_half_day = (half == "") | number["hour"].between(1, 12) | ((half == "p") & (hour > 12))
+    on_a_clock = (
+        is_half_day & (whole["hour"] < 24) & (whole["minute"] < 60) & (whole["second"] < 60)
+    )
     return pd.to_datetime(whole.where(on_a_clock), errors="coerce").astype("datetime64[us]")
 
 

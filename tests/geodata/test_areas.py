@@ -6,6 +6,7 @@ import shapely
 
 from geodata.areas import read_areas
 from geodata.errors import RefusedError
+from geodata.importers.problems import FileRefusedError
 
 SQUARE = shapely.box(550_000, 170_000, 551_000, 171_000)
 
@@ -44,7 +45,7 @@ def test_a_named_column_is_taken(tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_a_file_without_coordinate_system_asks_for_one(tmp_path: Path) -> None:
     path = written(tmp_path, SQUARE, crs=None)
-    with pytest.raises(RefusedError, match="--crs"):
+    with pytest.raises(FileRefusedError, match="--crs"):
         read_areas(path)
     (area,) = read_areas(path, crs="EPSG:27700")
     assert area.geometry.equals(SQUARE)
@@ -59,5 +60,9 @@ def test_what_cannot_be_used_is_refused_with_the_remedy(tmp_path: Path) -> None:
         read_areas(written(tmp_path, SQUARE, label="x"))
     with pytest.raises(RefusedError, match="collapses"):
         read_areas(written(tmp_path, shapely.Polygon([(0, 0), (10, 0), (20, 0)])))
-    with pytest.raises(RefusedError, match="cannot be read"):
+    with pytest.raises(RefusedError, match="has no name"):
+        read_areas(written(tmp_path, SQUARE, name=None))
+    with pytest.raises(RefusedError, match="outside Great Britain"):
+        read_areas(written(tmp_path, shapely.box(-90, 35, -89, 36), crs=4326))
+    with pytest.raises(FileRefusedError, match="there is no file"):
         read_areas(tmp_path / "absent.geojson")

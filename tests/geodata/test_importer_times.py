@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.importers.problems import FileRefusedError
-from geodata.importers.times import parse_times
+from geodata.importers.times import read_times
 
 
 def parsed(*texts: str, order: str | None = None) -> list[str | None]:
     column = pd.Series(texts, index=range(2, 2 + len(texts)))
-    times = parse_times(column, column="When", order=order)  # type: ignore[arg-type]
+    times = read_times(column, column="When", order=order).instants  # type: ignore[arg-type]
     return [None if pd.isna(t) else f"{t:%Y-%m-%dT%H:%M:%S}Z" for t in times]
 
 

@@ -85,6 +85,13 @@ def test_windows_1252_and_emoji_and_a_byte_order_mark_are_read(
         ("A,2026-05-23,570000,174000,,\n", "Easting, Northing", "10.0 km outside the borough"),
         ("A,soon,554000,174000,,\n", "Date reported", "2026-11-23 18:05"),
         ("A,2027-05-23,554000,174000,,\n", "Date reported", "future"),
+        ("A,1900-01-01,554000,174000,,\n", "Date reported", "blank date"),
+        ("A,0001-01-01,554000,174000,,\n", "Date reported", "blank date"),
+        ("A,,554000,174000,,\n", "Date reported", "is empty"),
+        ("A,46143,554000,174000,,\n", "Date reported", "format the column as dates"),
+        ("A,2026-05,554000,174000,,\n", "Date reported", "month without a day"),
+        (f"{'A' * 101},2026-05-23,554000,174000,,\n", "ref", "longer than 100"),
+        ("B,2026-05-25,554000,174000,,\n", "ref", "earlier row of this file"),
         ("A,2026-05-23,554000,174000,a few,\n", "Canisters", "11-50"),
     ],
 )
@@ -130,6 +137,95 @@ def test_the_same_file_again_adds_nothing_though_rows_repeat(
     assert take(council, path).accepted == 3
     again = take(council, path)
     assert (again.accepted, again.unchanged, again.batch) == (0, 3, None)
+
+
+def test_the_same_rows_in_another_order_of_columns_and_with_more_add_nothing(
+    council: Store, tmp_path: Path
+) -> None:
+    take(council, written(tmp_path, "2026-05-23,554000,174000\n" * 2, "Date,Easting,Northing\n"))
+    again = written(
+        tmp_path, "x,554000,174000,23/05/2026\nx,554000,174000,2026-05-23\n", "Mood,X,Y,Date\n"
+    )
+    result = take(council, again)
+    assert (result.accepted, result.unchanged) == (1, 1)  # the other writes its date otherwise
+
+
+def test_a_file_of_another_place_is_refused_as_one(council: Store, tmp_path: Path) -> None:
+    body = "".join(f"A{n},2026-05-23,{300_000 + n},174000,5,\n" for n in range(20))
+    with pytest.raises(FileRefusedError, match="all 20 rows lie outside the borough"):
+        take(council, written(tmp_path, body))
+
+
+def test_the_hours_when_the_clocks_change_are_named(council: Store, tmp_path: Path) -> None:
+    body = "2026-03-29 01:30,554000,174000\n2025-10-26 01:30,554000,174000\n"
+    result = take(council, written(tmp_path, body, "Date,Easting,Northing\n"))
+    assert result.accepted == 2
+    assert ["go back" in w or "skip" in w for w in result.warnings] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("coordinates", "words"),
+    [
+        ((51.445, 0.21), "look swapped"),
+        ((-0.21, 51.445), "sign of the longitude"),
+        ((0.0, 0.0), "0, 0 is no place"),
+        ((554_000.0, 174_000.0), "give --crs EPSG:27700"),
+        ((2.35, 48.85), "km outside the borough"),
+    ],
+)
+def test_a_misplaced_point_of_a_map_is_named_with_its_remedy(
+    council: Store, tmp_path: Path, coordinates: tuple[float, float], words: str
+) -> None:
+    path = tmp_path / "points.gpkg"
+    points = [shapely.Point(0.21, 51.445), shapely.Point(coordinates)]
+    gpd.GeoDataFrame({"Date": ["2026-05-23"] * 2}, geometry=points, crs=4326).to_file(path)
+    (problem,) = take(council, path).problems
+    assert words in problem.message
+
+
+def test_a_coordinate_system_that_the_user_names_wins(council: Store, tmp_path: Path) -> None:
+    path = tmp_path / "points.geojson"  # which always claims to be WGS 84
+    path.write_text(
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
+        '{"Date": "2026-05-23"}, "geometry": {"type": "Point", "coordinates": [554000, 174000]}}]}'
+    )
+    take(council, path, options=ImportOptions(crs="EPSG:27700"))
+    assert reports(council)[0].geometry.equals(shapely.Point(554_000, 174_000))
+    with pytest.raises(FileRefusedError, match="no such coordinate system"):
+        take(council, path, options=ImportOptions(crs="nonsense"))
+
+
+def test_a_collection_of_one_point_is_that_point_and_heights_are_left_out(
+    council: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "points.gpkg"
+    points = [shapely.MultiPoint([(554_000, 174_000)]), shapely.Point(555_000, 174_000, 12)]
+    gpd.GeoDataFrame({"Date": ["2026-05-23"] * 2}, geometry=points, crs=27700).to_file(path)
+    assert take(council, path).accepted == 2
+    assert [r.geometry.has_z for r in reports(council)] == [False, False]
+
+
+def test_the_rejects_of_a_map_keep_their_places(council: Store, tmp_path: Path) -> None:
+    path = tmp_path / "points.gpkg"
+    spot = gpd.GeoSeries([shapely.Point(554_000, 174_000)], crs=27700)
+    gpd.GeoDataFrame({"Date": ["soon"]}, geometry=spot).to_file(path)
+    result = take(council, path)
+    mended = tmp_path / "mended.csv"
+    result.rejects.replace("soon", "2026-05-23").to_csv(mended, index=False)
+    assert take(council, mended).accepted == 1
+    assert reports(council)[0].geometry.distance(spot.iloc[0]) < 0.01
+
+
+def test_the_rejects_of_areas_keep_their_shapes(council: Store, tmp_path: Path) -> None:
+    path = tmp_path / "places.gpkg"
+    square = shapely.box(554_000, 174_000, 554_100, 174_100)
+    gpd.GeoDataFrame({"name": ["Park"], "type": ["moon"]}, geometry=[square], crs=27700).to_file(
+        path
+    )
+    result = take(council, path, "places")
+    mended = tmp_path / "mended.csv"
+    result.rejects.replace("moon", "park").to_csv(mended, index=False)
+    assert take(council, mended, "places").accepted == 1
 
 
 def test_the_same_reference_with_other_words_is_refused(council: Store, tmp_path: Path) -> None:
@@ -208,12 +304,13 @@ def test_columns_can_be_mapped_and_others_are_listed(council: Store, tmp_path: P
 
 def test_files_that_cannot_be_understood_are_refused(council: Store, tmp_path: Path) -> None:
     for content, name, words in (
-        (b"", "empty.csv", "no"),
-        (b"PK\x03\x04rubbish", "not.xlsx", "Excel"),
+        (b"", "empty.csv", "is empty"),
+        (b"PK\x03\x04rubbish", "not.xlsx", "not what its ending says"),
         (b"\x00\x01\x02", "binary.csv", "not a text file"),
         (b"a,b\n1,2\n", "where.csv", "no column says where"),
         (b"Date,Easting,Northing\n03/04/2026,554000,174000\n", "when.csv", "--dates"),
         (b"hello", "letter.docx", "save it as"),
+        (b"Ref,Easting,Northing\nA,554000,174000\n", "no-date.csv", "--map THEIRS=reported_at"),
         (b"not gzip", "a.csv.gz", "gzip"),
     ):
         path = tmp_path / name

@@ -76,7 +76,7 @@ def test_a_notice_goes_in_with_its_life_so_far(council: Store, tmp_path: Path) -
     [
         ("F,2026-06-13,Murder,553050,174050,,,,,,\n", "Offence", "litter_fpn"),
         ("F,2026-06-13,,553050,174050,,,,,,\n", "Offence", "is empty"),
-        ("F,,Littering,553050,174050,,,,,,\n", "Date of offence", "is not a date"),
+        ("F,,Littering,553050,174050,,,,,,\n", "Date of offence", "is empty"),
         ("F,2027-06-13,Littering,553050,174050,,,,,,\n", "Date of offence", "future"),
         ("F,2026-06-13,Littering,553050,174050,,a lot,,,,\n", "Amount", "£100.00"),
         ("F,2026-06-13,Littering,553050,174050,,1.005,,,,\n", "Amount", "£100.00"),

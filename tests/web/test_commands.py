@@ -113,7 +113,7 @@ def test_every_command_explains_itself(run: Run) -> None:
         (("import", "reports", "none.csv"), 1, "there is no store"),
         (("import", "secrets", "none.csv"), 2, "'secrets' is not one of"),
         (("import",), 2, "say what to import"),
-        (("init", "--area", "none.gpkg"), 1, "none.gpkg cannot be read"),
+        (("init", "--area", "none.gpkg"), 1, "there is no file none.gpkg"),
         (("detect", "--as-of", "soon"), 2, "'soon' is no date"),
         (("export", "contacts", "x.csv"), 2, "'contacts' is not one of"),
         (("backup", "copy.gpkg"), 1, "there is no store"),
@@ -133,9 +133,9 @@ def test_wrong_use_is_answered_by_a_sentence(
     ("name", "content", "words"),
     [
         ("empty.csv", b"", "empty"),
-        ("words.csv", b"hello\nworld\n", "no column says where"),
+        ("words.csv", b"hello\nworld\n", "no row that looks like a header"),
         ("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00", ""),
-        ("not.xlsx", b"PK not a workbook", "not an Excel workbook"),
+        ("not.xlsx", b"PK not a workbook", "not what its ending says"),
         ("not.gpkg", b"SQLite format 3\x00 but no more", ""),
         ("not.zip", b"PK\x03\x04 torn", ""),
         ("nulls.csv", b"Ref\x00,Date\x00\n\x00\x00,\x00\n", ""),
@@ -264,4 +264,93 @@ def test_another_countrys_requests_are_refused_with_the_distance(
     file = shutil.copy(shared_data / "chicago_sanitation.csv.gz", tmp_path / "chicago.csv.gz")
     status, _, complaints = run("import", "reports", Path(file).name)
     assert status == 1
-    assert "km outside the borough" in complaints
+    assert "rows lie outside the borough, the nearest" in complaints
+    assert len(complaints.splitlines()) == 1
+
+
+def test_the_result_of_an_import_is_json_of_the_agreed_shape(founded: Run, tmp_path: Path) -> None:
+    (tmp_path / "reports.csv").write_text("Ref,Date,Easting,Northing\nA,soon,553000,174000\n")
+    status, said, _ = founded("import", "reports", "reports.csv", "--dry-run", "--json")
+    result = json.loads(said)
+    assert list(result) == ["batch", "read", "accepted", "rejected", "unchanged", "errors"]
+    assert (status, result["batch"], result["rejected"]) == (1, None, 1)
+    (error,) = result["errors"]
+    assert error == {
+        "row": 2,
+        "column": "Date",
+        "value": "soon",
+        "message": "is not a date: write 2026-11-23 18:05 or 23/11/2026 18:05",
+    }
+    assert not (tmp_path / "reports.csv.rejects.csv").exists()
+
+
+def test_an_undo_can_be_tried_first(founded: Run, tmp_path: Path) -> None:
+    (tmp_path / "reports.csv").write_text(DUMPS)
+    founded("import", "reports", "reports.csv")
+    assert "would be undone: 39 rows" in founded("import", "--undo", "1", "--dry-run")[1]
+    assert "39 reports" in founded("check")[1]
+    assert json.loads(founded("import", "--undo", "1", "--json")[1]) == {"batch": 1, "removed": 39}
+
+
+def test_nothing_is_kept_where_the_rejects_cannot_be(founded: Run, tmp_path: Path) -> None:
+    (tmp_path / "reports.csv").write_text(
+        "Ref,Date,Easting,Northing\nA,2026-05-01,553000,174000\nB,soon,553000,174000\n"
+    )
+    arguments = ("import", "reports", "reports.csv", "--rejects", "absent/rejects.csv")
+    status, _, complaints = founded(*arguments)
+    assert (status, "give --rejects FILE; nothing was imported" in complaints) == (1, True)
+    assert "0 reports" in founded("check")[1]
+
+
+def test_an_area_that_is_refused_leaves_no_store(run: Run, tmp_path: Path) -> None:
+    memphis = gpd.GeoDataFrame({"name": ["X"]}, geometry=[shapely.box(-90, 35, -89, 36)], crs=4326)
+    memphis.to_file(tmp_path / "area.geojson")
+    status, _, complaints = run("init", "--area", "area.geojson")
+    assert (status, "outside Great Britain: give --crs" in complaints) == (1, True)
+    assert not list(tmp_path.glob("hotspots.gpkg*"))
+
+
+def test_a_foreign_database_is_refused_and_stays_as_it_was(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "hotspots.gpkg"
+    _alter(path, "CREATE TABLE accounts (owner)")
+    before = path.read_bytes()
+    for arguments in (
+        ("init", "--name", "X"),
+        ("detect",),
+        ("user", "add", "jo", "--role", "officer"),
+    ):
+        status, said, complaints = run(*arguments)
+        assert (status, said) == (1, "")
+        assert "holds other tables (accounts)" in complaints
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_cannot_be_opened_is_named(
+    founded: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "reports.csv").write_text(DUMPS)
+
+    def denied(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", "reports.csv")
+
+    monkeypatch.setattr(Path, "read_bytes", denied)
+    status, _, complaints = founded("import", "reports", "reports.csv")
+    assert (status, complaints) == (1, "Refused: reports.csv: Permission denied\n")
+
+
+def test_what_is_printed_for_people_is_there_for_programs(founded: Run, tmp_path: Path) -> None:
+    (tmp_path / "reports.csv").write_text(DUMPS)
+    founded("import", "reports", "reports.csv")
+    status, said, _ = founded("check", "--json")
+    found = json.loads(said)
+    assert status == 1  # no secret key is set
+    assert found["store"] == {
+        "council": "Testford",
+        "area_km2": 8.0,
+        "reports": 39,
+        "incidents": 39,
+    }
+    assert found["settings"]["secret_key"] == {"value": "not set", "source": "default"}
+    assert json.loads(founded("export", "reports", "out.csv", "--json")[1])["rows"] == 39
+    size = json.loads(founded("backup", "copy.gpkg", "--json")[1])["bytes"]
+    assert size == (tmp_path / "copy.gpkg").stat().st_size

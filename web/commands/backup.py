@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from web.commands.context import open_configured_store
+from web.commands.context import open_configured_store, print_json
 
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def backup(file: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def backup(file: Path, *, as_json: bool) -> None:
     """Copy the store to a file while it is in use.
 
     The copy is a GeoPackage like the store. A PostGIS store is backed up with pg_dump.
@@ -18,4 +19,7 @@ def backup(file: Path) -> None:
     Example:  hotspots backup /backups/hotspots-2026-11-23.gpkg
     """
     size = open_configured_store().copy_to(file)
+    if as_json:
+        print_json({"file": str(file), "bytes": size})
+        return
     click.echo(f"{file} holds a copy of the store, {size / 1e6:.1f} MB.")

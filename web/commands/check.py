@@ -1,18 +1,22 @@
 """``hotspots check``."""
 
 import sys
-from dataclasses import fields
+from dataclasses import asdict, fields
+from typing import Any
 
 import click
 
-from geodata import frames, places, settings
-from geodata.engine import Store, open_store
+from geodata import places, settings
+from geodata.engine import open_store
 from geodata.errors import StoreError
+from geodata.holdings import holdings
+from web.commands.context import print_json
 from web.config import Config, load_config, weaknesses
 
 
 @click.command()
-def check() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def check(*, as_json: bool) -> None:
     """Print what is set and from where, what the store holds, and what is unsafe.
 
     Ends with status 1 where something is unsafe for a site that others can reach.
@@ -21,32 +25,63 @@ def check() -> None:
     Example:  hotspots check
     """
     config = load_config()
-    for field in fields(config):
-        if field.name != "sources":
-            source = config.sources.get(field.name, "default")
-            click.echo(f"{field.name:18} {_shown(config, field.name)}  ({source})")
+    found = weaknesses(config)
+    held: dict[str, Any] | None = None
     try:
-        store = open_store(config.database_url)
+        held = _holdings(config)
     except StoreError as error:
-        found = [*weaknesses(config), str(error)]
+        found.append(str(error))
+    if as_json:
+        print_json({"settings": _settings(config), "store": held, "unsafe": found})
     else:
-        click.get_current_context().call_on_close(store.close)
-        _print_store(store)
-        found = weaknesses(config)
-    for sentence in found:
-        click.echo(f"UNSAFE: {sentence}")
+        _print(_settings(config), held, found)
     if found:
         sys.exit(1)
-    click.echo("Nothing unsafe was found.")
 
 
-def _shown(config: Config, name: str) -> str:
+def _settings(config: Config) -> dict[str, dict[str, Any]]:
+    return {
+        field.name: {
+            "value": _shown(config, field.name),
+            "source": config.sources.get(field.name, "default"),
+        }
+        for field in fields(config)
+        if field.name != "sources"
+    }
+
+
+def _shown(config: Config, name: str) -> Any:
     value = getattr(config, name)
     if name == "secret_key":
         return "set, hidden" if value else "not set"
-    if name == "database_url":
-        return hide_password(value)
-    return repr(value)
+    return hide_password(value) if name == "database_url" else value
+
+
+def _holdings(config: Config) -> dict[str, Any]:
+    store = open_store(config.database_url)
+    click.get_current_context().call_on_close(store.close)
+    with store.reading() as session:
+        area = places.borough(session)
+        return {
+            "council": settings.read(session, settings.COUNCIL_NAME),
+            "area_km2": None if area is None else round(area.area / 1e6, 2),
+            **asdict(holdings(session)),
+        }
+
+
+def _print(set_: dict[str, dict[str, Any]], held: dict[str, Any] | None, unsafe: list[str]) -> None:
+    for name, setting in set_.items():
+        click.echo(f"{name:18} {setting['value']}  ({setting['source']})")
+    if held is not None:
+        extent = f"{held['area_km2']:.2f} km²" if held["area_km2"] else "no borough"
+        click.echo(
+            f"The store: {held['council'] or 'not named'}, {extent}, {held['reports']} reports, "
+            f"{held['incidents']} incidents."
+        )
+    for sentence in unsafe:
+        click.echo(f"UNSAFE: {sentence}")
+    if not unsafe:
+        click.echo("Nothing unsafe was found.")
 
 
 def hide_password(url: str) -> str:
@@ -59,12 +94,3 @@ def hide_password(url: str) -> str:
     account, at, host = rest.rpartition("@")
     user, colon, _ = account.partition(":")
     return f"{scheme}{separator}{user}{':***' if colon else ''}{at}{host}"
-
-
-def _print_store(store: Store) -> None:
-    with store.reading() as session:
-        council = settings.read(session, settings.COUNCIL_NAME, "not named")
-        area = places.borough(session)
-        reports, incidents = len(frames.reports(session)), len(frames.incidents(session))
-    extent = "no borough" if area is None else f"{area.area / 1e6:.2f} km²"
-    click.echo(f"The store: {council}, {extent}, {reports} reports, {incidents} incidents.")

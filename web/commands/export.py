@@ -3,15 +3,22 @@
 from pathlib import Path
 
 import click
+from click.formatting import wrap_text
 
-from geodata.exporters import LAYERS, export_layer
-from web.commands.context import open_configured_store
+from geodata.exporters import export_layer
+from geodata.layers import LAYERS
+from web.commands.context import open_configured_store, print_json
+
+_EPILOG = "\b\nLAYERS:\n" + wrap_text(
+    ", ".join(LAYERS), initial_indent="  ", subsequent_indent="  "
+)
 
 
-@click.command()
-@click.argument("layer", type=click.Choice(list(LAYERS)))
+@click.command(epilog=_EPILOG)
+@click.argument("layer", type=click.Choice(list(LAYERS)), metavar="LAYER")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def export(layer: str, file: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def export(layer: str, file: Path, *, as_json: bool) -> None:
     """Write a layer to a file: .gpkg, .geojson or .csv.
 
     Nobody can be told from it: no contact, no free text, no penalty's recipient.
@@ -21,4 +28,7 @@ def export(layer: str, file: Path) -> None:
     """
     with open_configured_store().reading() as session:
         rows = export_layer(session, layer, file)
-    click.echo(f"{rows} {layer} written to {file}.")
+    if as_json:
+        print_json({"layer": layer, "file": str(file), "rows": rows})
+    else:
+        click.echo(f"{rows} rows of {layer} written to {file}.")

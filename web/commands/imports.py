@@ -1,12 +1,16 @@
 """``hotspots import``."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from click.formatting import wrap_text
 
 from geodata.importers.batches import ImportOptions, ImportResult
 from geodata.importers.kinds import KINDS
+from geodata.importers.kinds.kind import REFERENCE
+from geodata.store_faults import explained
 from web.commands.context import open_configured_store, print_json, refuse, working
 from web.commands.moments import utc_now
 from web.services.importing import import_file, undo_batch
@@ -21,9 +25,21 @@ def _mapping(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> d
     return {theirs: ours for theirs, ours in (pair.rsplit("=", 1) for pair in pairs)}  # noqa: C416
 
 
-@click.command("import")
-@click.argument("kind", type=click.Choice(list(KINDS)), required=False)
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+def _columns() -> str:
+    """Which columns each kind may have, for the help; ``--map`` uses these names."""
+    return "\b\nKINDS, and the columns that each may have:\n" + "\n".join(
+        wrap_text(
+            ", ".join(field.name for field in (REFERENCE, *kind.fields)),
+            initial_indent=f"  {name:14}",
+            subsequent_indent=" " * 16,
+        )
+        for name, kind in KINDS.items()
+    )
+
+
+@click.command("import", epilog=_columns())
+@click.argument("kind", type=click.Choice(list(KINDS)), required=False, metavar="KIND")
+@click.argument("file", type=click.Path(path_type=Path), required=False, metavar="FILE")
 @click.option(
     "--map",
     "mapping",
@@ -32,9 +48,11 @@ def _mapping(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> d
     metavar="THEIRS=OURS",
     help="A column of the file and the field it holds; may be repeated.",
 )
-@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="Order of day and month.")
-@click.option("--crs", help="Coordinate system, where the file names none.")
-@click.option("--layer", help="Layer of a GeoPackage.")
+@click.option(
+    "--dates", type=click.Choice(["dmy", "mdy"]), help="Order of day and month in 03/04/2026."
+)
+@click.option("--crs", help="Coordinate system, such as EPSG:27700, whatever the file says.")
+@click.option("--layer", help="Layer of a map file, or sheet of a workbook, with several.")
 @click.option(
     "--rejects",
     type=click.Path(path_type=Path),
@@ -55,6 +73,10 @@ def import_(
 ) -> None:
     """Take a file into the store, as one batch that can be undone.
 
+    FILE is CSV, XLSX, GeoJSON, GeoPackage or a zipped Shapefile. Columns are found by their usual
+    names. Positions are longitude and latitude, easting and northing, an OS grid reference or a
+    known place's name.
+
     Good rows go in; bad ones are listed and written to a file that can be mended and imported
     again. A file imported twice adds nothing.
 
@@ -64,38 +86,62 @@ def import_(
                hotspots import --undo 3
     """
     if undo is not None:
-        _undo(undo)
+        _undo(undo, dry_run=dry_run, as_json=as_json)
         return
     if kind is None or file is None:
         raise click.UsageError("say what to import, and from which file")
-    result = _import(kind, file, ImportOptions(**options), dry_run=dry_run)
     rejects_file = rejects or file.with_name(file.name + ".rejects.csv")
-    if result.rejected and not dry_run:
-        result.rejects.to_csv(rejects_file, index=False, encoding="utf-8-sig")
+    chosen = ImportOptions(**options)
+    result = _import(kind, file, chosen, rejects_file=None if dry_run else rejects_file)
     if as_json:
         print_json(_document(result))
     else:
         _print(result, rejects_file, dry_run=dry_run)
+    for warning in result.warnings:
+        click.echo(f"Note: {warning}", err=True)
     if not result.accepted and result.rejected:
         refuse("no row could be imported")
 
 
-def _import(kind: str, file: Path, options: ImportOptions, *, dry_run: bool) -> ImportResult:
+def _import(
+    kind: str, file: Path, options: ImportOptions, *, rejects_file: Path | None
+) -> ImportResult:
+    """Import, with the rejected rows written before anything is kept; only preview without."""
     store = open_configured_store()
     session = store.session(is_writer=True)
-    with working(f"Reading {file.name} …"), session:
+    with explained(store.engine.url), working(f"Reading {file.name} …"), session:
         result = import_file(session, kind, file, options, now=utc_now())
-        if dry_run:
-            session.rollback()
-        else:
-            session.commit()
+        if rejects_file is None:
+            return replace(result, batch=None)
+        if result.rejected:
+            _write_rejects(result, rejects_file)
+        session.commit()
     return result
 
 
-def _undo(batch: int) -> None:
-    with open_configured_store().writing() as session:
+def _write_rejects(result: ImportResult, path: Path) -> None:
+    try:
+        result.rejects.to_csv(path, index=False, encoding="utf-8-sig")
+    except OSError as error:
+        refuse(
+            f"{result.rejected} rejected rows cannot be written to {path} ({error.strerror}): "
+            "give --rejects FILE; nothing was imported"
+        )
+
+
+def _undo(batch: int, *, dry_run: bool, as_json: bool) -> None:
+    store = open_configured_store()
+    session = store.session(is_writer=True)
+    with explained(store.engine.url), session:
         rows = undo_batch(session, batch, now=utc_now())
-    click.echo(f"Batch {batch} is undone: {rows} rows taken out.")
+        if not dry_run:
+            session.commit()
+    if as_json:
+        print_json({"batch": batch, "removed": rows})
+    elif dry_run:
+        click.echo(f"Batch {batch} would be undone: {rows} rows. Nothing was changed.")
+    else:
+        click.echo(f"Batch {batch} is undone: {rows} rows taken out.")
 
 
 def _document(result: ImportResult) -> dict[str, Any]:
@@ -106,7 +152,6 @@ def _document(result: ImportResult) -> dict[str, Any]:
         "rejected": result.rejected,
         "unchanged": result.unchanged,
         "errors": [vars(problem) for problem in result.problems],
-        "warnings": result.warnings,
     }
 
 
@@ -117,10 +162,11 @@ def _print(result: ImportResult, rejects_file: Path, *, dry_run: bool) -> None:
         f"{result.read} rows read: {result.accepted} {will}accepted{batch}, "
         f"{result.rejected} {will}rejected, {result.unchanged} here already."
     )
+    if dry_run:
+        click.echo("This was a dry run: nothing was written.")
     if result.ignored:
-        click.echo(f"Columns not used: {', '.join(result.ignored)}")
-    for warning in result.warnings:
-        click.echo(f"Note: {warning}", err=True)
+        more = f" and {len(result.ignored) - SHOWN} more" if len(result.ignored) > SHOWN else ""
+        click.echo(f"Columns not used: {', '.join(result.ignored[:SHOWN])}{more}")
     for problem in result.problems[:SHOWN]:
         value = f" {problem.value!r}" if problem.value else ""
         click.echo(f"  row {problem.row}, {problem.column}:{value} {problem.message}", err=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from geodata.areas import read_areas
 from web.commands.context import open_configured_store
 from web.services.founding import found_council
 
@@ -16,8 +17,15 @@ from web.services.founding import found_council
     help="Polygons of the wards, or of the borough: GeoJSON, GeoPackage, zipped Shapefile.",
 )
 @click.option("--name-column", help="Column of the wards' names, where it is not found.")
-@click.option("--crs", help="Coordinate system of a file that does not name its own.")
-def init(name: str | None, area: Path | None, name_column: str | None, crs: str | None) -> None:
+@click.option("--crs", help="Coordinate system, such as EPSG:27700, whatever the file says.")
+@click.option("--layer", help="Layer of a map file with several.")
+def init(
+    name: str | None,
+    area: Path | None,
+    name_column: str | None,
+    crs: str | None,
+    layer: str | None,
+) -> None:
     """Make an empty store for a council.
 
     The store is ./hotspots.gpkg, or what HOTSPOTS_DATABASE_URL names. The borough guards every
@@ -26,11 +34,11 @@ def init(name: str | None, area: Path | None, name_column: str | None, crs: str 
     \b
     Example:  hotspots init --name "Dartford" --area wards.geojson
     """
+    # Read first: a file that is refused must leave no empty store behind.
+    areas = read_areas(area, name_column=name_column, crs=crs, layer=layer) if area else []
     store = open_configured_store(create=True)
     with store.writing() as session:
-        made = found_council(
-            session, council_name=name, area_file=area, name_column=name_column, crs=crs
-        )
+        made = found_council(session, council_name=name, areas=areas)
     for sentence in made.mended:
         click.echo(f"Note: {sentence}", err=True)
     where = store.path or "the database"

@@ -5,6 +5,7 @@ import waitress
 from flask import Flask
 
 from web.application import create_app
+from web.commands.context import refuse
 from web.config import load_config
 
 
@@ -24,5 +25,9 @@ def serve(host: str, port: int) -> None:
 
 def serve_forever(app: Flask, host: str, port: int) -> None:
     """Answer until the process is ended."""
+    try:
+        server = waitress.create_server(app, host=host, port=port, threads=8, ident=None)
+    except OSError as error:
+        refuse(f"{host}:{port} cannot be listened on ({error.strerror}): give another --port")
     click.echo(f"Open http://{host}:{port}/  (Ctrl+C ends)")
-    waitress.serve(app, host=host, port=port, threads=8, ident=None)
+    server.run()

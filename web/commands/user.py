@@ -22,10 +22,18 @@ def user() -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--email", help="For alerts.")
 @click.option("--enforcement", is_flag=True, help="May read penalty notices and record them.")
-@click.password_option(help="Asked for where it is not given; 12 characters or more.")
-def add(name: str, role: str, email: str | None, password: str, *, enforcement: bool) -> None:
-    """Make an account."""
-    with open_configured_store().writing() as session:
+@click.option("--password", help="Asked for where it is not given; 12 characters or more.")
+def add(
+    name: str, role: str, email: str | None, password: str | None, *, enforcement: bool
+) -> None:
+    """Make an account.
+
+    \b
+    Example:  hotspots user add jo --role officer --enforcement
+    """
+    store = open_configured_store()
+    password = password or _asked_for()
+    with store.writing() as session:
         users.add(
             session,
             name,
@@ -40,9 +48,21 @@ def add(name: str, role: str, email: str | None, password: str, *, enforcement: 
 
 @user.command("password")
 @click.argument("name")
-@click.password_option(help="Asked for where it is not given; 12 characters or more.")
-def set_password(name: str, password: str) -> None:
-    """Set a new password, which ends the account's other sessions."""
-    with open_configured_store().writing() as session:
+@click.option("--password", help="Asked for where it is not given; 12 characters or more.")
+def set_password(name: str, password: str | None) -> None:
+    """Set a new password, which ends the account's other sessions.
+
+    \b
+    Example:  hotspots user password jo
+    """
+    store = open_configured_store()
+    password = password or _asked_for()
+    with store.writing() as session:
         users.set_password(session, name, password)
     click.echo(f"{name} has a new password.")
+
+
+def _asked_for() -> str:
+    """A password typed twice; only asked for once the store is known to be fit to keep it."""
+    typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return typed

@@ -1,13 +1,13 @@
 """Making a store for a council: its name, its borough, its wards."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import shapely
 from sqlalchemy.orm import Session
 
 from geodata import places, settings
-from geodata.areas import Area, read_areas
+from geodata.areas import Area
 from geodata.errors import RefusedError
 from geodata.vocabulary import PlaceKind
 
@@ -26,23 +26,25 @@ def found_council(
     session: Session,
     *,
     council_name: str | None,
-    area_file: Path | None,
-    name_column: str | None = None,
-    crs: str | None = None,
+    areas: Sequence[Area],
 ) -> Founded:
     """Name the council and draw its borough and wards, in a store that has none yet.
+
+    Parameters
+    ----------
+    areas
+        The wards, as ``geodata.areas.read_areas`` gives them, or the borough alone, or nothing.
 
     Raises
     ------
     RefusedError
-        The store has a borough already, or the file cannot be used.
+        The store has a borough already.
     """
     if places.borough(session) is not None:
         raise RefusedError("this store has a borough already: make another store for another one")
     if council_name:
         settings.write(session, settings.COUNCIL_NAME, council_name)
     name = settings.read(session, settings.COUNCIL_NAME, "Your council")
-    areas = read_areas(area_file, name_column=name_column, crs=crs) if area_file else []
     outline = shapely.union_all([area.geometry for area in areas]) if areas else None
     if outline is not None:
         places.add(session, PlaceKind.BOROUGH, name, outline)

@@ -53,8 +53,7 @@ _WORDS_STATE = {state.value.replace("_", " "): state.value for state in NoticeSt
 
 
 def _action(parsed: Parsed) -> None:
-    parsed.take_time("offence_at", is_required=True)
-    parsed.refuse(parsed.columns["offence_at"] > parsed.now, "offence_at", "lies in the future")
+    parsed.take_past_time("offence_at")
     parsed.take(
         "kind",
         lambda texts: parse_word(texts, _WORDS_KIND),

@@ -21,7 +21,7 @@ _WORDS_OUTCOME = {outcome.value.replace("_", " "): outcome.value for outcome in 
 
 
 def _clearance(parsed: Parsed) -> None:
-    parsed.take_time("occurred_at", is_required=True)
+    parsed.take_past_time("occurred_at")
     parsed.take(
         "outcome",
         lambda texts: parse_word(texts, _WORDS_OUTCOME),

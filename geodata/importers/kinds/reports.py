@@ -34,7 +34,7 @@ _WORDS_SOURCE = {source.value: source.value for source in Source} | {
 
 
 def _report(parsed: Parsed) -> None:
-    parsed.take_time("reported_at", is_required=True)
+    parsed.take_past_time("reported_at")
     parsed.take_time("first_seen_at")
     parsed.take_time("last_clean_at")
     _take_chargers(parsed)
@@ -61,7 +61,6 @@ def _report(parsed: Parsed) -> None:
     parsed.columns["description_state"] = "pending"
     parsed.columns["has_balloons"] = False
     parsed.columns["is_pinned"] = False
-    parsed.refuse(parsed.columns["reported_at"] > parsed.now, "reported_at", "lies in the future")
 
 
 def _take_chargers(parsed: Parsed) -> None:
