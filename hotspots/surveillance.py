@@ -29,9 +29,10 @@ class FarringtonParams:
     half_window
         Weeks on either side of the same week of an earlier year that share its season, ≥ 0.
     seasons
-        Blocks that the year is cut into, the one around the week itself included, ≥ 2.
+        Blocks that the year is cut into, the one around the week itself included, ≥ 2; two or more
+        weeks of the record for each.
     weeks_left_out
-        Weeks just before that are not learnt from, lest a rise hides itself, ≥ ``half_window``.
+        Weeks just before that are not learnt from, lest a rise hides itself, ``half_window`` to 26.
     residual_limit
         Weeks with a larger standardised residual count less.
     alpha
@@ -53,11 +54,12 @@ class FarringtonParams:
     min_cases_weeks: int = 4
 
     def __post_init__(self) -> None:
+        most_seasons = min(52 - 2 * self.half_window, (52 * self.years - self.weeks_left_out) // 2)
         limits = {
             "years": (self.years, 1, 100),
             "half_window": (self.half_window, 0, 12),
-            "seasons": (self.seasons, 2, 52 - 2 * self.half_window),
-            "weeks_left_out": (self.weeks_left_out, self.half_window, 52 * self.years - 1),
+            "weeks_left_out": (self.weeks_left_out, self.half_window, 26),
+            "seasons": (self.seasons, 2, most_seasons),
             "min_cases": (self.min_cases, 0, np.inf),
             "min_cases_weeks": (self.min_cases_weeks, 1, np.inf),
         }

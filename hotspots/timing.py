@@ -108,7 +108,7 @@ def hour_profiles(
     (20, True)
     """
     params = params or TimingParams()
-    _check(incidents, hotspots)
+    incidents = _with_times(incidents, hotspots)
     is_past = (incidents["first_reported_at"] <= aware_utc(as_of)).to_numpy()
     code, names = coded_labels(np.asarray(hotspots)[is_past])
     order = _own_order(incidents[is_past], code)
@@ -126,23 +126,23 @@ def hour_profiles(
     return HourProfiles(pd.DataFrame(shares, names), borough, evidence, vague)
 
 
-def _check(incidents: pd.DataFrame, hotspots: pd.Series | np.ndarray) -> None:
+def _with_times(incidents: pd.DataFrame, hotspots: pd.Series | np.ndarray) -> pd.DataFrame:
+    """The columns of times that hold any."""
     if "first_reported_at" not in incidents:
         raise FrameError("incidents: column 'first_reported_at' is missing")
-    for name in ("first_reported_at", "first_seen_at", "last_clean_at"):
-        if name in incidents and not isinstance(incidents[name].dtype, pd.DatetimeTZDtype):
-            raise FrameError(f"incidents: column {name!r} must hold aware times")
     if len(hotspots) != len(incidents):
         raise FrameError(f"{len(hotspots)} labels for {len(incidents)} incidents: give one a row")
+    optional = [name for name in ("first_seen_at", "last_clean_at") if name in incidents]
+    known = [name for name in optional if incidents[name].notna().any()]
+    for name in ("first_reported_at", *known):
+        if not isinstance(incidents[name].dtype, pd.DatetimeTZDtype):
+            raise FrameError(f"incidents: column {name!r} must hold aware times")
+    return incidents[["first_reported_at", *known]]
 
 
 def _own_order(incidents: pd.DataFrame, code: np.ndarray) -> np.ndarray:
     """Rows in an order that is theirs, whatever order they came in."""
-    times = [
-        incidents[name].to_numpy(dtype="datetime64[us]")
-        for name in ("first_seen_at", "last_clean_at", "first_reported_at")
-        if name in incidents
-    ]
+    times = [incidents[name].to_numpy(dtype="datetime64[us]") for name in incidents]
     order: np.ndarray = np.lexsort((code, *times))
     return order
 

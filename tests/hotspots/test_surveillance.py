@@ -89,6 +89,14 @@ def test_any_counts_get_bounds_that_are_numbers_or_null(counts: list[int]) -> No
     assert (judged >= 0).all()
 
 
+def test_one_year_back_is_enough_for_a_bound() -> None:
+    params = FarringtonParams(years=1)
+    counts = np.random.default_rng(6).poisson(8, 60)
+    upper = farrington_bounds(weekly(counts), params)["upper"]
+    assert upper.iloc[:55].isna().all()
+    assert upper.iloc[55:].between(8, 40).all()
+
+
 def test_too_short_a_record_has_no_bounds() -> None:
     assert farrington_bounds(weekly([5] * 100))["upper"].isna().all()
     assert ears_c1_bounds(weekly([5] * 7))["upper"].isna().all()
@@ -105,7 +113,14 @@ def test_series_that_are_not_weeks_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"years": 0}, {"seasons": 1}, {"alpha": 1.0}, {"weeks_left_out": 2}]
+    "wrong",
+    [
+        {"years": 0},
+        {"seasons": 1},
+        {"alpha": 1.0},
+        {"weeks_left_out": 2},
+        {"years": 1, "seasons": 14},
+    ],
 )
 def test_settings_without_meaning_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ParameterError):

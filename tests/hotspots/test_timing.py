@@ -125,6 +125,12 @@ def test_without_known_hours_the_week_is_even_and_all_of_it_prior() -> None:
     assert profiles.vague_share == 1
 
 
+def test_a_column_of_nulls_is_as_none_whatever_its_type() -> None:
+    dumps = planted(6, np.random.default_rng(9)).drop(columns="last_clean_at")
+    nulls = dumps.assign(last_clean_at=None, first_seen_at=np.nan)
+    assert hour_profiles(nulls, np.zeros(6, int), as_of=LATER).vague_share == 1
+
+
 def test_no_incidents_and_no_hotspots() -> None:
     none = planted(0, np.random.default_rng(1))
     profiles = hour_profiles(none, np.empty(0), as_of=LATER)
