@@ -32,9 +32,11 @@ class RunRecord:
     user_id: int | None = None
 
 
-def latest_run(session: Session) -> DetectionRun | None:
-    """The newest run by the moment it looks from."""
+def latest_run(session: Session, *, as_of: datetime | None = None) -> DetectionRun | None:
+    """The newest run by the moment it looks from; none later than ``as_of``, where it is given."""
     query = select(DetectionRun).order_by(DetectionRun.as_of.desc(), DetectionRun.id.desc())
+    if as_of is not None:
+        query = query.where(DetectionRun.as_of <= as_of)
     return session.scalars(query.limit(1)).first()
 
 

@@ -55,7 +55,8 @@ def match_hotspots(
     Two hotspots may be one when the incidents they share are at least ``min_jaccard`` of those
     that either has, or when one is a part of the other that split or merged. Of all assignments
     of one to one, that with the greatest sum of Jaccard indices is taken: so the larger part of
-    a split keeps the name, and a merger keeps the larger's. Ties go to the smaller ids.
+    a split keeps the name, and a merger keeps the larger's, unless another assignment keeps more
+    names of more incidents. Ties keep the order of the ids.
 
     A previous hotspot *splits* into those current ones that hold at least a tenth of its
     surviving incidents and inherited at least half of their own from it; *merges* are the same
@@ -64,7 +65,9 @@ def match_hotspots(
     Parameters
     ----------
     previous, current
-        Hotspot id → its incident ids. The order of neither matters.
+        Hotspot id → its incident ids, each in one hotspot of a run; of those only that both runs
+        could see, or else a place looks new merely because time went on. The order of neither
+        matters.
     min_jaccard
         In (0, 1].
 
@@ -151,11 +154,12 @@ def _assigned(
     row = {old: k for k, old in enumerate(olds)}
     column = {now: k for k, now in enumerate(nows)}
     worth = np.zeros((len(olds), len(nows)))
+    most = max(shared.values())
     for (old, now), value in pairs.items():
-        # Far below any difference of two indices: among equals, more shared incidents, then the
-        # smaller ids.
-        order = (row[old] + 1) * (column[now] + 1) / worth.size
-        worth[row[old], column[now]] = value + 1e-9 * shared[old, now] - 1e-10 * order
+        # Far below any difference of two indices: among equals, more shared incidents, then
+        # the order of the ids.
+        order = abs(row[old] - column[now]) / worth.size
+        worth[row[old], column[now]] = value + 1e-10 * shared[old, now] / most - 1e-13 * order
     rows, columns = linear_sum_assignment(worth, maximize=True)
     chosen = zip(rows.tolist(), columns.tolist(), strict=True)
     matched = {nows[c]: olds[r] for r, c in chosen if (olds[r], nows[c]) in pairs}

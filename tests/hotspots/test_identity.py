@@ -96,6 +96,11 @@ def test_equal_parts_are_told_apart_by_the_smaller_id() -> None:
     assert matches.kept == {3: "A"}
 
 
+def test_ties_keep_the_order_of_the_ids() -> None:
+    matches = match_hotspots({"A": {1, 2}, "B": {3, 4}}, {0: {1, 3}, 1: {2, 4}})
+    assert matches.kept == {0: "A", 1: "B"}
+
+
 def test_runs_without_hotspots() -> None:
     assert match_hotspots({}, {}).kept == {}
     assert match_hotspots({}, {1: {1}}).new == (1,)

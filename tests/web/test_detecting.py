@@ -63,6 +63,14 @@ def test_a_hotspot_that_a_run_missed_comes_back_as_itself(council: Store) -> Non
     assert codes(council, JULY + timedelta(days=70), 12) == ["H-0001"]
 
 
+def test_a_place_stays_itself_however_long_between_the_runs(council: Store) -> None:
+    # Two a month for two years; the runs' windows of a year overlap by three months only.
+    fortnightly = [JULY - timedelta(days=3 + 14 * k) for k in range(52)]
+    store_incidents(council, [(553_000, 174_000, fortnightly)])
+    assert codes(council, JULY - timedelta(days=270), 12) == ["H-0001"]
+    assert codes(council, JULY, 12) == ["H-0001"]
+
+
 def test_two_hotspots_are_two_and_the_run_can_be_repeated_from_its_record(council: Store) -> None:
     recent = JULY - timedelta(days=3)
     spots = [(553_000, 174_000, weekly(12, recent)), (555_000, 174_500, weekly(8, recent))]

@@ -68,9 +68,8 @@ def run(
         )
     incidents = frames.incidents(session)
     result = detect_hotspots(incidents, area, params, as_of=as_of)
-    before = detections.last_incidents_by_identity(session, as_of=as_of)
     members = _members(result)
-    matches = match_hotspots(before, members)
+    matches = _matches(session, result, members, as_of)
     saved = detections.save_run(session, _record(result, incidents, now, user_id))
     identities = []
     for rank, row in enumerate(result.hotspots.to_dict("records")):
@@ -85,6 +84,23 @@ def run(
     _save_successions(session, saved, matches, [identity.id for identity in identities])
     note = result.note + _hint(incidents, result)
     return RunSummary(saved.id, as_of, len(result.incidents), found, note)
+
+
+def _matches(
+    session: Session, result: DetectionResult, members: dict[int, set[int]], as_of: datetime
+) -> HotspotMatches:
+    """Who is who, by the incidents that both the earlier runs and this one could see."""
+    before = detections.last_incidents_by_identity(session, as_of=as_of)
+    known_then = set().union(*before.values())
+    last_run = detections.latest_run(session, as_of=as_of)
+    told = result.incidents["first_reported_at"]
+    is_old = pd.Series(False, told.index) if last_run is None else told <= last_run.as_of
+    both = set(result.incidents.loc[is_old, "incident_id"]) | known_then
+    in_window = set(result.incidents["incident_id"])
+    return match_hotspots(
+        {name: ids & in_window for name, ids in before.items()},
+        {name: ids & both for name, ids in members.items()},
+    )
 
 
 def _hint(incidents: gpd.GeoDataFrame, result: DetectionResult) -> str:
