@@ -10,7 +10,6 @@ from functools import partial
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
-from sklearn.cluster import HDBSCAN
 
 from hotspots.clusters import density_clusters
 from hotspots.getis_ord import QUEEN, getis_ord_deviates
@@ -84,6 +83,8 @@ def hdbscan_footprint(
     grid: SquareGrid, past: Past, _: np.random.Generator, *, min_points: int
 ) -> np.ndarray:
     """Cells that hold an HDBSCAN cluster, the densest cluster first."""
+    from sklearn.cluster import HDBSCAN  # a second of importing that few need
+
     if len(past.xy) < min_points:
         return np.zeros(grid.shape)
     labels = HDBSCAN(min_cluster_size=min_points, copy=True).fit(past.xy).labels_

@@ -1,6 +1,6 @@
 """From incidents to hotspots: places where separate dumps recur more than chance explains."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from hotspots import histories
 from hotspots.cell_index import CellIndex
-from hotspots.errors import CRSError, ParameterError
+from hotspots.detection_params import DetectionParams
+from hotspots.detection_result import DetectionResult
+from hotspots.errors import CRSError
 from hotspots.evidence import counts, ground, reason, statistics
 from hotspots.false_discovery import q_values_of_maxima
 from hotspots.frames import area_geometry, aware_utc, check_points, coordinates
@@ -22,112 +24,14 @@ from hotspots.regions import join_discs
 from hotspots.scan import DiscScan, scan_discs
 from hotspots.study_areas import lies_in
 
+__all__ = ["DetectionParams", "DetectionResult", "detect_hotspots"]
+
 COLUMNS = (
     *("incidents", "reports", "nights", "weeks", "observed", "expected", "rate_ratio", "llr"),
     *("p_value", "gumbel_p", "q_value", "null", "radius_m", "discs", "centre_x", "centre_y"),
     *("area_m2", "cylinders", "vehicle_share", "last_incident", "reason"),
     *histories.COLUMNS,
 )
-
-
-@dataclass(frozen=True)
-class DetectionParams:
-    """What counts as a hotspot.
-
-    Attributes
-    ----------
-    months
-        Length of the window that ends at ``as_of``, ≥ 1.
-    radii_m
-        Radii of the discs that are tried, up to 150 m: what a pair of officers can stand in.
-    alpha
-        Largest q-value (false-discovery rate) of a flag, in (0, 1).
-    min_rate_ratio
-        Least ratio of observed to expected, ≥ 1.
-    min_nights, min_weeks
-        Least number of different dump-nights, and of different weeks, that the incidents span.
-    min_incidents
-        Fewer than this in the window are too few to test, ≥ 5.
-    max_width_m
-        Hotspots that one crowd joins are told of as one up to this width, ≥ 50.
-    n_simulations
-        Simulated maps, ≥ 99.
-    simulate_up_to
-        With more cases than this a bound takes the place of the simulations, ≥ 0: it costs
-        nothing, and can only err towards saying "chance" (``scan.bound_p_values``).
-    seed
-        Of the simulations: the same seed gives the same result.
-    """
-
-    months: int = 12
-    radii_m: tuple[float, ...] = (25.0, 50.0, 75.0, 100.0, 150.0)
-    alpha: float = 0.05
-    min_rate_ratio: float = 3.0
-    min_nights: int = 3
-    min_weeks: int = 3
-    min_incidents: int = 20
-    max_width_m: float = 300.0
-    n_simulations: int = 999
-    simulate_up_to: int = 5_000
-    seed: int = 20190501
-
-    def __post_init__(self) -> None:
-        limits = {
-            "months": (self.months, 1, 1200),
-            "min_rate_ratio": (self.min_rate_ratio, 1, np.inf),
-            "min_nights": (self.min_nights, 1, np.inf),
-            "min_weeks": (self.min_weeks, 1, np.inf),
-            "min_incidents": (self.min_incidents, 5, np.inf),
-            "max_width_m": (self.max_width_m, 50, np.inf),
-            "n_simulations": (self.n_simulations, 99, 99_999),
-            "simulate_up_to": (self.simulate_up_to, 0, np.inf),
-        }
-        for name, (value, least, most) in limits.items():
-            if not least <= value <= most:
-                raise ParameterError(f"{name} is {value}: it must be from {least} to {most}")
-        if not 0 < self.alpha < 1:
-            raise ParameterError(f"alpha is {self.alpha}: it must be between 0 and 1")
-        if not self.radii_m or min(self.radii_m) <= 0 or max(self.radii_m) > 150:
-            raise ParameterError(f"radii_m is {self.radii_m}: give radii above 0 and up to 150")
-
-
-@dataclass(frozen=True, eq=False)
-class DetectionResult:
-    """What a detection found.
-
-    Attributes
-    ----------
-    hotspots
-        One row a hotspot, best first, outlines in the incidents' CRS. Counted there:
-        ``incidents``, ``reports``, ``nights``, ``weeks``, ``cylinders``, ``vehicle_share`` (NaN
-        unknown), ``last_incident``. Tested: ``observed`` (cases: one a party) and ``expected`` in
-        the disc of ``radius_m`` (the sum over ``discs`` that were joined), ``rate_ratio``,
-        ``llr``, ``p_value``, ``gumbel_p``, ``q_value``, ``null``. Drawn: ``geometry``,
-        ``centre_x``, ``centre_y``, ``area_m2``. Said: ``reason``. Of the whole record, the columns
-        of `hotspots.histories.hotspot_histories`.
-    incidents
-        The incidents of the window with ``hotspot``: the row of ``hotspots`` they belong to, or
-        -1.
-    params, as_of
-        What was asked.
-    note
-        Why there is nothing, where there is nothing; else empty.
-    """
-
-    hotspots: gpd.GeoDataFrame
-    incidents: gpd.GeoDataFrame
-    params: DetectionParams
-    as_of: pd.Timestamp
-    note: str = ""
-
-    def summary(self) -> str:
-        """One sentence."""
-        if self.note:
-            return self.note
-        return (
-            f"{len(self.hotspots)} hotspots among {len(self.incidents)} incidents in the "
-            f"{self.params.months} months to {self.as_of:%Y-%m-%d}"
-        )
 
 
 def detect_hotspots(
@@ -189,11 +93,11 @@ def detect_hotspots(
             f"{len(window)} incidents in the {params.months} months to {now:%Y-%m-%d}: too few to "
             f"test (it takes {params.min_incidents})"
         )
-        return _result([], window, params, now, note)
+        return _result([], window, params, now, study_area, note)
     null = _null(area, params, exposure, exposure_name, incidents.crs)
     rows = _hotspots(window, area, null, params, now)
     note = "" if rows else f"no place among {len(window)} incidents stands out from chance"
-    result = _result(rows, window, params, now, note)
+    result = _result(rows, window, params, now, study_area, note)
     told = histories.hotspot_histories(result.hotspots, incidents, as_of=now)
     return replace(result, hotspots=result.hotspots.assign(**told))
 
@@ -278,10 +182,12 @@ def _result(
     window: gpd.GeoDataFrame,
     params: DetectionParams,
     now: pd.Timestamp,
+    study_area: gpd.GeoDataFrame | gpd.GeoSeries,
     note: str,
 ) -> DetectionResult:
     membership = np.full(len(window), -1)
     for rank, row in enumerate(rows):
         membership[row.pop("members")] = rank
     hotspots = gpd.GeoDataFrame(rows, columns=["geometry", *COLUMNS], crs=window.crs)
-    return DetectionResult(hotspots, window.assign(hotspot=membership), params, now, note)
+    counted = window.assign(hotspot=membership)
+    return DetectionResult(hotspots, counted, params, now, study_area, note)

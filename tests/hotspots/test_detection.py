@@ -189,3 +189,11 @@ def test_what_is_known_of_vehicles_and_cylinders_is_told() -> None:
     found = detect_hotspots(rows, BOROUGH, QUICK, as_of=AS_OF).hotspots.iloc[0]
     assert found["vehicle_share"] == 3 / 4
     assert found["cylinders"] == 18
+
+
+def test_the_surface_expects_most_where_the_hotspot_is() -> None:
+    result = detect_hotspots(with_planted(), BOROUGH, QUICK, as_of=AS_OF)
+    best = result.surface.loc[result.surface["expected_per_day"].idxmax()]
+    assert best.geometry.intersects(shapely.Point(4000, 3000).buffer(20))
+    # 159 dumps in a year
+    assert result.surface["expected_per_day"].sum() == pytest.approx(159 / 365, rel=0.25)
