@@ -114,7 +114,12 @@ def fit_mixture(
 
 
 def learn_weights(
-    likelihood: np.ndarray, counts: np.ndarray, mixture: Mixture, *, rounds: int = 500
+    likelihood: np.ndarray,
+    counts: np.ndarray,
+    mixture: Mixture,
+    *,
+    rounds: int = 500,
+    settled: float = 1e-5,
 ) -> np.ndarray:
     """Weights of a mixture, by expectation-maximisation from what is believed beforehand.
 
@@ -126,6 +131,8 @@ def learn_weights(
         (n,) how often each outcome came.
     mixture
         Its k components and its prior; without outcomes the prior is the answer.
+    rounds, settled
+        It ends after so many rounds, or when no weight changes by so much in one.
 
     Returns
     -------
@@ -144,7 +151,7 @@ def learn_weights(
     for _ in range(rounds if counts.sum() > 0 else 0):
         said = np.maximum(likelihood @ weights, np.finfo(float).tiny)
         new = _shared_out(weights * (likelihood.T @ (counts / said)), mixture)
-        if np.abs(new - weights).max() < 1e-6:
+        if np.abs(new - weights).max() < settled:
             return new
         weights = new
     return weights
@@ -170,15 +177,18 @@ class Kernels:
 
     def __init__(self, grid: SquareGrid, xy: np.ndarray, scales_m: tuple[float, ...]) -> None:
         self.grid, self.cell = grid, grid.locate(xy)
-        self._inside = grid.inside.ravel()
-        area = grid.inside.astype(float)
-        self._mass = {scale: self._filtered(area, scale).ravel()[self.cell] for scale in scales_m}
+        self._inside = grid.inside.astype(float)
+        self._mass = {scale: self._filtered(self._inside, scale) for scale in scales_m}
 
-    def spread(self, scale_m: float, weight: np.ndarray) -> np.ndarray:
-        """(cells,) the dumps' weights spread by one width; sums to the sum of the weights."""
-        held = np.bincount(self.cell, weight / self._mass[scale_m], self._inside.size)
-        spread = self._filtered(held.reshape(self.grid.shape), scale_m)
-        return np.asarray(spread.ravel() * self._inside)
+    def held(self, weight: np.ndarray) -> np.ndarray:
+        """(rows, columns) sum of the dumps' weights in each cell."""
+        counts = np.bincount(self.cell, weight, self.grid.inside.size)
+        return np.asarray(counts.reshape(self.grid.shape))
+
+    def spread(self, scale_m: float, held: np.ndarray) -> np.ndarray:
+        """(rows, columns) what the cells hold, spread by one width; its sum stays the same."""
+        kept = np.divide(held, self._mass[scale_m], out=np.zeros_like(held), where=held > 0)
+        return np.asarray(self._filtered(kept, scale_m) * self._inside)
 
     def _filtered(self, values: np.ndarray, scale_m: float) -> np.ndarray:
         sigma = scale_m / self.grid.cell_size_m
@@ -188,24 +198,30 @@ class Kernels:
         self, cells: np.ndarray, days: np.ndarray, start: float, mixture: Mixture
     ) -> np.ndarray:
         """(len(cells), k) the chance that each component, told up to ``start``, gives to cells."""
-        columns = []
-        for scale_m, half_life_days in mixture.components[:-1]:
+        told = {}
+        for half_life_days in mixture.half_lives_days:
             weight = faded(days, start, half_life_days)
-            columns.append(self.spread(scale_m, weight)[cells] / weight.sum())
-        columns.append(np.full(len(cells), 1 / self._inside.sum()))
-        return np.column_stack(columns)
+            told[half_life_days] = self.held(weight / weight.sum())
+        columns = [
+            self.spread(scale_m, told[half_life_days]).ravel()[cells]
+            for scale_m, half_life_days in mixture.components[:-1]
+        ]
+        return np.column_stack([*columns, np.full(len(cells), 1 / self._inside.sum())])
 
     def mixed(self, days: np.ndarray, weights: dict[Component, float]) -> np.ndarray:
         """(rows, columns) the mixture told up to now; sums to 1."""
         density = self._inside * (weights[FLAT] / self._inside.sum())
-        for scale_m in self._mass if len(days) else ():
-            weight = np.zeros(len(days))
-            for component, share in weights.items():
-                if component.scale_m == scale_m:
-                    fresh = faded(days, ALL, component.half_life_days)
-                    weight += share * fresh / fresh.sum()
-            density = density + self.spread(scale_m, weight)
-        return np.asarray(density / density.sum()).reshape(self.grid.shape)
+        if len(days) == 0:
+            return np.asarray(density / density.sum())
+        told: dict[float, np.ndarray] = {}
+        for (scale_m, half_life_days), share in weights.items():
+            if (scale_m, half_life_days) == FLAT:
+                continue
+            if half_life_days not in told:
+                weight = faded(days, ALL, half_life_days)
+                told[half_life_days] = self.held(weight / weight.sum())
+            density = density + self.spread(scale_m, share * told[half_life_days])
+        return np.asarray(density / density.sum())
 
 
 def faded(days: np.ndarray, until: float, half_life_days: float) -> np.ndarray:

@@ -1,5 +1,6 @@
 """How well a file's events could have been forecast: nothing of it is stored."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,7 +9,6 @@ from geodata.areas import read_polygons
 from geodata.importers.dated_points import PointOptions, read_dated_points
 from hotspots.evaluation import Evaluation, EvaluationParams, evaluate_forecasts
 
-OURS = "hotspots"
 HULL_NOTE = (
     "Study area: the convex hull of the events, for want of --area; sea and fields in it make "
     "every method look better than it is."
@@ -71,4 +71,4 @@ def methods_of(evaluation: Evaluation) -> list[dict[str, object]]:
 
 def _number(value: float) -> float | None:
     """JSON knows no NaN."""
-    return float(value) if value == value else None  # noqa: PLR0124
+    return None if math.isnan(value) else float(value)
