@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
@@ -153,6 +154,12 @@ def of_act(session: Session, act_ref: str) -> list[Found]:
     return _found(session, _with_state(EnforcementAction.act_ref == act_ref))
 
 
+def within(session: Session, area: BaseGeometry) -> list[Found]:
+    """Actions inside an area (EPSG:27700), its edge included, with their states."""
+    near = _with_state(box_intersects(EnforcementAction.geometry, area.bounds))
+    return [(a, state) for a, state in _found(session, near) if area.covers(a.geometry)]
+
+
 def act_of_same_person(
     session: Session, recipient_ref: str, offence_at: datetime, point: Point
 ) -> str | None:
@@ -167,14 +174,14 @@ def act_of_same_person(
     return found[0].act_ref if found else None
 
 
-def has_warning(session: Session, recipient_ref: str, by_day: date) -> bool:
-    """Whether somebody had a written community protection warning by a day, not undone."""
+def warning(session: Session, recipient_ref: str, by_day: date) -> EnforcementAction | None:
+    """Somebody's newest community protection warning by a day that was not undone."""
     given = _with_state(
         EnforcementAction.recipient_ref == recipient_ref,
         EnforcementAction.kind == ActionKind.CPW.value,
         EnforcementAction.issued_on <= by_day,
     )
-    return any(state not in UNDONE for _, state in _found(session, given))
+    return next((a for a, state in _found(session, given) if state not in UNDONE), None)
 
 
 def version_of(session: Session, action: EnforcementAction) -> OrderVersion | None:

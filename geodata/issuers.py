@@ -79,6 +79,21 @@ def add(
     return issuer
 
 
+def assign(session: Session, badge: str, user_id: int) -> None:
+    """Say which account an issuer signs in with.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such badge.
+    """
+    issuer = session.scalar(select(Issuer).where(Issuer.badge == badge))
+    if issuer is None:
+        raise NotFoundError(f"there is no issuer {badge!r}")
+    issuer.user_id = user_id
+    session.flush()
+
+
 def authorise(
     session: Session,
     issuer: Issuer,

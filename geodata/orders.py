@@ -66,6 +66,25 @@ def in_force(session: Session, day: date) -> list[OrderVersion]:
     return [version for version in found if version is not None]
 
 
+def newest_version(session: Session, key: int) -> OrderVersion:
+    """The version of an order that begins last.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such order, or it has no version.
+    """
+    order = find(session, key)
+    if not order.versions:
+        raise NotFoundError(f"{order.name} has no version yet")
+    return max(order.versions, key=lambda v: (v.valid_from, v.number))
+
+
+def version_of_day(order: Order, day: date) -> OrderVersion | None:
+    """The version of an order that is in force on a day."""
+    return version_on(order.versions, day)
+
+
 def seen_from(session: Session, point: Point, day: date) -> list[OrderThere]:
     """Every order as it stood at a point (EPSG:27700) on a day, those that hold there first."""
     found = [_seen(order, point, day) for order in every(session) if order.versions]

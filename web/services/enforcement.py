@@ -129,7 +129,7 @@ def _act(
         raise RefusedError("the act lies in the future: check the date and the time")
     if draft.issued_on > local_day(now):
         raise RefusedError("the notice lies in the future: check its date")
-    day, ref = local_day(draft.offence_at), draft.recipient_ref
+    day = local_day(draft.offence_at)
     seen = orders.seen_from(session, draft.where.point, day)
     return Act(
         offence_at=draft.offence_at,
@@ -142,7 +142,7 @@ def _act(
         from_vehicle=draft.from_vehicle,
         over_a_sack=draft.over_a_sack,
         earlier=_earlier(session, draft),
-        has_cpw=bool(ref) and actions.has_warning(session, ref, draft.issued_on),
+        has_cpw=_warning_key(session, draft) is not None,
     )
 
 
@@ -176,6 +176,12 @@ def _earlier(session: Session, draft: ActDraft) -> tuple[EarlierStep, ...]:
     return tuple(EarlierStep(action.reference, action.kind, state) for action, state in found)
 
 
+def _warning_key(session: Session, draft: ActDraft) -> int | None:
+    ref = draft.recipient_ref
+    given = actions.warning(session, ref, draft.issued_on) if ref else None
+    return given.id if given else None
+
+
 def _refuse_closed(route: Route, act: Act, draft: ActDraft, choice: Choice) -> None:
     if not route.is_open:
         raise RefusedError("; ".join(route.refusals))
@@ -205,6 +211,7 @@ def _columns(session: Session, draft: ActDraft, choice: Choice, route: Route) ->
         "age_band": draft.age_band.value,
         "recipient_ref": draft.recipient_ref or None,
         "act_ref": _act_ref(session, draft),
+        "earlier_action_id": _warning_key(session, draft) if route.kind == ActionKind.CPN else None,
         "issued_on": draft.issued_on,
         "given_on": choice.given_on,
         "amount_pence": amount and amount.pence,

@@ -60,10 +60,11 @@ def find_standpoint(
     return found
 
 
-def place_names(session: Session, day: date) -> list[str]:
-    """Known places of a day, for a list to choose from."""
+def place_choices(session: Session, day: date) -> dict[str, str]:
+    """Known places of a day, for a list to choose from; none first."""
     named = session.scalars(places.current(day))
-    return sorted({place.name for place in named if place.kind not in places.AREA_KINDS})
+    names = sorted({place.name for place in named if place.kind not in places.AREA_KINDS})
+    return {"": "Choose a place"} | {name: name for name in names}
 
 
 def _named(session: Session, point: Point, accuracy_m: float | None, day: date) -> Standpoint:

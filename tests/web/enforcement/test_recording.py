@@ -93,7 +93,7 @@ def test_a_breach_names_the_version_and_the_prohibition(enforcing: Enforcing) ->
         action, _ = actions.find(session, reference)
         version = actions.version_of(session, action)
         assert (version.order.name, version.number) == ("Town", 1)
-    assert action.prohibition_id in {p.id for p in version.prohibitions if p.code == "ingest"}
+        assert action.prohibition_id in {p.id for p in version.prohibitions if p.code == "ingest"}
 
 
 @pytest.mark.parametrize(
