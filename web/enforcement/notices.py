@@ -70,7 +70,11 @@ def notice_list() -> ResponseReturnValue:
 def notice(reference: str) -> ResponseReturnValue:
     view = use_case.open_notice(g.session, reference, actor())
     form = StepForm()
-    form.state.choices = {s.state.value: _step_words(view, s.state) for s in view.steps}
+    form.state.choices = {
+        step.state.value: _step_words(view, step.state)
+        for step in view.steps
+        if step.state != NoticeState.PAID_DISCOUNT or view.action.discount_pence
+    }
     if not form.is_submitted():
         form.on.data = utc_now().date()
         return _page(view, form, 200)

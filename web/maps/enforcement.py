@@ -70,7 +70,9 @@ def area_map(
     """Orders in force; an area is drawn into the text field that ``draws_in`` names."""
     canvas = new_map(config, area)
     RemoteGeoJson(addresses["wards"], name="Wards", label="name").add_to(canvas)
-    RemoteGeoJson(addresses["orders"], name="Orders", facts=ORDER_FACTS).add_to(canvas)
+    # A click on an order would open its facts instead of setting a corner there.
+    facts = () if draws_in else ORDER_FACTS
+    RemoteGeoJson(addresses["orders"], name="Orders", facts=facts).add_to(canvas)
     if draws_in:
         CornerPicker(draws_in).add_to(canvas)
     return finish(canvas, (ORDER_ITEM,))
