@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from geodata.errors import NotFoundError, RefusedError
 from geodata.models import Order, OrderTask, OrderVersion, Prohibition
-from geodata.rules.orders import version_fault, version_on
+from geodata.rules.order_breach import OrderFacts
+from geodata.rules.orders import Version, version_fault, version_on
 from geodata.rules.tables import RuleBook
 from geodata.vocabulary import OrderChange
 
@@ -37,6 +38,22 @@ class OrderThere:
     def holds(self) -> bool:
         return self.is_in_force and self.is_inside
 
+    @property
+    def facts(self) -> OrderFacts:
+        """What the rules ask of it."""
+        version = self.version
+        return OrderFacts(
+            version.id,
+            self.order.name,
+            version.valid_from,
+            version.valid_to,
+            self.is_in_force,
+            self.is_inside,
+            self.boundary_m,
+            version.penalty_pence,
+            {prohibition.code: prohibition.text for prohibition in version.prohibitions},
+        )
+
 
 def every(session: Session) -> list[Order]:
     """All orders with their versions and prohibitions, by name."""
@@ -44,6 +61,11 @@ def every(session: Session) -> list[Order]:
         selectinload(Order.versions).selectinload(OrderVersion.prohibitions)
     )
     return list(session.scalars(query.order_by(Order.name, Order.id)))
+
+
+def by_name(session: Session) -> dict[str, list[Version]]:
+    """The versions of every order, by its name."""
+    return {order.name: list(order.versions) for order in every(session)}
 
 
 def find(session: Session, key: int) -> Order:

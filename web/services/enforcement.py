@@ -13,7 +13,6 @@ from geodata.errors import RefusedError
 from geodata.personal_data import found_in
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
-from geodata.rules.order_breach import OrderFacts
 from geodata.rules.routes import Act, EarlierStep, Route, lawful_routes, route_of
 from geodata.vocabulary import ActionKind, AgeBand
 from web.services.standpoints import Standpoint
@@ -136,28 +135,13 @@ def _act(
         issued_on=draft.issued_on,
         age_band=draft.age_band,
         authorised=issuers.powers_on(session, draft.issuer_id, draft.issued_on),
-        orders=tuple(map(_order_facts, seen)),
+        orders=tuple(there.facts for there in seen),
         prohibition=prohibition,
         accuracy_m=draft.where.accuracy_m,
         from_vehicle=draft.from_vehicle,
         over_a_sack=draft.over_a_sack,
         earlier=_earlier(session, draft),
         has_cpw=_warning_key(session, draft) is not None,
-    )
-
-
-def _order_facts(seen: orders.OrderThere) -> OrderFacts:
-    version = seen.version
-    return OrderFacts(
-        version.id,
-        seen.order.name,
-        version.valid_from,
-        version.valid_to,
-        seen.is_in_force,
-        seen.is_inside,
-        seen.boundary_m,
-        version.penalty_pence,
-        {prohibition.code: prohibition.text for prohibition in version.prohibitions},
     )
 
 
