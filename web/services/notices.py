@@ -37,11 +37,22 @@ class HistoryLine:
 
 
 @dataclass(frozen=True)
+class AuditLine:
+    """One look or change, from the audit."""
+
+    act: str
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True)
 class NoticeView:
     """What an officer sees of one notice.
 
     Attributes
     ----------
+    decisions
+        What the officer decided at issue, and was told to see to.
     due_pence
         To be paid today; None where nothing is.
     same_act
@@ -52,7 +63,9 @@ class NoticeView:
     state: str
     issuer: str
     order: str
+    decisions: list[str]
     history: list[HistoryLine]
+    audit: list[AuditLine]
     deadlines: list[NoticeDeadline]
     steps: list[Step]
     due_pence: int | None
@@ -96,7 +109,9 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
         state,
         issuers.find(session, action.issuer_id).badge if action.issuer_id else "",
         f"{version.order.name}, version {version.number}" if version else "",
+        _decisions(session, action),
         _history(session, action),
+        [AuditLine(e.act, e.at, who or "") for e, who in audit.entries(session, ENTITY, action.id)],
         [] if state in TERMINAL else notice_deadlines(rules, facts),
         steps(rules, facts, today),
         _due(rules, action, facts, today),
@@ -149,6 +164,14 @@ def take_step(
 
 def _instant(on: date, now: datetime) -> datetime:
     return now if on == local_day(now) else datetime.combine(on, time(12), LONDON)
+
+
+def _decisions(session: Session, action: Any) -> list[str]:
+    details = next((e.details for e in actions.events(session, action) if e.details), {})
+    flags = {"from_vehicle": "thrown from a vehicle", "over_a_sack": "more than one sack"}
+    found = [words for name, words in flags.items() if details.get(name)]
+    basis = [details["basis"]] if details.get("basis") else []
+    return [*found, *basis, *details.get("conditions", [])]
 
 
 def _history(session: Session, action: Any) -> list[HistoryLine]:

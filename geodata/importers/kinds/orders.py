@@ -15,6 +15,7 @@ from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_pounds, parse_word
 from geodata.models import Order, OrderVersion, Prohibition
 from geodata.rules.council import rulebook
+from geodata.rules.deadlines import period_end
 from geodata.rules.orders import Version, version_fault
 from geodata.vocabulary import OrderChange
 
@@ -58,6 +59,12 @@ def _refuse_unlawful(parsed: Parsed) -> None:
         earlier = known.setdefault(columns["name"], [])
         days = [columns[name] for name in ("made_on", "valid_from", "valid_to")]
         new = _Row(len(earlier) + 1, columns["change"], *days)
+        if new.valid_to is None and new.change != OrderChange.DISCHARGED:
+            new.valid_to = period_end(rules, "order_term", new.valid_from)
+            parsed.columns.at[row, "valid_to"] = new.valid_to
+            parsed.warnings.append(
+                f"row {row}: no last day is given; it ends on {new.valid_to}, as the law has it"
+            )
         if any(_same(version, new) for version in earlier):
             continue  # the file again: its fingerprint tells
         fault = version_fault(rules, earlier, new)

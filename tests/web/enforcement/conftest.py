@@ -1,10 +1,14 @@
 """A council with an order in its town, an issuer with every power, and an officer who may look."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
 import shapely
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
 
 from geodata import issuers, orders, places, users
 from geodata.audit import Actor
@@ -67,3 +71,13 @@ def enforcing(council: Store) -> Enforcing:
             issuers.authorise(session, issuer, power, "Decision 7", valid_from=date(2024, 1, 1))
         town = next(o.id for o in orders.every(session) if o.name == "Town")
         return Enforcing(council, issuer.id, town, account.id)
+
+
+@pytest.fixture
+def officer(enforcing: Enforcing, app: Flask) -> Iterator[FlaskClient]:
+    """The council's chief officer, signed in on a Saturday at ten to midnight."""
+    with time_machine.travel(NOW, tick=False):
+        client = app.test_client()
+        data = {"name": "chief", "password": "a long enough password"}
+        assert client.post("/sign-in", data=data).status_code == 302
+        yield client
