@@ -124,3 +124,20 @@ def _mended(name: str, shape: BaseGeometry, path: Path) -> Area:
         raise RefusedError(f"{path}: {name} collapses to lines when mended: draw it again")
     whole = shapely.union_all(polygons)
     return Area(name, whole, float(np.float64(whole.area) - shape.area))
+
+
+def read_outline(path: Path, *, crs: str | None = None) -> BaseGeometry:
+    """All polygons of a file as one multipolygon in British National Grid, mended.
+
+    Raises
+    ------
+    RefusedError
+        The file cannot be read, has no polygons, or no coordinate system.
+    """
+    frame = _read(path)
+    if frame.crs is None and crs is None:
+        raise RefusedError(f"{path.name} does not say its coordinate system: add it to the file")
+    frame = frame.set_crs(crs) if frame.crs is None else frame
+    shapes = [shape for shape in frame.geometry.to_crs(SRID) if shape is not None]
+    whole = shapely.union_all([_mended(path.name, shape, path).geometry for shape in shapes])
+    return shapely.multipolygons(shapely.get_parts(whole))

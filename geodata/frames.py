@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import LargeBinary, String
 
 from geodata import places
-from geodata.models import Clearance, Incident, Place, Report
+from geodata.models import Clearance, EnforcementAction, Incident, Place, Report
 from geodata.types import SRID, Geometry, UTCDateTime
 from geodata.vocabulary import PlaceKind
 
@@ -97,6 +97,22 @@ def incidents(session: Session) -> gpd.GeoDataFrame:
     )
     query = select(*columns).where(Incident.merged_into_id.is_(None)).order_by(Incident.id)
     return _read(session, columns, query)
+
+
+def actions(session: Session) -> gpd.GeoDataFrame:
+    """Every enforcement action, for the analysis of effects; no text and no reference of a person.
+
+    Columns: ``id``, ``geometry`` (Point), ``offence_at``, ``kind``, ``order_version_id`` (float,
+    NaN where no order was breached).
+    """
+    columns = (
+        EnforcementAction.id,
+        EnforcementAction.geometry,
+        EnforcementAction.offence_at,
+        EnforcementAction.kind,
+        EnforcementAction.order_version_id,
+    )
+    return _read(session, columns, select(*columns).order_by(EnforcementAction.id))
 
 
 def wards(session: Session, day: date | None = None) -> gpd.GeoDataFrame:

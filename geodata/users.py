@@ -136,3 +136,8 @@ def _secrets(password: str) -> dict[str, str]:
 
 def _account(user: User) -> Account:
     return Account(user.id, user.name, user.role, user.session_token, user.may_read_enforcement)
+
+
+def names(session: Session) -> dict[int | None, str]:
+    """Every account's name by its key."""
+    return {key: name for key, name in session.execute(select(User.id, User.name))}  # noqa: C416

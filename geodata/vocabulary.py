@@ -129,6 +129,22 @@ class ActionKind(StrEnum):
     PROSECUTION = "prosecution"
 
 
+class Power(StrEnum):
+    """What an issuer may be authorised for in writing."""
+
+    LITTER = "epa1990_s88"
+    ORDER = "asbcpa2014_s68"
+    KEEPER = "si2018_171"
+    COMMUNITY_PROTECTION = "asbcpa2014_s43"
+
+
+class IssuerKind(StrEnum):
+    COUNCIL_OFFICER = "council_officer"
+    CONTRACTOR = "contractor"
+    PCSO = "pcso"
+    CONSTABLE = "constable"
+
+
 class NoticeState(StrEnum):
     """Where a penalty notice is in its life (DOMAIN.md section 3)."""
 

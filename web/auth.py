@@ -14,6 +14,7 @@ from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import InputRequired
 
 from geodata import users
+from geodata.audit import Actor
 from web.database import commits, read_session
 from web.extensions import limiter, login_manager
 from web.filters import utc_now
@@ -63,6 +64,11 @@ def requires_role(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return wrapped
 
     return decorate
+
+
+def actor() -> Actor:
+    """Who is signed in, now: whose doing the audit says it is."""
+    return Actor(current_user.account.id, utc_now())
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]

@@ -45,8 +45,14 @@ def probability(value: float) -> str:
     return "under 0.001" if value < 0.001 else f"{value:.3f}"
 
 
+def sentence(words: object) -> str:
+    """Words with a capital at their beginning."""
+    text = str(words)
+    return text[:1].upper() + text[1:]
+
+
 def register(app: Flask) -> None:
-    for filter_ in (long_date, short_date, day_before, clock, rounded, probability):
+    for filter_ in (long_date, short_date, day_before, clock, rounded, probability, sentence):
         app.add_template_filter(filter_)
 
 

@@ -8,11 +8,15 @@ from flask_login import current_user
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the bar; shown to these roles, to everybody where there are none."""
+    """A page of the bar; shown to these roles, to everybody where there are none.
+
+    ``is_enforcement`` pages take the permission to read enforcement data besides.
+    """
 
     endpoint: str
     text: str
     roles: frozenset[str] = frozenset()
+    is_enforcement: bool = False
 
 
 OFFICERS = frozenset({"officer", "manager", "admin"})
@@ -20,6 +24,8 @@ OFFICERS = frozenset({"officer", "manager", "admin"})
 BAR = (
     Entry("public.home", "Map"),
     Entry("officer.hotspots", "Hotspots", OFFICERS),
+    Entry("enforcement.overview", "Enforcement", OFFICERS, is_enforcement=True),
+    Entry("admin.rules", "Rules", frozenset({"admin"})),
 )
 START = {  # where each role begins after signing in
     "officer": "officer.hotspots",
@@ -40,7 +46,8 @@ def navigation() -> list[dict[str, object]]:
             "active": (request.endpoint or "").startswith(entry.endpoint),
         }
         for entry in BAR
-        if not entry.roles or role in entry.roles
+        if (not entry.roles or role in entry.roles)
+        and (not entry.is_enforcement or current_user.account.may_read_enforcement)
     ]
 
 

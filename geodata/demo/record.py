@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon
 from sqlalchemy.orm import Session
 
-from geodata.demo import MARK, NOTE
+from geodata.demo import ISSUER, MARK, NOTE
 from geodata.demo.borough import place_points
 from geodata.models import (
     ActionEvent,
@@ -27,7 +27,7 @@ from geodata.models import (
     PosterSite,
     Prohibition,
 )
-from geodata.vocabulary import ActionKind, AgeBand, InterventionKind
+from geodata.vocabulary import ActionKind, AgeBand, InterventionKind, Power
 
 LONDON = ZoneInfo("Europe/London")
 CONTRACTS = (
@@ -188,13 +188,13 @@ def _notices(
     today: date,
     rng: np.random.Generator,
 ) -> None:
-    issuer = Issuer(badge="CEO-01", kind="council_officer", employer="The council (synthetic)")
+    issuer = Issuer(badge=ISSUER, kind="council_officer", employer="The council (synthetic)")
     session.add(issuer)
     session.flush()
-    for power in ("epa1990_s88", "asbcpa2014_s68"):
+    for power in Power:
         session.add(
             Authorisation(
-                issuer_id=issuer.id, power=power, instrument=NOTE, valid_from=date(2019, 1, 1)
+                issuer_id=issuer.id, power=power.value, instrument=NOTE, valid_from=date(2019, 1, 1)
             )
         )
     for year in range(since.year, today.year + 1):

@@ -127,7 +127,7 @@ class Parsed:
         self.refuse(
             has_personal_data(self.texts(field)),
             field,
-            "holds a mail address, telephone number or number plate: take it out",
+            "holds a mail address, telephone number, number plate or name: take it out",
         )
 
     def refuse_reversed(self, first: str, last: str) -> None:

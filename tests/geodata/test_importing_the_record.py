@@ -95,6 +95,69 @@ def test_a_bad_notice_is_named_with_its_remedy(
     assert words in problem.message
 
 
+CODED = "Ref,Date of offence,Type,Code,Easting,Northing,Issue date,Date given,Amount,Discount,Age\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        ("F,2026-06-13,litter,LIT01,553050,174050,,,,,\n", "Code", "no known offence code"),
+        ("F,2026-06-13,litter,s67,553050,174050,,,,,\n", "Code", "not the offence of litter_fpn"),
+        ("F,2018-03-31,civil penalty,,553050,174050,,,,,\n", "Date of offence", "2018-04-01"),
+        ("F,2014-10-19,cpn,,553050,174050,,,,,\n", "Date of offence", "2014-10-20"),
+        ("F,2023-07-30,litter,,553050,174050,,,£200,,\n", "Amount", "£65.00 to £150.00"),
+        ("F,2018-03-31,litter,,553050,174050,,,£81,,\n", "Amount", "£50.00 to £80.00"),
+        ("F,2026-06-13,litter,,553050,174050,,,£100,£49,\n", "Amount", "under the least, £50.00"),
+        ("F,2026-06-13,pspo,,553050,174050,,,£101,,\n", "Amount", "£101.00 is outside"),
+        ("F,2026-06-13,cpw,,553050,174050,,,£50,,\n", "Amount", "asks no money"),
+        ("F,2026-06-13,litter,,553050,174050,2026-06-12,,,,\n", "Issue date", "before the offence"),
+        (
+            "F,2026-06-13,civil penalty,,553050,174050,2026-06-14,2026-06-13,,,\n",
+            "Date given",
+            "before",
+        ),
+        ("F,2026-06-13,litter,,553050,174050,,,,,under 10\n", "Age", "never"),
+        ("F,2026-06-13,pspo,,553050,174050,,,£100,,\n", "Type", "no order was in force here"),
+    ],
+)
+def test_a_notice_that_was_not_lawful_is_named_with_its_reason(
+    council: Store, tmp_path: Path, row: str, column: str, words: str
+) -> None:
+    (problem,) = take(council, "actions", file(tmp_path, CODED + row)).problems
+    assert problem.column == column
+    assert words in problem.message
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [("EPA 1990 s.87(1)", "epa1990_s87"), ("S87", "epa1990_s87"), ("section 87", "epa1990_s87")],
+)
+def test_an_offence_is_known_by_its_section(
+    council: Store, tmp_path: Path, code: str, kept: str
+) -> None:
+    row = f"F,2026-06-13,litter,{code},553050,174050,,,£100,,\n"
+    assert take(council, "actions", file(tmp_path, CODED + row)).rejected == 0
+    with council.reading() as session:
+        assert session.scalars(select(EnforcementAction.offence_code)).all() == [kept]
+
+
+def test_a_breach_is_tied_to_the_order_that_held_there(council: Store, tmp_path: Path) -> None:
+    plan = order_row("Town", "2024-02-01", "2027-01-31", SQUARE)
+    take(council, "orders", file(tmp_path, ORDERS + plan, "orders.tsv"))
+    rows = "A,2026-06-13,pspo,s67,553050,174050,,,£100,,\n"  # inside, in force
+    rows += "B,2024-01-31,pspo,s67,553050,174050,,,£100,,\n"  # the day before
+    rows += "C,2026-06-13,pspo,s67,553150,174050,,,£100,,\n"  # 50 m east of the square
+    result = take(council, "actions", file(tmp_path, CODED + rows))
+    assert [(p.row, p.message) for p in result.problems] == [
+        (3, "Town was not in force on 2024-01-31: it begins on 2024-02-01"),
+        (4, "the place is outside by 50 m of Town"),
+    ]
+    with council.reading() as session:
+        (action,) = session.scalars(select(EnforcementAction))
+        (version,) = session.scalars(select(OrderVersion))
+    assert action.order_version_id == version.id
+
+
 def test_an_undone_batch_of_notices_takes_their_events_along(
     council: Store, tmp_path: Path
 ) -> None:
@@ -156,6 +219,31 @@ def test_a_later_file_adds_the_next_version_and_undo_takes_it_back(
 
 
 @pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([("2021-02-01", "2024-01-31", "extended")], "nothing was made"),
+        ([("2021-02-01", "2024-02-01", "made")], "end it on 2024-01-31"),
+        (
+            [("2021-02-01", "2024-01-31", "made"), ("2024-03-01", "2027-01-31", "extended")],
+            "write 2024-02-01",
+        ),
+        (
+            [("2021-02-01", "2024-01-31", "made"), ("2022-02-01", "2024-06-01", "varied")],
+            "cannot outlast the order",
+        ),
+    ],
+)
+def test_a_version_the_law_does_not_let_follow_is_refused(
+    council: Store, tmp_path: Path, rows: list[tuple[str, str, str]], words: str
+) -> None:
+    text = "".join(order_row("Town", first, last, SQUARE, change) for first, last, change in rows)
+    result = take(council, "orders", file(tmp_path, ORDERS + text, "orders.tsv"))
+    (problem,) = result.problems
+    assert problem.row == len(rows) + 1
+    assert words in problem.message
+
+
+@pytest.mark.parametrize(
     ("shape", "words"),
     [
         (FLAT, "without any area"),
@@ -204,6 +292,7 @@ def test_an_orders_plan_in_degrees_lands_on_the_grid(council: Store, tmp_path: P
     with council.reading() as session:
         (version,) = session.scalars(select(OrderVersion))
     assert version.geometry.hausdorff_distance(shapely.from_wkt(SQUARE)) < 0.2
+    assert version.valid_to == date(2024, 1, 31)  # none was given: three years, no day more
 
 
 def test_interventions_may_be_points_or_areas(council: Store, tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 from click.formatting import wrap_text
 
-from geodata.exporters import export_layer
 from geodata.layers import LAYERS
 from web.commands.context import open_configured_store, print_json
+from web.commands.moments import utc_now
+from web.services import exporting
 
 _EPILOG = "\b\nLAYERS:\n" + wrap_text(
     ", ".join(LAYERS), initial_indent="  ", subsequent_indent="  "
@@ -26,8 +27,10 @@ def export(layer: str, file: Path, *, as_json: bool) -> None:
     \b
     Example:  hotspots export hotspots hotspots.geojson
     """
-    with open_configured_store().reading() as session:
-        rows = export_layer(session, layer, file)
+    store = open_configured_store()
+    is_audited = layer in exporting.AUDITED_LAYERS
+    with store.writing() if is_audited else store.reading() as session:
+        rows = exporting.export(session, layer, file, now=utc_now())
     if as_json:
         print_json({"layer": layer, "file": str(file), "rows": rows})
     else:

@@ -8,8 +8,8 @@ import geopandas as gpd
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from geodata import frames, places, settings, users
-from geodata.demo import ACCOUNTS, PASSWORD
+from geodata import frames, issuers, places, settings, users
+from geodata.demo import ACCOUNTS, ISSUER, PASSWORD
 from geodata.demo.borough import HOTSPOTS, NAME, OUTLINE, lay_out, place_points
 from geodata.demo.dumps import save_dumps
 from geodata.demo.record import save_contracts, save_record
@@ -77,7 +77,9 @@ def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
     save_record(session, since=start, today=today, seed=SEED)
     for role in ACCOUNTS:
         is_officer = role == Role.OFFICER
-        users.add(session, role, PASSWORD, role, now=now, may_read_enforcement=is_officer)
+        account = users.add(session, role, PASSWORD, role, now=now, may_read_enforcement=is_officer)
+        if is_officer:
+            issuers.assign(session, ISSUER, account.id)
     incidents = relink(session, now=now)
     return Demo(incidents, _detect(session, now))
 

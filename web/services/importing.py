@@ -5,11 +5,15 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from geodata import audit
+from geodata.audit import Actor
 from geodata.importers import batches
 from geodata.importers.batches import ImportOptions, ImportResult
+from web.services.enforcement import ENTITY
 from web.services.linking import relink
 
 LINKED_KINDS = frozenset({"reports", "clearances"})
+AUDITED_KINDS = frozenset({"actions"})
 
 
 def import_file(
@@ -19,6 +23,9 @@ def import_file(
     result = batches.import_file(session, kind, path, options, now=now)
     if kind in LINKED_KINDS and result.accepted:
         relink(session, now=now)
+    if kind in AUDITED_KINDS and result.accepted:
+        after = {"batch": result.batch, "rows": result.accepted}
+        audit.write(session, Actor(None, now), "import", ENTITY, after=after)
     return result
 
 
@@ -27,4 +34,7 @@ def undo_batch(session: Session, batch: int, *, now: datetime) -> int:
     kind, rows = batches.undo(session, batch, now=now)
     if kind in LINKED_KINDS:
         relink(session, now=now)
+    if kind in AUDITED_KINDS:
+        before = {"batch": batch, "rows": rows}
+        audit.write(session, Actor(None, now), "undo_import", ENTITY, before=before)
     return rows

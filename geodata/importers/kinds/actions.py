@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from geodata.importers import positions
 from geodata.importers.columns import Field
+from geodata.importers.kinds.action_law import offence_codes, refuse_unlawful
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_pounds, parse_whole, parse_word
@@ -64,7 +65,11 @@ def _action(parsed: Parsed) -> None:
         "kind",
         f"is empty: write {', '.join(ActionKind)}",
     )
-    parsed.take("offence_code", lambda texts: texts.str[:40])
+    parsed.take(
+        "offence_code",
+        offence_codes,
+        "is no known offence code: write epa1990_s87, asbcpa2014_s67, or leave it empty",
+    )
     for day in ("issued_on", "given_on"):
         parsed.take_day(day)
     for amount in ("amount_pence", "discount_pence"):
@@ -87,6 +92,7 @@ def _action(parsed: Parsed) -> None:
         parsed.take_impersonal(text)
     parsed.columns["reference"] = [new_reference() for _ in parsed.rows.index]
     parsed.columns["is_nitrous_oxide"] = True
+    refuse_unlawful(parsed)
 
 
 def _write_events(session: Session, batch: int, fresh: pd.DataFrame) -> None:

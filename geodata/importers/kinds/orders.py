@@ -1,15 +1,22 @@
 """PSPOs with their restricted areas: a map file, one row a version of an order."""
 
+from dataclasses import dataclass
+from datetime import date
+
 import pandas as pd
 import shapely
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from geodata import orders
 from geodata.importers.columns import Field
 from geodata.importers.kinds.kind import WKT, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_pounds, parse_word
 from geodata.models import Order, OrderVersion, Prohibition
+from geodata.rules.council import rulebook
+from geodata.rules.deadlines import period_end
+from geodata.rules.orders import Version, version_fault
 from geodata.vocabulary import OrderChange
 
 _WORDS_CHANGE = {change.value: change.value for change in OrderChange}
@@ -40,6 +47,45 @@ def _order(parsed: Parsed) -> None:
         shapely.multipolygons(shapely.get_parts(shape)) if ok else shape
         for shape, ok in zip(shapes, is_area, strict=True)
     ]
+    _refuse_unlawful(parsed)
+
+
+def _refuse_unlawful(parsed: Parsed) -> None:
+    """Refuse versions that the law does not let follow those before them, in time."""
+    rules, known = rulebook(parsed.session), orders.by_name(parsed.session)
+    bad = {problem.row for problem in parsed.problems}
+    good = parsed.columns[~parsed.columns.index.isin(list(bad))]
+    for row, columns in good.sort_values("valid_from", kind="stable").iterrows():
+        earlier = known.setdefault(columns["name"], [])
+        days = [columns[name] for name in ("made_on", "valid_from", "valid_to")]
+        new = _Row(len(earlier) + 1, columns["change"], *days)
+        if new.valid_to is None and new.change != OrderChange.DISCHARGED:
+            new.valid_to = period_end(rules, "order_term", new.valid_from)
+            parsed.columns.at[row, "valid_to"] = new.valid_to
+            parsed.warnings.append(
+                f"row {row}: no last day is given; it ends on {new.valid_to}, as the law has it"
+            )
+        if any(_same(version, new) for version in earlier):
+            continue  # the file again: its fingerprint tells
+        fault = version_fault(rules, earlier, new)
+        parsed.refuse((parsed.rows.index == row) & bool(fault), "valid_from", fault)
+        earlier += [] if fault else [new]
+
+
+@dataclass
+class _Row:
+    """A version as the rules see it."""
+
+    number: int
+    change: str
+    made_on: date | None
+    valid_from: date
+    valid_to: date | None
+
+
+def _same(version: Version, new: _Row) -> bool:
+    days = (version.change, version.valid_from, version.valid_to)
+    return days == (new.change, new.valid_from, new.valid_to)
 
 
 def _with_orders(session: Session, fresh: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,108 @@
+"""Whether imported actions were lawful: the power existed, the amount fits, the order held."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from geodata import orders
+from geodata.importers.parsed import Parsed
+from geodata.rules.council import rulebook
+from geodata.rules.days import local_day
+from geodata.rules.order_breach import order_refusals
+from geodata.rules.penalties import amount_fault, band_of_kind
+from geodata.rules.tables import RuleBook
+from geodata.vocabulary import ActionKind, AgeBand
+
+_SECTIONS = {
+    "87": "epa1990_s87",
+    "67": "asbcpa2014_s67",
+    "43": "asbcpa2014_s43",
+    "33": "epa1990_s33",
+    "171": "si2018_171",
+}
+
+
+def offence_codes(texts: pd.Series) -> pd.Series:
+    """Our code of an offence, from itself or from the section that it names; None for others.
+
+    "EPA 1990 s.87(1)" and "s87" are epa1990_s87.
+    """
+    return texts.map(_offence_code).astype(object)
+
+
+def _offence_code(text: str) -> str | None:
+    plain = text.strip().lower().replace(" ", "_")
+    if plain in _SECTIONS.values():
+        return plain
+    named = re.search(r"(?:^|\b)(?:s|sec|sect|section)\.?\s*(\d{2})\b|2018/(171)\b", text.lower())
+    return _SECTIONS.get(named[1] or named[2]) if named else None
+
+
+def refuse_unlawful(parsed: Parsed) -> None:
+    """Add a problem for each row that could not have been lawful.
+
+    Fills in ``order_version_id`` of breaches. Rows that have a problem already are left alone:
+    what they say is not known.
+    """
+    rules = rulebook(parsed.session)
+    bad = {problem.row for problem in parsed.problems}
+    found: dict[int, int | None] = {}
+    # Row by row: a spreadsheet of penalties has hundreds of rows, each with its own law.
+    for row, columns in zip(parsed.rows.index, parsed.columns.to_dict("records"), strict=True):
+        if int(row) not in bad:
+            fault, found[row] = _fault(parsed, rules, columns)
+            if fault:
+                parsed.refuse(parsed.rows.index == row, *fault)
+    parsed.columns["order_version_id"] = pd.Series(
+        [found.get(row) for row in parsed.rows.index], index=parsed.rows.index, dtype=object
+    )
+
+
+def _fault(
+    parsed: Parsed, rules: RuleBook, row: dict[str, Any]
+) -> tuple[tuple[str, str] | None, int | None]:
+    """The field and the sentence of what is wrong, and the order's version that was breached."""
+    day = local_day(row["offence_at"].to_pydatetime(warn=False))
+    fault = _power_fault(rules, row, day) or _day_fault(row, day) or _amount_fault(rules, row, day)
+    if fault or row["kind"] != ActionKind.PSPO_FPN:
+        return fault, None
+    seen = orders.seen_from(parsed.session, row["geometry"], day)
+    refusals = list(order_refusals([there.facts for there in seen], day, None, accuracy_m=None))
+    if refusals:
+        return ("kind", "; ".join(refusals)), None
+    return None, seen[0].version.id
+
+
+def _power_fault(rules: RuleBook, row: dict[str, Any], day: date) -> tuple[str, str] | None:
+    power = rules["powers"].on(day, row["kind"])
+    if power is None:
+        first = rules["powers"].first_day(row["kind"])
+        return "offence_at", f"lies before this power existed, {first}: check the date"
+    code = row["offence_code"]
+    if code is not None and power["offence"] is not None and code != power["offence"]:
+        return "offence_code", f"is not the offence of {row['kind']}, {power['offence']}"
+    if power["least_age"] is not None and row["age_band"] == AgeBand.UNDER_10:
+        return "age_band", "is under 10: never, check the age"
+    return None
+
+
+def _day_fault(row: dict[str, Any], day: date) -> tuple[str, str] | None:
+    issued, given = row["issued_on"], row["given_on"]
+    if issued is not None and issued < day:
+        return "issued_on", f"lies before the offence, {day}: check the dates"
+    if given is not None and given < (issued or day):
+        return "given_on", "lies before the notice: check the dates"
+    return None
+
+
+def _amount_fault(rules: RuleBook, row: dict[str, Any], day: date) -> tuple[str, str] | None:
+    band = band_of_kind(rules, row["kind"], day)
+    if pd.isna(row["amount_pence"]):
+        return None
+    if band is None:
+        return "amount_pence", f"{row['kind']} asks no money: leave it empty"
+    early = None if pd.isna(row["discount_pence"]) else int(row["discount_pence"])
+    fault = amount_fault(band, int(row["amount_pence"]), early)
+    return ("amount_pence", f"{fault}: check the amount and the date") if fault else None

@@ -1,0 +1,65 @@
+"""The days on which something about a notice ends or begins."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from geodata.rules.days import corresponding_day, last_day_beginning_with, last_day_following
+from geodata.rules.tables import RuleBook
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Local days; None where the day that one is counted from was not given."""
+
+    last_day_to_pay: date | None
+    earliest_proceedings: date | None
+    prosecution_limit: date
+    """The last day on which proceedings may begin."""
+    keeper_representations_last_day: date | None
+
+
+def period_end(rules: RuleBook, code: str, start: date) -> date:
+    """The last day of a period of the table that is counted from ``start``."""
+    row = rules["periods"].on(start, code)
+    if row is None:
+        raise LookupError(f"no row of the periods table holds for {code} on {start}")
+    length = row["length"][0] * (7 if row["unit"] == "weeks" else 1)
+    if row["unit"] == "months":
+        end = corresponding_day(start, length)
+        return end - timedelta(days=1) if row["counted"] == "beginning_with" else end
+    if row["counted"] == "beginning_with":
+        return last_day_beginning_with(start, length)
+    return last_day_following(start, length)
+
+
+def prosecution_limit(rules: RuleBook, offence_on: date) -> date:
+    """The last day to begin proceedings: six calendar months from the offence, not the notice.
+
+    >>> from geodata.rules.tables import packaged
+    >>> prosecution_limit(packaged(), date(2026, 1, 15))
+    datetime.date(2026, 7, 15)
+    """
+    return period_end(rules, "prosecution", offence_on)
+
+
+def deadlines(
+    rules: RuleBook,
+    offence_on: date,
+    *,
+    notice_on: date | None = None,
+    given_on: date | None = None,
+) -> Deadlines:
+    """Every deadline that can be reckoned from the days that are known.
+
+    Parameters
+    ----------
+    offence_on, notice_on, given_on
+        Local days of the offence, of the notice's date, and on which a keeper was given it.
+    """
+    last_to_pay = None if notice_on is None else period_end(rules, "payment", notice_on)
+    return Deadlines(
+        last_to_pay,
+        None if last_to_pay is None else last_to_pay + timedelta(days=1),
+        prosecution_limit(rules, offence_on),
+        None if given_on is None else period_end(rules, "keeper_representations", given_on),
+    )

@@ -1,0 +1,98 @@
+"""Whether an order forbids an act at a place: in force, inside, and listed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class OrderFacts:
+    """An order as it stood at a point on the day of an act.
+
+    Attributes
+    ----------
+    version_id
+        Key of the version that is meant.
+    boundary_m
+        From the point to the edge of the restricted area, whichever side it lies on.
+    prohibitions
+        Code and text.
+    """
+
+    version_id: int
+    name: str
+    valid_from: date
+    valid_to: date | None
+    is_in_force: bool
+    is_inside: bool
+    boundary_m: float
+    penalty_pence: int | None = None
+    prohibitions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        return self.is_in_force and self.is_inside
+
+
+def boundary_sentence(*, is_inside: bool, boundary_m: float, accuracy_m: float | None) -> str:
+    """How sure it is that a point lies inside.
+
+    >>> boundary_sentence(is_inside=True, boundary_m=4.2, accuracy_m=10)
+    'inside by 4 m, accuracy 10 m: check the plan'
+    >>> boundary_sentence(is_inside=False, boundary_m=350, accuracy_m=None)
+    'outside by 350 m'
+    """
+    side = f"{'inside' if is_inside else 'outside'} by {boundary_m:.0f} m"
+    if accuracy_m is None or accuracy_m <= boundary_m:
+        return side
+    return f"{side}, accuracy {accuracy_m:.0f} m: check the plan"
+
+
+def order_refusals(
+    orders: Sequence[OrderFacts],
+    day: date,
+    prohibition: str | None,
+    *,
+    accuracy_m: float | None,
+) -> Iterator[str]:
+    """Why there was no breach, nothing where there was."""
+    holding = [order for order in orders if order.holds]
+    if not holding:
+        yield from _nearest_refusals(orders, day, accuracy_m)
+    elif not any(order.prohibitions for order in holding):
+        yield f"{holding[0].name} lists no prohibition: enter them on the order's page"
+    elif prohibition is not None and not any(prohibition in o.prohibitions for o in holding):
+        yield f"{holding[0].name} does not list the prohibition {prohibition!r}"
+
+
+def _nearest_refusals(
+    orders: Sequence[OrderFacts], day: date, accuracy_m: float | None
+) -> Iterator[str]:
+    """The orders that cover the place at another time; else the nearest that is in force."""
+    covering = [order for order in orders if order.is_inside]
+    in_force = [order for order in orders if order.is_in_force]
+    if covering:
+        for order in covering:
+            yield f"{order.name} was not in force on {day}: {_when(order, day)}"
+    elif in_force:
+        nearest = min(in_force, key=lambda order: order.boundary_m)
+        where = boundary_sentence(
+            is_inside=False, boundary_m=nearest.boundary_m, accuracy_m=accuracy_m
+        )
+        yield f"the place is {where} of {nearest.name}"
+    else:
+        yield f"no order was in force here on {day}"
+
+
+def _when(order: OrderFacts, day: date) -> str:
+    if day < order.valid_from:
+        return f"it begins on {order.valid_from}"
+    ended = order.valid_to is not None and order.valid_to < day
+    return f"it ended on {order.valid_to}" if ended else "it was discharged"
+
+
+def order_conditions(orders: Sequence[OrderFacts], accuracy_m: float | None) -> Iterator[str]:
+    """What to check on the plan, where the point may lie on the other side of the edge."""
+    order = next((order for order in orders if order.holds), None)
+    if order is not None and accuracy_m is not None and accuracy_m > order.boundary_m:
+        yield boundary_sentence(is_inside=True, boundary_m=order.boundary_m, accuracy_m=accuracy_m)

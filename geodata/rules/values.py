@@ -1,0 +1,69 @@
+"""Whether the values of a new row are such as their table takes."""
+
+from collections.abc import Callable, Mapping
+from datetime import time
+from typing import Any
+
+from geodata.errors import RefusedError
+from geodata.rules.tables import RuleField, RuleTable
+
+
+def checked(table: RuleTable, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values, complete and of the right kinds, without optional ones that are empty.
+
+    Raises
+    ------
+    RefusedError
+        One is unknown, missing or of another kind.
+    """
+    unknown = sorted(set(values) - {field.name for field in table.fields})
+    if unknown:
+        raise RefusedError(f"{table.title} has no value {', '.join(unknown)}")
+    found = {field.name: _checked(field, values.get(field.name)) for field in table.fields}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _checked(field: RuleField, value: Any) -> Any:
+    if value is None or value == "":
+        if field.is_optional:
+            return None
+        raise RefusedError(f"{field.label} is empty: fill it in")
+    if not _FITS[field.kind](field, value):
+        raise RefusedError(f"{field.label} is {value!r}: {_remedy(field)}")
+    return value
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
+
+
+def _is_time(value: Any) -> bool:
+    try:
+        return len(value) == 5 and time.fromisoformat(value) is not None
+    except (TypeError, ValueError):
+        return False
+
+
+_FITS: dict[str, Callable[[RuleField, Any], bool]] = {
+    "pence": lambda _, value: _is_whole(value),
+    "number": lambda _, value: _is_whole(value),
+    "numbers": lambda _, value: (
+        isinstance(value, list) and bool(value) and all(map(_is_whole, value))
+    ),
+    "flag": lambda _, value: isinstance(value, bool),
+    "time": lambda _, value: _is_time(value),
+    "word": lambda field, value: value in field.words,
+    "text": lambda _, value: isinstance(value, str) and bool(value.strip()),
+}
+
+
+def _remedy(field: RuleField) -> str:
+    if field.kind == "word":
+        return f"choose from {', '.join(field.words)}"
+    return {
+        "pence": "write a whole number of pence, 0 or more",
+        "number": "write a whole number, 0 or more",
+        "numbers": "write whole numbers with commas between",
+        "flag": "say yes or no",
+        "time": "write a time such as 00:01",
+    }.get(field.kind, "write words")

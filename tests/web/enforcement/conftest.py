@@ -1,0 +1,83 @@
+"""A council with an order in its town, an issuer with every power, and an officer who may look."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+import shapely
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from geodata import issuers, orders, places, users
+from geodata.audit import Actor
+from geodata.engine import Store
+from geodata.rules.tables import packaged
+from geodata.vocabulary import IssuerKind, OrderChange, PlaceKind, Power
+
+NOW = datetime(2026, 6, 13, 22, 50, tzinfo=UTC)  # 23:50 in London
+TOWN = shapely.multipolygons([shapely.box(553_000, 173_500, 554_000, 174_500)])
+CAR_PARK = shapely.Point(553_500, 174_000)
+
+
+@dataclass(frozen=True)
+class Enforcing:
+    """Keys of what the council below holds."""
+
+    store: Store
+    issuer_id: int
+    order_id: int
+    user_id: int
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.user_id, NOW)
+
+
+@pytest.fixture
+def enforcing(council: Store) -> Enforcing:
+    """The town's order holds from 1 February 2024 to 31 January 2027; the park's ended in 2020."""
+    with council.writing() as session:
+        places.add(session, PlaceKind.CAR_PARK, "Westgate car park", CAR_PARK)
+        for name, first, last, area in (
+            ("Town", date(2024, 2, 1), date(2027, 1, 31), TOWN),
+            ("Old town", date(2017, 10, 1), date(2019, 12, 31), TOWN),
+        ):
+            order = orders.add(session, name)
+            orders.add_version(
+                session,
+                packaged(),
+                order,
+                OrderChange.MADE,
+                valid_from=first,
+                valid_to=last,
+                geometry=area,
+                penalty_pence=10_000,
+                prohibitions={"ingest": "No inhaling", "litter": "No dumping"},
+            )
+        account = users.add(
+            session,
+            "chief",
+            "a long enough password",
+            "officer",
+            now=NOW,
+            may_read_enforcement=True,
+        )
+        issuer = issuers.add(
+            session, "CEO-07", IssuerKind.COUNCIL_OFFICER, "The council", user_id=account.id
+        )
+        for power in Power:
+            issuers.authorise(session, issuer, power, "Decision 7", valid_from=date(2024, 1, 1))
+        town = next(o.id for o in orders.every(session) if o.name == "Town")
+        return Enforcing(council, issuer.id, town, account.id)
+
+
+@pytest.fixture
+def officer(enforcing: Enforcing, app: Flask) -> Iterator[FlaskClient]:
+    """The council's chief officer, signed in on a Saturday at ten to midnight."""
+    with time_machine.travel(NOW, tick=False):
+        client = app.test_client()
+        data = {"name": "chief", "password": "a long enough password"}
+        assert client.post("/sign-in", data=data).status_code == 302
+        yield client

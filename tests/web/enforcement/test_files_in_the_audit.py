@@ -1,0 +1,53 @@
+"""Enforcement data that comes and goes in files leaves its trace in the audit."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from geodata import audit, frames
+from geodata.importers.batches import ImportOptions
+from tests.web.enforcement.conftest import NOW, Enforcing
+from web.services import exporting, importing
+
+ROWS = (
+    "Date of offence,Type,Easting,Northing,Amount\n"
+    "2026-06-12 23:40,litter,553500,174000,£100\n"
+    "2026-06-12 23:50,pspo,553500,174000,£100\n"
+)
+
+
+def log(enforcing: Enforcing) -> list[tuple[str, dict | None, dict | None]]:
+    with enforcing.store.reading() as session:
+        found = audit.entries(session, "enforcement_action")
+    return [(entry.act, entry.before, entry.after) for entry, _ in found][::-1]
+
+
+def test_an_import_an_export_and_an_undoing_are_logged(
+    enforcing: Enforcing, tmp_path: Path
+) -> None:
+    path = tmp_path / "notices.csv"
+    path.write_text(ROWS, encoding="utf-8")
+    with enforcing.store.writing() as session:
+        result = importing.import_file(session, "actions", path, ImportOptions(), now=NOW)
+        exporting.export(session, "actions", tmp_path / "out.csv", now=NOW)
+        exporting.export(session, "places", tmp_path / "places.csv", now=NOW)  # nobody's
+        importing.undo_batch(session, result.batch, now=NOW)
+    assert log(enforcing) == [
+        ("import", None, {"batch": result.batch, "rows": 2}),
+        ("export", None, {"layer": "actions", "rows": 2}),
+        ("undo_import", {"batch": result.batch, "rows": 2}, None),
+    ]
+
+
+def test_the_analysis_gets_actions_without_any_text(enforcing: Enforcing, tmp_path: Path) -> None:
+    path = tmp_path / "notices.csv"
+    path.write_text(ROWS, encoding="utf-8")
+    with enforcing.store.writing() as session:
+        importing.import_file(session, "actions", path, ImportOptions(), now=NOW)
+        found = frames.actions(session)
+    assert list(found.columns) == ["id", "geometry", "offence_at", "kind", "order_version_id"]
+    assert found["kind"].tolist() == ["litter_fpn", "pspo_fpn"]
+    assert found["offence_at"][0] == pd.Timestamp(datetime(2026, 6, 12, 22, 40, tzinfo=UTC))
+    assert found["order_version_id"].isna().tolist() == [True, False]
+    assert found.crs.to_epsg() == 27700

@@ -1,0 +1,103 @@
+"""Enforcement data stays with those who may read it: planted marks are looked for everywhere."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from geodata import actions, issuers
+from geodata.exporters import LAYERS, export_layer
+from geodata.vocabulary import AgeBand, IssuerKind, NoticeState, Power
+from tests.web.enforcement.conftest import CAR_PARK, NOW, Enforcing
+from web.services import enforcement, notices
+from web.services.enforcement import ActDraft, Choice
+from web.services.standpoints import Standpoint
+
+FREE = (
+    "MARK-NOTE",
+    "MARK-LANDMARK",
+    "MARK-REASON",
+    "MARK-RECIPIENT",
+    "MARK-BADGE",
+    "MARK-EMPLOYER",
+)
+
+
+@pytest.fixture
+def planted(enforcing: Enforcing) -> tuple[str, ...]:
+    """A notice whose every text is a mark; the marks, and its own reference."""
+    where = Standpoint(CAR_PARK, 5.0, None, "Westgate car park")
+    with enforcing.store.writing() as session:
+        issuer = issuers.add(session, "MARK-BADGE", IssuerKind.PCSO, "MARK-EMPLOYER")
+        issuers.authorise(session, issuer, Power.LITTER, "x", valid_from=date(2026, 1, 1))
+        act = ActDraft(
+            where,
+            NOW - timedelta(hours=1),
+            date(2026, 6, 13),
+            AgeBand.ADULT,
+            issuer.id,
+            recipient_ref="MARK-RECIPIENT",
+        )
+        choice = Choice("litter_fpn", "k", landmark="MARK-LANDMARK", note="MARK-NOTE")
+        actor = replace(enforcing.actor, now=NOW)
+        reference = enforcement.record(session, act, choice, actor).reference
+        notices.take_step(
+            session, reference, NoticeState.CANCELLED, date(2026, 6, 13), "MARK-REASON", actor
+        )
+        assert actions.find(session, reference)[1] == "cancelled"
+    return (*FREE, reference)
+
+
+def every_address(app: Flask, reference: str) -> list[str]:
+    """Each page that answers to GET, its parts filled with what is there."""
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if "GET" in rule.methods:
+                values = {
+                    name: 1 if "Integer" in type(kind).__name__ else reference
+                    for name, kind in rule._converters.items()
+                }
+                found.append(app.url_map.bind("localhost").build(rule.endpoint, values))
+    return found
+
+
+@time_machine.travel(NOW, tick=False)
+def test_no_mark_reaches_anybody_who_may_not_read_enforcement(
+    planted: tuple[str, ...], app: Flask, client: FlaskClient, signed_in
+) -> None:
+    addresses = every_address(app, planted[-1])
+    assert f"/enforcement/notices/{planted[-1]}" in addresses
+    assert len(addresses) > 25
+    people = [client, *(signed_in(role) for role in ("partner", "contractor", "officer", "admin"))]
+    for address in addresses:
+        for person in people:
+            with person.get(address) as answer:
+                said = answer.get_data(as_text=True)
+            assert answer.status_code != 500, address
+            marks = [mark for mark in planted if mark not in address]  # an answer may echo it
+            assert [mark for mark in marks if mark in said] == [], address
+
+
+@time_machine.travel(NOW, tick=False)
+def test_those_who_may_read_it_do(planted: tuple[str, ...], enforcing: Enforcing, app) -> None:
+    person = app.test_client()
+    person.post("/sign-in", data={"name": "chief", "password": "a long enough password"})
+    page = person.get(f"/enforcement/notices/{planted[-1]}").text
+    assert [mark for mark in planted if mark not in page] == ["MARK-EMPLOYER"]
+
+
+@pytest.mark.parametrize("layer", list(LAYERS))
+def test_no_mark_is_in_any_export(
+    planted: tuple[str, ...], enforcing: Enforcing, tmp_path: Path, layer: str
+) -> None:
+    path = tmp_path / "layer.csv"
+    with enforcing.store.reading() as session:
+        export_layer(session, layer, path)
+    text = path.read_text(encoding="utf-8-sig")
+    assert [mark for mark in FREE if mark in text] == []
+    assert (planted[-1] in text) == (layer == "actions")  # the officers' own layer, of no person

@@ -1,0 +1,272 @@
+"""Recording what was done: only what is lawful, once, with its amount frozen, and audited."""
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import shapely
+from sqlalchemy import func, select, text
+
+from geodata import actions, audit
+from geodata.audit import Actor
+from geodata.errors import NotFoundError, RefusedError
+from geodata.models import ActionEvent, EnforcementAction
+from geodata.rules import council as rules
+from geodata.vocabulary import AgeBand, NoticeState
+from tests.web.enforcement.conftest import CAR_PARK, NOW, Enforcing
+from web.services import enforcement, notices
+from web.services.enforcement import ActDraft, Choice
+from web.services.standpoints import Standpoint, find_standpoint
+
+HERE = Standpoint(CAR_PARK, 8.0, None, "Westgate car park")
+FPN = Choice("litter_fpn", "key-1")
+
+
+def draft(enforcing: Enforcing, **changed: object) -> ActDraft:
+    act = ActDraft(
+        where=HERE,
+        offence_at=NOW - timedelta(minutes=10),
+        issued_on=date(2026, 6, 13),
+        age_band=AgeBand.ADULT,
+        issuer_id=enforcing.issuer_id,
+    )
+    return replace(act, **changed)
+
+
+def record(enforcing: Enforcing, choice: Choice = FPN, **changed: object) -> str:
+    with enforcing.store.writing() as session:
+        act = draft(enforcing, **changed)
+        return enforcement.record(session, act, choice, enforcing.actor).reference
+
+
+def log(enforcing: Enforcing) -> list[tuple[str, dict | None, dict | None, str | None]]:
+    with enforcing.store.reading() as session:
+        found = audit.entries(session, enforcement.ENTITY)
+    return [(e.act, e.before, e.after, e.reason) for e, _ in found][::-1]
+
+
+def test_a_notice_is_kept_with_its_amount_and_the_log_says_who(enforcing: Enforcing) -> None:
+    reference = record(enforcing, replace(FPN, note="Seen dropping chargers"))
+    with enforcing.store.reading() as session:
+        action, state = actions.find(session, reference)
+        ((entry, name),) = audit.entries(session, enforcement.ENTITY)
+    assert (action.kind, action.offence_code, state) == ("litter_fpn", "epa1990_s87", "issued")
+    assert (action.amount_pence, action.discount_pence) == (10_000, None)
+    assert (action.issued_on, action.age_band) == (date(2026, 6, 13), "18_or_over")
+    assert (entry.act, entry.entity_id, name) == ("create", action.id, "chief")
+    assert entry.after["amount_pence"] == 10_000
+    assert "Seen dropping" not in str(entry.after)
+
+
+def test_the_same_form_sent_twice_is_recorded_once(enforcing: Enforcing) -> None:
+    assert record(enforcing) == record(enforcing)
+    with enforcing.store.reading() as session:
+        assert session.scalar(select(func.count(EnforcementAction.id))) == 1
+        assert session.scalar(select(func.count(ActionEvent.id))) == 1
+
+
+def test_an_amount_stays_what_it_was_when_the_council_changes_it(enforcing: Enforcing) -> None:
+    def decide(pence: int, first: date) -> None:
+        with enforcing.store.writing() as session:
+            rules.add_row(
+                session,
+                "council_amount",
+                {"action": "litter_fpn", "amount_pence": pence, "decision": "D"},
+                valid_from=first,
+                valid_to=None,
+                source="D",
+                is_verified=True,
+                now=NOW,
+            )
+
+    decide(15_000, date(2026, 6, 1))
+    reference = record(enforcing)
+    decide(20_000, date(2026, 6, 1))
+    with enforcing.store.reading() as session:
+        assert actions.find(session, reference)[0].amount_pence == 15_000
+
+
+def test_a_breach_names_the_version_and_the_prohibition(enforcing: Enforcing) -> None:
+    reference = record(enforcing, Choice("pspo_fpn", "k", prohibition="ingest"))
+    with enforcing.store.reading() as session:
+        action, _ = actions.find(session, reference)
+        version = actions.version_of(session, action)
+        assert (version.order.name, version.number) == ("Town", 1)
+        assert action.prohibition_id in {p.id for p in version.prohibitions if p.code == "ingest"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "changed", "words"),
+    [
+        (
+            Choice("pspo_fpn", "k", prohibition="ingest"),
+            {"offence_at": datetime(2020, 6, 1, 22, tzinfo=UTC)},
+            "Old town was not in force on 2020-06-01: it ended on 2019-12-31",
+        ),
+        (Choice("pspo_fpn", "k"), {}, "choose the prohibition"),
+        (Choice("pspo_fpn", "k", prohibition="dogs"), {}, "does not list"),
+        (FPN, {"age_band": AgeBand.UNDER_10}, "under 10"),
+        (FPN, {"issued_on": date(2026, 6, 12)}, "before the act"),
+        (FPN, {"issued_on": date(2026, 6, 14)}, "notice lies in the future"),
+        (FPN, {"offence_at": NOW + timedelta(minutes=1)}, "act lies in the future"),
+        (FPN, {"over_a_sack": True}, "note why this is litter"),
+        (FPN, {"recipient_ref": "AB12 CDE"}, "AB12 CDE may say who"),
+        (replace(FPN, note="Mr Smith ran off"), {}, "Mr Smith may say who"),
+        (replace(FPN, landmark="ring 07700 900123"), {}, "penalty system only"),
+        (Choice("keeper_penalty", "k"), {"from_vehicle": True}, "the day on which the keeper"),
+        (
+            Choice("keeper_penalty", "k", given_on=date(2026, 6, 12)),
+            {"from_vehicle": True},
+            "given before its own date",
+        ),
+        (Choice("cpn", "k"), {"recipient_ref": "P-1"}, "earlier written warning"),
+    ],
+)
+def test_what_is_not_lawful_leaves_nothing_behind(
+    enforcing: Enforcing, choice: Choice, changed: dict, words: str
+) -> None:
+    with pytest.raises(RefusedError, match=words):
+        record(enforcing, choice, **changed)
+    with enforcing.store.reading() as session:
+        assert session.scalar(select(func.count(EnforcementAction.id))) == 0
+
+
+def test_an_authority_counts_on_the_day_of_issue(enforcing: Enforcing) -> None:
+    act = {"offence_at": datetime(2023, 12, 31, 12, tzinfo=UTC)}
+    with pytest.raises(RefusedError, match="no written authority for it on 2023-12-31"):
+        record(enforcing, issued_on=date(2023, 12, 31), **act)
+    assert record(enforcing, issued_on=date(2024, 1, 1), **act)
+
+
+def test_the_same_person_there_and_then_is_one_act(enforcing: Enforcing) -> None:
+    first = record(enforcing, recipient_ref="P-1")
+    with pytest.raises(RefusedError, match=f"litter fpn {first}: one act, one route"):
+        record(enforcing, Choice("caution", "k2"), recipient_ref="P-1")
+    away = replace(HERE, point=shapely.Point(CAR_PARK.x + 60, CAR_PARK.y))
+    assert record(enforcing, Choice("caution", "k3"), recipient_ref="P-1", where=away)
+    earlier = NOW - timedelta(hours=3)
+    assert record(enforcing, Choice("caution", "k4"), recipient_ref="P-1", offence_at=earlier)
+    assert record(enforcing, Choice("caution", "k5"), recipient_ref="P-2")
+
+
+def test_a_void_notice_frees_its_act(enforcing: Enforcing) -> None:
+    first = record(enforcing, recipient_ref="P-1")
+    step(enforcing, first, "void", "2026-06-13", "Wrong form")
+    assert record(enforcing, Choice("caution", "k2"), recipient_ref="P-1")
+
+
+def test_a_notice_follows_its_warning(enforcing: Enforcing) -> None:
+    warning = record(enforcing, Choice("cpw", "w"), recipient_ref="P-1")
+    earlier = NOW - timedelta(hours=2)
+    assert record(enforcing, Choice("cpn", "n"), recipient_ref="P-1", offence_at=earlier)
+    step(enforcing, warning, "withdrawn", "2026-06-13", "Wrong person")
+    with pytest.raises(RefusedError, match="earlier written warning"):
+        record(enforcing, Choice("cpn", "n2"), recipient_ref="P-1", offence_at=earlier)
+
+
+def step(enforcing: Enforcing, reference: str, state: str, on: str, reason: str = "") -> None:
+    day = date.fromisoformat(on)
+    actor = Actor(enforcing.user_id, datetime(2027, 3, 1, 12, tzinfo=UTC))
+    with enforcing.store.writing() as session:
+        notices.take_step(session, reference, NoticeState(state), day, reason, actor)
+
+
+def test_a_notice_walks_from_issue_to_court_and_nothing_is_lost(enforcing: Enforcing) -> None:
+    reference = record(enforcing)
+    walk = (
+        ("representation", "2026-06-20", "Says it was a friend"),
+        ("issued", "2026-06-25", "Rejected: seen on CCTV"),
+        ("unpaid", "2026-06-28", ""),
+        ("reminder", "2026-07-01", ""),
+        ("referred_to_legal", "2026-07-20", ""),
+        ("court", "2026-12-13", ""),
+        ("convicted", "2027-02-01", ""),
+    )
+    for state, on, reason in walk:
+        step(enforcing, reference, state, on, reason)
+    with enforcing.store.reading() as session:
+        action, state = actions.find(session, reference)
+        history = [event.state for event in actions.events(session, action)]
+    assert state == "convicted"
+    assert history == ["issued", *(state for state, _, _ in walk)]
+    changes = [(before["state"], after["state"]) for act, before, after, _ in log(enforcing)[1:]]
+    assert changes == list(itertools.pairwise(history))
+    with pytest.raises(RefusedError, match="it is closed"):
+        step(enforcing, reference, "acquitted", "2027-02-02")
+
+
+def test_a_step_is_not_taken_before_its_day_or_in_the_future(enforcing: Enforcing) -> None:
+    reference = record(enforcing)
+    with pytest.raises(RefusedError, match="can be paid until 2026-06-27"):
+        step(enforcing, reference, "unpaid", "2026-06-27")
+    with pytest.raises(RefusedError, match="lies in the future"):
+        step(enforcing, reference, "unpaid", "2027-03-02")
+    with pytest.raises(RefusedError, match="needs a reason"):
+        step(enforcing, reference, "cancelled", "2026-06-20")
+    with pytest.raises(RefusedError, match="Mrs Jones"):
+        step(enforcing, reference, "cancelled", "2026-06-20", "Mrs Jones was right")
+    with pytest.raises(NotFoundError):
+        step(enforcing, "NOSUCH", "void", "2026-06-20", "x")
+
+
+def test_every_look_is_in_the_log(enforcing: Enforcing) -> None:
+    reference = record(enforcing)
+    with enforcing.store.writing() as session:
+        notices.list_notices(session, notices.Filters(kind="litter_fpn"), enforcing.actor)
+        notices.open_notice(session, reference.lower(), enforcing.actor)
+    assert [(act, after) for act, _, after, _ in log(enforcing)[1:]] == [
+        ("list", {"kind": "litter_fpn", "rows": 1}),
+        ("read", None),
+    ]
+
+
+def test_the_log_cannot_be_altered(enforcing: Enforcing) -> None:
+    record(enforcing)
+    for statement in ("UPDATE audit_entry SET act = 'x'", "DELETE FROM audit_entry"):
+        with pytest.raises(Exception, match="append-only"), enforcing.store.writing() as session:
+            session.execute(text(statement))
+
+
+def test_a_view_tells_what_may_follow_today(enforcing: Enforcing) -> None:
+    reference = record(enforcing)
+    with enforcing.store.writing() as session:
+        view = notices.open_notice(session, reference, enforcing.actor)
+    by_words = {deadline.words: deadline.on for deadline in view.deadlines}
+    assert by_words["Last day to pay"] == date(2026, 6, 27)
+    assert by_words["Last day on which proceedings may begin"] == date(2026, 12, 13)
+    open_steps = {step.state for step in view.steps if not step.refusal}
+    assert {"paid_full", "representation", "cancelled", "void"} == open_steps
+    assert (view.due_pence, view.issuer) == (10_000, "CEO-07")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({}, "say where"),
+        ({"grid_ref": "Westgate"}, "is not a grid reference"),
+        ({"place_name": "Eastgate"}, "no known place"),
+        ({"lonlat": (0.30, 51.44)}, "km outside the borough"),
+        ({"lonlat": (200.0, 99.0)}, "not in Great Britain"),
+    ],
+)
+def test_a_place_that_cannot_be_is_said(enforcing: Enforcing, said: dict, words: str) -> None:
+    with enforcing.store.reading() as session, pytest.raises(RefusedError, match=words):
+        find_standpoint(session, day=date(2026, 6, 13), **said)
+
+
+def test_a_grid_reference_wins_over_the_device_and_finds_its_place(enforcing: Enforcing) -> None:
+    with enforcing.store.reading() as session:
+        found = find_standpoint(
+            session,
+            day=date(2026, 6, 13),
+            lonlat=(0.19, 51.44),
+            accuracy_m=5,
+            grid_ref="TQ 5350 7400",
+            place_name="Westgate car park",
+        )
+    assert found.place_name == "Westgate car park"
+    # The middle of the 10 m square is 7.07 m from its corners.
+    assert (found.point.x, found.point.y) == (553_505, 174_005)
+    assert found.accuracy_m == pytest.approx(7.07, abs=0.01)
+    assert found.words == "Westgate car park, TQ 5350 7400"

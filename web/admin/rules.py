@@ -1,0 +1,70 @@
+"""The dated rule tables: what holds, from which source, and the council's own rows."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from geodata.errors import RefusedError
+from geodata.rules import council
+from web.admin.blueprint import admin, admins_only
+from web.admin.rule_form import RowForm, fill, form_for, shown, values_of
+from web.auth import actor
+from web.database import commits, read_session
+from web.filters import sentence, utc_now
+from web.services import ruling
+
+
+@admin.get("/rules")
+@admins_only
+def rules() -> ResponseReturnValue:
+    return render_template("admin/rules.html", tables=council.rulebook(read_session()).tables)
+
+
+@admin.get("/rules/<name>")
+@admins_only
+def rule_table(name: str) -> ResponseReturnValue:
+    view = ruling.open_table(read_session(), name, utc_now().date())
+    return render_template("admin/rule_table.html", view=view, shown=shown)
+
+
+@admin.route("/rules/<name>/add", methods=["GET", "POST"])
+@admins_only
+@commits
+def add_rule(name: str) -> ResponseReturnValue:
+    """A new row; ``replaces`` names the council's row that it corrects."""
+    table = council.find_table(name)
+    replaces = request.args.get("replaces", type=int)
+    form = form_for(table)()
+    if form.validate_on_submit():
+        try:
+            ruling.add_row(g.session, table, _entered(form, table), replaces, actor())
+        except RefusedError as error:
+            form.source.errors = [sentence(error)]
+        else:
+            flash("The row is added. What held before stays in the history.", "success")
+            return redirect(url_for(".rule_table", name=name))
+    elif not form.is_submitted() and replaces is not None:
+        old = council.find(g.session, replaces)
+        fill(form, table, old.values)
+        form.valid_from.data, form.valid_to.data = old.valid_from, old.valid_to
+        form.source.data, form.is_verified.data = old.source, old.is_verified
+    page = render_template("admin/rule_row.html", table=table, form=form, replaces=replaces)
+    return page, 400 if form.errors else 200
+
+
+def _entered(form: RowForm, table: council.RuleTable) -> ruling.NewRow:
+    return ruling.NewRow(
+        values_of(table, form),
+        form.valid_from.data,
+        form.valid_to.data,
+        form.source.data,
+        form.is_verified.data,
+    )
+
+
+@admin.post("/rules/<name>/<int:key>/withdraw")
+@admins_only
+@commits
+def withdraw_rule(name: str, key: int) -> ResponseReturnValue:
+    ruling.withdraw_row(g.session, key, actor())
+    flash("The row is withdrawn; it stays in the history.", "success")
+    return redirect(url_for(".rule_table", name=name))

@@ -1,0 +1,126 @@
+"""``hotspots law``."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from shapely.geometry import Point
+from sqlalchemy import make_url
+from sqlalchemy.orm import Session
+
+from geodata.geography import from_lonlat
+from geodata.rules.days import LONDON
+from geodata.rules.penalties import pounds
+from web.commands.context import open_configured_store, print_json
+from web.config import load_config
+from web.services.law import Question, what_holds
+
+YEARS = range(1900, 2201)
+
+
+class Day(click.ParamType):
+    """A day as ISO writes it."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, _: object, ctx: click.Context | None) -> date:
+        try:
+            day = datetime.strptime(str(value), "%Y-%m-%d").replace(tzinfo=LONDON).date()
+        except ValueError:
+            self.fail(f"{value!r} is no day: write 2026-11-23", None, ctx)
+        if day.year not in YEARS:
+            self.fail(f"{value!r} is outside the years {YEARS[0]} to {YEARS[-1]}", None, ctx)
+        return day
+
+
+class DayOrInstant(Day):
+    """A day, or a moment of it: London's clock unless the text names a zone."""
+
+    name = "YYYY-MM-DD[THH:MM]"
+
+    def convert(self, value: object, param: object, ctx: click.Context | None) -> date | datetime:
+        text = str(value).strip()
+        if "T" not in text and " " not in text:
+            return super().convert(text, param, ctx)
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            self.fail(f"{value!r} is no moment: write 2026-11-23T23:40", None, ctx)
+        super().convert(moment.date().isoformat(), param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
+
+
+class LonLat(click.ParamType):
+    """Longitude and latitude, WGS 84 degrees, as a point of the National Grid."""
+
+    name = "LON,LAT"
+
+    def convert(self, value: object, _: object, ctx: click.Context | None) -> Point:
+        try:
+            lon, lat = (float(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(f"{value!r} is no position: write 0.2137,51.4456", None, ctx)
+        if not (-9 <= lon <= 2 and 49 <= lat <= 61):
+            swapped = -9 <= lat <= 2 and 49 <= lon <= 61
+            remedy = "longitude comes first" if swapped else "write 0.2137,51.4456"
+            self.fail(f"{value!r} is not in Great Britain: {remedy}", None, ctx)
+        return Point(*from_lonlat(lon, lat))
+
+
+@click.command()
+@click.option("--date", "when", type=DayOrInstant(), required=True, help="Of the act.")
+@click.option("--at", type=LonLat(), help="Where; without it every order of that day is listed.")
+@click.option("--notice-date", "notice_on", type=Day(), help="Date on the penalty notice.")
+@click.option("--given-date", "given_on", type=Day(), help="Day a keeper was given the notice.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+def law(*, as_json: bool, **question: Any) -> None:
+    """Print what the law says of a day and a place: never today's law on yesterday's act.
+
+    Deadlines are reckoned from the days that are given. Orders, and the council's own corrections
+    of the tables, come from the store where there is one.
+
+    \b
+    Example:  hotspots law --date 2026-06-13 --at 0.2137,51.4456 --notice-date 2026-06-14
+    """
+    with _session(is_quiet=as_json) as session:
+        found = what_holds(session, Question(**question))
+    if as_json:
+        print_json(found)
+    else:
+        _print(found)
+
+
+@contextmanager
+def _session(*, is_quiet: bool) -> Iterator[Session | None]:
+    url = make_url(load_config().database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        if not is_quiet:
+            click.echo(f"Note: no store at {url.database}, so no order is known.", err=True)
+        yield None
+        return
+    with open_configured_store().reading() as session:
+        yield session
+
+
+def _print(found: dict[str, Any]) -> None:
+    litter, ends = found["litter_penalty"], found["deadlines"]
+    click.echo(f"Nitrous oxide: {found['regime']['label']}")
+    click.echo(
+        f"Litter penalty: {pounds(litter['min_pence'])} to {pounds(litter['max_pence'])}, "
+        f"{pounds(litter['default_pence'])} where the council set none, "
+        f"{pounds(litter['least_discounted_pence'])} at least after a discount"
+    )
+    click.echo(f"Breach of an order: {pounds(found['order_penalty']['max_pence'])} at most")
+    for order in found["orders"]:
+        until = order["to"] or "further notice"
+        click.echo(
+            f"Order: {order['name']}, version {order['version']}, {order['from']} to {until}"
+        )
+    if not found["orders"]:
+        click.echo("Order: none in force")
+    for name, day in ends.items():
+        if day:
+            click.echo(f"{name.replace('_', ' ').capitalize()}: {day}")

@@ -1,0 +1,16 @@
+"""Pages for enforcement: for officers who may read its data, each look in the audit."""
+
+from web.enforcement import deadlines, evidence, issuers, maps, notices, orders, overview, recording
+from web.enforcement.blueprint import enforcement
+
+__all__ = [
+    "deadlines",
+    "enforcement",
+    "evidence",
+    "issuers",
+    "maps",
+    "notices",
+    "orders",
+    "overview",
+    "recording",
+]

@@ -1,0 +1,42 @@
+"""The evidence pack for a new or renewed order."""
+
+from flask import g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from geodata import orders
+from geodata.errors import RefusedError
+from web.database import commits
+from web.enforcement.blueprint import enforcement, enforcers_only
+from web.enforcement.maps import area_sheet
+from web.enforcement.order_forms import AreaForm
+from web.enforcement.uploads import area_of
+from web.filters import sentence, utc_now
+from web.services.evidence import AROUND_M, Evidence, evidence_for
+
+
+@enforcement.route("/evidence", methods=["GET", "POST"])
+@enforcers_only
+@commits
+def evidence_pack() -> ResponseReturnValue:
+    """For an area that is drawn or sent, or for an order's own."""
+    form = AreaForm()
+    order = orders.find(g.session, key) if (key := request.args.get("order", type=int)) else None
+    found: Evidence | None = None
+    if order is not None and not form.is_submitted():
+        version = orders.newest_version(g.session, order.id)
+        began = min(v.valid_from for v in order.versions)
+        found = evidence_for(g.session, version.geometry, now=utc_now(), began=began)
+    elif form.validate_on_submit():
+        try:
+            found = evidence_for(g.session, area_of(g.session, form), now=utc_now())
+        except RefusedError as error:
+            form.corners.errors = [sentence(error)]
+    page = render_template(
+        "enforcement/evidence.html",
+        form=form,
+        order=order,
+        found=found,
+        around_m=AROUND_M,
+        sheet=area_sheet(g.session, None, draws_in="corners"),
+    )
+    return page, 400 if form.errors else 200

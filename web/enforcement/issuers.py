@@ -1,0 +1,122 @@
+"""Who may issue what: badges, written authorities, and their days."""
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from geodata import issuers
+from geodata.errors import RefusedError
+from geodata.vocabulary import IssuerKind, Power
+from web.auth import actor
+from web.database import commits
+from web.enforcement.blueprint import enforcement, enforcers_only
+from web.enforcement.words import ISSUERS, POWERS
+from web.fields import day_field
+from web.filters import sentence, utc_now
+from web.services import issuing
+
+
+class IssuerForm(FlaskForm):  # type: ignore[misc]
+    badge = StringField(
+        "Badge",
+        widget=GovTextInput(),
+        description="A number such as CEO-07, never a name.",
+        validators=[InputRequired("Enter the badge"), Length(max=40)],
+    )
+    kind = SelectField("Kind", widget=GovSelect(), choices=dict(ISSUERS))
+    employer = StringField(
+        "Employer",
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter the employer"), Length(max=200)],
+    )
+    account = SelectField("Account that signs in", widget=GovSelect(), coerce=int, default=0)
+
+
+class AuthorityForm(FlaskForm):  # type: ignore[misc]
+    power = SelectField("Power", widget=GovSelect(), choices=dict(POWERS))
+    instrument = StringField(
+        "Written authority",
+        widget=GovTextInput(),
+        description="The instrument and its date, such as Director's authorisation 14/2026.",
+        validators=[InputRequired("Name the written authority"), Length(max=200)],
+    )
+    valid_from = day_field("First day", is_required=True)
+    valid_to = day_field("Last day", description="Empty where it has none.")
+
+
+class EndForm(FlaskForm):  # type: ignore[misc]
+    last_day = day_field("Last day", is_required=True)
+
+
+@enforcement.route("/issuers", methods=["GET", "POST"])
+@enforcers_only
+@commits
+def issuer_list() -> ResponseReturnValue:
+    form = IssuerForm()
+    form.account.choices = {0: "None"} | dict(issuing.free_accounts(g.session))
+    if form.validate_on_submit():
+        try:
+            issuer = issuing.add_issuer(
+                g.session,
+                form.badge.data,
+                IssuerKind(form.kind.data),
+                form.employer.data,
+                form.account.data or None,
+                actor(),
+            )
+        except RefusedError as error:
+            form.badge.errors = [sentence(error)]
+        else:
+            flash(f"{issuer.badge} is added. Now enter what it is authorised for.", "success")
+            return redirect(url_for(".issuer", key=issuer.id))
+    rows = issuing.issuers_on(g.session, utc_now().date())
+    page = render_template("enforcement/issuers.html", form=form, rows=rows)
+    return page, 400 if form.errors else 200
+
+
+@enforcement.route("/issuers/<int:key>", methods=["GET", "POST"])
+@enforcers_only
+@commits
+def issuer(key: int) -> ResponseReturnValue:
+    found = issuers.find(g.session, key)
+    form = AuthorityForm()
+    if form.validate_on_submit():
+        try:
+            issuing.authorise(
+                g.session,
+                found,
+                Power(form.power.data),
+                form.instrument.data,
+                form.valid_from.data,
+                form.valid_to.data,
+                actor(),
+            )
+        except RefusedError as error:
+            form.valid_to.errors = [sentence(error)]
+        else:
+            flash("The authority is recorded.", "success")
+            return redirect(url_for(".issuer", key=key))
+    given = issuers.authorisations(g.session, key)
+    page = render_template("enforcement/issuer.html", issuer=found, form=form, given=given)
+    return page, 400 if form.errors else 200
+
+
+@enforcement.route("/issuers/<int:key>/authorities/<int:authority>/end", methods=["GET", "POST"])
+@enforcers_only
+@commits
+def end_authority(key: int, authority: int) -> ResponseReturnValue:
+    form = EndForm()
+    if form.validate_on_submit():
+        try:
+            issuing.end_authority(g.session, key, authority, form.last_day.data, actor())
+        except RefusedError as error:
+            form.last_day.errors = [sentence(error)]
+        else:
+            flash("The authority ends.", "success")
+            return redirect(url_for(".issuer", key=key))
+    found = issuers.find(g.session, key)
+    page = render_template("enforcement/end_authority.html", issuer=found, form=form)
+    return page, 400 if form.errors else 200

@@ -1,0 +1,110 @@
+"""The list of notices, and a notice with its history and next steps."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextArea
+from wtforms import RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from geodata.errors import RefusedError
+from geodata.vocabulary import NoticeState
+from web.auth import actor
+from web.database import commits
+from web.enforcement.blueprint import enforcement, enforcers_only
+from web.enforcement.words import KINDS, STATES, in_words
+from web.fields import day_field
+from web.filters import sentence, utc_now
+from web.services import notices as use_case
+from web.services.notices import Filters, NoticeView
+
+
+class FilterForm(FlaskForm):  # type: ignore[misc]
+    """Which notices to list; in the address, so that a list can be kept."""
+
+    class Meta:
+        csrf = False
+
+    kind = SelectField("Kind", widget=GovSelect(), choices={"": "All kinds"} | KINDS, default="")
+    state = SelectField(
+        "Status", widget=GovSelect(), choices={"": "Any status"} | STATES, default=""
+    )
+    since = day_field("Acts from")
+    until = day_field("Acts up to")
+
+    def filters(self) -> Filters:
+        return Filters(
+            self.kind.data or None, self.state.data or None, self.since.data, self.until.data
+        )
+
+
+class StepForm(FlaskForm):  # type: ignore[misc]
+    """The next step of a notice."""
+
+    state = RadioField(
+        "What happened", widget=GovRadioInput(), validators=[InputRequired("Choose what happened")]
+    )
+    on = day_field("On which day", is_required=True)
+    reason = TextAreaField(
+        "Why",
+        widget=GovTextArea(),
+        description="Needed to cancel, void, withdraw or write off, and with a representation. "
+        "No names, plates, telephone numbers or addresses.",
+        validators=[Optional(), Length(max=2000)],
+    )
+
+
+@enforcement.get("/notices")
+@enforcers_only
+@commits
+def notice_list() -> ResponseReturnValue:
+    form = FilterForm(request.args)
+    filters = form.filters() if form.validate() else Filters()
+    rows = use_case.list_notices(g.session, filters, actor())
+    return render_template("enforcement/notices.html", form=form, rows=rows)
+
+
+@enforcement.route("/notices/<reference>", methods=["GET", "POST"])
+@enforcers_only
+@commits
+def notice(reference: str) -> ResponseReturnValue:
+    view = use_case.open_notice(g.session, reference, actor())
+    form = StepForm()
+    form.state.choices = {
+        step.state.value: _step_words(view, step.state)
+        for step in view.steps
+        if step.state != NoticeState.PAID_DISCOUNT or view.action.discount_pence
+    }
+    if not form.is_submitted():
+        form.on.data = utc_now().date()
+        return _page(view, form, 200)
+    if not form.validate():
+        return _page(view, form, 400)
+    return _take_step(view, form)
+
+
+def _take_step(view: NoticeView, form: StepForm) -> ResponseReturnValue:
+    state, reference = NoticeState(form.state.data), view.action.reference
+    try:
+        use_case.take_step(
+            g.session, reference, state, form.on.data, form.reason.data or "", actor()
+        )
+    except RefusedError as error:
+        form.state.errors = [sentence(error)]
+        return _page(view, form, 400)
+    flash(f"{reference}: {in_words(state)} is recorded.", "success")
+    return redirect(url_for(".notice", reference=reference))
+
+
+def _step_words(view: NoticeView, state: NoticeState) -> str:
+    if view.state == NoticeState.REPRESENTATION:
+        special = {
+            NoticeState.ISSUED: "Representation rejected: the notice stands again",
+            NoticeState.CANCELLED: "Representation upheld: the notice is cancelled",
+        }
+        return special.get(state, in_words(state))
+    return in_words(state)
+
+
+def _page(view: NoticeView, form: StepForm, status: int) -> ResponseReturnValue:
+    return render_template("enforcement/notice.html", view=view, form=form), status

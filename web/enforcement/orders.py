@@ -1,0 +1,150 @@
+"""Orders: their timeline, each with its versions and tasks, and what was in force where."""
+
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from geodata import orders
+from geodata.errors import RefusedError
+from geodata.rules.days import local_day
+from geodata.vocabulary import OrderChange
+from web.auth import actor
+from web.database import commits, read_session
+from web.enforcement.blueprint import enforcement, enforcers_only
+from web.enforcement.maps import area_sheet, order_areas
+from web.enforcement.order_forms import InForceForm, OrderForm, VersionForm
+from web.enforcement.uploads import area_of, has_area
+from web.enforcement.words import CHANGES
+from web.fields import day_field
+from web.filters import sentence, utc_now
+from web.maps.enforcement import order_features
+from web.responses import script
+from web.services import ordering
+from web.services.standpoints import find_standpoint, place_choices
+
+
+class TaskForm(FlaskForm):  # type: ignore[misc]
+    done_on = day_field("Done on", is_required=True)
+
+
+@enforcement.get("/orders")
+@enforcers_only
+def order_list() -> ResponseReturnValue:
+    session, today = read_session(), local_day(utc_now())
+    return render_template(
+        "enforcement/orders.html",
+        timeline=ordering.timeline(session, today),
+        today=today,
+        orders=orders.every(session),
+    )
+
+
+@enforcement.get("/orders/<int:key>")
+@enforcers_only
+def order(key: int) -> ResponseReturnValue:
+    today = local_day(utc_now())
+    view = ordering.open_order(read_session(), key, today)
+    form = TaskForm(done_on=today)
+    sheet = area_sheet(read_session(), view.order)
+    return render_template("enforcement/order.html", view=view, form=form, sheet=sheet, today=today)
+
+
+@enforcement.get("/orders/<int:key>.js")
+@enforcers_only
+def order_map(key: int) -> ResponseReturnValue:
+    return script(area_sheet(read_session(), orders.find(read_session(), key)))
+
+
+@enforcement.get("/orders/<int:key>.geojson")
+@enforcers_only
+def order_layer(key: int) -> ResponseReturnValue:
+    return jsonify(order_features(order_areas([orders.newest_version(read_session(), key)])))
+
+
+@enforcement.post("/orders/<int:key>/tasks/<int:task>")
+@enforcers_only
+@commits
+def do_task(key: int, task: int) -> ResponseReturnValue:
+    form = TaskForm()
+    if form.validate():
+        ordering.do_task(g.session, key, task, form.done_on.data, actor())
+        flash("The task is done.", "success")
+    else:
+        flash("Enter the day on which it was done, such as 13/06/2026.")
+    return redirect(url_for(".order", key=key))
+
+
+@enforcement.route("/orders/new", methods=["GET", "POST"])
+@enforcers_only
+@commits
+def new_order() -> ResponseReturnValue:
+    form = OrderForm()
+    form.change.choices = {OrderChange.MADE: CHANGES[OrderChange.MADE]}
+    if form.validate_on_submit():
+        try:
+            draft = form.draft(area_of(g.session, form), {})
+            made = ordering.enter_order(g.session, form.name.data, draft, actor())
+        except RefusedError as error:
+            form.valid_from.errors = [sentence(error)]
+        else:
+            flash(f"{made.name} is entered.", "success")
+            return redirect(url_for(".order", key=made.id))
+    return _version_page(form, None)
+
+
+@enforcement.route("/orders/<int:key>/version", methods=["GET", "POST"])
+@enforcers_only
+@commits
+def new_version(key: int) -> ResponseReturnValue:
+    found = orders.find(g.session, key)
+    before = orders.newest_version(g.session, key)
+    form = VersionForm()
+    form.change.choices = {c: CHANGES[c] for c in OrderChange if c != OrderChange.MADE}
+    if form.validate_on_submit():
+        try:
+            area = area_of(g.session, form) if has_area(form) else before.geometry
+            listed = {p.code: p.text for p in before.prohibitions}
+            ordering.enter_version(g.session, found, form.draft(area, listed), actor())
+        except RefusedError as error:
+            form.valid_from.errors = [sentence(error)]
+        else:
+            flash("The version is entered.", "success")
+            return redirect(url_for(".order", key=key))
+    return _version_page(form, found)
+
+
+def _version_page(form: VersionForm, found: object) -> ResponseReturnValue:
+    page = render_template(
+        "enforcement/version.html",
+        form=form,
+        order=found,
+        sheet=area_sheet(g.session, None, draws_in="corners"),
+    )
+    return page, 400 if form.errors else 200
+
+
+@enforcement.get("/in-force")
+@enforcers_only
+def in_force_here() -> ResponseReturnValue:
+    session, today = read_session(), local_day(utc_now())
+    form = InForceForm(request.args) if request.args else InForceForm(day=today)
+    form.place.choices = place_choices(session, today)
+    where, found = None, []
+    if request.args and form.validate():
+        try:
+            where = find_standpoint(session, day=today, **_asked(form))
+            found = ordering.in_force_there(session, where, form.day.data)
+        except RefusedError as error:
+            form.place.errors = [sentence(error)]
+    page = render_template("enforcement/in_force.html", form=form, where=where, found=found)
+    return page, 400 if form.errors else 200
+
+
+def _asked(form: InForceForm) -> dict[str, object]:
+    lon, lat = form.longitude.data, form.latitude.data
+    return {
+        "lonlat": None if lon is None or lat is None else (float(lon), float(lat)),
+        "accuracy_m": None if form.accuracy_m.data is None else float(form.accuracy_m.data),
+        "grid_ref": form.grid_ref.data or "",
+        "place_name": form.place.data or "",
+    }

@@ -1,0 +1,39 @@
+"""An area as a form sends it."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import Session
+from werkzeug.utils import secure_filename
+
+from web.enforcement.order_forms import AreaForm
+from web.services.drawn_areas import area_from
+
+
+def has_area(form: AreaForm) -> bool:
+    """Whether the form holds a file or corners."""
+    return bool(_file(form) or (form.corners.data or "").strip())
+
+
+def area_of(session: Session, form: AreaForm) -> BaseGeometry:
+    """The area of a form, EPSG:27700.
+
+    Raises
+    ------
+    RefusedError
+        There is none, or it cannot be read.
+    """
+    sent = _file(form)
+    if sent is None:
+        return area_from(session, corners=form.corners.data or "")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / (secure_filename(sent.filename) or "area")
+        sent.save(path)
+        return area_from(session, file=path)
+
+
+def _file(form: AreaForm) -> Any:
+    sent = form.file.data
+    return sent if sent is not None and getattr(sent, "filename", "") else None

@@ -1,0 +1,71 @@
+"""What officers read for the words that the store keeps."""
+
+from flask import Blueprint
+
+from geodata.rules.penalties import pounds
+from geodata.vocabulary import ActionKind, AgeBand, IssuerKind, NoticeState, OrderChange, Power
+
+KINDS = {
+    ActionKind.ADVICE: "Words of advice",
+    ActionKind.LITTER_FPN: "Litter penalty notice",
+    ActionKind.PSPO_FPN: "Penalty notice for breach of an order",
+    ActionKind.KEEPER_PENALTY: "Keeper's civil penalty (litter from a vehicle)",
+    ActionKind.CAUTION: "Simple caution",
+    ActionKind.CPW: "Community protection warning",
+    ActionKind.CPN: "Community protection notice",
+    ActionKind.REFERRAL: "Referral to the police",
+    ActionKind.PROSECUTION: "Prosecution",
+}
+STATES = {
+    NoticeState.DRAFT: "Draft",
+    NoticeState.ISSUED: "Issued",
+    NoticeState.REPRESENTATION: "Representation received",
+    NoticeState.PAID_DISCOUNT: "Paid early",
+    NoticeState.PAID_FULL: "Paid in full",
+    NoticeState.UNPAID: "Unpaid",
+    NoticeState.REMINDER: "Reminder sent",
+    NoticeState.REFERRED_TO_LEGAL: "With legal",
+    NoticeState.COURT: "At court",
+    NoticeState.CONVICTED: "Convicted",
+    NoticeState.ACQUITTED: "Acquitted",
+    NoticeState.WITHDRAWN: "Withdrawn",
+    NoticeState.TIMED_OUT: "Timed out",
+    NoticeState.CANCELLED: "Cancelled",
+    NoticeState.VOID: "Void",
+    NoticeState.WRITTEN_OFF: "Written off",
+}
+AGES = {
+    AgeBand.ADULT: "18 or over",
+    AgeBand.TEN_TO_17: "10 to 17",
+    AgeBand.UNDER_10: "Under 10",
+    AgeBand.UNKNOWN: "Not known",
+}
+POWERS = {
+    Power.LITTER: "Litter notices (Environmental Protection Act 1990, s.88)",
+    Power.ORDER: "Notices for breach of an order (2014 Act, s.68)",
+    Power.KEEPER: "Keeper's penalties (SI 2018/171)",
+    Power.COMMUNITY_PROTECTION: "Community protection notices (2014 Act, s.43)",
+}
+ISSUERS = {
+    IssuerKind.COUNCIL_OFFICER: "Council officer",
+    IssuerKind.CONTRACTOR: "Contractor's operative",
+    IssuerKind.PCSO: "Police community support officer",
+    IssuerKind.CONSTABLE: "Constable",
+}
+CHANGES = {
+    OrderChange.MADE: "Made",
+    OrderChange.EXTENDED: "Extended",
+    OrderChange.VARIED: "Varied",
+    OrderChange.DISCHARGED: "Discharged",
+}
+_ALL: dict[str, str] = {**KINDS, **STATES, **AGES, **POWERS, **ISSUERS, **CHANGES}
+
+
+def in_words(code: str) -> str:
+    """What people read for a word of the store."""
+    return _ALL.get(code, code.replace("_", " "))
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.app_template_filter("in_words")(in_words)
+    blueprint.app_template_filter("pounds")(pounds)

@@ -1,0 +1,30 @@
+"""Form fields that several pages share."""
+
+from typing import Any
+
+from govuk_frontend_wtf.wtforms_widgets import GovInput
+from wtforms import DateField
+from wtforms.validators import InputRequired, Optional
+
+
+class NativeInput(GovInput):  # type: ignore[misc]
+    """An input of the browser's own kind, such as ``date``: a telephone opens its picker."""
+
+    def __init__(self, input_type: str) -> None:
+        super().__init__()
+        self.input_type = input_type
+
+
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+DAY_FAULT = "Enter a day such as 13/06/2026"
+
+
+def day_field(label: str, *, is_required: bool = False, description: str = "") -> Any:
+    """A day, typed or picked."""
+    return DateField(
+        label,
+        widget=NativeInput("date"),
+        format=DAY_FORMATS,
+        description=description,
+        validators=[InputRequired(DAY_FAULT) if is_required else Optional()],
+    )
