@@ -134,10 +134,7 @@ def read_outline(path: Path, *, crs: str | None = None) -> BaseGeometry:
     RefusedError
         The file cannot be read, has no polygons, or no coordinate system.
     """
-    frame = _read(path)
-    if frame.crs is None and crs is None:
-        raise RefusedError(f"{path.name} does not say its coordinate system: add it to the file")
-    frame = frame.set_crs(crs) if frame.crs is None else frame
-    shapes = [shape for shape in frame.geometry.to_crs(SRID) if shape is not None]
+    frame = read_polygons(path, crs=crs)
+    shapes = [shape for shape in on_the_grid(frame.geometry, SRID) if shape is not None]
     whole = shapely.union_all([_mended(path.name, shape, path).geometry for shape in shapes])
     return shapely.multipolygons(shapely.get_parts(whole))
