@@ -9,6 +9,7 @@
     │   └── UnreachableStoreError  it does not answer, or the disk is full or read-only
     ├── NotFoundError          there is no such row
     └── RefusedError           the change would make the record untrue; the message says why
+        └── FileRefusedError       a file as a whole cannot be read (``geodata.importers``)
 """
 
 

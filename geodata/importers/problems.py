@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from geodata.errors import GeodataError
+from geodata.errors import RefusedError
 
 
-class FileRefusedError(GeodataError):
+class FileRefusedError(RefusedError):
     """The file as a whole cannot be imported; the message says why and what to do."""
 
 
