@@ -165,6 +165,21 @@ rule='service-level-1 needles')
                 found = Due(at, f"{level.version} {hazard}")
         return found
 
+    def promise(self, told_at: datetime, hazards_told: Mapping[str, datetime]) -> Due:
+        """When an incident falls due that the public first told of at ``told_at``.
+
+        Parameters
+        ----------
+        told_at
+            Aware; of the first report, which starts the clock.
+        hazards_told
+            When each hazard was first told of: its hours run from then, however late.
+        """
+        found = self.due(told_at)
+        for hazard, at in sorted(hazards_told.items()):
+            found = min(found, self.due(at, {hazard}), key=lambda due: due.at)
+        return found
+
 
 @cache
 def packaged_levels() -> tuple[ServiceLevel, ...]:
