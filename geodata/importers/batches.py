@@ -97,7 +97,10 @@ def import_file(
     """
     options = options or ImportOptions()
     kind = KINDS[kind_name]
-    table = read_table(path, layer=options.layer, crs=options.crs)
+    if kind.read is not None:
+        table = kind.read(session, path)
+    else:
+        table = read_table(path, layer=options.layer, crs=options.crs)
     parsed = _parse(session, kind, table, options, now)
     bad = {problem.row for problem in parsed.problems}
     good = parsed.columns[~parsed.columns.index.isin(list(bad))]
