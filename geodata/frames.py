@@ -30,7 +30,8 @@ def reports(session: Session) -> gpd.GeoDataFrame:
     Columns: ``id`` (int), ``report_id`` (the reference), ``geometry`` (Point), ``reported_at``,
     ``accuracy_m`` (float, NaN unknown), ``source``, ``chargers``, ``cylinders`` (float, NaN
     unknown), ``first_seen_at``, ``last_clean_at``, ``from_vehicle`` (object: True, False, None),
-    ``incident_id`` (float, NaN before linking) and ``is_pinned``.
+    ``incident_id`` (float, NaN before linking), ``is_pinned``, ``has_needles``, ``has_glass``,
+    ``is_leaking``, ``channel`` and ``landmark``.
     """
     columns = (
         Report.id,
@@ -46,6 +47,11 @@ def reports(session: Session) -> gpd.GeoDataFrame:
         Report.from_vehicle,
         Report.incident_id,
         Report.is_pinned,
+        Report.has_needles,
+        Report.has_glass,
+        Report.is_leaking,
+        Report.channel,
+        Report.landmark,
     )
     return _read(session, columns, select(*columns).order_by(Report.id))
 

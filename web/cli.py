@@ -15,6 +15,7 @@ COMMANDS = {  # command -> the module and the name that hold it
     "init": "web.commands.init:init",
     "import": "web.commands.imports:import_",
     "detect": "web.commands.detect:detect",
+    "due": "web.commands.due:due",
     "export": "web.commands.export:export",
     "backup": "web.commands.backup:backup",
     "check": "web.commands.check:check",
