@@ -57,7 +57,7 @@ def reports(session: Session) -> gpd.GeoDataFrame:
 
 
 def clearances(session: Session) -> gpd.GeoDataFrame:
-    """Clearances that stand: neither voided nor replaced by a correction.
+    """Clearances that stand: neither voided nor replaced, nor of an incident merged into another.
 
     Columns: ``id``, ``geometry`` (Point or None), ``cleared_at``, ``outcome``, ``report_id``
     (the reference of the report that it answers, or None).
@@ -73,7 +73,12 @@ def clearances(session: Session) -> gpd.GeoDataFrame:
     query = (
         select(*columns)
         .outerjoin(Report, Report.id == Clearance.report_id)
-        .where(Clearance.voided_at.is_(None), Clearance.id.not_in(replaced))
+        .outerjoin(Incident, Incident.id == Clearance.incident_id)
+        .where(
+            Clearance.voided_at.is_(None),
+            Clearance.id.not_in(replaced),
+            Incident.merged_into_id.is_(None),
+        )
         .order_by(Clearance.id)
     )
     return _read(session, columns, query)

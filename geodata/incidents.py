@@ -6,7 +6,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from geodata import incident_events
@@ -167,9 +167,13 @@ def _assign_reports(session: Session, membership: pd.Series, key_id: dict[str, i
 def _let_clearances_follow(session: Session) -> None:
     """A clearance answers a report, so it goes where the report goes."""
     of_report = select(Report.incident_id).where(Report.id == Clearance.report_id)
+    merged = select(Incident.id).where(Incident.merged_into_id.is_not(None))
     session.execute(
         update(Clearance)
-        .where(Clearance.report_id.is_not(None))
+        .where(
+            Clearance.report_id.is_not(None),
+            or_(Clearance.incident_id.is_(None), Clearance.incident_id.not_in(merged)),
+        )
         .values(incident_id=of_report.scalar_subquery())
     )
 

@@ -15,7 +15,7 @@ from geodata.rules.service_level import Hazard, ServiceClock, service_clock
 from geodata.vocabulary import IncidentState
 from hotspots.incident_frames import PUBLIC_SOURCES
 from hotspots.incidents import LinkingParams, link_reports
-from web.services.joining import LOCK
+from web.services.joining import LOCK, settle
 
 LONDON = "Europe/London"
 HAZARD_FLAGS = {Hazard.NEEDLES: "has_needles", Hazard.LEAKING: "is_leaking"}
@@ -42,6 +42,8 @@ def relink(session: Session, *, now: datetime, params: LinkingParams | None = No
     _keep_promises(found, kept, service_clock(session))
     _put_in_place(session, found, kept)
     incidents.save_linked(session, found, linked.membership, now=now)
+    for key in sorted(incidents.handmade(session)):
+        settle(session, open_incidents.by_id(session, key))
     return incidents.count(session)
 
 

@@ -1,0 +1,294 @@
+"""What a crew did about an incident, recorded once, corrected by a new row, never deleted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from shapely.geometry import Point
+from sqlalchemy.orm import Session
+
+from geodata import clearances, incident_events, incident_totals, open_incidents, photos
+from geodata.engine import lock
+from geodata.errors import NotFoundError, RefusedError
+from geodata.pictures import CleanPicture
+from geodata.vocabulary import BAND_ESTIMATE, CLOSING, ChargerBand, IncidentEventKind, Outcome
+from web.services import joining
+from web.services.casework import merge_into
+
+REOPEN_WITHIN = timedelta(days=7)
+STILL_THERE = "It is still there"
+
+
+@dataclass(frozen=True)
+class NewClearance:
+    """What a crew tells of a visit.
+
+    Attributes
+    ----------
+    outcome
+        An `Outcome`.
+    occurred_at
+        By the crew's own telephone, aware; the store's time is kept apart.
+    position, accuracy_m
+        Where the telephone was, EPSG:27700.
+    charger_band, cylinders, sacks, weight_kg, disposal
+        What was taken away, and by which route.
+    land_owner
+        Whose land it is, where it is not ours.
+    no_photo_reason
+        Why something cleared has no picture.
+    duplicate_of
+        Reference of the incident that it is the same as.
+    pictures
+        Cleaned.
+    replaces_id
+        The entry that this one corrects.
+    """
+
+    incident_id: int
+    outcome: str
+    occurred_at: datetime
+    idempotency_key: str | None = None
+    position: Point | None = None
+    accuracy_m: float | None = None
+    charger_band: str | None = None
+    cylinders: int | None = None
+    sacks: int | None = None
+    weight_kg: float | None = None
+    disposal: str | None = None
+    land_owner: str | None = None
+    no_photo_reason: str | None = None
+    duplicate_of: str | None = None
+    note: str | None = None
+    pictures: Sequence[CleanPicture] = ()
+    user_id: int | None = None
+    replaces_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What became of it; ``is_new`` is False where the same form had been sent before."""
+
+    clearance_id: int
+    incident_id: int
+    incident_key: str
+    state: str
+    is_new: bool
+
+
+def record(session: Session, new: NewClearance, *, now: datetime) -> Recorded:
+    """Store an outcome and bring the incident in line with it.
+
+    An outcome that comes late, from a telephone without signal, takes effect when it happened:
+    what was reported after it is a new dump.
+
+    Raises
+    ------
+    RefusedError
+        What was told is incomplete; the message names each fault.
+    NotFoundError
+        There is no such incident, or no such entry to correct.
+    """
+    lock(session, joining.LOCK)
+    if new.idempotency_key is not None:
+        known = clearances.by_idempotency_key(session, new.idempotency_key)
+        if known is not None:
+            return _recorded(session, known, known.incident_id or 0, is_new=False)
+    incident = open_incidents.by_id(session, new.incident_id)
+    _refuse_incomplete(session, new)
+    corrected = _corrected(session, new, incident)
+    reports = incident_totals.members(session, incident.id)
+    at = min(max(new.occurred_at, incident.first_reported_at), now)
+    row = clearances.add(
+        session,
+        **_columns(new, incident),
+        report_id=reports[0].id,
+        occurred_at=at,
+        recorded_at=now,
+    )
+    for picture in new.pictures:
+        photos.add(session, picture, now=now, clearance_id=row.id)
+    _tell(session, new, row, at=at, now=now)
+    if corrected is not None:
+        _undo_pause(session, corrected, now)
+    _stop_or_start_clock(session, new, incident, at=at, now=now)
+    joining.settle(session, incident)
+    if new.outcome == Outcome.DUPLICATE and new.duplicate_of:
+        into = open_incidents.by_key(session, new.duplicate_of)
+        merge_into(session, incident, into, reason=new.note, user_id=new.user_id, now=now)
+    else:
+        _rehome_later_reports(session, incident, now)
+    return _recorded(session, row, incident.id, is_new=True)
+
+
+def faults(new: NewClearance) -> dict[str, str]:
+    """What is missing or wrong, by field."""
+    found: dict[str, str] = {}
+    if new.outcome not in set(Outcome):
+        found["outcome"] = f"{new.outcome!r} is no outcome: choose {', '.join(Outcome)}"
+    is_bare = not new.pictures and not (new.no_photo_reason or "").strip()
+    if new.outcome == Outcome.CLEARED and is_bare and new.replaces_id is None:
+        found["no_photo_reason"] = "Add a photo, or say why there is none"
+    if new.outcome == Outcome.NOT_OUR_LAND and not (new.land_owner or "").strip():
+        found["land_owner"] = "Say whose land it is, as far as you can tell"
+    for name in ("cylinders", "sacks", "weight_kg"):
+        value = getattr(new, name)
+        if value is not None and value < 0:
+            found[name] = f"{value} is below 0: enter 0 or more"
+    return found
+
+
+def reopen(
+    session: Session,
+    incident_id: int,
+    *,
+    now: datetime,
+    reason: str = STILL_THERE,
+    user_id: int | None = None,
+) -> Any:
+    """Open an incident again that was said to be done, with its first clock; the incident.
+
+    One that is open already stays as it is: two people may say so.
+
+    Raises
+    ------
+    RefusedError
+        It closed more than seven days ago: then what lies there is a new dump.
+    """
+    lock(session, joining.LOCK)
+    incident = open_incidents.by_id(session, incident_id)
+    if incident.closed_at is None:
+        return incident
+    if now - incident.closed_at > REOPEN_WITHIN:
+        raise RefusedError(
+            f"This was closed more than {REOPEN_WITHIN.days} days ago: report it again"
+        )
+    taken_back = clearances.void_closing(session, incident.id, now=now)
+    incident_events.append(
+        session,
+        incident.id,
+        IncidentEventKind.REOPENED,
+        at=now,
+        now=now,
+        user_id=user_id,
+        reason=reason,
+        details={"clearances": taken_back},
+    )
+    joining.settle(session, incident)
+    return incident
+
+
+def _refuse_incomplete(session: Session, new: NewClearance) -> None:
+    found = faults(new)
+    if found:
+        raise RefusedError("; ".join(found.values()))
+    if new.duplicate_of:
+        open_incidents.by_key(session, new.duplicate_of)
+
+
+def _corrected(session: Session, new: NewClearance, incident: Any) -> Any | None:
+    if new.replaces_id is None:
+        return None
+    earlier = clearances.get(session, new.replaces_id)
+    if earlier is None or earlier.incident_id != incident.id:
+        raise NotFoundError(f"incident {incident.key} has no entry {new.replaces_id} to correct")
+    if new.replaces_id not in {c.id for c in clearances.standing(session, incident.id)}:
+        raise RefusedError("This entry was corrected already: correct the newer one")
+    return earlier
+
+
+def _columns(new: NewClearance, incident: Any) -> dict[str, object]:
+    band = ChargerBand(new.charger_band) if new.charger_band else None
+    return {
+        "idempotency_key": new.idempotency_key,
+        "incident_id": incident.id,
+        "outcome": new.outcome,
+        "geometry": new.position,
+        "accuracy_m": new.accuracy_m,
+        "charger_band": band,
+        "chargers": BAND_ESTIMATE[band] if band else None,
+        "cylinders": new.cylinders,
+        "sacks": new.sacks,
+        "weight_kg": new.weight_kg,
+        "disposal": new.disposal,
+        "land_owner": new.land_owner,
+        "no_photo_reason": new.no_photo_reason,
+        "note": new.note,
+        "contractor": incident.contractor,
+        "user_id": new.user_id,
+        "replaces_id": new.replaces_id,
+    }
+
+
+def _tell(session: Session, new: NewClearance, row: Any, *, at: datetime, now: datetime) -> None:
+    details: dict[str, object] = {"clearance": row.id, "outcome": new.outcome}
+    if new.replaces_id is not None:
+        details["replaces"] = new.replaces_id
+    if new.occurred_at != at:
+        details["device_at"] = new.occurred_at.isoformat()  # a telephone's clock may be wrong
+    incident_events.append(
+        session,
+        row.incident_id,
+        IncidentEventKind.CLEARANCE,
+        at=at,
+        now=now,
+        user_id=new.user_id,
+        reason=new.note,
+        details=details,
+    )
+
+
+def _undo_pause(session: Session, corrected: Any, now: datetime) -> None:
+    """A wrong "no access" stopped the clock for nothing: it ran on all the while."""
+    if corrected.outcome == Outcome.NO_ACCESS and incident_events.is_paused(
+        session, corrected.incident_id
+    ):
+        incident_events.append(
+            session,
+            corrected.incident_id,
+            IncidentEventKind.RESUMED,
+            at=corrected.occurred_at,
+            now=now,
+            reason="The entry that stopped the clock was corrected",
+        )
+
+
+def _stop_or_start_clock(
+    session: Session, new: NewClearance, incident: Any, *, at: datetime, now: datetime
+) -> None:
+    is_paused = incident_events.is_paused(session, incident.id)
+    if new.outcome == Outcome.NO_ACCESS and not is_paused:
+        kind, reason = IncidentEventKind.PAUSED, Outcome.NO_ACCESS.value
+    elif new.outcome in CLOSING and is_paused:
+        kind, reason = IncidentEventKind.RESUMED, "Done"
+    else:
+        return
+    incident_events.append(
+        session, incident.id, kind, at=at, now=now, user_id=new.user_id, reason=reason
+    )
+
+
+def _rehome_later_reports(session: Session, incident: Any, now: datetime) -> None:
+    """Let the rule decide anew about what was reported after the closing, known only now."""
+    if incident.closed_at is None:
+        return
+    rule = joining.PARAMS.rule()
+    grace = timedelta(microseconds=rule.closed_at(0, incident.state))
+    reports = incident_totals.members(session, incident.id)
+    later = [
+        r for r in reports[1:] if not r.is_pinned and r.reported_at > incident.closed_at + grace
+    ]
+    if not later:
+        return
+    for report in later:
+        report.incident_id = None
+    session.flush()
+    joining.settle(session, incident)
+    for report in later:
+        joining.join_or_open(session, report, now=now)
+
+
+def _recorded(session: Session, row: Any, incident_id: int, *, is_new: bool) -> Recorded:
+    incident = open_incidents.by_id(session, incident_id)
+    return Recorded(row.id, incident.id, incident.key, incident.state, is_new)
