@@ -74,3 +74,9 @@ def pauses(
         elif kind == IncidentEventKind.RESUMED.value and not is_running:
             spans[-1] = (spans[-1][0], max(at, spans[-1][0]))
     return found
+
+
+def after(session: Session, event_id: int, *, limit: int) -> Sequence[IncidentEvent]:
+    """The events that follow one in the order in which they were recorded."""
+    query = select(IncidentEvent).where(IncidentEvent.id > event_id)
+    return session.scalars(query.order_by(IncidentEvent.id).limit(limit)).all()

@@ -26,6 +26,20 @@ def add(session: Session, **columns: object) -> Report:
     return report
 
 
+def as_reference(text: str) -> str:
+    """A reference as people copy it: without spaces and hyphens, in capitals.
+
+    >>> as_reference(" 2bcd-fgh jkm ")
+    '2BCDFGHJKM'
+    """
+    return "".join(text.split()).replace("-", "").upper()[:20]
+
+
+def by_reference(session: Session, reference: str) -> Report | None:
+    """The report of a reference, however it was copied."""
+    return session.scalar(select(Report).where(Report.reference == as_reference(reference)))
+
+
 def by_idempotency_key(session: Session, key: str) -> Report | None:
     """The report that a form's key was used for already."""
     return session.scalar(select(Report).where(Report.idempotency_key == key))

@@ -18,6 +18,9 @@ from web.extensions import csrf, limiter, login_manager
 from web.health import health
 from web.officer import officer
 from web.public import public
+from web.public.legal import legal
+from web.public.reporting import reporting
+from web.public.tracking import tracking
 
 MAX_BODY_BYTES = 60 * 1024 * 1024
 DEMO_MARK = "Synthetic demo data: nothing here happened, and boundaries are only approximate."
@@ -46,6 +49,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     facts = _store_facts(app.extensions["store"], config)
     app.config.update(
         HOTSPOTS=config,
+        COUNCIL_NAME=facts["council_name"],
         SECRET_KEY=config.secret_key or _demo_secret(is_demo=facts["is_demo"]),
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         SESSION_COOKIE_NAME="hotspots",
@@ -64,7 +68,16 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     app.teardown_appcontext(database.close_session)
     errors.register(app)
     security.protect(app)
-    for blueprint in (_assets(), health, public, auth.accounts, officer):
+    for blueprint in (
+        _assets(),
+        health,
+        public,
+        auth.accounts,
+        officer,
+        reporting,
+        tracking,
+        legal,
+    ):
         app.register_blueprint(blueprint)
     return app
 

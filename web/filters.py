@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from web.services.wording import age_in_words, distance_in_words, due_in_words
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -48,6 +50,9 @@ def probability(value: float) -> str:
 def register(app: Flask) -> None:
     for filter_ in (long_date, short_date, day_before, clock, rounded, probability):
         app.add_template_filter(filter_)
+    app.add_template_filter(due_in_words, "due")
+    app.add_template_filter(age_in_words, "age")
+    app.add_template_filter(distance_in_words, "distance")
 
 
 def utc_now() -> datetime:

@@ -18,6 +18,7 @@ class Entry:
 OFFICERS = frozenset({"officer", "manager", "admin"})
 
 BAR = (
+    Entry("report.start", "Report"),
     Entry("public.home", "Map"),
     Entry("officer.hotspots", "Hotspots", OFFICERS),
 )
@@ -26,7 +27,12 @@ START = {  # where each role begins after signing in
     "manager": "officer.hotspots",
     "admin": "officer.hotspots",
 }
-FOOTER: tuple[Entry, ...] = ()
+FOOTER: tuple[Entry, ...] = (
+    Entry("track.find", "Follow a report"),
+    Entry("legal.privacy", "Privacy"),
+    Entry("legal.cookies", "Cookies"),
+    Entry("legal.accessibility", "Accessibility"),
+)
 
 
 def navigation() -> list[dict[str, object]]:

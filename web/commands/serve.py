@@ -6,6 +6,7 @@ from flask import Flask
 
 from web.application import create_app
 from web.config import load_config
+from web.ticks import Ticker, tick_settings
 
 
 @click.command()
@@ -24,5 +25,8 @@ def serve(host: str, port: int) -> None:
 
 def serve_forever(app: Flask, host: str, port: int) -> None:
     """Answer until the process is ended."""
+    store = app.extensions["store"]
+    if store.is_embedded:  # a store of several hosts has a scheduler of its own
+        Ticker(store, tick_settings(app.config["HOTSPOTS"], app.config["COUNCIL_NAME"])).start()
     click.echo(f"Open http://{host}:{port}/  (Ctrl+C ends)")
     waitress.serve(app, host=host, port=port, threads=8, ident=None)
