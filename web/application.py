@@ -14,6 +14,7 @@ from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.engine import Store, open_store
 from web import auth, database, errors, filters, navigation, security
 from web.config import Config, ConfigError, load_config
+from web.contractor import contractor
 from web.extensions import csrf, limiter, login_manager
 from web.health import health
 from web.officer import officer
@@ -64,7 +65,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     app.teardown_appcontext(database.close_session)
     errors.register(app)
     security.protect(app)
-    for blueprint in (_assets(), health, public, auth.accounts, officer):
+    for blueprint in (_assets(), health, public, auth.accounts, officer, contractor):
         app.register_blueprint(blueprint)
     return app
 

@@ -16,15 +16,18 @@ class Entry:
 
 
 OFFICERS = frozenset({"officer", "manager", "admin"})
+CLEARERS = OFFICERS | {"contractor"}
 
 BAR = (
     Entry("public.home", "Map"),
     Entry("officer.hotspots", "Hotspots", OFFICERS),
+    Entry("contractor.board", "Worklist", CLEARERS),
 )
 START = {  # where each role begins after signing in
     "officer": "officer.hotspots",
     "manager": "officer.hotspots",
     "admin": "officer.hotspots",
+    "contractor": "contractor.board",
 }
 FOOTER: tuple[Entry, ...] = ()
 
