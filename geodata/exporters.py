@@ -224,7 +224,7 @@ def _csv_table(frame: gpd.GeoDataFrame) -> pd.DataFrame:
         if isinstance(table[name].dtype, pd.DatetimeTZDtype):
             table[name] = table[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
         elif table[name].dtype == object:
-            table[name] = table[name].map(_harmless, na_action="ignore")
+            table[name] = table[name].map(harmless, na_action="ignore")
     shapes = frame.geometry.to_numpy()
     present = ~shapely.is_missing(shapes)
     if (shapely.get_type_id(shapes[present]) == 0).all():
@@ -238,7 +238,7 @@ def _csv_table(frame: gpd.GeoDataFrame) -> pd.DataFrame:
     return table
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     """What a spreadsheet shows and does not run."""
     is_formula = isinstance(value, str) and value.startswith(FORMULA_STARTS)
     return f"'{value}" if is_formula else value

@@ -81,3 +81,10 @@ def exists_on(place: Place, day: date) -> bool:
 def by_ids(session: Session, ids: Collection[int]) -> list[Place]:
     """Places of these keys, by key."""
     return list(session.scalars(select(Place).where(Place.id.in_(ids)).order_by(Place.id)))
+
+
+def named_with(session: Session, word: str) -> Place | None:
+    """The first named place, by name, whose name holds a word; None where there is none."""
+    wanted = Place.name.ilike(f"%{word}%")
+    query = select(Place).where(Place.kind.not_in(AREA_KINDS), wanted)
+    return session.scalars(query.order_by(Place.name, Place.id).limit(1)).first()

@@ -14,6 +14,7 @@ from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.engine import Store, open_store
 from web import auth, database, errors, filters, navigation, security
 from web.config import Config, ConfigError, load_config
+from web.contractor import contractor
 from web.extensions import csrf, limiter, login_manager
 from web.health import health
 from web.officer import officer
@@ -69,14 +70,8 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     errors.register(app)
     security.protect(app)
     for blueprint in (
-        _assets(),
-        health,
-        public,
-        auth.accounts,
-        officer,
-        reporting,
-        tracking,
-        legal,
+        *(_assets(), health, public, auth.accounts, officer, contractor),
+        *(reporting, tracking, legal),
     ):
         app.register_blueprint(blueprint)
     return app

@@ -47,8 +47,34 @@ def probability(value: float) -> str:
     return "under 0.001" if value < 0.001 else f"{value:.3f}"
 
 
+def apart(one: datetime, other: datetime) -> str:
+    """How far two moments lie apart: 20 minutes, 5 hours, 3 days; rounded down."""
+    minutes = int(abs((one - other).total_seconds()) // 60)
+    if minutes < 60:
+        number, unit = minutes, "minute"
+    elif minutes < 48 * 60:
+        number, unit = minutes // 60, "hour"
+    else:
+        number, unit = minutes // (24 * 60), "day"
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def distance(metres: float) -> str:
+    """40 m, 350 m, 2.1 km."""
+    return f"{round(metres, -1):.0f} m" if metres < 995 else f"{metres / 1000:.1f} km"
+
+
 def register(app: Flask) -> None:
-    for filter_ in (long_date, short_date, day_before, clock, rounded, probability):
+    for filter_ in (
+        long_date,
+        short_date,
+        day_before,
+        clock,
+        rounded,
+        probability,
+        apart,
+        distance,
+    ):
         app.add_template_filter(filter_)
     app.add_template_filter(due_in_words, "due")
     app.add_template_filter(age_in_words, "age")

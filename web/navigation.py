@@ -16,16 +16,19 @@ class Entry:
 
 
 OFFICERS = frozenset({"officer", "manager", "admin"})
+CLEARERS = OFFICERS | {"contractor"}
 
 BAR = (
     Entry("report.start", "Report"),
     Entry("public.home", "Map"),
     Entry("officer.hotspots", "Hotspots", OFFICERS),
+    Entry("contractor.board", "Worklist", CLEARERS),
 )
 START = {  # where each role begins after signing in
     "officer": "officer.hotspots",
     "manager": "officer.hotspots",
     "admin": "officer.hotspots",
+    "contractor": "contractor.board",
 }
 FOOTER: tuple[Entry, ...] = (
     Entry("track.find", "Follow a report"),
