@@ -17,11 +17,15 @@ from web.config import Config, ConfigError, load_config
 from web.contractor import contractor
 from web.extensions import csrf, limiter, login_manager
 from web.health import health
+from web.moderation import moderation
 from web.officer import officer
+from web.partner import partner
 from web.public import public
+from web.public.feed import feed
 from web.public.legal import legal
 from web.public.reporting import reporting
 from web.public.tracking import tracking
+from web.telephone import telephone
 
 MAX_BODY_BYTES = 60 * 1024 * 1024
 DEMO_MARK = "Synthetic demo data: nothing here happened, and boundaries are only approximate."
@@ -71,7 +75,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     security.protect(app)
     for blueprint in (
         *(_assets(), health, public, auth.accounts, officer, contractor),
-        *(reporting, tracking, legal),
+        *(reporting, tracking, legal, feed, partner, telephone, moderation),
     ):
         app.register_blueprint(blueprint)
     return app

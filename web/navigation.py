@@ -17,14 +17,19 @@ class Entry:
 
 OFFICERS = frozenset({"officer", "manager", "admin"})
 CLEARERS = OFFICERS | {"contractor"}
+PARTNERS = frozenset({"partner"})
 
 BAR = (
     Entry("report.start", "Report"),
     Entry("public.home", "Map"),
     Entry("officer.hotspots", "Hotspots", OFFICERS),
     Entry("contractor.board", "Worklist", CLEARERS),
+    Entry("telephone.call", "Telephone", OFFICERS),
+    Entry("moderation.queue", "To look at", OFFICERS),
+    Entry("partner.board", "Quick report", PARTNERS),
 )
 START = {  # where each role begins after signing in
+    "partner": "partner.board",
     "officer": "officer.hotspots",
     "manager": "officer.hotspots",
     "admin": "officer.hotspots",

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from geodata import drafts
 from geodata.drafts import Draft
 from web.database import commits, read_session
+from web.dump_form import BANDS
 from web.filters import utc_now
 from web.public.reporting.blueprint import (
     address,
@@ -15,7 +16,7 @@ from web.public.reporting.blueprint import (
     open_draft,
     reporting,
 )
-from web.public.reporting.forms import BANDS, SendForm
+from web.public.reporting.forms import SendForm
 from web.senders import sender
 from web.services import placing
 from web.services import reporting as use_case

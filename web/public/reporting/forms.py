@@ -1,6 +1,5 @@
 """The forms of the report, each with its own sentences for what can be wrong."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,33 +19,17 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
-    SelectChoice,
     StringField,
     SubmitField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from geodata.vocabulary import ChargerBand
 from web.clock_times import parse_clock
+from web.dump_form import BANDS, EMAIL, LONGEST_TEXT, WHOLE_NUMBER, choices, refuse_no_number
 
 LONDON = ZoneInfo("Europe/London")
-LONGEST_TEXT = 1_000
-EMAIL = r"[!-;=?A-~]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\Z"
-BANDS = (
-    (ChargerBand.NONE.value, "None"),
-    (ChargerBand.UP_TO_10.value, "1 to 10"),
-    (ChargerBand.TO_50.value, "11 to 50"),
-    (ChargerBand.TO_100.value, "51 to 100"),
-    (ChargerBand.OVER_100.value, "More than 100"),
-    (ChargerBand.UNKNOWN.value, "I do not know"),
-)
 YES_NO = (("yes", "Yes"), ("no", "No"), ("unknown", "I do not know"))
-
-
-def _choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class FindForm(FlaskForm):  # type: ignore[misc]
@@ -82,7 +65,7 @@ class WhatForm(FlaskForm):  # type: ignore[misc]
     charger_band = RadioField(
         "How many small chargers are there?",
         description="Finger-long steel canisters of 8 grams. Your best guess is good enough.",
-        choices=_choices(BANDS),
+        choices=choices(BANDS),
         widget=GovRadioInput(),
         validators=[InputRequired("Choose how many small chargers there are")],
     )
@@ -92,15 +75,13 @@ class WhatForm(FlaskForm):  # type: ignore[misc]
         widget=GovTextInput(),
         validators=[
             Optional(),
-            NumberRange(0, 9999, "Write a whole number from 0 to 9999, such as 3"),
+            NumberRange(0, 9999, WHOLE_NUMBER),
         ],
     )
     submit = SubmitField("Continue", widget=GovSubmitInput())
 
     def validate_cylinders(self, field: IntegerField) -> None:
-        if field.raw_data and field.raw_data[0].strip() and field.data is None:
-            field.errors = []
-            raise ValidationError("Write a whole number from 0 to 9999, such as 3")
+        refuse_no_number(field)
 
 
 class HazardsForm(FlaskForm):  # type: ignore[misc]
@@ -111,7 +92,7 @@ class HazardsForm(FlaskForm):  # type: ignore[misc]
     from_vehicle = RadioField(
         "Did you see them dumped from a vehicle?",
         description="Do not tell us a number plate.",
-        choices=_choices(YES_NO),
+        choices=choices(YES_NO),
         widget=GovRadioInput(),
         validators=[InputRequired("Choose yes, no, or I do not know")],
     )
@@ -134,7 +115,7 @@ class WhenForm(FlaskForm):  # type: ignore[misc]
 
     seen = RadioField(
         "When did you first see them?",
-        choices=_choices((("now", "Just now"), ("earlier", "Earlier"))),
+        choices=choices((("now", "Just now"), ("earlier", "Earlier"))),
         widget=GovRadioInput(),
         validators=[InputRequired("Choose when you first saw them")],
     )
@@ -143,7 +124,7 @@ class WhenForm(FlaskForm):  # type: ignore[misc]
     clean = RadioField(
         "Do you know when the place was last clean?",
         description="It tells us in which night they were dumped.",
-        choices=_choices((("unknown", "No"), ("known", "Yes"))),
+        choices=choices((("unknown", "No"), ("known", "Yes"))),
         widget=GovRadioInput(),
         validators=[InputRequired("Choose yes or no")],
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from web.dump_form import HAZARDS
 from web.filters import utc_now
 from web.public.reporting.blueprint import (
     back_address,
@@ -17,7 +18,6 @@ from web.public.reporting.blueprint import (
 from web.public.reporting.forms import LONDON, HazardsForm, MoreForm, WhatForm, WhenForm
 from web.services.answers import Answers
 
-HAZARDS = ("has_balloons", "has_needles", "has_glass", "is_leaking")
 SAID = {"yes": True, "no": False, "unknown": None}
 
 
