@@ -1,0 +1,157 @@
+"""People who report over real HTTP and, when the server dies, press the button again."""
+
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.client import HTTPException
+from http.cookiejar import CookieJar
+from os import kill
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+PATIENCE_S = 120
+LONGEST_LIFE_S = 0.8
+"""A killed server had answered for at most so long: about two submissions."""
+QUICK = {
+    "spot": {"landmark": ""},
+    "nearby": {"choice": "none"},
+    "what": {"charger_band": "11_to_50", "cylinders": "3"},
+    "hazards": {"from_vehicle": "unknown"},
+    "when": {"seen": "now", "clean": "unknown"},
+    "photos": {"go_on": "yes"},
+    "more": {"description": "", "email": "jo@example.org"},
+    "check": {"website": ""},
+}
+
+
+class Visitor:
+    """One browser without JavaScript: cookies, forms with their token, redirects followed."""
+
+    def __init__(self, site: str) -> None:
+        self.site = site
+        self.opener = build_opener(HTTPCookieProcessor(CookieJar()))
+        self.token = ""
+
+    def ask(self, address: str, data: dict[str, str] | None = None) -> str:
+        """The address where it ends; asked again while nobody answers."""
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            body = None if data is None else urlencode(data | {"csrf_token": self.token}).encode()
+            try:
+                with self.opener.open(self.site + address, body, timeout=20) as answer:
+                    page = answer.read().decode()
+            except HTTPError:
+                raise
+            except (URLError, HTTPException, OSError):
+                time.sleep(0.02)
+                continue
+            found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+            self.token = found[1] if found else self.token
+            return answer.url[len(self.site) :]
+        raise TimeoutError(f"{address} did not answer for {PATIENCE_S} s")
+
+    def fill(self, words: str) -> str:
+        """Answer every question but the last; the address of the check."""
+        self.ask("/report")
+        at = self.ask("/report", {})
+        while not at.endswith("/check"):
+            question = at.rsplit("/", 1)[1]
+            at = self.ask(at, {"words": words} if question == "place" else QUICK[question])
+        return at
+
+    def report(self, words: str) -> str:
+        """The reference on the receipt that was shown."""
+        receipt = self.ask(self.fill(words), QUICK["check"])
+        assert receipt.endswith("/receipt"), receipt
+        return receipt.split("/")[2]
+
+
+class KillableSite:
+    """A site whose server can be killed at any moment and comes back."""
+
+    def __init__(self, url: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{port}"
+        self.starter = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("killable_server.py")), url, str(port)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.start()
+
+    def start(self) -> None:
+        assert self.starter.stdin is not None
+        assert self.starter.stdout is not None
+        self.starter.stdin.write("start\n")
+        self.starter.stdin.flush()
+        self.server = int(self.starter.stdout.readline())
+
+    def kill(self) -> None:
+        """SIGKILL: nothing is finished, flushed or said."""
+        kill(self.server, signal.SIGKILL)
+
+    def close(self) -> None:
+        self.kill()
+        assert self.starter.stdin is not None
+        assert self.starter.stdout is not None
+        self.starter.stdin.close()
+        self.starter.wait(timeout=20)
+        self.starter.stdout.close()
+
+
+@contextmanager
+def killable_site(url: str) -> Iterator[KillableSite]:
+    site = KillableSite(url)
+    try:
+        yield site
+    finally:
+        site.close()
+
+
+def report_under_fire(
+    site: KillableSite, visitors: int, *, at_once: int, kills: int, seed: int
+) -> tuple[list[str], int]:
+    """Let visitors report while the server is killed again and again, up to ``kills`` times.
+
+    Returns
+    -------
+    references, killed
+        Of every receipt that was shown; how often the server was killed.
+    """
+    is_over = threading.Event()
+    killed = 0
+    chance = random.Random(seed)
+
+    def fire() -> None:
+        nonlocal killed
+        while killed < kills and not is_over.wait(chance.uniform(0.01, LONGEST_LIFE_S)):
+            site.kill()
+            killed += 1
+            site.start()
+            Visitor(site.address).ask("/health")
+
+    def visit(number: int) -> str:
+        return Visitor(site.address).report(f"TQ 53{number % 100:02} 74{number // 100:02}")
+
+    shooter = threading.Thread(target=fire)
+    shooter.start()
+    try:
+        with ThreadPoolExecutor(at_once) as pool:
+            references = list(pool.map(visit, range(visitors)))
+    finally:
+        is_over.set()
+        shooter.join()
+    return references, killed
