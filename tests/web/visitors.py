@@ -19,9 +19,9 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
-PATIENCE_S = 120
-LONGEST_LIFE_S = 0.8
-"""A killed server had answered for at most so long: about two submissions."""
+PATIENCE_S = 600
+LONGEST_LIFE_S = 3.0
+"""A killed server had answered for at most so long: some ten pages."""
 QUICK = {
     "spot": {"landmark": ""},
     "nearby": {"choice": "none"},

@@ -138,7 +138,9 @@ def _total(facts: pd.DataFrame) -> Row:
         None if 0 < reported < SMALLEST_SHOWN else reported,
         None if is_small else cleared,
     )
-    share = share_in_words(int(sums["in_target"]), int(sums["due"]))
+    in_target, due = int(sums["in_target"]), int(sums["due"])
+    is_large = min(in_target, due - in_target) >= SMALLEST_SHOWN
+    share = f"{in_target / due:.0%}" if is_large else share_in_words(in_target, due)
     return Row("The whole borough", *_words(told, share))
 
 
