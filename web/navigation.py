@@ -22,6 +22,8 @@ BAR = (
     Entry("public.home", "Map"),
     Entry("officer.hotspots", "Hotspots", OFFICERS),
     Entry("contractor.board", "Worklist", CLEARERS),
+    Entry("casework.incidents", "Incidents", OFFICERS),
+    Entry("casework.performance", "Performance", OFFICERS),
 )
 START = {  # where each role begins after signing in
     "officer": "officer.hotspots",
