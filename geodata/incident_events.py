@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geodata.models import IncidentEvent
+from geodata.models import Incident, IncidentEvent, User
 from geodata.vocabulary import IncidentEventKind
 
 STOPPING = (IncidentEventKind.PAUSED.value, IncidentEventKind.RESUMED.value)
@@ -80,3 +80,20 @@ def after(session: Session, event_id: int, *, limit: int) -> Sequence[IncidentEv
     """The events that follow one in the order in which they were recorded."""
     query = select(IncidentEvent).where(IncidentEvent.id > event_id)
     return session.scalars(query.order_by(IncidentEvent.id).limit(limit)).all()
+
+
+def story(session: Session, incident_id: int) -> list[tuple[IncidentEvent, str, str]]:
+    """(event, key of its incident, who) of an incident and of those merged into it, oldest first.
+
+    ``who`` is the account's name, or "" where the public or the program did it.
+    """
+    chain = select(Incident.id).where(Incident.id == incident_id).cte("chain", recursive=True)
+    chain = chain.union(select(Incident.id).join(chain, Incident.merged_into_id == chain.c.id))
+    query = (
+        select(IncidentEvent, Incident.key, User.name)
+        .join(Incident, Incident.id == IncidentEvent.incident_id)
+        .outerjoin(User, User.id == IncidentEvent.user_id)
+        .where(IncidentEvent.incident_id.in_(select(chain.c.id)))
+        .order_by(IncidentEvent.at, IncidentEvent.id)
+    )
+    return [(event, key, name or "") for event, key, name in session.execute(query)]

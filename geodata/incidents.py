@@ -116,6 +116,7 @@ def _row(incident: dict[str, Any]) -> dict[str, Any]:
         "last_clean_at": _instant(incident["last_clean_at"]),
         "closed_at": _instant(incident["cleared_at"]),
         "state": incident["state"],
+        "merged_into_id": None,
     } | {name: _plain(incident[name]) for name in OPTIONAL if name in incident}
 
 

@@ -63,3 +63,14 @@ def photo_ids(session: Session, incident_ids: Sequence[int]) -> dict[int, list[i
     for incident_id, photo_id in session.execute(query):
         by_incident.setdefault(incident_id or 0, []).append(photo_id)
     return by_incident
+
+
+def recent(session: Session, *, state: str, ward_id: int | None, limit: int) -> Sequence[Any]:
+    """The same rows for officers: of one state ("" is any), newest report first."""
+    query = _query()
+    if state:
+        query = query.where(Incident.state == state)
+    if ward_id is not None:
+        query = query.where(Incident.ward_id == ward_id)
+    newest = query.order_by(Incident.last_reported_at.desc(), Incident.id.desc())
+    return session.execute(newest.limit(limit)).all()

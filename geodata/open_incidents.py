@@ -75,18 +75,20 @@ def _candidate(incident: Incident, accuracy_m: float | None) -> tuple[Any, ...]:
 
 
 def open_with(session: Session, report: Report) -> Incident:
-    """A new incident around its first report; what it adds up to is for the caller to gather."""
-    day = report.reported_at.astimezone(LONDON).date()
-    incident = Incident(
-        key=report.reference,
-        geometry=report.geometry,
-        first_reported_at=report.reported_at,
-        last_reported_at=report.reported_at,
-        reports=1,
-        state=IncidentState.OPEN.value,
-    )
+    """A new incident around its first report; what it adds up to is for the caller to gather.
+
+    A report that was merged away with an incident of its own gets that one back.
+    """
+    known = session.scalar(select(Incident).where(Incident.key == report.reference))
+    incident = known or Incident(key=report.reference)
+    incident.geometry = report.geometry
+    incident.first_reported_at = incident.last_reported_at = report.reported_at
+    incident.reports = 1
+    incident.state = IncidentState.OPEN.value
+    incident.merged_into_id = None
     session.add(incident)
-    put_in_place(session, incident, day)
+    with session.no_autoflush:
+        put_in_place(session, incident, report.reported_at.astimezone(LONDON).date())
     session.flush()
     report.incident_id = incident.id
     session.flush()

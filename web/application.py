@@ -13,6 +13,7 @@ from geodata import settings
 from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.engine import Store, open_store
 from web import auth, database, errors, filters, navigation, security
+from web.casework import casework
 from web.config import Config, ConfigError, load_config
 from web.contractor import contractor
 from web.extensions import csrf, limiter, login_manager
@@ -74,7 +75,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     errors.register(app)
     security.protect(app)
     for blueprint in (
-        *(_assets(), health, public, auth.accounts, officer, contractor),
+        *(_assets(), health, public, auth.accounts, officer, contractor, casework),
         *(reporting, tracking, legal, feed, partner, telephone, moderation),
     ):
         app.register_blueprint(blueprint)

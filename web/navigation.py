@@ -24,6 +24,8 @@ BAR = (
     Entry("public.home", "Map"),
     Entry("officer.hotspots", "Hotspots", OFFICERS),
     Entry("contractor.board", "Worklist", CLEARERS),
+    Entry("casework.incidents", "Incidents", OFFICERS),
+    Entry("casework.performance", "Performance", OFFICERS),
     Entry("telephone.call", "Telephone", OFFICERS),
     Entry("moderation.queue", "To look at", OFFICERS),
     Entry("partner.board", "Quick report", PARTNERS),

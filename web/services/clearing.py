@@ -276,8 +276,11 @@ def _rehome_later_reports(session: Session, incident: Any, now: datetime) -> Non
     rule = joining.PARAMS.rule()
     grace = timedelta(microseconds=rule.closed_at(0, incident.state))
     reports = incident_totals.members(session, incident.id)
+    effective_at = incident.closed_at + grace
     later = [
-        r for r in reports[1:] if not r.is_pinned and r.reported_at > incident.closed_at + grace
+        r
+        for r in reports[1:]
+        if not r.is_pinned and r.reference != incident.key and r.reported_at > effective_at
     ]
     if not later:
         return

@@ -4,6 +4,8 @@
 self.Outbox = (function () {
   const STORE = "outcomes";
   const REFUSED = [400, 403, 404, 409, 413, 422];
+  const PATIENCE_MS = 12000;
+  const SLOWEST_BYTES_PER_MS = 10; // 80 kbit/s
 
   function database() {
     return new Promise((resolve, reject) => {
@@ -40,18 +42,26 @@ self.Outbox = (function () {
     return data;
   }
 
+  // A line that goes dead in mid-air answers nothing at all: give up, and try again later.
+  function patience(item) {
+    const bytes = item.files.reduce((sum, file) => sum + file.blob.size, 0);
+    return AbortSignal.timeout(PATIENCE_MS + bytes / SLOWEST_BYTES_PER_MS);
+  }
+
   // "sent": nothing waits any more; "later": no signal; "sign-in": the session has ended.
   async function sendAll(tokenUrl) {
     const waiting = (await all()).filter((item) => !item.problem);
     if (!waiting.length) { return "sent"; }
-    const asked = await fetch(tokenUrl, { credentials: "same-origin", redirect: "manual" });
+    const asked = await fetch(tokenUrl, {
+      credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS)
+    });
     if (asked.type === "opaqueredirect" || asked.status === 401) { return "sign-in"; }
     if (!asked.ok) { return "later"; }
     const token = (await asked.json()).token;
     for (const item of waiting) {
       const answer = await fetch(item.url, {
         method: "POST", body: body(item), credentials: "same-origin", redirect: "manual",
-        headers: { "X-CSRFToken": token }
+        signal: patience(item), headers: { "X-CSRFToken": token }
       });
       if (answer.ok) {
         await remove(item.key);
