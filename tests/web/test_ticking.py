@@ -19,6 +19,7 @@ from geodata.models import (
 )
 from geodata.pictures import clean
 from tests.pictures import encoded, picture
+from web.config import Config
 from web.services import clearing, reporting, ticking
 from web.services.answers import Answers
 from web.services.clearing import NewClearance
@@ -27,6 +28,7 @@ from web.services.letters import Sender
 from web.services.mailing import MailSettings
 from web.services.placing import Spot
 from web.services.ticking import Ticked, TickSettings
+from web.ticks import Ticker, tick_settings
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SENDER = Sender("Testford", "https://canisters.example")
@@ -252,3 +254,31 @@ def test_mails_hold_links_to_the_configured_site(council: Store) -> None:
     assert contact is not None
     assert f"https://canisters.example/track/{taken.reference}" in body
     assert f"https://canisters.example/track/stop/{contact.token}" in body
+
+
+def test_a_server_ticks_by_itself_until_it_is_stopped(council: Store) -> None:
+    new_draft(council, datetime.now(UTC) - timedelta(days=2))
+    ticker = Ticker(council, SETTINGS, every_s=0.01)
+    ticker.start()
+    give_up = datetime.now(UTC) + timedelta(seconds=30)
+    while count(council, ReportDraft) and datetime.now(UTC) < give_up:
+        ticker.join(0.05)
+    ticker.stop()
+    assert count(council, ReportDraft) == 0
+    assert not ticker.is_alive()
+
+
+def test_the_settings_of_an_installation_name_its_mail_server() -> None:
+    config = Config(
+        smtp_host="mail.example",
+        mail_from="canisters@example.gov.uk",
+        smtp_port=2525,
+        contractor_email="depot@example.org",
+        base_url="https://canisters.example/",
+        retention_months=3,
+    )
+    made = tick_settings(config, "Testford")
+    assert made.mail == MailSettings("mail.example", 2525, "canisters@example.gov.uk")
+    assert (made.crews, made.council, made.retention_months) == (("depot@example.org",), (), 3)
+    assert made.sender.track("ABC") == "Follow it here: https://canisters.example/track/ABC"
+    assert tick_settings(Config(), "Testford").mail is None

@@ -5,10 +5,12 @@ from dataclasses import fields
 
 import click
 
-from geodata import frames, places, settings
+from geodata import frames, outbox, places, settings
 from geodata.engine import Store, open_store
 from geodata.errors import StoreError
 from web.config import Config, load_config, weaknesses
+
+SECRETS = ("secret_key", "smtp_password")
 
 
 @click.command()
@@ -42,7 +44,7 @@ def check() -> None:
 
 def _shown(config: Config, name: str) -> str:
     value = getattr(config, name)
-    if name == "secret_key":
+    if name in SECRETS:
         return "set, hidden" if value else "not set"
     if name == "database_url":
         return hide_password(value)
@@ -66,5 +68,9 @@ def _print_store(store: Store) -> None:
         council = settings.read(session, settings.COUNCIL_NAME, "not named")
         area = places.borough(session)
         reports, incidents = len(frames.reports(session)), len(frames.incidents(session))
+        mails = outbox.waiting(session)
     extent = "no borough" if area is None else f"{area.area / 1e6:.2f} km²"
-    click.echo(f"The store: {council}, {extent}, {reports} reports, {incidents} incidents.")
+    click.echo(
+        f"The store: {council}, {extent}, {reports} reports, {incidents} incidents, "
+        f"{mails} mails waiting."
+    )

@@ -14,13 +14,12 @@ from sqlalchemy.orm import Session
 from geodata import frames
 from geodata.told_incidents import told_incidents
 from geodata.vocabulary import IncidentState
+from hotspots.clearance_times import NOT_OURS
 from web.services.disclosure import SMALLEST_SHOWN, Told, share_in_words, suppressed_pairs
 
 LONDON = ZoneInfo("Europe/London")
 MONTHS = 12
 HIDDEN = "Too few to show"
-NOT_OURS = (IncidentState.NOT_OUR_LAND.value, IncidentState.DUPLICATE.value)
-"""What the council is not to clear counts for no target."""
 
 
 @dataclass(frozen=True)
