@@ -109,6 +109,21 @@ def test_a_page_is_not_skipped(client: FlaskClient) -> None:
     assert client.get(f"/report/{key}/check").location == f"/report/{key}/spot"
 
 
+def back_link(page: str) -> str:
+    return re.findall(r'<a href="([^"]+)" class="govuk-back-link"', page)[0]
+
+
+def test_the_back_link_leads_through_the_pages_that_were_shown(client: FlaskClient) -> None:
+    key = begin(client)
+    fill(client, key)
+    address, seen = f"/report/{key}/check", []
+    while address != "/report":
+        address = back_link(client.get(address).text)
+        seen.append(address.rsplit("/", 1)[1])
+    shown = ["more", "photos", "when", "hazards", "what", "spot", "place"]  # nothing lay nearby
+    assert seen == [*shown, "report"]
+
+
 def test_a_changed_answer_leads_back_to_the_check(council: Store, client: FlaskClient) -> None:
     key = begin(client)
     fill(client, key)

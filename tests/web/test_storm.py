@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from geodata.engine import Store
 from geodata.models import Incident, Report, ReportDraft
 from tests.web.reporting import begin, fill, send
+from web.extensions import limiter
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 AT_ONCE = 24
@@ -66,3 +67,14 @@ def test_many_forms_at_once_are_as_many_reports(
     assert told == AT_ONCE
     if is_one_place:
         assert count(council, Incident) == 1
+
+
+def test_a_limiter_that_fails_costs_no_report(
+    app: Flask, council: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("threads can only be started once")  # as its counter does in a storm
+
+    monkeypatch.setattr(type(limiter.limiter), "hit", fail)
+    (key,) = drafts(app, 1, lambda _: "TQ 5300 7400")
+    assert send(app.test_client(), key)

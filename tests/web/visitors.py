@@ -19,16 +19,13 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
+from tests.web.reporting import QUICK
+
 PATIENCE_S = 600
 LONGEST_LIFE_S = 3.0
 """A killed server had answered for at most so long: some ten pages."""
-QUICK = {
-    "spot": {"landmark": ""},
+ANSWERS = QUICK | {
     "nearby": {"choice": "none"},
-    "what": {"charger_band": "11_to_50", "cylinders": "3"},
-    "hazards": {"from_vehicle": "unknown"},
-    "when": {"seen": "now", "clean": "unknown"},
-    "photos": {"go_on": "yes"},
     "more": {"description": "", "email": "jo@example.org"},
     "check": {"website": ""},
 }
@@ -66,12 +63,12 @@ class Visitor:
         at = self.ask("/report", {})
         while not at.endswith("/check"):
             question = at.rsplit("/", 1)[1]
-            at = self.ask(at, {"words": words} if question == "place" else QUICK[question])
+            at = self.ask(at, {"words": words} if question == "place" else ANSWERS[question])
         return at
 
     def report(self, words: str) -> str:
         """The reference on the receipt that was shown."""
-        receipt = self.ask(self.fill(words), QUICK["check"])
+        receipt = self.ask(self.fill(words), ANSWERS["check"])
         assert receipt.endswith("/receipt"), receipt
         return receipt.split("/")[2]
 

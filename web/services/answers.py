@@ -22,6 +22,8 @@ class Answers:
     ----------
     spot
         Where; None until it is known.
+    is_near_known
+        Whether open incidents lie nearby, so that the question about them is asked.
     joins_incident_id
         The open incident that the reporter pointed at.
     done
@@ -32,6 +34,7 @@ class Answers:
     poster_code: str = ""
     spot: Spot | None = None
     landmark: str = ""
+    is_near_known: bool = False
     joins_incident_id: int | None = None
     charger_band: str = ChargerBand.UNKNOWN.value
     cylinders: int | None = None
@@ -55,6 +58,13 @@ class Answers:
         """With a question done, and its answers."""
         done = self.done if question in self.done else (*self.done, question)
         return replace(self, done=done, **changes)
+
+    def question_before(self, question: str) -> str | None:
+        """The page that was shown before a question's, or before ``check``; None: the first."""
+        before = QUESTIONS if question == "check" else QUESTIONS[: QUESTIONS.index(question)]
+        skipped = frozenset() if self.is_near_known else frozenset({"nearby"})
+        shown = [q for q in before if q in self.done and q not in skipped]
+        return shown[-1] if shown else None
 
     def next_question(self) -> str:
         """The first question that is still open; ``check`` where none is."""

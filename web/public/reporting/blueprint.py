@@ -8,7 +8,7 @@ from geodata.drafts import Draft
 from web.database import commits, read_session
 from web.extensions import limiter
 from web.filters import utc_now
-from web.services.answers import QUESTIONS, Answers
+from web.services.answers import Answers
 
 reporting = Blueprint("report", __name__, url_prefix="/report")
 PER_ADDRESS = "600 per minute; 6000 per hour"
@@ -76,9 +76,5 @@ def address(key: str, question: str) -> str:
 
 def back_address(key: str, answers: Answers, question: str) -> str:
     """The page before: the last one answered, or the first page of all."""
-    if question == "check":
-        before = answers.done
-    else:
-        before = tuple(q for q in QUESTIONS[: QUESTIONS.index(question)] if q in answers.done)
-    shown = [q for q in QUESTIONS if q in before and not (q == "nearby" and not answers.spot)]
-    return address(key, shown[-1]) if shown else url_for("report.start")
+    before = answers.question_before(question)
+    return url_for("report.start") if before is None else address(key, before)

@@ -79,9 +79,10 @@ def _confirm(draft: Draft, answers: Answers, spot: Spot, landmark: str) -> Respo
         return page, 400
     if spot != answers.spot:
         answers = answers.with_spot(spot)
-    answers = answers.answered("spot", landmark=landmark.strip())
-    if not already_reported(session, spot):
-        answers = answers.answered("nearby")
+    is_near_known = bool(already_reported(session, spot))
+    answers = answers.answered("spot", landmark=landmark.strip(), is_near_known=is_near_known)
+    if not is_near_known:
+        answers = answers.answered("nearby", joins_incident_id=None)
     return keep(draft, answers)
 
 
