@@ -5,33 +5,40 @@
 Each line on standard input starts a server; its process id is the answer.
 """
 
-import contextlib
 import os
 import sys
 
 import waitress
+from flask import Flask
 
 from geodata.engine import open_store
+from tests.web import reporting
 from web.application import create_app
 from web.config import Config
 
 
-def serve(url: str, port: int) -> None:
-    config = Config(secret_key="k" * 40, insecure_cookies=True)
-    app = create_app(config, store=open_store(url))
-    waitress.serve(app, host="127.0.0.1", port=port, threads=16)
+def warm_app(url: str) -> Flask:
+    """The application with its templates compiled, and no connection that a child would share."""
+    store = open_store(url)
+    app = create_app(Config(secret_key="k" * 40, insecure_cookies=True), store=store)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    reporting.fill(client, reporting.begin(client))
+    app.config["WTF_CSRF_ENABLED"] = True
+    store.engine.dispose()
+    return app
 
 
 def main() -> None:
     url, port = sys.argv[1], int(sys.argv[2])
+    app = warm_app(url)
+    child = 0
     for _ in sys.stdin:
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
+        if child:
+            os.waitpid(child, 0)  # until then the killed one holds the port
         child = os.fork()
         if child == 0:
-            serve(url, port)
-            os._exit(0)
+            waitress.serve(app, host="127.0.0.1", port=port, threads=16)
         print(child, flush=True)
 
 

@@ -4,13 +4,18 @@ from sqlalchemy import func, select
 
 from geodata.engine import Store, open_store
 from geodata.models import Incident, OutboxMessage, Report, ReporterContact
-from tests.web.visitors import killable_site, report_under_fire
+from tests.web.visitors import Visitor, killable_site, report_under_fire
+
+
+def walk(visitor: Visitor, number: int) -> str:
+    """A whole report, each at a place of its own."""
+    return visitor.report(f"TQ 53{10 * number:02} 7400")
 
 
 def test_receipts_survive_a_server_that_is_killed(council: Store) -> None:
     url = council.engine.url.render_as_string(hide_password=False)
     with killable_site(url) as site:
-        references, kills = report_under_fire(site, 8, at_once=4, kills=6, seed=1)
+        references, kills = report_under_fire(site, walk, 8, at_once=4, kills=6, seed=1)
     assert kills > 0
     assert len(set(references)) == 8
     store = open_store(url)
