@@ -15,11 +15,11 @@ from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geodata.errors import NotFoundError, RefusedError
 from geodata.models import RuleRow
+from geodata.rules.own_rows import standing
 from geodata.rules.working_days import WorkingDays, working_days
 
 LONDON = ZoneInfo("Europe/London")
@@ -195,17 +195,7 @@ def packaged_clock() -> ServiceClock:
 
 def service_clock(session: Session) -> ServiceClock:
     """The clock with the council's own versions (``rule_row`` of ``service_level``) on top."""
-    replaced = select(RuleRow.replaces_id).where(RuleRow.replaces_id.is_not(None))
-    rows = session.scalars(
-        select(RuleRow)
-        .where(
-            RuleRow.table_name == TABLE,
-            RuleRow.withdrawn_at.is_(None),
-            RuleRow.id.not_in(replaced),
-        )
-        .order_by(RuleRow.id)
-    )
-    own = [_from_row(row) for row in rows]
+    own = [_from_row(row) for row in standing(session, TABLE)]
     return ServiceClock((*packaged_levels(), *own), working_days(session))
 
 

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from functools import cache
 
 import holidays
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geodata.models import RuleRow
+from geodata.rules.own_rows import standing
 
 TABLE = "working_days"
 SATURDAY = 5
@@ -58,18 +57,8 @@ def working_days(session: Session) -> WorkingDays:
 
     A row holds ``{"is_working": true or false}`` from its first day to its last.
     """
-    replaced = select(RuleRow.replaces_id).where(RuleRow.replaces_id.is_not(None))
-    rows = session.scalars(
-        select(RuleRow)
-        .where(
-            RuleRow.table_name == TABLE,
-            RuleRow.withdrawn_at.is_(None),
-            RuleRow.id.not_in(replaced),
-        )
-        .order_by(RuleRow.id)
-    )
     overrides: dict[date, bool] = {}
-    for row in rows:
+    for row in standing(session, TABLE):
         first = row.valid_from or date.max
         for n in range(((row.valid_to or first) - first).days + 1):
             overrides[first + timedelta(days=n)] = bool(row.values["is_working"])

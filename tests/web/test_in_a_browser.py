@@ -16,10 +16,15 @@ from web.config import Config
 from web.services.demonstration import ensure_demo
 
 pytestmark = pytest.mark.browser
-PUBLIC = ("/", "/sign-in", "/no-such-page")
+PUBLIC = (
+    *("/", "/sign-in", "/no-such-page", "/report", "/track"),
+    *("/privacy", "/cookies", "/accessibility"),
+)
 OFFICER = (
     *("/officer/hotspots", "/officer/telephone", "/officer/moderation"),
     *("/officer/moderation/history", "/partner", "/partner?words=park", "/partner/report?place=22"),
+    *("/officer/incidents", "/officer/performance"),
+    *("/contractor/", "/contractor/round", "/contractor/offline"),
 )
 QUESTIONS = ("place", "choose?words=park", "spot", "what", "hazards", "when", "photos", "more")
 SIZES = ((390, 844), (1280, 900))
@@ -82,6 +87,24 @@ def test_pages_fit_pass_axe_and_raise_no_complaint(
             complaints = [c for c in complaints if "404" not in c]
         assert complaints == [], path
     context.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
+def test_a_job_and_an_incidents_file_fit_and_pass_axe(
+    site: str, browser: Browser, size: tuple[int, int]
+) -> None:
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    sign_in(page, site)
+    for address, link in (("/contractor/", "a[data-keep]"), ("/officer/incidents", "tbody a")):
+        page.goto(site + address, wait_until="networkidle")
+        page.locator(link).first.click()
+        page.wait_for_load_state("networkidle")
+        for closed in page.locator("main details:not([open]) summary").all():
+            closed.click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], page.url
+        violations = Axe().run(page).response["violations"]
+        assert [v["id"] for v in violations] == [], page.url
+    page.context.close()
 
 
 def test_the_maps_draw_their_wards_and_hotspots(site: str, browser: Browser) -> None:

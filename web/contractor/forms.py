@@ -33,7 +33,7 @@ from geodata import pictures
 from geodata.geography import from_lonlat
 from geodata.vocabulary import Outcome
 from web.contractor.jobs import position
-from web.services.clearing import NewClearance
+from web.services.new_clearance import NewClearance
 from web.services.worklist import BAND_WORDS
 
 OUTCOMES = (  # most frequent first

@@ -14,7 +14,7 @@ from web.contractor.blueprint import contractor, crews_only
 from web.contractor.forms import OUTCOMES, OutcomeForm
 from web.database import commits, read_session
 from web.filters import utc_now
-from web.services import clearing, worklist
+from web.services import clearing, new_clearance, worklist
 
 
 @contractor.get("/jobs/<key>")
@@ -79,7 +79,7 @@ def _record(key: str, form: OutcomeForm) -> clearing.Recorded | None:
     try:
         incident = open_incidents.by_key(g.session, key)
         new = form.to_clearance(incident.id, user_id, now=now)
-        faults = clearing.faults(new)
+        faults = new_clearance.faults(new)
         if not faults:
             with g.session.begin_nested():  # a refusal half way must leave nothing behind
                 return clearing.record(g.session, new, now=now)

@@ -14,11 +14,11 @@ from web.maps.features import feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
 
-STOP_STYLE = {"radius": 9, "color": "#0b0c0c", "weight": 2, "fillColor": "#1d70b8"} | {
+STOP_STYLE = {"radius": 11, "color": "#0b0c0c", "weight": 2, "fillColor": "#ffffff"} | {
     "fillOpacity": 0.9
 }
 LINE_STYLE = {"color": "#0b0c0c", "weight": 3, "dashArray": "6 6"}
-LEGEND = (LegendItem("Stop, by its number", "#1d70b8", is_round=True),)
+LEGEND = (LegendItem("Stop, by its number", "#ffffff", is_round=True),)
 FACTS = (("number", "Stop"), ("arrive", "Arrive"), ("where", "Where"))
 
 

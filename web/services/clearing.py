@@ -1,69 +1,21 @@
 """What a crew did about an incident, recorded once, corrected by a new row, never deleted."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geodata import clearances, incident_events, incident_totals, open_incidents, photos
 from geodata.engine import lock
 from geodata.errors import NotFoundError, RefusedError
-from geodata.pictures import CleanPicture
 from geodata.vocabulary import BAND_ESTIMATE, CLOSING, ChargerBand, IncidentEventKind, Outcome
 from web.services import joining
 from web.services.casework import merge_into
+from web.services.new_clearance import NewClearance, faults
 
 REOPEN_WITHIN = timedelta(days=7)
 STILL_THERE = "It is still there"
-
-
-@dataclass(frozen=True)
-class NewClearance:
-    """What a crew tells of a visit.
-
-    Attributes
-    ----------
-    outcome
-        An `Outcome`.
-    occurred_at
-        By the crew's own telephone, aware; the store's time is kept apart.
-    position, accuracy_m
-        Where the telephone was, EPSG:27700.
-    charger_band, cylinders, sacks, weight_kg, disposal
-        What was taken away, and by which route.
-    land_owner
-        Whose land it is, where it is not ours.
-    no_photo_reason
-        Why something cleared has no picture.
-    duplicate_of
-        Reference of the incident that it is the same as.
-    pictures
-        Cleaned.
-    replaces_id
-        The entry that this one corrects.
-    """
-
-    incident_id: int
-    outcome: str
-    occurred_at: datetime
-    idempotency_key: str | None = None
-    position: Point | None = None
-    accuracy_m: float | None = None
-    charger_band: str | None = None
-    cylinders: int | None = None
-    sacks: int | None = None
-    weight_kg: float | None = None
-    disposal: str | None = None
-    land_owner: str | None = None
-    no_photo_reason: str | None = None
-    duplicate_of: str | None = None
-    note: str | None = None
-    pictures: Sequence[CleanPicture] = ()
-    user_id: int | None = None
-    replaces_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -118,25 +70,8 @@ def record(session: Session, new: NewClearance, *, now: datetime) -> Recorded:
         into = open_incidents.by_key(session, new.duplicate_of)
         merge_into(session, incident, into, reason=new.note, user_id=new.user_id, now=now)
     else:
-        _rehome_later_reports(session, incident, now)
+        joining.rehome_later_reports(session, incident, now=now)
     return _recorded(session, row, incident.id, is_new=True)
-
-
-def faults(new: NewClearance) -> dict[str, str]:
-    """What is missing or wrong, by field."""
-    found: dict[str, str] = {}
-    if new.outcome not in set(Outcome):
-        found["outcome"] = f"{new.outcome!r} is no outcome: choose {', '.join(Outcome)}"
-    is_bare = not new.pictures and not (new.no_photo_reason or "").strip()
-    if new.outcome == Outcome.CLEARED and is_bare and new.replaces_id is None:
-        found["no_photo_reason"] = "Add a photo, or say why there is none"
-    if new.outcome == Outcome.NOT_OUR_LAND and not (new.land_owner or "").strip():
-        found["land_owner"] = "Say whose land it is, as far as you can tell"
-    for name in ("cylinders", "sacks", "weight_kg"):
-        value = getattr(new, name)
-        if value is not None and value < 0:
-            found[name] = f"{value} is below 0: enter 0 or more"
-    return found
 
 
 def reopen(
@@ -267,29 +202,6 @@ def _stop_or_start_clock(
     incident_events.append(
         session, incident.id, kind, at=at, now=now, user_id=new.user_id, reason=reason
     )
-
-
-def _rehome_later_reports(session: Session, incident: Any, now: datetime) -> None:
-    """Let the rule decide anew about what was reported after the closing, known only now."""
-    if incident.closed_at is None:
-        return
-    rule = joining.PARAMS.rule()
-    grace = timedelta(microseconds=rule.closed_at(0, incident.state))
-    reports = incident_totals.members(session, incident.id)
-    effective_at = incident.closed_at + grace
-    later = [
-        r
-        for r in reports[1:]
-        if not r.is_pinned and r.reference != incident.key and r.reported_at > effective_at
-    ]
-    if not later:
-        return
-    for report in later:
-        report.incident_id = None
-    session.flush()
-    joining.settle(session, incident)
-    for report in later:
-        joining.join_or_open(session, report, now=now)
 
 
 def _recorded(session: Session, row: Any, incident_id: int, *, is_new: bool) -> Recorded:

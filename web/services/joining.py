@@ -73,6 +73,29 @@ def join(session: Session, report: Any, incident: Any, *, now: datetime) -> Join
     return Joined(incident, has_opened=False, has_reopened=has_reopened)
 
 
+def rehome_later_reports(session: Session, incident: Any, *, now: datetime) -> None:
+    """Let the rule decide anew about what was reported after the closing, known only now."""
+    if incident.closed_at is None:
+        return
+    rule = PARAMS.rule()
+    grace = timedelta(microseconds=rule.closed_at(0, incident.state))
+    reports = incident_totals.members(session, incident.id)
+    effective_at = incident.closed_at + grace
+    later = [
+        r
+        for r in reports[1:]
+        if not r.is_pinned and r.reference != incident.key and r.reported_at > effective_at
+    ]
+    if not later:
+        return
+    for report in later:
+        report.incident_id = None
+    session.flush()
+    settle(session, incident)
+    for report in later:
+        join_or_open(session, report, now=now)
+
+
 def _note(
     session: Session, report: Any, incident: Any, kind: IncidentEventKind, now: datetime
 ) -> None:
