@@ -71,7 +71,6 @@ class Tracked:
         Approved ones of the report and of the clearing.
     """
 
-    report_id: int
     reference: str
     reported_at: datetime
     status: str
@@ -104,7 +103,6 @@ def track(session: Session, reference: str, *, now: datetime) -> Tracked:
     contact = contacts.of_report(session, report.id)
     events = [] if incident is None else incident_events.history(session, incident.id)
     return Tracked(
-        report_id=report.id,
         reference=report.reference,
         reported_at=report.reported_at,
         status=STATUS[state],
