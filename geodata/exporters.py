@@ -105,7 +105,7 @@ def _csv_table(frame: pd.DataFrame) -> pd.DataFrame:
         if isinstance(table[name].dtype, pd.DatetimeTZDtype):
             table[name] = table[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
         elif table[name].dtype == object:
-            table[name] = table[name].map(_harmless, na_action="ignore")
+            table[name] = table[name].map(harmless, na_action="ignore")
     is_map = isinstance(frame, gpd.GeoDataFrame)
     return table.assign(**_where(frame.geometry.to_numpy())) if is_map else table
 
@@ -124,7 +124,7 @@ def _where(shapes: np.ndarray) -> dict[str, Any]:
     }
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     """What a spreadsheet shows and does not run."""
     is_formula = isinstance(value, str) and value.startswith(FORMULA_STARTS)
     return f"'{value}" if is_formula else value

@@ -30,7 +30,8 @@ def reports(session: Session) -> gpd.GeoDataFrame:
     Columns: ``id`` (int), ``report_id`` (the reference), ``geometry`` (Point), ``reported_at``,
     ``accuracy_m`` (float, NaN unknown), ``source``, ``chargers``, ``cylinders`` (float, NaN
     unknown), ``first_seen_at``, ``last_clean_at``, ``from_vehicle`` (object: True, False, None),
-    ``incident_id`` (float, NaN before linking) and ``is_pinned``.
+    ``incident_id`` (float, NaN before linking), ``is_pinned``, ``has_needles``, ``has_glass``,
+    ``is_leaking``, ``channel`` and ``landmark``.
     """
     columns = (
         Report.id,
@@ -46,12 +47,17 @@ def reports(session: Session) -> gpd.GeoDataFrame:
         Report.from_vehicle,
         Report.incident_id,
         Report.is_pinned,
+        Report.has_needles,
+        Report.has_glass,
+        Report.is_leaking,
+        Report.channel,
+        Report.landmark,
     )
     return _read(session, columns, select(*columns).order_by(Report.id))
 
 
 def clearances(session: Session) -> gpd.GeoDataFrame:
-    """Clearances that stand: neither voided nor replaced by a correction.
+    """Clearances that stand: neither voided nor replaced, nor of an incident merged into another.
 
     Columns: ``id``, ``geometry`` (Point or None), ``cleared_at``, ``outcome``, ``report_id``
     (the reference of the report that it answers, or None).
@@ -67,7 +73,12 @@ def clearances(session: Session) -> gpd.GeoDataFrame:
     query = (
         select(*columns)
         .outerjoin(Report, Report.id == Clearance.report_id)
-        .where(Clearance.voided_at.is_(None), Clearance.id.not_in(replaced))
+        .outerjoin(Incident, Incident.id == Clearance.incident_id)
+        .where(
+            Clearance.voided_at.is_(None),
+            Clearance.id.not_in(replaced),
+            Incident.merged_into_id.is_(None),
+        )
         .order_by(Clearance.id)
     )
     return _read(session, columns, query)

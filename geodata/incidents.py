@@ -4,14 +4,27 @@ from datetime import datetime
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from geodata.models import HotspotIncident, Incident, IncidentEvent, Report
+from geodata import incident_events
+from geodata.models import Clearance, HotspotIncident, Incident, IncidentEvent, Report
 from geodata.vocabulary import IncidentEventKind, IncidentState
 
 CHUNK = 5_000
+OPTIONAL = (
+    "has_needles",
+    "has_glass",
+    "is_leaking",
+    "landmark",
+    "due_at",
+    "due_rule",
+    "ward_id",
+    "place_id",
+    "contractor",
+)
 
 
 def save_linked(
@@ -26,7 +39,8 @@ def save_linked(
     ----------
     incidents
         What ``hotspots.link_reports`` returns, EPSG:27700, with ``key`` (the first report's
-        reference), ``state`` and ``public_at`` (NaT where no member of the public told).
+        reference), ``state`` and ``public_at`` (NaT where no member of the public told); where
+        present also the columns of ``OPTIONAL``.
     membership
         The key of each report's incident, indexed by the report's database key.
     now
@@ -43,8 +57,43 @@ def save_linked(
     key_id = _ids_by_key(session)
     _record_opened(session, fresh, key_id, now)
     _assign_reports(session, membership, key_id)
-    _drop_empty(session, set(known) - {row["key"] for row in rows}, key_id)
+    _let_clearances_follow(session)
+    _drop_empty(session, set(known) - {row["key"] for row in rows}, key_id, now)
     session.flush()
+    session.expire_all()
+
+
+def stored(session: Session) -> pd.DataFrame:
+    """What is kept of every incident, whatever linking finds: by ``key``.
+
+    Columns ``first_public_at``, ``due_at``, ``due_rule``, ``state``, ``ward_id``, ``place_id``,
+    ``contractor``.
+    """
+    columns = (
+        Incident.key,
+        Incident.first_public_at,
+        Incident.due_at,
+        Incident.due_rule,
+        Incident.state,
+        Incident.ward_id,
+        Incident.place_id,
+        Incident.contractor,
+    )
+    names = [column.key for column in columns]
+    rows = session.execute(select(*columns)).all()
+    return pd.DataFrame(rows, columns=names, dtype=object).set_index("key")
+
+
+def handmade(session: Session) -> set[int]:
+    """Keys of incidents that a person put together; linking leaves them alone."""
+    pinned = select(Report.incident_id).where(Report.is_pinned, Report.incident_id.is_not(None))
+    return {int(key) for key in session.scalars(pinned.distinct()) if key is not None}
+
+
+def count(session: Session) -> int:
+    """How many incidents there are, those merged into others left out."""
+    query = select(func.count()).select_from(Incident).where(Incident.merged_into_id.is_(None))
+    return session.scalar(query) or 0
 
 
 def _ids_by_key(session: Session) -> dict[str, int]:
@@ -67,7 +116,16 @@ def _row(incident: dict[str, Any]) -> dict[str, Any]:
         "last_clean_at": _instant(incident["last_clean_at"]),
         "closed_at": _instant(incident["cleared_at"]),
         "state": incident["state"],
-    }
+        "merged_into_id": None,
+    } | {name: _plain(incident[name]) for name in OPTIONAL if name in incident}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return _instant(value)
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _instant(value: Any) -> datetime | None:
@@ -107,14 +165,65 @@ def _assign_reports(session: Session, membership: pd.Series, key_id: dict[str, i
         session.execute(update(Report), chunk)
 
 
-def _drop_empty(session: Session, gone: set[str], key_id: dict[str, int]) -> None:
-    """An incident that no report speaks of any more was only ever an import's."""
+def _let_clearances_follow(session: Session) -> None:
+    """A clearance answers a report, so it goes where the report goes."""
+    of_report = select(Report.incident_id).where(Report.id == Clearance.report_id)
+    merged = select(Incident.id).where(Incident.merged_into_id.is_not(None))
+    session.execute(
+        update(Clearance)
+        .where(
+            Clearance.report_id.is_not(None),
+            or_(Clearance.incident_id.is_(None), Clearance.incident_id.not_in(merged)),
+        )
+        .values(incident_id=of_report.scalar_subquery())
+    )
+
+
+def _drop_empty(session: Session, gone: set[str], key_id: dict[str, int], now: datetime) -> None:
+    """Incidents that no report speaks of any more: merged where they have a history to keep."""
     ids = [key_id[key] for key in gone]
     for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
+        empty = list(session.scalars(_without_reports(ids[start : start + CHUNK])))
+        kept = set(session.scalars(_with_history(empty)))
+        for incident in session.scalars(select(Incident).where(Incident.id.in_(kept))):
+            _merge_vanished(session, incident, now)
+        chunk = [key for key in empty if key not in kept]
         session.execute(delete(HotspotIncident).where(HotspotIncident.incident_id.in_(chunk)))
         session.execute(delete(IncidentEvent).where(IncidentEvent.incident_id.in_(chunk)))
         session.execute(delete(Incident).where(Incident.id.in_(chunk)))
+
+
+def _without_reports(ids: list[int]) -> Any:
+    return select(Incident.id).where(
+        Incident.id.in_(ids),
+        Incident.merged_into_id.is_(None),
+        ~exists().where(Report.incident_id == Incident.id),
+    )
+
+
+def _with_history(ids: list[int]) -> Any:
+    """Those of whom more is recorded than that they opened."""
+    return select(IncidentEvent.incident_id).where(
+        IncidentEvent.incident_id.in_(ids), IncidentEvent.kind != IncidentEventKind.OPENED.value
+    )
+
+
+def _merge_vanished(session: Session, incident: Incident, now: datetime) -> None:
+    """An older report came to light, and with it the incident goes by another reference."""
+    successor = session.scalar(select(Report.incident_id).where(Report.reference == incident.key))
+    if successor is None:
+        return
+    incident.merged_into_id = successor
+    incident.state = IncidentState.DUPLICATE.value
+    incident_events.append(
+        session,
+        successor,
+        IncidentEventKind.MERGED,
+        at=now,
+        now=now,
+        reason="An older report of the same dump came in",
+        details={"from": incident.key},
+    )
 
 
 def state_of(outcome: str | None, *, has_lapsed: bool) -> IncidentState:

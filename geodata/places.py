@@ -1,5 +1,6 @@
 """Named places, wards and the borough: where something is, on a given day."""
 
+from collections.abc import Collection
 from datetime import date
 
 import shapely
@@ -69,3 +70,21 @@ def add(
     session.add(place)
     session.flush()
     return place
+
+
+def exists_on(place: Place, day: date) -> bool:
+    """Whether a place is there on a day."""
+    begun = place.valid_from is None or place.valid_from <= day
+    return begun and (place.valid_to is None or day <= place.valid_to)
+
+
+def by_ids(session: Session, ids: Collection[int]) -> list[Place]:
+    """Places of these keys, by key."""
+    return list(session.scalars(select(Place).where(Place.id.in_(ids)).order_by(Place.id)))
+
+
+def named_with(session: Session, word: str) -> Place | None:
+    """The first named place, by name, whose name holds a word; None where there is none."""
+    wanted = Place.name.ilike(f"%{word}%")
+    query = select(Place).where(Place.kind.not_in(AREA_KINDS), wanted)
+    return session.scalars(query.order_by(Place.name, Place.id).limit(1)).first()

@@ -2,9 +2,49 @@
 
 import secrets
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geodata.models import PosterSite, Report
+
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels: no words; no 0, 1, I, L or O: no misreading
+
+RECORDED_ELSEWHERE = ("import", "synthetic")
+"""Channels of reports that another system followed up, or nobody: no job of ours waits for them."""
 
 
 def new_reference() -> str:
     """Ten characters that cannot be guessed (48 bits) and can be read over the telephone."""
     return "".join(secrets.choice(ALPHABET) for _ in range(10))
+
+
+def add(session: Session, **columns: object) -> Report:
+    """A new report under a new reference."""
+    report = Report(reference=new_reference(), **columns)
+    session.add(report)
+    session.flush()
+    return report
+
+
+def as_reference(text: str) -> str:
+    """A reference as people copy it: without spaces and hyphens, in capitals.
+
+    >>> as_reference(" 2bcd-fgh jkm ")
+    '2BCDFGHJKM'
+    """
+    return "".join(text.split()).replace("-", "").upper()[:20]
+
+
+def by_reference(session: Session, reference: str) -> Report | None:
+    """The report of a reference, however it was copied."""
+    return session.scalar(select(Report).where(Report.reference == as_reference(reference)))
+
+
+def by_idempotency_key(session: Session, key: str) -> Report | None:
+    """The report that a form's key was used for already."""
+    return session.scalar(select(Report).where(Report.idempotency_key == key))
+
+
+def poster_site(session: Session, code: str) -> int | None:
+    """Key of the poster site of a code; None where there is none: old posters hang for years."""
+    return session.scalar(select(PosterSite.id).where(PosterSite.code == code))

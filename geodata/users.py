@@ -86,6 +86,12 @@ def find_active(session: Session, key: int) -> Account | None:
     return _account(user) if user is not None and user.is_active else None
 
 
+def emails(session: Session, role: Role) -> list[str]:
+    """Addresses of a role's active accounts, each once."""
+    query = select(User.email).where(User.role == role.value, User.is_active, User.email != "")
+    return sorted({email for email in session.scalars(query) if email})
+
+
 def authenticate(session: Session, name: str, password: str, *, now: datetime) -> Account | None:
     """The account, or None when the name or the password is wrong: which one is not said.
 

@@ -14,12 +14,21 @@ from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.engine import Store, open_store
 from web import auth, database, errors, filters, navigation, security
 from web.admin import admin
+from web.casework import casework
 from web.config import Config, ConfigError, load_config
+from web.contractor import contractor
 from web.enforcement import enforcement
 from web.extensions import csrf, limiter, login_manager
 from web.health import health
+from web.moderation import moderation
 from web.officer import officer
+from web.partner import partner
 from web.public import public
+from web.public.feed import feed
+from web.public.legal import legal
+from web.public.reporting import reporting
+from web.public.tracking import tracking
+from web.telephone import telephone
 
 MAX_BODY_BYTES = 60 * 1024 * 1024
 DEMO_MARK = "Synthetic demo data: nothing here happened, and boundaries are only approximate."
@@ -48,6 +57,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     facts = _store_facts(app.extensions["store"], config)
     app.config.update(
         HOTSPOTS=config,
+        COUNCIL_NAME=facts["council_name"],
         SECRET_KEY=config.secret_key or _demo_secret(is_demo=facts["is_demo"]),
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         SESSION_COOKIE_NAME="hotspots",
@@ -66,7 +76,10 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     app.teardown_appcontext(database.close_session)
     errors.register(app)
     security.protect(app)
-    for blueprint in (_assets(), health, public, auth.accounts, officer, enforcement, admin):
+    for blueprint in (
+        *(_assets(), health, public, auth.accounts, officer, contractor, casework),
+        *(reporting, tracking, legal, feed, partner, telephone, moderation, enforcement, admin),
+    ):
         app.register_blueprint(blueprint)
     return app
 

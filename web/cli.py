@@ -17,10 +17,12 @@ COMMANDS = {  # command -> the module and the name that hold it
     "detect": "web.commands.detect:detect",
     "evaluate": "web.commands.evaluate:evaluate",
     "law": "web.commands.law:law",
+    "due": "web.commands.due:due",
     "export": "web.commands.export:export",
     "backup": "web.commands.backup:backup",
     "check": "web.commands.check:check",
     "user": "web.commands.user:user",
+    "tick": "web.commands.tick:tick",
     "serve": "web.commands.serve:serve",
 }
 

@@ -36,6 +36,24 @@ class Config:
     tile_max_zoom: int = 19
     contact_email: str = ""
     contact_phone: str = ""
+    smtp_host: str = ""
+    """The council's mail server; empty: mails wait in the outbox."""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_starttls: bool = True
+    mail_from: str = ""
+    """Sender of all mails, such as canisters@example.gov.uk."""
+    csu_email: str = ""
+    """Where the daily list of overdue work goes, besides the contractor."""
+    contractor_email: str = ""
+    """Where new jobs and the daily list of overdue work go."""
+    retention_months: int = 6
+    """Months after an incident closed at which its reporters' addresses are deleted."""
+    nightly_hour: int = 3
+    """Hour, London, from which hotspots are detected once a night."""
+    data_protection_email: str = ""
+    """Of the data protection officer; printed in the privacy notice."""
     insecure_cookies: bool = False
     """Allows sign-in over plain http, for a machine of one's own."""
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -111,4 +129,10 @@ def weaknesses(config: Config) -> list[str]:
         found.append(f"base_url is {config.base_url!r}: it should begin with https://")
     if config.tile_url and not config.tile_attribution:
         found.append("tile_url is set without tile_attribution: map makers' licences require it")
+    if config.smtp_host and not config.mail_from:
+        found.append("smtp_host is set without mail_from: no mail can be sent")
+    if config.smtp_host and not config.base_url:
+        found.append("base_url is not set: mails can say a reference, but hold no link")
+    if config.smtp_password and not config.smtp_starttls:
+        found.append("smtp_starttls is off: the mail server's password travels in the open")
     return found

@@ -6,5 +6,8 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
+# Its counter in memory can fail under many threads; a count lost must not cost a report.
+limiter = Limiter(
+    get_remote_address, storage_uri="memory://", headers_enabled=True, swallow_errors=True
+)
 login_manager = LoginManager()

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from web.services.wording import age_in_words, distance_in_words, due_in_words
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -51,9 +53,33 @@ def sentence(words: object) -> str:
     return text[:1].upper() + text[1:]
 
 
+def apart(one: datetime, other: datetime) -> str:
+    """How far two moments lie apart: 20 minutes, 5 hours, 3 days; rounded down."""
+    minutes = int(abs((one - other).total_seconds()) // 60)
+    if minutes < 60:
+        number, unit = minutes, "minute"
+    elif minutes < 48 * 60:
+        number, unit = minutes // 60, "hour"
+    else:
+        number, unit = minutes // (24 * 60), "day"
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
 def register(app: Flask) -> None:
-    for filter_ in (long_date, short_date, day_before, clock, rounded, probability, sentence):
+    for filter_ in (
+        long_date,
+        short_date,
+        day_before,
+        clock,
+        rounded,
+        probability,
+        sentence,
+        apart,
+    ):
         app.add_template_filter(filter_)
+    app.add_template_filter(due_in_words, "due")
+    app.add_template_filter(age_in_words, "age")
+    app.add_template_filter(distance_in_words, "distance")
 
 
 def utc_now() -> datetime:

@@ -20,19 +20,35 @@ class Entry:
 
 
 OFFICERS = frozenset({"officer", "manager", "admin"})
+CLEARERS = OFFICERS | {"contractor"}
+PARTNERS = frozenset({"partner"})
 
 BAR = (
+    Entry("report.start", "Report"),
     Entry("public.home", "Map"),
     Entry("officer.hotspots", "Hotspots", OFFICERS),
+    Entry("contractor.board", "Worklist", CLEARERS),
+    Entry("casework.incidents", "Incidents", OFFICERS),
+    Entry("casework.performance", "Performance", OFFICERS),
+    Entry("telephone.call", "Telephone", OFFICERS),
+    Entry("moderation.queue", "To look at", OFFICERS),
+    Entry("partner.board", "Quick report", PARTNERS),
     Entry("enforcement.overview", "Enforcement", OFFICERS, is_enforcement=True),
     Entry("admin.rules", "Rules", frozenset({"admin"})),
 )
 START = {  # where each role begins after signing in
+    "partner": "partner.board",
     "officer": "officer.hotspots",
     "manager": "officer.hotspots",
     "admin": "officer.hotspots",
+    "contractor": "contractor.board",
 }
-FOOTER: tuple[Entry, ...] = ()
+FOOTER: tuple[Entry, ...] = (
+    Entry("track.find", "Follow a report"),
+    Entry("legal.privacy", "Privacy"),
+    Entry("legal.cookies", "Cookies"),
+    Entry("legal.accessibility", "Accessibility"),
+)
 
 
 def navigation() -> list[dict[str, object]]:

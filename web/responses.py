@@ -12,3 +12,13 @@ def script(sheet: Sheet) -> Response:
     response.add_etag()
     response.headers["Cache-Control"] = "no-cache"
     return response.make_conditional(request)
+
+
+def jpeg(content: bytes) -> Response:
+    """A photo: for this reader only, and never more than a photo."""
+    response = make_response(content)
+    response.mimetype = "image/jpeg"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -46,6 +46,14 @@ WARD_CENTRES = {
     "Joyden's Wood": (550_700, 170_900),
 }
 
+NEIGHBOURS = {  # the council next door, and where on the compass's four quarters it lies
+    "Bexley": ((545_000, 165_000), (545_000, 185_000)),
+    "Thurrock": ((545_000, 185_000), (568_000, 185_000)),
+    "Gravesham": ((568_000, 185_000), (568_000, 165_000)),
+    "Sevenoaks": ((568_000, 165_000), (545_000, 165_000)),
+}
+MIDDLE = (556_000, 172_500)
+
 PLACES = (  # DOMAIN: kind, name, latitude, longitude, degrees; approximate
     (PlaceKind.CAR_PARK, "Westgate car park", 51.4456, 0.2137),
     (PlaceKind.PARK, "Central Park", 51.4412, 0.2190),
@@ -88,8 +96,16 @@ def ward_shapes() -> dict[str, Polygon]:
     }
 
 
+def neighbour_shapes() -> dict[str, Polygon]:
+    """The ground around the outline, one quarter for each neighbour."""
+    return {
+        name: Polygon([MIDDLE, *corners]).difference(OUTLINE)
+        for name, corners in NEIGHBOURS.items()
+    }
+
+
 def lay_out(session: Session) -> None:
-    """Store the borough, its wards and its places."""
+    """Store the borough, its wards, its places and its neighbours."""
     approximate = {"note": f"{NOTE} Drawn for the demo: approximate."}
     places.add(
         session, PlaceKind.BOROUGH, NAME, OUTLINE, external_ref=f"{MARK}-borough", **approximate
@@ -101,3 +117,6 @@ def lay_out(session: Session) -> None:
     points = place_points()
     for n, (kind, name, _, _) in enumerate(PLACES, 1):
         places.add(session, kind, name, points[name], external_ref=f"{MARK}-place-{n}", note=NOTE)
+    for n, (name, shape) in enumerate(neighbour_shapes().items(), 1):
+        mark = f"{MARK}-neighbour-{n}"
+        places.add(session, PlaceKind.NEIGHBOUR, name, shape, external_ref=mark)

@@ -95,8 +95,11 @@ def import_file(
     """
     options = options or ImportOptions()
     kind = KINDS[kind_name]
-    headings = known_headings((REFERENCE, *kind.fields), options.mapping)
-    table = read_table(path, layer=options.layer, crs=options.crs, headings=headings)
+    if kind.read is not None:
+        table = kind.read(session, path)
+    else:
+        headings = known_headings((REFERENCE, *kind.fields), options.mapping)
+        table = read_table(path, layer=options.layer, crs=options.crs, headings=headings)
     parsed = _parse(session, kind, table, options, now)
     bad = {problem.row for problem in parsed.problems}
     good = parsed.columns[~parsed.columns.index.isin(list(bad))]

@@ -13,13 +13,14 @@ from geodata.models.detections import (
     HotspotSuccession,
     HotspotWatch,
 )
-from geodata.models.gazetteer import GazetteerEntry
+from geodata.models.drafts import DraftPhoto, ReportDraft
+from geodata.models.gazetteer import GazetteerEntry, GazetteerWord
 from geodata.models.imports import ImportBatch
 from geodata.models.incidents import Incident, IncidentEvent
 from geodata.models.interventions import Campaign, Intervention, PosterEvent, PosterSite
 from geodata.models.orders import Order, OrderTask, OrderVersion, Prohibition
 from geodata.models.patrols import PatrolPlan, PatrolStop, PatrolVisit
-from geodata.models.photos import Photo
+from geodata.models.photos import Photo, PhotoContent
 from geodata.models.places import Place
 from geodata.models.reports import Report, ReporterContact
 
@@ -32,8 +33,10 @@ __all__ = [
     "Clearance",
     "ContractPeriod",
     "DetectionRun",
+    "DraftPhoto",
     "EnforcementAction",
     "GazetteerEntry",
+    "GazetteerWord",
     "Hotspot",
     "HotspotIdentity",
     "HotspotIncident",
@@ -53,11 +56,13 @@ __all__ = [
     "PatrolStop",
     "PatrolVisit",
     "Photo",
+    "PhotoContent",
     "Place",
     "PosterEvent",
     "PosterSite",
     "Prohibition",
     "Report",
+    "ReportDraft",
     "ReporterContact",
     "RuleRow",
     "Setting",

@@ -1,16 +1,18 @@
 """An application on a store of its own, and people who may sign in to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 import shapely
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 
 from geodata import places, settings, users
 from geodata.engine import Store
 from geodata.vocabulary import PlaceKind
+from tests.web.browsing import served_demo
 from web.application import create_app
 from web.config import Config
 from web.extensions import limiter
@@ -62,3 +64,21 @@ def signed_in(app: Flask, council: Store) -> SignIn:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, started once: Playwright allows no second one beside it."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo, served; every module's own."""
+    with served_demo(tmp_path_factory.mktemp("demo") / "demo.gpkg") as address:
+        yield address

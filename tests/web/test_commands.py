@@ -349,8 +349,28 @@ def test_what_is_printed_for_people_is_there_for_programs(founded: Run, tmp_path
         "area_km2": 8.0,
         "reports": 39,
         "incidents": 39,
+        "mails_waiting": 0,
     }
     assert found["settings"]["secret_key"] == {"value": "not set", "source": "default"}
     assert json.loads(founded("export", "reports", "out.csv", "--json")[1])["rows"] == 39
     size = json.loads(founded("backup", "copy.gpkg", "--json")[1])["bytes"]
     assert size == (tmp_path / "copy.gpkg").stat().st_size
+
+
+def test_a_tick_says_what_it_did_and_keeps_the_password_hidden(
+    founded: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, said, _ = founded("tick", "--json")
+    done = json.loads(said)
+    assert (status, done["has_run"], done["sent"], done["problems"]) == (0, True, 0, [])
+    assert "0 mails queued, 0 sent, 0 waiting" in founded("tick")[1]
+    monkeypatch.setenv("HOTSPOTS_SMTP_PASSWORD", "quite-secret")
+    said = founded("check")[1]
+    assert "quite-secret" not in said
+    assert "0 mails waiting" in said
+
+
+def test_a_gazetteer_is_imported_from_its_own_file(founded: Run, tmp_path: Path) -> None:
+    (tmp_path / "da.csv").write_text('"DA1 1AB",10,553222,174033,"E92000001"\n')
+    status, said, _ = founded("import", "gazetteer", "da.csv")
+    assert (status, "1 accepted as batch 1" in said) == (0, True)

@@ -63,7 +63,7 @@ def test_every_page_of_the_demo_says_so_and_its_accounts_work(geopackage: Store)
         ensure_demo(session, now=datetime.now(UTC))
     client = create_app(Config(insecure_cookies=True), store=geopackage).test_client()
     sign_in = client.get("/sign-in").text
-    assert "officer, contractor, manager, admin; the password is synthetic-demo" in sign_in
+    assert "officer, contractor, manager, admin, partner; the password is synthetic-demo" in sign_in
     token = sign_in.split('name="csrf_token" type="hidden" value="')[1].split('"')[0]
     answer = client.post(
         "/sign-in", data={"name": "officer", "password": "synthetic-demo", "csrf_token": token}

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import shapely
@@ -47,7 +48,25 @@ def test_the_public_sees_wards_and_no_small_count(dumps: Store, client: FlaskCli
     assert "Testford" in page
     assert re.search(r"West</th>\s*<td[^>]*>Too few to show", page)  # else East were 21 - 18
     assert re.search(r"East</th>\s*<td[^>]*>Too few to show", page)
-    assert ": 21." in page
+    assert "21 dumps reported" in page
+
+
+@time_machine.travel(NOW)
+def test_the_feed_says_what_the_page_says_and_no_more(dumps: Store, client: FlaskClient) -> None:
+    answer = client.get("/feed.atom")
+    assert answer.mimetype == "application/atom+xml"
+    root = ElementTree.fromstring(answer.data)
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = root.findall(f"{atom}entry")
+    assert [entry.findtext(f"{atom}title") for entry in entries][:2] == [
+        "October 2026",
+        "September 2026",
+    ]
+    said = [entry.findtext(f"{atom}summary") or "" for entry in entries]
+    assert said[0] == "Reported: 0. Cleared: 0. Cleared in time: None fell due."
+    assert not re.search(r"\b[1-4]\b", " ".join(said))
+    for name in ("id", "title", "updated"):
+        assert root.findtext(f"{atom}{name}")
 
 
 @time_machine.travel(NOW)
@@ -55,7 +74,9 @@ def test_the_public_map_holds_no_point(dumps: Store, client: FlaskClient) -> Non
     layer = client.get("/wards.geojson").get_json()
     assert {f["properties"]["name"] for f in layer["features"]} == {"West", "East"}
     assert {f["geometry"]["type"] for f in layer["features"]} == {"Polygon"}
-    assert set(layer["features"][0]["properties"]) == {"name", "shown", "style"}
+    assert set(layer["features"][0]["properties"]) == {
+        *("name", "shown", "cleared", "in_target", "style")
+    }
 
 
 def test_hotspots_are_for_officers_only(client: FlaskClient, signed_in) -> None:

@@ -6,12 +6,14 @@ from typing import Any
 
 import click
 
-from geodata import places, settings
+from geodata import outbox, places, settings
 from geodata.engine import open_store
 from geodata.errors import StoreError
 from geodata.holdings import holdings
 from web.commands.context import print_json
 from web.config import Config, load_config, weaknesses
+
+SECRETS = ("secret_key", "smtp_password")
 
 
 @click.command()
@@ -52,7 +54,7 @@ def _settings(config: Config) -> dict[str, dict[str, Any]]:
 
 def _shown(config: Config, name: str) -> Any:
     value = getattr(config, name)
-    if name == "secret_key":
+    if name in SECRETS:
         return "set, hidden" if value else "not set"
     return hide_password(value) if name == "database_url" else value
 
@@ -66,6 +68,7 @@ def _holdings(config: Config) -> dict[str, Any]:
             "council": settings.read(session, settings.COUNCIL_NAME),
             "area_km2": None if area is None else round(area.area / 1e6, 2),
             **asdict(holdings(session)),
+            "mails_waiting": outbox.waiting(session),
         }
 
 
@@ -76,7 +79,7 @@ def _print(set_: dict[str, dict[str, Any]], held: dict[str, Any] | None, unsafe:
         extent = f"{held['area_km2']:.2f} km²" if held["area_km2"] else "no borough"
         click.echo(
             f"The store: {held['council'] or 'not named'}, {extent}, {held['reports']} reports, "
-            f"{held['incidents']} incidents."
+            f"{held['incidents']} incidents, {held['mails_waiting']} mails waiting."
         )
     for sentence in unsafe:
         click.echo(f"UNSAFE: {sentence}")

@@ -32,7 +32,12 @@ def ward_map(config: Config, area: BaseGeometry | None, address: str) -> Sheet:
     RemoteGeoJson(
         address,
         name="Wards",
-        facts=(("name", "Ward"), ("shown", "Incidents in 12 months")),
+        facts=(
+            ("name", "Ward"),
+            ("shown", "Reported in 12 months"),
+            ("cleared", "Cleared"),
+            ("in_target", "Cleared in time"),
+        ),
         label="name",
     ).add_to(canvas)
     return finish(canvas, LEGEND)

@@ -30,8 +30,7 @@ def home_map() -> ResponseReturnValue:
 
 @public.get("/wards.geojson")
 def wards() -> ResponseReturnValue:
-    found = figures(read_session(), now=utc_now()).wards
-    return jsonify(ward_features(found.drop(columns="id")))
+    return jsonify(ward_features(figures(read_session(), now=utc_now()).areas))
 
 
 def _sheet(session: Session) -> Sheet:

@@ -26,6 +26,8 @@ LONDON = ZoneInfo("Europe/London")
 SEED = 8
 YEARS = 6
 POSTERS_UP_DAYS_AGO = 365
+CREWS_AWAY = timedelta(hours=110)
+"""Nothing of the last days is cleared yet, so that the worklist has work, some of it overdue."""
 RUNS_MONTHS_AGO = (9, 6, 3, 0)
 """Earlier runs give the hotspots of today a history."""
 PARAMS = BoroughParams(
@@ -73,6 +75,7 @@ def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
     start = today - timedelta(days=PARAMS.days)
     borough = synthetic_borough(PARAMS, seed=SEED, start=start, study_area=_area(), sites=_sites())
     reports, clearances = synthetic_reports(borough.incidents, seed=SEED)
+    clearances = clearances[clearances["cleared_at"] <= now - CREWS_AWAY]
     save_dumps(session, reports, clearances, now=now, seed=SEED)
     save_record(session, since=start, today=today, seed=SEED)
     for role in ACCOUNTS:

@@ -3,40 +3,123 @@
 from datetime import datetime, timedelta
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from geodata import frames, incidents
+from geodata import frames, incidents, open_incidents, whereabouts
+from geodata.contracts import contractor_on
+from geodata.engine import lock
+from geodata.reports import RECORDED_ELSEWHERE
+from geodata.rules.service_level import Hazard, ServiceClock, service_clock
+from geodata.vocabulary import IncidentState
 from hotspots.incident_frames import PUBLIC_SOURCES
 from hotspots.incidents import LinkingParams, link_reports
+from web.services.joining import LOCK, settle
+
+LONDON = "Europe/London"
+HAZARD_FLAGS = {Hazard.NEEDLES: "has_needles", Hazard.LEAKING: "is_leaking"}
 
 
 def relink(session: Session, *, now: datetime, params: LinkingParams | None = None) -> int:
     """Link all reports anew and store what came out; how many incidents there are.
 
     A file may bring reports that are older than those already here, so everything is linked:
-    a borough's takes a second.
+    a borough's takes a second. Incidents that a person put together are left as they are.
     """
+    lock(session, LOCK)
     params = params or LinkingParams()
     reports = frames.reports(session).set_index("id", drop=False)
-    clearances = frames.clearances(session)
-    linked = link_reports(reports, clearances if len(clearances) else None, params)
-    found = linked.incidents.rename(columns={"incident_id": "key"})
-    found["public_at"] = _first_public(reports, linked.membership).reindex(found["key"]).to_numpy()
-    found["state"] = _states(found, now, params)
+    reports = reports[~_is_handmade(session, reports)]
+    done = frames.clearances(session)
+    done = done[done["report_id"].isna() | done["report_id"].isin(reports["report_id"])]
+    linked = link_reports(reports, done if len(done) else None, params)
+    found = linked.incidents.rename(columns={"incident_id": "key"}).set_index("key", drop=False)
+    kept = incidents.stored(session).reindex(found.index)
+    members = reports.loc[linked.membership.index]
+    found = found.join(_facts(members, linked.membership))
+    found["state"] = _states(found, kept["state"], now, params)
+    _keep_promises(found, kept, service_clock(session))
+    _put_in_place(session, found, kept)
     incidents.save_linked(session, found, linked.membership, now=now)
-    return len(found)
+    for key in sorted(incidents.handmade(session)):
+        settle(session, open_incidents.by_id(session, key))
+    return incidents.count(session)
 
 
-def _first_public(reports: gpd.GeoDataFrame, membership: pd.Series) -> pd.Series:
-    public = reports.loc[membership.index, "source"].isin(PUBLIC_SOURCES)
-    told = reports.loc[membership.index, "reported_at"].where(public)
-    return told.groupby(membership).min()
+def _is_handmade(session: Session, reports: gpd.GeoDataFrame) -> pd.Series:
+    handmade = reports["incident_id"].isin(list(incidents.handmade(session)))
+    return handmade | reports["is_pinned"].astype(bool)
 
 
-def _states(found: gpd.GeoDataFrame, now: datetime, params: LinkingParams) -> list[str]:
-    lapsed = found["last_reported_at"] < now - timedelta(days=params.link_days)
-    return [
+def _facts(members: gpd.GeoDataFrame, membership: pd.Series) -> pd.DataFrame:
+    """What an incident's reports add up to beyond linking itself, by the incident's key."""
+    public = members["source"].isin(PUBLIC_SOURCES)
+    told = members["reported_at"]
+    by_time = members.sort_values(["reported_at", "report_id"])
+    landmark = by_time["landmark"].replace("", None).astype(object)
+    facts = {
+        "public_at": told.where(public).groupby(membership).min(),
+        "is_elsewhere": members["channel"].isin(RECORDED_ELSEWHERE).groupby(membership).all(),
+        "landmark": landmark.groupby(membership.reindex(by_time.index)).first(),
+    }
+    for flag in ("has_needles", "has_glass", "is_leaking"):
+        facts[flag] = members[flag].astype(bool).groupby(membership).any()
+    for hazard, flag in HAZARD_FLAGS.items():
+        is_told = public & members[flag].astype(bool)
+        facts[hazard.value] = told.where(is_told).groupby(membership).min()
+    return pd.DataFrame(facts)
+
+
+def _states(
+    found: gpd.GeoDataFrame, stored: pd.Series, now: datetime, params: LinkingParams
+) -> list[str]:
+    """What linking says; what was paused stays so while it is open."""
+    # Only what another system clears can lapse: on our own worklist a job waits for its outcome.
+    is_old = found["last_reported_at"] < now - timedelta(days=params.link_days)
+    states = [
         incidents.state_of(None if pd.isna(outcome) else outcome, has_lapsed=old).value
-        for outcome, old in zip(found["outcome"], lapsed, strict=True)
+        for outcome, old in zip(found["outcome"], is_old & found["is_elsewhere"], strict=True)
     ]
+    paused, opened = IncidentState.PAUSED.value, IncidentState.OPEN.value
+    return [
+        paused if state == opened and before == paused else state
+        for state, before in zip(states, stored, strict=True)
+    ]
+
+
+def _keep_promises(found: gpd.GeoDataFrame, kept: pd.DataFrame, clock: ServiceClock) -> None:
+    """Add ``due_at`` and ``due_rule``: as stored, unless something new makes it earlier."""
+    due: list[tuple[object, object]] = []
+    for row, told_before, due_at, rule in zip(
+        found.itertuples(), kept["first_public_at"], kept["due_at"], kept["due_rule"], strict=True
+    ):
+        if pd.isna(row.public_at):
+            due.append((None, None))
+            continue
+        told = {h.value: getattr(row, h.value) for h in Hazard}
+        hazards = {h: at.to_pydatetime() for h, at in told.items() if not pd.isna(at)}
+        promise = clock.promise(row.public_at.to_pydatetime(), hazards)
+        stands = told_before == row.public_at and not pd.isna(due_at) and due_at <= promise.at
+        due.append((due_at, rule) if stands else (promise.at, promise.rule))
+    found["due_at"] = pd.Series([at for at, _ in due], index=found.index, dtype=object)
+    found["due_rule"] = pd.Series([rule for _, rule in due], index=found.index, dtype=object)
+
+
+def _put_in_place(session: Session, found: gpd.GeoDataFrame, kept: pd.DataFrame) -> None:
+    """Add ward, named place and contractor, as stored or, where none of them is, found."""
+    columns = ["ward_id", "place_id", "contractor"]
+    where = kept[columns].astype(object)
+    unplaced = where.isna().all(axis=1).to_numpy()
+    fresh = found[unplaced]
+    points = list(fresh.geometry)
+    days = list(fresh["first_reported_at"].dt.tz_convert(LONDON).dt.date)
+    periods = open_incidents.contract_periods(session)
+    where.loc[unplaced, "ward_id"] = _objects(whereabouts.wards_of(session, points, days))
+    where.loc[unplaced, "place_id"] = _objects(whereabouts.places_of(session, points, days))
+    where.loc[unplaced, "contractor"] = _objects([contractor_on(periods, day) for day in days])
+    found[columns] = where
+
+
+def _objects(values: list[object] | list[int | None] | list[str | None]) -> np.ndarray:
+    return np.array(values, dtype=object)

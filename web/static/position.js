@@ -1,29 +1,30 @@
-// Fills in the device's position; the page works without it, by grid reference or known place.
-const button = document.querySelector("[data-use-position]");
-const status = document.querySelector("[data-position-status]");
-const fields = ["longitude", "latitude", "accuracy_m"].map((id) => document.getElementById(id));
+/* "Use where I am now": asks the device, fills the form's hidden fields and sends it. */
+const box = document.querySelector("[data-position]");
+const form = document.getElementById("find");
+const status = box.querySelector("[data-position-status]");
 
-function fill(values, words) {
-  fields.forEach((field, n) => { field.value = values[n]; });
-  status.textContent = words;
+const WORDS = {
+  1: "Your device does not allow it. Write a postcode, street or place instead.",
+  2: "Your device does not know where it is. Write a postcode, street or place instead.",
+  3: "Your device took too long. Try again, or write a postcode, street or place instead.",
+};
+
+function found(position) {
+  form.elements.lon.value = position.coords.longitude.toFixed(6);
+  form.elements.lat.value = position.coords.latitude.toFixed(6);
+  form.elements.accuracy_m.value = Math.round(position.coords.accuracy);
+  form.requestSubmit();
 }
 
-function found({ coords }) {
-  const metres = Math.round(coords.accuracy);
-  fill([coords.longitude.toFixed(6), coords.latitude.toFixed(6), coords.accuracy.toFixed(1)],
-    `Your position is taken, to ${metres} metres.`);
-}
-
-function failed() {
-  fill(["", "", ""], "Your position is not to be had: choose a place or give a grid reference.");
-}
-
-if (button && "geolocation" in navigator) {
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    status.textContent = "Looking for your position …";
-    navigator.geolocation.getCurrentPosition(found, failed,
-      { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 });
-  });
-  document.getElementById("place")?.addEventListener("change", () => fill(["", "", ""], ""));
-}
+box.querySelector("[data-position-button]").addEventListener("click", () => {
+  if (!navigator.geolocation) {
+    status.textContent = WORDS[2];
+    return;
+  }
+  status.textContent = "Looking for where you are …";
+  navigator.geolocation.getCurrentPosition(
+    found,
+    (error) => { status.textContent = WORDS[error.code]; },
+    {enableHighAccuracy: true, timeout: 20000, maximumAge: 30000},
+  );
+});

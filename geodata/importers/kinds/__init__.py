@@ -5,10 +5,14 @@ A new kind is a ``Kind`` in a file of its own here, and a name in this list.
 
 from geodata.importers.kinds.actions import ACTIONS
 from geodata.importers.kinds.clearances import CLEARANCES
+from geodata.importers.kinds.gazetteer import GAZETTEER
 from geodata.importers.kinds.interventions import INTERVENTIONS
 from geodata.importers.kinds.orders import ORDERS
 from geodata.importers.kinds.places import PLACES
 from geodata.importers.kinds.reports import REPORTS
 
-KINDS = {kind.name: kind for kind in (REPORTS, CLEARANCES, PLACES, ACTIONS, ORDERS, INTERVENTIONS)}
+KINDS = {
+    kind.name: kind
+    for kind in (REPORTS, CLEARANCES, PLACES, ACTIONS, ORDERS, INTERVENTIONS, GAZETTEER)
+}
 """Every kind that can be imported, by name."""

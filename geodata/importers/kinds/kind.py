@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geodata.importers.columns import Field
 from geodata.importers.parsed import Parsed
+from geodata.importers.tables import Table
 from geodata.models import Base
 
 REFERENCE = Field("external_ref", ("id", "ref", "reference", "report id", "case", "case number"))
@@ -42,6 +44,8 @@ class Kind:
         Whether a row without a position is refused.
     takes_shapes
         Whether a map file's lines and polygons, and a column ``wkt``, are taken as they are.
+    read
+        Reads a file whose form only this kind knows; None: any file that becomes a table.
     prepare
         Adds columns to the rows that go in, just before they do.
     finish
@@ -58,6 +62,7 @@ class Kind:
     build: Callable[[Parsed], None]
     needs_position: bool = True
     takes_shapes: bool = False
+    read: Callable[[Session, Path], Table] | None = None
     prepare: Callable[[Session, pd.DataFrame], pd.DataFrame] = _as_they_are
     finish: Callable[[Session, int, pd.DataFrame], None] = _nothing
     children: Sequence[Any] = ()

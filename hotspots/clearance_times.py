@@ -1,0 +1,266 @@
+"""How well dumps are cleared: over everything that fell due, open work included.
+
+The mean of closed jobs flatters: the worst are those still open. So the share is of all that fell
+due, with what is open and overdue as missed, and times are Kaplan-Meier's, in which an open job
+counts for as long as it has lain there.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+from scipy.stats import norm
+
+from hotspots.errors import FrameError, ParameterError
+from hotspots.frames import aware_utc, check_metres, coordinates
+
+DONE = ("cleared", "not_found")
+NOT_OURS = ("not_our_land", "duplicate")
+REPEAT_RADIUS_M = 25.0
+AGE_BANDS_H = (24, 48, 168)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A proportion with Wilson's interval; ``share`` is NaN of nothing."""
+
+    met: int
+    of: int
+    share: float
+    low: float
+    high: float
+
+
+def wilson(met: int, of: int, *, level: float = 0.95) -> Share:
+    """Wilson's score interval of a proportion.
+
+    Raises
+    ------
+    ParameterError
+        ``met`` is not between 0 and ``of``.
+
+    References
+    ----------
+    Wilson (1927), Journal of the American Statistical Association 22, 209-212.
+
+    Examples
+    --------
+    >>> share = wilson(9, 10)
+    >>> round(share.low, 4), round(share.high, 4)
+    (0.5958, 0.9821)
+    """
+    if not 0 <= met <= of:
+        raise ParameterError(f"{met} of {of}: the first must lie between 0 and the second")
+    if of == 0:
+        return Share(0, 0, np.nan, np.nan, np.nan)
+    z = float(norm.ppf((1 + level) / 2))
+    share, spread = met / of, z * z / of
+    middle = (share + spread / 2) / (1 + spread)
+    half = z / (1 + spread) * np.sqrt(share * (1 - share) / of + spread / (4 * of))
+    low = 0.0 if met == 0 else middle - half
+    high = 1.0 if met == of else middle + half
+    return Share(met, of, share, float(low), float(high))
+
+
+def kaplan_meier_quantile(hours: np.ndarray, is_done: np.ndarray, share: float) -> float:
+    """Hours after which a share of jobs is done; infinite where the curve never falls so far.
+
+    Parameters
+    ----------
+    hours
+        (n,) from the start to the end, or for how long an open job has been watched, ≥ 0.
+    is_done
+        (n,) False where the job is still open: it may take any longer time.
+    share
+        In (0, 1): 0.5 is the median.
+
+    References
+    ----------
+    Kaplan and Meier (1958), Journal of the American Statistical Association 53, 457-481.
+
+    Examples
+    --------
+    >>> kaplan_meier_quantile(np.array([5., 10., 20.]), np.array([True, True, False]), 0.5)
+    10.0
+    """
+    if not 0 < share < 1:
+        raise ParameterError(f"share is {share}: it must lie between 0 and 1")
+    times, at = np.unique(hours, return_inverse=True)
+    done = np.bincount(at, weights=is_done, minlength=len(times))
+    leaving = np.bincount(at, minlength=len(times))
+    at_risk = len(hours) - np.r_[0, np.cumsum(leaving)[:-1]]
+    surviving = np.cumprod(1 - done / at_risk)
+    reached = np.flatnonzero(surviving <= 1 - share + 1e-12)
+    return float(times[reached[0]]) if len(reached) else np.inf
+
+
+@dataclass(frozen=True)
+class ClearanceFigures:
+    """Key figures of the jobs that fell due in a period.
+
+    Attributes
+    ----------
+    fell_due
+        Jobs whose due time lies in the period and is past.
+    in_target, in_target_net
+        Cleared by the due time, of all but those not ours; net of the time the clock stood.
+    attended
+        Cleared or found gone by the due time.
+    in_48_h
+        Cleared within 48 real hours.
+    median_h, p90_h
+        By Kaplan-Meier, infinite where fewer than that share is done yet.
+    median_net_h, p90_net_h
+        The same without the time for which the clock stood.
+    missed_open
+        Of ``fell_due``, those that are open still.
+    not_found
+        Of those with an end.
+    repeats_7, repeats_28
+        Of those cleared so long ago, where another dump followed within 25 m in so many days.
+    reports_each
+        Mean reports a job.
+    """
+
+    fell_due: int
+    in_target: Share
+    in_target_net: Share
+    attended: Share
+    in_48_h: Share
+    median_h: float
+    p90_h: float
+    median_net_h: float
+    p90_net_h: float
+    missed_open: int
+    not_found: Share
+    repeats_7: Share
+    repeats_28: Share
+    reports_each: float
+
+
+def clearance_figures(
+    jobs: gpd.GeoDataFrame,
+    *,
+    start: datetime | pd.Timestamp | str,
+    end: datetime | pd.Timestamp | str,
+    as_of: datetime | pd.Timestamp | str,
+) -> ClearanceFigures:
+    """Figures of a period.
+
+    Parameters
+    ----------
+    jobs
+        All incidents with a public clock, points in metres: ``told_at``, ``due_at``,
+        ``closed_at`` (aware; NaT while open), ``outcome`` (null while open), ``reports``,
+        ``stood_h`` (hours for which the clock stood, up to the end or ``as_of``). Those outside
+        the period are needed too: repeats are looked for among them.
+    start, end
+        The period in which they fell due: from, and before.
+    as_of
+        What closed later is open still, and what falls due later has not.
+
+    Raises
+    ------
+    FrameError, CRSError
+        A column is missing, or the points are not in metres.
+    """
+    _check(jobs)
+    now = aware_utc(as_of)
+    seen = _as_known(jobs, now)
+    first, last = aware_utc(start, name="start"), aware_utc(end, name="end")
+    due = seen[(seen["due_at"] >= first) & (seen["due_at"] < last) & (seen["due_at"] <= now)]
+    ours = due[~due["outcome"].isin(NOT_OURS)]
+    is_cleared = ours["outcome"] == "cleared"
+    in_time = ours["closed_at"] <= ours["due_at"]
+    stood = pd.to_timedelta(ours["stood_h"], unit="h")
+    net_due = ours["due_at"] + stood
+    counts_net = ours["closed_at"].notna() | (net_due <= now)
+    hours = (ours["closed_at"].fillna(now) - ours["told_at"]).dt.total_seconds() / 3600
+    is_done = ours["outcome"].isin(DONE).to_numpy()
+    watched = (is_done | ours["closed_at"].isna()).to_numpy()
+    gross, net = hours.clip(lower=0), (hours - ours["stood_h"]).clip(lower=0)
+
+    def quantile(times: pd.Series, share: float) -> float:
+        return kaplan_meier_quantile(times.to_numpy()[watched], is_done[watched], share)
+
+    return ClearanceFigures(
+        fell_due=len(due),
+        in_target=_share(is_cleared & in_time),
+        in_target_net=_share((is_cleared & (ours["closed_at"] <= net_due))[counts_net]),
+        attended=_share(ours["outcome"].isin(DONE) & in_time),
+        in_48_h=_share(is_cleared & (hours <= 48)),
+        median_h=quantile(gross, 0.5),
+        p90_h=quantile(gross, 0.9),
+        median_net_h=quantile(net, 0.5),
+        p90_net_h=quantile(net, 0.9),
+        missed_open=int(ours["closed_at"].isna().sum()),
+        not_found=_share((ours["outcome"] == "not_found")[is_done]),
+        repeats_7=_repeats(seen, ours[is_cleared], 7, now),
+        repeats_28=_repeats(seen, ours[is_cleared], 28, now),
+        reports_each=float(due["reports"].mean()) if len(due) else np.nan,
+    )
+
+
+def open_ages(jobs: gpd.GeoDataFrame, *, as_of: datetime | pd.Timestamp | str) -> pd.Series:
+    """How many jobs are open by age: up to 24 h, 48 h, 7 days, and more; and the oldest.
+
+    Returns
+    -------
+    Series
+        ``to_24_h``, ``to_48_h``, ``to_168_h``, ``over_168_h`` (counts) and ``oldest_h`` (NaN
+        where none is open).
+    """
+    _check(jobs)
+    now = aware_utc(as_of)
+    seen = _as_known(jobs, now)
+    is_open = seen["closed_at"].isna() & (seen["outcome"] != "lapsed")
+    age_h = ((now - seen.loc[is_open, "told_at"]).dt.total_seconds() / 3600).to_numpy()
+    band = np.digitize(age_h, AGE_BANDS_H, right=True)
+    counts = np.bincount(band, minlength=len(AGE_BANDS_H) + 1)
+    names = [*(f"to_{hours}_h" for hours in AGE_BANDS_H), f"over_{AGE_BANDS_H[-1]}_h"]
+    ages = pd.Series(dict(zip(names, counts.tolist(), strict=True)), dtype=float)
+    ages["oldest_h"] = age_h.max() if len(age_h) else np.nan
+    return ages
+
+
+def _check(jobs: gpd.GeoDataFrame) -> None:
+    check_metres(jobs, name="jobs")
+    wanted = {"told_at", "due_at", "closed_at", "outcome", "reports", "stood_h"}
+    missing = wanted - set(jobs.columns)
+    if missing:
+        raise FrameError(f"jobs: columns {sorted(missing)} are missing")
+
+
+def _as_known(jobs: gpd.GeoDataFrame, now: pd.Timestamp) -> gpd.GeoDataFrame:
+    """What was known then: later jobs are not there, and later ends have not come."""
+    seen = jobs[jobs["told_at"] <= now].copy()
+    later = seen["closed_at"] > now
+    seen["closed_at"] = seen["closed_at"].mask(later)
+    seen["outcome"] = seen["outcome"].astype(object).mask(later, None)
+    return seen
+
+
+def _share(is_met: pd.Series) -> Share:
+    return wilson(int(is_met.sum()), len(is_met))
+
+
+def _repeats(
+    seen: gpd.GeoDataFrame, cleared: gpd.GeoDataFrame, days: int, now: pd.Timestamp
+) -> Share:
+    """Of those whose days of waiting are over, where another dump was told of nearby."""
+    window = pd.Timedelta(days=days)
+    ripe = cleared[cleared["closed_at"] + window <= now]
+    if ripe.empty:
+        return wilson(0, 0)
+    near = cKDTree(coordinates(seen)).query_ball_point(coordinates(ripe), REPEAT_RADIUS_M)
+    told = seen["told_at"].to_numpy()
+    closed = ripe["closed_at"].to_numpy()
+    span = window.to_timedelta64()
+    again = [
+        bool(((told[at] > end) & (told[at] <= end + span)).any())
+        for at, end in zip(near, closed, strict=True)
+    ]
+    return wilson(sum(again), len(again))

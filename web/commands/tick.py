@@ -1,0 +1,52 @@
+"""``hotspots tick``."""
+
+from dataclasses import asdict
+
+import click
+
+from geodata import settings
+from web.commands.context import open_configured_store, print_json
+from web.commands.moments import utc_now
+from web.config import load_config
+from web.services.ticking import Ticked
+from web.services.ticking import tick as tick_once
+from web.ticks import tick_settings
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def tick(*, as_json: bool) -> None:
+    """Do the background work that is due: mails, retention, the night's detection.
+
+    hotspots serve does this by itself while the store is one file. With several hosts, let cron
+    or another scheduler run it every minute on any of them; it is done once, whoever is first.
+
+    \b
+    Example:  * * * * *  hotspots tick
+    """
+    store = open_configured_store()
+    config = load_config()
+    with store.reading() as session:
+        council = config.council_name or settings.read(
+            session, settings.COUNCIL_NAME, "Your council"
+        )
+    done = tick_once(store, tick_settings(config, council), clock=utc_now)
+    if as_json:
+        print_json(asdict(done))
+    else:
+        _print(done)
+
+
+def _print(done: Ticked) -> None:
+    if not done.has_run:
+        click.echo("Another process is doing the background work: nothing done here.")
+        return
+    click.echo(
+        f"{done.queued} mails queued, {done.sent} sent, {done.waiting} waiting; "
+        f"{done.drafts_dropped} drafts, {done.contacts_deleted} contacts and "
+        f"{done.photos_destroyed} photos deleted."
+    )
+    if done.hotspots is not None:
+        click.echo(f"{done.hotspots} hotspots detected.")
+    for problem in done.problems:
+        click.echo(f"Problem: {problem}", err=True)

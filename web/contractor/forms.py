@@ -1,0 +1,172 @@
+"""The outcome form: few fields, large targets, nothing asked that the crew cannot see."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovFileInput,
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextArea,
+    GovTextInput,
+)
+from shapely.geometry import Point
+from werkzeug.datastructures import FileStorage
+from wtforms import (
+    DecimalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from geodata import pictures
+from geodata.geography import from_lonlat
+from geodata.vocabulary import Outcome
+from web.contractor.jobs import position
+from web.services.new_clearance import NewClearance
+from web.services.worklist import BAND_WORDS
+
+OUTCOMES = (  # most frequent first
+    (Outcome.CLEARED.value, "Cleared"),
+    (Outcome.NOT_FOUND.value, "Not found"),
+    (Outcome.NO_ACCESS.value, "Could not get in"),
+    (Outcome.SPECIALIST.value, "Specialist needed"),
+    (Outcome.NOT_OUR_LAND.value, "Not our land"),
+    (Outcome.DUPLICATE.value, "Same as another job"),
+)
+BANDS = [("", "Not counted"), *((k, v) for k, v in BAND_WORDS.items() if k != "unknown")]
+DISPOSAL = (
+    ("", "Choose"),
+    ("scrap_metal", "Scrap metal (chargers)"),
+    ("specialist_gas", "Specialist gas contractor (cylinders)"),
+    ("depot_cage", "Cage at the depot"),
+    ("residual", "Residual waste"),
+)
+MAX_PHOTOS = 5
+MANY = 10_000
+
+
+def _choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+class OutcomeForm(FlaskForm):  # type: ignore[misc]
+    outcome = RadioField(
+        "What did you do?",
+        choices=_choices(OUTCOMES),
+        widget=GovRadioInput(),
+        validators=[InputRequired("Choose what you did")],
+    )
+    pictures = MultipleFileField("Photo of the place now", widget=GovFileInput(multiple=True))
+    no_photo_reason = StringField(
+        "No photo? Say why", widget=GovTextInput(), validators=[Length(max=200)]
+    )
+    charger_band = SelectField(
+        "Small chargers (8 g)", choices=_choices(BANDS), default="", widget=GovSelect()
+    )
+    cylinders = IntegerField(
+        "Large cylinders, exact number",
+        widget=GovTextInput(),
+        validators=[Optional(), NumberRange(0, MANY, "Enter a whole number, 0 or more")],
+    )
+    sacks = IntegerField(
+        "Sacks",
+        widget=GovTextInput(),
+        validators=[Optional(), NumberRange(0, MANY, "Enter a whole number, 0 or more")],
+    )
+    weight_kg = DecimalField(
+        "Weight in kilograms",
+        widget=GovTextInput(),
+        validators=[Optional(), NumberRange(0, MANY, "Enter a number, 0 or more")],
+    )
+    disposal = SelectField(
+        "Where it goes", choices=_choices(DISPOSAL), default="", widget=GovSelect()
+    )
+    land_owner = StringField(
+        "Whose land is it?", widget=GovTextInput(), validators=[Length(max=200)]
+    )
+    duplicate_of = StringField(
+        "Reference of the other job, if you know it",
+        widget=GovTextInput(),
+        validators=[Length(max=20)],
+    )
+    note = TextAreaField(
+        "Anything else (no names)", widget=GovTextArea(), validators=[Length(max=2_000)]
+    )
+    idempotency_key = HiddenField(validators=[Length(max=64)])
+    occurred_at = HiddenField()
+    lon, lat, accuracy_m = HiddenField(), HiddenField(), HiddenField()
+    replaces = HiddenField()
+    submit = SubmitField("Save", widget=GovSubmitInput())
+
+    def to_clearance(self, incident_id: int, user_id: int, *, now: datetime) -> NewClearance:
+        """What was told.
+
+        Raises
+        ------
+        PictureRefusedError
+            A photo cannot be made safe to keep.
+        """
+        replaces = self.replaces.data or ""
+        return NewClearance(
+            incident_id=incident_id,
+            outcome=self.outcome.data,
+            occurred_at=_instant(self.occurred_at.data) or now,
+            idempotency_key=self.idempotency_key.data or None,
+            position=_point(self.data),
+            accuracy_m=_number(self.accuracy_m.data),
+            charger_band=self.charger_band.data or None,
+            cylinders=self.cylinders.data,
+            sacks=self.sacks.data,
+            weight_kg=None if self.weight_kg.data is None else float(self.weight_kg.data),
+            disposal=self.disposal.data or None,
+            land_owner=self.land_owner.data or None,
+            no_photo_reason=self.no_photo_reason.data or None,
+            duplicate_of=(self.duplicate_of.data or "").strip().upper() or None,
+            note=self.note.data or None,
+            pictures=_cleaned(self.pictures.data or []),
+            user_id=user_id,
+            replaces_id=int(replaces) if replaces.isdecimal() else None,
+        )
+
+
+def _cleaned(files: list[Any]) -> list[pictures.CleanPicture]:
+    sent = [file for file in files if isinstance(file, FileStorage) and file.filename]
+    if len(sent) > MAX_PHOTOS:
+        raise pictures.PictureRefusedError(
+            f"{len(sent)} photos are too many: choose up to {MAX_PHOTOS}"
+        )
+    return [pictures.clean(file.read()) for file in sent]
+
+
+def _instant(text: str | None) -> datetime | None:
+    """The telephone's own time; None where it sent none that can be read."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _point(data: dict[str, Any]) -> Point | None:
+    place = position({name: data[name] or "" for name in ("lon", "lat")})
+    point = None if place is None else Point(*from_lonlat(*place))
+    return point if point is not None and point.is_valid and not point.is_empty else None
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if 0 <= number < 1e6 else None  # also refuses NaN

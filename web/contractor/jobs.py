@@ -1,0 +1,104 @@
+"""The worklist: as a page, a map, a spreadsheet; and photos of what is to be cleared."""
+
+from collections.abc import Mapping
+
+from flask import Response, abort, current_app, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from geodata import jobs, photos, places
+from geodata.vocabulary import Moderation
+from web.contractor.blueprint import contractor, crews_only
+from web.database import read_session
+from web.filters import utc_now
+from web.maps.jobs import job_features, job_map
+from web.maps.sheet import Sheet
+from web.responses import script
+from web.services import worklist
+from web.services.worklist import Filter
+
+
+@contractor.get("/")
+@crews_only
+def board() -> ResponseReturnValue:
+    session, now = read_session(), utc_now()
+    wanted = wanted_jobs(request.args)
+    if wanted.reference and (found := jobs.found(session, wanted.reference)):
+        key = worklist.job(session, found, now=now).key
+        return redirect(url_for(".job", key=key))
+    everything = worklist.worklist(session, Filter(), now=now)
+    return render_template(
+        "contractor/board.html",
+        jobs=worklist.worklist(session, wanted, now=now),
+        everything=everything,
+        overdue=sum(job.urgency == "overdue" for job in everything),
+        wards=worklist.wards(everything),
+        wanted=wanted,
+        query=request.query_string.decode(),
+        now=now,
+        sheet=_sheet(session),
+    )
+
+
+def wanted_jobs(arguments: Mapping[str, str]) -> Filter:
+    """The filter that an address asks for; what cannot be read asks for nothing."""
+    return Filter(
+        ward=arguments.get("ward", ""),
+        urgency=arguments.get("urgency", ""),
+        hazard=arguments.get("hazard", ""),
+        reference=arguments.get("reference", "")[:40],
+        near=position(arguments),
+    )
+
+
+def position(arguments: Mapping[str, str]) -> tuple[float, float] | None:
+    """Longitude and latitude of an address, None where they are missing or no place on earth."""
+    try:
+        lon, lat = float(arguments["lon"]), float(arguments["lat"])
+    except (KeyError, ValueError):
+        return None
+    return (lon, lat) if -180 <= lon <= 180 and -90 <= lat <= 90 else None
+
+
+@contractor.get("/map.js")
+@crews_only
+def board_map() -> ResponseReturnValue:
+    return script(_sheet(read_session()))
+
+
+@contractor.get("/jobs.geojson")
+@crews_only
+def job_layer() -> ResponseReturnValue:
+    found = worklist.worklist(read_session(), wanted_jobs(request.args), now=utc_now())
+    links = [url_for(".job", key=job.key) for job in found]
+    return jsonify(job_features(found, links))
+
+
+@contractor.get("/worklist.csv")
+@crews_only
+def spreadsheet() -> ResponseReturnValue:
+    found = worklist.worklist(read_session(), wanted_jobs(request.args), now=utc_now())
+    answer = Response(worklist.as_csv(found), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = "attachment; filename=worklist.csv"
+    return answer
+
+
+@contractor.get("/photos/<int:photo_id>")
+@crews_only
+def photo(photo_id: int) -> ResponseReturnValue:
+    session = read_session()
+    facts = photos.find(session, photo_id)
+    # A crew's own picture needs nobody's leave to be seen by crews; a reporter's does.
+    if facts.clearance_id is None and facts.state != Moderation.APPROVED:
+        abort(404)
+    is_small = "small" in request.args
+    answer = Response(
+        photos.content(session, photo_id, is_thumbnail=is_small), mimetype="image/jpeg"
+    )
+    answer.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    return answer
+
+
+def _sheet(session: Session) -> Sheet:
+    address = url_for(".job_layer", **request.args.to_dict())
+    return job_map(current_app.config["HOTSPOTS"], places.borough(session), address)

@@ -1,0 +1,109 @@
+"""One job: what lies where, what was done before, and the form for what is done now."""
+
+import secrets
+
+from flask import g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from geodata import clearances, open_incidents, photos
+from geodata.errors import GeodataError
+from geodata.pictures import PictureRefusedError
+from web.contractor.blueprint import contractor, crews_only
+from web.contractor.forms import OUTCOMES, OutcomeForm
+from web.database import commits, read_session
+from web.filters import utc_now
+from web.services import clearing, new_clearance, worklist
+
+
+@contractor.get("/jobs/<key>")
+@crews_only
+def job(key: str) -> ResponseReturnValue:
+    form = OutcomeForm()
+    form.idempotency_key.data = secrets.token_urlsafe(24)
+    form.replaces.data = request.args.get("replaces", "")
+    return _job_page(key, form)
+
+
+@contractor.post("/jobs/<key>")
+@crews_only
+@commits
+def record(key: str) -> ResponseReturnValue:
+    form = OutcomeForm()
+    recorded = _record(key, form) if form.validate_on_submit() else None
+    if recorded is None:
+        return _job_page(key, form), 400
+    return redirect(url_for(".saved", key=recorded.incident_key))
+
+
+@contractor.get("/jobs/<key>/saved")
+@crews_only
+def saved(key: str) -> ResponseReturnValue:
+    session, now = read_session(), utc_now()
+    incident = open_incidents.by_key(session, key)
+    left = worklist.worklist(session, worklist.Filter(), now=now)
+    return render_template(
+        "contractor/saved.html",
+        job=worklist.job(session, incident.id, now=now),
+        next_job=next((job for job in left if job.state == "open"), None),
+        left=len(left),
+    )
+
+
+@contractor.post("/outcomes/<key>")
+@crews_only
+@commits
+def record_queued(key: str) -> ResponseReturnValue:
+    """The same for an outcome that waited on a telephone: answers a script, not a person."""
+    form = OutcomeForm()
+    recorded = _record(key, form) if form.validate_on_submit() else None
+    if recorded is None:
+        words = [message for messages in form.errors.values() for message in messages]
+        return jsonify(problem="; ".join(words)), 422
+    return jsonify(reference=recorded.incident_key, state=recorded.state, is_new=recorded.is_new)
+
+
+@contractor.get("/token")
+@crews_only
+def token() -> ResponseReturnValue:
+    """A fresh form token: the one on a page that lay open all night may be of an old session."""
+    answer = jsonify(token=generate_csrf())
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _record(key: str, form: OutcomeForm) -> clearing.Recorded | None:
+    """Record what a sound form says; None where it is refused, with the reasons in the form."""
+    now, user_id = utc_now(), current_user.account.id
+    try:
+        incident = open_incidents.by_key(g.session, key)
+        new = form.to_clearance(incident.id, user_id, now=now)
+        faults = new_clearance.faults(new)
+        if not faults:
+            with g.session.begin_nested():  # a refusal half way must leave nothing behind
+                return clearing.record(g.session, new, now=now)
+    except PictureRefusedError as error:
+        form.pictures.errors = [str(error)]
+    except GeodataError as error:
+        form.outcome.errors = [str(error)]
+    else:
+        for name, message in faults.items():
+            form[name].errors = [message]
+    return None
+
+
+def _job_page(key: str, form: OutcomeForm) -> str:
+    session, now = read_session(), utc_now()
+    incident = open_incidents.by_key(session, key)
+    before = clearances.all_of(session, incident.id)
+    return render_template(
+        "contractor/job.html",
+        form=form,
+        job=worklist.job(session, incident.id, now=now),
+        before=before,
+        standing={row.id for row in clearances.standing(session, incident.id)},
+        photos={row.id: photos.of_owner(session, clearance_id=row.id) for row in before},
+        words=dict(OUTCOMES),
+        now=now,
+    )

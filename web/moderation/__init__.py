@@ -1,0 +1,74 @@
+"""The queue of photos and texts that wait for an officer, and what was decided."""
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from geodata import moderation as log
+from geodata import photos
+from web.auth import requires_role
+from web.database import commits, read_session
+from web.filters import utc_now
+from web.responses import jpeg
+from web.services import moderating
+
+moderation = Blueprint("moderation", __name__, url_prefix="/officer/moderation")
+officers_only = requires_role("officer", "manager")
+HISTORY = 100
+
+
+@moderation.get("", strict_slashes=False)
+@officers_only
+def queue() -> ResponseReturnValue:
+    """What waits, oldest first."""
+    waiting = moderating.queue(read_session())
+    return render_template("moderation/queue.html", waiting=waiting)
+
+
+@moderation.get("/photos/<int:photo_id>.jpg")
+@officers_only
+def photo(photo_id: int) -> Response:
+    """Any photo: an officer decides on it."""
+    return jpeg(photos.content(read_session(), photo_id))
+
+
+@moderation.post("/photos/<int:photo_id>")
+@officers_only
+@commits
+def decide_photo(photo_id: int) -> ResponseReturnValue:
+    moderating.decide_photo(
+        g.session,
+        photo_id,
+        request.form.get("decision", ""),
+        reason=request.form.get("reason", ""),
+        user_id=current_user.account.id,
+        now=utc_now(),
+    )
+    flash("Decided. It is in the history.", "success")
+    return redirect(url_for("moderation.queue"))
+
+
+@moderation.post("/texts/<int:report_id>")
+@officers_only
+@commits
+def decide_text(report_id: int) -> ResponseReturnValue:
+    moderating.decide_text(
+        g.session,
+        report_id,
+        request.form.get("decision", ""),
+        description=request.form.get("description", ""),
+        landmark=request.form.get("landmark", "")[:200],
+        reason=request.form.get("reason", ""),
+        user_id=current_user.account.id,
+        now=utc_now(),
+    )
+    flash("Decided. It is in the history.", "success")
+    return redirect(url_for("moderation.queue"))
+
+
+@moderation.get("/history")
+@officers_only
+def history() -> ResponseReturnValue:
+    """Who decided what, and why. A photo rejected by mistake can be approved here."""
+    decisions = log.decisions(read_session(), limit=HISTORY)
+    return render_template("moderation/history.html", decisions=decisions)

@@ -1,0 +1,115 @@
+"""Quick reports by partners: door staff, wardens, PCSOs, the control room. Three taps."""
+
+import secrets
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.file import MultipleFileField
+from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
+from wtforms import SubmitField, ValidationError
+
+from geodata.photos import MAX_PER_REPORT
+from geodata.pictures import CleanPicture, PictureRefusedError, clean
+from web.auth import requires_role
+from web.database import commits, read_session
+from web.dump_form import DumpForm
+from web.filters import utc_now
+from web.services import placing, quick_reports, receipts
+from web.services.placing import Spot
+
+partner = Blueprint("partner", __name__, url_prefix="/partner")
+partners_only = requires_role("partner", "officer", "manager")
+
+
+class QuickForm(DumpForm):
+    """The dump, and photos of it."""
+
+    photos = MultipleFileField("Photos (optional)", widget=GovFileInput(multiple=True))
+    submit = SubmitField("Send the report", widget=GovSubmitInput())
+
+    def validate_photos(self, field: MultipleFileField) -> None:
+        files = [file for file in field.data or [] if getattr(file, "filename", "")]
+        if len(files) > MAX_PER_REPORT:
+            raise ValidationError(f"Choose up to {MAX_PER_REPORT} photos")
+        self.pictures: list[CleanPicture] = []
+        for number, file in enumerate(files, start=1):
+            try:
+                self.pictures.append(clean(file.read()))
+            except PictureRefusedError as error:
+                raise ValidationError(f"Photo {number}: {error}") from None
+
+
+@partner.get("", strict_slashes=False)
+@partners_only
+def board() -> ResponseReturnValue:
+    """Where is it? Known places, most used or nearest first; others by words."""
+    session, now = read_session(), utc_now()
+    words = request.args.get("words", "").strip()
+    device = _device()
+    found = quick_reports.look_up(session, words, now=now) if words else []
+    return render_template(
+        "partner/board.html",
+        words=words,
+        found=found,
+        device=device,
+        places=quick_reports.known_places(session, current_user.account.id, device, now=now),
+    )
+
+
+def _device() -> Spot | None:
+    try:
+        lon, lat = float(request.args["lon"]), float(request.args["lat"])
+        accuracy = float(request.args.get("accuracy_m") or 30)
+    except (KeyError, ValueError):
+        return None
+    return placing.spot_at(lon, lat, accuracy, "device", "Where you are")
+
+
+@partner.route("/report", methods=["GET", "POST"])
+@partners_only
+def report() -> ResponseReturnValue:
+    """What lies there: one tap for how many, one to send."""
+    spot = _spot()
+    if spot is None:
+        return redirect(url_for("partner.board"))
+    form = QuickForm(key=secrets.token_urlsafe(24))
+    if form.validate_on_submit():
+        return _send(form, spot)
+    page = render_template("partner/report.html", form=form, spot=spot)
+    return page, 400 if form.errors else 200
+
+
+def _spot() -> Spot | None:
+    """The place that the address names: one of ours, the device's, or what was found."""
+    if "place" in request.args:
+        key = request.args["place"]
+        return quick_reports.place_spot(read_session(), int(key)) if key.isdecimal() else None
+    if "words" not in request.args:
+        return _device()
+    found = quick_reports.look_up(read_session(), request.args["words"], now=utc_now())
+    number = request.args.get("number", "0")
+    is_one = number.isdecimal() and int(number) < len(found)
+    return quick_reports.found_spot(found[int(number)]) if is_one else None
+
+
+@commits
+def _send(form: QuickForm, spot: Spot) -> ResponseReturnValue:
+    taken = quick_reports.submit(
+        g.session,
+        spot,
+        form.told(),
+        form.pictures,
+        role=current_user.role,
+        user_id=current_user.account.id,
+        now=utc_now(),
+    )
+    return redirect(url_for("partner.sent", reference=taken.reference))
+
+
+@partner.get("/sent/<reference>")
+@partners_only
+def sent(reference: str) -> ResponseReturnValue:
+    """The receipt."""
+    tracked = receipts.track(read_session(), reference, now=utc_now())
+    return render_template("partner/sent.html", tracked=tracked)

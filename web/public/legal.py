@@ -1,0 +1,45 @@
+"""Privacy notice, cookies page and accessibility statement, written from the settings in force."""
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from geodata.photos import REJECTED_KEPT
+from web.services.clearing import REOPEN_WITHIN
+from web.services.ticking import DRAFT_KEPT, MAIL_KEPT
+
+legal = Blueprint("legal", __name__)
+CHECKED_ON = "24 November 2026"
+"""When the pages were last tested against WCAG 2.2; a statement has to say so."""
+
+
+@legal.get("/privacy")
+def privacy() -> ResponseReturnValue:
+    """What is kept of whom, why, and for how long."""
+    return render_template(
+        "public/legal/privacy.html",
+        config=current_app.config["HOTSPOTS"],
+        draft_hours=DRAFT_KEPT.total_seconds() / 3600,
+        mail_days=MAIL_KEPT.days,
+        rejected_days=REJECTED_KEPT.days,
+        reopen_days=REOPEN_WITHIN.days,
+    )
+
+
+@legal.get("/cookies")
+def cookies() -> ResponseReturnValue:
+    """The one cookie, and that no other is set."""
+    return render_template(
+        "public/legal/cookies.html",
+        cookie=current_app.config["SESSION_COOKIE_NAME"],
+        config=current_app.config["HOTSPOTS"],
+    )
+
+
+@legal.get("/accessibility")
+def accessibility() -> ResponseReturnValue:
+    """The statement that the 2018 regulations ask for."""
+    return render_template(
+        "public/legal/accessibility.html",
+        config=current_app.config["HOTSPOTS"],
+        checked_on=CHECKED_ON,
+    )

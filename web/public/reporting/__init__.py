@@ -1,0 +1,17 @@
+"""The public's report: one question a page, on a telephone, with or without JavaScript.
+
+======================  =====================================================================
+``blueprint``           the blueprint, and how a draft is opened and kept
+``start``               the first page, and what a poster's code fills in
+``place``               where: by words, device or photo
+``spot``                confirmed on a map, told whose it is, compared with what is known
+``questions``           what lies there, hazards, when, anything else
+``photos``              up to five, cleaned as they come
+``check``               check answers, send, receipt
+======================  =====================================================================
+"""
+
+from web.public.reporting import check, photos, place, questions, spot, start
+from web.public.reporting.blueprint import reporting
+
+__all__ = ["check", "photos", "place", "questions", "reporting", "spot", "start"]

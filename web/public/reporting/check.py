@@ -1,0 +1,72 @@
+"""Check the answers and send. Sent twice, it is one report."""
+
+from flask import g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from geodata import drafts
+from geodata.drafts import Draft
+from web.database import commits, read_session
+from web.dump_form import BANDS
+from web.filters import utc_now
+from web.public.reporting.blueprint import (
+    address,
+    back_address,
+    limit_address,
+    limit_draft,
+    open_draft,
+    reporting,
+)
+from web.public.reporting.forms import SendForm
+from web.senders import sender
+from web.services import placing
+from web.services import reporting as use_case
+from web.services.already_reported import already_reported
+from web.services.answers import Answers
+
+MACHINE = "The hidden box was filled in, as programs do. If you are a person, send it once more."
+
+
+@reporting.route("/<key>/check", methods=["GET", "POST"])
+@limit_address
+@limit_draft
+def check(key: str) -> ResponseReturnValue:
+    draft, answers = open_draft(key)
+    question = answers.next_question()
+    if question != "check":
+        return redirect(address(key, question))
+    form = SendForm()
+    error = ""
+    if form.validate_on_submit():
+        if not form.website.data:
+            return _send(draft)
+        error, form.website.data = MACHINE, ""
+    return _page(draft, answers, form, error)
+
+
+def _page(draft: Draft, answers: Answers, form: SendForm, error: str) -> ResponseReturnValue:
+    session = read_session()
+    assert answers.spot is not None  # the question of the place is done
+    joined = next(
+        (i for i in already_reported(session, answers.spot) if i.id == answers.joins_incident_id),
+        None,
+    )
+    page = render_template(
+        "public/report/check.html",
+        form=form,
+        key=draft.key,
+        answers=answers,
+        joined=joined,
+        words=placing.in_words(session, answers.spot, now=utc_now()),
+        band=dict(BANDS)[answers.charger_band],
+        photos=drafts.waiting_photos(session, draft),
+        now=utc_now(),
+        error=error,
+        back=back_address(draft.key, answers, "check"),
+    )
+    return page, 400 if error else 200
+
+
+@commits
+def _send(draft: Draft) -> ResponseReturnValue:
+    taken = use_case.submit(g.session, draft, sender(), now=utc_now())
+    return redirect(url_for("track.receipt", reference=taken.reference))

@@ -1,0 +1,93 @@
+"""Up to five photos, each cleaned as it comes; the draft holds them until it is sent."""
+
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from geodata import drafts
+from geodata.drafts import Draft
+from geodata.errors import RefusedError
+from geodata.photos import MAX_PER_REPORT
+from geodata.pictures import ACCEPT, CleanPicture, PictureRefusedError, clean
+from web.database import commits, read_session
+from web.public.reporting.blueprint import (
+    address,
+    back_address,
+    keep,
+    limit_address,
+    limit_draft,
+    open_draft,
+    reporting,
+)
+from web.responses import jpeg
+
+
+@reporting.route("/<key>/photos", methods=["GET", "POST"])
+@limit_address
+@limit_draft
+def photos(key: str) -> ResponseReturnValue:
+    """Add photos, or go on without. A photo that is refused loses none of the others."""
+    draft, answers = open_draft(key)
+    errors: list[str] = []
+    if request.method == "POST":
+        files = [file for file in request.files.getlist("photos") if file.filename]
+        errors = _add(draft, [file.read() for file in files])
+        if not errors and "go_on" in request.form:
+            return keep(draft, answers.answered("photos"))
+        if not errors:
+            return redirect(address(key, "photos"))
+    page = render_template(
+        "public/report/photos.html",
+        key=key,
+        errors=errors,
+        waiting=drafts.waiting_photos(read_session(), draft),
+        most=MAX_PER_REPORT,
+        accept=ACCEPT,
+        back=back_address(key, answers, "photos"),
+    )
+    return page, 400 if errors else 200
+
+
+def _add(draft: Draft, contents: list[bytes]) -> list[str]:
+    """Clean and keep each; what is wrong with which, by the order in which they were chosen."""
+    cleaned: list[CleanPicture] = []
+    errors = []
+    for number, content in enumerate(contents, start=1):
+        try:
+            cleaned.append(clean(content))
+        except PictureRefusedError as error:
+            errors.append(f"Photo {number} of {len(contents)}: {error}")
+    if cleaned:
+        errors += _keep(draft, cleaned)
+    return errors
+
+
+@commits
+def _keep(draft: Draft, cleaned: list[CleanPicture]) -> list[str]:
+    for picture in cleaned:
+        try:
+            drafts.add_photo(g.session, draft, picture)
+        except RefusedError as error:
+            return [str(error)]
+    return []
+
+
+@reporting.post("/<key>/photos/<int:photo_id>/remove")
+@limit_address
+def remove_photo(key: str, photo_id: int) -> ResponseReturnValue:
+    draft, _ = open_draft(key)
+    _remove(draft, photo_id)
+    flash("The photo is removed.", "success")
+    return redirect(url_for("report.photos", key=key))
+
+
+@commits
+def _remove(draft: Draft, photo_id: int) -> None:
+    drafts.remove_photo(g.session, draft, photo_id)
+
+
+@reporting.get("/<key>/photos/<int:photo_id>.jpg")
+def photo(key: str, photo_id: int) -> Response:
+    """A draft's own photo, to whoever has the draft's address."""
+    draft, _ = open_draft(key)
+    content = drafts.thumbnail(read_session(), draft, photo_id)
+    return abort(404) if content is None else jpeg(content)

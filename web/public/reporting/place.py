@@ -1,0 +1,148 @@
+"""Where: in words, by the device, or by what a photo says of its place."""
+
+from contextlib import suppress
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from geodata import drafts, gazetteer
+from geodata.drafts import Draft
+from geodata.errors import RefusedError
+from geodata.gazetteer import FoundPlace
+from geodata.pictures import CleanPicture, PictureRefusedError, clean
+from web.database import commits, read_session
+from web.filters import utc_now
+from web.public.reporting.blueprint import (
+    address,
+    back_address,
+    keep,
+    limit_address,
+    limit_draft,
+    open_draft,
+    reporting,
+)
+from web.public.reporting.forms import FindForm
+from web.services import placing
+from web.services.answers import Answers
+from web.services.placing import Spot
+from web.services.wording import LONDON
+
+CHOICES = 8
+UNPLACED_PHOTO = (
+    "The photo does not say where it was taken. It is kept for your report; write a postcode, "
+    "street or place instead"
+)
+NOWHERE = "That is not a place in Great Britain: try again, or write a postcode or street"
+
+
+@reporting.route("/<key>/place", methods=["GET", "POST"])
+@limit_address
+@limit_draft
+def place(key: str) -> ResponseReturnValue:
+    """A place in words, or a device's position; what is not plain becomes a choice."""
+    draft, answers = open_draft(key)
+    form = FindForm()
+    if not form.validate_on_submit():
+        return _ask_place(key, answers, form)
+    if form.lon.data and form.lat.data:
+        device = _device_spot(form)
+        if device is not None:
+            return keep(draft, answers.with_spot(device))
+        form.words.errors = [NOWHERE]
+        return _ask_place(key, answers, form)
+    words = (form.words.data or "").strip()
+    found = _look_up(words)
+    if len(found) == 1 and found[0].kind in {"grid_ref", "position", "postcode"}:
+        return keep(draft, answers.with_spot(_spot(found[0])))
+    if found:
+        return redirect(url_for("report.choose", key=key, words=words))
+    form.words.errors = [_not_found(words)]
+    return _ask_place(key, answers, form)
+
+
+def _ask_place(key: str, answers: Answers, form: FindForm) -> ResponseReturnValue:
+    page = render_template(
+        "public/report/place.html", form=form, key=key, back=back_address(key, answers, "place")
+    )
+    return page, 400 if form.errors else 200
+
+
+def _not_found(words: str) -> str:
+    if not words:
+        return "Write a postcode, street, place or grid reference"
+    return f"We found no place for “{words}”: try a street and its town, or a whole postcode"
+
+
+def _look_up(words: str) -> list[FoundPlace]:
+    day = utc_now().astimezone(LONDON).date()
+    return gazetteer.look_up(read_session(), words, day=day, limit=CHOICES)
+
+
+def _spot(found: FoundPlace) -> Spot:
+    at = found.point
+    return Spot(at.x, at.y, max(found.accuracy_m, 1.0), found.kind, found.label)
+
+
+def _device_spot(form: FindForm) -> Spot | None:
+    try:
+        lon, lat = float(form.lon.data), float(form.lat.data)
+        accuracy = float(form.accuracy_m.data or 30)
+    except ValueError:
+        return None
+    return placing.spot_at(lon, lat, accuracy, "device", "Where you are")
+
+
+@reporting.route("/<key>/choose", methods=["GET", "POST"])
+@limit_address
+@limit_draft
+def choose(key: str) -> ResponseReturnValue:
+    """Several places may be meant: which one?"""
+    draft, answers = open_draft(key)
+    words = request.values.get("words", "")
+    found = _look_up(words)
+    number = request.form.get("choice", "")
+    if request.method == "POST" and number.isdecimal() and int(number) < len(found):
+        return keep(draft, answers.with_spot(_spot(found[int(number)])))
+    if not found:
+        return redirect(address(key, "place"))
+    error = "Choose a place, or search again" if request.method == "POST" else ""
+    page = render_template(
+        "public/report/choose.html",
+        found=found,
+        words=words,
+        key=key,
+        error=error,
+        back=address(key, "place"),
+    )
+    return page, 400 if error else 200
+
+
+@reporting.post("/<key>/place-of-photo")
+@limit_address
+@limit_draft
+def place_of_photo(key: str) -> ResponseReturnValue:
+    """A photo that says where it was taken: kept for the report, its position offered."""
+    draft, answers = open_draft(key)
+    form = FindForm()
+    file = request.files.get("photo")
+    try:
+        picture = clean(file.read() if file else b"")
+    except PictureRefusedError as error:
+        form.words.errors = [str(error)]
+        return _ask_place(key, answers, form)
+    _keep_photo(draft, picture)
+    at = picture.position
+    spot = at and placing.spot_at(
+        at.lon, at.lat, at.accuracy_m, "photo", "Where the photo was taken"
+    )
+    if not spot:
+        form.words.errors = [UNPLACED_PHOTO]
+        return _ask_place(key, answers, form)
+    return keep(draft, answers.with_spot(spot))
+
+
+@commits
+def _keep_photo(draft: Draft, picture: CleanPicture) -> None:
+    """Its place counts even where the report has five photos already."""
+    with suppress(RefusedError):
+        drafts.add_photo(g.session, draft, picture)

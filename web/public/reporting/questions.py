@@ -1,0 +1,106 @@
+"""What lies there, what is dangerous, since when, and anything else."""
+
+from datetime import datetime
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from web.dump_form import HAZARDS
+from web.filters import utc_now
+from web.public.reporting.blueprint import (
+    back_address,
+    keep,
+    limit_address,
+    limit_draft,
+    open_draft,
+    reporting,
+)
+from web.public.reporting.forms import LONDON, HazardsForm, MoreForm, WhatForm, WhenForm
+from web.services.answers import Answers
+
+SAID = {"yes": True, "no": False, "unknown": None}
+
+
+def _page(question: str, key: str, answers: Answers, form: object) -> ResponseReturnValue:
+    page = render_template(
+        f"public/report/{question}.html",
+        form=form,
+        key=key,
+        answers=answers,
+        back=back_address(key, answers, question),
+    )
+    return page, 400 if form.errors else 200  # type: ignore[attr-defined]
+
+
+@reporting.route("/<key>/what", methods=["GET", "POST"])
+@limit_address
+@limit_draft
+def what(key: str) -> ResponseReturnValue:
+    """Small chargers as a band, large cylinders as a number."""
+    draft, answers = open_draft(key)
+    band = answers.charger_band if "what" in answers.done else None
+    form = WhatForm(charger_band=band, cylinders=answers.cylinders)
+    if form.validate_on_submit():
+        counts = {"charger_band": form.charger_band.data, "cylinders": form.cylinders.data}
+        return keep(draft, answers.answered("what", **counts))
+    return _page("what", key, answers, form)
+
+
+@reporting.route("/<key>/hazards", methods=["GET", "POST"])
+@limit_address
+@limit_draft
+def hazards(key: str) -> ResponseReturnValue:
+    """What else lies there, and whether it came out of a vehicle."""
+    draft, answers = open_draft(key)
+    before = {name: getattr(answers, name) for name in HAZARDS}
+    if "hazards" in answers.done:
+        before["from_vehicle"] = next(w for w, said in SAID.items() if said is answers.from_vehicle)
+    form = HazardsForm(**before)
+    if form.validate_on_submit():
+        seen = {name: form[name].data for name in HAZARDS}
+        seen["from_vehicle"] = SAID[form.from_vehicle.data]
+        return keep(draft, answers.answered("hazards", **seen))
+    return _page("hazards", key, answers, form)
+
+
+@reporting.route("/<key>/when", methods=["GET", "POST"])
+@limit_address
+@limit_draft
+def when(key: str) -> ResponseReturnValue:
+    """First seen and last clean: the dumping lies in between."""
+    draft, answers = open_draft(key)
+    form = WhenForm(**_moments_before(answers))
+    now = utc_now()
+    if form.validate_on_submit() and (moments := form.moments(now)) is not None:
+        seen, clean = moments
+        return keep(draft, answers.answered("when", first_seen_at=seen, last_clean_at=clean))
+    return _page("when", key, answers, form)
+
+
+def _moments_before(answers: Answers) -> dict[str, object]:
+    if "when" not in answers.done or answers.first_seen_at is None:
+        return {}
+    seen_on, seen_at = _parts(answers.first_seen_at)
+    before: dict[str, object] = {"seen": "earlier", "seen_on": seen_on, "seen_at": seen_at}
+    if answers.last_clean_at is None:
+        return before | {"clean": "unknown"}
+    clean_on, clean_at = _parts(answers.last_clean_at)
+    return before | {"clean": "known", "clean_on": clean_on, "clean_at": clean_at}
+
+
+def _parts(moment: datetime) -> tuple[object, str]:
+    local = moment.astimezone(LONDON)
+    return local.date(), f"{local:%H:%M}"
+
+
+@reporting.route("/<key>/more", methods=["GET", "POST"])
+@limit_address
+@limit_draft
+def more(key: str) -> ResponseReturnValue:
+    """Free text and an address for updates, neither of which is needed."""
+    draft, answers = open_draft(key)
+    form = MoreForm(description=answers.description, email=answers.email)
+    if form.validate_on_submit():
+        text = (form.description.data or "").strip()
+        return keep(draft, answers.answered("more", description=text, email=form.email.data or ""))
+    return _page("more", key, answers, form)

@@ -1,0 +1,141 @@
+"""The place confirmed or moved on the map, or told whose it is; and what is known there."""
+
+from flask import current_app, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from geodata import frames, places
+from geodata.drafts import Draft
+from web.database import read_session
+from web.filters import utc_now
+from web.maps.hotspots import ward_features
+from web.maps.pin import pin_map, place_features
+from web.maps.sheet import Sheet
+from web.public.reporting.blueprint import (
+    address,
+    keep,
+    limit_address,
+    limit_draft,
+    open_draft,
+    reporting,
+)
+from web.public.reporting.forms import SpotForm
+from web.responses import script
+from web.services import placing
+from web.services.already_reported import already_reported
+from web.services.answers import Answers
+from web.services.placing import Spot
+from web.services.wording import LONDON
+
+PIN_ACCURACY_M = 10.0
+TOO_SMALL = ("lamp_column", "street")
+
+
+@reporting.route("/<key>/spot", methods=["GET", "POST"])
+@limit_address
+@limit_draft
+def spot(key: str) -> ResponseReturnValue:
+    """Is this the place? A pin may be moved on the map; a landmark helps the crew."""
+    draft, answers = open_draft(key)
+    form = SpotForm(landmark=answers.landmark)
+    if form.validate_on_submit():
+        moved = _moved(form, answers.spot)
+        if moved is not None:
+            return _confirm(draft, answers, moved, form.landmark.data or "")
+        form.landmark.errors = ["Tap the map where the canisters are, or go back and write where"]
+    words = answers.spot and placing.in_words(read_session(), answers.spot, now=utc_now())
+    page = render_template(
+        "public/report/spot.html",
+        form=form,
+        key=key,
+        spot=answers.spot,
+        words=words,
+        sheet=_sheet(answers),
+        back=address(key, "place"),
+    )
+    return page, 400 if form.errors else 200
+
+
+def _moved(form: SpotForm, spot: Spot | None) -> Spot | None:
+    """The pin, where it was moved; else the spot as it was."""
+    if not (form.lon.data and form.lat.data):
+        return spot
+    try:
+        lon, lat = float(form.lon.data), float(form.lat.data)
+    except ValueError:
+        return spot
+    return placing.spot_at(lon, lat, PIN_ACCURACY_M, "pin", spot.label if spot else "") or spot
+
+
+def _confirm(draft: Draft, answers: Answers, spot: Spot, landmark: str) -> ResponseReturnValue:
+    session = read_session()
+    away = placing.elsewhere(session, spot, now=utc_now())
+    if away is not None:
+        page = render_template(
+            "public/report/elsewhere.html",
+            away=away,
+            key=draft.key,
+            back=address(draft.key, "place"),
+        )
+        return page, 400
+    if spot != answers.spot:
+        answers = answers.with_spot(spot)
+    is_near_known = bool(already_reported(session, spot))
+    answers = answers.answered("spot", landmark=landmark.strip(), is_near_known=is_near_known)
+    if not is_near_known:
+        answers = answers.answered("nearby", joins_incident_id=None)
+    return keep(draft, answers)
+
+
+@reporting.get("/<key>/map.js")
+def spot_map(key: str) -> ResponseReturnValue:
+    return script(_sheet(open_draft(key)[1]))
+
+
+@reporting.get("/wards.geojson")
+def wards() -> ResponseReturnValue:
+    return jsonify(ward_features(frames.wards(read_session())))
+
+
+@reporting.get("/places.geojson")
+def landmarks() -> ResponseReturnValue:
+    """Places big enough to know the ground by."""
+    day = utc_now().astimezone(LONDON).date()
+    named = frames.named_places(read_session(), day)
+    return jsonify(place_features(named[~named["kind"].isin(TOO_SMALL)]))
+
+
+def _sheet(answers: Answers) -> Sheet:
+    return pin_map(
+        current_app.config["HOTSPOTS"],
+        places.borough(read_session()),
+        answers.spot.lonlat if answers.spot else None,
+        {"wards": url_for("report.wards"), "places": url_for("report.landmarks")},
+    )
+
+
+@reporting.route("/<key>/nearby", methods=["GET", "POST"])
+@limit_address
+@limit_draft
+def nearby(key: str) -> ResponseReturnValue:
+    """Is it one of those that we know of?"""
+    draft, answers = open_draft(key)
+    if answers.spot is None:
+        return redirect(address(key, "place"))
+    found = already_reported(read_session(), answers.spot)
+    choice = request.form.get("choice", "")
+    if not found or choice == "none":
+        return keep(draft, answers.answered("nearby", joins_incident_id=None))
+    if choice.isdecimal() and int(choice) in {incident.id for incident in found}:
+        return keep(draft, answers.answered("nearby", joins_incident_id=int(choice)))
+    error = "Choose one, or say that it is none of these" if request.method == "POST" else ""
+    page = render_template(
+        "public/report/nearby.html",
+        found=found,
+        chosen=answers.joins_incident_id,
+        is_answered="nearby" in answers.done,
+        key=key,
+        error=error,
+        now=utc_now(),
+        back=address(key, "spot"),
+    )
+    return page, 400 if error else 200

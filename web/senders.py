@@ -1,0 +1,18 @@
+"""Whose mails this site's are."""
+
+from flask import current_app
+
+from web.config import Config
+from web.services.letters import Sender
+
+
+def sender() -> Sender:
+    """The council and its address. The address is configured: a request's Host may be forged."""
+    config: Config = current_app.config["HOTSPOTS"]
+    return sender_of(config, current_app.config["COUNCIL_NAME"])
+
+
+def sender_of(config: Config, council: str) -> Sender:
+    """The same, for work outside a request."""
+    contact = ", ".join(part for part in (config.contact_email, config.contact_phone) if part)
+    return Sender(council, config.base_url.rstrip("/"), contact)

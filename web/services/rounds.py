@@ -1,0 +1,101 @@
+"""Today's round of a crew: the worklist in a good driving order, and as GPX."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+import geopandas as gpd
+import pandas as pd
+from shapely.geometry import Point
+from sqlalchemy.orm import Session
+
+from geodata import places
+from geodata.geography import from_lonlat
+from geodata.types import SRID
+from hotspots.routing import order_round
+from web.services.worklist import Filter, Job, worklist
+
+MOST_JOBS = 60
+SEED = 4
+GPX = "http://www.topografix.com/GPX/1/1"
+DEPOT_WORD = "depot"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A job of the round: when the crew is there (UTC), metres of road from the stop before."""
+
+    job: Job
+    arrive_at: datetime
+    leave_at: datetime
+    leg_m: float
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class PlannedRound:
+    """Stops in order, the jobs that do not fit into the shift, the road, and the way home."""
+
+    stops: list[Stop]
+    left_out: list[Job]
+    length_m: float
+    back_at: datetime
+    starts_from: str
+
+
+def plan(session: Session, wanted: Filter, *, start_at: datetime, shift_h: float) -> PlannedRound:
+    """Order the most urgent jobs of a filter; those whose clock stands are left for later.
+
+    The crew starts and ends where its telephone is (``wanted.near``), else at a named place with
+    "depot" in its name, else in the middle of the borough.
+    """
+    found = worklist(session, Filter(wanted.ward, wanted.urgency, wanted.hazard), now=start_at)
+    jobs = [job for job in found if job.urgency != "paused"][:MOST_JOBS]
+    depot, words = _depot(session, wanted)
+    frame = gpd.GeoDataFrame(
+        {"due_at": pd.to_datetime([job.due_at for job in jobs], utc=True)},
+        geometry=[Point(job.easting, job.northing) for job in jobs],
+        crs=SRID,
+    )
+    ordered = order_round(frame, depot, start_at=pd.Timestamp(start_at), shift_h=shift_h, seed=SEED)
+    stops = [
+        Stop(
+            jobs[row.Index],
+            row.arrive_at.to_pydatetime(),
+            row.leave_at.to_pydatetime(),
+            row.leg_m,
+            bool(row.is_late),
+        )
+        for row in ordered.stops.itertuples()
+    ]
+    left_out = [jobs[n] for n in ordered.left_out]
+    back_at = ordered.back_at.to_pydatetime()
+    return PlannedRound(stops, left_out, ordered.length_m, back_at, words)
+
+
+def _depot(session: Session, wanted: Filter) -> tuple[Point, str]:
+    if wanted.near is not None:
+        return Point(*from_lonlat(*wanted.near)), "where you are"
+    named = places.named_with(session, DEPOT_WORD)
+    if named is not None:
+        return named.geometry.representative_point(), named.name
+    area = places.borough(session)
+    point = Point(0, 0) if area is None else area.representative_point()
+    return point, "the middle of the borough"
+
+
+def as_gpx(stops: Sequence[Stop]) -> bytes:
+    """The round as a GPX 1.1 route, for a navigation app."""
+    root = Element("gpx", version="1.1", creator="canister-hotspots", xmlns=GPX)
+    route = SubElement(root, "rte")
+    SubElement(route, "name").text = "Canister round"
+    for number, stop in enumerate(stops, 1):
+        job = stop.job
+        point = SubElement(route, "rtept", lat=f"{job.lat:.6f}", lon=f"{job.lon:.6f}")
+        SubElement(point, "name").text = f"{number} {job.key}"
+        SubElement(point, "desc").text = "; ".join(
+            filter(None, (job.place, job.landmark, *job.care))
+        )
+    document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return document

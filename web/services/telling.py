@@ -1,0 +1,135 @@
+"""Who is to be told of what happened to an incident, worked out from its events.
+
+An event is written in the transaction of what it tells of. Here each becomes letters in the
+outbox, once: the mark of the last event and the letters are one transaction.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata import contacts, incident_events, open_incidents, outbox, overdue, places, settings
+from geodata.engine import lock
+from geodata.reports import RECORDED_ELSEWHERE, by_reference
+from geodata.vocabulary import IncidentEventKind
+from web.services import joining, letters
+from web.services.clearing import REOPEN_WITHIN
+from web.services.letters import Job, Sender, Words
+from web.services.placing import grid_reference
+
+LAST_TOLD = "last_event_told"
+TOO_OLD = timedelta(days=14)
+"""What happened longer ago is nobody's news, such as the history of an import."""
+BATCH = 500
+
+
+def tell_of_events(session: Session, sender: Sender, crews: list[str], *, now: datetime) -> int:
+    """Queue the letters of the events since the last time; how many were queued.
+
+    Parameters
+    ----------
+    crews
+        Addresses that hear of new jobs.
+    """
+    # Keys are given out under this lock, so that none below the last one can still appear.
+    lock(session, joining.LOCK)
+    events = incident_events.after(session, settings.read(session, LAST_TOLD, 0), limit=BATCH)
+    queued = 0
+    for event in events:
+        if event.recorded_at > now - TOO_OLD:
+            queued += _tell_reporters(session, sender, event, now)
+            queued += _tell_crews(session, sender, crews, event, now)
+    if events:
+        settings.write(session, LAST_TOLD, events[-1].id)
+    return queued
+
+
+def _tell_reporters(session: Session, sender: Sender, event: Any, now: datetime) -> int:
+    queued = 0
+    for contact in contacts.of_incident(session, event.incident_id):
+        words = _for_reporter(session, sender, event, contact)
+        if words is not None:
+            key = contacts.mail_key(contact.report_id, f"event:{event.id}")
+            queued += _queue(session, key, event.kind, contact.email, words, now)
+    return queued
+
+
+def _for_reporter(session: Session, sender: Sender, event: Any, contact: Any) -> Words | None:
+    if event.kind == IncidentEventKind.REOPENED.value:
+        incident = open_incidents.by_id(session, event.incident_id)
+        return letters.reopened(sender, contact.reference, contact.token, incident.due_at)
+    outcome = (event.details or {}).get("outcome")
+    if event.kind != IncidentEventKind.CLEARANCE.value or outcome not in letters.OUTCOME_WORDS:
+        return None
+    return letters.outcome(
+        sender,
+        contact.reference,
+        contact.token,
+        outcome,
+        event.at,
+        reopen_days=REOPEN_WITHIN.days,
+    )
+
+
+def _tell_crews(
+    session: Session, sender: Sender, crews: list[str], event: Any, now: datetime
+) -> int:
+    has_reopened = event.kind == IncidentEventKind.REOPENED.value
+    if not crews or not (has_reopened or event.kind == IncidentEventKind.OPENED.value):
+        return 0
+    incident = open_incidents.by_id(session, event.incident_id)
+    first = by_reference(session, incident.key)
+    if incident.state not in open_incidents.OPEN or (
+        first is not None and first.channel in RECORDED_ELSEWHERE
+    ):
+        return 0
+    words = letters.new_job(sender, job_of(session, incident), has_reopened=has_reopened)
+    return sum(
+        _queue(session, f"job:{event.id}:{address}"[:120], "job", address, words, now)
+        for address in crews
+    )
+
+
+def tell_of_overdue(
+    session: Session, sender: Sender, readers: list[str], *, now: datetime, day: str
+) -> int:
+    """Queue the morning's list of overdue work, once a day; nothing where nothing is overdue."""
+    jobs = [job_of(session, incident) for incident in overdue.overdue(session, now=now)]
+    if not jobs:
+        return 0
+    words = letters.overdue_digest(sender, jobs)
+    return sum(
+        _queue(session, f"overdue:{day}:{reader}"[:120], "overdue", reader, words, now)
+        for reader in readers
+    )
+
+
+def job_of(session: Session, incident: Any) -> Job:
+    """What a crew must know of an incident, in one line."""
+    found = places.by_ids(session, [key for key in (incident.place_id,) if key is not None])
+    at = grid_reference(incident.geometry.x, incident.geometry.y)
+    named = [place.name for place in found]
+    flags = {
+        "needles": incident.has_needles,
+        "broken glass": incident.has_glass,
+        "leaking": incident.is_leaking,
+    }
+    hazards = tuple(name for name, is_there in flags.items() if is_there)
+    return Job(incident.key, ", ".join([*named, at]), incident.due_at, hazards)
+
+
+def _queue(
+    session: Session, key: str, kind: str, recipient: str, words: Words, now: datetime
+) -> int:
+    return int(
+        outbox.queue(
+            session,
+            key,
+            kind=kind,
+            recipient=recipient,
+            subject=words.subject,
+            body=words.body,
+            now=now,
+        )
+    )

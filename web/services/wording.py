@@ -1,0 +1,75 @@
+"""Times and distances as people say them, in pages and mails alike."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def day_in_words(moment: datetime) -> str:
+    """The London day: Wednesday 25 November."""
+    local = moment.astimezone(LONDON)
+    return f"{local:%A} {local.day} {local:%B}"
+
+
+def time_in_words(moment: datetime) -> str:
+    """The London time to the minute: 8:30pm, 5pm, midday.
+
+    >>> from datetime import UTC
+    >>> time_in_words(datetime(2026, 7, 1, 16, 0, tzinfo=UTC))
+    '5pm'
+    """
+    local = moment.astimezone(LONDON)
+    if (local.hour, local.minute) == (12, 0):
+        return "midday"
+    hour = local.hour % 12 or 12
+    minutes = f":{local:%M}" if local.minute else ""
+    return f"{hour}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def due_in_words(due_at: datetime) -> str:
+    """By when: "by the end of Wednesday 25 November", or "by 8:30pm on Wednesday 25 November".
+
+    >>> from datetime import UTC
+    >>> due_in_words(datetime(2026, 11, 25, 23, 59, 59, tzinfo=UTC))
+    'by the end of Wednesday 25 November'
+    >>> due_in_words(datetime(2026, 4, 2, 19, 30, tzinfo=UTC))
+    'by 8:30pm on Thursday 2 April'
+    """
+    local = due_at.astimezone(LONDON)
+    if (local.hour, local.minute) == (23, 59):
+        return f"by the end of {day_in_words(due_at)}"
+    return f"by {time_in_words(due_at)} on {day_in_words(due_at)}"
+
+
+def age_in_words(moment: datetime, now: datetime) -> str:
+    """How long ago, roughly: "just now", "3 hours ago", "2 days ago".
+
+    >>> from datetime import UTC
+    >>> now = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    >>> age_in_words(now - timedelta(minutes=90), now), age_in_words(now - timedelta(days=2), now)
+    ('1 hour ago', '2 days ago')
+    """
+    age = now - moment
+    for unit, length in (
+        ("day", timedelta(days=1)),
+        ("hour", timedelta(hours=1)),
+        ("minute", timedelta(minutes=1)),
+    ):
+        count = age // length
+        if count >= 1:
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"
+
+
+def distance_in_words(metres: float) -> str:
+    """To 10 metres, since no telephone knows better.
+
+    >>> distance_in_words(4.0), distance_in_words(38.2), distance_in_words(1234.0)
+    ('less than 10 metres', 'about 40 metres', 'about 1.2 km')
+    """
+    if metres < 10:
+        return "less than 10 metres"
+    if metres < 1000:
+        return f"about {round(metres, -1):.0f} metres"
+    return f"about {metres / 1000:.1f} km"

@@ -1,0 +1,121 @@
+"""Reports that the public gives by telephone, taken down by an officer while they speak."""
+
+import secrets
+from datetime import datetime
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
+from wtforms import StringField, SubmitField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from geodata.errors import RefusedError
+from geodata.gazetteer import FoundPlace
+from web.auth import requires_role
+from web.clock_times import parse_clock
+from web.database import commits, read_session
+from web.dump_form import EMAIL, DumpForm
+from web.filters import utc_now
+from web.senders import sender
+from web.services import quick_reports, receipts
+from web.services.wording import LONDON
+
+telephone = Blueprint("telephone", __name__, url_prefix="/officer/telephone")
+officers_only = requires_role("officer", "manager")
+
+
+class CallForm(DumpForm):
+    """What a caller says, on one page."""
+
+    words = StringField(
+        "Where is it?",
+        description="Postcode, street, place, landmark or grid reference",
+        widget=GovTextInput(),
+        validators=[InputRequired("Write where it is"), Length(max=200)],
+    )
+    called_at = StringField(
+        "Time of the call today, if not now (optional)",
+        description="For example, 8:40am",
+        widget=GovTextInput(),
+    )
+    email = StringField(
+        "The caller’s email address, if they want updates (optional)",
+        widget=GovTextInput(),
+        filters=[lambda text: text.strip() if text else ""],
+        validators=[
+            Optional(),
+            Length(max=254),
+            Regexp(EMAIL, message="Write an email address like name@example.org"),
+        ],
+    )
+    submit = SubmitField("Save the report", widget=GovSubmitInput())
+
+    def moment(self, now: datetime) -> datetime | None:
+        """When the call was; None, with the error at its field, where it cannot have been."""
+        text = (self.called_at.data or "").strip()
+        if not text:
+            return now
+        try:
+            at = parse_clock(text)
+        except ValueError:
+            self.called_at.errors = ["Write the time like 8:40am or 08:40"]
+            return None
+        called = datetime.combine(now.astimezone(LONDON).date(), at, LONDON)
+        if called > now:
+            self.called_at.errors = ["This lies in the future: check the time"]
+            return None
+        return called
+
+
+@telephone.route("", methods=["GET", "POST"], strict_slashes=False)
+@officers_only
+def call() -> ResponseReturnValue:
+    """Take a call down. Where several places may be meant, the page asks which."""
+    form = CallForm(key=secrets.token_urlsafe(24))
+    found: list[FoundPlace] = []
+    now = utc_now()
+    if form.validate_on_submit() and (told_at := form.moment(now)) is not None:
+        found = quick_reports.look_up(read_session(), form.words.data, now=now)
+        chosen = _chosen(found)
+        if chosen is not None:
+            try:
+                return _save(form, chosen, told_at)
+            except RefusedError as error:
+                form.words.errors = [str(error)]
+        elif not found:
+            form.words.errors = ["We know no such place: try a street and its town, or a postcode"]
+        else:
+            form.words.errors = ["Several places may be meant: choose one"]
+    page = render_template("telephone/call.html", form=form, found=found)
+    return page, 400 if form.errors or found else 200
+
+
+def _chosen(found: list[FoundPlace]) -> FoundPlace | None:
+    number = request.form.get("choice", "")
+    if number.isdecimal() and int(number) < len(found):
+        return found[int(number)]
+    return found[0] if len(found) == 1 else None
+
+
+@commits
+def _save(form: CallForm, found: FoundPlace, told_at: datetime) -> ResponseReturnValue:
+    taken = quick_reports.submit_for_caller(
+        g.session,
+        quick_reports.found_spot(found),
+        form.told(),
+        sender(),
+        told_at=told_at,
+        email=form.email.data or "",
+        user_id=current_user.account.id,
+        now=utc_now(),
+    )
+    return redirect(url_for("telephone.saved", reference=taken.reference))
+
+
+@telephone.get("/saved/<reference>")
+@officers_only
+def saved(reference: str) -> ResponseReturnValue:
+    """What to tell the caller: the reference and by when."""
+    tracked = receipts.track(read_session(), reference, now=utc_now())
+    return render_template("telephone/saved.html", tracked=tracked)

@@ -1,0 +1,93 @@
+{# The service worker: keeps the pages of the round, and sends what waits when signal returns. #}
+"use strict";
+importScripts({{ url_for("static", filename="contractor-outbox.js") | tojson }});
+
+const CACHE = "contractor-" + {{ version | tojson }};
+const HOME = {{ url_for("contractor.board") | tojson }};
+const OFFLINE = {{ url_for("contractor.offline") | tojson }};
+const TOKEN = {{ url_for("contractor.token") | tojson }};
+const NEVER = [TOKEN, {{ url_for("contractor.service_worker") | tojson }}];
+const STATIC = [
+  OFFLINE,
+  {% for name in ("site.css", "js-enabled.js", "site.js", "contractor.js", "contractor-outbox.js", "icon.svg") %}
+  {{ url_for("static", filename=name) | tojson }},
+  {% endfor %}
+  {% for name in ("govuk/govuk-frontend.min.css", "govuk/govuk-frontend.min.js", "leaflet/leaflet.js", "leaflet/leaflet.css") %}
+  {{ url_for("assets.static", filename=name) | tojson }},
+  {% endfor %}
+];
+const PATIENCE_MS = 4000; // a weak signal is worse than none: then what is kept is shown
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches.open(CACHE).then((cache) => cache.addAll(STATIC)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches.keys()
+      .then((names) => Promise.all(
+        names.filter((n) => n.startsWith("contractor-") && n !== CACHE).map((n) => caches.delete(n))))
+      .then(() => self.clients.claim()));
+});
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== self.location.origin) { return; }
+  if (url.pathname.startsWith("/static/") || url.pathname.startsWith("/assets/")) {
+    event.respondWith(keptFirst(event.request));
+  } else if (url.pathname.startsWith(HOME) && !NEVER.includes(url.pathname)) {
+    event.respondWith(newestFirst(event.request));
+  }
+});
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "outcomes") { event.waitUntil(Outbox.send(TOKEN).then(tellPages)); }
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data.forget) { event.waitUntil(caches.delete(CACHE)); }
+  if (event.data.keep) { event.waitUntil(keep(event.data.keep)); }
+});
+
+async function keptFirst(request) {
+  const kept = await caches.match(request);
+  if (kept) { return kept; }
+  const answer = await fetch(request);
+  if (answer.ok) { (await caches.open(CACHE)).put(request, answer.clone()); }
+  return answer;
+}
+
+async function newestFirst(request) {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(request);
+  const fresh = fetch(request).then((answer) => {
+    // A page that led elsewhere (to signing in) is not the page that was asked for.
+    if (answer.ok && !answer.redirected) { cache.put(request, answer.clone()); }
+    return answer;
+  });
+  try {
+    return await (kept ? Promise.race([fresh, afterwards(kept)]) : fresh);
+  } catch {
+    return kept || (await cache.match(request, { ignoreSearch: true })) ||
+      (request.mode === "navigate" ? cache.match(OFFLINE) : Response.error());
+  }
+}
+
+function afterwards(kept) {
+  return new Promise((resolve) => setTimeout(() => resolve(kept), PATIENCE_MS));
+}
+
+async function keep(urls) {
+  const cache = await caches.open(CACHE);
+  for (const url of urls) {
+    try {
+      const answer = await fetch(url, { credentials: "same-origin" });
+      if (answer.ok && !answer.redirected) { await cache.put(url, answer); }
+    } catch { return; }
+  }
+}
+
+async function tellPages() {
+  for (const client of await self.clients.matchAll()) { client.postMessage("outbox"); }
+}

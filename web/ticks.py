@@ -1,0 +1,58 @@
+"""Background work of a server: what it needs from the settings, and the thread that does it."""
+
+import logging
+import threading
+
+from geodata.engine import Store
+from web.config import Config
+from web.filters import utc_now
+from web.senders import sender_of
+from web.services.mailing import MailSettings
+from web.services.ticking import TickSettings, tick
+
+EVERY_S = 60.0
+log = logging.getLogger(__name__)
+
+
+def tick_settings(config: Config, council: str) -> TickSettings:
+    """The settings of one installation."""
+    mail = None
+    if config.smtp_host and config.mail_from:
+        mail = MailSettings(
+            config.smtp_host,
+            config.smtp_port,
+            config.mail_from,
+            config.smtp_user,
+            config.smtp_password,
+            config.smtp_starttls,
+        )
+    return TickSettings(
+        sender_of(config, council),
+        mail,
+        crews=tuple(filter(None, (config.contractor_email,))),
+        council=tuple(filter(None, (config.csu_email,))),
+        retention_months=config.retention_months,
+        nightly_hour=config.nightly_hour,
+    )
+
+
+class Ticker(threading.Thread):
+    """Ticks once a minute until it is stopped, whatever a tick comes to."""
+
+    def __init__(self, store: Store, settings: TickSettings, *, every_s: float = EVERY_S) -> None:
+        super().__init__(name="ticker", daemon=True)
+        self.store, self.settings, self.every_s = store, settings, every_s
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        while not self._ended.is_set():
+            try:
+                tick(self.store, self.settings, clock=utc_now)
+            except Exception:
+                log.exception("a tick failed; the next comes in %.0f s", self.every_s)
+            self._ended.wait(self.every_s)
+
+    def stop(self) -> None:
+        """End after the tick that is going on."""
+        self._ended.set()
+        self.join()
