@@ -6,8 +6,9 @@ a power cut.
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,9 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = engine.execution_options(is_writer=True)
+        # SQLite lets waiting writers try again at random and gives up on the unlucky; a storm of
+        # this process's own threads queues here instead, for as long as it takes.
+        self._turn = threading.RLock() if self.is_embedded else nullcontext()
 
     @property
     def is_embedded(self) -> bool:
@@ -61,7 +65,8 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session that commits at the end, or leaves nothing behind."""
-        with explained(self.engine.url), self.session(is_writer=True) as session, session.begin():
+        writer = self.session(is_writer=True)
+        with self._turn, explained(self.engine.url), writer as session, session.begin():
             yield session
 
     def copy_to(self, path: Path) -> int:
