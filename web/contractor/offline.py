@@ -5,8 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from web.contractor.blueprint import contractor
 
-STATIC = ("contractor-outbox.js",)
-
 
 @contractor.get("/manifest.webmanifest")
 def manifest() -> ResponseReturnValue:
