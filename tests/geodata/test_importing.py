@@ -156,6 +156,57 @@ def test_a_file_of_another_place_is_refused_as_one(council: Store, tmp_path: Pat
         take(council, written(tmp_path, body))
 
 
+TIMED = "ref,Date,Time,Easting,Northing\n"
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "utc"),
+    [
+        ("23/05/2026", "18:05", "17:05"),  # summer: London is an hour ahead of UTC
+        ("23/05/2026", "6.05 pm", "17:05"),
+        ("2026-05-23 00:00:00", "18:05:00", "17:05"),  # as a workbook writes a day and a time
+        ("2026-05-23T18:05", "18:05", "17:05"),  # both say the same
+        ("23 May 2026", "18:05Z", "18:05"),
+        ("2026-05-23T18:05", "", "17:05"),
+    ],
+)
+def test_a_time_in_a_column_beside_its_day_is_read(
+    council: Store, tmp_path: Path, day: str, time: str, utc: str
+) -> None:
+    take(council, written(tmp_path, f"A,{day},{time},554000,174000\n", TIMED))
+    assert f"{reports(council)[0].reported_at:%d %H:%M}" == f"23 {utc}"
+
+
+def test_a_day_without_a_time_beside_it_stays_a_day(council: Store, tmp_path: Path) -> None:
+    take(council, written(tmp_path, "A,23/05/2026,,554000,174000\n", TIMED))
+    assert reports(council)[0].reported_at == datetime(2026, 5, 22, 23, tzinfo=UTC)  # midnight BST
+
+
+def test_a_column_time_that_stands_alone_is_a_whole_instant(council: Store, tmp_path: Path) -> None:
+    take(
+        council,
+        written(tmp_path, "A,2026-05-23 18:05,554000,174000\n", "ref,Time,Easting,Northing\n"),
+    )
+    assert reports(council)[0].reported_at == datetime(2026, 5, 23, 17, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "words"),
+    [
+        ("23/05/2026", "evening", "is no time of day"),
+        ("23/05/2026", "24:10", "is no time of day"),
+        ("23/05/2026 18:05", "18:10", "contradicts the time in Date"),
+    ],
+)
+def test_a_time_that_cannot_be_is_a_problem_of_its_own_cell(
+    council: Store, tmp_path: Path, day: str, time: str, words: str
+) -> None:
+    result = take(council, written(tmp_path, f"A,{day},{time},554000,174000\n", TIMED))
+    (problem,) = result.problems
+    assert (problem.column, problem.value) == ("Time", time)
+    assert words in problem.message
+
+
 def test_the_hours_when_the_clocks_change_are_named(council: Store, tmp_path: Path) -> None:
     body = "2026-03-29 01:30,554000,174000\n2025-10-26 01:30,554000,174000\n"
     result = take(council, written(tmp_path, body, "Date,Easting,Northing\n"))
