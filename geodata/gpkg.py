@@ -10,12 +10,15 @@ import struct
 
 import pyproj
 import shapely
+from shapely import Point
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Table
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10400
 _HEADER = struct.Struct("<2sBBi")
+_POINT = struct.Struct("<2sBBiBI2d")
+"""The header, then WKB: byte order, type, x and y."""
 _POINT_BYTES = _HEADER.size + 21
 """A header without envelope, and a point of two dimensions: byte order, type and two numbers."""
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
@@ -69,6 +72,8 @@ _TRIGGERS = {
 
 def encode(geometry: BaseGeometry, srid: int) -> bytes:
     """A GeoPackage blob; points carry no envelope, since theirs would repeat the point."""
+    if isinstance(geometry, Point) and not (geometry.is_empty or geometry.has_z):
+        return _POINT.pack(b"GP", 0, 0b00001, srid, 1, 1, geometry.x, geometry.y)
     body: bytes = shapely.to_wkb(geometry, byte_order=1)
     if geometry.is_empty:
         return _HEADER.pack(b"GP", 0, 0b10001, srid) + body

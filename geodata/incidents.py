@@ -1,12 +1,13 @@
 """Incidents in the store: the only writer of what their reports and clearances add up to."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import delete, exists, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from geodata import incident_events
@@ -25,6 +26,7 @@ OPTIONAL = (
     "place_id",
     "contractor",
 )
+_Rows = TypeVar("_Rows", pd.DataFrame, pd.Series)
 
 
 def save_linked(
@@ -47,18 +49,18 @@ def save_linked(
         When this is decided.
     """
     known = _ids_by_key(session)
-    rows = [_row(incident) for incident in incidents.to_dict("records")]
-    fresh = [row for row in rows if row["key"] not in known]
-    kept = [row | {"id": known[row["key"]]} for row in rows if row["key"] in known]
-    for chunk in _chunks(fresh):
-        session.execute(insert(Incident), chunk)
-    for chunk in _chunks(kept):
-        session.execute(update(Incident), chunk)
+    is_known = incidents["key"].isin(list(known))
+    fresh, kept = incidents[~is_known], incidents[is_known]
+    for part in _parts(fresh):
+        session.execute(insert(Incident.__table__), [_row(one) for one in part.to_dict("records")])  # type: ignore[arg-type]
+    for part in _parts(kept):
+        rows = [_row(one) | {"id": known[one["key"]]} for one in part.to_dict("records")]
+        session.execute(update(Incident), rows)
     key_id = _ids_by_key(session)
     _record_opened(session, fresh, key_id, now)
     _assign_reports(session, membership, key_id)
     _let_clearances_follow(session)
-    _drop_empty(session, set(known) - {row["key"] for row in rows}, key_id, now)
+    _drop_empty(session, set(known) - set(incidents["key"]), key_id, now)
     session.flush()
     session.expire_all()
 
@@ -136,33 +138,40 @@ def _whole(value: Any) -> int | None:
     return None if pd.isna(value) else int(value)
 
 
-def _chunks(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    return [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
+def _parts(rows: _Rows) -> Iterator[_Rows]:
+    """Part by part, since a million rows as dictionaries take gigabytes."""
+    for start in range(0, len(rows), CHUNK):
+        yield rows.iloc[start : start + CHUNK]
 
 
 def _record_opened(
-    session: Session, fresh: list[dict[str, Any]], key_id: dict[str, int], now: datetime
+    session: Session, fresh: pd.DataFrame, key_id: dict[str, int], now: datetime
 ) -> None:
-    events = [
-        {
-            "incident_id": key_id[row["key"]],
-            "kind": IncidentEventKind.OPENED.value,
-            "at": row["first_reported_at"],
-            "recorded_at": now,
-        }
-        for row in fresh
-    ]
-    for chunk in _chunks(events):
-        session.execute(insert(IncidentEvent), chunk)
+    for part in _parts(fresh):
+        events = [
+            {
+                "incident_id": key_id[key],
+                "kind": IncidentEventKind.OPENED.value,
+                "at": at.to_pydatetime(warn=False),
+                "recorded_at": now,
+            }
+            for key, at in zip(part["key"], part["first_reported_at"], strict=True)
+        ]
+        session.execute(insert(IncidentEvent.__table__), events)  # type: ignore[arg-type]
 
 
 def _assign_reports(session: Session, membership: pd.Series, key_id: dict[str, int]) -> None:
-    rows = [
-        {"id": int(report), "incident_id": key_id[key]}
-        for report, key in zip(membership.index, membership, strict=True)
-    ]
-    for chunk in _chunks(rows):
-        session.execute(update(Report), chunk)
+    """Write where reports go, for those that go elsewhere than before."""
+    query = select(Report.id, Report.incident_id).where(Report.incident_id.is_not(None))
+    before = {report: incident for report, incident in session.execute(query)}  # noqa: C416
+    now = membership.map(key_id)
+    moved = now[now != now.index.to_series().map(before)]
+    table: Any = Report.__table__
+    goes = update(table).where(table.c.id == bindparam("report"))
+    statement = goes.values(incident_id=bindparam("incident"))
+    for part in _parts(moved):
+        rows = [{"report": int(report), "incident": int(to)} for report, to in part.items()]
+        session.execute(statement, rows)
 
 
 def _let_clearances_follow(session: Session) -> None:

@@ -1,5 +1,6 @@
 """Named places, wards and the borough: where something is, on a given day."""
 
+from collections.abc import Collection
 from datetime import date
 
 import shapely
@@ -75,6 +76,11 @@ def exists_on(place: Place, day: date) -> bool:
     """Whether a place is there on a day."""
     begun = place.valid_from is None or place.valid_from <= day
     return begun and (place.valid_to is None or day <= place.valid_to)
+
+
+def by_ids(session: Session, ids: Collection[int]) -> list[Place]:
+    """Places of these keys, by key."""
+    return list(session.scalars(select(Place).where(Place.id.in_(ids)).order_by(Place.id)))
 
 
 def named_with(session: Session, word: str) -> Place | None:

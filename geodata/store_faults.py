@@ -37,8 +37,10 @@ def _explanation(error: DatabaseError, url: URL) -> StoreError | None:
             if words in cause:
                 return kind(message.format(where=where))
         return ForeignStoreError(_DAMAGED.format(where=where)) if _is_damaged(url) else None
-    if 'type "geometry" does not exist' in cause or "postgis" in cause:
-        return StoreError(f"{where} has no PostGIS: run CREATE EXTENSION postgis there")
+    if 'type "geometry" does not exist' in cause or "CREATE EXTENSION" in (error.statement or ""):
+        return StoreError(
+            f"{where} has no PostGIS: let its administrator run CREATE EXTENSION postgis there"
+        )
     state = getattr(error.orig, "sqlstate", None)
     if error.connection_invalidated or state is None or state.startswith(_SERVER_FAULTS):
         return UnreachableStoreError(f"{where} does not answer: {cause.splitlines()[0]}")

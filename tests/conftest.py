@@ -1,9 +1,11 @@
 """Fixtures that every test may use: real data, and an empty store of either kind."""
 
+import gzip
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,20 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+@pytest.fixture
+def sampled(shared_data: Path, tmp_path: Path) -> Callable[[str], Path]:
+    """A copy of the header and first 3,000 rows of a gzipped file of ``shared_data``."""
+
+    def copy(name: str) -> Path:
+        with gzip.open(shared_data / name) as file:
+            lines = list(islice(file, 3_001))
+        path = tmp_path / name
+        path.write_bytes(gzip.compress(b"".join(lines)))
+        return path
+
+    return copy
+
+
 @pytest.fixture(scope="session")
 def _geopackage_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("store") / "template.gpkg"
@@ -101,6 +117,15 @@ def postgis(_postgis_template: str) -> Iterator[Store]:
     store = open_store(_postgis_address(name))
     yield store
     store.close()
+    _on_server(f'DROP DATABASE "{name}"')
+
+
+@pytest.fixture
+def bare_database() -> Iterator[str]:
+    """Address of an empty database without PostGIS, for a role that may not add it."""
+    name = f"hotspots_{uuid.uuid4().hex[:12]}"
+    _on_server(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    yield f"{_postgis_address(name)}?options=-c%20role%3Dpg_read_all_data"
     _on_server(f'DROP DATABASE "{name}"')
 
 

@@ -166,7 +166,16 @@ def _parse(
     parsed.columns["fingerprint"] = parsed.fingerprints(table.geometry)
     take_geometry(parsed, kind, table, crs=options.crs)
     kind.build(parsed)
+    _say_formulas(parsed, table)
     return parsed
+
+
+def _say_formulas(parsed: Parsed, table: Table) -> None:
+    """Say of a row whose formulas have no result that, and not what its empty cells lack."""
+    used = set(parsed.headers.values())
+    formulas = [problem for problem in table.formulas if problem.column in used]
+    rows = {problem.row for problem in formulas}
+    parsed.problems = formulas + [p for p in parsed.problems if p.row not in rows]
 
 
 def _without_known(

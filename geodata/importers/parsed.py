@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geodata.importers.clocks import at_time, has_own_time, is_time
 from geodata.importers.problems import FileRefusedError, Problem
 from geodata.importers.times import LONDON, Order, fault_of, read_times
 from geodata.importers.values import has_personal_data
@@ -70,11 +71,13 @@ class Parsed:
         empty = values.isna() | (texts == "")
         self.columns[field] = values.astype(object).where(~empty, default)
 
-    def take_time(self, field: str, *, is_required: bool = False) -> None:
-        """Parse a field of instants."""
+    def take_time(self, field: str, *, is_required: bool = False, clock: str | None = None) -> None:
+        """Parse a field of instants; ``clock`` is the field of a day's time in its own column."""
         if is_required:
             self._need_column(field)
         texts = self.texts(field)
+        if clock is not None and clock in self.headers:
+            texts = self._at_time(field, clock)
         times = read_times(texts, column=self.headers.get(field, field), order=self.order)
         bad = times.instants.isna() & ((texts != "") | is_required)
         faults = texts[bad].map(fault_of)
@@ -93,9 +96,30 @@ class Parsed:
                 )
         self.columns[field] = times.instants
 
-    def take_past_time(self, field: str) -> None:
+    def _at_time(self, field: str, clock: str) -> pd.Series:
+        """Texts of a field of days, each with the time that stands in a column beside it."""
+        days, times = self.texts(field), self.texts(clock)
+        told = is_time(times)
+        self.refuse(
+            (times != "") & ~told,
+            clock,
+            "is no time of day: write 18:05, or leave it empty where nobody knows",
+        )
+        texts = at_time(days, times.where(told, ""))
+        twice = has_own_time(days) & told
+        if twice.any():
+            header = self.headers[field]
+            own, beside = (
+                read_times(words, column=header, order=self.order).instants
+                for words in (days, texts)
+            )
+            message = f"contradicts the time in {header}: keep one of the two"
+            self.refuse(twice & (own != beside), clock, message)
+        return texts
+
+    def take_past_time(self, field: str, *, clock: str | None = None) -> None:
         """Parse a field of instants that every row must have and that lie behind us."""
-        self.take_time(field, is_required=True)
+        self.take_time(field, is_required=True, clock=clock)
         times = self.columns[field]
         self.refuse(times > self.now, field, "lies in the future: check the year, day and month")
         self.refuse(

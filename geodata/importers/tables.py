@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geodata.importers.csv_files import read_csv
 from geodata.importers.grids import table_of
 from geodata.importers.map_files import read_map
 from geodata.importers.problems import FileRefusedError, Problem
-from geodata.importers.workbooks import cell_text, read_workbook
+from geodata.importers.workbooks import Formula, cell_text, read_workbook
 
 MAP_FORMATS = {".geojson", ".json", ".gpkg", ".zip", ".shp"}
 TEXT_FORMATS = {".csv", ".txt", ".tab", ".tsv"}
+_NO_RESULT = "holds a formula without a stored result: open and save the file in Excel"
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,15 @@ class Table:
         In the file's own coordinate system, on the same index; None in a file without maps.
     problems
         Rows whose cells cannot be told apart.
+    formulas
+        One a cell of ``rows`` that is empty only because no program reckoned its formula; of no
+        weight where its column means nothing here.
     """
 
     rows: pd.DataFrame
     geometry: gpd.GeoSeries | None = None
     problems: list[Problem] = field(default_factory=list)
+    formulas: list[Problem] = field(default_factory=list)
 
 
 def read_table(
@@ -85,7 +91,22 @@ def read_table(
 
 def _checked(lines: list[tuple[int, list[str]]], path: Path, headings: Collection[str]) -> Table:
     rows, problems = table_of(lines, path.name, headings)
-    return Table(rows, problems=problems)
+    return Table(rows, problems=problems, formulas=_take_formulas(rows))
+
+
+def _take_formulas(rows: pd.DataFrame) -> list[Problem]:
+    """Empty the cells that hold a formula without its result, and name them."""
+    found: list[Problem] = []
+    for name in rows:
+        cells = rows[name]
+        is_formula = np.array([type(cell) is Formula for cell in cells], dtype=bool)
+        found += [
+            Problem(int(number), str(name), formula[:200], _NO_RESULT)
+            for number, formula in cells[is_formula].items()
+        ]
+        if is_formula.any():
+            rows[name] = cells.mask(is_formula, "")
+    return found
 
 
 def _mapped(frame: pd.DataFrame) -> Table:

@@ -1,13 +1,14 @@
 """Worksheets of an Excel workbook as rows of cells."""
 
 import warnings
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 import openpyxl
+from openpyxl.cell.read_only import EmptyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geodata.importers.grids import Line, header_position, most_known
@@ -15,6 +16,12 @@ from geodata.importers.problems import FileRefusedError
 from geodata.importers.unpacking import refuse_big_zip
 
 Sheets = dict[str, list[Line]]
+
+
+class Formula(str):
+    """A formula's own text, in a cell whose result the workbook does not hold."""
+
+    __slots__ = ()
 
 
 def read_workbook(path: Path, headings: Collection[str], wanted: str | None) -> list[Line]:
@@ -26,6 +33,11 @@ def read_workbook(path: Path, headings: Collection[str], wanted: str | None) -> 
         Plain names of columns that are known here.
     wanted
         The worksheet's name; found by its headings where None. Hidden sheets are then left out.
+
+    Returns
+    -------
+    list of Line
+        Texts; a ``Formula`` where another program than Excel wrote one and reckoned no result.
 
     Raises
     ------
@@ -51,7 +63,7 @@ def _sheets(path: Path, wanted: str | None) -> Sheets:
                 f"{path.name} has no sheet {wanted!r}; it has {', '.join(names)}"
             )
         return {
-            sheet.title: _lines(sheet.iter_rows(values_only=True))
+            sheet.title: _lines(path, sheet)
             for sheet in workbook.worksheets
             if sheet.title == wanted or (wanted is None and sheet.sheet_state == "visible")
         }
@@ -59,14 +71,36 @@ def _sheets(path: Path, wanted: str | None) -> Sheets:
         workbook.close()
 
 
-def _lines(rows: Iterable[tuple[Any, ...]]) -> list[Line]:
+def _lines(path: Path, sheet: Any) -> list[Line]:
     """Rows of equal length: cells of a worksheet cannot shift as those of a CSV file do."""
-    lines = [
-        (number, [cell_text(cell).strip() for cell in row])
-        for number, row in enumerate(rows, start=1)
-    ]
+    lines: list[Line] = []
+    blank: set[tuple[int, int]] = set()
+    for number, row in enumerate(sheet.iter_rows()):
+        lines.append((number + 1, [cell_text(cell.value).strip() for cell in row]))
+        blank |= {(number, n) for n, cell in enumerate(row) if _may_hold_formula(cell)}
+    if blank:
+        for number, n, formula in _formulas(path, sheet.title):
+            if (number, n) in blank:
+                lines[number][1][n] = Formula(formula)
     width = max((len(cells) for _, cells in lines), default=0)
     return [(number, cells + [""] * (width - len(cells))) for number, cells in lines]
+
+
+def _may_hold_formula(cell: Any) -> bool:
+    """Whether something is in the file that has no value; a stored empty text is a value."""
+    return cell.value is None and cell.data_type == "n" and not isinstance(cell, EmptyCell)
+
+
+def _formulas(path: Path, title: str) -> Iterator[tuple[int, int, str]]:
+    """Row and column, from 0, of each formula of a sheet, and its text."""
+    workbook = openpyxl.load_workbook(path, read_only=True)
+    try:
+        for number, row in enumerate(workbook[title].iter_rows()):
+            for n, cell in enumerate(row):
+                if cell.data_type == "f":
+                    yield number, n, str(getattr(cell.value, "text", cell.value))
+    finally:
+        workbook.close()
 
 
 def _chosen(path: Path, sheets: Sheets, headings: Collection[str]) -> str:

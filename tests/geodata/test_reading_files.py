@@ -165,6 +165,23 @@ def test_a_cover_and_a_hidden_sheet_are_passed_over(tmp_path: Path) -> None:
     assert read(path, "Old").rows["Ref"].tolist() == ["old"]
 
 
+def test_a_formula_is_named_unless_its_stored_result_is_an_empty_text(tmp_path: Path) -> None:
+    header = ["Ref", "Date", "Details"]
+    path = workbook(tmp_path, Data=[header, ["A", "2026-05-01", '=IF(A2="","x","")'], ["B", "=B2"]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    cell = b'<c r="C2">'
+    assert cell in parts[sheet]
+    parts[sheet] = parts[sheet].replace(cell, b'<c r="C2" t="str">')  # as Excel stores ""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    table = read(path)
+    assert table.rows.to_numpy().tolist() == [["A", "2026-05-01", ""], ["B", "", ""]]
+    assert [(p.row, p.column, p.value) for p in table.formulas] == [(3, "Date", "=B2")]
+
+
 def test_one_of_several_sheets_is_asked_for(tmp_path: Path) -> None:
     sheet = [["Ref", "Date"], ["A", "2026-05-01"]]
     path = workbook(tmp_path, May=sheet, June=sheet)

@@ -11,7 +11,7 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from geodata.engine import Store, open_store
@@ -208,3 +208,16 @@ def test_a_server_that_does_not_answer_is_said_without_its_password() -> None:
     with pytest.raises(UnreachableStoreError) as caught:
         open_store("postgresql://someone:secret@127.0.0.1:1/none")
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.postgis
+def test_a_server_without_postgis_is_refused_with_the_remedy(bare_database: str) -> None:
+    with pytest.raises(StoreError, match=r"has no PostGIS: .* CREATE EXTENSION postgis"):
+        open_store(bare_database)
+
+
+@pytest.mark.postgis
+def test_a_missing_database_is_not_taken_for_one_without_postgis(bare_database: str) -> None:
+    address = make_url(bare_database).set(database="postgis_that_is_not")
+    with pytest.raises(UnreachableStoreError, match='"postgis_that_is_not" does not exist'):
+        open_store(address.render_as_string(hide_password=False))

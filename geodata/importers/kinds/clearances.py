@@ -28,7 +28,7 @@ _WORDS_OUTCOME = {outcome.value.replace("_", " "): outcome.value for outcome in 
 
 
 def _clearance(parsed: Parsed) -> None:
-    parsed.take_past_time("occurred_at")
+    parsed.take_past_time("occurred_at", clock="time")
     parsed.take(
         "outcome",
         lambda texts: parse_word(texts, _WORDS_OUTCOME),
@@ -87,6 +87,7 @@ CLEARANCES = Kind(
                 "time",
             ),
         ),
+        Field("time", ("time cleared", "cleared time", "time completed", "completion time")),
         Field("outcome", ("result", "status")),
         Field("report_ref", ("report", "report reference", "job", "job reference", "incident")),
         Field("chargers", ("canisters", "small canisters")),

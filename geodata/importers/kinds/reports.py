@@ -34,7 +34,7 @@ _WORDS_SOURCE = {source.value: source.value for source in Source} | {
 
 
 def _report(parsed: Parsed) -> None:
-    parsed.take_past_time("reported_at")
+    parsed.take_past_time("reported_at", clock="time")
     parsed.take_time("first_seen_at")
     parsed.take_time("last_clean_at")
     _take_chargers(parsed)
@@ -98,6 +98,7 @@ REPORTS = Kind(
                 "time",
             ),
         ),
+        Field("time", ("time reported", "reported time", "time of report", "report time")),
         Field("first_seen_at", ("first seen", "seen at", "observed", "incident date")),
         Field("last_clean_at", ("last clean", "last known clean")),
         Field(
