@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import RefusedError
 from geodata.geography import GREAT_BRITAIN
 from geodata.importers.map_files import on_the_grid, read_map
+from geodata.importers.problems import FileRefusedError
 from geodata.types import SRID
 
 NAME_COLUMNS = ("name", "ward", "ward_name", "wardname", "area")
@@ -126,18 +127,18 @@ def _mended(name: str, shape: BaseGeometry, path: Path) -> Area:
     return Area(name, whole, float(np.float64(whole.area) - shape.area))
 
 
-def read_outline(path: Path, *, crs: str | None = None) -> BaseGeometry:
+def read_outline(path: Path) -> BaseGeometry:
     """All polygons of a file as one multipolygon in British National Grid, mended.
 
     Raises
     ------
     RefusedError
-        The file cannot be read, has no polygons, or no coordinate system.
+        The file cannot be read, has no polygons or no coordinate system, or lies elsewhere.
     """
-    frame = _read(path)
-    if frame.crs is None and crs is None:
-        raise RefusedError(f"{path.name} does not say its coordinate system: add it to the file")
-    frame = frame.set_crs(crs) if frame.crs is None else frame
-    shapes = [shape for shape in frame.geometry.to_crs(SRID) if shape is not None]
+    try:
+        shapes = on_the_grid(read_polygons(path).geometry, SRID).dropna()
+    except FileRefusedError as error:
+        raise RefusedError(str(error)) from None
+    _refuse_elsewhere(shapes, path)
     whole = shapely.union_all([_mended(path.name, shape, path).geometry for shape in shapes])
     return shapely.multipolygons(shapely.get_parts(whole))
