@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import RefusedError
 from geodata.geography import GREAT_BRITAIN
 from geodata.importers.map_files import on_the_grid, read_map
+from geodata.importers.problems import FileRefusedError
 from geodata.types import SRID
 
 NAME_COLUMNS = ("name", "ward", "ward_name", "wardname", "area")
@@ -126,15 +127,15 @@ def _mended(name: str, shape: BaseGeometry, path: Path) -> Area:
     return Area(name, whole, float(np.float64(whole.area) - shape.area))
 
 
-def read_outline(path: Path, *, crs: str | None = None) -> BaseGeometry:
+def read_outline(path: Path) -> BaseGeometry:
     """All polygons of a file as one multipolygon in British National Grid, mended.
 
     Raises
     ------
     RefusedError
-        The file cannot be read, has no polygons, or no coordinate system.
+        The file cannot be read, has no polygons or no coordinate system, or lies elsewhere.
     """
-    frame = read_polygons(path, crs=crs)
-    shapes = [shape for shape in on_the_grid(frame.geometry, SRID) if shape is not None]
+    shapes = on_the_grid(read_polygons(path).geometry, SRID).dropna()
+    _refuse_elsewhere(shapes, path)
     whole = shapely.union_all([_mended(path.name, shape, path).geometry for shape in shapes])
     return shapely.multipolygons(shapely.get_parts(whole))

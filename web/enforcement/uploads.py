@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 from werkzeug.utils import secure_filename
 
+from geodata.errors import RefusedError
 from web.enforcement.order_forms import AreaForm
 from web.services.drawn_areas import area_from
 
@@ -31,7 +32,10 @@ def area_of(session: Session, form: AreaForm) -> BaseGeometry:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / (secure_filename(sent.filename) or "area")
         sent.save(path)
-        return area_from(session, file=path)
+        try:
+            return area_from(session, file=path)
+        except RefusedError as error:  # whoever sent it knows the file by its own name
+            raise RefusedError(str(error).replace(str(path), path.name)) from None
 
 
 def _file(form: AreaForm) -> Any:

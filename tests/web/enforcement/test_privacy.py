@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from geodata import actions, issuers
-from geodata.exporters import LAYERS, export_layer
+from geodata.exporters import export_layer
+from geodata.layers import LAYERS
 from geodata.vocabulary import AgeBand, IssuerKind, NoticeState, Power
 from tests.web.enforcement.conftest import CAR_PARK, NOW, Enforcing
 from web.services import enforcement, notices
