@@ -11,7 +11,6 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import RefusedError
 from geodata.geography import GREAT_BRITAIN
 from geodata.importers.map_files import on_the_grid, read_map
-from geodata.importers.problems import FileRefusedError
 from geodata.types import SRID
 
 NAME_COLUMNS = ("name", "ward", "ward_name", "wardname", "area")
