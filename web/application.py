@@ -17,6 +17,7 @@ from web.config import Config, ConfigError, load_config
 from web.extensions import csrf, limiter, login_manager
 from web.health import health
 from web.officer import officer
+from web.patrols import patrols
 from web.public import public
 
 MAX_BODY_BYTES = 60 * 1024 * 1024
@@ -64,7 +65,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     app.teardown_appcontext(database.close_session)
     errors.register(app)
     security.protect(app)
-    for blueprint in (_assets(), health, public, auth.accounts, officer):
+    for blueprint in (_assets(), health, public, auth.accounts, officer, patrols):
         app.register_blueprint(blueprint)
     return app
 

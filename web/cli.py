@@ -16,6 +16,7 @@ COMMANDS = {  # command -> the module and the name that hold it
     "import": "web.commands.imports:import_",
     "detect": "web.commands.detect:detect",
     "evaluate": "web.commands.evaluate:evaluate",
+    "plan-patrol": "web.commands.plan_patrol:plan_patrol",
     "export": "web.commands.export:export",
     "backup": "web.commands.backup:backup",
     "check": "web.commands.check:check",

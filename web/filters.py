@@ -33,6 +33,11 @@ def clock(moment: datetime) -> str:
     return f"{short_date(local)}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
 
 
+def hours(moment: datetime) -> str:
+    """18:05, by London's clock."""
+    return f"{moment.astimezone(LONDON):%H:%M}"
+
+
 def rounded(value: float) -> str:
     """Two significant figures below 10, whole numbers above."""
     if value >= 10:
@@ -46,7 +51,7 @@ def probability(value: float) -> str:
 
 
 def register(app: Flask) -> None:
-    for filter_ in (long_date, short_date, day_before, clock, rounded, probability):
+    for filter_ in (long_date, short_date, day_before, clock, hours, rounded, probability):
         app.add_template_filter(filter_)
 
 

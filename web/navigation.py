@@ -20,6 +20,7 @@ OFFICERS = frozenset({"officer", "manager", "admin"})
 BAR = (
     Entry("public.home", "Map"),
     Entry("officer.hotspots", "Hotspots", OFFICERS),
+    Entry("patrols.board", "Patrols", OFFICERS),
 )
 START = {  # where each role begins after signing in
     "officer": "officer.hotspots",

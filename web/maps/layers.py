@@ -34,7 +34,7 @@ class RemoteGeoJson(folium.map.Layer):
       onEachFeature: function (feature, layer) {
         var facts = {{ this.facts | tojson }}, link = {{ this.link | tojson }};
         var label = {{ this.label | tojson }};
-        if (label) {
+        if (label && feature.properties[label]) {
           layer.bindTooltip(function () {
             var text = document.createElement("span");
             text.textContent = feature.properties[label];
