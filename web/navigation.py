@@ -21,6 +21,7 @@ BAR = (
     Entry("public.home", "Map"),
     Entry("officer.hotspots", "Hotspots", OFFICERS),
     Entry("patrols.board", "Patrols", OFFICERS),
+    Entry("posters.board", "Posters", OFFICERS),
 )
 START = {  # where each role begins after signing in
     "officer": "officer.hotspots",
