@@ -6,7 +6,8 @@
     ├── FrameError        a table given to us cannot be read as what it should be
     │   └── CRSError      its coordinates are not metres on a plane
     ├── ParameterError    a setting is out of its range
-    └── TooFewError       there is not enough data for this question
+    ├── TooFewError       there is not enough data for this question
+    └── InfeasibleError   no plan grants all that was wished; the message says which to relax
 """
 
 
@@ -28,3 +29,7 @@ class ParameterError(HotspotsError, ValueError):
 
 class TooFewError(HotspotsError, ValueError):
     """Too few rows to answer; the message says how many there are and how many it takes."""
+
+
+class InfeasibleError(HotspotsError, ValueError):
+    """No plan grants all wishes; the message says which one to relax, and how far."""

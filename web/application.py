@@ -23,6 +23,8 @@ from web.health import health
 from web.moderation import moderation
 from web.officer import officer
 from web.partner import partner
+from web.patrols import patrols
+from web.posters import posters
 from web.public import public
 from web.public.feed import feed
 from web.public.legal import legal
@@ -79,6 +81,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     for blueprint in (
         *(_assets(), health, public, auth.accounts, officer, contractor, casework),
         *(reporting, tracking, legal, feed, partner, telephone, moderation, enforcement, admin),
+        *(patrols, posters),
     ):
         app.register_blueprint(blueprint)
     return app

@@ -18,6 +18,7 @@ COMMANDS = {  # command -> the module and the name that hold it
     "evaluate": "web.commands.evaluate:evaluate",
     "law": "web.commands.law:law",
     "due": "web.commands.due:due",
+    "plan-patrol": "web.commands.plan_patrol:plan_patrol",
     "export": "web.commands.export:export",
     "backup": "web.commands.backup:backup",
     "check": "web.commands.check:check",

@@ -35,6 +35,11 @@ def clock(moment: datetime) -> str:
     return f"{short_date(local)}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
 
 
+def hours(moment: datetime) -> str:
+    """18:05, by London's clock."""
+    return f"{moment.astimezone(LONDON):%H:%M}"
+
+
 def rounded(value: float) -> str:
     """Two significant figures below 10, whole numbers above."""
     if value >= 10:
@@ -71,6 +76,7 @@ def register(app: Flask) -> None:
         short_date,
         day_before,
         clock,
+        hours,
         rounded,
         probability,
         sentence,

@@ -27,6 +27,8 @@ BAR = (
     Entry("report.start", "Report"),
     Entry("public.home", "Map"),
     Entry("officer.hotspots", "Hotspots", OFFICERS),
+    Entry("patrols.board", "Patrols", OFFICERS),
+    Entry("posters.board", "Posters", OFFICERS),
     Entry("contractor.board", "Worklist", CLEARERS),
     Entry("casework.incidents", "Incidents", OFFICERS),
     Entry("casework.performance", "Performance", OFFICERS),

@@ -1,0 +1,67 @@
+"""A patrol plan on the map: numbered stops, one line a team."""
+
+from typing import Any
+
+import folium
+import geopandas as gpd
+from shapely.geometry import LineString, Point
+from shapely.geometry.base import BaseGeometry
+
+from geodata.types import SRID
+from web.config import Config
+from web.filters import LONDON
+from web.maps.features import feature_collection
+from web.maps.layers import RemoteGeoJson
+from web.maps.sheet import LegendItem, Sheet, finish, new_map
+from web.services.patrol_sheet import PatrolSheet, SheetStop
+
+TEAMS = (("#1d70b8", None), ("#d4351c", "8 6"), ("#00703c", "2 6"), ("#4c2c92", "12 4 2 4"))
+"""Colour and dashes: teams are told apart in grey too, and by the number at each stop."""
+FACTS = (("label", "Team and stop"), ("name", "Place"), ("window", "When"), ("reason", "Why"))
+
+
+def plan_map(config: Config, area: BaseGeometry | None, address: str, *, teams: int) -> Sheet:
+    """The map; its one layer is fetched from ``address``."""
+    canvas: folium.Map = new_map(config, area)
+    RemoteGeoJson(address, name="Patrol", facts=FACTS, label="label").add_to(canvas)
+    used = TEAMS[: min(teams, len(TEAMS))]
+    named = [LegendItem(f"Team {n}", fill, is_round=True) for n, (fill, _) in enumerate(used, 1)]
+    return finish(canvas, tuple(named))
+
+
+def plan_features(plan: PatrolSheet) -> dict[str, Any]:
+    """Stops and the straight lines between them, not the road."""
+    features: list[Any] = []
+    for team, stops in enumerate(plan.teams):
+        colour, dashes = TEAMS[team % len(TEAMS)]
+        if len(stops) > 1:
+            features += _line(stops, {"color": colour, "weight": 3, "dashArray": dashes})
+        features += _marks(stops, colour)
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _line(stops: list[SheetStop], style: dict[str, Any]) -> list[Any]:
+    path = LineString([(stop.easting, stop.northing) for stop in stops])
+    frame = gpd.GeoDataFrame({"label": [""]}, geometry=[path], crs=SRID)
+    return list(feature_collection(frame, style={0: style})["features"])
+
+
+def _marks(stops: list[SheetStop], colour: str) -> list[Any]:
+    style = {"radius": 9, "color": "#0b0c0c", "weight": 2, "fillColor": colour, "fillOpacity": 0.9}
+    frame = gpd.GeoDataFrame(
+        {
+            "label": [f"{stop.team}.{stop.position}" for stop in stops],
+            "name": [stop.name for stop in stops],
+            "window": [window(stop) for stop in stops],
+            "reason": [stop.reason for stop in stops],
+        },
+        geometry=[Point(stop.easting, stop.northing) for stop in stops],
+        crs=SRID,
+    )
+    return list(feature_collection(frame, style=dict.fromkeys(frame.index, style))["features"])
+
+
+def window(stop: SheetStop) -> str:
+    """From when to when, by London's clock."""
+    start, end = stop.arrives_at.astimezone(LONDON), stop.leaves_at.astimezone(LONDON)
+    return f"{start:%H:%M} to {end:%H:%M}"

@@ -1,0 +1,95 @@
+"""Plans: the list, the form, and the page of one with its map."""
+
+from datetime import timedelta
+
+from flask import abort, current_app, flash, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
+
+from geodata import frames, places
+from geodata import patrols as plans
+from geodata.errors import RefusedError
+from web.database import commits, read_session
+from web.filters import LONDON, utc_now
+from web.maps import patrols as maps
+from web.patrols.blueprint import officers_only, patrols
+from web.patrols.forms import ShiftForm
+from web.responses import script
+from web.services import patrol_sheet, patrolling
+
+
+@patrols.get("")
+@officers_only
+def board() -> ResponseReturnValue:
+    return render_template("patrols/board.html", plans=plans.newest_plans(read_session()))
+
+
+@patrols.get("/new")
+@officers_only
+def new() -> ResponseReturnValue:
+    tonight = utc_now().astimezone(LONDON)
+    if tonight.hour >= 22:
+        tonight += timedelta(days=1)
+    form = ShiftForm(data={"day": tonight.date(), "start": "20:00", "end": "00:30", "teams": "2"})
+    return _form_page(form)
+
+
+@patrols.post("/new")
+@officers_only
+@commits
+def make() -> ResponseReturnValue:
+    if len(request.form.getlist("day")) != 3:
+        abort(400)  # no form of ours
+    form = ShiftForm()
+    if form.validate_on_submit():
+        try:
+            with g.session.begin_nested():
+                wish, user = form.to_wish(), current_user.account.id
+                key = patrolling.plan(g.session, wish, now=utc_now(), user_id=user)
+            flash("The shift is planned.", "success")
+            return redirect(url_for(".plan", key=key))
+        except RefusedError as error:
+            message = str(error)
+            form.start.errors = [message[0].upper() + message[1:]]
+    return _form_page(form), 400
+
+
+def _form_page(form: ShiftForm) -> str:
+    named = frames.named_places(g.get("session") or read_session())
+    names = sorted(set(named["name"]))
+    form.start_place.choices = [
+        SelectChoice("", "The middle of the hotspots"),
+        *(SelectChoice(name, name) for name in names),
+    ]
+    return render_template("patrols/new.html", form=form)
+
+
+@patrols.get("/<int:key>")
+@officers_only
+def plan(key: int) -> ResponseReturnValue:
+    sheet = patrol_sheet.sheet(read_session(), key)
+    return render_template(
+        "patrols/plan.html",
+        plan=sheet,
+        sentence=patrol_sheet.coverage_sentence(sheet.coverage),
+        sheet=_map(sheet),
+    )
+
+
+@patrols.get("/<int:key>.js")
+@officers_only
+def plan_map(key: int) -> ResponseReturnValue:
+    return script(_map(patrol_sheet.sheet(read_session(), key)))
+
+
+@patrols.get("/<int:key>.geojson")
+@officers_only
+def plan_layer(key: int) -> ResponseReturnValue:
+    return jsonify(maps.plan_features(patrol_sheet.sheet(read_session(), key)))
+
+
+def _map(plan: patrol_sheet.PatrolSheet) -> maps.Sheet:
+    area = places.borough(read_session())
+    address = url_for(".plan_layer", key=plan.plan_id)
+    return maps.plan_map(current_app.config["HOTSPOTS"], area, address, teams=len(plan.teams))

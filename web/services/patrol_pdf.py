@@ -1,0 +1,133 @@
+"""The patrol sheet on paper, A4: one page a team where it fits."""
+
+from io import BytesIO
+from xml.sax.saxutils import escape
+
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
+from reportlab.lib.units import mm
+from reportlab.platypus import (
+    Flowable,
+    ListFlowable,
+    PageBreak,
+    Paragraph,
+    SimpleDocTemplate,
+    Table,
+    TableStyle,
+)
+
+from web.services.patrol_sheet import LONDON, PatrolSheet, SheetStop
+
+_SAMPLE = getSampleStyleSheet()
+_BODY = ParagraphStyle("body", _SAMPLE["BodyText"], fontName="Helvetica", fontSize=9.5, leading=12)
+_SMALL = ParagraphStyle("small", _BODY, fontSize=8.5, leading=10.5)
+_TITLE = ParagraphStyle("title", _BODY, fontName="Helvetica-Bold", fontSize=18, leading=23)
+_HEADING = ParagraphStyle(
+    "heading", _BODY, fontName="Helvetica-Bold", fontSize=12, leading=15, spaceBefore=7
+)
+_GRID = TableStyle(
+    [
+        ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
+        ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor("#e6e6e6")),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ]
+)
+_WIDTHS = [17 * mm, 40 * mm, 61 * mm, 62 * mm]
+
+
+def as_pdf(sheet: PatrolSheet, *, council: str, mark: str = "") -> bytes:
+    """The sheet of all teams.
+
+    Parameters
+    ----------
+    mark
+        Printed on every page, such as that the data are synthetic.
+    """
+    target = BytesIO()
+    document = SimpleDocTemplate(
+        target,
+        pagesize=A4,
+        leftMargin=15 * mm,
+        rightMargin=15 * mm,
+        topMargin=15 * mm,
+        bottomMargin=16 * mm,
+        title=f"Patrol plan {sheet.plan_id}",
+        author=council,
+        lang="en-GB",
+        invariant=True,
+    )
+    story: list[Flowable] = []
+    for number, stops in enumerate(sheet.teams, 1):
+        story += [*([PageBreak()] if story else []), *_team(sheet, number, stops, council)]
+    foot = f"Patrol plan {sheet.plan_id}. For officers only. {mark}"
+
+    def write_foot(canvas: object, _: object) -> None:
+        canvas.setFont("Helvetica", 8)  # type: ignore[attr-defined]
+        canvas.drawString(15 * mm, 9 * mm, foot)  # type: ignore[attr-defined]
+
+    document.build(story, onFirstPage=write_foot, onLaterPages=write_foot)
+    return target.getvalue()
+
+
+def _team(sheet: PatrolSheet, number: int, stops: list[SheetStop], council: str) -> list[Flowable]:
+    start, end = sheet.starts_at.astimezone(LONDON), sheet.ends_at.astimezone(LONDON)
+    officers = sheet.asked["teams"][number - 1]
+    checks = ", ".join(f"{moment.astimezone(LONDON):%H:%M}" for moment in sheet.check_ins)
+    calls = "; ".join(f"<b>{escape(who)}</b> {escape(call)}" for who, call in sheet.contacts)
+    return [
+        Paragraph(f"Patrol sheet: team {number}", _TITLE),
+        Paragraph(
+            f"{escape(council)}. {start:%A} {start.day} {start:%B %Y}, "
+            f"{start:%H:%M} to {end:%H:%M}. "
+            f"{officers} officer{'' if officers == 1 else 's'}, "
+            f"{'on foot' if sheet.asked['mode'] == 'foot' else 'by vehicle'}, from "
+            f"{escape(sheet.asked['start_place'])}.",
+            _BODY,
+        ),
+        Paragraph("Stops", _HEADING),
+        _stops(stops) if stops else Paragraph("No stop for this team.", _BODY),
+        Paragraph("Check in at", _HEADING),
+        Paragraph(checks, _BODY),
+        Paragraph("Whom to call", _HEADING),
+        Paragraph(calls, _BODY),
+        Paragraph("At every stop", _HEADING),
+        _list(sheet.tasks),
+        Paragraph("Hazards", _HEADING),
+        _list(list(sheet.hazards)),
+        Paragraph("Orders in force", _HEADING),
+        _list(_orders(sheet)),
+    ]
+
+
+def _orders(sheet: PatrolSheet) -> list[str]:
+    told = []
+    for order in sheet.orders:
+        ends = (
+            f"{order.valid_to.day} {order.valid_to:%B %Y}" if order.valid_to else "further notice"
+        )
+        what = f" Forbidden: {'; '.join(order.prohibitions)}" if order.prohibitions else ""
+        told.append(f"{order.name}: in force until {ends}.{what}")
+    return told or ["None: no public spaces protection order is in force on this day."]
+
+
+def _list(texts: list[str]) -> Flowable:
+    items = [Paragraph(escape(text), _BODY) for text in texts]
+    return ListFlowable(items, bulletType="bullet", start="•", leftIndent=12)
+
+
+def _stops(stops: list[SheetStop]) -> Table:
+    rows: list[list[object]] = [
+        [Paragraph(f"<b>{head}</b>", _SMALL) for head in ("When", "Place", "Why", "Seen, done")]
+    ]
+    for stop in stops:
+        start, end = stop.arrives_at.astimezone(LONDON), stop.leaves_at.astimezone(LONDON)
+        rows.append(
+            [
+                Paragraph(f"<b>{start:%H:%M}</b><br/>to {end:%H:%M}", _BODY),
+                Paragraph(f"<b>{escape(stop.name)}</b><br/>{stop.grid_ref}", _BODY),
+                Paragraph(escape(stop.reason), _SMALL),
+                Paragraph("Arrived ........ Left ........<br/><br/><br/>", _SMALL),
+            ]
+        )
+    return Table(rows, colWidths=_WIDTHS, style=_GRID, repeatRows=1)

@@ -1,0 +1,216 @@
+"""A patrol's sheet: what the teams take along, and what came of it. No targets for penalties."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from geodata import patrols, settings
+from geodata.geography import to_lonlat
+from geodata.gridref import format_gridref
+
+LONDON = ZoneInfo("Europe/London")
+CONTACTS = "patrol_contacts"
+"""Setting: whom to call, as a list of [who, number]."""
+DEFAULT_CONTACTS = (("Emergency", "999"), ("Police, not urgent", "101"))
+CHECK_IN_MIN = 60
+HAZARDS = (
+    "Cylinders may be under pressure, freezing or leaking: keep away, no flames, call for help",
+    "Broken glass and needles: never pick them up by hand",
+    "A person who is confused or has collapsed: call 999",
+)
+
+
+@dataclass(frozen=True)
+class SheetStop:
+    """A planned halt, and the visit that was logged for it. Times are UTC."""
+
+    id: int
+    team: int
+    position: int
+    name: str
+    easting: float
+    northing: float
+    arrives_at: datetime
+    leaves_at: datetime
+    reason: str
+    tasks: tuple[str, ...]
+    visit: Any | None
+
+    @property
+    def grid_ref(self) -> str:
+        return format_gridref(self.easting, self.northing, digits=4)
+
+
+@dataclass(frozen=True)
+class SheetOrder:
+    """An order in force in the shift."""
+
+    name: str
+    valid_to: date | None
+    prohibitions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PatrolSheet:
+    """All that stands on a sheet."""
+
+    plan_id: int
+    starts_at: datetime
+    ends_at: datetime
+    seed: int
+    asked: dict[str, Any]
+    coverage: dict[str, Any]
+    stops: tuple[SheetStop, ...]
+    orders: tuple[SheetOrder, ...]
+    contacts: tuple[tuple[str, str], ...]
+    check_ins: tuple[datetime, ...]
+    unplanned: tuple[Any, ...]
+    hazards: tuple[str, ...] = HAZARDS
+
+    @property
+    def teams(self) -> list[list[SheetStop]]:
+        """The stops of each team; empty for one that makes none."""
+        numbers = range(1, len(self.asked["teams"]) + 1)
+        return [[stop for stop in self.stops if stop.team == n] for n in numbers]
+
+    @property
+    def tasks(self) -> list[str]:
+        """What is to be done at the stops, each once."""
+        return list(dict.fromkeys(task for stop in self.stops for task in stop.tasks))
+
+    @property
+    def done(self) -> int:
+        """Planned stops that were visited."""
+        return sum(stop.visit is not None for stop in self.stops)
+
+
+def sheet(session: Session, plan_id: int) -> PatrolSheet:
+    """The sheet of a plan.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan.
+    """
+    plan = patrols.find_plan(session, plan_id)
+    visits = patrols.visits_of(session, plan_id)
+    visited = {visit.stop_id: visit for visit in visits}
+    day = plan.starts_at.astimezone(LONDON).date()
+    orders = patrols.orders_in_force(session, day)
+    contacts = settings.read(session, CONTACTS, DEFAULT_CONTACTS)
+    return PatrolSheet(
+        plan.id,
+        plan.starts_at,
+        plan.ends_at,
+        plan.seed,
+        plan.params,
+        plan.coverage,
+        tuple(_stop(stop, visited.get(stop.id)) for stop in patrols.stops_of(session, [plan_id])),
+        tuple(
+            SheetOrder(order.name, version.valid_to, tuple(p.text for p in version.prohibitions))
+            for order, version in orders
+        ),
+        tuple((str(who), str(number)) for who, number in contacts),
+        tuple(_check_ins(plan.starts_at, plan.ends_at)),
+        tuple(visit for visit in visits if visit.stop_id is None),
+    )
+
+
+def _stop(stop: Any, visit: Any | None) -> SheetStop:
+    return SheetStop(
+        stop.id,
+        stop.team,
+        stop.position,
+        stop.name,
+        stop.geometry.x,
+        stop.geometry.y,
+        stop.arrives_at,
+        stop.leaves_at,
+        stop.reason,
+        tuple(stop.tasks),
+        visit,
+    )
+
+
+def _check_ins(start: datetime, end: datetime) -> list[datetime]:
+    """Every hour, and when the shift ends."""
+    step = timedelta(minutes=CHECK_IN_MIN)
+    hours = int((end - start) / step)
+    between = [start + n * step for n in range(1, hours + 1)]
+    return [moment for moment in between if moment < end] + [end]
+
+
+def as_document(sheet: PatrolSheet) -> dict[str, Any]:
+    """The plan as another program reads it: London times with their offset, degrees."""
+    return {
+        "plan": sheet.plan_id,
+        "starts_at": _local(sheet.starts_at).isoformat(),
+        "ends_at": _local(sheet.ends_at).isoformat(),
+        "seed": sheet.seed,
+        "asked": sheet.asked,
+        "coverage": sheet.coverage,
+        "stops": [_stop_document(stop) for stop in sheet.stops],
+    }
+
+
+def _stop_document(stop: SheetStop) -> dict[str, Any]:
+    lon, lat = to_lonlat(stop.easting, stop.northing)
+    return {
+        "team": stop.team,
+        "position": stop.position,
+        "name": stop.name,
+        "lon": round(lon, 6),
+        "lat": round(lat, 6),
+        "grid_ref": stop.grid_ref,
+        "arrives_at": _local(stop.arrives_at).isoformat(),
+        "leaves_at": _local(stop.leaves_at).isoformat(),
+        "reason": stop.reason,
+    }
+
+
+def as_text(sheet: PatrolSheet) -> str:
+    """The plan as a person reads it on a terminal."""
+    lines = [f"Plan {sheet.plan_id}: {coverage_sentence(sheet.coverage)}"]
+    for stop in sheet.stops:
+        window = f"{_local(stop.arrives_at):%H:%M}-{_local(stop.leaves_at):%H:%M}"
+        lines.append(f"  team {stop.team}  {window}  {stop.name}, {stop.grid_ref}: {stop.reason}")
+    return "\n".join(lines)
+
+
+def coverage_sentence(coverage: dict[str, Any]) -> str:
+    """What share of the expected dumping a plan covers, and what an hour more would add."""
+    extra = coverage["extra_per_officer_hour"] / coverage["expected"] if coverage["expected"] else 0
+    return (
+        f"covers {coverage['share']:.0%} of the dumping expected at the hotspots in these hours "
+        f"({coverage['covered']:.2f} of {coverage['expected']:.2f} dumps); one officer-hour more "
+        f"would add {extra:.1%}."
+    )
+
+
+def as_gpx(sheet: PatrolSheet) -> str:
+    """Stops as GPX 1.1: one route a team, each point with its time and why."""
+    routes = "".join(_route(n, stops) for n, stops in enumerate(sheet.teams, 1) if stops)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<gpx version="1.1" creator="canister-hotspots" xmlns="http://www.topografix.com/GPX/1/1">'
+        f"{routes}</gpx>\n"
+    )
+
+
+def _route(team: int, stops: list[SheetStop]) -> str:
+    points = []
+    for stop in stops:
+        lon, lat = to_lonlat(stop.easting, stop.northing)
+        window = f"{_local(stop.arrives_at):%H:%M}-{_local(stop.leaves_at):%H:%M}"
+        place = f"lat={quoteattr(f'{lat:.6f}')} lon={quoteattr(f'{lon:.6f}')}"
+        name, about = escape(f"{stop.position}. {stop.name}"), escape(f"{window}. {stop.reason}")
+        points.append(f"<rtept {place}><name>{name}</name><desc>{about}</desc></rtept>")
+    return f"<rte><name>Team {team}</name>{''.join(points)}</rte>"
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(LONDON)

@@ -1,0 +1,264 @@
+"""Patrols: plan a shift, keep the plan, log what happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from shapely.geometry import Point
+from sqlalchemy.orm import Session
+
+from geodata import patrols, places, settings
+from geodata.errors import RefusedError
+from geodata.geography import to_lonlat
+from hotspots.daylight import dark_from
+from hotspots.errors import HotspotsError
+from hotspots.patrol import PatrolPlan, plan_patrol
+from hotspots.patrol_wishes import BY_VEHICLE_KMH, ON_FOOT_KMH, PatrolParams
+from hotspots.predictability import unpredictability
+from hotspots.words import counted
+from web.services.patrol_places import PatrolPlaces, patrol_places
+
+SPEEDS_KMH = {"foot": ON_FOOT_KMH, "vehicle": BY_VEHICLE_KMH}
+START_PLACE = "patrol_start_place"
+"""Setting: the name of the place where shifts begin."""
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far a telephone's clock may be ahead of ours."""
+TASKS = (
+    "Engage: talk to groups, early and calmly",
+    "Count chargers, and large cylinders one by one",
+    "Photograph what lies there, never faces or number plates",
+    "Check that posters hang and can be read",
+)
+LARGE_CYLINDER_TASK = "Leave large cylinders to the crew: report them as a hazard, do not move them"
+
+
+@dataclass(frozen=True)
+class PatrolWish:
+    """What an officer asks for.
+
+    Attributes
+    ----------
+    starts_at, ends_at
+        Aware.
+    teams
+        Officers in each team.
+    mode
+        A key of `SPEEDS_KMH`.
+    dwell_min, revisit_min, max_stops
+        As `hotspots.patrol_wishes.PatrolParams`.
+    start_place
+        Name of a place; None: the store's setting, or else the middle of the hotspots.
+    include, avoid
+        Codes of hotspots.
+    seed
+        Of the lot.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    seed: int
+    teams: tuple[int, ...] = (2,)
+    mode: str = "vehicle"
+    dwell_min: int = 15
+    revisit_min: int = 120
+    max_stops: int = 5
+    start_place: str | None = None
+    include: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+
+
+def plan(session: Session, wish: PatrolWish, *, now: datetime, user_id: int | None = None) -> int:
+    """Plan a shift and keep it; the plan's key.
+
+    Raises
+    ------
+    RefusedError
+        There is no hotspot, or a wish cannot be granted: the message says which to relax.
+    """
+    ground = patrol_places(session, as_of=now)
+    start_name, start = _start(session, wish.start_place, ground, now)
+    earlier = _earlier_stops(session, wish.starts_at)
+    try:
+        made = plan_patrol(
+            ground.places,
+            ground.shares,
+            start,
+            starts_at=wish.starts_at,
+            ends_at=wish.ends_at,
+            teams=wish.teams,
+            dark_from=_dark_from(wish, start),
+            include=_keys(ground, wish.include),
+            avoid=_keys(ground, wish.avoid),
+            previous=earlier[-1] if earlier else None,
+            params=PatrolParams(
+                speed_kmh=SPEEDS_KMH[wish.mode],
+                dwell_min=wish.dwell_min,
+                revisit_min=wish.revisit_min,
+                max_stops=wish.max_stops,
+            ),
+            seed=wish.seed,
+        )
+    except HotspotsError as error:
+        raise RefusedError(str(error)) from error
+    columns = {
+        "starts_at": wish.starts_at,
+        "ends_at": wish.ends_at,
+        "seed": wish.seed,
+        "params": _asked(wish, start_name, start),
+        "coverage": _coverage(made, [*earlier, made.stops]),
+        "made_at": now,
+        "user_id": user_id,
+    }
+    return patrols.save_plan(session, columns, _stop_rows(made, ground)).id
+
+
+def _start(
+    session: Session, name: str | None, ground: PatrolPlaces, now: datetime
+) -> tuple[str, Point]:
+    wanted = name or settings.read(session, START_PLACE)
+    if wanted is None:
+        return "the middle of the hotspots", ground.places.geometry.union_all().centroid
+    found = places.by_name(session, wanted, now.date())
+    if not found:
+        raise RefusedError(
+            f"there is no place called {wanted!r} to start from: choose one of the named places"
+        )
+    return found[0].name, found[0].geometry.representative_point()
+
+
+def _earlier_stops(session: Session, starts_at: datetime) -> list[pd.DataFrame]:
+    """The stops of the last 14 plans, oldest first, as the library takes them."""
+    before = patrols.plans_before(session, starts_at)
+    rows: dict[int, list[tuple[int, object, datetime]]] = {p.id: [] for p in before}
+    for stop in patrols.stops_of(session, list(rows)):
+        rows[stop.plan_id].append((stop.team, stop.identity_id, stop.arrives_at))
+    return [pd.DataFrame(r, columns=["team", "place", "arrives_at"]) for r in rows.values() if r]
+
+
+def _dark_from(wish: PatrolWish, start: Point) -> pd.Timestamp | None:
+    lon, lat = to_lonlat(start.x, start.y)
+    return dark_from(pd.Timestamp(wish.starts_at), pd.Timestamp(wish.ends_at), lon=lon, lat=lat)
+
+
+def _keys(ground: PatrolPlaces, codes: Sequence[str]) -> list[int]:
+    by_code = {code.upper(): key for key, code in ground.places["code"].items()}
+    unknown = [code for code in codes if code.upper() not in by_code]
+    if unknown:
+        raise RefusedError(
+            f"there is no current hotspot {', '.join(unknown)}: write codes such as "
+            f"{next(iter(by_code))}"
+        )
+    return [by_code[code.upper()] for code in codes]
+
+
+def _asked(wish: PatrolWish, start_name: str, start: Point) -> dict[str, Any]:
+    return {
+        "teams": list(wish.teams),
+        "mode": wish.mode,
+        "dwell_min": wish.dwell_min,
+        "revisit_min": wish.revisit_min,
+        "max_stops": wish.max_stops,
+        "start_place": start_name,
+        "start_xy": [round(start.x, 1), round(start.y, 1)],
+        "include": list(wish.include),
+        "avoid": list(wish.avoid),
+    }
+
+
+def _coverage(made: PatrolPlan, nights: list[pd.DataFrame]) -> dict[str, Any]:
+    return {
+        "covered": made.covered,
+        "expected": made.expected,
+        "share": made.share,
+        "best": made.best,
+        "extra_per_officer_hour": made.extra_per_officer_hour,
+        "near_best": made.near_best,
+        "unpredictability": unpredictability(nights),
+        "plans": len(nights),
+    }
+
+
+def _stop_rows(made: PatrolPlan, ground: PatrolPlaces) -> list[dict[str, Any]]:
+    return [
+        _stop_row(stop, ground.places.loc[stop["place"]]) for stop in made.stops.to_dict("records")
+    ]
+
+
+def _stop_row(stop: dict[str, Any], place: pd.Series) -> dict[str, Any]:
+    reason = (
+        f"{counted(int(place['in_28_days']), 'dump')} in 28 days, {int(place['in_12_months'])} in "
+        f"12 months; hottest {place['hot_hours']}"
+    )
+    return {
+        "team": int(stop["team"]),
+        "position": int(stop["position"]),
+        "identity_id": int(stop["place"]),
+        "name": place["name"],
+        "geometry": place["geometry"],
+        "arrives_at": stop["arrives_at"].to_pydatetime(),
+        "leaves_at": stop["leaves_at"].to_pydatetime(),
+        "reason": reason,
+        "tasks": [*TASKS, *([LARGE_CYLINDER_TASK] if place["cylinders"] else [])],
+    }
+
+
+@dataclass(frozen=True)
+class NewVisit:
+    """What officers tell of a stop.
+
+    Attributes
+    ----------
+    arrived_at, left_at
+        Aware; ``left_at`` None while they are there.
+    position
+        Where the telephone was, EPSG:27700; None where it was not given.
+    canisters_seen
+        None: not looked for.
+    """
+
+    arrived_at: datetime
+    left_at: datetime | None
+    position: Point | None
+    canisters_seen: bool | None
+    chargers: int | None = None
+    cylinders: int | None = None
+    people_spoken_to: int | None = None
+    note: str | None = None
+
+
+def log_visit(
+    session: Session, stop_id: int, visit: NewVisit, *, now: datetime, user_id: int | None = None
+) -> int:
+    """Keep what happened at a planned stop; the key of its plan.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such stop.
+    RefusedError
+        It was logged before, or its times cannot be.
+    """
+    stop = patrols.find_stop(session, stop_id)
+    if any(known.stop_id == stop_id for known in patrols.visits_of(session, stop.plan_id)):
+        raise RefusedError(f"the visit to {stop.name} is logged already: nothing was changed")
+    if visit.left_at is not None and visit.left_at < visit.arrived_at:
+        raise RefusedError("you left before you arrived: check the two times")
+    if visit.arrived_at > now + CLOCK_SKEW:
+        raise RefusedError("the time of arrival lies in the future: check it")
+    patrols.add_visit(
+        session,
+        plan_id=stop.plan_id,
+        stop_id=stop_id,
+        geometry=visit.position,
+        arrived_at=visit.arrived_at,
+        left_at=visit.left_at,
+        canisters_seen=visit.canisters_seen,
+        chargers=visit.chargers,
+        cylinders=visit.cylinders,
+        people_spoken_to=visit.people_spoken_to,
+        note=visit.note,
+        user_id=user_id,
+    )
+    return stop.plan_id
