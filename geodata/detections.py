@@ -60,6 +60,21 @@ def find_run(session: Session, key: int) -> DetectionRun:
     return run
 
 
+def run_before(session: Session, run: DetectionRun) -> DetectionRun | None:
+    """The run that looks from the moment before another's; None before the first."""
+    query = (
+        select(DetectionRun)
+        .where(
+            or_(
+                DetectionRun.as_of < run.as_of,
+                (DetectionRun.as_of == run.as_of) & (DetectionRun.id < run.id),
+            )
+        )
+        .order_by(DetectionRun.as_of.desc(), DetectionRun.id.desc())
+    )
+    return session.scalars(query.limit(1)).first()
+
+
 def hotspots_of(session: Session, run_id: int) -> Sequence[tuple[Hotspot, HotspotIdentity]]:
     """The hotspots of a run with their identities, best first."""
     query = (

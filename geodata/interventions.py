@@ -50,6 +50,7 @@ class Measure:
     valid_from: date
     valid_to: date | None
     identity_id: int | None = None
+    order_id: int | None = None
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
@@ -229,4 +230,5 @@ def order_measure(version: OrderVersion, name: str) -> Measure:
         geometry=version.geometry,
         valid_from=version.valid_from,
         valid_to=version.valid_to,
+        order_id=version.order_id,
     )

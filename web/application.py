@@ -18,7 +18,7 @@ from web.config import Config, ConfigError, load_config
 from web.enforcement import enforcement
 from web.extensions import csrf, limiter, login_manager
 from web.health import health
-from web.officer import officer
+from web.hotspot_desk import desk
 from web.public import public
 
 MAX_BODY_BYTES = 60 * 1024 * 1024
@@ -66,7 +66,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     app.teardown_appcontext(database.close_session)
     errors.register(app)
     security.protect(app)
-    for blueprint in (_assets(), health, public, auth.accounts, officer, enforcement, admin):
+    for blueprint in (_assets(), health, public, auth.accounts, desk, enforcement, admin):
         app.register_blueprint(blueprint)
     return app
 

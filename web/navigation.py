@@ -23,14 +23,14 @@ OFFICERS = frozenset({"officer", "manager", "admin"})
 
 BAR = (
     Entry("public.home", "Map"),
-    Entry("officer.hotspots", "Hotspots", OFFICERS),
+    Entry("desk.hotspots", "Hotspots", OFFICERS),
     Entry("enforcement.overview", "Enforcement", OFFICERS, is_enforcement=True),
     Entry("admin.rules", "Rules", frozenset({"admin"})),
 )
 START = {  # where each role begins after signing in
-    "officer": "officer.hotspots",
-    "manager": "officer.hotspots",
-    "admin": "officer.hotspots",
+    "officer": "desk.hotspots",
+    "manager": "desk.hotspots",
+    "admin": "desk.hotspots",
 }
 FOOTER: tuple[Entry, ...] = ()
 

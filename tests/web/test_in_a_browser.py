@@ -16,7 +16,12 @@ from web.services.demonstration import ensure_demo
 
 pytestmark = pytest.mark.browser
 PUBLIC = ("/", "/sign-in", "/no-such-page")
-OFFICER = ("/officer/hotspots",)
+OFFICER = (
+    *("/officer/hotspots", "/officer/hotspots/H-0001", "/officer/hotspots/detection"),
+    *("/officer/hotspots/runs/compare?first=1&second=4", "/officer/interventions/new"),
+    *("/officer/interventions?kind=cctv", "/officer/effects/intervention/5"),
+    "/officer/hotspots/H-0001/record",
+)
 ENFORCEMENT = (
     *("/enforcement/", "/enforcement/record", "/enforcement/notices", "/enforcement/deadlines"),
     *("/enforcement/orders", "/enforcement/orders/1", "/enforcement/orders/2/version"),
