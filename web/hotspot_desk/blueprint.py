@@ -1,5 +1,7 @@
 """The desk's blueprint, who may use it, and whose doing a change is."""
 
+from datetime import date
+
 from flask import Blueprint
 from flask_login import current_user
 
@@ -16,6 +18,6 @@ def actor() -> Actor:
     return Actor(current_user.account.id, utc_now())
 
 
-def today():
+def today() -> date:
     """The day in London."""
     return utc_now().astimezone(LONDON).date()

@@ -18,7 +18,7 @@ from web.maps import hotspots as maps
 from web.maps.sheet import Sheet
 from web.maps.surface import surface_features
 from web.responses import script
-from web.services import hotspot_board
+from web.services import board_layers, hotspot_board
 from web.services.hotspot_board import SORTS, BoardView
 
 QUERY = ("run", "against", "sort", "class", "text", "at_least", "dismissed")
@@ -77,7 +77,7 @@ def hotspot_map() -> ResponseReturnValue:
 @officers_only
 def hotspot_layer() -> ResponseReturnValue:
     board = hotspot_board.board(read_session(), view_of(request.args), today=today())
-    shapes = hotspot_board.hotspot_shapes(board.rows if board else [])
+    shapes = board_layers.hotspot_shapes(board.rows if board else [])
     links = [url_for(".hotspot", code=code) for code in shapes["code"]]
     return jsonify(maps.hotspot_features(shapes.assign(href=links)))
 
@@ -85,7 +85,7 @@ def hotspot_layer() -> ResponseReturnValue:
 @desk.get("/incidents.geojson")
 @officers_only
 def incident_layer() -> ResponseReturnValue:
-    incidents = hotspot_board.run_incidents(read_session(), request.args.get("run", type=int))
+    incidents = board_layers.run_incidents(read_session(), request.args.get("run", type=int))
     return jsonify(maps.incident_features(incidents))
 
 
@@ -95,14 +95,14 @@ def measure_layer(layer: str) -> ResponseReturnValue:
     session, run_id = read_session(), request.args.get("run", type=int)
     run = detections.find_run(session, run_id) if run_id else detections.latest_run(session)
     day = run.as_of.astimezone(LONDON).date() if run else today()
-    found = hotspot_board.measure_shapes(session, LAYERS[layer], day)
+    found = board_layers.measure_shapes(session, LAYERS[layer], day)
     return jsonify(maps.measure_features(found))
 
 
 @desk.get("/surface.geojson")
 @officers_only
 def surface_layer() -> ResponseReturnValue:
-    cells = hotspot_board.expected_dumps(read_session(), request.args.get("run", type=int))
+    cells = board_layers.expected_dumps(read_session(), request.args.get("run", type=int))
     return jsonify(surface_features(cells))
 
 

@@ -5,26 +5,20 @@ from datetime import date
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
-import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from geodata import frames, interventions, places
 from geodata.interventions import Measure
-from geodata.types import SRID
-from hotspots.comparison import Placebos, placebo_distribution
+from hotspots.comparison import Placebos
 from hotspots.difference_in_differences import (
     DifferenceInDifferences,
     difference_in_differences,
 )
 from hotspots.displacement import BeforeAfter
 from hotspots.effects import Effect, judge_effect
-from hotspots.errors import ParameterError, TooFewError
-from hotspots.grid import square_grid
-from hotspots.regression_to_mean import expected_fall
+from hotspots.errors import TooFewError
 from web.services.effect_design import (
-    SELECTION_MONTHS,
     EffectQuestion,
     Ground,
     Spans,
@@ -34,9 +28,8 @@ from web.services.effect_design import (
 )
 from web.services.effect_warnings import warnings_about
 from web.services.measure_places import in_words
-
-LEAST_PLACEBOS = 19
-"""With fewer, no share of them is below 5 %."""
+from web.services.month_counts import month_edges, monthly, within
+from web.services.placebo_sites import fall_by_itself, placebos_of, squares_like
 
 
 @dataclass(frozen=True)
@@ -108,9 +101,9 @@ def report_effect(
         counts["target"], counts["comparison"], counts["ring"], counts["comparison_ring"]
     )
     by_model, no_model = _model(incidents, ground, spans)
-    cells = _cells(places.borough(session), ground)
-    placebos, no_placebos = _placebos(incidents, ground, cells, spans)
-    fall = _fall(incidents, ground, cells, spans)
+    cells = squares_like(places.borough(session), ground)
+    placebos, no_placebos = placebos_of(incidents, ground, cells, spans)
+    fall = fall_by_itself(incidents, ground, cells, spans)
     report = EffectReport(
         measure=measure,
         question=question,
@@ -149,27 +142,12 @@ def _count(incidents: gpd.GeoDataFrame, area: BaseGeometry, spans: Spans) -> Bef
     return BeforeAfter(int((inside & before).sum()), int((inside & after).sum()))
 
 
-def _month_edges(first: pd.Timestamp, months: int) -> pd.DatetimeIndex:
-    return pd.DatetimeIndex([first + pd.DateOffset(months=m) for m in range(months + 1)])
-
-
-def _monthly(incidents: gpd.GeoDataFrame, edges: pd.DatetimeIndex) -> np.ndarray:
-    """(months,) dumps between one edge and the next."""
-    at = np.searchsorted(edges, incidents["night"].to_numpy(), side="right") - 1
-    inside = (at >= 0) & (at < len(edges) - 1)
-    return np.bincount(at[inside], minlength=len(edges) - 1)
-
-
-def _within(incidents: gpd.GeoDataFrame, area: BaseGeometry) -> gpd.GeoDataFrame:
-    return incidents[incidents.intersects(area)]
-
-
 def _month_rows(incidents: gpd.GeoDataFrame, ground: Ground, spans: Spans) -> list[MonthRow]:
-    inside = [_within(incidents, area) for area in _areas_of(ground).values()]
+    inside = [within(incidents, area) for area in _areas_of(ground).values()]
     rows = []
     for is_after, span in ((False, spans.before), (True, spans.after)):
-        edges = _month_edges(span.first, spans.months)
-        table = np.array([_monthly(some, edges) for some in inside])
+        edges = month_edges(span.first, spans.months)
+        table = np.array([monthly(some, edges) for some in inside])
         rows += [
             MonthRow(edges[m].date(), is_after, *(int(n) for n in table[:, m]))
             for m in range(spans.months)
@@ -182,12 +160,12 @@ def _model(
 ) -> tuple[DifferenceInDifferences | None, str]:
     """The estimate over sites and months."""
     sites = [*ground.parts, *(area.geometry for area in ground.areas if area.is_chosen)]
-    edges = [_month_edges(span.first, spans.months) for span in (spans.before, spans.after)]
+    edges = [month_edges(span.first, spans.months) for span in (spans.before, spans.after)]
 
     def series(some: gpd.GeoDataFrame) -> np.ndarray:
-        return np.concatenate([_monthly(some, edge) for edge in edges])
+        return np.concatenate([monthly(some, edge) for edge in edges])
 
-    counts = np.array([series(_within(incidents, site)) for site in sites])
+    counts = np.array([series(within(incidents, site)) for site in sites])
     is_treated = np.arange(len(sites)) < len(ground.parts)
     is_after = np.arange(2 * spans.months) >= spans.months
     if is_treated.all():
@@ -196,74 +174,3 @@ def _model(
         return difference_in_differences(counts, is_treated, is_after, series(incidents)), ""
     except TooFewError as error:
         return None, str(error)
-
-
-def _cells(borough: BaseGeometry | None, ground: Ground) -> np.ndarray:
-    """Squares as big as a treated site, over the borough but away from the treated ones."""
-    if borough is None:
-        return np.array([], dtype=object)
-    side = float(np.sqrt(np.mean([part.area for part in ground.parts])))
-    squares = square_grid(borough, side).polygons(SRID).to_numpy()
-    away: np.ndarray = squares[~shapely.intersects(squares, ground.target)]
-    return away
-
-
-def _cell_counts(
-    incidents: gpd.GeoDataFrame, cells: np.ndarray, edges: pd.DatetimeIndex
-) -> np.ndarray:
-    """(cells, months) dumps."""
-    table = np.zeros((len(cells), len(edges) - 1), dtype=int)
-    if len(cells) == 0 or incidents.empty:
-        return table
-    points = incidents.geometry.to_numpy()
-    cell, row = shapely.STRtree(points).query(cells, predicate="intersects")
-    _, once = np.unique(row, return_index=True)  # a dump on an edge belongs to one cell
-    month = np.searchsorted(edges, incidents["night"].to_numpy()[row[once]], side="right") - 1
-    inside = (month >= 0) & (month < table.shape[1])
-    np.add.at(table, (cell[once][inside], month[inside]), 1)
-    return table
-
-
-def _placebos(
-    incidents: gpd.GeoDataFrame, ground: Ground, cells: np.ndarray, spans: Spans
-) -> tuple[Placebos | None, str]:
-    """The same change at every square and month that the same choice might have fallen on."""
-    if incidents.empty or len(cells) == 0:
-        return None, "there is no dump, or no borough, to draw them from"
-    start = spans.after.first
-    earliest = incidents["night"].min()
-    back = 0
-    while start - pd.DateOffset(months=back + 1) >= earliest:
-        back += 1
-    edges = _month_edges(start - pd.DateOffset(months=back), back + spans.months)
-    parts = np.array([_monthly(_within(incidents, part), edges) for part in ground.parts])
-    counts = np.vstack([parts.sum(axis=0), _cell_counts(incidents, cells, edges)])
-    first = max(back - spans.months, 0)
-    chosen_by = parts[:, max(first - SELECTION_MONTHS, 0) : first].sum(axis=1)
-    try:
-        placebos = placebo_distribution(
-            counts,
-            np.arange(len(counts)) == 0,
-            start=back,
-            length=spans.months,
-            selection=SELECTION_MONTHS,
-            least_selected=max(1, int(chosen_by.min())),
-        )
-    except ParameterError:
-        return None, f"the record begins only {back} months before it: too late to choose others"
-    if (n := len(placebos.ratios)) < LEAST_PLACEBOS:
-        return None, f"only {n} places and dates are like it: it takes {LEAST_PLACEBOS}"
-    return placebos, ""
-
-
-def _fall(incidents: gpd.GeoDataFrame, ground: Ground, cells: np.ndarray, spans: Spans) -> float:
-    """Dumps to expect after, were the sites chosen by "before" and nothing done."""
-    edges = pd.DatetimeIndex([spans.before.first, spans.before.end])
-    own = np.array([int(_monthly(_within(incidents, p), edges).sum()) for p in ground.parts])
-    others = _cell_counts(incidents, cells, edges).sum(axis=1)
-    before, after = (int(s.holds(incidents["night"]).sum()) for s in (spans.before, spans.after))
-    if not (own.sum() and before and after):
-        return float("nan")
-    counts = np.concatenate([own, others])
-    fall = expected_fall(counts, np.arange(len(own)), borough_ratio=after / before)
-    return float(fall.expected.sum())
