@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from geodata.errors import NotFoundError
@@ -40,6 +40,41 @@ def latest_run(session: Session, *, as_of: datetime | None = None) -> DetectionR
     return session.scalars(query.limit(1)).first()
 
 
+def runs(session: Session, *, limit: int = 400) -> Sequence[DetectionRun]:
+    """Runs, the newest by the moment they look from first."""
+    query = select(DetectionRun).order_by(DetectionRun.as_of.desc(), DetectionRun.id.desc())
+    return session.scalars(query.limit(limit)).all()
+
+
+def find_run(session: Session, key: int) -> DetectionRun:
+    """A run by its key.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    run = session.get(DetectionRun, key)
+    if run is None:
+        raise NotFoundError(f"there is no detection run {key}")
+    return run
+
+
+def run_before(session: Session, run: DetectionRun) -> DetectionRun | None:
+    """The run that looks from the moment before another's; None before the first."""
+    query = (
+        select(DetectionRun)
+        .where(
+            or_(
+                DetectionRun.as_of < run.as_of,
+                (DetectionRun.as_of == run.as_of) & (DetectionRun.id < run.id),
+            )
+        )
+        .order_by(DetectionRun.as_of.desc(), DetectionRun.id.desc())
+    )
+    return session.scalars(query.limit(1)).first()
+
+
 def hotspots_of(session: Session, run_id: int) -> Sequence[tuple[Hotspot, HotspotIdentity]]:
     """The hotspots of a run with their identities, best first."""
     query = (
@@ -49,6 +84,61 @@ def hotspots_of(session: Session, run_id: int) -> Sequence[tuple[Hotspot, Hotspo
         .order_by(Hotspot.rank, Hotspot.id)
     )
     return [(hotspot, identity) for hotspot, identity in session.execute(query)]
+
+
+def members_of(session: Session, run_id: int) -> dict[int, set[int]]:
+    """Which incidents a run counted into each identity that it flagged."""
+    query = (
+        select(Hotspot.identity_id, HotspotIncident.incident_id)
+        .join(HotspotIncident, HotspotIncident.hotspot_id == Hotspot.id)
+        .where(Hotspot.run_id == run_id)
+    )
+    members: dict[int, set[int]] = {}
+    for identity, incident in session.execute(query):
+        members.setdefault(identity, set()).add(incident)
+    return members
+
+
+def history_of(session: Session, identity_id: int) -> Sequence[tuple[DetectionRun, Hotspot]]:
+    """What each run flagged under an identity, the newest first; runs that missed it are absent."""
+    query = (
+        select(DetectionRun, Hotspot)
+        .join(Hotspot, Hotspot.run_id == DetectionRun.id)
+        .where(Hotspot.identity_id == identity_id)
+        .order_by(DetectionRun.as_of.desc(), DetectionRun.id.desc())
+    )
+    return [(run, hotspot) for run, hotspot in session.execute(query)]
+
+
+def successions_of(
+    session: Session, identity_id: int
+) -> Sequence[tuple[DetectionRun, HotspotSuccession]]:
+    """Splits and merges that an identity took part in, oldest first."""
+    query = (
+        select(DetectionRun, HotspotSuccession)
+        .join(HotspotSuccession, HotspotSuccession.run_id == DetectionRun.id)
+        .where(
+            or_(
+                HotspotSuccession.from_identity_id == identity_id,
+                HotspotSuccession.to_identity_id == identity_id,
+            )
+        )
+        .order_by(DetectionRun.as_of, HotspotSuccession.id)
+    )
+    return [(run, succession) for run, succession in session.execute(query)]
+
+
+def successions_at(session: Session, run_id: int) -> Sequence[HotspotSuccession]:
+    """Splits and merges of one run."""
+    query = select(HotspotSuccession).where(HotspotSuccession.run_id == run_id)
+    return session.scalars(query.order_by(HotspotSuccession.id)).all()
+
+
+def set_suspicions(session: Session, run_id: int, said: Mapping[int, str]) -> None:
+    """Write beside each hotspot of a run, by identity, why it may be none; absent: nothing."""
+    for hotspot, identity in hotspots_of(session, run_id):
+        hotspot.suspicion = said.get(identity.id)
+    session.flush()
 
 
 def last_incidents_by_identity(session: Session, *, as_of: datetime) -> dict[int, set[int]]:
@@ -97,6 +187,27 @@ def find_identity(session: Session, key: int) -> HotspotIdentity:
     if identity is None:
         raise NotFoundError(f"there is no hotspot with key {key}")
     return identity
+
+
+def find_by_code(session: Session, code: str) -> HotspotIdentity:
+    """An identity by its code, such as H-0001.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    query = select(HotspotIdentity).where(HotspotIdentity.code == code.strip().upper())
+    identity = session.scalar(query)
+    if identity is None:
+        raise NotFoundError(f"there is no hotspot {code}")
+    return identity
+
+
+def identities(session: Session) -> Sequence[HotspotIdentity]:
+    """Every hotspot there ever was, by code."""
+    query = select(HotspotIdentity).order_by(HotspotIdentity.code, HotspotIdentity.id)
+    return session.scalars(query).all()
 
 
 def identity_names(session: Session) -> set[str]:

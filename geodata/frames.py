@@ -126,6 +126,20 @@ def actions(session: Session) -> gpd.GeoDataFrame:
     return _read(session, columns, select(*columns).order_by(EnforcementAction.id))
 
 
+def report_channels(session: Session) -> gpd.GeoDataFrame:
+    """How each report came: ``geometry`` (Point), ``reported_at``, ``channel``, ``incident_id``
+    (float, NaN before linking) and ``poster_site_id`` (float, NaN where no poster's QR led to it).
+    """
+    columns = (
+        Report.geometry,
+        Report.reported_at,
+        Report.channel,
+        Report.incident_id,
+        Report.poster_site_id,
+    )
+    return _read(session, columns, select(*columns).order_by(Report.id))
+
+
 def wards(session: Session, day: date | None = None) -> gpd.GeoDataFrame:
     """Wards on a day (all there ever were, where None): ``id``, ``name``, ``geometry``."""
     found = session.scalars(places.current(day, PlaceKind.WARD)).all()

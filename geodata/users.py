@@ -92,6 +92,12 @@ def emails(session: Session, role: Role) -> list[str]:
     return sorted({email for email in session.scalars(query) if email})
 
 
+def active(session: Session, *roles: str) -> list[Account]:
+    """Accounts of these roles that are not switched off, by name."""
+    query = select(User).where(User.is_active, User.role.in_(roles))
+    return [_account(user) for user in session.scalars(query.order_by(User.name, User.id))]
+
+
 def authenticate(session: Session, name: str, password: str, *, now: datetime) -> Account | None:
     """The account, or None when the name or the password is wrong: which one is not said.
 

@@ -20,8 +20,8 @@ from web.contractor import contractor
 from web.enforcement import enforcement
 from web.extensions import csrf, limiter, login_manager
 from web.health import health
+from web.hotspot_desk import desk
 from web.moderation import moderation
-from web.officer import officer
 from web.partner import partner
 from web.patrols import patrols
 from web.posters import posters
@@ -79,7 +79,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     errors.register(app)
     security.protect(app)
     for blueprint in (
-        *(_assets(), health, public, auth.accounts, officer, contractor, casework),
+        *(_assets(), health, public, auth.accounts, desk, contractor, casework),
         *(reporting, tracking, legal, feed, partner, telephone, moderation, enforcement, admin),
         *(patrols, posters),
     ):

@@ -26,7 +26,7 @@ PARTNERS = frozenset({"partner"})
 BAR = (
     Entry("report.start", "Report"),
     Entry("public.home", "Map"),
-    Entry("officer.hotspots", "Hotspots", OFFICERS),
+    Entry("desk.hotspots", "Hotspots", OFFICERS),
     Entry("patrols.board", "Patrols", OFFICERS),
     Entry("posters.board", "Posters", OFFICERS),
     Entry("contractor.board", "Worklist", CLEARERS),
@@ -40,9 +40,9 @@ BAR = (
 )
 START = {  # where each role begins after signing in
     "partner": "partner.board",
-    "officer": "officer.hotspots",
-    "manager": "officer.hotspots",
-    "admin": "officer.hotspots",
+    "officer": "desk.hotspots",
+    "manager": "desk.hotspots",
+    "admin": "desk.hotspots",
     "contractor": "contractor.board",
 }
 FOOTER: tuple[Entry, ...] = (

@@ -2,52 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
-import geopandas as gpd
-import pandas as pd
 import pytest
-import shapely
 from sqlalchemy import select
 
-from geodata import incidents
 from geodata.engine import Store
 from geodata.models import DetectionRun, Hotspot, HotspotSuccession, Incident
 from hotspots.detection import DetectionParams
+from tests.web.desk import scattered, store_incidents, weekly
 from web.services import detecting
 
 JULY = datetime(2026, 7, 31, tzinfo=UTC)
-
-
-def store_incidents(store: Store, spots: list[tuple[float, float, list[datetime]]]) -> None:
-    """Incidents at spots and times, with thirty by chance in the year before July."""
-    rows = [(x, y, at) for x, y, times in spots for at in times]
-    rows += [
-        (552_100 + 127 * n, 173_100 + (997 * n) % 1_800, JULY - timedelta(days=12 * n, hours=5))
-        for n in range(30)
-    ]
-    told = pd.DatetimeIndex([at for *_, at in rows])
-    frame = gpd.GeoDataFrame(
-        {
-            "key": [f"K{n:03}" for n in range(len(rows))],
-            "first_reported_at": told,
-            "last_reported_at": told,
-            "public_at": told,
-            "reports": 1,
-            "public_reports": 1,
-            "state": "open",
-        },
-        geometry=[shapely.Point(x, y) for x, y, _ in rows],
-        crs=27700,
-    )
-    for column in ("chargers", "cylinders", "from_vehicle"):
-        frame[column] = None
-    for column in ("first_seen_at", "last_clean_at", "cleared_at"):
-        frame[column] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us, UTC]")
-    with store.writing() as session:
-        incidents.save_linked(session, frame, pd.Series(dtype=object), now=JULY)
-
-
-def weekly(n: int, last: datetime) -> list[datetime]:
-    return [last - timedelta(days=7 * k) for k in range(n)]
 
 
 def codes(store: Store, as_of: datetime, months: int) -> list[str]:
@@ -57,7 +21,11 @@ def codes(store: Store, as_of: datetime, months: int) -> list[str]:
 
 
 def test_a_hotspot_that_a_run_missed_comes_back_as_itself(council: Store) -> None:
-    store_incidents(council, [(553_000, 174_000, weekly(9, JULY - timedelta(days=3)))])
+    store_incidents(
+        council,
+        [(553_000, 174_000, weekly(9, JULY - timedelta(days=3))), *scattered(JULY)],
+        now=JULY,
+    )
     assert codes(council, JULY, 12) == ["H-0001"]
     assert codes(council, JULY + timedelta(days=60), 1) == []
     assert codes(council, JULY + timedelta(days=70), 12) == ["H-0001"]
@@ -66,7 +34,7 @@ def test_a_hotspot_that_a_run_missed_comes_back_as_itself(council: Store) -> Non
 def test_a_place_stays_itself_however_long_between_the_runs(council: Store) -> None:
     # Two a month for two years; the runs' windows of a year overlap by three months only.
     fortnightly = [JULY - timedelta(days=3 + 14 * k) for k in range(52)]
-    store_incidents(council, [(553_000, 174_000, fortnightly)])
+    store_incidents(council, [(553_000, 174_000, fortnightly), *scattered(JULY)], now=JULY)
     assert codes(council, JULY - timedelta(days=270), 12) == ["H-0001"]
     assert codes(council, JULY, 12) == ["H-0001"]
 
@@ -74,7 +42,7 @@ def test_a_place_stays_itself_however_long_between_the_runs(council: Store) -> N
 def test_two_hotspots_are_two_and_the_run_can_be_repeated_from_its_record(council: Store) -> None:
     recent = JULY - timedelta(days=3)
     spots = [(553_000, 174_000, weekly(12, recent)), (555_000, 174_500, weekly(8, recent))]
-    store_incidents(council, spots)
+    store_incidents(council, spots + scattered(JULY), now=JULY)
     assert codes(council, JULY, 12) == ["H-0001", "H-0002"]
     assert codes(council, JULY, 12) == ["H-0001", "H-0002"]
     with council.reading() as session:
@@ -91,7 +59,11 @@ def test_a_store_without_a_borough_cannot_be_tested_for_chance(store: Store) -> 
 
 
 def test_a_run_keeps_the_evidence_and_the_history_of_each_hotspot(council: Store) -> None:
-    store_incidents(council, [(553_000, 174_000, weekly(9, JULY - timedelta(days=3)))])
+    store_incidents(
+        council,
+        [(553_000, 174_000, weekly(9, JULY - timedelta(days=3))), *scattered(JULY)],
+        now=JULY,
+    )
     with council.writing() as session:
         detecting.run(session, DetectionParams(n_simulations=199), as_of=JULY, now=JULY)
     with council.reading() as session:

@@ -12,7 +12,10 @@ PUBLIC = (
     *("/privacy", "/cookies", "/accessibility"),
 )
 OFFICER = (
-    *("/officer/hotspots", "/officer/telephone", "/officer/moderation"),
+    *("/officer/hotspots", "/officer/hotspots/H-0001", "/officer/hotspots/detection"),
+    *("/officer/hotspots/runs/compare?first=1&second=4", "/officer/interventions/new"),
+    *("/officer/interventions?kind=cctv", "/officer/effects/intervention/5"),
+    *("/officer/hotspots/H-0001/record", "/officer/telephone", "/officer/moderation"),
     *("/officer/moderation/history", "/partner", "/partner?words=park", "/partner/report?place=22"),
     *("/officer/incidents", "/officer/performance"),
     *("/contractor/", "/contractor/round", "/contractor/offline"),

@@ -10,6 +10,7 @@ from web.config import Config
 from web.maps.features import feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
+from web.maps.surface import SURFACE_FACTS, SURFACE_LEGEND
 
 HOTSPOT_STYLE = {"color": "#7a1f1f", "weight": 3, "fillColor": "#d4351c", "fillOpacity": 0.25}
 RING_STYLE = {"radius": 13, "color": "#7a1f1f", "weight": 3, "fillColor": "#d4351c"} | {
@@ -22,18 +23,36 @@ AGES = (  # newest first: days up to, colour, words
     (182, "#f47738", "Last 6 months"),
     (100_000, "#505a5f", "Older"),
 )
+MEASURES = {  # layer -> its name in the control, colour, whether it is shown from the start
+    "orders": ("Orders (PSPO)", "#4c2c92", True),
+    "cctv": ("CCTV", "#1d70b8", True),
+    "posters": ("Posters", "#00703c", True),
+    "other": ("Other interventions", "#28a197", False),
+}
+_LAYER_OF = {"order": "orders", "cctv": "cctv", "poster": "posters"}
 LEGEND = (
     LegendItem("Hotspot", "#d4351c", "#7a1f1f", 0.25),
     *(LegendItem(f"Incident: {words.lower()}", colour, is_round=True) for _, colour, words in AGES),
+    *(LegendItem(name, colour, colour, 0.2) for name, colour, _ in MEASURES.values()),
+    *SURFACE_LEGEND,
 )
 HOTSPOT_FACTS = (("name", "Hotspot"), ("reason", "Why it is flagged"))
+MEASURE_FACTS = (("name", "What"), ("since", "From"), ("until", "To"))
 INCIDENT_FACTS = (("when", "Reported"), ("state", "State"), ("reports", "Reports"))
 
 
 def hotspot_map(config: Config, area: BaseGeometry | None, addresses: dict[str, str]) -> Sheet:
-    """The map; ``addresses`` of its layers: ``wards``, ``incidents``, ``hotspots``."""
+    """The map; ``addresses`` of its layers: ``wards``, ``surface``, ``incidents``, ``hotspots``,
+    and each of ``MEASURES``."""
     canvas = new_map(config, area)
     RemoteGeoJson(addresses["wards"], name="Wards", label="name").add_to(canvas)
+    RemoteGeoJson(
+        addresses["surface"], name="Expected dumps", facts=SURFACE_FACTS, is_behind=True
+    ).add_to(canvas)
+    for layer, (name, _, is_shown) in MEASURES.items():
+        RemoteGeoJson(addresses[layer], name=name, facts=MEASURE_FACTS, show=is_shown).add_to(
+            canvas
+        )
     RemoteGeoJson(addresses["incidents"], name="Incidents", facts=INCIDENT_FACTS).add_to(canvas)
     RemoteGeoJson(
         addresses["hotspots"], name="Hotspots", facts=HOTSPOT_FACTS, link=("href", "Open")
@@ -52,6 +71,17 @@ def hotspot_features(hotspots: gpd.GeoDataFrame) -> dict[str, Any]:
     shapes = feature_collection(hotspots, style=dict.fromkeys(hotspots.index, HOTSPOT_STYLE))
     marks = feature_collection(rings, style=dict.fromkeys(rings.index, RING_STYLE))
     return {**shapes, "features": shapes["features"] + marks["features"]}
+
+
+def measure_features(measures: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Orders, cameras, posters and the like: ``name``, ``kind``, ``since``, ``until``."""
+    style = {label: _measure_style(kind) for label, kind in measures["kind"].items()}
+    return feature_collection(measures, style=style)
+
+
+def _measure_style(kind: str) -> dict[str, Any]:
+    colour = MEASURES[_LAYER_OF.get(kind, "other")][1]
+    return {"radius": 7, "color": colour, "weight": 2, "fillColor": colour, "fillOpacity": 0.2}
 
 
 def incident_features(incidents: gpd.GeoDataFrame) -> dict[str, Any]:

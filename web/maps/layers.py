@@ -23,6 +23,8 @@ class RemoteGeoJson(folium.map.Layer):
         Property that holds an address, and the text of the link to it.
     label
         Property written on the map at each feature, for ever; for wards' names.
+    is_behind
+        Drawn under the other layers, whichever comes first from the host.
     """
 
     _template = Template("""
@@ -62,7 +64,10 @@ class RemoteGeoJson(folium.map.Layer):
     });
     fetch({{ this.url | tojson }}, {credentials: "same-origin"})
       .then(function (answer) { return answer.json(); })
-      .then(function (data) { {{ this.get_name() }}.addData(data); });
+      .then(function (data) {
+        {{ this.get_name() }}.addData(data);
+        if ({{ this.is_behind | tojson }}) { {{ this.get_name() }}.bringToBack(); }
+      });
     {% endmacro %}""")
 
     def __init__(
@@ -75,7 +80,9 @@ class RemoteGeoJson(folium.map.Layer):
         label: str | None = None,
         show: bool = True,
         control: bool = True,
+        is_behind: bool = False,
     ) -> None:
         super().__init__(name=name, overlay=True, show=show, control=control)
         self._name = "RemoteGeoJson"
         self.url, self.facts, self.link, self.label = url, list(facts), link, label
+        self.is_behind = is_behind

@@ -1,0 +1,60 @@
+"""Days on which a series breaks, so that before and after cannot simply be compared."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geodata.models import ContractPeriod
+from geodata.rules.council import rulebook
+
+TABLE = "series_breaks"
+
+
+@dataclass(frozen=True)
+class SeriesBreak:
+    """Something that changes counts; both days included, None is open."""
+
+    kind: str
+    what: str
+    first: date | None
+    last: date | None
+    source: str
+
+    def overlaps(self, first: date, last: date) -> bool:
+        return (self.first is None or self.first <= last) and (
+            self.last is None or first <= self.last
+        )
+
+
+def breaks_between(session: Session, first: date, last: date) -> list[SeriesBreak]:
+    """Breaks from a day to a day, both included, by first day.
+
+    Those that came with the program, the council's own rows, and changes of contractor.
+    """
+    known = [*_of_table(session), *_changes_of_contractor(session)]
+    found = [one for one in known if one.overlaps(first, last)]
+    return sorted(found, key=lambda one: (one.first or date.min, one.what))
+
+
+def _of_table(session: Session) -> list[SeriesBreak]:
+    rows = rulebook(session)[TABLE].rows
+    return [
+        SeriesBreak(row["kind"], row["what"], row.valid_from, row.valid_to, row.source)
+        for row in rows
+    ]
+
+
+def _changes_of_contractor(session: Session) -> list[SeriesBreak]:
+    query = select(ContractPeriod).where(ContractPeriod.valid_from.is_not(None))
+    return [
+        SeriesBreak(
+            "contractor",
+            f"{period.contractor} took over the clearing",
+            period.valid_from,
+            period.valid_from,
+            period.source or "Contracts",
+        )
+        for period in session.scalars(query.order_by(ContractPeriod.id))
+    ]

@@ -1,0 +1,51 @@
+"""A record of dumps for the officers' desk, small enough to count by hand."""
+
+from datetime import datetime, timedelta
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geodata import incidents
+from geodata.engine import Store
+
+Spot = tuple[float, float, list[datetime]]
+
+
+def store_incidents(store: Store, spots: list[Spot], *, now: datetime, state: str = "open") -> None:
+    """One incident a moment at each spot."""
+    rows = [(x, y, at) for x, y, times in spots for at in times]
+    told = pd.DatetimeIndex([at for *_, at in rows])
+    frame = gpd.GeoDataFrame(
+        {
+            "key": [f"K{n:04}" for n in range(len(rows))],
+            "first_reported_at": told,
+            "last_reported_at": told,
+            "public_at": told,
+            "reports": 1,
+            "public_reports": 1,
+            "state": state,
+        },
+        geometry=[shapely.Point(x, y) for x, y, _ in rows],
+        crs=27700,
+    )
+    for column in ("chargers", "cylinders", "from_vehicle"):
+        frame[column] = None
+    for column in ("first_seen_at", "last_clean_at", "cleared_at"):
+        frame[column] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us, UTC]")
+    if state == "cleared":
+        frame["cleared_at"] = told + pd.Timedelta(hours=20)
+    with store.writing() as session:
+        incidents.save_linked(session, frame, pd.Series(dtype=object), now=now)
+
+
+def scattered(now: datetime, n: int = 30) -> list[Spot]:
+    """Dumps all over the borough of ``council``, one every 12 days back from now."""
+    return [
+        (552_100 + 127 * k, 173_100 + (997 * k) % 1_800, [now - timedelta(days=12 * k, hours=5)])
+        for k in range(n)
+    ]
+
+
+def weekly(n: int, last: datetime) -> list[datetime]:
+    return [last - timedelta(days=7 * k) for k in range(n)]

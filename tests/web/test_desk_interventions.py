@@ -1,0 +1,147 @@
+"""Recording what was done: by any way to say a place, with bad input answered."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import shapely
+import time_machine
+from flask.testing import FlaskClient
+from shapely.geometry import Point
+
+from geodata import interventions, places
+from geodata.audit import Actor
+from geodata.engine import Store
+from geodata.errors import RefusedError
+from geodata.vocabulary import PlaceKind
+from tests.web.desk import scattered, store_incidents, weekly
+from web.services import running
+from web.services.measure_places import place_of
+
+NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
+NEW = "/officer/interventions/new"
+FORM = {
+    "kind": "lighting",
+    "name": "Two lamps",
+    "where": "TQ 530 740",
+    "radius_m": "50",
+    "valid_from": "2026-06-01",
+}
+
+
+@pytest.fixture
+def desk(council: Store) -> Store:
+    spots = [(553_000, 174_000, weekly(12, NOW - timedelta(days=3)))]
+    store_incidents(council, spots + scattered(NOW), now=NOW)
+    with council.writing() as session:
+        running.run_now(session, Actor(None, NOW))
+        places.add(session, PlaceKind.PARK, "Park", shapely.box(553_900, 173_900, 554_100, 174_100))
+        for x in (552_500, 555_500):
+            places.add(session, PlaceKind.STREET, "High Street", Point(x, 174_000))
+    return council
+
+
+@pytest.fixture
+def officer(desk: Store, signed_in) -> Iterator[FlaskClient]:
+    """Signed in, with the clock at NOW."""
+    with time_machine.travel(NOW):
+        yield signed_in("officer")
+
+
+@pytest.mark.parametrize(
+    ("text", "middle", "area"),
+    [
+        ("TQ 530 740", (553_050, 174_050), 2_500 * 3.14),  # the middle of its square of 100 m
+        ("553000, 174000", (553_000, 174_000), 2_500 * 3.14),
+        ("51.44433, 0.20019", (553_000, 174_000), 2_500 * 3.14),
+        ("park", (554_000, 174_000), 200 * 200),  # its own outline
+    ],
+)
+def test_a_place_is_said_in_many_ways(
+    desk: Store, text: str, middle: tuple[float, float], area: float
+) -> None:
+    with desk.reading() as session:
+        found = place_of(session, text, radius_m=50)
+    assert found.centroid.distance(Point(middle)) < 5
+    assert found.area == pytest.approx(area, rel=0.02)
+
+
+def test_a_hotspot_s_code_means_its_outline(desk: Store) -> None:
+    with desk.reading() as session:
+        assert place_of(session, "h-0001", radius_m=0).covers(Point(553_000, 174_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("H-0077", "there is no hotspot H-0077"),
+        ("High Street", "2 places are called"),
+        ("behind the pub", "no known place"),
+        ("", "no known place"),
+        ("51.5, 0.9", "km outside the borough"),
+        ("0, 0", "outside the borough"),
+        ("90, 180", "outside the borough"),
+    ],
+)
+def test_a_place_that_is_none_is_refused_with_what_to_do(
+    desk: Store, text: str, words: str
+) -> None:
+    with desk.reading() as session, pytest.raises(RefusedError, match=words):
+        place_of(session, text, radius_m=50)
+
+
+def test_an_intervention_is_recorded_and_corrected(desk: Store, officer: FlaskClient) -> None:
+    answer = officer.post(NEW, data=FORM | {"cost": "1250.50"}, follow_redirects=True)
+    assert "£1,250.50" in answer.text
+    edit = "/officer/interventions/1/edit"
+    assert "Leave it empty to keep that" in officer.get(edit).text
+    officer.post(edit, data=FORM | {"where": "", "name": "Three lamps", "cost": ""})
+    with desk.reading() as session:
+        kept = interventions.find(session, 1)
+        assert kept.name == "Three lamps"
+        assert kept.geometry.centroid.distance(Point(553_050, 174_050)) < 1
+    page = " ".join(officer.get("/officer/interventions/1").text.split())
+    assert "name from Two lamps to Three lamps" in page
+    assert "cost pence from 125050 to nothing" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("where", "nowhere", "no known place"),
+        ("radius_m", "wide", "Not a valid integer"),
+        ("valid_to", "2026-05-01", "lies before the first"),
+        ("cost", "lots", "Not a valid decimal"),
+        ("name", "", "Enter a name"),
+        ("kind", "drone", "Not a valid choice"),
+    ],
+)
+def test_bad_input_is_said_at_its_field_and_nothing_is_lost(
+    desk: Store, officer: FlaskClient, field: str, value: str, words: str
+) -> None:
+    answer = officer.post(NEW, data=FORM | {"note": "Kept text", field: value})
+    assert answer.status_code == 400
+    assert f'id="{field}-error"' in answer.text
+    assert words in answer.text
+    assert "Kept text" in answer.text
+    with desk.reading() as session:
+        assert interventions.listed(session) == []
+
+
+def test_the_cctv_log_says_what_must_be_weeded(officer: FlaskClient) -> None:
+    camera = FORM | {"kind": "cctv", "camera_ref": "CAM-7", "export_ref": "EX-1"}
+    refused = officer.post(NEW, data=camera)
+    assert 'id="purpose-error"' in refused.text
+    officer.post(NEW, data=camera | {"purpose": "Litter", "weed_on": "2026-07-31"})
+    officer.post(NEW, data=FORM)
+    page = officer.get("/officer/interventions?kind=cctv").text
+    assert "CAM-7" in page
+    assert "Weed now" in page
+    assert page.count("<tr") == 2  # the head and the camera
+
+
+def test_only_officers_may_see_or_record(client: FlaskClient, signed_in) -> None:
+    crew = signed_in("contractor")
+    for path in (NEW, "/officer/interventions", "/officer/interventions/map.js"):
+        assert client.get(path).status_code == 302
+        assert crew.get(path).status_code == 403

@@ -1,0 +1,53 @@
+"""Before and after, month by month: the target's dumps as bars, the comparison's as a line."""
+
+from collections.abc import Sequence
+
+from web.charts.drawing import Drawing, Line, Path, Rect, Text, nice_top
+from web.services.effects import MonthRow
+
+LEFT, RIGHT, TOP, TALL, WIDTH, GAP = 44.0, 12.0, 26.0, 190.0, 960.0, 26.0
+
+
+def effect_chart(rows: Sequence[MonthRow]) -> Drawing:
+    """The comparison is drawn to the target's size: both have the same sum before."""
+    drawing = Drawing(WIDTH, TOP + TALL + 40, "Dumps by month before and after")
+    scale = _scale_of(rows)
+    largest = max([*(r.target for r in rows), *(scale * r.comparison for r in rows)])
+    top, base = nice_top(largest), TOP + TALL
+    for part in range(5):
+        y = base - TALL * part / 4
+        drawing.lines.append(Line(LEFT, y, WIDTH - RIGHT, y, "chart-grid"))
+        drawing.texts.append(Text(LEFT - 6, y + 4, f"{top * part / 4:g}", "end"))
+    half = len(rows) // 2
+    step = (WIDTH - LEFT - RIGHT - GAP) / len(rows)
+    for is_after, name in ((False, "Before"), (True, "After")):
+        start = LEFT + (step * half + GAP) * is_after
+        drawing.texts.append(Text(start, TOP - 10, name))
+        part_rows = [row for row in rows if row.is_after == is_after]
+        _bars(drawing, part_rows, start, step, TALL / top)
+        points = [
+            (start + step * (i + 0.5), base - TALL / top * scale * row.comparison)
+            for i, row in enumerate(part_rows)
+        ]
+        drawing.paths.append(Path(tuple(points), "chart-line"))
+    middle = LEFT + step * half + GAP / 2
+    drawing.lines.append(Line(middle, TOP - 20, middle, base, "chart-start"))
+    return drawing
+
+
+def _scale_of(rows: Sequence[MonthRow]) -> float:
+    own = sum(row.target for row in rows if not row.is_after)
+    others = sum(row.comparison for row in rows if not row.is_after)
+    return own / others if others else 0.0
+
+
+def _bars(
+    drawing: Drawing, rows: Sequence[MonthRow], start: float, step: float, unit: float
+) -> None:
+    base = TOP + TALL
+    for i, row in enumerate(rows):
+        tall, x = row.target * unit, start + step * (i + 0.15)
+        said = f"{row.first:%d %b %Y} on: {row.target} dumps"
+        drawing.rects.append(Rect(x, base - tall, step * 0.7, tall, "chart-dumps", said))
+        if len(rows) <= 6 or i % 3 == 0:
+            drawing.texts.append(Text(x, base + 18, f"{row.first:%b %Y}"))

@@ -1,0 +1,86 @@
+"""A hotspot through time: dumps and clearances by month, and what was done, on one axis."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from geodata.interventions import Measure
+from web.charts.drawing import Drawing, Line, Rect, Text, nice_top
+from web.services.hotspot_dossier import Month
+
+LEFT, RIGHT, TOP = 44.0, 12.0, 12.0
+BARS, LANE = 150.0, 22.0
+WIDTH = 960.0
+MOST_LANES = 12
+"""More measures than this stand in the table alone."""
+
+
+def timeline(months: Sequence[Month], measures: Sequence[Measure]) -> Drawing:
+    """Bars of dumps with narrower ones of clearances inside, and a lane for each measure."""
+    first, last = months[0].first, _next_month(months[-1].first)
+    lanes = [m for m in measures if m.overlaps(first, last)][-MOST_LANES:]
+    height = TOP + BARS + 34 + LANE * len(lanes) + 8
+    label = "Dumps and clearances by month, and interventions with their dates"
+    drawing = Drawing(WIDTH, height, label)
+    _scale(drawing, months)
+    _bars(drawing, months)
+    for number, measure in enumerate(lanes):
+        _lane(drawing, measure, TOP + BARS + 34 + LANE * number, first, last)
+    return drawing
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _scale(drawing: Drawing, months: Sequence[Month]) -> None:
+    top, base = _top(months), TOP + BARS
+    for part in range(5):
+        y = base - BARS * part / 4
+        drawing.lines.append(Line(LEFT, y, WIDTH - RIGHT, y, "chart-grid"))
+        drawing.texts.append(Text(LEFT - 6, y + 4, f"{top * part / 4:g}", "end"))
+    step = (WIDTH - LEFT - RIGHT) / len(months)
+    for i, month in enumerate(months):
+        if month.first.month in {1, 7}:
+            x = LEFT + step * i
+            drawing.lines.append(Line(x, base, x, base + 6))
+            drawing.texts.append(Text(x + 2, base + 18, f"{month.first:%b %Y}"))
+
+
+def _top(months: Sequence[Month]) -> int:
+    return nice_top(max(max(m.dumps, m.cleared) for m in months))
+
+
+def _bars(drawing: Drawing, months: Sequence[Month]) -> None:
+    top, base = _top(months), TOP + BARS
+    step = (WIDTH - LEFT - RIGHT) / len(months)
+    for i, month in enumerate(months):
+        said = f"{month.first:%B %Y}: {month.dumps} dumps, {month.cleared} cleared"
+        for count, share, css in (
+            (month.dumps, 0.8, "chart-dumps"),
+            (month.cleared, 0.3, "chart-cleared"),
+        ):
+            tall = BARS * count / top
+            x = LEFT + step * (i + (1 - share) / 2)
+            drawing.rects.append(Rect(x, base - tall, step * share, tall, css, said))
+
+
+def _lane(drawing: Drawing, measure: Measure, y: float, first: date, last: date) -> None:
+    days = (last - first).days
+    reach = WIDTH - LEFT - RIGHT
+
+    def x_of(day: date) -> float:
+        return LEFT + reach * min(max((day - first).days, 0), days) / days
+
+    begin, end = x_of(measure.valid_from), x_of(measure.valid_to or last)
+    said = f"{measure.name}, from {measure.valid_from:%d/%m/%Y}"
+    drawing.rects.append(Rect(begin, y, max(end - begin, 3), LANE - 8, "chart-measure", said))
+    is_late = begin > LEFT + reach / 2
+    drawing.texts.append(
+        Text(
+            begin - 5 if is_late else begin + 5,
+            y + 11,
+            measure.name,
+            "end" if is_late else "start",
+            "chart-text chart-halo",
+        )
+    )

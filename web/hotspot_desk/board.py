@@ -1,0 +1,131 @@
+"""The board of hotspots and its map. The whole view stands in the address, to share it."""
+
+from typing import Any
+
+from flask import current_app, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from geodata import detections, frames, places
+from geodata.vocabulary import InterventionKind
+from hotspots.classes import CLASS_DEFINITIONS
+from hotspots.trend import CHANGE_DEFINITIONS
+from web.database import read_session
+from web.filters import LONDON
+from web.hotspot_desk.blueprint import desk, officers_only, today
+from web.maps import hotspots as maps
+from web.maps.sheet import Sheet
+from web.maps.surface import surface_features
+from web.responses import script
+from web.services import board_layers, hotspot_board
+from web.services.hotspot_board import SORTS, BoardView
+
+QUERY = ("run", "against", "sort", "class", "text", "at_least", "dismissed")
+LAYERS = {  # of measures: the address's word, and what it shows
+    "orders": ("order",),
+    "cctv": (InterventionKind.CCTV.value,),
+    "posters": (InterventionKind.POSTER.value,),
+    "other": tuple(
+        kind.value
+        for kind in InterventionKind
+        if kind not in {InterventionKind.CCTV, InterventionKind.POSTER}
+    ),
+}
+
+
+def view_of(args: MultiDict[str, str]) -> BoardView:
+    """What an address asks for; what cannot be read counts as not asked."""
+    return BoardView(
+        run_id=args.get("run", type=int),
+        against_id=args.get("against", type=int),
+        sort=args.get("sort", "evidence"),
+        classes=frozenset(args.getlist("class")) & frozenset(CLASS_DEFINITIONS),
+        text=args.get("text", "")[:100],
+        at_least=args.get("at_least", 0, type=int),
+        shows_dismissed="dismissed" in args,
+    )
+
+
+@desk.get("/hotspots")
+@officers_only
+def hotspots() -> ResponseReturnValue:
+    session, view = read_session(), view_of(request.args)
+    is_print = request.args.get("view") == "print"
+    return render_template(
+        "hotspot_desk/board.html",
+        board=hotspot_board.board(session, view, today=today()),
+        view=view,
+        sheet=_sheet(session),
+        script_address=url_for(".hotspot_map", **_asked()),
+        runs=detections.runs(session),
+        sorts=SORTS,
+        classes=CLASS_DEFINITIONS,
+        changes=CHANGE_DEFINITIONS,
+        print_address=None if is_print else url_for(".hotspots", **_asked(view="print")),
+        today=today(),
+    )
+
+
+@desk.get("/hotspots.js")
+@officers_only
+def hotspot_map() -> ResponseReturnValue:
+    return script(_sheet(read_session()))
+
+
+@desk.get("/hotspots.geojson")
+@officers_only
+def hotspot_layer() -> ResponseReturnValue:
+    board = hotspot_board.board(read_session(), view_of(request.args), today=today())
+    shapes = board_layers.hotspot_shapes(board.rows if board else [])
+    links = [url_for(".hotspot", code=code) for code in shapes["code"]]
+    return jsonify(maps.hotspot_features(shapes.assign(href=links)))
+
+
+@desk.get("/incidents.geojson")
+@officers_only
+def incident_layer() -> ResponseReturnValue:
+    incidents = board_layers.run_incidents(read_session(), request.args.get("run", type=int))
+    return jsonify(maps.incident_features(incidents))
+
+
+@desk.get("/measures/<any(orders,cctv,posters,other):layer>.geojson")
+@officers_only
+def measure_layer(layer: str) -> ResponseReturnValue:
+    session, run_id = read_session(), request.args.get("run", type=int)
+    run = detections.find_run(session, run_id) if run_id else detections.latest_run(session)
+    day = run.as_of.astimezone(LONDON).date() if run else today()
+    found = board_layers.measure_shapes(session, LAYERS[layer], day)
+    return jsonify(maps.measure_features(found))
+
+
+@desk.get("/surface.geojson")
+@officers_only
+def surface_layer() -> ResponseReturnValue:
+    cells = board_layers.expected_dumps(read_session(), request.args.get("run", type=int))
+    return jsonify(surface_features(cells))
+
+
+@desk.get("/wards.geojson")
+@officers_only
+def ward_layer() -> ResponseReturnValue:
+    return jsonify(maps.ward_features(frames.wards(read_session())))
+
+
+def _asked(**changed: str) -> dict[str, Any]:
+    """The address's own query, with some of it changed; nothing of it may name a route's part."""
+    asked = {name: values for name, values in request.args.lists() if name in QUERY}
+    return asked | changed
+
+
+def _sheet(session: Session) -> Sheet:
+    asked = _asked()
+    run = {"run": asked["run"]} if "run" in asked else {}
+    addresses = {
+        "wards": url_for(".ward_layer"),
+        "incidents": url_for(".incident_layer", **run),
+        "hotspots": url_for(".hotspot_layer", **asked),
+        "surface": url_for(".surface_layer", **run),
+        **{name: url_for(".measure_layer", layer=name, **run) for name in LAYERS},
+    }
+    return maps.hotspot_map(current_app.config["HOTSPOTS"], places.borough(session), addresses)

@@ -1,0 +1,78 @@
+"""Running detection now, and by which parameters it runs."""
+
+from datetime import date, datetime, time
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from geodata import detections
+from geodata.errors import RefusedError
+from web.database import commits, read_session
+from web.filters import LONDON
+from web.hotspot_desk.blueprint import actor, desk, officers_only, today
+from web.hotspot_desk.detection_form import MEANINGS, DetectionForm, form_data
+from web.hotspot_desk.form_pages import form_page
+from web.services import detection_settings, running
+
+
+@desk.get("/hotspots/detection")
+@officers_only
+def detection() -> ResponseReturnValue:
+    return _page()
+
+
+def _page(fault: str = "") -> ResponseReturnValue:
+    session = read_session()
+    page = render_template(
+        "hotspot_desk/detection.html",
+        runs=detections.runs(session),
+        params=form_data(detection_settings.current(session)),
+        meanings=MEANINGS,
+        fault=fault,
+        day=request.form.get("day", ""),
+        today=today(),
+    )
+    return page, 400 if fault else 200
+
+
+@desk.post("/hotspots/detection/run")
+@officers_only
+def run_detection() -> ResponseReturnValue:
+    try:
+        moment = _end_of(request.form.get("day", ""))
+        said = _run(moment)
+    except RefusedError as error:
+        return _page(str(error))
+    flash(said, "success")
+    return redirect(url_for(".hotspots"))
+
+
+@commits
+def _run(moment: datetime | None) -> str:
+    return running.run_now(g.session, actor(), as_of=moment).sentence
+
+
+def _end_of(text: str) -> datetime | None:
+    """The last moment of a day in London, or now where it is today or none is given."""
+    if not text.strip():
+        return None
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise RefusedError(f"{text!r} is no day: enter one such as 2026-06-30") from None
+    if day == today():
+        return None
+    return datetime.combine(day, time(23, 59, 59), LONDON)
+
+
+@desk.route("/hotspots/detection/parameters", methods=["GET", "POST"])
+@officers_only
+@commits
+def detection_parameters() -> ResponseReturnValue:
+    form = DetectionForm(data=form_data(detection_settings.current(g.session)))
+    if form.validate_on_submit() and (params := form.chosen()):
+        detection_settings.save(g.session, actor(), params)
+        flash("The parameters are saved: every run from now on uses them.", "success")
+        return redirect(url_for(".detection"))
+    lead = "They hold for every run from now on, the nightly one too. Earlier runs keep theirs."
+    return form_page(form, "Parameters of detection", back=url_for(".detection"), lead=lead)

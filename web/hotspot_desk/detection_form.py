@@ -1,0 +1,96 @@
+"""The parameters of detection as a form, each with its meaning and its limits."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
+from wtforms import FloatField, IntegerField, StringField, SubmitField
+from wtforms.validators import InputRequired
+
+from hotspots.detection import DetectionParams
+from hotspots.errors import ParameterError
+
+MEANINGS = {  # field: label, meaning and limits
+    "months": (
+        "Months searched",
+        "Length of the window that ends with the run: 1 to 1,200. 12 has every season once.",
+    ),
+    "radii_m": (
+        "Radii of the discs, in metres",
+        "Tried round each dump: up to 150, which is what two officers can stand in.",
+    ),
+    "alpha": (
+        "Largest q-value",
+        "Of the places flagged, the share that may be none: above 0, below 1. Usual is 0.05.",
+    ),
+    "min_rate_ratio": (
+        "Times as many as by chance, at least",
+        "1 or more. Below 3, nearly any busy street is flagged.",
+    ),
+    "min_nights": ("Different nights, at least", "1 or more. One party is no hotspot."),
+    "min_weeks": ("Different weeks, at least", "1 or more."),
+    "min_incidents": (
+        "Dumps in the borough, at least",
+        "5 or more. With fewer than this in the window nothing is tested.",
+    ),
+    "max_width_m": (
+        "Width of one hotspot, in metres",
+        "50 or more. Places that one crowd joins are told of as one up to this width.",
+    ),
+    "n_simulations": (
+        "Maps of pure chance",
+        "99 to 99,999. More take longer and make small q-values finer.",
+    ),
+    "simulate_up_to": (
+        "Simulate up to so many dumps",
+        "0 or more. Above it a bound is used, which can only err towards chance.",
+    ),
+    "seed": ("Seed", "Any whole number: the same seed gives the same result."),
+}
+FLOATS = {"alpha", "min_rate_ratio", "max_width_m"}
+
+
+def _field(name: str) -> Any:
+    label, meaning = MEANINGS[name]
+    kind = StringField if name == "radii_m" else FloatField if name in FLOATS else IntegerField
+    return kind(
+        label,
+        widget=GovTextInput(),
+        description=meaning,
+        validators=[InputRequired("Enter a number")],
+    )
+
+
+class DetectionForm(FlaskForm):  # type: ignore[misc]
+    months = _field("months")
+    radii_m = _field("radii_m")
+    alpha = _field("alpha")
+    min_rate_ratio = _field("min_rate_ratio")
+    min_nights = _field("min_nights")
+    min_weeks = _field("min_weeks")
+    min_incidents = _field("min_incidents")
+    max_width_m = _field("max_width_m")
+    n_simulations = _field("n_simulations")
+    simulate_up_to = _field("simulate_up_to")
+    seed = _field("seed")
+    submit = SubmitField("Save the parameters", widget=GovSubmitInput())
+
+    def chosen(self) -> DetectionParams | None:
+        """The parameters; None, with the reason at its field, where one is out of its limits."""
+        try:
+            radii = tuple(float(text) for text in self.radii_m.data.split(","))
+        except ValueError:
+            self.radii_m.errors = ["Enter numbers with commas between them, such as 25, 50, 100"]
+            return None
+        said = {name: self[name].data for name in MEANINGS} | {"radii_m": radii}
+        try:
+            return DetectionParams(**said)
+        except ParameterError as error:
+            field = str(error).split(" ", 1)[0]
+            self[field].errors = [f"{self[field].label.text}: {MEANINGS[field][1]}"]
+            return None
+
+
+def form_data(params: DetectionParams) -> dict[str, Any]:
+    """Parameters as the form shows them."""
+    return vars(params) | {"radii_m": ", ".join(f"{radius:g}" for radius in params.radii_m)}

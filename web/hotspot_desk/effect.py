@@ -1,0 +1,75 @@
+"""The page that says whether something worked, and the good news that may be told of it."""
+
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from geodata import interventions, settings
+from geodata.errors import RefusedError
+from web.charts.effect import effect_chart
+from web.database import read_session
+from web.hotspot_desk.blueprint import desk, officers_only, today
+from web.services.effect_design import EffectQuestion
+from web.services.effects import EffectReport, report_effect
+from web.services.good_news import GoodNews, good_news
+from web.share_card import share_card
+
+QUERY = ("months", "ring", "outcome", "leave_out", "area")
+SOURCES = "<any(intervention,order):source>"
+
+
+def _question() -> EffectQuestion:
+    """What the address asks for.
+
+    Raises
+    ------
+    RefusedError
+        A value is out of its limits.
+    """
+    return EffectQuestion(
+        months=request.args.get("months", 12, type=int),
+        ring_m=request.args.get("ring", 200, type=int),
+        outcome=request.args.get("outcome", "auto"),
+        leaves_out_year="leave_out" in request.args,
+        areas=frozenset(request.args.getlist("area")),
+    )
+
+
+@desk.get(f"/effects/{SOURCES}/<int:key>")
+@officers_only
+def effect(source: str, key: int) -> ResponseReturnValue:
+    session = read_session()
+    measure = interventions.find_measure(session, source, key)
+    asked: dict[str, Any] = {name: v for name, v in request.args.lists() if name in QUERY}
+    try:
+        report = report_effect(session, source, key, _question(), today=today())
+    except RefusedError as error:
+        page = render_template("hotspot_desk/no_effect.html", measure=measure, reason=str(error))
+        return page, 400 if asked else 200
+    news, refusal = _news(report)
+    return render_template(
+        "hotspot_desk/effect.html",
+        report=report,
+        chart=effect_chart(report.months),
+        news=news,
+        refusal=refusal,
+        card=url_for(".share_picture", source=source, key=key, **asked),
+    )
+
+
+def _news(report: EffectReport) -> tuple[GoodNews | None, str]:
+    try:
+        return good_news(report), ""
+    except RefusedError as error:
+        return None, str(error)
+
+
+@desk.get(f"/effects/{SOURCES}/<int:key>/good-news.png")
+@officers_only
+def share_picture(source: str, key: int) -> ResponseReturnValue:
+    session = read_session()
+    report = report_effect(session, source, key, _question(), today=today())
+    council = settings.read(session, settings.COUNCIL_NAME, "The council")
+    mark = "Synthetic demo data" if settings.read(session, settings.IS_DEMO, False) else ""
+    return Response(share_card(good_news(report), council, mark=mark), mimetype="image/png")

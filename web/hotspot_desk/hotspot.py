@@ -1,0 +1,118 @@
+"""The page of one hotspot, and what an officer writes there."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from geodata import detections, hotspot_records
+from hotspots.classes import CLASS_DEFINITIONS
+from web.charts.timeline import timeline
+from web.charts.week import parts_of_day, week_grid
+from web.database import commits, read_session
+from web.filters import utc_now
+from web.hotspot_desk.blueprint import actor, desk, officers_only, today
+from web.hotspot_desk.form_pages import accepted, form_page
+from web.hotspot_desk.forms import DismissForm, NameForm, NoteForm
+from web.services.hotspot_dossier import dossier
+from web.services.measure_places import in_words
+from web.services.owners import owner_name
+
+
+@desk.get("/hotspots/<code>")
+@officers_only
+def hotspot(code: str) -> ResponseReturnValue:
+    return _page(code, NoteForm(formdata=None))
+
+
+def _page(code: str, note_form: NoteForm) -> ResponseReturnValue:
+    session = read_session()
+    spot = dossier(session, code, now=utc_now())
+    shares = spot.evidence.hour_shares
+    page = render_template(
+        "hotspot_desk/hotspot.html",
+        spot=spot,
+        where=in_words(session, spot.geometry),
+        note_form=note_form,
+        owner=owner_name(session, spot.owner_id),
+        is_watched=current_user.account.id in {watcher.user_id for watcher in spot.watchers},
+        timeline=timeline(spot.months, spot.measures),
+        week=week_grid(shares) if shares else None,
+        parts=parts_of_day(shares) if shares else [],
+        classes=CLASS_DEFINITIONS,
+        today=today(),
+    )
+    return page, 400 if note_form.errors else 200
+
+
+@desk.post("/hotspots/<code>/notes")
+@officers_only
+def add_note(code: str) -> ResponseReturnValue:
+    form = NoteForm()
+    if form.validate_on_submit() and _added(code, form):
+        flash("The note is saved.", "success")
+        return redirect(url_for(".hotspot", code=code, _anchor="notes"))
+    return _page(code, form)
+
+
+@commits
+def _added(code: str, form: NoteForm) -> bool:
+    key = detections.find_by_code(g.session, code).id
+    return accepted(
+        form, "text", lambda: hotspot_records.add_note(g.session, actor(), key, form.text.data)
+    )
+
+
+@desk.route("/hotspots/<code>/name", methods=["GET", "POST"])
+@officers_only
+@commits
+def rename_hotspot(code: str) -> ResponseReturnValue:
+    identity = detections.find_by_code(g.session, code)
+    form = NameForm(obj=identity)
+    if form.validate_on_submit() and accepted(
+        form,
+        "name",
+        lambda: hotspot_records.rename(g.session, actor(), identity.id, form.name.data),
+    ):
+        flash("The name is saved.", "success")
+        return redirect(url_for(".hotspot", code=code))
+    return form_page(form, f"Name of {identity.code}", back=url_for(".hotspot", code=code))
+
+
+@desk.route("/hotspots/<code>/dismiss", methods=["GET", "POST"])
+@officers_only
+@commits
+def dismiss_hotspot(code: str) -> ResponseReturnValue:
+    identity = detections.find_by_code(g.session, code)
+    form = DismissForm()
+    if form.validate_on_submit() and accepted(
+        form,
+        "until",
+        lambda: hotspot_records.dismiss(
+            g.session, actor(), identity.id, until=form.until.data, reason=form.reason.data
+        ),
+    ):
+        flash(f"{identity.name} is dismissed up to {form.until.data:%d/%m/%Y}.", "success")
+        return redirect(url_for(".hotspot", code=code))
+    return form_page(form, f"Dismiss {identity.name}", back=url_for(".hotspot", code=code))
+
+
+@desk.post("/hotspots/<code>/restore")
+@officers_only
+@commits
+def restore_hotspot(code: str) -> ResponseReturnValue:
+    identity = detections.find_by_code(g.session, code)
+    hotspot_records.restore(g.session, actor(), identity.id)
+    flash(f"{identity.name} is on the board again.", "success")
+    return redirect(url_for(".hotspot", code=code))
+
+
+@desk.post("/hotspots/<code>/watch")
+@officers_only
+@commits
+def watch_hotspot(code: str) -> ResponseReturnValue:
+    identity = detections.find_by_code(g.session, code)
+    is_wanted = request.form.get("wanted") == "yes"
+    hotspot_records.watch(g.session, actor(), identity.id, is_wanted=is_wanted)
+    said = "You watch this hotspot." if is_wanted else "You do not watch this hotspot any more."
+    flash(said, "success")
+    return redirect(url_for(".hotspot", code=code))
