@@ -10,7 +10,7 @@ from geodata.audit import Actor
 from geodata.exporters import export_layer
 from web.services.enforcement import ENTITY
 
-AUDITED_LAYERS = frozenset({"actions"})
+AUDITED_LAYERS = frozenset({"actions", "action_events"})
 """Their export writes to the audit, so it takes a session that may write."""
 
 
