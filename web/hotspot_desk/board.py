@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, jsonify, render_template, request, url_for
+from flask import abort, current_app, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -89,9 +89,11 @@ def incident_layer() -> ResponseReturnValue:
     return jsonify(maps.incident_features(incidents))
 
 
-@desk.get("/measures/<any(orders,cctv,posters,other):layer>.geojson")
+@desk.get("/measures/<layer>.geojson")
 @officers_only
 def measure_layer(layer: str) -> ResponseReturnValue:
+    if layer not in LAYERS:
+        abort(404)
     session, run_id = read_session(), request.args.get("run", type=int)
     run = detections.find_run(session, run_id) if run_id else detections.latest_run(session)
     day = run.as_of.astimezone(LONDON).date() if run else today()

@@ -16,7 +16,6 @@ from web.services.good_news import GoodNews, good_news
 from web.share_card import share_card
 
 QUERY = ("months", "ring", "outcome", "leave_out", "area")
-SOURCES = "<any(intervention,order):source>"
 
 
 def _question() -> EffectQuestion:
@@ -36,7 +35,7 @@ def _question() -> EffectQuestion:
     )
 
 
-@desk.get(f"/effects/{SOURCES}/<int:key>")
+@desk.get("/effects/<source>/<int:key>")
 @officers_only
 def effect(source: str, key: int) -> ResponseReturnValue:
     session = read_session()
@@ -65,7 +64,7 @@ def _news(report: EffectReport) -> tuple[GoodNews | None, str]:
         return None, str(error)
 
 
-@desk.get(f"/effects/{SOURCES}/<int:key>/good-news.png")
+@desk.get("/effects/<source>/<int:key>/good-news.png")
 @officers_only
 def share_picture(source: str, key: int) -> ResponseReturnValue:
     session = read_session()
