@@ -8,10 +8,12 @@ from sqlalchemy import select
 from geodata import detections, hotspot_records, users
 from geodata.audit import Actor
 from geodata.engine import Store
-from geodata.models import Hotspot
+from geodata.models import Hotspot, OutboxMessage, User
 from tests.web.desk import scattered, store_incidents, weekly
-from web.services import running
+from web.services import running, ticking
 from web.services.hotspot_news import news_of_run
+from web.services.letters import Sender
+from web.services.ticking import TickSettings
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
 
@@ -61,3 +63,18 @@ def test_a_new_class_a_split_and_an_end_are_told_to_who_watches(
         ended = running.run_now(session, late).summary.run_id
         (news,) = news_of_run(session, ended)
         assert news.sentences == ("It is not flagged any more.",)
+
+
+def test_the_night_s_run_mails_its_news_once(watched: tuple[Store, Actor]) -> None:
+    store, _ = watched
+    with store.writing() as session:
+        ann = session.scalars(select(User)).one()
+        ann.email = "ann@council.example"
+    later = NOW + timedelta(days=400)  # the window holds nothing any more
+    sender = Sender("Testford", "https://canisters.example")
+    for moment in (later, later + timedelta(hours=1)):
+        ticking.tick(store, TickSettings(sender, nightly_hour=0), clock=lambda at=moment: at)
+    with store.reading() as session:
+        (mail,) = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "hotspot"))
+        assert mail.recipient == "ann@council.example"
+        assert "It is not flagged any more." in mail.body

@@ -11,6 +11,7 @@ from hotspots.detection import DetectionParams
 from web.commands.context import open_configured_store, print_json, working
 from web.commands.moments import Moment, utc_now
 from web.services.detecting import RunSummary, run
+from web.services.suspecting import mark_run
 
 
 @click.command()
@@ -50,6 +51,7 @@ def detect(
     store = open_configured_store()
     with working("Comparing the map with chance …"), store.writing() as session:
         summary = run(session, params, as_of=as_of or now, now=now)
+        mark_run(session, summary.run_id)
     if as_json:
         print_json(_document(summary))
     else:

@@ -134,6 +134,12 @@ def overdue_digest(sender: Sender, jobs: list[Job]) -> Words:
     return Words(count, f"{count}, the oldest first:\n\n{lines}\n{_site(sender)}")
 
 
+def hotspot_news(sender: Sender, code: str, name: str, sentences: tuple[str, ...]) -> Words:
+    """To those who watch a hotspot, after a run that changed it."""
+    said = "\n".join(sentences)
+    return Words(f"{name} ({code}) has changed", f"{name} ({code}):\n\n{said}\n{_site(sender)}")
+
+
 def _site(sender: Sender) -> str:
     where = f"\n{sender.base_url}/\n" if sender.base_url else ""
     return f"{where}\n--\n{sender.council}\n"

@@ -15,6 +15,7 @@ from geodata.reports import RECORDED_ELSEWHERE, by_reference
 from geodata.vocabulary import IncidentEventKind
 from web.services import joining, letters
 from web.services.clearing import REOPEN_WITHIN
+from web.services.hotspot_news import news_of_run
 from web.services.letters import Job, Sender, Words
 from web.services.placing import grid_reference
 
@@ -103,6 +104,18 @@ def tell_of_overdue(
         _queue(session, f"overdue:{day}:{reader}"[:120], "overdue", reader, words, now)
         for reader in readers
     )
+
+
+def tell_of_hotspots(session: Session, sender: Sender, run_id: int, *, now: datetime) -> int:
+    """Queue what a detection run changed for those who watch a hotspot, once a run."""
+    queued = 0
+    for news in news_of_run(session, run_id):
+        words = letters.hotspot_news(sender, news.code, news.name, news.sentences)
+        for watcher in news.watchers:
+            if watcher.email:
+                key = f"hotspot:{run_id}:{news.code}:{watcher.email}"[:120]
+                queued += _queue(session, key, "hotspot", watcher.email, words, now)
+    return queued
 
 
 def job_of(session: Session, incident: Any) -> Job:

@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session
 from geodata import contacts, drafts, leases, outbox, photos, places, settings, users
 from geodata.engine import Store
 from geodata.vocabulary import Role
-from hotspots.detection import DetectionParams
-from web.services import detecting, mailing, telling
+from web.services import detecting, detection_settings, mailing, suspecting, telling
 from web.services.letters import Sender
 from web.services.mailing import MailReport, MailSettings, UnreachableMailError
 from web.services.wording import LONDON
@@ -173,7 +172,10 @@ def _detect(
         if places.borough(session) is None:
             return
         if _is_first(session, DETECTED_ON, now, from_hour=settings_.nightly_hour):
-            found = detecting.run(session, DetectionParams(), as_of=now, now=now)
+            params = detection_settings.current(session)
+            found = detecting.run(session, params, as_of=now, now=now)
+            suspecting.mark_run(session, found.run_id)
+            telling.tell_of_hotspots(session, settings_.sender, found.run_id, now=now)
             done.hotspots = len(found.hotspots)
 
 
