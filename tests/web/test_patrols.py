@@ -59,8 +59,10 @@ def spots(council: Store, tmp_path: Path) -> Store:
 def planned(store: Store, seed: int = 1, days: int = 0, **wishes) -> int:
     shift = {name: at + timedelta(days=days) for name, at in TONIGHT.items()}
     wish = patrolling.PatrolWish(**shift, seed=seed, **wishes)
+    with store.reading() as session:
+        made = patrolling.plan(session, wish, now=NOW)
     with store.writing() as session:
-        return patrolling.plan(session, wish, now=NOW)
+        return patrolling.keep(session, made)
 
 
 def test_a_plan_is_kept_with_what_makes_it_again(spots: Store) -> None:
@@ -222,6 +224,38 @@ def test_papers_and_map_of_a_plan_are_served_to_officers_only(
 def test_nothing_on_a_sheet_speaks_of_penalties(spots: Store, signed_in) -> None:
     page = signed_in("officer").get(f"/patrols/{planned(spots)}").text
     assert not re.search(r"\b(FPN|penalt|fine[sd]?\b|target)", page, re.IGNORECASE)
+
+
+@pytest.fixture
+def busy(spots: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A store that somebody else writes to while a plan is being searched for."""
+    search = patrolling.plan_patrol
+
+    def slow_search(*args, **wishes):
+        with spots.writing() as other:
+            settings.write(other, "written_meanwhile", True)
+        return search(*args, **wishes)
+
+    monkeypatch.setattr(patrolling, "plan_patrol", slow_search)
+    url = spots.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("HOTSPOTS_DATABASE_URL", url)
+    return spots
+
+
+@time_machine.travel(NOW)
+def test_others_write_while_a_shift_is_planned_on_its_page(busy: Store, signed_in) -> None:
+    assert signed_in("officer").post("/patrols/new", data=FORM).status_code == 302
+    with busy.reading() as session:
+        assert settings.read(session, "written_meanwhile") is True
+        assert len(patrols.newest_plans(session)) == 1
+
+
+def test_others_write_while_a_shift_is_planned_by_command(busy: Store) -> None:
+    command = "plan-patrol --date 2026-11-24 --start 21:00 --end 23:30 --seed 3"
+    result = CliRunner().invoke(cli, command.split())
+    assert result.exit_code == 0, result.output
+    with busy.reading() as session:
+        assert settings.read(session, "written_meanwhile") is True
 
 
 def test_the_command_plans_past_midnight_and_prints_json(

@@ -30,7 +30,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from geodata.geography import from_lonlat
 from hotspots.patrol_wishes import DWELL_MIN
 from web.filters import LONDON
-from web.services.patrolling import NewVisit, PatrolWish
+from web.services.patrol_visits import NewVisit
+from web.services.patrolling import PatrolWish
 
 MANY = 10_000
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")

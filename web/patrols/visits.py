@@ -10,7 +10,7 @@ from web.database import commits, read_session
 from web.filters import LONDON, utc_now
 from web.patrols.blueprint import officers_only, patrols
 from web.patrols.forms import VisitForm
-from web.services import patrolling
+from web.services import patrol_visits
 
 
 @patrols.get("/stops/<int:key>")
@@ -31,7 +31,7 @@ def log(key: int) -> ResponseReturnValue:
         told = form.to_visit(stop.arrives_at)
         try:
             user = current_user.account.id
-            plan = patrolling.log_visit(g.session, key, told, now=utc_now(), user_id=user)
+            plan = patrol_visits.log_visit(g.session, key, told, now=utc_now(), user_id=user)
             flash(f"The visit to {stop.name} is saved.", "success")
             return redirect(url_for(".plan", key=plan))
         except RefusedError as error:
