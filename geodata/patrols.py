@@ -1,15 +1,14 @@
 """Patrol plans, their stops and what happened at them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geodata.errors import NotFoundError
-from geodata.models import Order, OrderVersion, PatrolPlan, PatrolStop, PatrolVisit
-from geodata.vocabulary import OrderChange
+from geodata.models import PatrolPlan, PatrolStop, PatrolVisit
 
 
 def save_plan(
@@ -94,20 +93,3 @@ def visits_of(session: Session, plan_id: int) -> Sequence[PatrolVisit]:
     """Visits logged for a plan, in time."""
     query = select(PatrolVisit).where(PatrolVisit.plan_id == plan_id)
     return session.scalars(query.order_by(PatrolVisit.arrived_at, PatrolVisit.id)).all()
-
-
-def orders_in_force(session: Session, day: date) -> list[tuple[Order, OrderVersion]]:
-    """Each order with the version that is in force on a day, by the order's name."""
-    query = (
-        select(Order, OrderVersion)
-        .join(OrderVersion, OrderVersion.order_id == Order.id)
-        .where(OrderVersion.valid_from <= day)
-        .order_by(Order.name, OrderVersion.valid_from, OrderVersion.number)
-    )
-    newest = {order.id: (order, version) for order, version in session.execute(query)}
-    return [
-        (order, version)
-        for order, version in newest.values()
-        if version.change != OrderChange.DISCHARGED
-        and (version.valid_to is None or day <= version.valid_to)
-    ]

@@ -20,6 +20,10 @@ class PosterPlace:
 
 def find(session: Session, code: str) -> PosterPlace | None:
     """The place of a poster's code, in any case; None where there is none."""
-    wanted = code.strip().upper()
-    site = session.scalar(select(PosterSite).where(PosterSite.code == wanted))
+    site = site_of(session, code)
     return None if site is None else PosterPlace(site.code, site.name, site.geometry)
+
+
+def site_of(session: Session, code: str) -> PosterSite | None:
+    """The site of a poster's code, in any case; None where there is none."""
+    return session.scalar(select(PosterSite).where(PosterSite.code == code.strip().upper()))

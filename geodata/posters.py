@@ -8,6 +8,7 @@ from shapely.geometry import Point
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from geodata import poster_codes
 from geodata.errors import NotFoundError, RefusedError
 from geodata.models import Campaign, PosterEvent, PosterSite
 
@@ -80,7 +81,7 @@ def find_site(session: Session, code: str) -> PosterSite:
     NotFoundError
         There is none.
     """
-    site = session.scalar(select(PosterSite).where(PosterSite.code == code.strip().upper()))
+    site = poster_codes.site_of(session, code)
     if site is None:
         raise NotFoundError(f"there is no poster site {code}")
     return site

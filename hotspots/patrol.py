@@ -191,6 +191,7 @@ def plan_patrol(
     params = params or PatrolParams()
     start, end = aware_utc(starts_at, name="starts_at"), aware_utc(ends_at, name="ends_at")
     _check(places, shares, start, end, teams)
+    places = _in_order(places)
     dark = None if dark_from is None else aware_utc(dark_from, name="dark_from")
     wishes.check(places.index, include, avoid, teams, dark, params)
     asked = _Request(
@@ -239,6 +240,13 @@ def _check(
         )
     if not teams or min(teams) < 1:
         raise ParameterError(f"teams is {tuple(teams)}: give the officers of each, at least 1")
+
+
+def _in_order(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """By position, then rate and label: the search, and so the lot, must not hang on row order."""
+    x, y = coordinates(places).T
+    labels = np.array([str(label) for label in places.index])
+    return places.iloc[np.lexsort((labels, places["rate_per_day"], y, x))]
 
 
 def _searched(request: _Request, avoid: Collection[Hashable]) -> gpd.GeoDataFrame:

@@ -86,8 +86,13 @@ def test_plans_are_drawn_within_three_percent_of_the_best_and_differ() -> None:
 
 def test_a_seed_gives_one_plan_and_the_order_of_rows_none_other() -> None:
     places = town([0.5, 0.4, 0.3, 0.2])
-    one, two = plan(places, seed=4), plan(places, seed=4)
+    turned = places.iloc[[2, 0, 3, 1]]
+    shares = even(places)
+    one, two = plan(places, shares, seed=4), plan(places, shares, seed=4)
+    mixed = plan(turned, shares.iloc[[1, 3, 0, 2]], seed=4)
     pd.testing.assert_frame_equal(one.stops, two.stops)
+    pd.testing.assert_frame_equal(one.stops, mixed.stops)
+    assert not one.stops.equals(plan(places, shares, seed=5).stops)
 
 
 def test_the_plan_of_the_night_before_is_never_repeated() -> None:

@@ -11,12 +11,14 @@ import shapely
 import time_machine
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from geodata import patrols, settings
 from geodata.engine import Store
 from geodata.errors import RefusedError
+from geodata.geography import to_lonlat
 from geodata.importers.batches import import_file
-from geodata.models import Order, OrderVersion
+from geodata.models import Incident, Order, OrderVersion, Report
 from hotspots.detection import DetectionParams
 from web.cli import hotspots as cli
 from web.services import detecting, patrol_sheet, patrolling
@@ -36,6 +38,7 @@ FORM = {
     "dwell_min": "15",
     "max_stops": "3",
 }
+TOLD = {"arrived": "11:30", "left": "11.50am", "seen": "yes", "key": "k" * 20}
 
 
 @pytest.fixture
@@ -59,8 +62,10 @@ def spots(council: Store, tmp_path: Path) -> Store:
 def planned(store: Store, seed: int = 1, days: int = 0, **wishes) -> int:
     shift = {name: at + timedelta(days=days) for name, at in TONIGHT.items()}
     wish = patrolling.PatrolWish(**shift, seed=seed, **wishes)
+    with store.reading() as session:
+        made = patrolling.plan(session, wish, now=NOW)
     with store.writing() as session:
-        return patrolling.plan(session, wish, now=NOW)
+        return patrolling.keep(session, made)
 
 
 def test_a_plan_is_kept_with_what_makes_it_again(spots: Store) -> None:
@@ -164,13 +169,13 @@ def test_an_officer_plans_a_shift_and_logs_a_visit(spots: Store, signed_in) -> N
     assert "of the dumping expected" in page
     stop = re.findall(r"/patrols/stops/(\d+)", page)[0]
     assert officer.get(f"/patrols/stops/{stop}").status_code == 200
-    told = {"arrived": "11:30", "left": "11:50", "seen": "yes", "chargers": "12", "cylinders": "2"}
+    told = TOLD | {"chargers": "12", "cylinders": "2"}
     saved = officer.post(f"/patrols/stops/{stop}", data=told)
     assert saved.status_code == 302
     page = officer.get(saved.location).text
     assert "12 chargers, 2 large cylinders" in page
     assert "1 of " in page
-    again = officer.post(f"/patrols/stops/{stop}", data=told)
+    again = officer.post(f"/patrols/stops/{stop}", data=told | {"chargers": "30"})
     assert again.status_code == 400
     assert "logged already" in again.text
 
@@ -200,10 +205,104 @@ def test_a_visit_that_ends_before_it_begins_is_refused(spots: Store, signed_in) 
     key = planned(spots)
     with spots.reading() as session:
         stop = patrols.stops_of(session, [key])[0].id
-    told = {"arrived": "11:30", "left": "11:20", "seen": "no"}
+    told = TOLD | {"left": "11:20", "seen": "no"}
     answer = signed_in("officer").post(f"/patrols/stops/{stop}", data=told)
     assert answer.status_code == 400
     assert "before you arrived" in answer.text
+
+
+def first_stop(store: Store, key: int):
+    with store.reading() as session:
+        return patrols.stops_of(session, [key])[0]
+
+
+@time_machine.travel(NOW)
+def test_canisters_seen_at_a_stop_become_one_report_however_often_it_is_sent(
+    spots: Store, signed_in
+) -> None:
+    stop = first_stop(spots, planned(spots))
+    officer = signed_in("officer")
+    for _ in range(2):
+        saved = officer.post(f"/patrols/stops/{stop.id}", data=TOLD | {"cylinders": "2"})
+        assert saved.status_code == 302
+    with spots.reading() as session:
+        seen = session.scalars(select(Report).where(Report.channel == "patrol")).one()
+        incident = session.get(Incident, seen.incident_id)
+        visits = patrols.visits_of(session, stop.plan_id)
+    assert len(visits) == 1
+    assert (seen.source, seen.cylinders, seen.charger_band) == ("officer", 2, "unknown")
+    assert seen.reported_at == datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
+    assert seen.geometry.equals(stop.geometry)
+    assert incident.state == "open"
+    assert incident.due_at is None  # nobody of the public waits: no clock runs
+    assert f"reported as {seen.reference}" in officer.get(saved.location).text
+
+
+@time_machine.travel(NOW)
+@pytest.mark.parametrize("seen", ["no", "unknown"])
+def test_nothing_seen_is_no_report(spots: Store, signed_in, seen: str) -> None:
+    stop = first_stop(spots, planned(spots))
+    signed_in("officer").post(f"/patrols/stops/{stop.id}", data=TOLD | {"seen": seen})
+    with spots.reading() as session:
+        assert len(patrols.visits_of(session, stop.plan_id)) == 1
+        assert session.scalars(select(Report).where(Report.channel == "patrol")).all() == []
+
+
+@time_machine.travel(NOW)
+@pytest.mark.parametrize(("away_m", "is_taken"), [(30, True), (1_000, False)])
+def test_the_devices_position_is_taken_at_the_stop_and_not_at_the_desk(
+    spots: Store, signed_in, away_m: float, is_taken: bool
+) -> None:
+    stop = first_stop(spots, planned(spots))
+    lon, lat = to_lonlat(stop.geometry.x, stop.geometry.y + away_m)
+    device = {"longitude": f"{lon:.6f}", "latitude": f"{lat:.6f}", "accuracy_m": "8.0"}
+    signed_in("officer").post(f"/patrols/stops/{stop.id}", data=TOLD | device)
+    with spots.reading() as session:
+        seen = session.scalars(select(Report).where(Report.channel == "patrol")).one()
+    expected_m, accuracy_m = (away_m, 8.0) if is_taken else (0, 50.0)
+    assert seen.geometry.distance(stop.geometry) == pytest.approx(expected_m, abs=0.2)
+    assert seen.accuracy_m == accuracy_m
+
+
+@time_machine.travel(NOW)
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"seen": "no", "chargers": "3"}, "You counted canisters"),
+        ({"grid_ref": "TQ"}, "grid reference"),
+        ({"longitude": "-3.2", "latitude": "55.9", "accuracy_m": "5"}, "outside the borough"),
+    ],
+)
+def test_a_visit_that_cannot_be_is_given_back_with_a_sentence(
+    spots: Store, signed_in, change: dict, words: str
+) -> None:
+    stop = first_stop(spots, planned(spots))
+    answer = signed_in("officer").post(f"/patrols/stops/{stop.id}", data=TOLD | change)
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert 'value="55.9"' not in answer.text  # what cannot be seen cannot be mended
+
+
+@time_machine.travel(NOW)
+def test_a_visit_elsewhere_is_logged_reported_once_and_shown(spots: Store, signed_in) -> None:
+    key = planned(spots)
+    officer = signed_in("officer")
+    assert officer.get(f"/patrols/{key}/elsewhere").status_code == 200
+    nowhere = officer.post(f"/patrols/{key}/elsewhere", data=TOLD)
+    assert nowhere.status_code == 400
+    assert "Say where" in nowhere.text
+    told = TOLD | {"grid_ref": "TQ 5320 7410", "chargers": "60"}
+    for _ in range(2):
+        saved = officer.post(f"/patrols/{key}/elsewhere", data=told)
+        assert saved.status_code == 302
+    page = officer.get(saved.location).text
+    assert page.count("about 60 chargers") == 1
+    assert "TQ 5320 7410" in page
+    with spots.reading() as session:
+        seen = session.scalars(select(Report).where(Report.channel == "patrol")).one()
+    # TQ is 500 km east and 100 km north: the middle of its 10 m square
+    assert (seen.geometry.x, seen.geometry.y) == (553_205, 174_105)
+    assert seen.charger_band == "51_to_100"
 
 
 def test_papers_and_map_of_a_plan_are_served_to_officers_only(
@@ -222,6 +321,38 @@ def test_papers_and_map_of_a_plan_are_served_to_officers_only(
 def test_nothing_on_a_sheet_speaks_of_penalties(spots: Store, signed_in) -> None:
     page = signed_in("officer").get(f"/patrols/{planned(spots)}").text
     assert not re.search(r"\b(FPN|penalt|fine[sd]?\b|target)", page, re.IGNORECASE)
+
+
+@pytest.fixture
+def busy(spots: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A store that somebody else writes to while a plan is being searched for."""
+    search = patrolling.plan_patrol
+
+    def slow_search(*args, **wishes):
+        with spots.writing() as other:
+            settings.write(other, "written_meanwhile", True)
+        return search(*args, **wishes)
+
+    monkeypatch.setattr(patrolling, "plan_patrol", slow_search)
+    url = spots.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("HOTSPOTS_DATABASE_URL", url)
+    return spots
+
+
+@time_machine.travel(NOW)
+def test_others_write_while_a_shift_is_planned_on_its_page(busy: Store, signed_in) -> None:
+    assert signed_in("officer").post("/patrols/new", data=FORM).status_code == 302
+    with busy.reading() as session:
+        assert settings.read(session, "written_meanwhile") is True
+        assert len(patrols.newest_plans(session)) == 1
+
+
+def test_others_write_while_a_shift_is_planned_by_command(busy: Store) -> None:
+    command = "plan-patrol --date 2026-11-24 --start 21:00 --end 23:30 --seed 3"
+    result = CliRunner().invoke(cli, command.split())
+    assert result.exit_code == 0, result.output
+    with busy.reading() as session:
+        assert settings.read(session, "written_meanwhile") is True
 
 
 def test_the_command_plans_past_midnight_and_prints_json(

@@ -9,7 +9,7 @@ import pytest
 import shapely
 import time_machine
 
-from geodata import places, posters
+from geodata import places, posters, settings
 from geodata.engine import Store
 from geodata.errors import RefusedError
 from geodata.importers.batches import import_file
@@ -42,9 +42,13 @@ def lamps(council: Store, tmp_path: Path) -> Store:
     return council
 
 
+def start(session, wish: poster_campaigns.CampaignWish = WISH) -> int:
+    return poster_campaigns.start(session, poster_campaigns.choose(session, wish, now=NOW))
+
+
 def test_the_site_with_most_dumps_in_view_is_chosen_and_the_next_is_told(lamps: Store) -> None:
     with lamps.writing() as session:
-        key = poster_campaigns.start(session, WISH, now=NOW)
+        key = start(session)
         told = posters.find_campaign(session, key).wording["siting"]
         sites = poster_campaigns.site_states(session, key)
     assert [(site.name, site.last_kind) for site in sites] == [("Westgate car park", None)]
@@ -54,14 +58,14 @@ def test_the_site_with_most_dumps_in_view_is_chosen_and_the_next_is_told(lamps: 
 
 def test_nowhere_to_hang_a_poster_is_said_with_the_remedy(council: Store) -> None:
     with council.writing() as session, pytest.raises(RefusedError, match="hotspots import places"):
-        poster_campaigns.start(session, WISH, now=NOW)
+        start(session)
 
 
 def test_a_second_campaign_of_one_name_is_refused(lamps: Store) -> None:
     with lamps.writing() as session:
-        poster_campaigns.start(session, WISH, now=NOW)
+        start(session)
         with pytest.raises(RefusedError, match="'Winter' already"):
-            poster_campaigns.start(session, WISH, now=NOW)
+            start(session)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,23 @@ def test_an_officer_starts_a_campaign_prints_it_and_logs_an_event(lamps: Store, 
     assert "Damaged, 23 Nov 2026" in officer.get(address).text
     assert officer.post(f"/posters/sites/{code}", data={"kind": "eaten"}).status_code == 409
     assert officer.post("/posters/sites/NONE", data={"kind": "seen"}).status_code == 404
+
+
+@time_machine.travel(NOW)
+def test_others_write_while_sites_are_searched_for(
+    lamps: Store, signed_in, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = poster_campaigns.site_posters
+
+    def slow_search(*args, **wishes):
+        with lamps.writing() as other:
+            settings.write(other, "written_meanwhile", True)
+        return search(*args, **wishes)
+
+    monkeypatch.setattr(poster_campaigns, "site_posters", slow_search)
+    assert signed_in("officer").post("/posters/new", data=FORM).status_code == 302
+    with lamps.reading() as session:
+        assert settings.read(session, "written_meanwhile") is True
 
 
 @time_machine.travel(NOW)

@@ -75,8 +75,10 @@ def plan_patrol(
         avoid=avoid,
     )
     store = open_configured_store()
-    with working("Looking for good rounds …"), store.writing() as session:
-        sheet = patrol_sheet.sheet(session, patrolling.plan(session, wish, now=utc_now()))
+    with working("Looking for good rounds …"), store.reading() as session:
+        planned = patrolling.plan(session, wish, now=utc_now())
+    with store.writing() as session:
+        sheet = patrol_sheet.sheet(session, patrolling.keep(session, planned))
     if as_json:
         print_json(patrol_sheet.as_document(sheet))
     else:

@@ -1,8 +1,8 @@
-"""What a shift is asked for with, and what is told of a visit."""
+"""What a shift is asked for with."""
 
 import re
 import secrets
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -10,51 +10,24 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
-    GovTextArea,
     GovTextInput,
 )
-from shapely.geometry import Point
 from wtforms import (
     DateField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
     StringField,
     SubmitField,
-    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, ValidationError
 
-from geodata.geography import from_lonlat
 from hotspots.patrol_wishes import DWELL_MIN
+from web.clock_times import parse_clock
 from web.filters import LONDON
-from web.services.patrolling import NewVisit, PatrolWish
-
-MANY = 10_000
-_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
-
-
-def read_clock(text: str | None) -> time:
-    """A time of day by the 24-hour clock.
-
-    >>> read_clock("20:30"), read_clock("9.05")
-    (datetime.time(20, 30), datetime.time(9, 5))
-    """
-    match = _CLOCK.fullmatch((text or "").strip())
-    if match is None:
-        raise ValidationError("Enter a time such as 20:30")
-    return time(int(match[1]), int(match[2]))
-
-
-def _is_clock(_: FlaskForm, field: StringField) -> None:
-    read_clock(field.data)
-
-
-def _is_clock_or_empty(_: FlaskForm, field: StringField) -> None:
-    if (field.data or "").strip():
-        read_clock(field.data)
+from web.patrols.clock_fields import is_clock
+from web.services.patrolling import PatrolWish
 
 
 def _are_teams(_: FlaskForm, field: StringField) -> None:
@@ -91,8 +64,8 @@ class ShiftForm(FlaskForm):  # type: ignore[misc]
         widget=GovDateInput(),
         validators=[InputRequired("Enter the day on which the shift starts")],
     )
-    start = StringField("Starts at", widget=GovTextInput(), validators=[_is_clock])
-    end = StringField("Ends at", widget=GovTextInput(), validators=[_is_clock])
+    start = StringField("Starts at", widget=GovTextInput(), validators=[is_clock])
+    end = StringField("Ends at", widget=GovTextInput(), validators=[is_clock])
     teams = StringField("Officers in each team", widget=GovTextInput(), validators=[_are_teams])
     start_place = SelectField(
         "Where teams start and end", widget=GovSelect(), validate_choice=False
@@ -121,8 +94,8 @@ class ShiftForm(FlaskForm):  # type: ignore[misc]
 
     def to_wish(self) -> PatrolWish:
         """The wish; a shift that ends before it starts ends the next day."""
-        starts_at = datetime.combine(self.day.data, read_clock(self.start.data), LONDON)
-        ends_at = datetime.combine(self.day.data, read_clock(self.end.data), LONDON)
+        starts_at = datetime.combine(self.day.data, parse_clock(self.start.data), LONDON)
+        ends_at = datetime.combine(self.day.data, parse_clock(self.end.data), LONDON)
         return PatrolWish(
             starts_at=starts_at,
             ends_at=ends_at if ends_at > starts_at else ends_at + timedelta(days=1),
@@ -135,70 +108,3 @@ class ShiftForm(FlaskForm):  # type: ignore[misc]
             include=read_codes(self.include.data),
             avoid=read_codes(self.avoid.data),
         )
-
-
-class VisitForm(FlaskForm):  # type: ignore[misc]
-    arrived = StringField("Arrived at", widget=GovTextInput(), validators=[_is_clock])
-    left = StringField("Left at", widget=GovTextInput(), validators=[_is_clock_or_empty])
-    seen = RadioField(
-        "Were there canisters?",
-        choices=[
-            SelectChoice("yes", "Yes"),
-            SelectChoice("no", "No"),
-            SelectChoice("unknown", "Not looked for"),
-        ],
-        widget=GovRadioInput(),
-        validators=[InputRequired("Choose whether there were canisters")],
-    )
-    chargers = IntegerField(
-        "Small chargers, about how many",
-        widget=GovTextInput(),
-        validators=[Optional(), NumberRange(0, MANY, "Enter a whole number, 0 or more")],
-    )
-    cylinders = IntegerField(
-        "Large cylinders, exact number",
-        widget=GovTextInput(),
-        validators=[Optional(), NumberRange(0, MANY, "Enter a whole number, 0 or more")],
-    )
-    people_spoken_to = IntegerField(
-        "People spoken to",
-        widget=GovTextInput(),
-        validators=[Optional(), NumberRange(0, MANY, "Enter a whole number, 0 or more")],
-    )
-    note = TextAreaField(
-        "What was done (no names, no number plates)",
-        widget=GovTextArea(),
-        validators=[Length(max=2_000, message="Write at most 2,000 characters")],
-    )
-    lon, lat = HiddenField(), HiddenField()
-    submit = SubmitField("Save the visit", widget=GovSubmitInput())
-
-    def to_visit(self, planned: datetime) -> NewVisit:
-        """The visit, at the clock times nearest to when it was planned."""
-        left = (self.left.data or "").strip()
-        arrived_at = _nearest(read_clock(self.arrived.data), planned)
-        return NewVisit(
-            arrived_at=arrived_at,
-            left_at=_nearest(read_clock(left), arrived_at) if left else None,
-            position=_position(self.lon.data, self.lat.data),
-            canisters_seen={"yes": True, "no": False}.get(self.seen.data),
-            chargers=self.chargers.data,
-            cylinders=self.cylinders.data,
-            people_spoken_to=self.people_spoken_to.data,
-            note=self.note.data or None,
-        )
-
-
-def _nearest(clock: time, moment: datetime) -> datetime:
-    """The instant of a clock time that is nearest to a moment: shifts pass over midnight."""
-    day = moment.astimezone(LONDON).date()
-    days = (day - timedelta(days=1), day, day + timedelta(days=1))
-    return min((datetime.combine(d, clock, LONDON) for d in days), key=lambda at: abs(at - moment))
-
-
-def _position(lon: str | None, lat: str | None) -> Point | None:
-    try:
-        point = Point(*from_lonlat(float(lon or ""), float(lat or "")))
-    except ValueError:
-        return None
-    return point if point.is_valid and not point.is_empty else None

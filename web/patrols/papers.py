@@ -12,7 +12,7 @@ from web.services import patrol_pdf, patrol_sheet
 @officers_only
 def gpx(key: int) -> ResponseReturnValue:
     sheet = patrol_sheet.sheet(read_session(), key)
-    return _file(patrol_sheet.as_gpx(sheet).encode(), "application/gpx+xml", f"patrol-{key}.gpx")
+    return _file(patrol_sheet.as_gpx(sheet), "application/gpx+xml", f"patrol-{key}.gpx")
 
 
 @patrols.get("/<int:key>.pdf")

@@ -37,16 +37,16 @@ def new() -> ResponseReturnValue:
 
 @patrols.post("/new")
 @officers_only
-@commits
 def make() -> ResponseReturnValue:
     if len(request.form.getlist("day")) != 3:
         abort(400)  # no form of ours
     form = ShiftForm()
     if form.validate_on_submit():
         try:
-            with g.session.begin_nested():
-                wish, user = form.to_wish(), current_user.account.id
-                key = patrolling.plan(g.session, wish, now=utc_now(), user_id=user)
+            # The search takes its time: it reads, so that nobody else's report waits for it.
+            wish, user = form.to_wish(), current_user.account.id
+            planned = patrolling.plan(read_session(), wish, now=utc_now(), user_id=user)
+            key = _keep(planned)
             flash("The shift is planned.", "success")
             return redirect(url_for(".plan", key=key))
         except RefusedError as error:
@@ -55,8 +55,13 @@ def make() -> ResponseReturnValue:
     return _form_page(form), 400
 
 
+@commits
+def _keep(planned: patrolling.PlannedShift) -> int:
+    return patrolling.keep(g.session, planned)
+
+
 def _form_page(form: ShiftForm) -> str:
-    named = frames.named_places(g.get("session") or read_session())
+    named = frames.named_places(read_session())
     names = sorted(set(named["name"]))
     form.start_place.choices = [
         SelectChoice("", "The middle of the hotspots"),

@@ -1,24 +1,29 @@
-"""The visit log: one short form for each stop, made for a telephone."""
+"""The visit log: one short form for each stop or place, made for a telephone."""
+
+import secrets
+from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from geodata import patrols as plans
 from geodata.errors import RefusedError
 from web.database import commits, read_session
-from web.filters import LONDON, utc_now
+from web.filters import LONDON, hours, sentence, utc_now
 from web.patrols.blueprint import officers_only, patrols
-from web.patrols.forms import VisitForm
-from web.services import patrolling
+from web.patrols.visit_form import UnplannedVisitForm, VisitForm
+from web.services import patrol_visits
+from web.services.standpoints import Standpoint, find_standpoint, place_choices
 
 
 @patrols.get("/stops/<int:key>")
 @officers_only
 def visit(key: int) -> ResponseReturnValue:
     stop = plans.find_stop(read_session(), key)
-    form = VisitForm(data={"arrived": f"{utc_now().astimezone(LONDON):%H:%M}"})
-    return render_template("patrols/visit.html", form=form, stop=stop)
+    form = VisitForm(data=_blank())
+    return render_template("patrols/visit.html", form=form, stop=stop, plan_id=stop.plan_id)
 
 
 @patrols.post("/stops/<int:key>")
@@ -28,13 +33,71 @@ def log(key: int) -> ResponseReturnValue:
     form = VisitForm()
     stop = plans.find_stop(g.session, key)
     if form.validate_on_submit():
-        told = form.to_visit(stop.arrives_at)
         try:
-            user = current_user.account.id
-            plan = patrolling.log_visit(g.session, key, told, now=utc_now(), user_id=user)
-            flash(f"The visit to {stop.name} is saved.", "success")
-            return redirect(url_for(".plan", key=plan))
+            there = _standpoint(g.session, form) if form.says_where else None
+            told = form.to_visit(stop.arrives_at, there)
+            logged = patrol_visits.log_visit(g.session, key, told, now=utc_now(), user_id=_user())
+            return _logged(logged, stop.name)
         except RefusedError as error:
-            message = str(error)
-            form.arrived.errors = [message[0].upper() + message[1:]]
-    return render_template("patrols/visit.html", form=form, stop=stop), 400
+            form.arrived.errors = [sentence(error)]
+            form.forget_position()
+    return render_template("patrols/visit.html", form=form, stop=stop, plan_id=stop.plan_id), 400
+
+
+@patrols.get("/<int:key>/elsewhere")
+@officers_only
+def elsewhere(key: int) -> ResponseReturnValue:
+    plan = plans.find_plan(read_session(), key)
+    return _elsewhere_page(read_session(), UnplannedVisitForm(data=_blank()), plan)
+
+
+@patrols.post("/<int:key>/elsewhere")
+@officers_only
+@commits
+def log_elsewhere(key: int) -> ResponseReturnValue:
+    form = UnplannedVisitForm()
+    plan = plans.find_plan(g.session, key)
+    if form.validate_on_submit():
+        try:
+            there = _standpoint(g.session, form, form.place.data or "")
+            told = form.to_visit(plan.starts_at + (plan.ends_at - plan.starts_at) / 2, there)
+            logged = patrol_visits.log_unplanned(
+                g.session, key, told, now=utc_now(), user_id=_user()
+            )
+            return _logged(logged, there.words)
+        except RefusedError as error:
+            form.arrived.errors = [sentence(error)]
+            form.forget_position()
+    return _elsewhere_page(g.session, form, plan), 400
+
+
+def _elsewhere_page(session: Session, form: UnplannedVisitForm, plan: Any) -> str:
+    day = plan.starts_at.astimezone(LONDON).date()
+    form.place.choices = list(place_choices(session, day).items())
+    return render_template("patrols/visit.html", form=form, stop=None, plan_id=plan.id)
+
+
+def _blank() -> dict[str, str]:
+    return {"arrived": hours(utc_now()), "key": secrets.token_urlsafe(24)}
+
+
+def _standpoint(session: Session, form: VisitForm, place_name: str = "") -> Standpoint:
+    return find_standpoint(
+        session,
+        day=utc_now().astimezone(LONDON).date(),
+        lonlat=form.lonlat,
+        accuracy_m=form.accuracy_m.data,
+        grid_ref=form.grid_ref.data or "",
+        place_name=place_name,
+    )
+
+
+def _logged(logged: patrol_visits.LoggedVisit, where: str) -> ResponseReturnValue:
+    reported = logged.reference and f" The canisters are reported as {logged.reference}."
+    flash(f"The visit to {where} is saved.{reported or ''}", "success")
+    return redirect(url_for(".plan", key=logged.plan_id))
+
+
+def _user() -> int:
+    key: int = current_user.account.id
+    return key

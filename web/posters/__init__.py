@@ -32,20 +32,24 @@ def new() -> ResponseReturnValue:
 
 @posters.post("/new")
 @officers_only
-@commits
 def make() -> ResponseReturnValue:
     if len(request.form.getlist("valid_from")) != 3:
         abort(400)  # no form of ours
     form = CampaignForm()
     if form.validate_on_submit():
         try:
-            with g.session.begin_nested():
-                key = poster_campaigns.start(g.session, form.to_wish(), now=utc_now())
-            return redirect(url_for(".campaign", key=key))
+            # The search takes its time: it reads, so that nobody else's report waits for it.
+            chosen = poster_campaigns.choose(read_session(), form.to_wish(), now=utc_now())
+            return redirect(url_for(".campaign", key=_start(chosen)))
         except RefusedError as error:
             message = str(error)
             form.name.errors = [message[0].upper() + message[1:]]
     return render_template("posters/new.html", form=form), 400
+
+
+@commits
+def _start(chosen: poster_campaigns.ChosenSites) -> int:
+    return poster_campaigns.start(g.session, chosen)
 
 
 @posters.get("/<int:key>")

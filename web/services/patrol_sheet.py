@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from geodata import patrols, settings
+from geodata import orders, patrols, settings
 from geodata.geography import to_lonlat
 from geodata.gridref import format_gridref
+from web.services import gpx
 
 LONDON = ZoneInfo("Europe/London")
 CONTACTS = "patrol_contacts"
@@ -68,7 +68,8 @@ class PatrolSheet:
     orders: tuple[SheetOrder, ...]
     contacts: tuple[tuple[str, str], ...]
     check_ins: tuple[datetime, ...]
-    unplanned: tuple[Any, ...]
+    unplanned: tuple[tuple[str, Any], ...]
+    """Grid reference, empty where unknown, and visit, of what was logged without a stop."""
     hazards: tuple[str, ...] = HAZARDS
 
     @property
@@ -100,7 +101,7 @@ def sheet(session: Session, plan_id: int) -> PatrolSheet:
     visits = patrols.visits_of(session, plan_id)
     visited = {visit.stop_id: visit for visit in visits}
     day = plan.starts_at.astimezone(LONDON).date()
-    orders = patrols.orders_in_force(session, day)
+    versions = orders.in_force(session, day)
     contacts = settings.read(session, CONTACTS, DEFAULT_CONTACTS)
     return PatrolSheet(
         plan.id,
@@ -111,12 +112,12 @@ def sheet(session: Session, plan_id: int) -> PatrolSheet:
         plan.coverage,
         tuple(_stop(stop, visited.get(stop.id)) for stop in patrols.stops_of(session, [plan_id])),
         tuple(
-            SheetOrder(order.name, version.valid_to, tuple(p.text for p in version.prohibitions))
-            for order, version in orders
+            SheetOrder(v.order.name, v.valid_to, tuple(p.text for p in v.prohibitions))
+            for v in versions
         ),
         tuple((str(who), str(number)) for who, number in contacts),
         tuple(_check_ins(plan.starts_at, plan.ends_at)),
-        tuple(visit for visit in visits if visit.stop_id is None),
+        tuple((_grid_ref(visit.geometry), visit) for visit in visits if visit.stop_id is None),
     )
 
 
@@ -134,6 +135,10 @@ def _stop(stop: Any, visit: Any | None) -> SheetStop:
         tuple(stop.tasks),
         visit,
     )
+
+
+def _grid_ref(point: Any | None) -> str:
+    return "" if point is None else format_gridref(point.x, point.y, digits=4)
 
 
 def _check_ins(start: datetime, end: datetime) -> list[datetime]:
@@ -176,8 +181,8 @@ def as_text(sheet: PatrolSheet) -> str:
     """The plan as a person reads it on a terminal."""
     lines = [f"Plan {sheet.plan_id}: {coverage_sentence(sheet.coverage)}"]
     for stop in sheet.stops:
-        window = f"{_local(stop.arrives_at):%H:%M}-{_local(stop.leaves_at):%H:%M}"
-        lines.append(f"  team {stop.team}  {window}  {stop.name}, {stop.grid_ref}: {stop.reason}")
+        where = f"{stop.name}, {stop.grid_ref}"
+        lines.append(f"  team {stop.team}  {_window(stop)}  {where}: {stop.reason}")
     return "\n".join(lines)
 
 
@@ -191,25 +196,20 @@ def coverage_sentence(coverage: dict[str, Any]) -> str:
     )
 
 
-def as_gpx(sheet: PatrolSheet) -> str:
+def as_gpx(sheet: PatrolSheet) -> bytes:
     """Stops as GPX 1.1: one route a team, each point with its time and why."""
-    routes = "".join(_route(n, stops) for n, stops in enumerate(sheet.teams, 1) if stops)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<gpx version="1.1" creator="canister-hotspots" xmlns="http://www.topografix.com/GPX/1/1">'
-        f"{routes}</gpx>\n"
-    )
+    teams = enumerate(sheet.teams, 1)
+    return gpx.as_gpx((f"Team {n}", map(_halt, stops)) for n, stops in teams if stops)
 
 
-def _route(team: int, stops: list[SheetStop]) -> str:
-    points = []
-    for stop in stops:
-        lon, lat = to_lonlat(stop.easting, stop.northing)
-        window = f"{_local(stop.arrives_at):%H:%M}-{_local(stop.leaves_at):%H:%M}"
-        place = f"lat={quoteattr(f'{lat:.6f}')} lon={quoteattr(f'{lon:.6f}')}"
-        name, about = escape(f"{stop.position}. {stop.name}"), escape(f"{window}. {stop.reason}")
-        points.append(f"<rtept {place}><name>{name}</name><desc>{about}</desc></rtept>")
-    return f"<rte><name>Team {team}</name>{''.join(points)}</rte>"
+def _halt(stop: SheetStop) -> gpx.RoutePoint:
+    lon, lat = to_lonlat(stop.easting, stop.northing)
+    about = f"{_window(stop)}. {stop.reason}"
+    return gpx.RoutePoint(lon, lat, f"{stop.position}. {stop.name}", about)
+
+
+def _window(stop: SheetStop) -> str:
+    return f"{_local(stop.arrives_at):%H:%M}-{_local(stop.leaves_at):%H:%M}"
 
 
 def _local(moment: datetime) -> datetime:

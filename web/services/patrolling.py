@@ -1,8 +1,8 @@
-"""Patrols: plan a shift, keep the plan, log what happened."""
+"""Patrols: plan a shift, and keep the plan."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -23,8 +23,6 @@ from web.services.patrol_places import PatrolPlaces, patrol_places
 SPEEDS_KMH = {"foot": ON_FOOT_KMH, "vehicle": BY_VEHICLE_KMH}
 START_PLACE = "patrol_start_place"
 """Setting: the name of the place where shifts begin."""
-CLOCK_SKEW = timedelta(minutes=5)
-"""How far a telephone's clock may be ahead of ours."""
 TASKS = (
     "Engage: talk to groups, early and calmly",
     "Count chargers, and large cylinders one by one",
@@ -69,8 +67,18 @@ class PatrolWish:
     avoid: tuple[str, ...] = ()
 
 
-def plan(session: Session, wish: PatrolWish, *, now: datetime, user_id: int | None = None) -> int:
-    """Plan a shift and keep it; the plan's key.
+@dataclass(frozen=True)
+class PlannedShift:
+    """A plan that is not kept yet: its columns, and those of its stops."""
+
+    columns: dict[str, Any]
+    stops: list[dict[str, Any]]
+
+
+def plan(
+    session: Session, wish: PatrolWish, *, now: datetime, user_id: int | None = None
+) -> PlannedShift:
+    """Plan a shift; nothing is written, since the search may take half a minute.
 
     Raises
     ------
@@ -111,7 +119,12 @@ def plan(session: Session, wish: PatrolWish, *, now: datetime, user_id: int | No
         "made_at": now,
         "user_id": user_id,
     }
-    return patrols.save_plan(session, columns, _stop_rows(made, ground)).id
+    return PlannedShift(columns, _stop_rows(made, ground))
+
+
+def keep(session: Session, planned: PlannedShift) -> int:
+    """Keep a plan; its key."""
+    return patrols.save_plan(session, planned.columns, planned.stops).id
 
 
 def _start(
@@ -202,63 +215,3 @@ def _stop_row(stop: dict[str, Any], place: pd.Series) -> dict[str, Any]:
         "reason": reason,
         "tasks": [*TASKS, *([LARGE_CYLINDER_TASK] if place["cylinders"] else [])],
     }
-
-
-@dataclass(frozen=True)
-class NewVisit:
-    """What officers tell of a stop.
-
-    Attributes
-    ----------
-    arrived_at, left_at
-        Aware; ``left_at`` None while they are there.
-    position
-        Where the telephone was, EPSG:27700; None where it was not given.
-    canisters_seen
-        None: not looked for.
-    """
-
-    arrived_at: datetime
-    left_at: datetime | None
-    position: Point | None
-    canisters_seen: bool | None
-    chargers: int | None = None
-    cylinders: int | None = None
-    people_spoken_to: int | None = None
-    note: str | None = None
-
-
-def log_visit(
-    session: Session, stop_id: int, visit: NewVisit, *, now: datetime, user_id: int | None = None
-) -> int:
-    """Keep what happened at a planned stop; the key of its plan.
-
-    Raises
-    ------
-    NotFoundError
-        There is no such stop.
-    RefusedError
-        It was logged before, or its times cannot be.
-    """
-    stop = patrols.find_stop(session, stop_id)
-    if any(known.stop_id == stop_id for known in patrols.visits_of(session, stop.plan_id)):
-        raise RefusedError(f"the visit to {stop.name} is logged already: nothing was changed")
-    if visit.left_at is not None and visit.left_at < visit.arrived_at:
-        raise RefusedError("you left before you arrived: check the two times")
-    if visit.arrived_at > now + CLOCK_SKEW:
-        raise RefusedError("the time of arrival lies in the future: check it")
-    patrols.add_visit(
-        session,
-        plan_id=stop.plan_id,
-        stop_id=stop_id,
-        geometry=visit.position,
-        arrived_at=visit.arrived_at,
-        left_at=visit.left_at,
-        canisters_seen=visit.canisters_seen,
-        chargers=visit.chargers,
-        cylinders=visit.cylinders,
-        people_spoken_to=visit.people_spoken_to,
-        note=visit.note,
-        user_id=user_id,
-    )
-    return stop.plan_id

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
+from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geodata import frames, posters
@@ -42,8 +43,25 @@ class SiteState:
     last_at: datetime | None
 
 
-def start(session: Session, wish: CampaignWish, *, now: datetime) -> int:
-    """Choose sites and keep the campaign; its key.
+@dataclass(frozen=True, eq=False)
+class ChosenSites:
+    """Where a campaign's posters are to hang, in the order in which to put them up.
+
+    Attributes
+    ----------
+    places
+        Name and point (EPSG:27700) of each.
+    figures
+        What the choice was made with, and what it is worth.
+    """
+
+    wish: CampaignWish
+    places: list[tuple[str, Point]]
+    figures: dict[str, Any]
+
+
+def choose(session: Session, wish: CampaignWish, *, now: datetime) -> ChosenSites:
+    """Choose sites; nothing is written, since the search may take a minute.
 
     Raises
     ------
@@ -60,7 +78,21 @@ def start(session: Session, wish: CampaignWish, *, now: datetime) -> int:
         )
     candidates = candidates.set_geometry(candidates.geometry.representative_point())
     siting = _sited(session, candidates, wish, now)
-    wording = asdict(wording_on(wish.valid_from)) | {"siting": _figures(siting, wish)}
+    chosen = candidates.loc[siting.sites.index, ["name", "geometry"]]
+    rows = list(chosen.itertuples(index=False, name=None))
+    return ChosenSites(wish, rows, _figures(siting, wish))
+
+
+def start(session: Session, chosen: ChosenSites) -> int:
+    """Keep a campaign with the sites chosen for it; its key.
+
+    Raises
+    ------
+    RefusedError
+        The name is taken.
+    """
+    wish = chosen.wish
+    wording = asdict(wording_on(wish.valid_from)) | {"siting": chosen.figures}
     campaign = posters.add_campaign(
         session,
         wish.name,
@@ -69,9 +101,8 @@ def start(session: Session, wish: CampaignWish, *, now: datetime) -> int:
         review_on=wish.review_on,
         wording={k: v.isoformat() if isinstance(v, date) else v for k, v in wording.items()},
     )
-    for row in siting.sites.index:
-        place = candidates.loc[row]
-        posters.add_site(session, campaign, place["name"], place["geometry"])
+    for name, point in chosen.places:
+        posters.add_site(session, campaign, name, point)
     return campaign.id
 
 

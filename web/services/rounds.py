@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from xml.etree.ElementTree import Element, SubElement, tostring
 
 import geopandas as gpd
 import pandas as pd
@@ -14,11 +13,11 @@ from geodata import places
 from geodata.geography import from_lonlat
 from geodata.types import SRID
 from hotspots.routing import order_round
+from web.services import gpx
 from web.services.worklist import Filter, Job, worklist
 
 MOST_JOBS = 60
 SEED = 4
-GPX = "http://www.topografix.com/GPX/1/1"
 DEPOT_WORD = "depot"
 
 
@@ -87,15 +86,10 @@ def _depot(session: Session, wanted: Filter) -> tuple[Point, str]:
 
 def as_gpx(stops: Sequence[Stop]) -> bytes:
     """The round as a GPX 1.1 route, for a navigation app."""
-    root = Element("gpx", version="1.1", creator="canister-hotspots", xmlns=GPX)
-    route = SubElement(root, "rte")
-    SubElement(route, "name").text = "Canister round"
-    for number, stop in enumerate(stops, 1):
-        job = stop.job
-        point = SubElement(route, "rtept", lat=f"{job.lat:.6f}", lon=f"{job.lon:.6f}")
-        SubElement(point, "name").text = f"{number} {job.key}"
-        SubElement(point, "desc").text = "; ".join(
-            filter(None, (job.place, job.landmark, *job.care))
-        )
-    document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return document
+    return gpx.as_gpx([("Canister round", map(_halt, range(1, len(stops) + 1), stops))])
+
+
+def _halt(number: int, stop: Stop) -> gpx.RoutePoint:
+    job = stop.job
+    about = "; ".join(filter(None, (job.place, job.landmark, *job.care)))
+    return gpx.RoutePoint(job.lon, job.lat, f"{number} {job.key}", about)

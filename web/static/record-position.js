@@ -15,7 +15,8 @@ function found({ coords }) {
 }
 
 function failed() {
-  fill(["", "", ""], "Your position is not to be had: choose a place or give a grid reference.");
+  fill(["", "", ""], status.dataset.failed
+    ?? "Your position is not to be had: choose a place or give a grid reference.");
 }
 
 if (button && "geolocation" in navigator) {
