@@ -92,6 +92,16 @@ def emails(session: Session, role: Role) -> list[str]:
     return sorted({email for email in session.scalars(query) if email})
 
 
+def enforcement_emails(session: Session) -> list[str]:
+    """Addresses of the active council accounts that may read enforcement data, each once."""
+    query = select(User.email).where(
+        User.is_active,
+        User.may_read_enforcement,
+        User.role.in_((Role.OFFICER.value, Role.MANAGER.value, Role.ADMIN.value)),
+    )
+    return sorted({email for email in session.scalars(query) if email})
+
+
 def active(session: Session, *roles: str) -> list[Account]:
     """Accounts of these roles that are not switched off, by name."""
     query = select(User).where(User.is_active, User.role.in_(roles))

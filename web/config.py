@@ -45,7 +45,7 @@ class Config:
     mail_from: str = ""
     """Sender of all mails, such as canisters@example.gov.uk."""
     csu_email: str = ""
-    """Where the daily list of overdue work goes, besides the contractor."""
+    """Where the daily list of overdue work goes, besides the contractor, and the ends of orders."""
     contractor_email: str = ""
     """Where new jobs and the daily list of overdue work go."""
     retention_months: int = 6

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geodata.rules.days import corresponding_day, last_day_beginning_with, last_day_following
-from geodata.rules.tables import RuleBook
+from geodata.rules.tables import Row, RuleBook
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,7 @@ class Deadlines:
 
 def period_end(rules: RuleBook, code: str, start: date) -> date:
     """The last day of a period of the table that is counted from ``start``."""
-    row = rules["periods"].on(start, code)
-    if row is None:
-        raise LookupError(f"no row of the periods table holds for {code} on {start}")
+    row = _period(rules, code, start)
     length = row["length"][0] * (7 if row["unit"] == "weeks" else 1)
     if row["unit"] == "months":
         end = corresponding_day(start, length)
@@ -30,6 +28,20 @@ def period_end(rules: RuleBook, code: str, start: date) -> date:
     if row["counted"] == "beginning_with":
         return last_day_beginning_with(start, length)
     return last_day_following(start, length)
+
+
+def period_words(rules: RuleBook, code: str, start: date) -> str:
+    """The length of a period of the table that is counted from ``start``, such as 6 months."""
+    row = _period(rules, code, start)
+    count, unit = row["length"][0], row["unit"]
+    return f"1 {unit.removesuffix('s')}" if count == 1 else f"{count} {unit}"
+
+
+def _period(rules: RuleBook, code: str, start: date) -> Row:
+    row = rules["periods"].on(start, code)
+    if row is None:
+        raise LookupError(f"no row of the periods table holds for {code} on {start}")
+    return row
 
 
 def prosecution_limit(rules: RuleBook, offence_on: date) -> date:

@@ -127,6 +127,14 @@ def _extension_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str
     return ""
 
 
+def end_to_come(versions: Iterable[Version]) -> date | None:
+    """The last day of an order's newest version; None where it has none, or was discharged."""
+    newest = max(versions, key=lambda v: (v.valid_from, v.number), default=None)
+    if newest is None or newest.change == OrderChange.DISCHARGED:
+        return None
+    return newest.valid_to
+
+
 def challenge_last_day(rules: RuleBook, made_on: date) -> date:
     """The last day to challenge a version in the High Court."""
     return period_end(rules, "order_challenge", made_on)

@@ -66,9 +66,11 @@ def campaign(key: int) -> ResponseReturnValue:
     )
 
 
-@posters.get("/<int:key>-<any(A4,A3):size>.pdf")
+@posters.get("/<int:key>-<size>.pdf")
 @officers_only
 def pdf(key: int, size: str) -> ResponseReturnValue:
+    if size not in poster_pdf.SIZES:
+        abort(404)
     session = read_session()
     context: dict[str, str] = {}
     app.update_template_context(context)

@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 
 from geodata import actions, audit, detections, places
 from geodata.audit import Actor
-from geodata.rules.days import corresponding_day, local_day
+from geodata.rules.council import rulebook
+from geodata.rules.days import local_day
+from geodata.rules.deadlines import period_end, period_words
 from geodata.rules.notice_life import MONEY_KINDS
 from geodata.rules.routes import UNDONE
+from geodata.rules.tables import RuleBook
 from geodata.vocabulary import ActionKind, NoticeState
 from web.services.enforcement import ENTITY
 
 PAID = frozenset({NoticeState.PAID_DISCOUNT, NoticeState.PAID_FULL})
 NOT_COUNTED = frozenset({NoticeState.VOID, NoticeState.CANCELLED})
-CPW_WINDOW_MONTHS = 6
+CPW_WINDOW = "warning_effect"
 NEAR_PLACE_M = 100.0
 
 
@@ -37,10 +40,12 @@ class PaymentRate:
 
 @dataclass(frozen=True)
 class WarningEffect:
-    """Warnings (CPWs) that no notice (CPN) followed within a window of months.
+    """Warnings (CPWs) that no notice (CPN) followed within the window of the periods table.
 
     Attributes
     ----------
+    window
+        Its length, such as 6 months; several where the table changed among these warnings.
     without_notice, finished
         Of the warnings whose window has passed.
     still_open
@@ -49,7 +54,7 @@ class WarningEffect:
         Warnings without a reference of the penalty system: nothing can be tied to them.
     """
 
-    months: int
+    window: str
     without_notice: int
     finished: int
     still_open: int
@@ -79,7 +84,9 @@ def figures(session: Session, since: date, until: date, actor: Actor) -> Figures
         _by_place(session, rows),
         _by_hotspot(session, rows),
         payment_rate(rows),
-        warning_effect(actions.every(session), since, until, local_day(actor.now)),
+        warning_effect(
+            rulebook(session), actions.every(session), since, until, today=local_day(actor.now)
+        ),
     )
 
 
@@ -95,7 +102,7 @@ def payment_rate(rows: list[tuple[Any, str]]) -> PaymentRate:
 
 
 def warning_effect(
-    rows: list[tuple[Any, str]], since: date, until: date, today: date
+    rules: RuleBook, rows: list[tuple[Any, str]], since: date, until: date, *, today: date
 ) -> WarningEffect:
     """Of warnings given in a period; a notice counts whenever it came within the window."""
     standing = [(action, state) for action, state in rows if state not in UNDONE]
@@ -106,12 +113,21 @@ def warning_effect(
         if action.kind == ActionKind.CPW and since <= local_day(action.offence_at) <= until
     ]
     tied = [action for action in given if action.recipient_ref]
-    finished = [w for w in tied if _window_end(w) < today]
-    quiet = [w for w in finished if not any(_follows(notice, w) for notice in notices)]
-    still_open = len(tied) - len(finished)
+    ends = {w.id: period_end(rules, CPW_WINDOW, _given_on(w)) for w in tied}
+    finished = [w for w in tied if ends[w.id] < today]
+    quiet = [w for w in finished if not any(_follows(n, w, ends[w.id]) for n in notices)]
     return WarningEffect(
-        CPW_WINDOW_MONTHS, len(quiet), len(finished), still_open, len(given) - len(tied)
+        _window(rules, [_given_on(action) for action in given] or [until]),
+        len(quiet),
+        len(finished),
+        len(tied) - len(finished),
+        len(given) - len(tied),
     )
+
+
+def _window(rules: RuleBook, days: list[date]) -> str:
+    """Each length that held on these days, in the order in which they came to hold."""
+    return " or ".join(dict.fromkeys(period_words(rules, CPW_WINDOW, day) for day in sorted(days)))
 
 
 def _given_on(action: Any) -> date:
@@ -119,13 +135,9 @@ def _given_on(action: Any) -> date:
     return day
 
 
-def _window_end(warning: Any) -> date:
-    return corresponding_day(_given_on(warning), CPW_WINDOW_MONTHS)
-
-
-def _follows(notice: Any, warning: Any) -> bool:
+def _follows(notice: Any, warning: Any, window_end: date) -> bool:
     same = notice.earlier_action_id == warning.id or notice.recipient_ref == warning.recipient_ref
-    return same and _given_on(warning) <= _given_on(notice) <= _window_end(warning)
+    return same and _given_on(warning) <= _given_on(notice) <= window_end
 
 
 def _by_kind(rows: list[tuple[Any, str]]) -> list[tuple[str, Counter[str]]]:

@@ -1,10 +1,10 @@
 """The words of the mails: plain text, with nothing in them that a lock screen should not show."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from geodata.vocabulary import IncidentState
-from web.services.wording import day_in_words, due_in_words
+from web.services.wording import date_in_words, day_in_words, due_in_words
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,23 @@ def hotspot_news(sender: Sender, code: str, name: str, sentences: tuple[str, ...
     """To those who watch a hotspot, after a run that changed it."""
     said = "\n".join(sentences)
     return Words(f"{name} ({code}) has changed", f"{name} ({code}):\n\n{said}\n{_site(sender)}")
+
+
+def order_ends(sender: Sender, name: str, last_day: date, months: int) -> Words:
+    """To the council, so many months before an order lapses."""
+    until = date_in_words(last_day)
+    lines = [
+        f"The order {name} is in force up to {until}, which is {months} months away or less.",
+        "It can be extended before that day, never after it. Consultation takes its time.",
+    ]
+    return Words(f"{name} ends on {until}", "\n".join(lines) + f"\n{_site(sender)}")
+
+
+def time_limit(sender: Sender, reference: str, last_day: date) -> Words:
+    """To those who may read enforcement data: a reference and a day, and nothing of a person."""
+    until = date_in_words(last_day)
+    line = f"{until} is the last day on which proceedings about {reference} may begin."
+    return Words(f"Time limit: {reference}", f"{line}\n{_site(sender)}")
 
 
 def _site(sender: Sender) -> str:

@@ -11,7 +11,14 @@ from geodata import audit, orders
 from geodata.audit import Actor
 from geodata.rules.council import rulebook
 from geodata.rules.order_breach import boundary_sentence
-from geodata.rules.orders import Span, challenge_last_day, expiry_alerts, gaps, spans_in_force
+from geodata.rules.orders import (
+    Span,
+    challenge_last_day,
+    end_to_come,
+    expiry_alerts,
+    gaps,
+    spans_in_force,
+)
 from geodata.rules.tables import RuleBook
 from geodata.vocabulary import OrderChange
 from web.services.standpoints import Standpoint
@@ -108,8 +115,7 @@ def open_order(session: Session, key: int, today: date) -> OrderView:
     order = orders.find(session, key)
     rules = rulebook(session)
     newest = max(order.versions, key=lambda v: (v.valid_from, v.number), default=None)
-    is_over = newest is None or newest.change == OrderChange.DISCHARGED
-    end = None if newest is None or is_over else newest.valid_to
+    end = end_to_come(order.versions)
     return OrderView(
         order,
         orders.version_of_day(order, today),

@@ -17,7 +17,14 @@ from sqlalchemy.orm import Session
 from geodata import contacts, drafts, leases, outbox, photos, places, settings, users
 from geodata.engine import Store
 from geodata.vocabulary import Role
-from web.services import detecting, detection_settings, mailing, suspecting, telling
+from web.services import (
+    detecting,
+    detection_settings,
+    law_alerts,
+    mailing,
+    suspecting,
+    telling,
+)
 from web.services.letters import Sender
 from web.services.mailing import MailReport, MailSettings, UnreachableMailError
 from web.services.wording import LONDON
@@ -27,6 +34,7 @@ DRAFT_KEPT = timedelta(hours=24)
 MAIL_KEPT = timedelta(days=30)
 DIGEST_HOUR = 8
 DETECTED_ON, DIGESTED_ON = "nightly_detection_on", "overdue_digest_on"
+LAW_TOLD_ON = "law_deadlines_told_on"
 log = logging.getLogger(__name__)
 
 
@@ -80,7 +88,7 @@ def tick(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]
             return Ticked(has_run=False)
     done = Ticked()
     try:
-        for part in (_tell, _digest, _send, _clean_up, _detect):
+        for part in (_tell, _digest, _tell_of_law, _send, _clean_up, _detect):
             with _noting(done, part.__name__):
                 part(store, settings_, done, clock)
     finally:
@@ -118,6 +126,17 @@ def _digest(
         done.queued += telling.tell_of_overdue(
             session, settings_.sender, readers, now=now, day=_day(now)
         )
+
+
+def _tell_of_law(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    now = clock()
+    with store.writing() as session:
+        if _is_first(session, LAW_TOLD_ON, now, from_hour=DIGEST_HOUR):
+            done.queued += law_alerts.tell_of_ends(
+                session, settings_.sender, settings_.council, now=now
+            )
 
 
 def _crews(session: Session, settings_: TickSettings) -> list[str]:

@@ -1,6 +1,6 @@
 """Times and distances as people say them, in pages and mails alike."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -10,6 +10,11 @@ def day_in_words(moment: datetime) -> str:
     """The London day: Wednesday 25 November."""
     local = moment.astimezone(LONDON)
     return f"{local:%A} {local.day} {local:%B}"
+
+
+def date_in_words(day: date) -> str:
+    """A day that may lie in another year: 31 January 2027."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def time_in_words(moment: datetime) -> str:

@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from geodata.rules.days import LONDON
+from geodata.rules.tables import Row, packaged
 from tests.web.enforcement.conftest import NOW, Enforcing
 from web.services import evidence
 from web.services.enforcement_figures import PaymentRate, payment_rate, warning_effect
@@ -30,6 +31,7 @@ class Fake:
 
 
 DAY = date(2026, 1, 10)
+MARCH = date(2026, 3, 3)
 
 
 def test_the_payment_rate_is_paid_of_issued_less_void_and_cancelled() -> None:
@@ -58,7 +60,7 @@ def test_a_warning_worked_where_no_notice_followed_in_its_window(
     rows = [(Fake("cpw", DAY, "P-1"), "issued"), (Fake("cpw", DAY), "issued")]
     if notice_on:
         rows.append((Fake("cpn", notice_on, "P-1"), "issued"))
-    found = warning_effect(rows, DAY, DAY, date(2026, 12, 1))
+    found = warning_effect(packaged(), rows, DAY, DAY, today=date(2026, 12, 1))
     assert (found.without_notice, found.finished, found.still_open, found.untied) == (
         *(without, of),
         *(0, 1),
@@ -66,10 +68,27 @@ def test_a_warning_worked_where_no_notice_followed_in_its_window(
 
 
 def test_a_warning_whose_window_runs_says_nothing_yet() -> None:
-    rows = [(Fake("cpw", DAY, "P-1"), "issued"), (Fake("cpw", DAY, "P-2"), "withdrawn")]
+    rows = [(Fake("cpw", DAY, "P-1", id=1), "issued"), (Fake("cpw", DAY, "P-2"), "withdrawn")]
     for today, finished in ((date(2026, 7, 10), 0), (date(2026, 7, 11), 1)):
-        found = warning_effect(rows, DAY, DAY, today)
+        found = warning_effect(packaged(), rows, DAY, DAY, today=today)
         assert (found.finished, found.still_open) == (finished, 1 - finished)
+
+
+def test_each_warning_has_the_window_of_the_day_on_which_it_was_given() -> None:
+    values = {
+        "code": "warning_effect",
+        "length": [12],
+        "unit": "months",
+        "counted": "corresponding",
+    }
+    longer = Row(date(2026, 2, 1), None, values, "Decision 9", council_key=1)
+    rules = packaged().with_rows([("periods", longer)])
+    rows = [(Fake("cpw", DAY, "P-1", id=1), "issued"), (Fake("cpw", MARCH, "P-2", id=2), "issued")]
+    # On 1 December the six months from 10 January have passed, the twelve from 3 March have not.
+    found = warning_effect(rules, rows, DAY, MARCH, today=date(2026, 12, 1))
+    assert (found.finished, found.still_open) == (1, 1)
+    assert found.window == "6 months or 12 months"
+    assert warning_effect(rules, [], DAY, DAY, today=MARCH).window == "6 months"
 
 
 AREA = shapely.multipolygons([shapely.box(0, 0, 100, 100)])

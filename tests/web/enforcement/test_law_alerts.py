@@ -1,0 +1,177 @@
+"""Mails before an order ends and before a notice can no longer be prosecuted: once each."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from geodata import actions, audit, orders, users
+from geodata.engine import Store
+from geodata.models import OutboxMessage
+from geodata.rules.tables import packaged
+from geodata.vocabulary import NoticeState, OrderChange
+from tests.web.enforcement.conftest import CAR_PARK, TOWN
+from web.services import ticking
+from web.services.letters import Sender
+from web.services.ticking import TickSettings
+
+SETTINGS = TickSettings(
+    Sender("Testford", "https://canisters.example"), council=("csu@example.org",)
+)
+
+
+def tick(store: Store, *days: date) -> list[tuple[str, str]]:
+    """A tick at nine in the morning of each day; who was told what so far."""
+    for day in days:
+        at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+        ticking.tick(store, SETTINGS, clock=lambda at=at: at)
+    return [(mail.recipient, mail.subject) for mail in mails(store)]
+
+
+def mails(store: Store) -> list[OutboxMessage]:
+    with store.reading() as session:
+        return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+
+
+def add_order(store: Store, last: date = date(2027, 1, 31)) -> int:
+    with store.writing() as session:
+        order = orders.add(session, "Town")
+        add_version(session, order, OrderChange.MADE, date(2024, 2, 1), last)
+        return order.id
+
+
+def add_version(session, order, change: OrderChange, first: date, last: date | None) -> None:
+    orders.add_version(
+        session,
+        packaged(),
+        order,
+        change,
+        valid_from=first,
+        valid_to=last,
+        geometry=TOWN,
+        penalty_pence=10_000,
+        prohibitions={"ingest": "No inhaling"},
+    )
+
+
+def add_notice(store: Store, offence_on: date, kind: str = "litter_fpn") -> str:
+    at = datetime(offence_on.year, offence_on.month, offence_on.day, 12, tzinfo=UTC)
+    columns = {
+        "kind": kind,
+        "offence_at": at,
+        "issued_on": offence_on,
+        "geometry": CAR_PARK,
+        "age_band": "18_or_over",
+        "note": "MARK-NOTE",
+        "landmark": "MARK-LANDMARK",
+        "recipient_ref": "MARK-RECIPIENT",
+        "amount_pence": 12_300,
+    }
+    with store.writing() as session:
+        return actions.add(session, columns, at=at, now=at, user_id=None).reference
+
+
+def test_an_orders_end_is_told_nine_six_and_three_months_before_once_each(council: Store) -> None:
+    add_order(council)
+    told = ("csu@example.org", "Town ends on 31 January 2027")
+    # 31 January 2027 less 9, 6 and 3 months: 30 April (it has no 31st), 31 July, 31 October.
+    for count, marks in enumerate(((4, 30), (7, 31), (10, 31)), start=1):
+        day = date(2026, *marks)
+        before = date.fromordinal(day.toordinal() - 1)
+        after = date.fromordinal(day.toordinal() + 1)
+        assert tick(council, before) == [told] * (count - 1)
+        assert tick(council, day, day, after) == [told] * count
+    assert tick(council, date(2027, 1, 31), date(2027, 2, 1)) == [told] * 3
+
+
+def test_who_begins_late_hears_of_the_last_mark_alone(council: Store) -> None:
+    add_order(council)
+    assert len(tick(council, date(2026, 12, 1), date(2026, 12, 2))) == 1
+    assert "3 months away or less" in mails(council)[0].body
+
+
+@pytest.mark.parametrize("change", [OrderChange.EXTENDED, OrderChange.DISCHARGED])
+def test_an_order_that_was_extended_or_discharged_is_not_announced(
+    council: Store, change: OrderChange
+) -> None:
+    key = add_order(council)
+    with council.writing() as session:
+        order = orders.find(session, key)
+        if change == OrderChange.EXTENDED:
+            add_version(session, order, change, date(2027, 2, 1), date(2030, 1, 31))
+        else:
+            add_version(session, order, change, date(2026, 12, 31), None)
+    assert tick(council, date(2026, 12, 1)) == []
+
+
+def test_a_notices_time_limit_is_told_at_four_and_five_months_from_the_offence(
+    council: Store,
+) -> None:
+    reference = add_notice(council, date(2025, 10, 31))
+    told = ("csu@example.org", f"Time limit: {reference}")
+    # 31 October + 4 months is 28 February 2026, + 5 is 31 March, + 6 is 30 April.
+    assert tick(council, date(2026, 2, 27)) == []
+    assert tick(council, date(2026, 2, 28), date(2026, 3, 1)) == [told]
+    assert tick(council, date(2026, 3, 30)) == [told]
+    assert tick(council, date(2026, 3, 31), date(2026, 4, 30)) == [told, told]
+    body = mails(council)[0].body.replace(reference, "")
+    assert "30 April 2026 is the last day" in body
+    assert [word for word in ("MARK", "litter", "123", "18", "Westgate") if word in body] == []
+
+
+def test_each_announcement_of_a_notice_is_in_the_audit(council: Store) -> None:
+    reference = add_notice(council, date(2026, 1, 15))
+    tick(council, date(2026, 5, 15), date(2026, 5, 16))
+    with council.reading() as session:
+        action, _ = actions.find(session, reference)
+        ((entry, who),) = audit.entries(session, "enforcement_action", action.id)
+    assert (entry.act, who) == ("announce", None)
+    assert entry.after == {"mark": "prosecution_first_warning", "mails": 1}
+
+
+@pytest.mark.parametrize(
+    "steps", [(NoticeState.PAID_FULL,), (NoticeState.REFERRED_TO_LEGAL, NoticeState.COURT)]
+)
+def test_nobody_is_warned_of_what_was_paid_or_is_in_court(
+    council: Store, steps: tuple[NoticeState, ...]
+) -> None:
+    reference = add_notice(council, date(2026, 1, 15))
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    with council.writing() as session:
+        action, _ = actions.find(session, reference)
+        for state in steps:
+            actions.add_event(session, action, state, at=at, now=at, user_id=None)
+    assert tick(council, date(2026, 6, 15)) == []
+
+
+@pytest.mark.parametrize("kind", ["keeper_penalty", "cpw", "advice"])
+def test_what_cannot_be_prosecuted_has_no_time_limit(council: Store, kind: str) -> None:
+    add_notice(council, date(2026, 1, 15), kind)
+    assert tick(council, date(2026, 6, 15)) == []
+
+
+@pytest.mark.parametrize(("day", "count"), [(15, 1), (16, 0)])  # six months from 15 January
+def test_nothing_is_told_when_the_limit_has_passed(council: Store, day: int, count: int) -> None:
+    add_notice(council, date(2026, 1, 15))
+    assert len(tick(council, date(2026, 7, day))) == count
+
+
+def test_council_accounts_that_may_read_enforcement_hear_of_it(council: Store) -> None:
+    people = (("chief", "officer", True), ("clerk", "officer", False), ("crew", "contractor", True))
+    with council.writing() as session:
+        for name, role, may_read in people:
+            users.add(
+                session,
+                name,
+                "a long enough password",
+                role,
+                now=datetime(2026, 1, 1, tzinfo=UTC),
+                email=f"{name}@example.org",
+                may_read_enforcement=may_read,
+            )
+    add_notice(council, date(2026, 1, 15))
+    told = [who for who, _ in tick(council, date(2026, 5, 15))]
+    assert told == ["chief@example.org", "csu@example.org"]
+    with council.reading() as session:
+        keys = session.scalars(select(OutboxMessage.dedupe_key)).all()
+    assert not any("@" in key for key in keys)
