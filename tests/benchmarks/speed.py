@@ -194,12 +194,10 @@ def main(sizes: list[int]) -> None:
                 f"| {n:,} | {name} | {seconds[name]:.2f} | {memory_mb:.0f} | × {ratio:.2f} |",
                 flush=True,
             )
-        chain = sum(seconds.get(name, np.nan) for name in CHAIN)
-        print(
-            f"| {n:,} | {' + '.join(CHAIN)} | {chain:.2f} | | × "
-            f"{chain / seconds['hotspots: detect_hotspots, end to end']:.1f} |",
-            flush=True,
-        )
+        if all(name in seconds for name in CHAIN):
+            chain = sum(seconds[name] for name in CHAIN)
+            ratio = chain / seconds["hotspots: detect_hotspots, end to end"]
+            print(f"| {n:,} | {' + '.join(CHAIN)} | {chain:.2f} | | × {ratio:.1f} |", flush=True)
 
 
 if __name__ == "__main__":
