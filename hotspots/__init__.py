@@ -6,10 +6,11 @@ from run to run (`match_hotspots`), and what was done about them is judged (`jud
 
     from one to the next   linking, incidents · nights, parties · aoristic, timing, hot_hours
     where will it be?      mixture, intensity · baselines, accuracy, evaluation
-    more than chance?      nulls, scan, place_scan, space_time, spikes · monte_carlo,
+    more than chance?      significance: nulls, scan, place_scan, space_time, spikes · monte_carlo,
                            false_discovery · getis_ord (for maps only)
     what place is it?      regions, clusters, outlines, evidence, detection · identity
     what becomes of it?    periods, seasons, classes, trend, surveillance, near_repeat, histories
+    act on it              deterrence, dump_rates, patrol, siting, routing, clearance_times
     did it work?           effects, displacement, difference_in_differences, comparison,
                            regression_to_mean, trial_power, rates
     truth that is known    synthetic, synthetic_reports
