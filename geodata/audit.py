@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from geodata.models import AuditEntry, User
+from geodata.rules.days import LONDON
+
+THE_PROGRAM = 0
+"""Stands in a filter for entries that no account made."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +57,58 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class LogFilter:
+    """Which entries of the log; None lets all through.
+
+    Attributes
+    ----------
+    user_id
+        An account's key, or ``THE_PROGRAM``.
+    day
+        London's.
+    before_id
+        Only entries older than this one: the log grows while it is read, so that a page's number
+        would not hold still.
+    """
+
+    entity: str | None = None
+    user_id: int | None = None
+    day: date | None = None
+    before_id: int | None = None
+
+
 def entries(
     session: Session, entity: str, entity_id: int | None = None
 ) -> list[tuple[AuditEntry, str | None]]:
     """The log of a thing, or of all of its kind, newest first, each with its user's name."""
-    query = (
-        select(AuditEntry, User.name)
-        .join(User, User.id == AuditEntry.user_id, isouter=True)
-        .where(AuditEntry.entity == entity)
-    )
+    query = _with_names().where(AuditEntry.entity == entity)
     if entity_id is not None:
         query = query.where(AuditEntry.entity_id == entity_id)
-    rows = session.execute(query.order_by(AuditEntry.id.desc()))
-    return [(entry, name) for entry, name in rows]
+    return [(entry, name) for entry, name in session.execute(query)]
+
+
+def log(session: Session, asked: LogFilter, *, limit: int) -> list[tuple[AuditEntry, str | None]]:
+    """Entries of the whole log, newest first, each with its user's name."""
+    query = _with_names().limit(limit)
+    if asked.entity is not None:
+        query = query.where(AuditEntry.entity == asked.entity)
+    if asked.user_id is not None:
+        query = query.where(AuditEntry.user_id == (asked.user_id or None))
+    if asked.day is not None:
+        first = datetime.combine(asked.day, time(), LONDON)
+        last = datetime.combine(asked.day + timedelta(days=1), time(), LONDON)
+        query = query.where(AuditEntry.at >= first, AuditEntry.at < last)
+    if asked.before_id is not None:
+        query = query.where(AuditEntry.id < asked.before_id)
+    return [(entry, name) for entry, name in session.execute(query)]
+
+
+def entities(session: Session) -> list[str]:
+    """The kinds of things that the log speaks of, in the alphabet's order."""
+    return list(session.scalars(select(AuditEntry.entity).distinct().order_by(AuditEntry.entity)))
+
+
+def _with_names() -> Select[AuditEntry, str | None]:
+    joined = select(AuditEntry, User.name).join(User, User.id == AuditEntry.user_id, isouter=True)
+    return joined.order_by(AuditEntry.id.desc())

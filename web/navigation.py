@@ -37,6 +37,7 @@ BAR = (
     Entry("partner.board", "Quick report", PARTNERS),
     Entry("enforcement.overview", "Enforcement", OFFICERS, is_enforcement=True),
     Entry("admin.rules", "Rules", frozenset({"admin"})),
+    Entry("admin.audit_log", "Audit", frozenset({"admin"})),
 )
 START = {  # where each role begins after signing in
     "partner": "partner.board",

@@ -1,12 +1,23 @@
 """Pages for enforcement: for officers who may read its data, each look in the audit."""
 
-from web.enforcement import deadlines, evidence, issuers, maps, notices, orders, overview, recording
+from web.enforcement import (
+    deadlines,
+    evidence,
+    hotspots,
+    issuers,
+    maps,
+    notices,
+    orders,
+    overview,
+    recording,
+)
 from web.enforcement.blueprint import enforcement
 
 __all__ = [
     "deadlines",
     "enforcement",
     "evidence",
+    "hotspots",
     "issuers",
     "maps",
     "notices",

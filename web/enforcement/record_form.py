@@ -84,6 +84,12 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
     prohibition = RadioField(
         "Which prohibition was breached", widget=GovRadioInput(), validators=[Optional()]
     )
+    incident = RadioField(
+        "Which dump it was about, if one of these",
+        widget=GovRadioInput(),
+        validators=[Optional()],
+        default="",
+    )
     given_on = day_field("Day on which the keeper was given the notice")
     landmark = StringField(
         "Landmark",
@@ -137,6 +143,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             given_on=self.given_on.data,
             landmark=self.landmark.data or "",
             note=self.note.data or "",
+            incident_key=self.incident.data or "",
         )
 
     def carried(self, sent: Any) -> list[tuple[str, str]]:

@@ -13,10 +13,11 @@ from web.database import commits, read_session
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.record_form import RecordForm
 from web.enforcement.words import in_words
-from web.filters import sentence, utc_now
+from web.filters import clock, sentence, utc_now
 from web.services import enforcement as use_case
 from web.services.enforcement import ActDraft
 from web.services.standpoints import find_standpoint, place_choices
+from web.services.wording import distance_in_words
 
 
 @enforcement.get("/record")
@@ -47,6 +48,7 @@ def record_action() -> ResponseReturnValue:
         field.errors = [sentence(error)]
         return _act_page(form, 400)
     _offer(form, routes)
+    form.incident.choices = _dumps(draft)
     if wanted != "record":
         return _route_page(form, draft, routes, 200)
     return _record(form, draft, routes)
@@ -82,14 +84,25 @@ def _form(session: Session) -> RecordForm:
     day = utc_now().date()
     form.place.choices = place_choices(session, day)
     form.issuer.choices = {i.id: f"{i.badge}, {i.employer}" for i in issuers.every(session)}
-    form.route.choices, form.prohibition.choices = {}, {}
-    form.route.validate_choice = form.prohibition.validate_choice = False
+    for field in (form.route, form.prohibition, form.incident):
+        field.choices, field.validate_choice = {}, False
     return form
 
 
 def _offer(form: RecordForm, routes: list[Route]) -> None:
     form.route.choices = {route.kind: in_words(route.kind) for route in routes if route.is_open}
     form.prohibition.choices = {c: t for route in routes for c, t in route.prohibitions.items()}
+
+
+def _dumps(draft: ActDraft) -> dict[str, str]:
+    """Dumps near the act to choose from, none first; empty where there are none."""
+    found = use_case.incidents_near(g.session, draft, now=utc_now())
+    words = {
+        dump.key: f"{dump.key}: {dump.state.replace('_', ' ')}, first reported "
+        f"{clock(dump.first_reported_at)}, {distance_in_words(dump.away_m)} away"
+        for dump in found
+    }
+    return {"": "None of these"} | words if words else {}
 
 
 def _act_page(form: RecordForm, status: int) -> ResponseReturnValue:

@@ -1,12 +1,12 @@
 """Recording an action: what is lawful there and then, and the record of what was done."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from geodata import actions, audit, issuers, orders
+from geodata import actions, audit, issuers, nearby, orders
 from geodata.audit import Actor
 from geodata.engine import lock
 from geodata.errors import RefusedError
@@ -18,6 +18,8 @@ from geodata.vocabulary import ActionKind, AgeBand
 from web.services.standpoints import Standpoint
 
 ENTITY = "enforcement_action"
+TIE_WITHIN_M, TIE_WITHIN = 60.0, timedelta(days=7)
+"""How near in place and time a dump is offered as what the act was about."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Choice:
     """The route that the officer takes.
 
     ``idempotency_key`` is the form's: the same form sent twice is recorded once.
+    ``incident_key`` is that of the dump the act was about, empty where none is tied to it.
     """
 
     kind: str
@@ -58,6 +61,18 @@ class Choice:
     given_on: date | None = None
     landmark: str = ""
     note: str = ""
+    incident_key: str = ""
+
+
+@dataclass(frozen=True)
+class NearIncident:
+    """A dump near an act, which the officer may tie to it."""
+
+    id: int
+    key: str
+    first_reported_at: datetime
+    away_m: float
+    state: str
 
 
 def routes_for(session: Session, draft: ActDraft, *, now: datetime) -> list[Route]:
@@ -69,6 +84,27 @@ def routes_for(session: Session, draft: ActDraft, *, now: datetime) -> list[Rout
         The act lies in the future.
     """
     return lawful_routes(rulebook(session), _act(session, draft, now=now))
+
+
+def incidents_near(session: Session, draft: ActDraft, *, now: datetime) -> list[NearIncident]:
+    """Dumps within 60 m of the act that lie there still or were spoken of lately."""
+    found = nearby.recent_around(
+        session,
+        draft.where.point,
+        within_m=TIE_WITHIN_M,
+        since=draft.offence_at - TIE_WITHIN,
+        until=now,
+    )
+    return [
+        NearIncident(
+            incident.id,
+            incident.key,
+            incident.first_reported_at,
+            incident.geometry.distance(draft.where.point),
+            incident.state,
+        )
+        for incident in found
+    ]
 
 
 def record(session: Session, draft: ActDraft, choice: Choice, actor: Actor) -> Any:
@@ -89,7 +125,7 @@ def record(session: Session, draft: ActDraft, choice: Choice, actor: Actor) -> A
     _refuse_closed(route, act, draft, choice)
     action = actions.add(
         session,
-        _columns(session, draft, choice, route),
+        _columns(session, draft, choice, route, now=actor.now),
         at=_issued_at(draft, actor.now),
         now=actor.now,
         user_id=actor.user_id,
@@ -179,7 +215,21 @@ def _refuse_closed(route: Route, act: Act, draft: ActDraft, choice: Choice) -> N
         raise RefusedError("more than one sack: note why this is litter and not fly-tipping")
 
 
-def _columns(session: Session, draft: ActDraft, choice: Choice, route: Route) -> dict[str, Any]:
+def _incident_id(session: Session, draft: ActDraft, choice: Choice, *, now: datetime) -> int | None:
+    if not choice.incident_key:
+        return None
+    for incident in incidents_near(session, draft, now=now):
+        if incident.key == choice.incident_key:
+            return incident.id
+    raise RefusedError(
+        f"the dump {choice.incident_key} is not within {TIE_WITHIN_M:.0f} m of this act, or was "
+        "cleared long before: choose one of the list, or none"
+    )
+
+
+def _columns(
+    session: Session, draft: ActDraft, choice: Choice, route: Route, *, now: datetime
+) -> dict[str, Any]:
     amount = route.amount
     power = rulebook(session)["powers"].on(local_day(draft.offence_at), route.kind)
     return {
@@ -191,6 +241,7 @@ def _columns(session: Session, draft: ActDraft, choice: Choice, route: Route) ->
         "accuracy_m": draft.where.accuracy_m,
         "place_id": draft.where.place_id,
         "landmark": choice.landmark.strip() or None,
+        "incident_id": _incident_id(session, draft, choice, now=now),
         "issuer_id": draft.issuer_id,
         "age_band": draft.age_band.value,
         "recipient_ref": draft.recipient_ref or None,

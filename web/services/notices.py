@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from geodata import actions, audit, issuers, users
+from geodata import actions, audit, issuers, open_incidents, users
 from geodata.audit import Actor
 from geodata.engine import lock
 from geodata.errors import RefusedError
@@ -57,6 +57,8 @@ class NoticeView:
         To be paid today; None where nothing is.
     same_act
         Other actions about the same act, with their states.
+    incident_key
+        Of the dump that it was about, empty where none is tied to it.
     """
 
     action: Any
@@ -70,6 +72,7 @@ class NoticeView:
     steps: list[Step]
     due_pence: int | None
     same_act: list[tuple[Any, str]]
+    incident_key: str
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
         steps(rules, facts, today),
         _due(rules, action, facts, today),
         [(other, s) for other, s in together if other.id != action.id],
+        open_incidents.by_id(session, action.incident_id).key if action.incident_id else "",
     )
 
 

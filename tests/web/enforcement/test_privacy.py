@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter
 
 from geodata import actions, issuers
 from geodata.exporters import export_layer
@@ -54,16 +55,20 @@ def planted(enforcing: Enforcing) -> tuple[str, ...]:
     return (*FREE, reference)
 
 
+def filling(kind: BaseConverter, reference: str) -> str | int:
+    """A value that a part of an address takes: the reference wherever it may stand."""
+    if isinstance(kind, AnyConverter):
+        return min(kind.items)
+    return 1 if isinstance(kind, IntegerConverter) else reference
+
+
 def every_address(app: Flask, reference: str) -> list[str]:
     """Each page that answers to GET, its parts filled with what is there."""
     found = []
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if "GET" in rule.methods:
-                values = {
-                    name: 1 if "Integer" in type(kind).__name__ else reference
-                    for name, kind in rule._converters.items()
-                }
+                values = {name: filling(kind, reference) for name, kind in rule._converters.items()}
                 found.append(app.url_map.bind("localhost").build(rule.endpoint, values))
     return found
 
