@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geodata import poster_codes
 from geodata.errors import NotFoundError, RefusedError
-from geodata.models import Campaign, PosterEvent, PosterSite
+from geodata.models import Campaign, Intervention, PosterEvent, PosterSite
+from geodata.vocabulary import InterventionKind
 
 EVENT_KINDS = ("installed", "seen", "damaged", "removed")
 
@@ -29,6 +31,20 @@ def add_campaign(session: Session, name: str, **columns: Any) -> Campaign:
     session.add(campaign)
     session.flush()
     return campaign
+
+
+def add_intervention(session: Session, campaign: Campaign, area: BaseGeometry) -> None:
+    """That a campaign is something done about hotspots, within an area in EPSG:27700."""
+    intervention = Intervention(
+        kind=InterventionKind.POSTER.value,
+        name=campaign.name,
+        geometry=area,
+        valid_from=campaign.valid_from,
+        valid_to=campaign.valid_to,
+        campaign_id=campaign.id,
+    )
+    session.add(intervention)
+    session.flush()
 
 
 def find_campaign(session: Session, key: int) -> Campaign:

@@ -1,11 +1,15 @@
 """The pages in Chromium: they fit a telephone, pass axe, and need no script."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from tests.web.browsing import SIZES, sign_in
 
+LONDON = ZoneInfo("Europe/London")
 pytestmark = pytest.mark.browser
 PUBLIC = (
     *("/", "/sign-in", "/no-such-page", "/report", "/track"),
@@ -19,6 +23,7 @@ OFFICER = (
     *("/officer/moderation/history", "/partner", "/partner?words=park", "/partner/report?place=22"),
     *("/officer/incidents", "/officer/performance"),
     *("/contractor/", "/contractor/round", "/contractor/offline"),
+    *("/patrols", "/patrols/new", "/posters", "/posters/new", "/posters/1"),
 )
 
 
@@ -80,6 +85,35 @@ def test_everything_can_be_read_without_script(site: str, browser: Browser) -> N
     assert page.locator("main table").first.locator("tbody tr").count() == 20
     sign_in(page, site)
     assert page.get_by_text("Westgate car park").first.is_visible()
+
+
+def test_a_shift_is_planned_and_a_visit_logged_on_a_telephone_without_script(
+    site: str, browser: Browser
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    sign_in(page, site)
+    page.goto(site + "/patrols/new")
+    last_night = datetime.now(LONDON) - timedelta(days=1)
+    for name in ("Day", "Month", "Year"):
+        page.get_by_label(name, exact=True).fill(str(getattr(last_night, name.lower())))
+    page.get_by_label("Stops for each team, at most").fill("2")
+    page.get_by_role("button", name="Plan the shift").click()
+    page.get_by_role("link", name="Log the visit").first.click(timeout=120_000)
+    assert not page.get_by_role("button", name="Use my position").is_visible()
+    page.get_by_label("Arrived at").fill("8.30pm")
+    page.get_by_label("Yes", exact=True).check()
+    page.get_by_label("Large cylinders, exact number").fill("2")
+    page.get_by_role("button", name="Save the visit").click()
+    assert page.get_by_text("The canisters are reported as").is_visible()
+    assert page.get_by_text("2 large cylinders").is_visible()
+    page.get_by_role("link", name="Log a visit elsewhere").click()
+    page.get_by_label("Arrived at").fill("9.30pm")
+    page.get_by_label("No", exact=True).check()
+    page.get_by_label("Known place").select_option("Central Park")
+    page.get_by_role("button", name="Save the visit").click()
+    assert page.get_by_text("No canisters").is_visible()
+    context.close()
 
 
 def test_nothing_is_fetched_from_another_host(site: str, browser: Browser) -> None:

@@ -82,6 +82,14 @@ NO_CACHES = "(await caches.keys()).length === 0"
 PATIENCE = 400  # tenths of a second
 
 
+def reload(page: Page) -> None:
+    """Load the page again, once more where it was just leaving by itself."""
+    try:
+        page.reload()
+    except Error:
+        page.reload()
+
+
 def until(page: Page, condition: str) -> None:
     """Wait for a condition that has to be awaited itself."""
     for _ in range(PATIENCE):
@@ -177,7 +185,7 @@ def test_photos_wait_too(phone: Page, server: Server, job: str, geopackage: Stor
     phone.get_by_role("button", name="Save").click()
     phone.get_by_text("1 outcome waits").wait_for()
     server.start()
-    phone.reload()
+    reload(phone)
     until(phone, SENT)
     with geopackage.reading() as session:
         assert len(session.scalars(select(Photo)).all()) == 1
@@ -192,7 +200,7 @@ def test_what_the_server_refuses_is_shown_and_kept_until_discarded(
     phone.get_by_label("Reference of the other job").fill("NOSUCH")
     phone.get_by_role("button", name="Save").click()
     phone.get_by_text("was not taken: there is no incident NOSUCH").wait_for()
-    phone.reload()
+    reload(phone)
     phone.get_by_role("button", name="Discard this entry").click()
     until(phone, "document.getElementById('outbox-problems').children.length === 0")
     assert recorded(geopackage) == []

@@ -1,6 +1,7 @@
 """A poster campaign: sites with most dumps in view, wording of the day, print, events."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -8,11 +9,13 @@ from pathlib import Path
 import pytest
 import shapely
 import time_machine
+from sqlalchemy import select
 
 from geodata import places, posters, settings
 from geodata.engine import Store
 from geodata.errors import RefusedError
 from geodata.importers.batches import import_file
+from geodata.models import Intervention
 from geodata.poster_wording import packaged, wording_on
 from geodata.vocabulary import PlaceKind
 from web.services import poster_campaigns
@@ -20,7 +23,10 @@ from web.services.linking import relink
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WISH = poster_campaigns.CampaignWish("Winter", date(2026, 12, 1), budget=1, view_m=50)
-FORM = {"name": "Winter", "valid_from": ["1", "12", "2026"], "budget": "1", "view_m": "50"}
+FORM = {"name": "Winter", "valid_from": ["1", "12", "2026"], "budget": "1", "view_m": "50"} | {
+    "valid_to": ["28", "2", "2027"],
+    "review_on": ["1", "6", "2027"],
+}
 
 
 @pytest.fixture
@@ -54,6 +60,22 @@ def test_the_site_with_most_dumps_in_view_is_chosen_and_the_next_is_told(lamps: 
     assert [(site.name, site.last_kind) for site in sites] == [("Westgate car park", None)]
     assert re.fullmatch(r"PS\d{4}", sites[0].code)
     assert (told["covered"], told["bound"], told["total"], told["next_adds"]) == (3, 3, 5, 1)
+
+
+def test_what_each_next_site_adds_is_kept_and_a_campaign_is_an_intervention(lamps: Store) -> None:
+    with lamps.writing() as session:
+        wish = replace(WISH, budget=2, valid_to=date(2027, 2, 28))
+        campaign = posters.find_campaign(session, start(session, wish))
+        done = session.scalars(select(Intervention)).one()
+    # three dumps by the car park, then the one by the lamp column: 4 of 5
+    assert campaign.wording["siting"]["adds"] == [
+        {"name": "Westgate car park", "added": 3.0, "covered": 3.0},
+        {"name": "Column 7", "added": 1.0, "covered": 4.0},
+    ]
+    assert (done.kind, done.name, done.campaign_id) == ("poster", "Winter", campaign.id)
+    assert (done.valid_from, done.valid_to) == (date(2026, 12, 1), date(2027, 2, 28))
+    for x, is_in_view in ((552_530, True), (554_000, True), (555_500, False)):
+        assert done.geometry.covers(shapely.Point(x, 174_000)) is is_in_view
 
 
 def test_nowhere_to_hang_a_poster_is_said_with_the_remedy(council: Store) -> None:
@@ -98,6 +120,9 @@ def test_an_officer_starts_a_campaign_prints_it_and_logs_an_event(lamps: Store, 
     address = officer.post("/posters/new", data=FORM).location
     page = officer.get(address).text
     assert "3 of 5 dumps" in page
+    assert "to 28 Feb 2027" in page
+    assert "reviewed on 1 Jun 2027" in page
+    assert re.search(r"1\. Westgate car park</th>\s*<td[^>]*>3</td>", page)
     assert "Not put up yet" in page
     for size in ("A4", "A3"):
         assert officer.get(f"{address}-{size}.pdf").data.startswith(b"%PDF-")
@@ -133,6 +158,8 @@ def test_others_write_while_sites_are_searched_for(
         ({"name": ""}, "Enter a name"),
         ({"budget": "0"}, "Enter 1 to 500"),
         ({"valid_from": ["31", "2", "2026"]}, "valid date"),
+        ({"valid_to": ["30", "11", "2026"]}, "on or after the one on which posters go up"),
+        ({"review_on": ["30", "11", "2026"]}, "on or after the one on which posters go up"),
     ],
 )
 def test_a_bad_form_comes_back_with_a_sentence(

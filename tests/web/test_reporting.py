@@ -185,7 +185,7 @@ def test_a_changed_answer_leads_back_to_the_check(council: Store, client: FlaskC
         ("more", {"email": "jo@example"}, "Write an email address like"),
         ("more", {"email": "a@b.uk\nBcc: c@d.uk"}, "Write an email address like"),
         ("more", {"description": "x" * 1001}, "Write at most 1,000 characters"),
-        ("photos", {"photos": (io.BytesIO(b"text"), "a.jpg")}, "Photo 1 of 1: The photo cannot"),
+        ("photos", {"photos": b"text"}, "Photo 1 of 1: The photo cannot"),
     ],
 )
 @time_machine.travel(MONDAY, tick=False)
@@ -193,6 +193,8 @@ def test_a_bad_answer_is_met_by_a_sentence_and_nothing_is_lost(
     client: FlaskClient, question: str, data: dict, words: str
 ) -> None:
     key = begin(client)
+    if "photos" in data:  # a stream can be sent once, and both stores send it
+        data = {"photos": (io.BytesIO(data["photos"]), "a.jpg")}
     if question == "place":
         page = answer(client, key, question, **data)
     else:

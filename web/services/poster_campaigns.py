@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
+import shapely
 from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
@@ -80,7 +81,11 @@ def choose(session: Session, wish: CampaignWish, *, now: datetime) -> ChosenSite
     siting = _sited(session, candidates, wish, now)
     chosen = candidates.loc[siting.sites.index, ["name", "geometry"]]
     rows = list(chosen.itertuples(index=False, name=None))
-    return ChosenSites(wish, rows, _figures(siting, wish))
+    adds = [
+        {"name": name, "added": float(worth.added), "covered": float(worth.covered)}
+        for (name, _), worth in zip(rows, siting.sites.itertuples(), strict=True)
+    ]
+    return ChosenSites(wish, rows, _figures(siting, wish) | {"adds": adds})
 
 
 def start(session: Session, chosen: ChosenSites) -> int:
@@ -103,6 +108,8 @@ def start(session: Session, chosen: ChosenSites) -> int:
     )
     for name, point in chosen.places:
         posters.add_site(session, campaign, name, point)
+    in_view = shapely.union_all([point.buffer(wish.view_m) for _, point in chosen.places])
+    posters.add_intervention(session, campaign, in_view)
     return campaign.id
 
 
@@ -124,7 +131,7 @@ def _sited(session: Session, candidates: Any, wish: CampaignWish, now: datetime)
     return siting
 
 
-def _figures(siting: PosterSiting, wish: CampaignWish) -> dict[str, float]:
+def _figures(siting: PosterSiting, wish: CampaignWish) -> dict[str, Any]:
     return {
         "budget": wish.budget,
         "view_m": wish.view_m,
