@@ -113,7 +113,7 @@ def tell_of_hotspots(session: Session, sender: Sender, run_id: int, *, now: date
         words = letters.hotspot_news(sender, news.code, news.name, news.sentences)
         for watcher in news.watchers:
             if watcher.email:
-                key = f"hotspot:{run_id}:{news.code}:{watcher.email}"[:120]
+                key = f"hotspot:{run_id}:{news.code}:{watcher.user_id}"
                 queued += _queue(session, key, "hotspot", watcher.email, words, now)
     return queued
 
