@@ -30,6 +30,7 @@ from geodata.models import (
     PosterSite,
     Prohibition,
     Report,
+    Street,
 )
 from geodata.types import Geometry
 
@@ -115,6 +116,12 @@ LAYERS = {
             Place.geometry,
             *(Place.external_ref, Place.kind, Place.name, Place.code, Place.valid_from),
             *(Place.valid_to, Place.land_type, Place.landmark, Place.access),
+        )
+    ),
+    "streets": Layer(
+        (
+            Street.geometry,
+            *(Street.external_ref, Street.name, Street.road_class, Street.is_one_way),
         )
     ),
     "orders": Layer(

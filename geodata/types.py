@@ -169,6 +169,6 @@ class _Reflected(_Named):
         super().__init__("GEOMETRY")
 
 
-for _kind in ("GEOMETRY", "POINT", "MULTIPOLYGON"):
+for _kind in ("GEOMETRY", "POINT", "LINESTRING", "MULTIPOLYGON"):
     SQLiteDialect.ischema_names[_kind] = _Reflected
 PGDialect.ischema_names["geometry"] = _Reflected

@@ -96,7 +96,7 @@ def import_file(
     options = options or ImportOptions()
     kind = KINDS[kind_name]
     if kind.read is not None:
-        table = kind.read(session, path)
+        table = kind.read(session, path, options.layer, options.crs)
     else:
         headings = known_headings((REFERENCE, *kind.fields), options.mapping)
         table = read_table(path, layer=options.layer, crs=options.crs, headings=headings)

@@ -33,7 +33,7 @@ def take_geometry(parsed: Parsed, kind: Kind, table: Table, *, crs: str | None) 
         The file says in no way where its rows lie.
     """
     if kind.takes_shapes and (table.geometry is not None or "wkt" in parsed.headers):
-        _take_shapes(parsed, table.geometry, crs)
+        _take_shapes(parsed, kind, table.geometry, crs)
     else:
         _take_points(parsed, kind, table, crs)
 
@@ -54,7 +54,7 @@ def as_columns(geometry: gpd.GeoSeries, *, takes_shapes: bool) -> pd.DataFrame:
     )
 
 
-def _take_shapes(parsed: Parsed, given: gpd.GeoSeries | None, crs: str | None) -> None:
+def _take_shapes(parsed: Parsed, kind: Kind, given: gpd.GeoSeries | None, crs: str | None) -> None:
     """Shapes of a map file or of a column ``wkt``, mended where their rings cross."""
     where = "geometry" if given is not None else "wkt"
     if given is None:
@@ -80,7 +80,7 @@ def _take_shapes(parsed: Parsed, given: gpd.GeoSeries | None, crs: str | None) -
         )
     borough = places.borough(parsed.session)
     inside = GREAT_BRITAIN if borough is None else borough
-    far = shapely.distance(mended, inside) > positions.BORDER_TOLERANCE_M
+    far = shapely.distance(mended, inside) > kind.reach_m
     name = "Great Britain" if borough is None else "the borough"
     parsed.refuse(far, where, f"lies outside {name}: is the coordinate system right (--crs)?")
     parsed.columns["geometry"] = mended

@@ -84,7 +84,7 @@ def read_table(
             f"{path.name}: files ending in {suffix or 'nothing'} are not read; save it as CSV, "
             "XLSX, GeoJSON, GeoPackage or zipped Shapefile"
         )
-    if table.rows.empty:
+    if len(table.rows) == 0:  # a map may have shapes and no columns
         raise FileRefusedError(f"{path.name} holds no rows")
     return table
 

@@ -23,6 +23,7 @@ from geodata.models.patrols import PatrolPlan, PatrolStop, PatrolVisit
 from geodata.models.photos import Photo, PhotoContent
 from geodata.models.places import Place
 from geodata.models.reports import Report, ReporterContact
+from geodata.models.streets import Street
 
 __all__ = [
     "ActionEvent",
@@ -66,5 +67,6 @@ __all__ = [
     "ReporterContact",
     "RuleRow",
     "Setting",
+    "Street",
     "User",
 ]

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from geodata import places
 from geodata.engine import Store
 from geodata.geography import to_lonlat
-from geodata.models import Clearance, Photo, Report, ReporterContact
+from geodata.models import Clearance, Photo, Report, ReporterContact, Street
 from geodata.vocabulary import PlaceKind
 from tests.web.conftest import SignIn
 from web.services.intake import NewReport, take_report
@@ -257,6 +257,28 @@ def test_the_spreadsheet_says_the_same_and_runs_no_formula(
     assert rows[0]["due_at"] == "2026-11-23T23:59:59+00:00"
     assert (rows[0]["cylinders"], rows[0]["grid_ref"]) == ("3", "TQ 5300 7400")
     assert "'=HYPERLINK()" in {row["landmark"] for row in rows}
+
+
+def test_a_round_goes_along_the_streets_that_were_imported(
+    signed_in: SignIn, keys: dict[str, str], council: Store
+) -> None:
+    client = signed_in("contractor")
+    assert (
+        "straight lines times 1.4: no street map was imported"
+        in client.get("/contractor/round").text
+    )
+    # The crew stands at the one end of a street whose other end is at the needles.
+    corners = [(0, 0), (0, -1_000), (2_600, -1_000), (2_600, 0)]
+    line = shapely.LineString([(553_000 + x, 174_000 + y) for x, y in corners])
+    with council.writing() as session:
+        session.add(Street(geometry=line))
+    lon, lat = to_lonlat(553_000, 174_000)
+    query = f"?hazard=needles&lon={lon}&lat={lat}"
+    page = client.get("/contractor/round" + query).text
+    assert order(page) == [keys["needles"]]
+    assert "Distances are along the streets" in page
+    assert "after about 4.6 km" in page  # 1,000 m + 2,600 m + 1,000 m; straight it would be 3.6 km
+    assert "about 9.2 km of road" in page
 
 
 def test_a_round_visits_every_job_and_comes_as_gpx(signed_in: SignIn, keys: dict[str, str]) -> None:

@@ -18,7 +18,14 @@ from geodata.models import EnforcementAction, Place, Report, ReporterContact
 from web.services.demonstration import ensure_demo
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-NOT_IN_THE_DEMO = {"campaigns", "patrol_stops", "patrol_visits", "poster_events", "prohibitions"}
+NOT_IN_THE_DEMO = {
+    "campaigns",
+    "patrol_stops",
+    "patrol_visits",
+    "poster_events",
+    "prohibitions",
+    "streets",
+}
 MARKER = "Jane Doe 07700 900123"
 
 

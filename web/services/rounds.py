@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geodata import places
 from geodata.geography import from_lonlat
+from geodata.streets import streets_within
 from geodata.types import SRID
-from hotspots.routing import order_round
+from hotspots.routing import RoundParams, order_round
+from hotspots.street_network import road_distances, street_network
 from web.services import gpx
 from web.services.worklist import Filter, Job, worklist
 
 MOST_JOBS = 60
 SEED = 4
+PARAMS = RoundParams()
+AROUND_M = 2_000
+"""Roads that go around lie outside the stops' own box."""
 DEPOT_WORD = "depot"
 
 
@@ -34,13 +40,17 @@ class Stop:
 
 @dataclass(frozen=True)
 class PlannedRound:
-    """Stops in order, the jobs that do not fit into the shift, the road, and the way home."""
+    """Stops in order, the jobs that do not fit into the shift, the road, and the way home.
+
+    ``is_by_street`` where the store knows streets around; else straight lines times a factor.
+    """
 
     stops: list[Stop]
     left_out: list[Job]
     length_m: float
     back_at: datetime
     starts_from: str
+    is_by_street: bool
 
 
 def plan(session: Session, wanted: Filter, *, start_at: datetime, shift_h: float) -> PlannedRound:
@@ -57,8 +67,25 @@ def plan(session: Session, wanted: Filter, *, start_at: datetime, shift_h: float
         geometry=[Point(job.easting, job.northing) for job in jobs],
         crs=SRID,
     )
-    ordered = order_round(frame, depot, start_at=pd.Timestamp(start_at), shift_h=shift_h, seed=SEED)
-    stops = [
+    road_m = _road_m(session, [depot, *frame.geometry])
+    ordered = order_round(
+        frame,
+        depot,
+        start_at=pd.Timestamp(start_at),
+        shift_h=shift_h,
+        params=PARAMS,
+        road_m=road_m,
+        seed=SEED,
+    )
+    left_out = [jobs[n] for n in ordered.left_out]
+    back_at = ordered.back_at.to_pydatetime()
+    is_by_street = road_m is not None
+    stops = _as_stops(ordered.stops, jobs)
+    return PlannedRound(stops, left_out, ordered.length_m, back_at, words, is_by_street)
+
+
+def _as_stops(ordered: pd.DataFrame, jobs: Sequence[Job]) -> list[Stop]:
+    return [
         Stop(
             jobs[row.Index],
             row.arrive_at.to_pydatetime(),
@@ -66,11 +93,20 @@ def plan(session: Session, wanted: Filter, *, start_at: datetime, shift_h: float
             row.leg_m,
             bool(row.is_late),
         )
-        for row in ordered.stops.itertuples()
+        for row in ordered.itertuples()
     ]
-    left_out = [jobs[n] for n in ordered.left_out]
-    back_at = ordered.back_at.to_pydatetime()
-    return PlannedRound(stops, left_out, ordered.length_m, back_at, words)
+
+
+def _road_m(session: Session, points: Sequence[Point]) -> np.ndarray | None:
+    """Metres by street between points; None where the store knows no street around them."""
+    series = gpd.GeoSeries(points, crs=SRID)
+    x0, y0, x1, y1 = series.total_bounds
+    box = (x0 - AROUND_M, y0 - AROUND_M, x1 + AROUND_M, y1 + AROUND_M)
+    streets = streets_within(session, box)
+    if streets.empty:
+        return None
+    xy = series.get_coordinates().to_numpy()
+    return road_distances(street_network(streets), xy, detour_factor=PARAMS.detour_factor)
 
 
 def _depot(session: Session, wanted: Filter) -> tuple[Point, str]:

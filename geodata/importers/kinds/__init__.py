@@ -10,9 +10,10 @@ from geodata.importers.kinds.interventions import INTERVENTIONS
 from geodata.importers.kinds.orders import ORDERS
 from geodata.importers.kinds.places import PLACES
 from geodata.importers.kinds.reports import REPORTS
+from geodata.importers.kinds.streets import STREETS
 
 KINDS = {
     kind.name: kind
-    for kind in (REPORTS, CLEARANCES, PLACES, ACTIONS, ORDERS, INTERVENTIONS, GAZETTEER)
+    for kind in (REPORTS, CLEARANCES, PLACES, ACTIONS, ORDERS, INTERVENTIONS, GAZETTEER, STREETS)
 }
 """Every kind that can be imported, by name."""

@@ -22,7 +22,7 @@ AROUND_M = 10_000
 CHUNK = 5_000
 
 
-def _read(session: Session, path: Path) -> Table:
+def _read(session: Session, path: Path, *_: str | None) -> Table:
     area = places.borough(session)
     if area is None:
         raise FileRefusedError(

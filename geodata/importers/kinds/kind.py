@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geodata.importers.columns import Field
 from geodata.importers.parsed import Parsed
+from geodata.importers.positions import BORDER_TOLERANCE_M
 from geodata.importers.tables import Table
 from geodata.models import Base
 
@@ -44,8 +45,11 @@ class Kind:
         Whether a row without a position is refused.
     takes_shapes
         Whether a map file's lines and polygons, and a column ``wkt``, are taken as they are.
+    reach_m
+        How far outside the borough a shape may lie, metres.
     read
-        Reads a file whose form only this kind knows; None: any file that becomes a table.
+        Reads a file, given its layer and coordinate system where the user names them, of which
+        this kind knows more than others; None: any file that becomes a table.
     prepare
         Adds columns to the rows that go in, just before they do.
     finish
@@ -62,7 +66,8 @@ class Kind:
     build: Callable[[Parsed], None]
     needs_position: bool = True
     takes_shapes: bool = False
-    read: Callable[[Session, Path], Table] | None = None
+    reach_m: float = BORDER_TOLERANCE_M
+    read: Callable[[Session, Path, str | None, str | None], Table] | None = None
     prepare: Callable[[Session, pd.DataFrame], pd.DataFrame] = _as_they_are
     finish: Callable[[Session, int, pd.DataFrame], None] = _nothing
     children: Sequence[Any] = ()
