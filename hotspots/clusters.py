@@ -18,6 +18,8 @@ from scipy.spatial import cKDTree
 from hotspots.errors import FrameError, ParameterError
 
 NOISE = -1
+TIE = 1e-9
+"""Distances that differ by less than this share are equal: a translation moves the last bits."""
 
 
 def density_clusters(xy: np.ndarray, *, eps_m: float, min_points: int) -> np.ndarray:
@@ -160,9 +162,16 @@ def _labelled(
     _, first, inverse = np.unique(cluster, return_index=True, return_inverse=True)
     label[core_rows] = np.argsort(np.argsort(first))[inverse]
     rest = np.flatnonzero(label == NOISE)
-    apart_m, nearest = cKDTree(xy[core_rows]).query(xy[rest], distance_upper_bound=eps_m * 1.001)
-    border = apart_m <= eps_m
-    label[rest[border]] = label[core_rows[nearest[border]]]
+    # Cores in an order of their own: of several that are equally near, the first in it decides.
+    cores = core_rows[np.lexsort((xy[core_rows, 0], xy[core_rows, 1]))]
+    tree = cKDTree(xy[cores])
+    apart_m, nearest = tree.query(xy[rest], k=2, distance_upper_bound=eps_m * 1.001)
+    border, apart_m = apart_m[:, 0] <= eps_m, apart_m[apart_m[:, 0] <= eps_m]
+    chosen = nearest[border, 0]
+    tied = np.flatnonzero(apart_m[:, 1] <= apart_m[:, 0] * (1 + TIE))
+    reach = apart_m[tied, 0] * (1 + TIE)
+    chosen[tied] = [min(near) for near in tree.query_ball_point(xy[rest[border][tied]], reach)]
+    label[rest[border]] = label[cores[chosen]]
     return label
 
 

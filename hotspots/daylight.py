@@ -35,8 +35,9 @@ def sun_times(day: date, *, lon: float, lat: float) -> tuple[pd.Timestamp, pd.Ti
     Examples
     --------
     >>> rise, down = sun_times(date(2026, 6, 21), lon=0.21, lat=51.45)
-    >>> f"{rise.tz_convert('Europe/London'):%H:%M} {down.tz_convert('Europe/London'):%H:%M}"
-    '04:43 21:20'
+    >>> rise, down = (at.tz_convert("Europe/London").round("10min") for at in (rise, down))
+    >>> f"{rise:%H:%M} {down:%H:%M}"
+    '04:40 21:20'
     """
     noon_day = (pd.Timestamp(day, tz="UTC") + pd.Timedelta(hours=12) - _J2000).days - lon / 360
     anomaly = math.radians(357.5291 + 0.98560028 * noon_day)

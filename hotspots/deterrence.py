@@ -70,7 +70,7 @@ def minute_risk(
     --------
     >>> even = np.full((1, 168), 1 / 168)
     >>> risk = minute_risk(np.array([2.4]), even, starts_at=pd.Timestamp(0, tz="UTC"), minutes=60)
-    >>> round(risk.sum(), 9)  # 2.4 dumps a day are 0.1 an hour
+    >>> round(float(risk.sum()), 9)  # 2.4 dumps a day are 0.1 an hour
     0.1
     """
     times = (starts_at + pd.to_timedelta(np.arange(minutes), unit="min")).tz_convert(LONDON)

@@ -44,7 +44,7 @@ def dump_rates(
     --------
     >>> dumps = pd.DataFrame({"first_reported_at": pd.to_datetime(["2026-03-01T00:00Z"] * 2)})
     >>> rates = dump_rates(dumps, np.array([5, 5]), as_of="2026-05-30T00:00Z")
-    >>> round(rates[5] * 90 / np.log(2), 6)  # two dumps, 90 days old: each counts half
+    >>> round(float(rates[5] * 90 / np.log(2)), 6)  # two dumps, 90 days old: each counts half
     1.0
     """
     if not 0 < half_life_days < np.inf:

@@ -130,3 +130,12 @@ def test_parts_are_no_wider_than_asked_and_narrow_regions_stay_whole(xy, width) 
         assert np.ptp(spread @ axis) <= width + 1e-9 or len(np.unique(points, axis=0)) == 1
     if len(xy) and np.hypot(*np.ptp(xy, axis=0)) <= width:
         assert set(label.tolist()) == {0}
+
+
+def test_a_border_point_between_two_clusters_goes_to_the_same_one_whatever_the_order() -> None:
+    # 6 lies 4 m from a core on either side, and has too few neighbours to be one itself.
+    xy = np.array([[6, 0], [2, 0], [12, 0], [12, 0], *[[0, 0]] * 15, [10, 0]], dtype=float)
+    for order in (np.arange(20), np.arange(20)[::-1], np.roll(np.arange(20), 7)):
+        label = density_clusters(xy[order], eps_m=5, min_points=4)
+        middle, west = (np.flatnonzero(xy[order, 0] == x)[0] for x in (6, 2))
+        assert label[middle] == label[west]

@@ -81,10 +81,10 @@ def test_the_maps_draw_their_wards_and_hotspots(site: str, browser: Browser) -> 
 def test_everything_can_be_read_without_script(site: str, browser: Browser) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(site + "/")
-    assert page.get_by_role("heading", level=1).is_visible()
+    page.get_by_role("heading", level=1).wait_for()
     assert page.locator("main table").first.locator("tbody tr").count() == 20
     sign_in(page, site)
-    assert page.get_by_text("Westgate car park").first.is_visible()
+    page.get_by_text("Westgate car park").first.wait_for()
 
 
 def test_a_shift_is_planned_and_a_visit_logged_on_a_telephone_without_script(
@@ -105,14 +105,14 @@ def test_a_shift_is_planned_and_a_visit_logged_on_a_telephone_without_script(
     page.get_by_label("Yes", exact=True).check()
     page.get_by_label("Large cylinders, exact number").fill("2")
     page.get_by_role("button", name="Save the visit").click()
-    assert page.get_by_text("The canisters are reported as").is_visible()
-    assert page.get_by_text("2 large cylinders").is_visible()
+    page.get_by_text("The canisters are reported as").wait_for()
+    page.get_by_text("2 large cylinders").wait_for()
     page.get_by_role("link", name="Log a visit elsewhere").click()
     page.get_by_label("Arrived at").fill("9.30pm")
     page.get_by_label("No", exact=True).check()
     page.get_by_label("Known place").select_option("Central Park")
     page.get_by_role("button", name="Save the visit").click()
-    assert page.get_by_text("No canisters").is_visible()
+    page.get_by_text("No canisters").wait_for()
     context.close()
 
 

@@ -54,13 +54,13 @@ def test_an_officer_in_the_street_records_a_notice(
         page.get_by_label("Known place").select_option("Westgate car park")
     page.get_by_label("18 or over").check()
     page.get_by_role("button", name="See what is lawful here").click()
-    assert page.get_by_text("Westgate car park, TQ 539").is_visible()
+    page.get_by_text("Westgate car park, TQ 539").wait_for()
     page.get_by_label("Litter penalty notice").check()
     if has_script:
         assert [v["id"] for v in Axe().run(page).response["violations"]] == []
     page.get_by_role("button", name="Record it").click()
     page.wait_for_url("**/enforcement/notices/*")
-    assert page.get_by_text("Last day to pay").is_visible()
+    page.get_by_text("Last day to pay").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -76,11 +76,9 @@ def test_an_officer_is_stopped_kindly_from_a_notice_under_an_expired_order(
     page.get_by_label("Time of the act").fill("23:40")
     page.get_by_label("Date on the notice").fill("2020-06-13")
     page.get_by_role("button", name="See what is lawful here").click()
-    assert page.get_by_text(
-        "2017 was not in force on 2020-06-13: it ended on 2019-12-31"
-    ).is_visible()
+    page.get_by_text("2017 was not in force on 2020-06-13: it ended on 2019-12-31").wait_for()
     assert page.get_by_label("Penalty notice for breach of an order").count() == 0
-    assert page.get_by_label("Litter penalty notice").is_visible()
+    page.get_by_label("Litter penalty notice").wait_for()
 
 
 def test_an_area_is_drawn_by_clicks_on_the_map(site: str, browser: Browser) -> None:
@@ -92,4 +90,4 @@ def test_an_area_is_drawn_by_clicks_on_the_map(site: str, browser: Browser) -> N
     corners = page.get_by_label("Or its corners, in order").input_value().splitlines()
     assert len(corners) == 3
     page.get_by_role("button", name="Gather the evidence").click()
-    assert page.get_by_text("Dumps by year").is_visible()
+    page.get_by_text("Dumps by year").wait_for()
