@@ -30,6 +30,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "browser": (not shutil.which("chromium"), "Chromium is not installed"),
     }
     for item in items:
+        if item.get_closest_marker("browser"):
+            # A page that is being left destroys what is asked of it: on a busy machine once more.
+            item.add_marker(pytest.mark.flaky(reruns=2))
         for mark, (is_absent, reason) in absent.items():
             if is_absent and item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=reason))

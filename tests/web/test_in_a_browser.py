@@ -100,7 +100,7 @@ def test_a_shift_is_planned_and_a_visit_logged_on_a_telephone_without_script(
     page.get_by_label("Stops for each team, at most").fill("2")
     page.get_by_role("button", name="Plan the shift").click()
     page.get_by_role("link", name="Log the visit").first.click(timeout=120_000)
-    assert not page.get_by_role("button", name="Use my position").is_visible()
+    page.get_by_role("button", name="Use my position").wait_for(state="hidden")
     page.get_by_label("Arrived at").fill("8.30pm")
     page.get_by_label("Yes", exact=True).check()
     page.get_by_label("Large cylinders, exact number").fill("2")

@@ -123,8 +123,13 @@ def record(page: Page, server: Server, job: str, outcome: str = "Not found") -> 
 
 
 def send_now(page: Page) -> None:
-    """What the browser does when signal returns."""
-    page.evaluate("dispatchEvent(new Event('online'))")
+    """What the browser does when signal returns; on the next page, where one is being left."""
+    event = "dispatchEvent(new Event('online'))"
+    try:
+        page.evaluate(event)
+    except Error:
+        page.wait_for_load_state()
+        page.evaluate(event)
 
 
 def recorded(store: Store) -> list[Clearance]:
