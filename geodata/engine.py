@@ -23,6 +23,8 @@ from geodata.migrations import migrate
 from geodata.store_faults import explained, shown
 
 BUSY_TIMEOUT_MS = 15_000
+PAGE_CACHE_KB = 256_000
+"""At most: with SQLite's 2 MB, a million reports go round between memory and disk for minutes."""
 _WAITING: dict[str, dict[str, int]] = {"sqlite": {}, "postgresql": {"connect_timeout": 10}}
 
 
@@ -198,7 +200,12 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     if is_new:
         connection.execute(f"PRAGMA application_id={gpkg.APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={gpkg.USER_VERSION}")
-    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        f"cache_size=-{PAGE_CACHE_KB}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

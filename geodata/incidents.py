@@ -1,8 +1,7 @@
 """Incidents in the store: the only writer of what their reports and clearances add up to."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -11,10 +10,10 @@ from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, upd
 from sqlalchemy.orm import Session
 
 from geodata import incident_events
+from geodata.bulk import CHUNK, rows_of
 from geodata.models import Clearance, HotspotIncident, Incident, IncidentEvent, Report
 from geodata.vocabulary import IncidentEventKind, IncidentState
 
-CHUNK = 5_000
 OPTIONAL = (
     "has_needles",
     "has_glass",
@@ -26,7 +25,6 @@ OPTIONAL = (
     "place_id",
     "contractor",
 )
-_Rows = TypeVar("_Rows", pd.DataFrame, pd.Series)
 
 
 def save_linked(
@@ -49,13 +47,13 @@ def save_linked(
         When this is decided.
     """
     known = _ids_by_key(session)
-    is_known = incidents["key"].isin(list(known))
-    fresh, kept = incidents[~is_known], incidents[is_known]
-    for part in _parts(fresh):
-        session.execute(insert(Incident.__table__), [_row(one) for one in part.to_dict("records")])  # type: ignore[arg-type]
-    for part in _parts(kept):
-        rows = [_row(one) | {"id": known[one["key"]]} for one in part.to_dict("records")]
-        session.execute(update(Incident), rows)
+    rows = _rows(incidents)
+    is_known = rows["key"].isin(list(known))
+    fresh, kept = rows[~is_known], rows[is_known]
+    for part in rows_of(fresh):
+        session.execute(insert(Incident.__table__), part)  # type: ignore[arg-type]
+    for part in rows_of(kept.assign(id=kept["key"].map(known))):
+        session.execute(update(Incident), part)
     key_id = _ids_by_key(session)
     _record_opened(session, fresh, key_id, now)
     _assign_reports(session, membership, key_id)
@@ -102,62 +100,35 @@ def _ids_by_key(session: Session) -> dict[str, int]:
     return {key: id_ for key, id_ in session.execute(select(Incident.key, Incident.id))}  # noqa: C416
 
 
-def _row(incident: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "key": incident["key"],
-        "geometry": incident["geometry"],
-        "first_reported_at": _instant(incident["first_reported_at"]),
-        "last_reported_at": _instant(incident["last_reported_at"]),
-        "first_public_at": _instant(incident["public_at"]),
-        "reports": int(incident["reports"]),
-        "proactive_reports": int(incident["reports"] - incident["public_reports"]),
-        "chargers": _whole(incident["chargers"]),
-        "cylinders": _whole(incident["cylinders"]),
-        "from_vehicle": None if pd.isna(incident["from_vehicle"]) else incident["from_vehicle"],
-        "first_seen_at": _instant(incident["first_seen_at"]),
-        "last_clean_at": _instant(incident["last_clean_at"]),
-        "closed_at": _instant(incident["cleared_at"]),
-        "state": incident["state"],
-        "merged_into_id": None,
-    } | {name: _plain(incident[name]) for name in OPTIONAL if name in incident}
+def _rows(incidents: gpd.GeoDataFrame) -> pd.DataFrame:
+    """What linking found, under the table's names."""
+    same = ["key", "geometry", "first_reported_at", "last_reported_at", "reports", "chargers"]
+    same += ["cylinders", "from_vehicle", "first_seen_at", "last_clean_at", "state"]
+    same += [name for name in OPTIONAL if name in incidents]
+    rows = pd.DataFrame(incidents[same])
+    return rows.assign(
+        first_public_at=incidents["public_at"],
+        proactive_reports=incidents["reports"] - incidents["public_reports"],
+        chargers=_whole(incidents["chargers"]),
+        cylinders=_whole(incidents["cylinders"]),
+        closed_at=incidents["cleared_at"],
+        merged_into_id=None,
+    )
 
 
-def _plain(value: Any) -> Any:
-    if value is None or pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return _instant(value)
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def _instant(value: Any) -> datetime | None:
-    return None if pd.isna(value) else pd.Timestamp(value).to_pydatetime(warn=False)
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
-
-
-def _parts(rows: _Rows) -> Iterator[_Rows]:
-    """Part by part, since a million rows as dictionaries take gigabytes."""
-    for start in range(0, len(rows), CHUNK):
-        yield rows.iloc[start : start + CHUNK]
+def _whole(estimates: pd.Series) -> pd.Series:
+    """Whole numbers, rounded down as they are written, or none."""
+    return np.floor(estimates.astype(float)).astype("Int64")
 
 
 def _record_opened(
     session: Session, fresh: pd.DataFrame, key_id: dict[str, int], now: datetime
 ) -> None:
-    for part in _parts(fresh):
-        events = [
-            {
-                "incident_id": key_id[key],
-                "kind": IncidentEventKind.OPENED.value,
-                "at": at.to_pydatetime(warn=False),
-                "recorded_at": now,
-            }
-            for key, at in zip(part["key"], part["first_reported_at"], strict=True)
-        ]
-        session.execute(insert(IncidentEvent.__table__), events)  # type: ignore[arg-type]
+    opened = pd.DataFrame(
+        {"incident_id": fresh["key"].map(key_id), "at": fresh["first_reported_at"]}
+    )
+    for part in rows_of(opened.assign(kind=IncidentEventKind.OPENED.value, recorded_at=now)):
+        session.execute(insert(IncidentEvent.__table__), part)  # type: ignore[arg-type]
 
 
 def _assign_reports(session: Session, membership: pd.Series, key_id: dict[str, int]) -> None:
@@ -169,9 +140,8 @@ def _assign_reports(session: Session, membership: pd.Series, key_id: dict[str, i
     table: Any = Report.__table__
     goes = update(table).where(table.c.id == bindparam("report"))
     statement = goes.values(incident_id=bindparam("incident"))
-    for part in _parts(moved):
-        rows = [{"report": int(report), "incident": int(to)} for report, to in part.items()]
-        session.execute(statement, rows)
+    for part in rows_of(pd.DataFrame({"report": moved.index, "incident": moved.to_numpy()})):
+        session.execute(statement, part)
 
 
 def _let_clearances_follow(session: Session) -> None:

@@ -8,6 +8,10 @@ from sqlalchemy.orm import Session
 from geodata.models import PosterSite, Report
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels: no words; no 0, 1, I, L or O: no misreading
+REFERENCE_LENGTH = 10
+_LETTERS = bytes(ord(ALPHABET[byte % len(ALPHABET)]) for byte in range(256))
+_UNFAIR = bytes(range(256 // len(ALPHABET) * len(ALPHABET), 256))
+"""Random bytes that are thrown away: they would favour the alphabet's first letters."""
 
 RECORDED_ELSEWHERE = ("import", "synthetic")
 """Channels of reports that another system followed up, or nobody: no job of ours waits for them."""
@@ -15,7 +19,16 @@ RECORDED_ELSEWHERE = ("import", "synthetic")
 
 def new_reference() -> str:
     """Ten characters that cannot be guessed (48 bits) and can be read over the telephone."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(10))
+    return new_references(1)[0]
+
+
+def new_references(n: int) -> list[str]:
+    """So many of them, a million in a second."""
+    wanted = n * REFERENCE_LENGTH
+    letters = ""
+    while len(letters) < wanted:
+        letters += secrets.token_bytes(wanted).translate(_LETTERS, _UNFAIR).decode()
+    return [letters[at : at + REFERENCE_LENGTH] for at in range(0, wanted, REFERENCE_LENGTH)]
 
 
 def add(session: Session, **columns: object) -> Report:

@@ -1,8 +1,8 @@
 """Rows in, as one batch in the caller's transaction; and out again, whole."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from geodata.bulk import rows_of
 from geodata.errors import NotFoundError, RefusedError
 from geodata.importers.columns import known_headings, match_columns
 from geodata.importers.geometry import as_columns, take_geometry
@@ -23,8 +24,9 @@ from geodata.importers.tables import Table, read_table
 from geodata.importers.times import Order
 from geodata.models import ImportBatch
 
-CHUNK = 5_000
 LONGEST_REFERENCE = 100
+
+OnRows = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class ImportResult:
 
     Attributes
     ----------
+    kind
+        Of the rows, a key of ``KINDS``.
     batch
         Key of the batch; None where nothing was added.
     read, accepted, rejected, unchanged
@@ -67,6 +71,7 @@ class ImportResult:
         The rejected rows as the file has them, with a column ``problem``.
     """
 
+    kind: str
     batch: int | None
     read: int
     accepted: int
@@ -85,16 +90,35 @@ def import_file(
     options: ImportOptions | None = None,
     *,
     now: datetime,
+    on_rows: OnRows = lambda _done, _of: None,
 ) -> ImportResult:
     """Take a file in as one batch. The caller commits, or rolls back a preview.
+
+    Parameters
+    ----------
+    on_rows
+        Told now and then how many rows are written, and of how many.
 
     Raises
     ------
     FileRefusedError
         The file as a whole cannot be understood.
     """
-    options = options or ImportOptions()
     kind = KINDS[kind_name]
+    fresh, found = _read(session, kind, path, options or ImportOptions(), now)
+    if len(fresh):
+        batch = _batch(session, found, path, now)
+        fresh = kind.prepare(session, fresh.assign(batch_id=batch))
+        _insert(session, kind, fresh, on_rows)
+        kind.finish(session, batch, fresh)
+        found = replace(found, batch=batch)
+    return found
+
+
+def _read(
+    session: Session, kind: Kind, path: Path, options: ImportOptions, now: datetime
+) -> tuple[pd.DataFrame, ImportResult]:
+    """What is to go in, and what is to be said; the file's own texts are let go of."""
     if kind.read is not None:
         table = kind.read(session, path, options.layer, options.crs)
     else:
@@ -105,15 +129,10 @@ def import_file(
     good = parsed.columns[~parsed.columns.index.isin(list(bad))]
     fresh = _without_known(session, kind, good, parsed)
     bad = {problem.row for problem in parsed.problems}
-    batch = None
-    if len(fresh):
-        batch = _batch(session, kind, path, parsed, len(fresh), len(bad), now)
-        fresh = kind.prepare(session, fresh.assign(batch_id=batch))
-        _insert(session, kind, fresh)
-        kind.finish(session, batch, fresh)
     headers = set(parsed.headers.values())
-    return ImportResult(
-        batch=batch,
+    return fresh, ImportResult(
+        kind=kind.name,
+        batch=None,
         read=len(table.rows),
         accepted=len(fresh),
         rejected=len(bad),
@@ -198,49 +217,32 @@ def _without_known(
     return good[~is_known & ~is_here & ~is_again]
 
 
-def _batch(
-    session: Session,
-    kind: Kind,
-    path: Path,
-    parsed: Parsed,
-    accepted: int,
-    rejected: int,
-    now: datetime,
-) -> int:
+def _batch(session: Session, found: ImportResult, path: Path, now: datetime) -> int:
     batch = ImportBatch(
-        kind=kind.name,
+        kind=found.kind,
         file_name=path.name[:200],
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         imported_at=now,
-        read=len(parsed.rows),
-        accepted=accepted,
-        rejected=rejected,
-        unchanged=len(parsed.rows) - accepted - rejected,
-        warnings=parsed.warnings,
+        read=found.read,
+        accepted=found.accepted,
+        rejected=found.rejected,
+        unchanged=found.unchanged,
+        warnings=found.warnings,
     )
     session.add(batch)
     session.flush()
     return batch.id
 
 
-def _insert(session: Session, kind: Kind, fresh: pd.DataFrame) -> None:
+def _insert(session: Session, kind: Kind, fresh: pd.DataFrame, on_rows: OnRows) -> None:
     """Write the columns that the table has; others are for ``Kind.finish``."""
     table: Any = kind.model.__table__
     ours = fresh[fresh.columns.intersection(table.columns.keys())]
-    names = list(ours.columns)
-    for start in range(0, len(ours), CHUNK):
-        part = ours.iloc[start : start + CHUNK]
-        cells = zip(*(_plain(part[name]) for name in names), strict=True)
-        session.execute(insert(table), [dict(zip(names, row, strict=True)) for row in cells])
-
-
-def _plain(column: pd.Series) -> list[Any]:
-    """What the database takes: no NaN, no NumPy scalars."""
-    if isinstance(column.dtype, pd.DatetimeTZDtype):
-        values = pd.DatetimeIndex(column).to_pydatetime()
-    else:
-        values = column.astype(object).to_numpy()
-    return [None if gone else value for value, gone in zip(values, column.isna(), strict=True)]
+    done = 0
+    for rows in rows_of(ours.dropna(axis="columns", how="all")):
+        session.execute(insert(table), rows)
+        done += len(rows)
+        on_rows(done, len(ours))
 
 
 def _rejects(table: Table, problems: list[Problem], *, takes_shapes: bool) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import io
 import zlib
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from geodata.importers.grids import Line, most_regular
 from geodata.importers.problems import FileRefusedError
@@ -13,6 +14,7 @@ from geodata.importers.unpacking import MOST_BYTES, refuse_big
 
 SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE_LINES = 50
+_SAMPLE_LETTERS = 100_000
 _LONGEST_CELL = 1_000_000
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -25,18 +27,24 @@ def read_csv(path: Path) -> list[Line]:
     FileRefusedError
         It is no text, is too big, or a quotation mark is never closed.
     """
-    text = _decode(_bytes(path), path)
+    content = _bytes(path)
+    encoding = _encoding(content, path)
     csv.field_size_limit(_LONGEST_CELL)
-    separator = _separator(text)
+    separator = _separator(_text(content, encoding).read(_SAMPLE_LETTERS))
     try:
-        return _lines(text, separator, path, is_strict=True)
+        return _lines(_text(content, encoding), separator, path, is_strict=True)
     except csv.Error:  # such as  "big" bag  in a cell: a matter of taste, not of rows
-        return _lines(text, separator, path, is_strict=False)
+        return _lines(_text(content, encoding), separator, path, is_strict=False)
 
 
-def _lines(text: str, separator: str, path: Path, *, is_strict: bool) -> list[Line]:
+def _text(content: bytes, encoding: str) -> TextIO:
+    """The text, decoded as it is read: of a big file there is never a second copy."""
+    return io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
+
+
+def _lines(text: TextIO, separator: str, path: Path, *, is_strict: bool) -> list[Line]:
     lines: list[Line] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=is_strict)
+    reader = csv.reader(text, delimiter=separator, strict=is_strict)
     try:
         for cells in reader:
             lines.append((len(lines) + 1, [cell.strip() for cell in cells]))
@@ -50,11 +58,11 @@ def _lines(text: str, separator: str, path: Path, *, is_strict: bool) -> list[Li
     return lines
 
 
-def _separator(text: str) -> str:
+def _separator(sample: str) -> str:
     """Whichever fits best; the quotation marks of a cut-off sample may be torn, so not strictly."""
     readings = {}
     for separator in SEPARATORS:
-        reader = csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=separator)
+        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
         readings[separator] = list(islice(reader, _SAMPLE_LINES))
     return most_regular(readings)
 
@@ -72,19 +80,21 @@ def _bytes(path: Path) -> bytes:
     return content
 
 
-def _decode(content: bytes, path: Path) -> str:
+def _encoding(content: bytes, path: Path) -> str:
     """UTF-8 where it is; else Windows-1252, which English spreadsheets save."""
     if content.startswith(b"PK\x03\x04"):
         raise FileRefusedError(f"{path.name} is a workbook or a zip: name it .xlsx or .zip")
     try:
         if content.startswith(_UTF16_MARKS):
-            return content.decode("utf-16")
+            content.decode("utf-16")
+            return "utf-16"
         _refuse_binary(content, path)
-        return content.decode("utf-8-sig")
+        content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if error.encoding != "utf-8":
             raise FileRefusedError(f"{path.name} is torn: save it as CSV (UTF-8)") from None
-        return content.decode("cp1252", errors="replace")
+        return "cp1252"
+    return "utf-8-sig"
 
 
 def _refuse_binary(content: bytes, path: Path) -> None:

@@ -74,6 +74,14 @@ def read_times(texts: pd.Series, *, column: str, order: Order | None = None) -> 
         No value of the column tells day from month, or two values tell differently.
     """
     texts = texts.fillna("").astype(str).str.strip()
+    which, _ = pd.factorize(texts)  # a column repeats its days, and an empty one itself
+    once = _read_each(texts[~texts.duplicated()], column, order)
+    return Times(*(part.iloc[which].set_axis(texts.index) for part in once))
+
+
+def _read_each(
+    texts: pd.Series, column: str, order: Order | None
+) -> tuple[pd.Series, pd.Series, pd.Series]:
     parts = _fields(texts, column, order)
     naive = _assembled(parts)
     zone = _offset_min(parts["zone"])
@@ -83,10 +91,10 @@ def read_times(texts: pd.Series, *, column: str, order: Order | None = None) -> 
         _on_londons_clock(local, is_summer=True),
         _on_londons_clock(local, is_summer=False),
     )
-    return Times(
-        instants=aware.where(zone.notna(), first.dt.tz_convert("UTC")),
-        is_twice=local.notna() & (first != second),
-        is_never=local.notna() & (first.dt.tz_localize(None) != local),
+    return (
+        aware.where(zone.notna(), first.dt.tz_convert("UTC")),
+        local.notna() & (first != second),
+        local.notna() & (first.dt.tz_localize(None) != local),
     )
 
 
@@ -105,20 +113,25 @@ def fault_of(text: str) -> str:
 
 
 def _fields(texts: pd.Series, column: str, order: Order | None) -> pd.DataFrame:
-    iso = texts.str.extract(_ISO)
-    named = texts.str.extract(_NAMED)
-    numeric = texts.str.extract(_NUMERIC)
+    iso, rest = _of_form(texts, _ISO)
+    named, rest = _of_form(rest, _NAMED)
+    numeric, _ = _of_form(rest, _NUMERIC)
     month_names = {name: str(number) for number, name in enumerate(_MONTHS, start=1)}
     named["month"] = named["name"].str[:3].str.lower().map(month_names)
-    if numeric["first"].notna().any():
+    if len(numeric):
         found = order or _order_of(numeric, column)
         day, month = ("first", "second_part") if found == "dmy" else ("second_part", "first")
         numeric = numeric.assign(day=numeric[day], month=numeric[month])
     names = ["year", "month", "day", "hour", "minute", "second", "half", "zone"]
-    parts = iso.reindex(columns=names)
-    return parts.combine_first(named.reindex(columns=names)).combine_first(
-        numeric.reindex(columns=names)
-    )
+    read = [part.reindex(columns=names).astype(object) for part in (iso, named, numeric)]
+    return pd.concat(read).reindex(texts.index)
+
+
+def _of_form(texts: pd.Series, form: str) -> tuple[pd.DataFrame, pd.Series]:
+    """The parts of those texts that have a form, and the texts that have not."""
+    parts = texts.str.extract(form)
+    has_form = parts["year"].notna()
+    return parts[has_form], texts[~has_form]
 
 
 def _order_of(numeric: pd.DataFrame, column: str) -> Order:

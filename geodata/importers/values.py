@@ -1,6 +1,6 @@
 """Cells that are numbers, yes or no, or words of a list."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -28,20 +28,25 @@ def parse_pounds(texts: pd.Series) -> pd.Series:
 def parse_flag(texts: pd.Series) -> pd.Series:
     """True, False, or None where it is neither; an empty cell is None."""
     words = texts.str.lower()
-    flags = words.map(lambda word: True if word in _YES else False if word in _NO else None)
-    return flags.astype(object).where(words != "", None)
+    flags = _each(words, lambda word: True if word in _YES else False if word in _NO else None)
+    return flags.where(words != "", None)
 
 
 def parse_word(texts: pd.Series, words: Mapping[str, str]) -> pd.Series:
     """The word of a list that each text stands for, None where it stands for none."""
-    return texts.map(lambda text: words.get(plain(text))).astype(object)
+    return _each(texts, lambda text: words.get(plain(text)))
 
 
 def without_personal_data(texts: pd.Series) -> pd.Series:
     """Texts in which mail addresses, telephone numbers and number plates are taken out."""
-    return texts.map(taken_out)
+    return _each(texts, taken_out)
 
 
 def has_personal_data(texts: pd.Series) -> pd.Series:
     """Whether a text holds a mail address, a telephone number or a number plate."""
-    return texts.map(lambda text: bool(found_in(text))).astype(bool)
+    return _each(texts, lambda text: bool(found_in(text))).astype(bool)
+
+
+def _each(texts: pd.Series, meaning: Callable[[str], object]) -> pd.Series:
+    """What each text means, asked once of texts that recur: most columns are empty, or lists."""
+    return texts.map({text: meaning(text) for text in texts.unique()}).astype(object)

@@ -11,6 +11,7 @@ import shapely
 from sqlalchemy import select
 
 from geodata import frames, places
+from geodata.bulk import CHUNK
 from geodata.engine import Store
 from geodata.errors import NotFoundError, RefusedError
 from geodata.importers.batches import ImportOptions, ImportResult, import_file, undo
@@ -175,6 +176,25 @@ def test_a_time_in_a_column_beside_its_day_is_read(
 ) -> None:
     take(council, written(tmp_path, f"A,{day},{time},554000,174000\n", TIMED))
     assert f"{reports(council)[0].reported_at:%d %H:%M}" == f"23 {utc}"
+
+
+def test_a_sighting_has_its_time_beside_its_day_too(council: Store, tmp_path: Path) -> None:
+    heading = "Date,Time,First seen,Time first seen,Easting,Northing\n"
+    take(council, written(tmp_path, "24/05/2026,09:00,23/05/2026,23:10,554000,174000\n", heading))
+    (report,) = reports(council)
+    assert report.reported_at == datetime(2026, 5, 24, 8, tzinfo=UTC)
+    assert report.first_seen_at == datetime(2026, 5, 23, 22, 10, tzinfo=UTC)
+
+
+def test_a_long_import_says_how_far_it_is(council: Store, tmp_path: Path) -> None:
+    body = "".join(f"{n},2026-05-23,{552_000 + n},174000\n" for n in range(CHUNK + 2))
+    path = written(tmp_path, body, "ref,Date,Easting,Northing\n")
+    told: list[tuple[int, int]] = []
+    with council.writing() as session:
+        import_file(
+            session, "reports", path, now=NOW, on_rows=lambda done, of: told.append((done, of))
+        )
+    assert told == [(CHUNK, CHUNK + 2), (CHUNK + 2, CHUNK + 2)]
 
 
 def test_a_day_without_a_time_beside_it_stays_a_day(council: Store, tmp_path: Path) -> None:

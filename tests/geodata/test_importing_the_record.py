@@ -71,6 +71,18 @@ def test_a_notice_goes_in_with_its_life_so_far(council: Store, tmp_path: Path) -
     assert events[1].at == datetime(2026, 6, 24, 23, tzinfo=UTC)  # midnight of the 25th, summer
 
 
+def test_a_notice_may_write_its_day_and_its_time_in_two_columns(
+    council: Store, tmp_path: Path
+) -> None:
+    text = (
+        "Date,Time of offence,Offence,Easting,Northing\n13/06/2026,23:40,Littering,553050,174050\n"
+    )
+    assert take(council, "actions", file(tmp_path, text)).rejected == 0
+    with council.reading() as session:
+        (action,) = session.scalars(select(EnforcementAction))
+    assert action.offence_at == datetime(2026, 6, 13, 22, 40, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("row", "column", "words"),
     [

@@ -1,17 +1,21 @@
 """``hotspots import``."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 from click.formatting import wrap_text
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TimeElapsedColumn
 
-from geodata.importers.batches import ImportOptions, ImportResult
+from geodata.importers.batches import ImportOptions, ImportResult, OnRows
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE
 from geodata.store_faults import explained
-from web.commands.context import open_configured_store, print_json, refuse, working
+from web.commands.context import open_configured_store, print_json, refuse
 from web.commands.moments import utc_now
 from web.services.importing import import_file, undo_batch
 
@@ -109,14 +113,32 @@ def _import(
     """Import, with the rejected rows written before anything is kept; only preview without."""
     store = open_configured_store()
     session = store.session(is_writer=True)
-    with explained(store.engine.url), working(f"Reading {file.name} …"), session:
-        result = import_file(session, kind, file, options, now=utc_now())
+    with explained(store.engine.url), _progress(file.name) as on_rows, session:
+        result = import_file(session, kind, file, options, now=utc_now(), on_rows=on_rows)
         if rejects_file is None:
             return replace(result, batch=None)
         if result.rejected:
             _write_rejects(result, rejects_file)
         session.commit()
     return result
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[OnRows]:
+    """What is being done, and how far it is, on a terminal; nothing to another program."""
+    console = Console(stderr=True)
+    columns = ("{task.description}", BarColumn(), TimeElapsedColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as shown:
+        task = shown.add_task(f"Reading {name}", total=None)
+
+        def on_rows(done: int, of: int) -> None:
+            shown.update(task, description=f"Writing {of:,} rows", completed=done, total=of)
+            if done == of:
+                shown.reset(task, total=None, description="Finishing")
+
+        yield on_rows
 
 
 def _write_rejects(result: ImportResult, path: Path) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from geodata import audit
 from geodata.audit import Actor
 from geodata.importers import batches
-from geodata.importers.batches import ImportOptions, ImportResult
+from geodata.importers.batches import ImportOptions, ImportResult, OnRows
 from web.services.enforcement import ENTITY
 from web.services.linking import relink
 
@@ -17,10 +17,16 @@ AUDITED_KINDS = frozenset({"actions"})
 
 
 def import_file(
-    session: Session, kind: str, path: Path, options: ImportOptions, *, now: datetime
+    session: Session,
+    kind: str,
+    path: Path,
+    options: ImportOptions,
+    *,
+    now: datetime,
+    on_rows: OnRows = lambda _done, _of: None,
 ) -> ImportResult:
     """Take a file in as one batch, and link what it tells into incidents."""
-    result = batches.import_file(session, kind, path, options, now=now)
+    result = batches.import_file(session, kind, path, options, now=now, on_rows=on_rows)
     if kind in LINKED_KINDS and result.accepted:
         relink(session, now=now)
     if kind in AUDITED_KINDS and result.accepted:

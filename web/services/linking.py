@@ -1,6 +1,8 @@
 """Reports and clearances become incidents, by the one rule of ``hotspots.incidents``."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 
 import geopandas as gpd
 import numpy as np
@@ -8,10 +10,11 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata import frames, incidents, open_incidents, whereabouts
+from geodata.bulk import plain
 from geodata.contracts import contractor_on
 from geodata.engine import lock
 from geodata.reports import RECORDED_ELSEWHERE
-from geodata.rules.service_level import Hazard, ServiceClock, service_clock
+from geodata.rules.service_level import Due, Hazard, ServiceClock, service_clock
 from geodata.vocabulary import IncidentState
 from hotspots.incident_frames import PUBLIC_SOURCES
 from hotspots.incidents import LinkingParams, link_reports
@@ -90,20 +93,31 @@ def _states(
 
 def _keep_promises(found: gpd.GeoDataFrame, kept: pd.DataFrame, clock: ServiceClock) -> None:
     """Add ``due_at`` and ``due_rule``: as stored, unless something new makes it earlier."""
+    stored = (plain(kept[name]) for name in ("first_public_at", "due_at", "due_rule"))
     due: list[tuple[object, object]] = []
-    for row, told_before, due_at, rule in zip(
-        found.itertuples(), kept["first_public_at"], kept["due_at"], kept["due_rule"], strict=True
+    for promise, told, told_before, due_at, rule in zip(
+        _promises(found, clock), plain(found["public_at"]), *stored, strict=True
     ):
-        if pd.isna(row.public_at):
+        if promise is None:
             due.append((None, None))
             continue
-        told = {h.value: getattr(row, h.value) for h in Hazard}
-        hazards = {h: at.to_pydatetime() for h, at in told.items() if not pd.isna(at)}
-        promise = clock.promise(row.public_at.to_pydatetime(), hazards)
-        stands = told_before == row.public_at and not pd.isna(due_at) and due_at <= promise.at
+        stands = told_before == told and due_at is not None and due_at <= promise.at
         due.append((due_at, rule) if stands else (promise.at, promise.rule))
     found["due_at"] = pd.Series([at for at, _ in due], index=found.index, dtype=object)
     found["due_rule"] = pd.Series([rule for _, rule in due], index=found.index, dtype=object)
+
+
+def _promises(found: gpd.GeoDataFrame, clock: ServiceClock) -> Iterator[Due | None]:
+    """What the rules promise each incident; None where no member of the public told of it."""
+    by_hour = cache(clock.due)  # without a hazard all turns on whole hours: the cut-off, the day
+    hours = plain(found["public_at"].dt.floor("h"))
+    told = {hazard.value: plain(found[hazard.value]) for hazard in Hazard}
+    for hour, at, *moments in zip(hours, plain(found["public_at"]), *told.values(), strict=True):
+        hazards = {h: then for h, then in zip(told, moments, strict=True) if then is not None}
+        if hour is None:
+            yield None
+        else:
+            yield clock.promise(at, hazards) if hazards else by_hour(hour)
 
 
 def _put_in_place(session: Session, found: gpd.GeoDataFrame, kept: pd.DataFrame) -> None:

@@ -14,7 +14,7 @@ from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_pounds, parse_whole, parse_word
 from geodata.models import ActionEvent, EnforcementAction, ImportBatch
-from geodata.reports import new_reference
+from geodata.reports import new_references
 from geodata.vocabulary import ActionKind, AgeBand, NoticeState
 
 _WORDS_KIND = {kind.value.replace("_", " "): kind.value for kind in ActionKind} | {
@@ -54,7 +54,7 @@ _WORDS_STATE = {state.value.replace("_", " "): state.value for state in NoticeSt
 
 
 def _action(parsed: Parsed) -> None:
-    parsed.take_past_time("offence_at")
+    parsed.take_past_time("offence_at", clock="time")
     parsed.take(
         "kind",
         lambda texts: parse_word(texts, _WORDS_KIND),
@@ -90,7 +90,7 @@ def _action(parsed: Parsed) -> None:
     parsed.take_time("state_at")
     for text in ("recipient_ref", "landmark", "note"):
         parsed.take_impersonal(text)
-    parsed.columns["reference"] = [new_reference() for _ in parsed.rows.index]
+    parsed.columns["reference"] = new_references(len(parsed.rows))
     parsed.columns["is_nitrous_oxide"] = True
     refuse_unlawful(parsed)
 
@@ -137,6 +137,7 @@ ACTIONS = Kind(
     EnforcementAction,
     (
         Field("offence_at", ("offence date", "date of offence", "date", "datetime")),
+        Field("time", ("offence time", "time of offence")),
         Field("kind", ("type", "action", "notice type", "offence", "offence description")),
         Field("offence_code", ("code",)),
         Field("issued_on", ("issued", "issue date", "date issued", "notice date")),

@@ -6,7 +6,7 @@ from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_flag, parse_whole, parse_word, without_personal_data
 from geodata.models import Report
-from geodata.reports import new_reference
+from geodata.reports import new_references
 from geodata.vocabulary import BAND_ESTIMATE, ChargerBand, Source, band_of
 
 _WORDS_BAND = {
@@ -35,7 +35,7 @@ _WORDS_SOURCE = {source.value: source.value for source in Source} | {
 
 def _report(parsed: Parsed) -> None:
     parsed.take_past_time("reported_at", clock="time")
-    parsed.take_time("first_seen_at")
+    parsed.take_time("first_seen_at", clock="time_seen")
     parsed.take_time("last_clean_at")
     _take_chargers(parsed)
     parsed.take("cylinders", parse_whole, "is not a whole number: write 0, 1, 2 ...")
@@ -55,7 +55,7 @@ def _report(parsed: Parsed) -> None:
         parsed.warnings.append(
             f"{removed} texts held a mail address, telephone number or number plate: taken out"
         )
-    parsed.columns["reference"] = [new_reference() for _ in parsed.rows.index]
+    parsed.columns["reference"] = new_references(len(parsed.rows))
     parsed.columns["channel"] = "import"
     parsed.columns["recorded_at"] = parsed.now
     parsed.columns["description_state"] = "pending"
@@ -100,6 +100,7 @@ REPORTS = Kind(
         ),
         Field("time", ("time reported", "reported time", "time of report", "report time")),
         Field("first_seen_at", ("first seen", "seen at", "observed", "incident date")),
+        Field("time_seen", ("seen time", "time first seen", "time observed", "incident time")),
         Field("last_clean_at", ("last clean", "last known clean")),
         Field(
             "chargers",
