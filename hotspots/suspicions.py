@@ -87,15 +87,52 @@ from a list, since dumps scatter.
     params = params or SuspicionParams()
     label = np.asarray(hotspots)
     _check(reports, label)
-    names = sorted(set(label[label >= 0].tolist()))
+    borough = _Borough.of(reports, label)
     rows: list[dict[str, object]] = []
-    for name in names:
-        own = label == name
-        rows += _one_coordinate(reports[own], name, params)
-        if int(own.sum()) >= params.min_total:
-            rows += _one_channel(reports["channel"], own, name, len(names), params)
-            rows += _one_minute(_minutes(reports), own, name, len(names), params)
+    for name, own in sorted(borough.members.items()):
+        rows += _one_coordinate(reports.iloc[own], name, params)
+        if len(own) >= params.min_total:
+            rows += _one_channel(borough, own, name, params)
+            rows += _one_minute(borough, own, name, params)
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+@dataclass(frozen=True, eq=False)
+class _Borough:
+    """What all reports have in common, counted once for all hotspots.
+
+    Attributes
+    ----------
+    members
+        Positions of each hotspot's reports.
+    channel, minute
+        (n,) of each report; the minute of the London day.
+    by_channel, by_minute
+        Reports of each.
+    """
+
+    members: dict[int, np.ndarray]
+    channel: pd.Series
+    minute: np.ndarray
+    by_channel: pd.Series
+    by_minute: np.ndarray
+
+    @classmethod
+    def of(cls, reports: gpd.GeoDataFrame, label: np.ndarray) -> "_Borough":
+        positions = pd.Series(label).groupby(label).indices
+        channel, minute = reports["channel"].reset_index(drop=True), _minutes(reports)
+        return cls(
+            {int(name): own for name, own in positions.items() if name >= 0},
+            channel,
+            minute,
+            channel.value_counts(),
+            np.bincount(minute, minlength=MINUTES),
+        )
+
+    def elsewhere(self, alike: int, count: int, total: int) -> float:
+        """Share of the other places' reports that are alike; null where there are none."""
+        others = len(self.channel) - total
+        return (alike - count) / others if others else float("nan")
 
 
 def _check(reports: gpd.GeoDataFrame, label: np.ndarray) -> None:
@@ -127,12 +164,13 @@ def _one_coordinate(
 
 
 def _one_channel(
-    channel: pd.Series, own: np.ndarray, name: int, hotspots: int, params: SuspicionParams
+    borough: _Borough, own: np.ndarray, name: int, params: SuspicionParams
 ) -> list[dict[str, object]]:
-    counts = channel[own].value_counts()
-    word, count, total = counts.index[0], int(counts.iloc[0]), int(own.sum())
-    elsewhere = float((channel[~own] == word).mean()) if not own.all() else np.nan
-    p_value = _p_value(count, total, elsewhere, tried=hotspots * channel.nunique())
+    counts = borough.channel.iloc[own].value_counts()
+    word, count, total = counts.index[0], int(counts.iloc[0]), len(own)
+    elsewhere = borough.elsewhere(int(borough.by_channel[word]), count, total)
+    tried = len(borough.members) * len(borough.by_channel)
+    p_value = _p_value(count, total, elsewhere, tried=tried)
     if count < params.min_share * total or not p_value <= params.alpha:
         return []
     said = (
@@ -143,14 +181,15 @@ def _one_channel(
 
 
 def _one_minute(
-    minutes: np.ndarray, own: np.ndarray, name: int, hotspots: int, params: SuspicionParams
+    borough: _Borough, own: np.ndarray, name: int, params: SuspicionParams
 ) -> list[dict[str, object]]:
-    start, count = _busiest_window(minutes[own])
-    total = int(own.sum())
-    inside = (minutes[~own] - start) % MINUTES < WINDOW_MIN
-    elsewhere = float(inside.mean()) if len(inside) else np.nan
+    own_minutes = np.bincount(borough.minute[own], minlength=MINUTES)
+    start, count = _busiest_window(own_minutes)
+    total = len(own)
+    inside = np.take(borough.by_minute, range(start, start + WINDOW_MIN), mode="wrap").sum()
+    elsewhere = borough.elsewhere(int(inside), count, total)
     # Windows that overlap are no separate tries, but to count each minute's errs to the safe side.
-    p_value = _p_value(count, total, elsewhere, tried=hotspots * MINUTES)
+    p_value = _p_value(count, total, elsewhere, tried=len(borough.members) * MINUTES)
     if count < params.min_share * total or not p_value <= params.alpha:
         return []
     end = (start + WINDOW_MIN) % MINUTES
@@ -168,9 +207,8 @@ def _minutes(reports: gpd.GeoDataFrame) -> np.ndarray:
     return minutes
 
 
-def _busiest_window(minutes: np.ndarray) -> tuple[int, int]:
+def _busiest_window(a_minute: np.ndarray) -> tuple[int, int]:
     """First minute of the window with the most, round the clock, and how many it holds."""
-    a_minute = np.bincount(minutes, minlength=MINUTES)
     ahead = np.concatenate([a_minute, a_minute[: WINDOW_MIN - 1]])
     held = np.convolve(ahead, np.ones(WINDOW_MIN, dtype=int), mode="valid")
     start = int(held.argmax())
