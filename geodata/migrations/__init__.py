@@ -54,7 +54,7 @@ def migrate(connection: Connection) -> None:
         command.upgrade(config, "head")
 
 
-def is_ours(_: object, name: str | None, type_: str, reflected: bool, __: object) -> bool:
+def _is_ours(_: object, name: str | None, type_: str, reflected: bool, __: object) -> bool:
     """What the drift check compares: not what GeoPackage, PostGIS or a full-text index add."""
     added = ("gpkg_", "rtree_", "spatial_ref_sys", "sqlite_", "alembic_version")
     if type_ == "index" and reflected and name and name.endswith("_geometry"):
@@ -64,11 +64,14 @@ def is_ours(_: object, name: str | None, type_: str, reflected: bool, __: object
 
 def drift(connection: Connection) -> list[Any]:
     """Differences between the models and a migrated store; an empty list when there is none."""
-    opts = {"include_object": is_ours, "compare_type": _is_other_type}
-    context = MigrationContext.configure(connection, opts=opts)
+    context = MigrationContext.configure(connection, opts=COMPARED)
     return list(compare_metadata(context, Base.metadata))
 
 
 def _is_other_type(_: object, __: object, ___: object, ____: object, mapped: object) -> bool | None:
     """Geometry reads back without its kind; leave other types to Alembic."""
     return False if isinstance(mapped, Geometry | Document | UTCDateTime) else None
+
+
+COMPARED: dict[str, Any] = {"include_object": _is_ours, "compare_type": _is_other_type}
+"""How models and a store are compared, by the drift check and for a new revision alike."""

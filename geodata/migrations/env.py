@@ -2,13 +2,13 @@
 
 from alembic import context
 
-from geodata.migrations import is_ours
+from geodata.migrations import COMPARED
 from geodata.models import Base
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
-    include_object=is_ours,
+    **COMPARED,
     render_as_batch=True,
     transactional_ddl=True,
 )
