@@ -469,12 +469,12 @@ def test_the_map_and_the_table_say_the_same_of_each_site(lamps: Store, signed_in
     officer.post(f"/posters/sites/{code}", data=event("installed"))
     layer = officer.get(f"/posters/{key}/sites.geojson").get_json()["features"]
     (mark,) = [f["properties"] for f in layer if "label" in f["properties"]]
-    assert (mark["label"], mark["state"], mark["dumps"]) == (code, "Up", 3)
+    assert (mark["site"], mark["state"], mark["dumps"]) == (code, "Up", 3)
     page = officer.get(f"/posters/{key}").text
     assert re.search(rf"{code}.*?Up.*?23 Nov 2026, 11:30am.*?>3</td>", page, re.DOTALL)
     dumps = officer.get(f"/posters/{key}/dumps.geojson").get_json()["features"]
     assert sorted(f["properties"]["seen"] for f in dumps) == ["no", "no", "yes", "yes", "yes"]
-    shown = {"site": ["p999"], "view_m": "x", "day": "never"}
+    shown = {"site": ["p999", "x", "s"], "view_m": "x"}
     for name in ("sites.geojson", "dumps.geojson", "map.js"):
         assert officer.get(f"/posters/proposal/{name}", query_string=shown).status_code == 200
     assert officer.get("/posters/picker.js").status_code == 200

@@ -54,8 +54,8 @@ def test_a_place_is_tapped_on_the_map_and_kept_in_the_campaign_that_is_started(
     page.wait_for_url("**/posters/proposal?**")
     page.wait_for_load_state("networkidle")
     page.get_by_role("rowheader", name="1. Tapped railing").wait_for()
-    # four proposed sites, each with its ground, and each its label
-    assert page.locator('.map path[fill="#ffffff"]').count() == 4
+    # four proposed sites, each a ring and its ground
+    assert page.locator('.map path[stroke="#1d70b8"]').count() == 4
     assert page.locator('.map path[fill="#00703c"]').count() == 4
     page.get_by_label("Not here: Tapped railing").check()
     page.get_by_role("button", name="Propose again with these").click()

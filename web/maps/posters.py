@@ -15,13 +15,13 @@ from web.maps.sheet import LegendItem, Sheet, finish, new_map
 VIEW_STYLE = {"color": "#00703c", "weight": 1.5, "fillColor": "#00703c", "fillOpacity": 0.12}
 DUMP_STYLE = {"radius": 4, "color": "#0b0c0c", "weight": 1, "fillOpacity": 0.9}
 SEEN, UNSEEN = "#fd0", "#505a5f"
-LOOKS = {  # state -> fill, words
-    "planned": ("#ffffff", "To be put up"),
-    "up": ("#00703c", "Up"),
-    "damaged": ("#d4351c", "Damaged"),
-    "down": ("#b1b4b6", "Down"),
+LOOKS = {  # state -> ring, dashes, words
+    "planned": ("#1d70b8", "4 6", "To be put up"),
+    "up": ("#00703c", None, "Up"),
+    "damaged": ("#d4351c", "10 5", "Damaged"),
+    "down": ("#505a5f", "1 7", "Down"),
 }
-SITE_FACTS = (("label", "Site"), ("name", "Where"), ("state", "State"), ("dumps", "Dumps in view"))
+SITE_FACTS = (("site", "Site"), ("name", "Where"), ("state", "State"), ("dumps", "Dumps in view"))
 DUMP_FACTS = (("when", "Reported"), ("seen", "In view of a poster"))
 MARGIN_M = 300.0
 _BASE = (
@@ -49,13 +49,15 @@ def poster_map(
     """
     canvas = new_map(config, area)
     RemoteGeoJson(addresses["wards"], name="Wards", label="name").add_to(canvas)
-    RemoteGeoJson(addresses["dumps"], name="Dumps of 12 months", facts=DUMP_FACTS).add_to(canvas)
+    RemoteGeoJson(
+        addresses["dumps"], name="Dumps of 12 months", facts=DUMP_FACTS, is_behind=True
+    ).add_to(canvas)
     RemoteGeoJson(
         addresses["sites"], name="Sites", facts=SITE_FACTS, link=("href", "Open"), label="label"
     ).add_to(canvas)
     folium.LayerControl(collapsed=True).add_to(canvas)
-    looks = LOOKS.values() if has_states else [(LOOKS["planned"][0], "Proposed site")]
-    sites = tuple(LegendItem(words, fill, is_round=True) for fill, words in looks)
+    looks = LOOKS.values() if has_states else [(*LOOKS["planned"][:2], "Proposed site")]
+    sites = tuple(LegendItem(words, "#ffffff", ring, is_round=True) for ring, _, words in looks)
     return finish(canvas, sites + _BASE)
 
 
@@ -63,7 +65,7 @@ def site_picker(config: Config, area: BaseGeometry | None, addresses: dict[str, 
     """The same ground, to be tapped: a tap fills in the field ``where``. Nothing opens on a tap."""
     canvas = new_map(config, area)
     RemoteGeoJson(addresses["wards"], name="Wards", label="name").add_to(canvas)
-    RemoteGeoJson(addresses["dumps"], name="Dumps of 12 months").add_to(canvas)
+    RemoteGeoJson(addresses["dumps"], name="Dumps of 12 months", is_behind=True).add_to(canvas)
     RemoteGeoJson(addresses["sites"], name="Sites", label="label").add_to(canvas)
     WritesPlace("where").add_to(canvas)
     return finish(canvas, _BASE)
@@ -75,10 +77,10 @@ def site_features(sites: gpd.GeoDataFrame, *, view_m: float) -> dict[str, Any]:
     Parameters
     ----------
     sites
-        ``label``, ``name``, ``state`` (a key of ``LOOKS``), ``dumps``, and ``href`` where there is
-        a page; points in EPSG:27700.
+        ``label`` (short enough for a ring), ``site``, ``name``, ``state`` (a key of ``LOOKS``),
+        ``dumps``, and ``href`` where there is a page; points in EPSG:27700.
     """
-    told = sites.assign(state=[LOOKS[state][1] for state in sites["state"]])
+    told = sites.assign(state=[LOOKS[state][-1] for state in sites["state"]])
     looks = {label: _look(state) for label, state in sites["state"].items()}
     views = sites[["geometry"]].set_geometry(sites.geometry.buffer(view_m))
     ground = feature_collection(views, style=dict.fromkeys(views.index, VIEW_STYLE))
@@ -93,8 +95,9 @@ def candidate_features(candidates: gpd.GeoDataFrame) -> dict[str, Any]:
 
 
 def _look(state: str) -> dict[str, Any]:
-    fill = LOOKS[state][0]
-    return {"radius": 9, "color": "#0b0c0c", "weight": 2, "fillColor": fill, "fillOpacity": 1}
+    ring, dashes, _ = LOOKS[state]
+    style = {"radius": 12, "color": ring, "weight": 4, "fillColor": "#ffffff", "fillOpacity": 1}
+    return style | ({"dashArray": dashes} if dashes else {})
 
 
 def dump_features(dumps: gpd.GeoDataFrame) -> dict[str, Any]:

@@ -72,7 +72,8 @@ def campaign_sites(key: int) -> ResponseReturnValue:
     shown = [site for site in _sites(session, found) if not site.is_retired or site.hangs]
     frame = gpd.GeoDataFrame(
         {
-            "label": [site.code for site in shown],
+            "label": [site.code.lstrip("PS0") for site in shown],
+            "site": [site.code for site in shown],
             "name": [site.name for site in shown],
             "state": [site.state for site in shown],
             "dumps": [site.dumps for site in shown],

@@ -1,6 +1,5 @@
 """A campaign before it starts: sites are proposed, struck out or kept, and proposed again."""
 
-from datetime import date
 from typing import Any
 
 import geopandas as gpd
@@ -31,7 +30,7 @@ MOVED = (
 def new() -> ResponseReturnValue:
     first = {"valid_from": today(), "kinds": list(KINDS)}
     form = WishForm(request.args) if request.args else WishForm(formdata=None, data=first)
-    return render_template("posters/new.html", form=form, proposal=None)
+    return render_template("posters/new.html", form=form)
 
 
 @posters.get("/proposal")
@@ -87,7 +86,7 @@ def _proposed(form: WishForm, wish: CampaignWish | None) -> Proposal | None:
 def _page(form: WishForm, found: Proposal | None) -> ResponseReturnValue:
     if found is None:
         return render_template("posters/new.html", form=form), 400
-    shown = {"site": found.keys, "view_m": int(found.wish.view_m), "day": found.wish.valid_from}
+    shown = {"site": found.keys, "view_m": int(found.wish.view_m)}
     query = query_of(found.wish)
     return render_template(
         "posters/proposal.html",
@@ -132,8 +131,10 @@ def proposal_map() -> ResponseReturnValue:
 def proposal_sites() -> ResponseReturnValue:
     session, view_m = read_session(), _view_m()
     sites, dumps = _asked_sites(session), poster_siting.recent_dumps(session, utc_now())
+    numbers = [str(number) for number in range(1, len(sites) + 1)]
     shown = sites.assign(
-        label=[str(number) for number in range(1, len(sites) + 1)],
+        label=numbers,
+        site=numbers,
         state="planned",
         dumps=[int((dumps.distance(site) <= view_m).sum()) for site in sites.geometry],
     )
@@ -158,8 +159,7 @@ def dump_layer(session: Session, sites: gpd.GeoDataFrame, view_m: float) -> dict
 
 
 def _asked_sites(session: Session) -> gpd.GeoDataFrame:
-    day = request.args.get("day", today(), type=date.fromisoformat)
-    return poster_siting.candidates_of(session, request.args.getlist("site"), day)
+    return poster_siting.candidates_of(session, request.args.getlist("site"))
 
 
 def _view_m() -> float:
@@ -168,7 +168,7 @@ def _view_m() -> float:
 
 def _sheet(session: Session) -> maps.Sheet:
     asked = request.args.to_dict(flat=False)
-    shown = {name: asked[name] for name in ("site", "view_m", "day") if name in asked}
+    shown = {name: asked[name] for name in ("site", "view_m") if name in asked}
     addresses = {
         "wards": url_for("desk.ward_layer"),
         "sites": url_for(".proposal_sites", **shown),

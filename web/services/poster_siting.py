@@ -1,5 +1,6 @@
 """Choosing where a campaign's posters are to hang, with the officer's own word on single sites."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -9,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from geodata import frames, poster_sites
+from geodata import frames, places, poster_sites
 from geodata.errors import RefusedError
 from geodata.poster_wording import ENGLISH
 from geodata.types import SRID
@@ -25,6 +26,9 @@ KINDS = {
     PlaceKind.PARK.value: "Parks",
     OWN: "Sites that officers put on the map",
 }
+_PLACE, _SITE = "p", "s"
+_KEY = re.compile(r"[ps]\d{1,9}")
+"""A candidate's key: whose it is, and its key there."""
 WINDOW_DAYS = 365
 SHOWN_NEXT = 8
 
@@ -137,9 +141,14 @@ def propose(session: Session, wish: CampaignWish, *, now: datetime) -> Proposal:
     )
 
 
-def candidates_of(session: Session, keys: Sequence[str], day: date) -> gpd.GeoDataFrame:
-    """Candidates of these keys, in their order: ``key``, ``name``, ``kind``, ``geometry``."""
-    found = _candidates(session, day).set_index("key", drop=False)
+def candidates_of(session: Session, keys: Sequence[str]) -> gpd.GeoDataFrame:
+    """Candidates of these keys, in their order: ``key``, ``name``, ``kind``, ``geometry``.
+
+    Read by their keys: a borough has thousands of lamp columns, and a map shows a few.
+    """
+    ids = {int(key[1:]) for key in keys if _KEY.fullmatch(key) and key[0] == _PLACE}
+    named = frames.places_frame(places.by_ids(session, ids))
+    found = _joined(named, poster_sites.candidates(session)).set_index("key", drop=False)
     return found.loc[[key for key in keys if key in found.index]].reset_index(drop=True)
 
 
@@ -172,11 +181,14 @@ def figures(proposal: Proposal) -> dict[str, Any]:
 def _candidates(session: Session, day: date) -> gpd.GeoDataFrame:
     """Every place where a poster may hang: a point each, with a key of its own."""
     named = frames.named_places(session, day)
-    named = named[named["kind"].isin(list(KINDS))]
-    own = poster_sites.candidates(session)
+    return _joined(named[named["kind"].isin(list(KINDS))], poster_sites.candidates(session))
+
+
+def _joined(named: gpd.GeoDataFrame, own: Sequence[Any]) -> gpd.GeoDataFrame:
+    keys = [f"{_PLACE}{key}" for key in named["id"]] + [f"{_SITE}{site.id}" for site in own]
     return gpd.GeoDataFrame(
         {
-            "key": [f"p{key}" for key in named["id"]] + [f"s{site.id}" for site in own],
+            "key": keys,
             "name": [*named["name"], *(site.name for site in own)],
             "kind": [*named["kind"], *(OWN for _ in own)],
         },
