@@ -30,7 +30,7 @@ def add_campaign(session: Session, actor: Actor, **columns: Any) -> Campaign:
     RefusedError
         See `change_campaign`.
     """
-    campaign = Campaign(wording={}, **columns)
+    campaign = Campaign(**columns)
     _refuse_unfit(session, campaign)
     session.add(campaign)
     session.flush()

@@ -1,7 +1,7 @@
 """What is printed, read back from the paper: codes, words, sizes, and the installer's list."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from urllib.parse import urlsplit
 
 import pypdfium2
@@ -11,42 +11,20 @@ import time_machine
 import zxingcpp
 from sqlalchemy import select
 
-from geodata import campaign_wordings, poster_sites, posters
-from geodata.audit import Actor
+from geodata import campaign_wordings
 from geodata.campaign_wordings import PosterTexts
 from geodata.engine import Store
 from geodata.models import PosterSite, Report
+from tests.web.poster_campaign import ACTOR, NOW, started
 from tests.web.reporting import QUICK
 from web.application import create_app
 from web.config import Config
-from web.services import poster_campaigns, poster_pdf
+from web.services import poster_campaigns, poster_pdf, poster_standing
 from web.services.poster_pdf import Print
 from web.services.poster_versions import PosterVersion
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-ACTOR = Actor(None, NOW)
 MM = 72 / 25.4
 PAPER_MM = {"A4": (210, 297), "A3": (297, 420)}
-
-
-def started(store: Store, days: tuple[date, date | None], names=("Column 7",)) -> tuple[int, list]:
-    """A campaign with a site every 100 m; its key and their codes."""
-    with store.writing() as session:
-        campaign = posters.add_campaign(
-            session, ACTOR, name="Autumn", valid_from=days[0], valid_to=days[1]
-        )
-        campaign_wordings.begin(session, ACTOR, campaign, ["en", "pl"])
-        sites = [
-            poster_sites.add(
-                session,
-                ACTOR,
-                name,
-                shapely.Point(552_510 + 100 * n, 174_000),
-                campaign_id=campaign.id,
-            )
-            for n, name in enumerate(names)
-        ]
-        return campaign.id, [site.code for site in sites]
 
 
 def pages(answer) -> list[pypdfium2.PdfPage]:
@@ -68,7 +46,7 @@ def code_on(page: pypdfium2.PdfPage) -> str:
 def test_the_code_on_the_paper_opens_the_report_form_with_its_place(
     council: Store, signed_in, client, size: str
 ) -> None:
-    key, codes = started(council, (date(2026, 11, 1), None), ("Column 7", "Gate"))
+    key, codes = started(council, names=("Column 7", "Gate"))
     officer = signed_in("officer")
     found = pages(officer.get(f"/posters/{key}/posters.pdf?size={size}"))
     width, height = PAPER_MM[size]
@@ -96,7 +74,7 @@ def test_the_code_on_the_paper_opens_the_report_form_with_its_place(
 
 @time_machine.travel(NOW)
 def test_the_printed_address_is_the_configured_one(council: Store, signed_in) -> None:
-    key, codes = started(council, (date(2026, 11, 1), None))
+    key, codes = started(council)
     officer = signed_in("officer")
     assert "which a telephone in the street cannot open" in officer.get(f"/posters/{key}").text
     config = Config(
@@ -115,7 +93,7 @@ def test_the_printed_address_is_the_configured_one(council: Store, signed_in) ->
 def test_a_campaign_that_spans_a_change_of_the_law_prints_two_dated_versions(
     council: Store, signed_in
 ) -> None:
-    key, _ = started(council, (date(2023, 11, 1), date(2023, 11, 30)))
+    key, _ = started(council, first=date(2023, 11, 1), valid_to=date(2023, 11, 30))
     officer = signed_in("officer")
     before, after = (text_of(page) for page in pages(officer.get(f"/posters/{key}/posters.pdf")))
     assert "psychoactive effect" in before
@@ -130,7 +108,7 @@ def test_a_campaign_that_spans_a_change_of_the_law_prints_two_dated_versions(
 def test_a_translation_cannot_be_printed_before_a_speaker_has_checked_it(
     council: Store, signed_in
 ) -> None:
-    key, _ = started(council, (date(2026, 11, 1), None))
+    key, _ = started(council)
     officer = signed_in("officer")
     refused = officer.get(f"/posters/{key}/posters.pdf?language=pl")
     assert refused.status_code == 409
@@ -151,7 +129,7 @@ def test_a_translation_cannot_be_printed_before_a_speaker_has_checked_it(
 def test_only_what_is_wanted_is_printed_and_nothing_for_retired_sites(
     council: Store, signed_in
 ) -> None:
-    key, codes = started(council, (date(2026, 11, 1), None), ("one", "two", "three"))
+    key, codes = started(council, names=("one", "two", "three"))
     with council.writing() as session:
         poster_campaigns.log_event(session, ACTOR, codes[0], "installed", at=NOW)
         poster_campaigns.retire_site(session, ACTOR, codes[2], "gone")
@@ -167,7 +145,7 @@ def test_only_what_is_wanted_is_printed_and_nothing_for_retired_sites(
 def test_the_longest_words_in_four_languages_stay_clear_of_the_code() -> None:
     longest = PosterTexts("W" * 39 + " " + "W" * 40, "law " * 75, "C" * 90, "extra " * 33)
     version = PosterVersion(date(2026, 1, 1), None, longest, (longest,) * 3)
-    site = poster_campaigns.SiteState("PS0001", "n" * 200, shapely.Point(553_000, 174_000), "up")
+    site = poster_standing.SiteState("PS0001", "n" * 200, shapely.Point(553_000, 174_000), "up")
     content = poster_pdf.as_pdf(
         [version], [site], Print("A council with a long name " * 4, "https://a.example/report")
     )
@@ -189,7 +167,7 @@ def test_the_longest_words_in_four_languages_stay_clear_of_the_code() -> None:
 
 @time_machine.travel(NOW)
 def test_every_typeface_is_in_the_file(council: Store, signed_in) -> None:
-    key, _ = started(council, (date(2026, 11, 1), None))
+    key, _ = started(council)
     officer = signed_in("officer")
     for name in ("posters.pdf", "sheet.pdf"):
         content = officer.get(f"/posters/{key}/{name}").data
@@ -205,8 +183,8 @@ def test_every_typeface_is_in_the_file(council: Store, signed_in) -> None:
 def test_the_installer_s_sheet_lists_every_site_with_its_place_and_state(
     council: Store, signed_in
 ) -> None:
-    names = [f"Column {n}" for n in range(40)]
-    key, codes = started(council, (date(2026, 11, 1), None), names)
+    names = tuple(f"Column {n}" for n in range(40))
+    key, codes = started(council, names=names)
     with council.writing() as session:
         poster_campaigns.log_event(session, ACTOR, codes[0], "damaged", at=NOW)
     found = pages(signed_in("officer").get(f"/posters/{key}/sheet.pdf"))

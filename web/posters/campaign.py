@@ -20,14 +20,14 @@ from web.posters.printing import is_for_this_machine_only, report_url
 from web.posters.proposals import dump_layer
 from web.posters.site_form import site_page
 from web.responses import script
-from web.services import poster_campaigns, poster_siting, poster_versions
-from web.services.poster_campaigns import SiteState
+from web.services import poster_campaigns, poster_siting, poster_standing, poster_versions
+from web.services.poster_standing import SiteState
 
 
 @posters.get("")
 @officers_only
 def board() -> ResponseReturnValue:
-    found = poster_campaigns.board(read_session(), today=today())
+    found = poster_standing.board(read_session(), today=today())
     return render_template("posters/board.html", found=found)
 
 
@@ -40,7 +40,7 @@ def campaign(key: int) -> ResponseReturnValue:
     return render_template(
         "posters/campaign.html",
         campaign=found,
-        standing=poster_campaigns.standing(found, sites, today=today()),
+        standing=poster_standing.standing(found, sites, today=today()),
         sites=[site for site in sites if not site.is_retired],
         retired=[site for site in sites if site.is_retired],
         wordings=poster_versions.lines(session, found),
@@ -55,7 +55,7 @@ def campaign(key: int) -> ResponseReturnValue:
 def _sites(session: Session, found: Any) -> list[SiteState]:
     dumps = poster_siting.recent_dumps(session, utc_now())
     view_m = store.view_m(found)
-    return poster_campaigns.site_states(session, found.id, dumps=dumps, view_m=view_m)
+    return poster_standing.site_states(session, found.id, dumps=dumps, view_m=view_m)
 
 
 @posters.get("/<int:key>/map.js")
@@ -90,7 +90,7 @@ def campaign_sites(key: int) -> ResponseReturnValue:
 def campaign_dumps(key: int) -> ResponseReturnValue:
     session = read_session()
     found = store.find_campaign(session, key)
-    sites = poster_campaigns.site_states(session, key)
+    sites = poster_standing.site_states(session, key)
     points = gpd.GeoDataFrame(geometry=[s.point for s in sites if not s.is_retired], crs=SRID)
     return jsonify(dump_layer(session, points, store.view_m(found)))
 

@@ -46,7 +46,7 @@ WHERE_HINT = (
 NO_NAMES = "No names, telephone numbers or number plates."
 
 
-def _days(form: FlaskForm, field: Any) -> None:
+def _refuse_before_start(form: FlaskForm, field: Any) -> None:
     first = form.valid_from.data
     if field.data and first and field.data < first:
         raise ValidationError("Enter a day on or after the one on which posters go up")
@@ -73,11 +73,11 @@ class _Dates(FlaskForm):  # type: ignore[misc]
 
     def validate_valid_to(self, field: Any) -> None:
         """Posters come down after they went up."""
-        _days(self, field)
+        _refuse_before_start(self, field)
 
     def validate_review_on(self, field: Any) -> None:
         """What was not up yet cannot be judged."""
-        _days(self, field)
+        _refuse_before_start(self, field)
 
 
 class WishForm(_Dates):

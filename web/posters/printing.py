@@ -14,9 +14,9 @@ from geodata import posters as store
 from geodata.errors import RefusedError
 from web.database import read_session
 from web.posters.blueprint import officers_only, posters, today
-from web.services import poster_campaigns, poster_pdf, poster_sheet, poster_versions
-from web.services.poster_campaigns import SiteState
+from web.services import poster_pdf, poster_sheet, poster_standing, poster_versions
 from web.services.poster_pdf import SIZES, Print
+from web.services.poster_standing import SiteState
 
 
 def report_url() -> str:
@@ -47,7 +47,7 @@ def posters_pdf(key: int) -> ResponseReturnValue:
         request.args.get("language", poster_versions.TOGETHER),
         first=request.args.get("first", type=date.fromisoformat),
     )
-    sites = _wanted(poster_campaigns.site_states(session, key), request.args.get("sites", "all"))
+    sites = _wanted(poster_standing.site_states(session, key), request.args.get("sites", "all"))
     council, mark = _council()
     content = poster_pdf.as_pdf(versions, sites, Print(council, report_url(), size, mark))
     return _download(content, f"posters-{key}-{size}.pdf")
@@ -69,7 +69,7 @@ def _wanted(sites: Sequence[SiteState], which: str) -> list[SiteState]:
 @officers_only
 def sheet_pdf(key: int) -> ResponseReturnValue:
     session = read_session()
-    sites = poster_campaigns.site_states(session, key)
+    sites = poster_standing.site_states(session, key)
     council, mark = _council()
     content = poster_sheet.as_pdf(
         store.find_campaign(session, key).name,

@@ -15,7 +15,7 @@ from web.posters.blueprint import actor, is_taken, officers_only, posters
 from web.posters.forms import EVENT_WORDS, EventForm, RetireForm, SiteForm
 from web.posters.site_form import site_page
 from web.responses import jpeg
-from web.services import poster_campaigns
+from web.services import poster_campaigns, poster_standing
 
 LIKELY_NEXT = {"planned": "installed", "up": "seen", "damaged": "installed", "down": "installed"}
 
@@ -62,7 +62,7 @@ def log(code: str) -> ResponseReturnValue:
 
 def _page(session: Session, found: Any, form: EventForm) -> str:
     events = poster_events.with_names(session, found.id)
-    states = poster_campaigns.site_states(session, found.campaign_id)
+    states = poster_standing.site_states(session, found.campaign_id)
     return render_template(
         "posters/site.html",
         site=next(state for state in states if state.code == found.code),

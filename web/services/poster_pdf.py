@@ -14,7 +14,7 @@ from reportlab.platypus import Paragraph
 
 from geodata.campaign_wordings import PosterTexts
 from web.services import poster_type
-from web.services.poster_campaigns import SiteState
+from web.services.poster_standing import SiteState
 from web.services.poster_type import BOLD, PLAIN
 from web.services.poster_versions import PosterVersion
 from web.services.wording import date_in_words

@@ -15,7 +15,7 @@ from shapely.geometry import MultiPoint, box
 from shapely.geometry.base import BaseGeometry
 
 from web.services import poster_type
-from web.services.poster_campaigns import SiteState
+from web.services.poster_standing import SiteState
 from web.services.poster_type import BOLD, PLAIN
 from web.services.wording import date_in_words
 

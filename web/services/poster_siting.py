@@ -208,8 +208,8 @@ def _refuse_nowhere(everywhere: Any, free: Any, wish: CampaignWish) -> None:
     n_kept = int(free["key"].isin(wish.kept).sum())
     if n_kept > wish.budget:
         raise RefusedError(
-            f"{n_kept} sites must be among them, but there are {wish.budget} posters: print more, "
-            f"or let some go"
+            f"{n_kept} sites must be among them, which is more than the number of posters, "
+            f"{wish.budget}: print more, or let some go"
         )
 
 
