@@ -46,14 +46,19 @@ def begin(
     RefusedError
         The language is unknown.
     """
-    known = {(row.language, row.valid_from) for row in current(session, campaign.id)}
+    known = current(session, campaign.id)
     for language in languages:
         if language not in poster_wording.languages():
             raise RefusedError(f"{language!r} is no language of posters: choose one of the list")
         for start in _starts(campaign, language):
-            if (language, start.valid_from) not in known:
+            first = max(campaign.valid_from, start.valid_from or campaign.valid_from)
+            if not any(row.language == language and _holds(row, first) for row in known):
                 row = _add(session, actor, _row(campaign, language, start))
                 _log(session, actor, "add", None, row)
+
+
+def _holds(row: CampaignWording, day: date) -> bool:
+    return (row.valid_from or day) <= day <= (row.valid_to or day)
 
 
 def _starts(campaign: Campaign, language: str) -> tuple[Wording, ...]:

@@ -61,8 +61,12 @@ def test_wording_figures_and_events_are_carried_over(old_store: Store) -> None:
         assert campaign_wordings.current(session, 2) == []
         kinds = session.execute(text("SELECT kind, recorded_at FROM poster_event")).all()
         assert kinds == [("installed", None)]
-        # a campaign without any can be given the program's
+        # what was kept holds on all days, so that no second version comes beside it
         actor = Actor(None, datetime(2026, 11, 23, tzinfo=UTC))
+        posters.change_campaign(session, actor, 1, valid_from=date(2023, 1, 1))
+        campaign_wordings.begin(session, actor, first, ["en"])
+        assert campaign_wordings.current(session, 1) == [row]
+        # a campaign without any can be given the program's
         campaign_wordings.begin(session, actor, second, ["en"])
         assert campaign_wordings.current(session, 2)[0].valid_from == date(2023, 11, 8)
     old_store.close()

@@ -45,8 +45,8 @@ def upgrade() -> None:
 
 
 def _carry_over() -> None:
-    """What running campaigns say is their first version; the figures of their choice move."""
-    campaign = sa.table('campaign', sa.column('id'), sa.column('valid_from', sa.Date()), sa.column('valid_to', sa.Date()),
+    """What campaigns say is their one version, for all their days; the figures of their choice move."""
+    campaign = sa.table('campaign', sa.column('id'),
         sa.column('wording', geodata.types.Document()), sa.column('siting', geodata.types.Document()))
     wording = sa.table('campaign_wording', *(sa.column(name) for name in (
         'campaign_id', 'language', 'heading', 'law', 'call', 'extra', 'source', 'is_dropped', 'needs_check')),
@@ -58,11 +58,9 @@ def _carry_over() -> None:
             connection.execute(campaign.update().where(campaign.c.id == row.id).values(siting=kept['siting']))
         if {'heading', 'law', 'source'} <= set(kept):
             connection.execute(wording.insert().values(
-                campaign_id=row.id, language=kept.get('language', 'en'), valid_from=row.valid_from, valid_to=row.valid_to,
+                campaign_id=row.id, language=kept.get('language', 'en'), valid_from=None, valid_to=None,
                 heading=kept['heading'], law=kept['law'], call=CALL, extra='', source=kept['source'],
                 is_dropped=False, needs_check=False))
-
-
     event = sa.table('poster_event', sa.column('kind'))  # older demos wrote a word of their own
     connection.execute(event.update().where(event.c.kind == 'up').values(kind='installed'))
 
