@@ -5,10 +5,11 @@ import re
 from datetime import date
 
 import pytest
+import shapely
 import time_machine
 from sqlalchemy import func, select
 
-from geodata import photos
+from geodata import photos, poster_sites
 from geodata.engine import Store
 from geodata.models import Photo, PosterEvent
 from tests.pictures import encoded, exif_at, picture
@@ -119,6 +120,11 @@ def test_a_form_that_was_sent_twice_is_one_event(lamps: Store, signed_in) -> Non
         ((date(2026, 1, 1), date(2026, 11, 23), None), ["installed"], []),
         ((date(2026, 1, 1), date(2026, 11, 22), None), ["removed"], []),
         (
+            (date(2026, 1, 1), None, None),
+            ["removed"],
+            ["1 poster gone or taken down: put up a new one, or retire the site."],
+        ),
+        (
             (date(2026, 1, 1), None, date(2026, 11, 23)),
             ["installed"],
             ["The review was due on 23 November 2026."],
@@ -137,3 +143,13 @@ def test_what_is_due_is_said_on_its_day(
         (found,) = poster_standing.board(session, today=NOW.date())
     assert found.due == due
     assert found.campaign.id == key
+
+
+@time_machine.travel(NOW)
+def test_nothing_befalls_a_poster_at_a_place_that_is_only_offered(lamps: Store, signed_in) -> None:
+    officer = signed_in("officer")
+    with lamps.writing() as session:
+        place = shapely.Point(553_000, 174_000)
+        code = poster_sites.add(session, ACTOR, "Gate", place, campaign_id=None).code
+    assert officer.post(f"/posters/sites/{code}", data=event("installed")).status_code == 404
+    assert officer.get(f"/posters/sites/{code}").location.endswith("/posters/candidates")

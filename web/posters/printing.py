@@ -54,10 +54,10 @@ def posters_pdf(key: int) -> ResponseReturnValue:
 
 
 def _wanted(sites: Sequence[SiteState], which: str) -> list[SiteState]:
-    """All sites, those where a poster is missing, or the one of a code; none that is retired."""
+    """All sites, those without a sound poster, or the one of a code; none that is retired."""
     open_sites = [site for site in sites if not site.is_retired]
     if which == "missing":
-        found = [site for site in open_sites if site.state in {"planned", "damaged"}]
+        found = [site for site in open_sites if site.state != "up"]
     else:
         found = [site for site in open_sites if which in {"all", site.code}]
     if not found:

@@ -40,6 +40,8 @@ def site(code: str) -> ResponseReturnValue:
 def log(code: str) -> ResponseReturnValue:
     found, form = poster_sites.find(g.session, code), EventForm()
     picture: CleanPicture | None = None
+    if found.campaign_id is None:
+        abort(404)  # a candidate: no poster hangs there
     if not form.validate_on_submit():
         return _page(g.session, found, form), 400
     try:

@@ -111,6 +111,9 @@ def standing(campaign: Any, sites: list[SiteState], *, today: date) -> Standing:
         due.append(f"{_number(counts['planned'], 'poster')} should be up since {since}.")
     if phase == "running" and counts["damaged"]:
         due.append(f"{_number(counts['damaged'], 'damaged poster')} to replace.")
+    if phase == "running" and counts["down"]:
+        gone = _number(counts["down"], "poster")
+        due.append(f"{gone} gone or taken down: put up a new one, or retire the site.")
     if phase == "ended" and hanging:
         until = date_in_words(campaign.valid_to)
         due.append(f"{_number(hanging, 'poster')} still up: the campaign ended on {until}.")
