@@ -1,7 +1,6 @@
 """What a poster says, by the law of the days on which it hangs: dated data, never a constant."""
 
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -32,9 +31,6 @@ class Wording:
     source: str
     verified: bool = True
 
-    def holds(self, day: date) -> bool:
-        return (self.valid_from or day) <= day <= (self.valid_to or day)
-
     def touches(self, first: date, last: date | None) -> bool:
         """Whether it holds on any day of a span; None has no end."""
         begins = self.valid_from is None or last is None or self.valid_from <= last
@@ -56,27 +52,6 @@ def languages() -> dict[str, str]:
 def _file() -> dict[str, Any]:
     text = resources.files("geodata").joinpath("poster_wording.toml").read_text("utf-8")
     return tomllib.loads(text)
-
-
-def wording_on(
-    day: date, *, language: str = ENGLISH, rows: Sequence[Wording] | None = None
-) -> Wording:
-    """The version of a day.
-
-    Raises
-    ------
-    LookupError
-        There is none in this language.
-
-    Examples
-    --------
-    >>> ["Class C" in wording_on(date(2023, 11, day)).law for day in (7, 8)]
-    [False, True]
-    """
-    found = [w for w in rows or packaged() if w.language == language and w.holds(day)]
-    if not found:
-        raise LookupError(f"there is no poster wording in {language!r} for {day}")
-    return found[-1]
 
 
 def wordings_between(

@@ -7,12 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.poster_wording import ENGLISH, languages, packaged, wording_on, wordings_between
+from geodata.poster_wording import ENGLISH, Wording, languages, packaged, wordings_between
 from geodata.rules.regime import regime_at
 from geodata.rules.tables import packaged as rule_tables
 
 TRANSLATED = sorted({row.language for row in packaged()} - {ENGLISH})
 DAYS = st.dates(date(2015, 1, 1), date(2030, 12, 31))
+
+
+def wording_on(day: date, *, language: str = ENGLISH) -> Wording:
+    """The one row of a language whose days hold a day."""
+    (row,) = (
+        row
+        for row in packaged()
+        if row.language == language and (row.valid_from or day) <= day <= (row.valid_to or day)
+    )
+    return row
 
 
 @pytest.mark.parametrize(

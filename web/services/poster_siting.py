@@ -94,11 +94,6 @@ class Proposal:
     candidates: dict[str, int] = field(default_factory=dict)
 
     @property
-    def is_proven(self) -> bool:
-        """Whether no other choice with these wishes has more in view."""
-        return self.bound <= self.covered * 1.00001
-
-    @property
     def keys(self) -> list[str]:
         return [str(key) for key in self.sites["key"]]
 
