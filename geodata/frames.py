@@ -165,10 +165,11 @@ def named_places(session: Session, day: date | None = None) -> gpd.GeoDataFrame:
         for place in session.scalars(places.current(day))
         if place.kind not in places.AREA_KINDS
     ]
-    return _places_frame(found)
+    return places_frame(found)
 
 
-def _places_frame(found: Sequence[Place]) -> gpd.GeoDataFrame:
+def places_frame(found: Sequence[Place]) -> gpd.GeoDataFrame:
+    """Places as ``named_places`` has them."""
     return gpd.GeoDataFrame(
         {
             "id": [p.id for p in found],

@@ -1,50 +1,129 @@
-"""Poster campaigns, the sites of their posters, and what befell these. Events are append-only."""
+"""Poster campaigns: their dates, and the intervention that each of them is."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any
 
-from shapely.geometry import Point
+import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geodata import poster_codes
+from geodata import audit, interventions
+from geodata.audit import Actor
 from geodata.errors import NotFoundError, RefusedError
 from geodata.models import Campaign, Intervention, PosterEvent, PosterSite
+from geodata.personal_data import found_in
 from geodata.vocabulary import InterventionKind
 
-EVENT_KINDS = ("installed", "seen", "damaged", "removed")
+ENTITY = "campaign"
+AUDITED = ("name", "valid_from", "valid_to", "review_on", "note")
+VIEW_M = 50.0
+"""How far a poster is read, where a campaign does not say."""
 
 
-def add_campaign(session: Session, name: str, **columns: Any) -> Campaign:
-    """A new campaign.
+def add_campaign(session: Session, actor: Actor, **columns: Any) -> Campaign:
+    """A new campaign, without sites.
 
     Raises
     ------
     RefusedError
-        The name is taken.
+        See `change_campaign`.
     """
-    if session.scalar(select(Campaign.id).where(Campaign.name == name)) is not None:
-        raise RefusedError(f"there is a campaign {name!r} already: choose another name")
-    campaign = Campaign(name=name, **columns)
+    campaign = Campaign(**columns)
+    _refuse_unfit(session, campaign)
     session.add(campaign)
     session.flush()
+    audit.write(session, actor, "add", ENTITY, campaign.id, after=_audited(campaign))
     return campaign
 
 
-def add_intervention(session: Session, campaign: Campaign, area: BaseGeometry) -> None:
-    """That a campaign is something done about hotspots, within an area in EPSG:27700."""
-    intervention = Intervention(
-        kind=InterventionKind.POSTER.value,
-        name=campaign.name,
-        geometry=area,
-        valid_from=campaign.valid_from,
-        valid_to=campaign.valid_to,
-        campaign_id=campaign.id,
-    )
-    session.add(intervention)
+def change_campaign(session: Session, actor: Actor, key: int, **columns: Any) -> Campaign:
+    """Change a campaign's name, days or note; what they were stays in the audit log.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of this key.
+    RefusedError
+        The name is empty or taken, the days are reversed, or a text holds personal data.
+    """
+    campaign = find_campaign(session, key)
+    before = _audited(campaign)
+    with session.no_autoflush:
+        for name, value in columns.items():
+            setattr(campaign, name, value)
+        _refuse_unfit(session, campaign)
     session.flush()
+    if (after := _audited(campaign)) != before:
+        audit.write(session, actor, "change", ENTITY, key, before=before, after=after)
+        settle_intervention(session, actor, campaign)
+    return campaign
+
+
+def _refuse_unfit(session: Session, campaign: Campaign) -> None:
+    if not (campaign.name or "").strip():
+        raise RefusedError("give the campaign a name: others must know it again")
+    twin = session.scalar(select(Campaign.id).where(Campaign.name == campaign.name))
+    if twin not in (None, campaign.id):
+        raise RefusedError(f"there is a campaign {campaign.name!r} already: choose another name")
+    for name, what in (("valid_to", "posters come down"), ("review_on", "it is reviewed")):
+        day: date | None = getattr(campaign, name)
+        if day and day < campaign.valid_from:
+            raise RefusedError(
+                f"the day on which {what}, {day:%d/%m/%Y}, lies before the one on which posters "
+                f"go up, {campaign.valid_from:%d/%m/%Y}: exchange them"
+            )
+    if found := found_in(f"{campaign.name}\n{campaign.note or ''}"):
+        raise RefusedError(f"{', '.join(found)}: personal data must not stand here, take it out")
+
+
+def _audited(campaign: Campaign) -> dict[str, Any]:
+    values = {name: getattr(campaign, name) for name in AUDITED}
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items()}
+
+
+def settle_intervention(session: Session, actor: Actor, campaign: Campaign) -> None:
+    """Let the campaign's intervention have its name, its days, and the ground in view of it."""
+    area = in_view(session, campaign)
+    if area.is_empty:
+        return
+    columns = {
+        "kind": InterventionKind.POSTER.value,
+        "name": campaign.name,
+        "valid_from": campaign.valid_from,
+        "valid_to": campaign.valid_to,
+        "campaign_id": campaign.id,
+    }
+    key = intervention_of(session, campaign.id)
+    if key is None:
+        interventions.add(session, actor, area, **columns)
+    else:
+        interventions.change(session, actor, key, geometry=area, **columns)
+
+
+def intervention_of(session: Session, key: int) -> int | None:
+    """The key of the intervention that a campaign is; None before it has a site."""
+    query = select(Intervention.id).where(Intervention.campaign_id == key)
+    return session.scalar(query.order_by(Intervention.id).limit(1))
+
+
+def in_view(session: Session, campaign: Campaign) -> BaseGeometry:
+    """The ground in view of a campaign's posters, EPSG:27700.
+
+    A site that was retired before a poster hung there does not count; one where it hung does,
+    since the effect is judged over the whole campaign.
+    """
+    hung = select(PosterEvent.site_id).where(PosterEvent.kind == "installed")
+    counts = PosterSite.retired_at.is_(None) | PosterSite.id.in_(hung)
+    query = select(PosterSite.geometry).where(PosterSite.campaign_id == campaign.id, counts)
+    points = session.scalars(query.order_by(PosterSite.id)).all()
+    return shapely.union_all([point.buffer(view_m(campaign)) for point in points])
+
+
+def view_m(campaign: Campaign) -> float:
+    """From how many metres a campaign's posters are read."""
+    return float((campaign.siting or {}).get("view_m", VIEW_M))
 
 
 def find_campaign(session: Session, key: int) -> Campaign:
@@ -66,73 +145,3 @@ def campaigns(session: Session) -> Sequence[Campaign]:
     return session.scalars(
         select(Campaign).order_by(Campaign.valid_from.desc(), Campaign.id.desc())
     ).all()
-
-
-def add_site(session: Session, campaign: Campaign, name: str, point: Point) -> PosterSite:
-    """A site of a campaign, with the next free code; EPSG:27700."""
-    number = (session.scalar(select(func.max(PosterSite.id))) or 0) + 1
-    site = PosterSite(
-        code=f"PS{number:04d}",
-        name=name[:200],
-        geometry=point,
-        campaign_id=campaign.id,
-        is_candidate=False,
-    )
-    session.add(site)
-    session.flush()
-    return site
-
-
-def sites_of(session: Session, campaign_id: int) -> Sequence[PosterSite]:
-    """A campaign's sites, by code."""
-    query = select(PosterSite).where(PosterSite.campaign_id == campaign_id)
-    return session.scalars(query.order_by(PosterSite.code)).all()
-
-
-def find_site(session: Session, code: str) -> PosterSite:
-    """A site by its code.
-
-    Raises
-    ------
-    NotFoundError
-        There is none.
-    """
-    site = poster_codes.site_of(session, code)
-    if site is None:
-        raise NotFoundError(f"there is no poster site {code}")
-    return site
-
-
-def add_event(
-    session: Session,
-    site: PosterSite,
-    kind: str,
-    *,
-    at: datetime,
-    user_id: int | None = None,
-    note: str | None = None,
-) -> PosterEvent:
-    """That a poster was put up, seen, damaged or taken down.
-
-    Raises
-    ------
-    RefusedError
-        The kind is none of `EVENT_KINDS`.
-    """
-    if kind not in EVENT_KINDS:
-        raise RefusedError(f"{kind!r} is no event of a poster: choose {', '.join(EVENT_KINDS)}")
-    event = PosterEvent(site_id=site.id, kind=kind, at=at, user_id=user_id, note=note)
-    session.add(event)
-    session.flush()
-    return event
-
-
-def last_events(session: Session, campaign_id: int) -> dict[int, PosterEvent]:
-    """The newest event of each site of a campaign, by the site's key."""
-    query = (
-        select(PosterEvent)
-        .join(PosterSite, PosterSite.id == PosterEvent.site_id)
-        .where(PosterSite.campaign_id == campaign_id)
-        .order_by(PosterEvent.at, PosterEvent.id)
-    )
-    return {event.site_id: event for event in session.scalars(query)}

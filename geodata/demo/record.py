@@ -7,24 +7,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon
 from sqlalchemy.orm import Session
 
 from geodata.demo import ISSUER, MARK, NOTE
 from geodata.demo.borough import place_points
+from geodata.demo.posters import save_posters
 from geodata.models import (
     ActionEvent,
     Authorisation,
-    Campaign,
     ContractPeriod,
     EnforcementAction,
     Intervention,
     Issuer,
     Order,
     OrderVersion,
-    PosterEvent,
-    PosterSite,
     Prohibition,
 )
 from geodata.vocabulary import ActionKind, AgeBand, InterventionKind, Power
@@ -70,7 +67,6 @@ PROHIBITIONS = {
 }
 PENALTY_PENCE, DISCOUNT_PENCE, DISCOUNT_DAYS = 10_000, 6_500, 14
 MOST_NOTICES_A_YEAR = 5
-POSTER_PLACES = ("Westgate car park", "Central Park", "Orchard Shopping Centre", "Princes Park")
 
 
 def save_contracts(session: Session) -> None:
@@ -95,7 +91,7 @@ def save_record(session: Session, *, since: date, today: date, seed: int) -> Non
     """
     versions = _orders(session)
     _interventions(session, today)
-    _posters(session, today)
+    save_posters(session, today)
     _notices(session, versions, since, today, np.random.default_rng(seed))
     session.flush()
 
@@ -145,40 +141,6 @@ def _interventions(session: Session, today: date) -> None:
                 note=NOTE,
             )
         )
-
-
-def _posters(session: Session, today: date) -> None:
-    """A campaign that began a year ago: enough months on either side to judge it by."""
-    began = today - timedelta(days=365)
-    campaign = Campaign(
-        name="Know the law on N2O (synthetic)",
-        valid_from=began,
-        valid_to=None,
-        review_on=today + timedelta(days=30),
-        wording={"regime": "class_c"},
-        note=NOTE,
-    )
-    session.add(campaign)
-    session.flush()
-    at = place_points()
-    for n, name in enumerate(POSTER_PLACES, 1):
-        site = PosterSite(code=f"P{n:02d}", name=name, geometry=at[name], campaign_id=campaign.id)
-        session.add(site)
-        session.flush()
-        session.add(
-            PosterEvent(site_id=site.id, kind="up", at=_at_local(began, time(10)), note=NOTE)
-        )
-    session.add(
-        Intervention(
-            external_ref=f"{MARK}-posters",
-            kind=InterventionKind.POSTER.value,
-            name=campaign.name,
-            geometry=shapely.union_all([at[name].buffer(50) for name in POSTER_PLACES]),
-            valid_from=began,
-            campaign_id=campaign.id,
-            note=NOTE,
-        )
-    )
 
 
 def _notices(

@@ -17,7 +17,13 @@ from geodata.models.drafts import DraftPhoto, ReportDraft
 from geodata.models.gazetteer import GazetteerEntry, GazetteerWord
 from geodata.models.imports import ImportBatch
 from geodata.models.incidents import Incident, IncidentEvent
-from geodata.models.interventions import Campaign, Intervention, PosterEvent, PosterSite
+from geodata.models.interventions import (
+    Campaign,
+    CampaignWording,
+    Intervention,
+    PosterEvent,
+    PosterSite,
+)
 from geodata.models.orders import Order, OrderTask, OrderVersion, Prohibition
 from geodata.models.patrols import PatrolPlan, PatrolStop, PatrolVisit
 from geodata.models.photos import Photo, PhotoContent
@@ -31,6 +37,7 @@ __all__ = [
     "Authorisation",
     "Base",
     "Campaign",
+    "CampaignWording",
     "Clearance",
     "ContractPeriod",
     "DetectionRun",

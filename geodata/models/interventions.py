@@ -31,7 +31,10 @@ class Intervention(Imported, Base):
 
 
 class Campaign(Base):
-    """A poster campaign: its wording, by the legal regime of its dates, and its review."""
+    """A poster campaign: its dates, what its sites were chosen with, and its review.
+
+    ``wording`` is what stores made before ``CampaignWording`` kept; nothing reads it any more.
+    """
 
     __tablename__ = "campaign"
 
@@ -40,12 +43,42 @@ class Campaign(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     review_on: Mapped[date | None]
-    wording: Mapped[dict[str, Any]] = mapped_column(Document)
+    wording: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
     note: Mapped[str | None] = mapped_column(Text)
+    siting: Mapped[dict[str, Any] | None] = mapped_column(Document)
+
+
+class CampaignWording(Base):
+    """What a campaign's posters say in one language while one state of the law lasts.
+
+    A change is a new row: the newest of a language and a first day counts, the others are history.
+    """
+
+    __tablename__ = "campaign_wording"
+
+    id: Mapped[Key]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    language: Mapped[str] = mapped_column(String(8))
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    heading: Mapped[Line]
+    law: Mapped[str] = mapped_column(Text)
+    call: Mapped[Line]
+    extra: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(Text)
+    is_dropped: Mapped[bool] = mapped_column(default=False)
+    needs_check: Mapped[bool] = mapped_column(default=False)
+    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
 class PosterSite(Base):
-    """Where a poster may hang. Its code is in the QR, so a scan fills in the place."""
+    """Where a poster may hang. Its code is in the QR, so a scan fills in the place.
+
+    A candidate belongs to no campaign: a campaign that chooses it makes a site of its own.
+    """
 
     __tablename__ = "poster_site"
 
@@ -59,7 +92,7 @@ class PosterSite(Base):
 
 
 class PosterEvent(Base):
-    """A poster put up, seen, damaged or taken down."""
+    """A poster put up, seen, damaged or taken down, at ``at``; told at ``recorded_at``."""
 
     __tablename__ = "poster_event"
 
@@ -69,3 +102,4 @@ class PosterEvent(Base):
     at: Mapped[Instant]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     note: Mapped[str | None] = mapped_column(Text)
+    recorded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

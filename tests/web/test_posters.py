@@ -1,152 +1,111 @@
-"""A poster campaign: sites with most dumps in view, wording of the day, print, events."""
+"""A poster campaign from its proposal to its end: what pages propose, start, show and change."""
 
 import re
-from dataclasses import replace
-from datetime import UTC, date, datetime
-from itertools import pairwise
-from pathlib import Path
+from datetime import date, timedelta
 
 import pytest
 import shapely
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from geodata import places, posters, settings
+from geodata import places, poster_sites, settings
 from geodata.engine import Store
-from geodata.errors import RefusedError
-from geodata.importers.batches import import_file
-from geodata.models import Intervention
-from geodata.poster_wording import packaged, wording_on
+from geodata.models import Campaign, Intervention
 from geodata.vocabulary import PlaceKind
-from web.services import poster_campaigns
-from web.services.linking import relink
+from tests.web.desk import store_incidents
+from tests.web.poster_campaign import NOW, event, started, with_lamps
+from web.services import poster_siting
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-WISH = poster_campaigns.CampaignWish("Winter", date(2026, 12, 1), budget=1, view_m=50)
-FORM = {"name": "Winter", "valid_from": ["1", "12", "2026"], "budget": "1", "view_m": "50"} | {
-    "valid_to": ["28", "2", "2027"],
-    "review_on": ["1", "6", "2027"],
+ASKED = {
+    "name": "Winter",
+    "valid_from": "2026-12-01",
+    "valid_to": "2027-02-28",
+    "review_on": "2027-06-01",
+    "budget": "1",
+    "view_m": "50",
+    "kinds": ["lamp_column", "car_park", "park", "own"],
 }
 
 
 @pytest.fixture
-def lamps(council: Store, tmp_path: Path) -> Store:
-    """Three dumps near a car park, one near a lamp column, one in view of nothing."""
-    spots = ((552_500, 10), (552_520, 8), (552_530, 6), (554_000, 5), (555_500, 4))
-    path = tmp_path / "reports.csv"
-    rows = [f"2026-{month:02}-02,{x},174000" for x, month in spots]
-    path.write_text("Date,Easting,Northing\n" + "\n".join(rows))
-    with council.writing() as session:
-        import_file(session, "reports", path, now=NOW)
-        relink(session, now=NOW)
-        for kind, name, x in (
-            (PlaceKind.LAMP_COLUMN, "Column 7", 554_010),
-            (PlaceKind.CAR_PARK, "Westgate car park", 552_510),
-            (PlaceKind.STATION, "Station", 555_500),
-        ):
-            places.add(session, kind, name, shapely.Point(x, 174_000))
-    return council
+def lamps(council: Store) -> Store:
+    return with_lamps(council)
 
 
-def start(session, wish: poster_campaigns.CampaignWish = WISH) -> int:
-    return poster_campaigns.start(session, poster_campaigns.choose(session, wish, now=NOW))
-
-
-def test_the_site_with_most_dumps_in_view_is_chosen_and_the_next_is_told(lamps: Store) -> None:
-    with lamps.writing() as session:
-        key = start(session)
-        told = posters.find_campaign(session, key).wording["siting"]
-        sites = poster_campaigns.site_states(session, key)
-    assert [(site.name, site.last_kind) for site in sites] == [("Westgate car park", None)]
-    assert re.fullmatch(r"PS\d{4}", sites[0].code)
-    assert (told["covered"], told["bound"], told["total"], told["next_adds"]) == (3, 3, 5, 1)
-
-
-def test_what_each_next_site_adds_is_kept_and_a_campaign_is_an_intervention(lamps: Store) -> None:
-    with lamps.writing() as session:
-        wish = replace(WISH, budget=2, valid_to=date(2027, 2, 28))
-        campaign = posters.find_campaign(session, start(session, wish))
-        done = session.scalars(select(Intervention)).one()
-    # three dumps by the car park, then the one by the lamp column: 4 of 5
-    assert campaign.wording["siting"]["adds"] == [
-        {"name": "Westgate car park", "added": 3.0, "covered": 3.0},
-        {"name": "Column 7", "added": 1.0, "covered": 4.0},
-    ]
-    assert (done.kind, done.name, done.campaign_id) == ("poster", "Winter", campaign.id)
-    assert (done.valid_from, done.valid_to) == (date(2026, 12, 1), date(2027, 2, 28))
-    for x, is_in_view in ((552_530, True), (554_000, True), (555_500, False)):
-        assert done.geometry.covers(shapely.Point(x, 174_000)) is is_in_view
-
-
-def test_nowhere_to_hang_a_poster_is_said_with_the_remedy(council: Store) -> None:
-    with council.writing() as session, pytest.raises(RefusedError, match="hotspots import places"):
-        start(session)
-
-
-def test_a_second_campaign_of_one_name_is_refused(lamps: Store) -> None:
-    with lamps.writing() as session:
-        start(session)
-        with pytest.raises(RefusedError, match="'Winter' already"):
-            start(session)
-
-
-@pytest.mark.parametrize(
-    ("day", "words", "not_words"),
-    [
-        (date(2016, 5, 25), "litter", "nitrous"),
-        (date(2023, 11, 7), "Supplying nitrous oxide", "Class C"),
-        (date(2023, 11, 8), "Class C", "psychoactive"),
-    ],
-)
-def test_wording_follows_the_law_of_the_posters_own_day(
-    day: date, words: str, not_words: str
-) -> None:
-    law = wording_on(day).law
-    assert words in law
-    assert not_words.casefold() not in law.casefold()
-
-
-def test_wordings_follow_each_other_without_gap_or_overlap() -> None:
-    rows = packaged()
-    for before, after in pairwise(rows):
-        assert (after.valid_from - before.valid_to).days == 1
+def keys_on(page: str) -> list[str]:
+    return re.findall(r'name="site" value="([^"]+)"', page)
 
 
 @time_machine.travel(NOW)
-def test_an_officer_starts_a_campaign_prints_it_and_logs_an_event(lamps: Store, signed_in) -> None:
+def test_an_officer_proposes_starts_and_sees_a_campaign(lamps: Store, signed_in) -> None:
     officer = signed_in("officer")
     assert "no campaign yet" in officer.get("/posters").text
     assert officer.get("/posters/new").status_code == 200
-    address = officer.post("/posters/new", data=FORM).location
-    page = officer.get(address).text
+    proposal = officer.get("/posters/proposal", query_string=ASKED).text
+    assert "3 of 5 dumps" in proposal
+    assert re.search(r"1\. Westgate car park</th>\s*<td[^>]*>3</td>", proposal)
+    assert "Column 7" in proposal  # what would add most beside it
+    with lamps.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Campaign)) == 0
+    sent = ASKED | {"site": keys_on(proposal)}
+    page = officer.get(officer.post("/posters/proposal", data=sent).location).text
     assert "3 of 5 dumps" in page
-    assert "to 28 Feb 2027" in page
-    assert "reviewed on 1 Jun 2027" in page
-    assert re.search(r"1\. Westgate car park</th>\s*<td[^>]*>3</td>", page)
-    assert "Not put up yet" in page
-    for size in ("A4", "A3"):
-        assert officer.get(f"{address}-{size}.pdf").data.startswith(b"%PDF-")
-    code = re.search(r"PS\d{4}", page)[0]
-    officer.post(f"/posters/sites/{code}", data={"kind": "installed"})
-    officer.post(f"/posters/sites/{code}", data={"kind": "damaged"})
-    assert "Damaged, 23 Nov 2026" in officer.get(address).text
-    assert officer.post(f"/posters/sites/{code}", data={"kind": "eaten"}).status_code == 409
-    assert officer.post("/posters/sites/NONE", data={"kind": "seen"}).status_code == 404
+    assert "28 Feb 2027" in page
+    assert "1 Jun 2027" in page
+    assert "0 up, 1 to be put up" in page
+    assert "Winter" in officer.get("/posters").text
+    with lamps.reading() as session:
+        done = session.scalars(select(Intervention)).one()
+    assert (done.kind, done.name, done.valid_to) == ("poster", "Winter", date(2027, 2, 28))
+    assert done.geometry.covers(shapely.Point(552_500, 174_000))
+
+
+@time_machine.travel(NOW)
+def test_what_an_officer_strikes_out_and_keeps_is_what_is_started(lamps: Store, signed_in) -> None:
+    officer = signed_in("officer")
+    struck = keys_on(officer.get("/posters/proposal", query_string=ASKED).text)
+    again = officer.get("/posters/proposal", query_string=ASKED | {"strike": struck}).text
+    assert "1. Column 7" in again
+    assert "Westgate car park: not here" in again
+    sent = ASKED | {"strike": struck, "site": keys_on(again)}
+    page = officer.get(officer.post("/posters/proposal", data=sent).location).text
+    assert "Struck out: Westgate car park" in page
+    assert re.search(r"PS\d{4}: Column 7", page)
+
+
+@time_machine.travel(NOW)
+def test_a_choice_that_is_no_longer_the_best_is_shown_anew_and_not_saved(
+    lamps: Store, signed_in
+) -> None:
+    officer = signed_in("officer")
+    shown = keys_on(officer.get("/posters/proposal", query_string=ASKED).text)
+    many = [NOW - timedelta(days=n) for n in range(1, 9)]
+    store_incidents(lamps, [(554_000, 174_000, many)], now=NOW)
+    answer = officer.post("/posters/proposal", data=ASKED | {"site": shown})
+    assert "/posters/proposal?" in answer.location
+    page = officer.get(answer.location).text
+    assert "have changed since you looked" in page
+    assert "1. Column 7" in page
+    with lamps.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Campaign)) == 0
 
 
 @time_machine.travel(NOW)
 def test_others_write_while_sites_are_searched_for(
     lamps: Store, signed_in, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    search = poster_campaigns.site_posters
+    search = poster_siting.site_posters
 
     def slow_search(*args, **wishes):
         with lamps.writing() as other:
             settings.write(other, "written_meanwhile", True)
         return search(*args, **wishes)
 
-    monkeypatch.setattr(poster_campaigns, "site_posters", slow_search)
-    assert signed_in("officer").post("/posters/new", data=FORM).status_code == 302
+    officer = signed_in("officer")
+    monkeypatch.setattr(poster_siting, "site_posters", slow_search)
+    proposal = officer.get("/posters/proposal", query_string=ASKED)
+    sent = ASKED | {"site": keys_on(proposal.text)}
+    assert officer.post("/posters/proposal", data=sent).status_code == 302
     with lamps.reading() as session:
         assert settings.read(session, "written_meanwhile") is True
 
@@ -157,31 +116,154 @@ def test_others_write_while_sites_are_searched_for(
     [
         ({"name": ""}, "Enter a name"),
         ({"budget": "0"}, "Enter 1 to 500"),
-        ({"valid_from": ["31", "2", "2026"]}, "valid date"),
-        ({"valid_to": ["30", "11", "2026"]}, "on or after the one on which posters go up"),
-        ({"review_on": ["30", "11", "2026"]}, "on or after the one on which posters go up"),
+        ({"valid_from": "2026-02-31"}, "Not a valid date"),
+        ({"valid_to": "2026-11-30"}, "on or after the one on which posters go up"),
+        ({"review_on": "2026-11-30"}, "on or after the one on which posters go up"),
+        ({"kinds": []}, "Choose where posters may hang"),
+        ({"view_m": "5"}, "None of the 5 dumps"),
     ],
 )
-def test_a_bad_form_comes_back_with_a_sentence(
+def test_a_wish_that_cannot_be_comes_back_with_a_sentence(
     lamps: Store, signed_in, change: dict, words: str
 ) -> None:
-    answer = signed_in("officer").post("/posters/new", data=FORM | change)
+    answer = signed_in("officer").get("/posters/proposal", query_string=ASKED | change)
     assert answer.status_code == 400
     assert words in answer.text
 
 
-def test_a_campaign_without_chosen_sites_is_shown_with_the_wording_of_its_day(
-    council: Store, signed_in
+@time_machine.travel(NOW)
+def test_a_taken_name_is_refused_and_the_wish_kept(lamps: Store, signed_in) -> None:
+    officer = signed_in("officer")
+    sent = ASKED | {"site": keys_on(officer.get("/posters/proposal", query_string=ASKED).text)}
+    assert officer.post("/posters/proposal", data=sent).status_code == 302
+    again = officer.post("/posters/proposal", data=sent)
+    assert again.status_code == 400
+    assert "There is a campaign &#39;Winter&#39; already" in again.text
+    assert 'value="2027-06-01"' in again.text
+
+
+@time_machine.travel(NOW)
+def test_a_place_added_from_a_proposal_is_kept_in_it(lamps: Store, signed_in) -> None:
+    officer = signed_in("officer")
+    sent = {"name": "Station gate", "where": "555510, 174000"}
+    answer = officer.post("/posters/candidates/new", query_string=ASKED, data=sent)
+    page = officer.get(answer.location).text
+    assert "1. Station gate" in page
+    assert "Station gate" in officer.get("/posters/candidates").text
+    code = re.search(r"PS\d{4}", officer.get("/posters/candidates").text)[0]
+    officer.post(f"/posters/candidates/{code}/retire")
+    assert "Station gate" not in officer.get("/posters/candidates").text.split("</h1>")[1]
+
+
+@time_machine.travel(NOW)
+@pytest.mark.parametrize(
+    ("where", "easting"),
+    [
+        ("TQ 5350 7400", 553_505),
+        ("553600 174000", 553_600),
+        ("Westgate car park", 552_510),
+        ("westgate", 552_510),
+    ],
+)
+def test_a_site_is_added_where_the_officer_says(
+    lamps: Store, signed_in, where: str, easting: float
 ) -> None:
-    with council.writing() as session:
-        old = posters.add_campaign(session, "Old", valid_from=date(2022, 5, 1), wording={})
-    page = signed_in("officer").get(f"/posters/{old.id}").text
-    assert "psychoactive" in page
-    assert "Class C" not in page
+    key, _ = started(lamps)
+    answer = signed_in("officer").post(
+        f"/posters/{key}/sites/new", data={"name": "By the bins", "where": where}
+    )
+    assert answer.status_code == 302
+    with lamps.reading() as session:
+        new = poster_sites.of_campaign(session, key)[-1]
+        done = session.scalars(select(Intervention)).one()
+    assert (new.name, new.geometry.x) == ("By the bins", easting)
+    assert done.geometry.covers(new.geometry)
+
+
+@time_machine.travel(NOW)
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("", "Say where"),
+        ("Atlantis", "no known place"),
+        ("0, 0", "outside the borough"),
+        ("560000, 174000", "4.0 km outside the borough"),
+        ("NaN", "no known place"),
+    ],
+)
+def test_a_place_that_cannot_be_is_answered_and_the_name_kept(
+    lamps: Store, signed_in, where: str, words: str
+) -> None:
+    key, _ = started(lamps)
+    answer = signed_in("officer").post(
+        f"/posters/{key}/sites/new", data={"name": "By the bins", "where": where}
+    )
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert 'value="By the bins"' in answer.text
+
+
+@time_machine.travel(NOW)
+def test_a_name_of_several_places_is_answered_with_them(lamps: Store, signed_in) -> None:
+    with lamps.writing() as session:
+        for name in ("Park Road", "Park Lane"):
+            places.add(session, PlaceKind.STREET, name, shapely.Point(553_000, 174_000))
+    key, _ = started(lamps)
+    answer = signed_in("officer").post(
+        f"/posters/{key}/sites/new", data={"name": "By the bins", "where": "park"}
+    )
+    assert "Park Lane; Park Road" in answer.text
+
+
+@time_machine.travel(NOW)
+def test_a_site_is_renamed_moved_and_retired_and_its_history_shown(lamps: Store, signed_in) -> None:
+    officer = signed_in("officer")
+    key, (code,) = started(lamps)
+    officer.post(f"/posters/sites/{code}/edit", data={"name": "Column 8", "where": ""})
+    officer.post(
+        f"/posters/sites/{code}/edit", data={"name": "Column 8", "where": "554010, 174000"}
+    )
+    officer.post(f"/posters/sites/{code}", data=event("installed"))
+    assert "Say why" in officer.post(f"/posters/sites/{code}/retire", data={"reason": ""}).text
+    officer.post(f"/posters/sites/{code}/retire", data={"reason": "works on the path"})
+    page = officer.get(f"/posters/sites/{code}").text
+    assert "name from Column 7 to Column 8" in page
+    assert "place from 552510, 174000 to 554010, 174000" in page
+    assert "works on the path" in page
+    campaign = officer.get(f"/posters/{key}").text
+    assert "1 poster to take down, where a site is retired" in campaign
+    assert "Column 8" in officer.get(f"/report?site={code}").text  # the code lives on
+    officer.post(f"/posters/sites/{code}", data=event("removed", clock="11:45"))
+    assert "to take down" not in officer.get(f"/posters/{key}").text
+
+
+@time_machine.travel(NOW)
+def test_the_map_and_the_table_say_the_same_of_each_site(lamps: Store, signed_in) -> None:
+    officer = signed_in("officer")
+    key, (code,) = started(lamps)
+    officer.post(f"/posters/sites/{code}", data=event("installed"))
+    layer = officer.get(f"/posters/{key}/sites.geojson").get_json()["features"]
+    (mark,) = [f["properties"] for f in layer if "label" in f["properties"]]
+    assert (mark["site"], mark["state"], mark["dumps"]) == (code, "Up", 3)
+    page = officer.get(f"/posters/{key}").text
+    assert re.search(rf"{code}.*?Up.*?23 Nov 2026, 11:30am.*?>3</td>", page, re.DOTALL)
+    dumps = officer.get(f"/posters/{key}/dumps.geojson").get_json()["features"]
+    assert sorted(f["properties"]["seen"] for f in dumps) == ["no", "no", "yes", "yes", "yes"]
+    shown = {"site": ["p999", "x", "s"], "view_m": "x"}
+    for name in ("sites.geojson", "dumps.geojson", "map.js"):
+        assert officer.get(f"/posters/proposal/{name}", query_string=shown).status_code == 200
+    assert officer.get("/posters/picker.js").status_code == 200
+    assert officer.get("/posters/candidates.geojson").get_json()["features"] == []
 
 
 def test_campaigns_are_for_officers_only(lamps: Store, signed_in, client) -> None:
+    key, (code,) = started(lamps)
     crew = signed_in("contractor")
-    for path in ("/posters", "/posters/new", "/posters/1", "/posters/1-A4.pdf"):
-        assert crew.get(path).status_code == 403
-        assert client.get(path).status_code == 302
+    for path in (
+        *("/posters", "/posters/new", "/posters/proposal", "/posters/candidates"),
+        *(f"/posters/{key}", f"/posters/{key}/edit", f"/posters/{key}/wording"),
+        *(f"/posters/{key}/posters.pdf", f"/posters/{key}/sheet.pdf", f"/posters/sites/{code}"),
+        *(f"/posters/{key}/sites.geojson", "/posters/proposal/dumps.geojson"),
+    ):
+        assert crew.get(path).status_code == 403, path
+        assert client.get(path).status_code == 302, path

@@ -1,9 +1,8 @@
-"""Posters ready for print: heading, law of the day, QR code to the report form, site code."""
+"""Posters ready for print: heading, law of their days, QR code to the report form, site code."""
 
-import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 from xml.sax.saxutils import escape
 
 import segno
@@ -13,29 +12,27 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
-from geodata.gridref import format_gridref
-from web.services.poster_campaigns import SiteState
+from geodata.campaign_wordings import PosterTexts
+from web.services import poster_type
+from web.services.poster_standing import SiteState
+from web.services.poster_type import BOLD, PLAIN
+from web.services.poster_versions import PosterVersion
+from web.services.wording import date_in_words
 
 SIZES = {"A4": A4, "A3": A3}
 _INK = "#0b0c0c"
 _BAND = "#0b3d4c"
+_EDGE, _BAND_HEIGHT = 16 * mm, 30 * mm
+_QR_SIDE, _QR_FOOT = 84 * mm, 52 * mm
+_SHRINK = 0.94
 
 
-def as_pdf(
-    wording: dict[str, Any],
-    sites: Sequence[SiteState],
-    *,
-    council: str,
-    report_url: str,
-    size: str = "A4",
-    mark: str = "",
-) -> bytes:
-    """One poster a page, and a last page that lists the sites.
+@dataclass(frozen=True)
+class Print:
+    """What is the same on all posters of a print.
 
-    Parameters
+    Attributes
     ----------
-    wording
-        ``heading`` and ``law``, as a campaign keeps them.
     report_url
         Address of the report form; ``?site=CODE`` is added.
     size
@@ -43,67 +40,98 @@ def as_pdf(
     mark
         Printed on every page, such as that the data are synthetic.
     """
-    target, page = BytesIO(), SIZES[size]
+
+    council: str
+    report_url: str
+    size: str = "A4"
+    mark: str = ""
+
+
+def as_pdf(versions: Sequence[PosterVersion], sites: Sequence[SiteState], asked: Print) -> bytes:
+    """One poster a page: every site with every version, the versions of a site together.
+
+    The drawing is A4's; A3 has the same shape and is drawn twice as large in area.
+    """
+    poster_type.prepare()
+    target, page = BytesIO(), SIZES[asked.size]
     canvas = Canvas(target, pagesize=page, invariant=True, lang="en-GB")
-    canvas.setTitle(f"Posters: {council}")
-    scale = page[0] / A4[0]
+    canvas.setTitle(f"Posters: {asked.council}")
     for site in sites:
-        _poster(canvas, page, scale, wording, site, council, f"{report_url}?site={site.code}", mark)
-        canvas.showPage()
-    _list(canvas, page, sites, mark)
+        for version in versions:
+            canvas.scale(page[0] / A4[0], page[1] / A4[1])
+            _poster(canvas, version, site, asked)
+            canvas.showPage()
     canvas.save()
     return target.getvalue()
 
 
-def _poster(
-    canvas: Canvas,
-    page: tuple[float, float],
-    scale: float,
-    wording: dict[str, Any],
-    site: SiteState,
-    council: str,
-    address: str,
-    mark: str,
-) -> None:
-    width, height = page
-    edge = 18 * mm * scale
+def _poster(canvas: Canvas, version: PosterVersion, site: SiteState, asked: Print) -> None:
+    width, height = A4
     canvas.setFillColor(_BAND)
-    canvas.rect(0, height - 34 * mm * scale, width, 34 * mm * scale, stroke=0, fill=1)
+    canvas.rect(0, height - _BAND_HEIGHT, width, _BAND_HEIGHT, stroke=0, fill=1)
     canvas.setFillColor("white")
-    canvas.setFont("Helvetica-Bold", 20 * scale)
-    canvas.drawString(edge, height - 21 * mm * scale, council)
-    top = height - 46 * mm * scale
-    room = width - 2 * edge
-    top = _text(canvas, wording["heading"], edge, top, room, 40 * scale, is_bold=True)
-    top = _text(canvas, wording["law"], edge, top - 8 * mm * scale, room, 17 * scale)
-    side = 88 * mm * scale
-    _qr(canvas, address, (width - side) / 2, 46 * mm * scale, side)
-    canvas.setFont("Helvetica-Bold", 16 * scale)
-    canvas.drawCentredString(width / 2, 38 * mm * scale, "Scan to report canisters at this place")
-    canvas.setFont("Helvetica", 12 * scale)
-    canvas.drawCentredString(width / 2, 30 * mm * scale, address)
-    canvas.drawCentredString(width / 2, 20 * mm * scale, f"Site {site.code}")
-    canvas.setFont("Helvetica", 9 * scale)
-    canvas.drawCentredString(width / 2, 10 * mm * scale, mark)
+    _centred(canvas, asked.council, height - 19 * mm, BOLD, 20)
+    canvas.setFillColor(_INK)
+    _words(canvas, version, height - _BAND_HEIGHT - 9 * mm, _QR_FOOT + _QR_SIDE + 3 * mm)
+    address = f"{asked.report_url}?site={site.code}"
+    _qr(canvas, address, (width - _QR_SIDE) / 2, _QR_FOOT, _QR_SIDE)
+    _centred(canvas, version.main.call, 45 * mm, BOLD, 16)
+    step_mm = min(5.5, 16.5 / max(len(version.others), 1))
+    for line, other in enumerate(version.others):
+        _centred(canvas, other.call, (38.5 - step_mm * line) * mm, PLAIN, 2 * step_mm)
+    _centred(canvas, address, 19 * mm, PLAIN, 11)
+    _centred(canvas, f"{site.code}: {site.name}", 13 * mm, PLAIN, 9)
+    _centred(canvas, " ".join((_days(version), asked.mark)).strip(), 8 * mm, PLAIN, 7)
 
 
-def _text(
-    canvas: Canvas,
-    text: str,
-    x: float,
-    top: float,
-    room: float,
-    size: float,
-    *,
-    is_bold: bool = False,
-) -> float:
-    """Write a paragraph down from a height; the height where it ends."""
-    font = "Helvetica-Bold" if is_bold else "Helvetica"
-    style = ParagraphStyle("p", fontName=font, fontSize=size, leading=size * 1.2, textColor=_INK)
-    paragraph = Paragraph(escape(text), style)
-    _, used = paragraph.wrap(room, top)
-    paragraph.drawOn(canvas, x, top - used)
-    return float(top - used)
+def _days(version: PosterVersion) -> str:
+    until = "" if version.last is None else f" to {date_in_words(version.last)}"
+    return f"To hang from {date_in_words(version.first)}{until}."
+
+
+def _centred(canvas: Canvas, text: str, y: float, font: str, size: float) -> None:
+    """One line, made smaller where it would be wider than the page."""
+    room = A4[0] - 2 * _EDGE
+    fitting = min(size, size * room / max(canvas.stringWidth(text, font, size), 1))
+    canvas.setFont(font, fitting)
+    canvas.drawCentredString(A4[0] / 2, y, text)
+
+
+def _words(canvas: Canvas, version: PosterVersion, top: float, foot: float) -> None:
+    """The words down from a height, as large as they fit above another."""
+    room, factor = A4[0] - 2 * _EDGE, 1.0
+    while True:
+        paragraphs = _paragraphs(version, factor)
+        heights = [p.wrap(room, top)[1] + p.getSpaceBefore() for p in paragraphs]
+        if sum(heights) <= top - foot or factor < 0.2:
+            break
+        factor *= _SHRINK
+    for paragraph, height in zip(paragraphs, heights, strict=True):
+        top -= height
+        paragraph.drawOn(canvas, _EDGE, top)
+
+
+def _paragraphs(version: PosterVersion, factor: float) -> list[Paragraph]:
+    main = version.main
+    found = [_paragraph(main.heading, BOLD, 38 * factor), _paragraph(main.law, PLAIN, 16 * factor)]
+    if main.extra:
+        found.append(_paragraph(main.extra, BOLD, 16 * factor))
+    for other in version.others:
+        found += _in_other_language(other, factor)
+    return found
+
+
+def _in_other_language(texts: PosterTexts, factor: float) -> list[Paragraph]:
+    small = " ".join(text for text in (texts.law, texts.extra) if text)
+    return [_paragraph(texts.heading, BOLD, 14 * factor), _paragraph(small, PLAIN, 11 * factor)]
+
+
+def _paragraph(text: str, font: str, size: float) -> Paragraph:
+    space = size * (0.2 if font == PLAIN else 0.5)
+    style = ParagraphStyle(
+        "p", fontName=font, fontSize=size, leading=size * 1.2, textColor=_INK, spaceBefore=space
+    )
+    return Paragraph(escape(text), style)
 
 
 def _qr(canvas: Canvas, address: str, x: float, y: float, side: float) -> None:
@@ -115,21 +143,3 @@ def _qr(canvas: Canvas, address: str, x: float, y: float, side: float) -> None:
         for across, is_dark in enumerate(row):
             if is_dark:
                 canvas.rect(x + across * cell, y + side - down * cell, cell, cell, stroke=0, fill=1)
-
-
-def _list(canvas: Canvas, page: tuple[float, float], sites: Sequence[SiteState], mark: str) -> None:
-    """The sites for who puts posters up, as many pages as they need."""
-    edge, line = 18 * mm, 7 * mm
-    rows = math.floor((page[1] - 3 * edge) / line)
-    for first in range(0, max(len(sites), 1), rows):
-        canvas.setFillColor(_INK)
-        canvas.setFont("Helvetica-Bold", 16)
-        canvas.drawString(edge, page[1] - edge, "Where each poster hangs")
-        canvas.setFont("Helvetica", 10)
-        for down, site in enumerate(sites[first : first + rows], 2):
-            place = format_gridref(site.easting, site.northing, digits=4)
-            canvas.drawString(
-                edge, page[1] - edge - down * line, f"{site.code}   {place}   {site.name}"
-            )
-        canvas.drawString(edge, 9 * mm, mark)
-        canvas.showPage()

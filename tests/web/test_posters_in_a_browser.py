@@ -1,0 +1,110 @@
+"""Poster campaigns in Chromium: sites chosen on a map, posters logged by telephone, no script."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.pictures import encoded, picture
+from tests.web.browsing import SIZES, sign_in
+
+pytestmark = pytest.mark.browser
+SOON = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
+ASKED = f"valid_from={SOON}&budget=4&view_m=50&kinds=own&kinds=park&languages=pl&strike=s8"
+PAGES = (
+    *("/posters", "/posters/new", f"/posters/proposal?name=Axe&{ASKED}", "/posters/1"),
+    *("/posters/candidates", "/posters/candidates/new", "/posters/1/sites/new", "/posters/1/edit"),
+    *("/posters/1/wording", "/posters/wording/2", "/posters/sites/P02", "/posters/sites/P02/edit"),
+    *("/posters/sites/P02/retire", "/posters/proposal?name="),
+)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
+def test_poster_pages_fit_pass_axe_and_raise_no_complaint(
+    site: str, browser: Browser, size: tuple[int, int]
+) -> None:
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    sign_in(page, site)
+    for path in PAGES:
+        page.goto(site + path, wait_until="networkidle")
+        page.evaluate("document.querySelectorAll('main details').forEach((d) => (d.open = true))")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
+        assert [v["id"] for v in Axe().run(page).response["violations"]] == [], path
+        # Chromium logs the 400 of the form that was left empty
+        assert [c for c in complaints if "400" not in c] == [], path
+    page.context.close()
+
+
+def test_a_place_is_tapped_on_the_map_and_kept_in_the_campaign_that_is_started(
+    site: str, browser: Browser
+) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    sign_in(page, site)
+    page.goto(f"{site}/posters/proposal?name=Tapped&{ASKED}", wait_until="networkidle")
+    page.get_by_role("link", name="Add a place on the map").click()
+    page.wait_for_load_state("networkidle")
+    page.get_by_label("What the installer finds it by").fill("Tapped railing")
+    page.locator(".map .leaflet-container").click()
+    assert page.get_by_label("Where", exact=True).input_value().startswith("51.4")
+    page.get_by_role("button", name="Save the site").click()
+    page.wait_for_url("**/posters/proposal?**")
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("rowheader", name="1. Tapped railing").wait_for()
+    # four proposed sites, each a ring and its ground
+    assert page.locator('.map path[stroke="#1d70b8"]').count() == 4
+    assert page.locator('.map path[fill="#00703c"]').count() == 4
+    page.get_by_label("Not here: Tapped railing").check()
+    page.get_by_role("button", name="Propose again with these").click()
+    page.get_by_label("Tapped railing: not here").uncheck()
+    page.get_by_role("button", name="Start the campaign with these 4 sites").click()
+    page.get_by_role("heading", name="Tapped", exact=True).wait_for()
+    assert page.get_by_role("link", name="Tapped railing").count() == 0
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Posters (PDF)").click()
+    assert download.value.suggested_filename.endswith("-A4.pdf")
+    page.context.close()
+
+
+def test_an_installer_logs_a_poster_with_a_photo_on_a_telephone_without_script(
+    site: str, browser: Browser
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    sign_in(page, site)
+    page.goto(site + "/posters")
+    page.get_by_role("link", name="Know the law on N2O").click()
+    page.get_by_role("link", name="P06: Dartford Heath").click()
+    assert page.get_by_label("Put up, or replaced").is_checked()
+    page.set_input_files(
+        "#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": encoded(picture())}
+    )
+    page.get_by_label("Note").fill("facing the path")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("P06: put up, or replaced by a new one. It is in the log.").wait_for()
+    page.get_by_role("link", name="P06: Dartford Heath").click()
+    page.get_by_text("facing the path").wait_for()
+    assert page.get_by_alt_text("Photo of the poster").count() == 1
+    page.get_by_role("link", name="Rename or move it").click()
+    page.get_by_label("Where", exact=True).fill("TQ 5198 7310")
+    page.get_by_role("button", name="Save the site").click()
+    page.get_by_text("TQ 5198 7310").first.wait_for()
+    context.close()
+
+
+def test_a_telephone_s_position_fills_in_where(site: str, browser: Browser) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        geolocation={"latitude": 51.4456, "longitude": 0.2137, "accuracy": 8},
+        permissions=["geolocation"],
+    )
+    page = context.new_page()
+    sign_in(page, site)
+    page.goto(site + "/posters/1/sites/new")
+    page.get_by_role("button", name="Use my position").click()
+    page.get_by_text("Your position is taken, to 8 metres").wait_for()
+    assert page.get_by_label("Where", exact=True).input_value() == "51.44560, 0.21370"
+    context.close()

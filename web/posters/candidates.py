@@ -1,0 +1,72 @@
+"""Places that officers put on the map for campaigns to choose from."""
+
+from typing import Any
+
+import geopandas as gpd
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from geodata import poster_sites
+from geodata.types import SRID
+from web.database import commits, read_session
+from web.maps.posters import candidate_features
+from web.posters.blueprint import actor, is_taken, officers_only, posters
+from web.posters.forms import SiteForm
+from web.posters.site_form import site_page
+from web.services import poster_campaigns
+
+
+@posters.get("/candidates")
+@officers_only
+def candidates() -> ResponseReturnValue:
+    return render_template("posters/candidates.html", found=poster_sites.candidates(read_session()))
+
+
+@posters.get("/candidates.geojson")
+@officers_only
+def candidate_layer() -> ResponseReturnValue:
+    found = poster_sites.candidates(read_session())
+    frame = gpd.GeoDataFrame(
+        {"name": [site.name for site in found]},
+        geometry=[site.geometry for site in found],
+        crs=SRID,
+    )
+    return jsonify(candidate_features(frame))
+
+
+@posters.route("/candidates/new", methods=["GET", "POST"])
+@officers_only
+@commits
+def add_candidate() -> ResponseReturnValue:
+    """Add one; from a proposal the way leads back to it, with the new site among those kept."""
+    form, asked = SiteForm(), request.args.to_dict(flat=False)
+    back = url_for(".proposal", **asked) if asked else url_for(".candidates")
+    kept: list[str] = []
+
+    def add() -> None:
+        name, where = form.name.data, form.where.data or ""
+        kept.append(poster_campaigns.add_candidate(g.session, actor(), name, where))
+
+    if form.validate_on_submit() and is_taken(form, add, field="where"):
+        flash(f"{form.name.data} is on the map.", "success")
+        return redirect(_with_kept(asked, kept[0]) if asked else back)
+    return site_page(
+        form,
+        "Add a place where a poster may hang",
+        back=back,
+        lead="A campaign may choose it, and so may later ones.",
+    )
+
+
+def _with_kept(asked: dict[str, list[str]], key: str) -> str:
+    query: dict[str, Any] = asked | {"keep": [*asked.get("keep", []), key]}
+    return url_for(".proposal", **query)
+
+
+@posters.post("/candidates/<code>/retire")
+@officers_only
+@commits
+def drop_candidate(code: str) -> ResponseReturnValue:
+    poster_campaigns.retire_site(g.session, actor(), code, "no longer to be chosen")
+    flash(f"{code} is no longer offered.", "success")
+    return redirect(url_for(".candidates"))

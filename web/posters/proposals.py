@@ -1,0 +1,179 @@
+"""A campaign before it starts: sites are proposed, struck out or kept, and proposed again."""
+
+from typing import Any
+
+import geopandas as gpd
+from flask import current_app as app
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from geodata import places
+from geodata.errors import RefusedError
+from web.database import commits, read_session
+from web.filters import clock, sentence, utc_now
+from web.maps import posters as maps
+from web.posters.blueprint import actor, officers_only, posters, today
+from web.posters.forms import WishForm
+from web.responses import script
+from web.services import poster_campaigns, poster_siting
+from web.services.poster_siting import KINDS, CampaignWish, Proposal
+
+MOVED = (
+    "Dumps or candidates have changed since you looked, and with them the best sites. Nothing was "
+    "saved: look at the new proposal below."
+)
+
+
+@posters.get("/new")
+@officers_only
+def new() -> ResponseReturnValue:
+    first = {"valid_from": today(), "kinds": list(KINDS)}
+    form = WishForm(request.args) if request.args else WishForm(formdata=None, data=first)
+    return render_template("posters/new.html", form=form)
+
+
+@posters.get("/proposal")
+@officers_only
+def proposal() -> ResponseReturnValue:
+    form = WishForm(request.args)
+    found = _proposed(form, _wish(form, request.args))
+    return _page(form, found)
+
+
+@posters.post("/proposal")
+@officers_only
+def start() -> ResponseReturnValue:
+    form = WishForm(request.form)
+    found = _proposed(form, _wish(form, request.form))
+    if found is None:
+        return _page(form, None)
+    if set(request.form.getlist("site")) != set(found.keys):
+        flash(MOVED, "important")
+        return redirect(url_for(".proposal", **query_of(found.wish)))
+    try:
+        key = _start(found)
+    except RefusedError as error:
+        form.name.errors = [sentence(error)]
+        return _page(form, None)
+    flash(
+        f"{found.wish.name} is started. Print its posters, and log each as it goes up.", "success"
+    )
+    return redirect(url_for(".campaign", key=key))
+
+
+@commits
+def _start(found: Proposal) -> int:
+    return poster_campaigns.start(g.session, actor(), found)
+
+
+def _wish(form: WishForm, sent: Any) -> CampaignWish | None:
+    return form.to_wish(sent.getlist("keep"), sent.getlist("strike")) if form.validate() else None
+
+
+def _proposed(form: WishForm, wish: CampaignWish | None) -> Proposal | None:
+    """What the search finds; None where it cannot, with the reason in the form."""
+    if wish is None:
+        return None
+    try:
+        # The search takes its time: it reads, so that nobody else's report waits for it.
+        return poster_siting.propose(read_session(), wish, now=utc_now())
+    except RefusedError as error:
+        form.budget.errors = [sentence(error)]
+        return None
+
+
+def _page(form: WishForm, found: Proposal | None) -> ResponseReturnValue:
+    if found is None:
+        return render_template("posters/new.html", form=form), 400
+    shown = {"site": found.keys, "view_m": int(found.wish.view_m)}
+    query = query_of(found.wish)
+    return render_template(
+        "posters/proposal.html",
+        found=found,
+        wish=found.wish,
+        query=query,
+        fields=[(name, value) for name, values in query.items() for value in values],
+        kinds=KINDS,
+        sheet=_sheet(read_session()),
+        script_address=url_for(".proposal_map", **shown),
+    )
+
+
+def query_of(wish: CampaignWish) -> dict[str, list[str]]:
+    """A wish as the query of an address."""
+    one = {
+        "name": wish.name,
+        "valid_from": wish.valid_from,
+        "valid_to": wish.valid_to,
+        "review_on": wish.review_on,
+        "budget": wish.budget,
+        "view_m": int(wish.view_m),
+    }
+    many = {
+        "languages": wish.languages[1:],
+        "kinds": wish.kinds,
+        "keep": wish.kept,
+        "strike": wish.struck,
+    }
+    single = {name: [str(value)] for name, value in one.items() if value is not None}
+    return single | {name: list(values) for name, values in many.items() if values}
+
+
+@posters.get("/proposal/map.js")
+@officers_only
+def proposal_map() -> ResponseReturnValue:
+    return script(_sheet(read_session()))
+
+
+@posters.get("/proposal/sites.geojson")
+@officers_only
+def proposal_sites() -> ResponseReturnValue:
+    session, view_m = read_session(), _view_m()
+    sites, dumps = _asked_sites(session), poster_siting.recent_dumps(session, utc_now())
+    numbers = [str(number) for number in range(1, len(sites) + 1)]
+    shown = sites.assign(
+        label=numbers,
+        site=numbers,
+        state="planned",
+        dumps=[int((dumps.distance(site) <= view_m).sum()) for site in sites.geometry],
+    )
+    return jsonify(maps.site_features(shown.drop(columns=["key", "kind"]), view_m=view_m))
+
+
+@posters.get("/proposal/dumps.geojson")
+@officers_only
+def proposal_dumps() -> ResponseReturnValue:
+    session = read_session()
+    return jsonify(dump_layer(session, _asked_sites(session), _view_m()))
+
+
+def dump_layer(session: Session, sites: gpd.GeoDataFrame, view_m: float) -> dict[str, Any]:
+    """Dumps of the last 12 months, by whether one of some sites is in view of them."""
+    dumps = poster_siting.recent_dumps(session, utc_now())
+    shown = dumps[["geometry"]].assign(
+        when=[clock(moment) for moment in dumps["first_reported_at"]],
+        is_seen=dumps.distance(sites.union_all()).le(view_m) if len(sites) else False,
+    )
+    return maps.dump_features(shown)
+
+
+def _asked_sites(session: Session) -> gpd.GeoDataFrame:
+    return poster_siting.candidates_of(session, request.args.getlist("site"))
+
+
+def _view_m() -> float:
+    return float(min(max(request.args.get("view_m", 50, type=int), 1), 500))
+
+
+def _sheet(session: Session) -> maps.Sheet:
+    asked = request.args.to_dict(flat=False)
+    shown = {name: asked[name] for name in ("site", "view_m") if name in asked}
+    addresses = {
+        "wards": url_for("desk.ward_layer"),
+        "sites": url_for(".proposal_sites", **shown),
+        "dumps": url_for(".proposal_dumps", **shown),
+    }
+    sites = _asked_sites(session)
+    area = maps.ground_of(sites.geometry) if len(sites) else places.borough(session)
+    return maps.poster_map(app.config["HOTSPOTS"], area, addresses, has_states=False)

@@ -1,0 +1,133 @@
+"""One site: what befell its poster, the form that a telephone fills in there, and its changes."""
+
+from typing import Any
+
+from flask import Response, abort, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from geodata import audit, photos, poster_events, poster_sites
+from geodata import posters as store
+from geodata.pictures import ACCEPT, CleanPicture, PictureRefusedError
+from web.database import commits, read_session
+from web.filters import LONDON, utc_now
+from web.posters.blueprint import actor, is_taken, officers_only, posters
+from web.posters.forms import EVENT_WORDS, EventForm, RetireForm, SiteForm
+from web.posters.site_form import site_page
+from web.responses import jpeg
+from web.services import poster_campaigns, poster_standing
+
+LIKELY_NEXT = {"planned": "installed", "up": "seen", "damaged": "installed", "down": "installed"}
+
+
+@posters.get("/sites/<code>")
+@officers_only
+def site(code: str) -> ResponseReturnValue:
+    session = read_session()
+    found = poster_sites.find(session, code)
+    if found.campaign_id is None:
+        return redirect(url_for(".candidates"))
+    local = utc_now().astimezone(LONDON)
+    events = poster_events.of_site(session, found.id)
+    state = poster_events.state_after(events[0] if events else None)
+    start = {"kind": LIKELY_NEXT[state], "day": local.date(), "clock": local.time()}
+    return _page(session, found, EventForm(data=start))
+
+
+@posters.post("/sites/<code>")
+@officers_only
+@commits
+def log(code: str) -> ResponseReturnValue:
+    found, form = poster_sites.find(g.session, code), EventForm()
+    picture: CleanPicture | None = None
+    if found.campaign_id is None:
+        abort(404)  # a candidate: no poster hangs there
+    if not form.validate_on_submit():
+        return _page(g.session, found, form), 400
+    try:
+        picture = form.picture()
+    except PictureRefusedError as error:
+        form.photo.errors = [str(error)]
+        return _page(g.session, found, form), 400
+
+    def keep() -> None:
+        kind, note = form.kind.data, form.note.data or ""
+        poster_campaigns.log_event(
+            g.session, actor(), code, kind, at=form.at, note=note, picture=picture
+        )
+
+    if not is_taken(form, keep, field="kind"):
+        return _page(g.session, found, form), 400
+    flash(f"{found.code}: {EVENT_WORDS[form.kind.data].lower()}. It is in the log.", "success")
+    return redirect(url_for(".campaign", key=found.campaign_id))
+
+
+def _page(session: Session, found: Any, form: EventForm) -> str:
+    events = poster_events.with_names(session, found.id)
+    states = poster_standing.site_states(session, found.campaign_id)
+    return render_template(
+        "posters/site.html",
+        site=next(state for state in states if state.code == found.code),
+        campaign=store.find_campaign(session, found.campaign_id),
+        events=events,
+        photos={e.id: photos.of_owner(session, poster_event_id=e.id) for e, _ in events},
+        changes=audit.entries(session, poster_sites.ENTITY, found.id),
+        words=EVENT_WORDS,
+        accept=ACCEPT,
+        form=form,
+    )
+
+
+@posters.route("/sites/<code>/edit", methods=["GET", "POST"])
+@officers_only
+@commits
+def edit_site(code: str) -> ResponseReturnValue:
+    found = poster_sites.find(g.session, code)
+    form = SiteForm(data={"name": found.name})
+    form.where.description = f"Leave it empty to keep the place. {form.where.description}"
+
+    def change() -> None:
+        name, where = form.name.data, form.where.data or ""
+        poster_campaigns.change_site(g.session, actor(), code, name, where)
+
+    if form.validate_on_submit() and is_taken(form, change, field="where"):
+        flash("The change is saved.", "success")
+        return redirect(url_for(".site", code=found.code))
+    lead = "A poster that hangs there keeps its code: its reports come from the new place."
+    back, key = url_for(".site", code=found.code), found.campaign_id
+    return site_page(form, f"Rename or move {found.code}", back=back, lead=lead, campaign_id=key)
+
+
+@posters.route("/sites/<code>/retire", methods=["GET", "POST"])
+@officers_only
+@commits
+def retire_site(code: str) -> ResponseReturnValue:
+    found, form = poster_sites.find(g.session, code), RetireForm()
+
+    def retire() -> None:
+        poster_campaigns.retire_site(g.session, actor(), code, form.reason.data)
+
+    if form.validate_on_submit() and is_taken(form, retire, field="reason"):
+        flash(
+            f"{found.code} is retired. Its log stays, and its code still says where it was.",
+            "success",
+        )
+        return redirect(url_for(".site", code=found.code))
+    page = render_template(
+        "posters/form_page.html",
+        form=form,
+        heading=f"Retire {found.code}, {found.name}",
+        back=url_for(".site", code=found.code),
+        lead="No new poster is put up there. One that hangs must still be taken down.",
+    )
+    return page, 400 if form.errors else 200
+
+
+@posters.get("/photos/<int:photo_id>.jpg")
+@officers_only
+def photo(photo_id: int) -> Response:
+    """A photo of a poster; of nothing else."""
+    session = read_session()
+    if photos.find(session, photo_id).poster_event_id is None:
+        abort(404)
+    return jpeg(photos.content(session, photo_id))

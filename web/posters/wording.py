@@ -1,0 +1,91 @@
+"""What a campaign's posters say: its versions, their change, and who checked a translation."""
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from geodata import campaign_wordings, poster_wording
+from geodata import posters as store
+from web.database import commits, read_session
+from web.posters.blueprint import actor, is_taken, officers_only, posters
+from web.posters.forms import WordingForm
+from web.services import poster_versions
+
+
+@posters.get("/<int:key>/wording")
+@officers_only
+def wording(key: int) -> ResponseReturnValue:
+    session = read_session()
+    found = store.find_campaign(session, key)
+    lines = poster_versions.lines(session, found)
+    spoken = {line.row.language for line in lines}
+    names = poster_wording.languages()
+    standing = {line.row.id for line in lines}
+    history = campaign_wordings.versions(session, key)
+    return render_template(
+        "posters/wording.html",
+        campaign=found,
+        lines=lines,
+        history=[entry for entry in history if entry[0].id not in standing],
+        who={row.id: (made_by, checked_by) for row, made_by, checked_by in history},
+        addable={code: name for code, name in names.items() if code not in spoken},
+        ready={row.language for row in poster_wording.packaged()},
+        names=names,
+    )
+
+
+@posters.route("/wording/<int:version>", methods=["GET", "POST"])
+@officers_only
+@commits
+def edit_wording(version: int) -> ResponseReturnValue:
+    row = campaign_wordings.find(g.session, version)
+    found = store.find_campaign(g.session, row.campaign_id)
+    line = next((o for o in poster_versions.lines(g.session, found) if o.row is row), None)
+    if line is None:
+        abort(404)
+    form, back = WordingForm(obj=row), url_for(".wording", key=found.id)
+
+    def change() -> None:
+        poster_versions.change(g.session, actor(), version, form.texts())
+
+    if form.validate_on_submit() and is_taken(form, change, field="heading"):
+        flash("The wording is saved. What hung before is kept below.", "success")
+        return redirect(back)
+    known = poster_wording.wordings_between(line.first, line.last, language=row.language)
+    page = render_template(
+        "posters/wording_form.html", form=form, line=line, back=back, regime=known
+    )
+    return page, 400 if form.errors else 200
+
+
+@posters.post("/wording/<int:version>/check")
+@officers_only
+@commits
+def check_wording(version: int) -> ResponseReturnValue:
+    key = campaign_wordings.find(g.session, version).campaign_id
+    if request.form.get("checked") != "yes":
+        flash(
+            "Tick the box first: it says that a speaker of the language has read it.", "important"
+        )
+    else:
+        campaign_wordings.confirm(g.session, actor(), version)
+        flash("It is noted who says so, and the wording may be printed.", "success")
+    return redirect(url_for(".wording", key=key))
+
+
+@posters.post("/<int:key>/languages")
+@officers_only
+@commits
+def add_language(key: int) -> ResponseReturnValue:
+    found = store.find_campaign(g.session, key)
+    campaign_wordings.begin(g.session, actor(), found, [request.form.get("language", "")])
+    flash("The language is added. It is printed once a speaker has checked it.", "success")
+    return redirect(url_for(".wording", key=key))
+
+
+@posters.post("/<int:key>/languages/<language>/drop")
+@officers_only
+@commits
+def drop_language(key: int, language: str) -> ResponseReturnValue:
+    campaign_wordings.drop(g.session, actor(), key, language)
+    flash("The language is printed no more. Its wording stays in the history.", "success")
+    return redirect(url_for(".wording", key=key))
