@@ -14,6 +14,8 @@ from geodata.spatial import box_around, box_intersects
 from geodata.vocabulary import PlaceKind
 
 AREA_KINDS = (PlaceKind.BOROUGH, PlaceKind.WARD, PlaceKind.NEIGHBOUR)
+NAMELESS_KINDS = (*AREA_KINDS, PlaceKind.LAMP_COLUMN)
+"""Kinds that nothing is called after: "Lamp column 123" tells nobody where a hotspot is."""
 
 
 def current(day: date | None, *kinds: str) -> Select[Place]:
@@ -46,9 +48,9 @@ def ward_at(session: Session, point: Point, day: date | None = None) -> Place | 
 def place_near(
     session: Session, point: Point, *, within_m: float, day: date | None = None
 ) -> Place | None:
-    """The nearest named place within a distance that is not an area of government."""
+    """The nearest place within a distance that people know by its name."""
     near = current(day).where(
-        Place.kind.not_in(AREA_KINDS),
+        Place.kind.not_in(NAMELESS_KINDS),
         box_intersects(Place.geometry, box_around(point.x, point.y, within_m)),
     )
     places = [p for p in session.scalars(near) if p.geometry.distance(point) <= within_m]

@@ -31,7 +31,8 @@ def wards_of(session: Session, points: Sequence[Any], days: Sequence[date]) -> l
 
 def places_of(session: Session, points: Sequence[Any], days: Sequence[date]) -> list[int | None]:
     """Key of the nearest named place within ``NEAR_M`` of each point on its day."""
-    named = [p for p in session.scalars(places.current(None)) if p.kind not in places.AREA_KINDS]
+    known = session.scalars(places.current(None))
+    named = [place for place in known if place.kind not in places.NAMELESS_KINDS]
     if not named or not len(points):
         return [None] * len(points)
     shapes = np.array([place.geometry for place in named])

@@ -45,7 +45,7 @@ class Incident(Base):
     place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
     landmark: Mapped[str | None] = mapped_column(String(200))
     contractor: Mapped[str | None] = mapped_column(String(80))
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
 
 
 class IncidentEvent(Base):

@@ -1,15 +1,19 @@
 """A new hotspot's name says where it is, and is its own."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import shapely
 
-from geodata import detections, places
+from geodata import detections, places, whereabouts
 from geodata.engine import Store
+from geodata.models import Place
 from geodata.vocabulary import PlaceKind
 from web.services.hotspot_names import new_hotspot_name
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+DAY = date(2026, 11, 23)
 
 
 def test_hotspots_are_named_after_places_then_bearings_then_numbers(council: Store) -> None:
@@ -31,3 +35,14 @@ def test_away_from_every_place_the_ward_gives_the_name(council: Store) -> None:
         inside = new_hotspot_name(session, shapely.Point(555_000, 174_000))
         outside = new_hotspot_name(session, shapely.Point(500_000, 174_000))
     assert (inside, outside) == ("East ward", "Unnamed place")
+
+
+def test_nothing_is_called_after_a_lamp_column(council: Store) -> None:
+    point = shapely.Point(558_000, 176_000)
+    with council.writing() as session:
+        places.add(session, PlaceKind.CAR_PARK, "Mill Lane car park", point.buffer(20))
+        places.add(session, PlaceKind.LAMP_COLUMN, "Lamp column 123", point)
+    with council.reading() as session:
+        assert new_hotspot_name(session, point) == "Mill Lane car park"
+        [place] = whereabouts.places_of(session, [point], [DAY])
+        assert session.get_one(Place, place).name == "Mill Lane car park"
