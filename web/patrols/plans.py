@@ -11,12 +11,14 @@ from geodata import frames, places
 from geodata import patrols as plans
 from geodata.errors import RefusedError
 from web.database import commits, read_session
-from web.filters import LONDON, utc_now
+from web.filters import LONDON, sentence, utc_now
 from web.maps import patrols as maps
+from web.maps.picker import wish_map
 from web.patrols.blueprint import officers_only, patrols
 from web.patrols.forms import ShiftForm
 from web.responses import script
 from web.services import patrol_sheet, patrolling
+from web.services.patrol_wish_places import PlaceRefusedError
 
 
 @patrols.get("")
@@ -49,9 +51,10 @@ def make() -> ResponseReturnValue:
             key = _keep(planned)
             flash("The shift is planned.", "success")
             return redirect(url_for(".plan", key=key))
+        except PlaceRefusedError as error:
+            form[error.wish].errors = [sentence(error)]
         except RefusedError as error:
-            message = str(error)
-            form.start.errors = [message[0].upper() + message[1:]]
+            form.start.errors = [sentence(error)]
     return _form_page(form), 400
 
 
@@ -67,7 +70,19 @@ def _form_page(form: ShiftForm) -> str:
         SelectChoice("", "The middle of the hotspots"),
         *(SelectChoice(name, name) for name in names),
     ]
-    return render_template("patrols/new.html", form=form)
+    return render_template("patrols/new.html", form=form, sheet=_wish_map())
+
+
+@patrols.get("/new.js")
+@officers_only
+def wish_script() -> ResponseReturnValue:
+    return script(_wish_map())
+
+
+def _wish_map() -> maps.Sheet:
+    addresses = {"wards": url_for("desk.ward_layer"), "hotspots": url_for("desk.hotspot_layer")}
+    area = places.borough(read_session())
+    return wish_map(current_app.config["HOTSPOTS"], area, addresses, ("include", "avoid"))
 
 
 @patrols.get("/<int:key>")

@@ -14,7 +14,7 @@ from geodata.gridref import GridReferenceError, format_gridref, parse_gridref
 MOST_RADIUS_M = 2_000
 FAR_OUTSIDE_M = 5_000
 """A place further from the borough than this is a slip of the pen."""
-_HOTSPOT = re.compile(r"H-\d+", re.IGNORECASE)
+HOTSPOT_CODE = re.compile(r"H-\d+", re.IGNORECASE)
 _PAIR = re.compile(r"(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)")
 
 
@@ -24,8 +24,8 @@ def place_of(session: Session, text: str, *, radius_m: float) -> BaseGeometry:
     Parameters
     ----------
     text
-        A hotspot's code, a grid reference, latitude and longitude, easting and northing, or the
-        name of a known place.
+        A hotspot's code, a grid reference, latitude and longitude in either order, easting and
+        northing, or the name of a known place.
     radius_m
         How far round a point it reaches, 0 to 2,000. A hotspot and a place with an outline have
         their own.
@@ -43,7 +43,7 @@ def place_of(session: Session, text: str, *, radius_m: float) -> BaseGeometry:
 
 
 def _found(session: Session, text: str) -> BaseGeometry:
-    if _HOTSPOT.fullmatch(text):
+    if HOTSPOT_CODE.fullmatch(text):
         return _outline(session, text)
     if pair := _PAIR.fullmatch(text):
         return _point(float(pair[1]), float(pair[2]))
@@ -65,10 +65,11 @@ def _outline(session: Session, code: str) -> BaseGeometry:
 
 
 def _point(first: float, second: float) -> Point:
-    """Degrees, latitude first, or metres, easting first: no place here has both in one range."""
-    if abs(first) <= 90 and abs(second) <= 180:
-        return Point(*from_lonlat(second, first))
-    return Point(first, second)
+    """Degrees in either order, or metres, easting first: no place here has two in one range."""
+    if abs(first) > 180 or abs(second) > 180:
+        return Point(first, second)
+    lat, lon = (first, second) if abs(first) > abs(second) else (second, first)
+    return Point(*from_lonlat(lon, lat))
 
 
 def _named(session: Session, text: str) -> BaseGeometry:

@@ -56,7 +56,7 @@ def find_standpoint(
         found = _from_place(session, place_name, day)
     else:
         raise RefusedError("say where: use your position, a grid reference or a known place")
-    _refuse_outside(session, found.point, day)
+    refuse_outside(session, found.point, day)
     return found
 
 
@@ -92,7 +92,14 @@ def _from_place(session: Session, name: str, day: date) -> Standpoint:
     return Standpoint(shape.representative_point(), radius_m, found[0].id, found[0].name)
 
 
-def _refuse_outside(session: Session, point: Point, day: date) -> None:
+def refuse_outside(session: Session, point: Point, day: date) -> None:
+    """Refuse a point that lies outside the borough.
+
+    Raises
+    ------
+    RefusedError
+        It does, by more than ``BORDER_M``.
+    """
     area = places.borough(session, day)
     if not np.isfinite([point.x, point.y]).all():
         raise RefusedError("the position is not in Great Britain: check the numbers")
