@@ -57,7 +57,7 @@ class AddsPlace(MacroElement):  # type: ignore[misc]
         var at = event.latlng.wrap(), chosen = document.querySelector("input[name=tap]:checked");
         var id = chosen ? chosen.value : ids[0], field = document.getElementById(id);
         var line = at.lat.toFixed(5) + ", " + at.lng.toFixed(5);
-        field.value = (field.value.trim() ? field.value.trim() + "\n" : "") + line;
+        field.value = (field.value.trim() ? field.value.trim() + "\\n" : "") + line;
         L.circleMarker(at, styles[ids.indexOf(id)]).addTo(map);
       });
     })({{ this._parent.get_name() }}, {{ this.field_ids | tojson }});

@@ -51,6 +51,11 @@ def read_teams(text: str | None) -> tuple[int, ...]:
     return tuple(int(size) for size in sizes)
 
 
+def new_seed() -> int:
+    """A seed that nobody can foresee."""
+    return secrets.randbelow(2**31)
+
+
 class ShiftForm(FlaskForm):  # type: ignore[misc]
     day = DateField(
         "Day on which the shift starts",
@@ -93,7 +98,7 @@ class ShiftForm(FlaskForm):  # type: ignore[misc]
         return PatrolWish(
             starts_at=starts_at,
             ends_at=ends_at if ends_at > starts_at else ends_at + timedelta(days=1),
-            seed=secrets.randbelow(2**31),
+            seed=new_seed(),
             teams=read_teams(self.teams.data),
             mode=self.mode.data,
             dwell_min=self.dwell_min.data,
