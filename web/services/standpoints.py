@@ -62,9 +62,13 @@ def find_standpoint(
 
 def place_choices(session: Session, day: date) -> dict[str, str]:
     """Known places of a day, for a list to choose from; none first."""
+    return {"": "Choose a place"} | {name: name for name in known_places(session, day)}
+
+
+def known_places(session: Session, day: date) -> list[str]:
+    """Names of the places of a day that are no areas of government, in the alphabet's order."""
     named = session.scalars(places.current(day))
-    names = sorted({place.name for place in named if place.kind not in places.AREA_KINDS})
-    return {"": "Choose a place"} | {name: name for name in names}
+    return sorted({place.name for place in named if place.kind not in places.AREA_KINDS})
 
 
 def _named(session: Session, point: Point, accuracy_m: float | None, day: date) -> Standpoint:
