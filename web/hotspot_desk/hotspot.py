@@ -4,7 +4,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from geodata import detections, hotspot_records
+from geodata import area_photos, detections, hotspot_records
 from hotspots.classes import CLASS_DEFINITIONS
 from web.charts.timeline import timeline
 from web.charts.week import parts_of_day, week_grid
@@ -16,6 +16,8 @@ from web.hotspot_desk.forms import DismissForm, NameForm, NoteForm
 from web.services.hotspot_dossier import dossier
 from web.services.measure_places import in_words
 from web.services.owners import owner_name
+
+PHOTOS_SHOWN, PHOTOS_A_PAGE = 4, 24
 
 
 @desk.get("/hotspots/<code>")
@@ -40,8 +42,30 @@ def _page(code: str, note_form: NoteForm) -> ResponseReturnValue:
         parts=parts_of_day(shares) if shares else [],
         classes=CLASS_DEFINITIONS,
         today=today(),
+        photos=area_photos.photos_within(session, spot.geometry),
+        photos_shown=PHOTOS_SHOWN,
     )
     return page, 400 if note_form.errors else 200
+
+
+@desk.get("/hotspots/<code>/photos")
+@officers_only
+def hotspot_photos(code: str) -> ResponseReturnValue:
+    """All photos of the ground, so many a page, the newest first."""
+    session = read_session()
+    spot = dossier(session, code, now=utc_now())
+    found = area_photos.photos_within(session, spot.geometry)
+    pages = max(1, -(-len(found) // PHOTOS_A_PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    first = (page - 1) * PHOTOS_A_PAGE
+    return render_template(
+        "hotspot_desk/photos.html",
+        spot=spot,
+        photos=found[first : first + PHOTOS_A_PAGE],
+        total=len(found),
+        page=page,
+        pages=pages,
+    )
 
 
 @desk.post("/hotspots/<code>/notes")

@@ -3,18 +3,22 @@
 import secrets
 from typing import Any
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from geodata import drafts
 from geodata import patrols as plans
 from geodata.errors import RefusedError
 from web.database import commits, read_session
 from web.filters import LONDON, hours, sentence, utc_now
 from web.patrols.blueprint import officers_only, patrols
 from web.patrols.visit_form import UnplannedVisitForm, VisitForm
+from web.patrols.visit_photos import kept_photos, take_photos
+from web.responses import jpeg
 from web.services import patrol_visits
+from web.services.patrol_visits import POSTER_CHECKS, POSTERS_WITHIN_M
 from web.services.standpoints import Standpoint, find_standpoint, place_choices
 
 
@@ -22,8 +26,7 @@ from web.services.standpoints import Standpoint, find_standpoint, place_choices
 @officers_only
 def visit(key: int) -> ResponseReturnValue:
     stop = plans.find_stop(read_session(), key)
-    form = VisitForm(data=_blank())
-    return render_template("patrols/visit.html", form=form, stop=stop, plan_id=stop.plan_id)
+    return _stop_page(read_session(), VisitForm(data=_blank()), stop)
 
 
 @patrols.post("/stops/<int:key>")
@@ -32,16 +35,44 @@ def visit(key: int) -> ResponseReturnValue:
 def log(key: int) -> ResponseReturnValue:
     form = VisitForm()
     stop = plans.find_stop(g.session, key)
-    if form.validate_on_submit():
+    is_sound = form.validate_on_submit()
+    draft = take_photos(g.session, form, now=utc_now())
+    if is_sound and not form.pictures.errors:
         try:
             there = _standpoint(g.session, form) if form.says_where else None
-            told = form.to_visit(stop.arrives_at, there)
-            logged = patrol_visits.log_visit(g.session, key, told, now=utc_now(), user_id=_user())
+            told = form.to_visit(
+                stop.arrives_at,
+                there,
+                draft_id=draft.id if draft else None,
+                posters=_poster_checks(g.session, stop),
+            )
+            with g.session.begin_nested():  # a refusal half way must leave nothing behind
+                logged = patrol_visits.log_visit(
+                    g.session, key, told, now=utc_now(), user_id=_user()
+                )
             return _logged(logged, stop.name)
         except RefusedError as error:
             form.arrived.errors = [sentence(error)]
             form.forget_position()
-    return render_template("patrols/visit.html", form=form, stop=stop, plan_id=stop.plan_id), 400
+    return _stop_page(g.session, form, stop), 400
+
+
+def _stop_page(session: Session, form: VisitForm, stop: Any) -> str:
+    return render_template(
+        "patrols/visit.html",
+        form=form,
+        stop=stop,
+        plan_id=stop.plan_id,
+        kept=kept_photos(session, form),
+        posters=plans.posters_near(session, stop.geometry, within_m=POSTERS_WITHIN_M),
+    )
+
+
+def _poster_checks(session: Session, stop: Any) -> tuple[tuple[str, str], ...]:
+    """What was ticked of the posters near a stop; what was not looked at is left out."""
+    near = plans.posters_near(session, stop.geometry, within_m=POSTERS_WITHIN_M)
+    ticked = ((site.code, request.form.get(f"poster-{site.code}", "")) for site in near)
+    return tuple((code, check) for code, check in ticked if check in POSTER_CHECKS)
 
 
 @patrols.get("/<int:key>/elsewhere")
@@ -57,13 +88,17 @@ def elsewhere(key: int) -> ResponseReturnValue:
 def log_elsewhere(key: int) -> ResponseReturnValue:
     form = UnplannedVisitForm()
     plan = plans.find_plan(g.session, key)
-    if form.validate_on_submit():
+    is_sound = form.validate_on_submit()
+    draft = take_photos(g.session, form, now=utc_now())
+    if is_sound and not form.pictures.errors:
         try:
             there = _standpoint(g.session, form, form.place.data or "")
-            told = form.to_visit(plan.starts_at + (plan.ends_at - plan.starts_at) / 2, there)
-            logged = patrol_visits.log_unplanned(
-                g.session, key, told, now=utc_now(), user_id=_user()
-            )
+            middle = plan.starts_at + (plan.ends_at - plan.starts_at) / 2
+            told = form.to_visit(middle, there, draft_id=draft.id if draft else None)
+            with g.session.begin_nested():
+                logged = patrol_visits.log_unplanned(
+                    g.session, key, told, now=utc_now(), user_id=_user()
+                )
             return _logged(logged, there.words)
         except RefusedError as error:
             form.arrived.errors = [sentence(error)]
@@ -74,7 +109,23 @@ def log_elsewhere(key: int) -> ResponseReturnValue:
 def _elsewhere_page(session: Session, form: UnplannedVisitForm, plan: Any) -> str:
     day = plan.starts_at.astimezone(LONDON).date()
     form.place.choices = list(place_choices(session, day).items())
-    return render_template("patrols/visit.html", form=form, stop=None, plan_id=plan.id)
+    return render_template(
+        "patrols/visit.html",
+        form=form,
+        stop=None,
+        plan_id=plan.id,
+        kept=kept_photos(session, form),
+        posters=[],
+    )
+
+
+@patrols.get("/photos/<key>/<int:photo_id>.jpg")
+@officers_only
+def waiting_photo(key: str, photo_id: int) -> Response:
+    """A photo that waits with a form which has to be mended."""
+    draft = drafts.find(read_session(), key)
+    content = draft and drafts.thumbnail(read_session(), draft, photo_id)
+    return jpeg(content) if content else abort(404)
 
 
 def _blank() -> dict[str, str]:

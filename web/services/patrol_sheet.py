@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from geodata import orders, patrols, settings
+from geodata import area_photos, orders, patrols, settings
 from geodata.geography import to_lonlat
 from geodata.gridref import format_gridref
 from web.services import gpx
@@ -70,6 +70,8 @@ class PatrolSheet:
     check_ins: tuple[datetime, ...]
     unplanned: tuple[tuple[str, Any], ...]
     """Grid reference, empty where unknown, and visit, of what was logged without a stop."""
+    photos: dict[int, list[int]]
+    """Keys of the photos of each visit, by the visit's key."""
     hazards: tuple[str, ...] = HAZARDS
 
     @property
@@ -118,6 +120,7 @@ def sheet(session: Session, plan_id: int) -> PatrolSheet:
         tuple((str(who), str(number)) for who, number in contacts),
         tuple(_check_ins(plan.starts_at, plan.ends_at)),
         tuple((_grid_ref(visit.geometry), visit) for visit in visits if visit.stop_id is None),
+        area_photos.of_visits(session, [visit.id for visit in visits]),
     )
 
 
