@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from shapely.geometry import Point
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geodata.errors import NotFoundError
-from geodata.models import PatrolPlan, PatrolStop, PatrolVisit, PosterEvent, PosterSite
-from geodata.spatial import box_around, box_intersects
+from geodata.models import PatrolPlan, PatrolStop, PatrolVisit
 
 
 def save_plan(
@@ -101,22 +99,3 @@ def visits_of(session: Session, plan_id: int) -> Sequence[PatrolVisit]:
     """Visits logged for a plan, in time."""
     query = select(PatrolVisit).where(PatrolVisit.plan_id == plan_id)
     return session.scalars(query.order_by(PatrolVisit.arrived_at, PatrolVisit.id)).all()
-
-
-def posters_near(session: Session, point: Point, *, within_m: float) -> list[PosterSite]:
-    """Sites within a distance at which a poster hangs, as far as is known; by code."""
-    last = (
-        select(PosterEvent.kind)
-        .where(PosterEvent.site_id == PosterSite.id)
-        .order_by(PosterEvent.at.desc(), PosterEvent.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    query = select(PosterSite).where(
-        PosterSite.retired_at.is_(None),
-        box_intersects(PosterSite.geometry, box_around(point.x, point.y, within_m)),
-        last.is_not(None),
-        last != "removed",
-    )
-    found = session.scalars(query.order_by(PosterSite.code))
-    return [site for site in found if site.geometry.distance(point) <= within_m]

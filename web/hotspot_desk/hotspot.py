@@ -1,6 +1,18 @@
 """The page of one hotspot, and what an officer writes there."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import (
+    abort,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,11 +25,15 @@ from web.filters import utc_now
 from web.hotspot_desk.blueprint import actor, desk, officers_only, today
 from web.hotspot_desk.form_pages import accepted, form_page
 from web.hotspot_desk.forms import DismissForm, NameForm, NoteForm
+from web.maps import hotspot as maps
+from web.responses import script
 from web.services.hotspot_dossier import dossier
+from web.services.hotspot_surroundings import Surroundings, surroundings
 from web.services.measure_places import in_words
 from web.services.owners import owner_name
 
 PHOTOS_SHOWN, PHOTOS_A_PAGE = 4, 24
+INCIDENTS_SHOWN = 25
 
 
 @desk.get("/hotspots/<code>")
@@ -29,6 +45,7 @@ def hotspot(code: str) -> ResponseReturnValue:
 def _page(code: str, note_form: NoteForm) -> ResponseReturnValue:
     session = read_session()
     spot = dossier(session, code, now=utc_now())
+    around = surroundings(session, code, now=utc_now())
     shares = spot.evidence.hour_shares
     page = render_template(
         "hotspot_desk/hotspot.html",
@@ -44,8 +61,37 @@ def _page(code: str, note_form: NoteForm) -> ResponseReturnValue:
         today=today(),
         photos=area_photos.photos_within(session, spot.geometry),
         photos_shown=PHOTOS_SHOWN,
+        around=around,
+        incidents_shown=around.incidents.head(INCIDENTS_SHOWN),
+        sheet=_map(code, around),
     )
     return page, 400 if note_form.errors else 200
+
+
+@desk.get("/hotspots/<code>.js")
+@officers_only
+def hotspot_script(code: str) -> ResponseReturnValue:
+    return script(_map(code, surroundings(read_session(), code, now=utc_now())))
+
+
+@desk.get("/hotspots/<code>/<layer>.geojson")
+@officers_only
+def hotspot_surroundings(code: str, layer: str) -> ResponseReturnValue:
+    if layer not in maps.LAYERS:
+        abort(404)
+    around = surroundings(read_session(), code, now=utc_now())
+    return jsonify(maps.layer_features(around, layer, _incident_address))
+
+
+def _incident_address(key: str) -> str:
+    return url_for("casework.incident", key=key)
+
+
+def _map(code: str, around: Surroundings) -> Any:
+    addresses = {
+        layer: url_for(".hotspot_surroundings", code=code, layer=layer) for layer in maps.LAYERS
+    }
+    return maps.hotspot_map(current_app.config["HOTSPOTS"], around.area, addresses)
 
 
 @desk.get("/hotspots/<code>/photos")

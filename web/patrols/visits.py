@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from geodata import drafts
+from geodata import drafts, poster_places
 from geodata import patrols as plans
 from geodata.errors import RefusedError
 from web.database import commits, read_session
@@ -64,13 +64,18 @@ def _stop_page(session: Session, form: VisitForm, stop: Any) -> str:
         stop=stop,
         plan_id=stop.plan_id,
         kept=kept_photos(session, form),
-        posters=plans.posters_near(session, stop.geometry, within_m=POSTERS_WITHIN_M),
+        posters=_posters_near(session, stop),
     )
+
+
+def _posters_near(session: Session, stop: Any) -> list[Any]:
+    found = poster_places.hanging_within(session, stop.geometry.buffer(POSTERS_WITHIN_M))
+    return [site for site, _ in found]
 
 
 def _poster_checks(session: Session, stop: Any) -> tuple[tuple[str, str], ...]:
     """What was ticked of the posters near a stop; what was not looked at is left out."""
-    near = plans.posters_near(session, stop.geometry, within_m=POSTERS_WITHIN_M)
+    near = _posters_near(session, stop)
     ticked = ((site.code, request.form.get(f"poster-{site.code}", "")) for site in near)
     return tuple((code, check) for code, check in ticked if check in POSTER_CHECKS)
 
