@@ -70,6 +70,12 @@ def by_name(session: Session, name: str, day: date | None = None) -> list[Place]
     return [place for place in candidates if " ".join(place.name.split()).casefold() == wanted]
 
 
+def wards_called(session: Session, name: str, day: date | None = None) -> list[Place]:
+    """Wards of this name, whatever its case."""
+    wards = session.scalars(current(day, PlaceKind.WARD))
+    return [ward for ward in wards if ward.name.casefold() == name.casefold()]
+
+
 def add(
     session: Session, kind: PlaceKind, name: str, geometry: BaseGeometry, **rest: object
 ) -> Place:

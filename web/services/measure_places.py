@@ -18,7 +18,9 @@ HOTSPOT_CODE = re.compile(r"H-\d+", re.IGNORECASE)
 _PAIR = re.compile(r"(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)")
 
 
-def place_of(session: Session, text: str, *, radius_m: float) -> BaseGeometry:
+def place_of(
+    session: Session, text: str, *, radius_m: float, takes_wards: bool = False
+) -> BaseGeometry:
     """The ground that a line means, EPSG:27700.
 
     Parameters
@@ -29,6 +31,8 @@ def place_of(session: Session, text: str, *, radius_m: float) -> BaseGeometry:
     radius_m
         How far round a point it reaches, 0 to 2,000. A hotspot and a place with an outline have
         their own.
+    takes_wards
+        Whether a ward may be named, as something for a whole ward is no less done there.
 
     Raises
     ------
@@ -37,7 +41,8 @@ def place_of(session: Session, text: str, *, radius_m: float) -> BaseGeometry:
     """
     if not 0 <= radius_m <= MOST_RADIUS_M:
         raise RefusedError(f"the radius is {radius_m:g} m: give 0 to {MOST_RADIUS_M:,}")
-    found = _found(session, text.strip())
+    found = _ward(session, text) if takes_wards else None
+    found = found or _found(session, text.strip())
     _refuse_far(session, found, text)
     return found.buffer(radius_m) if found.geom_type == "Point" and radius_m else found
 
@@ -52,6 +57,12 @@ def _found(session: Session, text: str) -> BaseGeometry:
     except GridReferenceError:
         return _named(session, text)
     return Point(x, y)
+
+
+def _ward(session: Session, text: str) -> BaseGeometry | None:
+    name = re.sub(r"\s+ward$", "", text.strip(), flags=re.IGNORECASE)
+    found = places.wards_called(session, name)
+    return found[0].geometry if len(found) == 1 else None
 
 
 def _outline(session: Session, code: str) -> BaseGeometry:
