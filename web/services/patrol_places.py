@@ -1,7 +1,7 @@
 """Where a patrol may stand, with what to expect there and when: hotspots, and places asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import geopandas as gpd
@@ -15,13 +15,16 @@ from geodata import detections, frames
 from geodata.rules.days import local_day
 from geodata.types import SRID
 from hotspots.aoristic import HOURS_OF_WEEK
-from hotspots.dump_rates import dump_rates
 from hotspots.hot_hours import hot_hours
+from hotspots.intensity import SurfaceParams, risk_surface
+from hotspots.outline_rates import outline_rates
 from hotspots.timing import hour_profiles
 
 RECENT_DAYS, YEAR_DAYS = 28, 365
 AROUND_M = 75.0
 """How far round a point dumps count as its own: the middle of the radii that are searched."""
+CELL_M = 50.0
+"""Of the risk surface: finer than the board's, since an outline may be 50 m across."""
 FEW = 5
 """Fewer dumps tell no hours of their own."""
 
@@ -40,10 +43,13 @@ class PatrolPlaces:
         officer wants it, empty where nobody asked).
     shares
         (k, 168) of each place's dumps in each hour of the London week.
+    surface
+        The risk surface that every rate is drawn to.
     """
 
     places: gpd.GeoDataFrame
     shares: pd.DataFrame
+    surface: gpd.GeoDataFrame
 
 
 def patrol_places(session: Session, *, as_of: datetime) -> PatrolPlaces:
@@ -60,24 +66,26 @@ def patrol_places(session: Session, *, as_of: datetime) -> PatrolPlaces:
     age = (pd.Timestamp(as_of) - incidents["first_reported_at"]).dt.days.to_numpy()
     evidence = [hotspot.evidence for hotspot, _ in found]
     shares = [_shares(told) for told in evidence]
+    surface = _surface(session, incidents, as_of)
+    outlines = gpd.GeoSeries([h.geometry for h, _ in found], keys, crs=SRID)
     places = gpd.GeoDataFrame(
         {
             "code": [identity.code for _, identity in found],
             "name": [identity.name for _, identity in found],
-            "rate_per_day": dump_rates(incidents, label, as_of=as_of).reindex(keys, fill_value=0.0),
+            "rate_per_day": outline_rates(incidents, label, outlines, surface, as_of=as_of),
             "in_28_days": _counts(label, age, RECENT_DAYS, keys),
             "in_12_months": _counts(label, age, YEAR_DAYS, keys),
             "hot_hours": [str(hot_hours(week)) for week in shares],
             "cylinders": [int(told.get("cylinders") or 0) for told in evidence],
             "asked": "",
-            "outline": [hotspot.geometry for hotspot, _ in found],
+            "outline": outlines.tolist(),
         },
         geometry=gpd.points_from_xy([h.centre_x for h, _ in found], [h.centre_y for h, _ in found]),
         index=pd.Index(keys, dtype=object),
         crs=SRID,
     )
     weeks = np.reshape(shares, (len(keys), HOURS_OF_WEEK))
-    return PatrolPlaces(places, pd.DataFrame(weeks, places.index))
+    return PatrolPlaces(places, pd.DataFrame(weeks, places.index), surface)
 
 
 def with_place(
@@ -98,6 +106,8 @@ def with_place(
     code = np.where(is_own, 0, -1)
     age = (pd.Timestamp(as_of) - incidents["first_reported_at"]).dt.days.to_numpy()
     in_28_days, in_12_months = (_counts(code, age, n, [0])[0] for n in (RECENT_DAYS, YEAR_DAYS))
+    outline = gpd.GeoSeries([around], [0], crs=SRID)
+    rate = outline_rates(incidents, code, outline, ground.surface, as_of=as_of)
     profiles = hour_profiles(incidents, code, as_of=as_of)
     week = profiles.shares.loc[0].to_numpy() if 0 in profiles.shares.index else profiles.borough
     row = {
@@ -105,7 +115,7 @@ def with_place(
         "name": name,
         "asked": "",
         "outline": around,
-        "rate_per_day": float(dump_rates(incidents, code, as_of=as_of).get(0, 0.0)),
+        "rate_per_day": float(rate[0]),
         "in_28_days": in_28_days,
         "in_12_months": in_12_months,
         "hot_hours": str(hot_hours(week)) if in_12_months >= FEW else "",
@@ -118,7 +128,15 @@ def with_place(
     if not ground.places.empty:
         places = pd.concat([ground.places, places])
         weeks = pd.concat([ground.shares, weeks])
-    return PatrolPlaces(places, weeks)
+    return replace(ground, places=places, shares=weeks)
+
+
+def _surface(session: Session, incidents: gpd.GeoDataFrame, as_of: datetime) -> gpd.GeoDataFrame:
+    """The risk surface of now; no cells in a store that knows no borough."""
+    area = frames.study_area(session)
+    if area.empty:
+        return gpd.GeoDataFrame({"expected_per_day": []}, geometry=[], crs=SRID)
+    return risk_surface(incidents, area, as_of=as_of, params=SurfaceParams(cell_size_m=CELL_M))
 
 
 def _inside(incidents: gpd.GeoDataFrame, shapes: Sequence[BaseGeometry]) -> np.ndarray:
