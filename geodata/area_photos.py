@@ -67,9 +67,7 @@ def _of_reports(session: Session, area: BaseGeometry) -> Iterable[AreaPhoto]:
         .join(Incident, Incident.id == Report.incident_id, isouter=True)
         .where(box_intersects(Report.geometry, area.bounds))
     )
-    for photo, point, at, key in session.execute(query):
-        if area.intersects(point):
-            yield _photo(photo, at, "report", incident_key=key)
+    return _of_incidents(session.execute(query), area, "report")
 
 
 def _of_clearances(session: Session, area: BaseGeometry) -> Iterable[AreaPhoto]:
@@ -79,9 +77,13 @@ def _of_clearances(session: Session, area: BaseGeometry) -> Iterable[AreaPhoto]:
         .join(Incident, Incident.id == Clearance.incident_id)
         .where(box_intersects(Incident.geometry, area.bounds))
     )
-    for photo, point, at, key in session.execute(query):
+    return _of_incidents(session.execute(query), area, "clearance")
+
+
+def _of_incidents(rows: Iterable[Any], area: BaseGeometry, source: str) -> Iterable[AreaPhoto]:
+    for photo, point, at, key in rows:
         if area.intersects(point):
-            yield _photo(photo, at, "clearance", incident_key=key)
+            yield _photo(photo, at, source, incident_key=key)
 
 
 def _of_visits(session: Session, area: BaseGeometry) -> Iterable[AreaPhoto]:

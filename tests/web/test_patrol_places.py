@@ -67,7 +67,7 @@ def test_any_place_can_be_included_however_it_is_written(
     ground: Store, line: str, name: str
 ) -> None:
     sheet = planned(ground, include=(line,))
-    there = [stop for stop in sheet.stops if stop.reason.startswith("asked for")]
+    there = [stop for stop in sheet.stops if stop.reason.startswith("Asked for")]
     assert there
     assert all(re.match(name, stop.name) for stop in there)
     with ground.reading() as session:
@@ -79,7 +79,7 @@ def test_the_reason_stands_at_the_stop_with_what_was_found_there(ground: Store) 
     sheet = planned(ground, include=("TQ 5350 7400: neighbours complain",))
     stop = next(stop for stop in sheet.stops if stop.name.startswith("TQ"))
     # two dumps 7 days apart, and the stop is 7 m from them
-    assert stop.reason == "asked for (neighbours complain); 2 dumps in 28 days, 2 in 12 months"
+    assert stop.reason == "Asked for (neighbours complain); 2 dumps in 28 days, 2 in 12 months"
     assert "and the places asked for" in patrol_sheet.coverage_sentence(sheet.coverage)
 
 
@@ -99,7 +99,7 @@ def test_a_place_at_a_hotspot_is_that_hotspot(ground: Store) -> None:
         found = with_wished(session, known, ["Westgate: again"], [], now=NOW)
     assert found.include == list(known.places.index)
     assert len(found.ground.places) == len(known.places) == 1
-    assert found.ground.places["asked"].tolist() == ["asked for (again)"]
+    assert found.ground.places["asked"].tolist() == ["Asked for (again)"]
 
 
 @pytest.mark.parametrize(("metres", "is_kept"), [(90, False), (110, True)])
@@ -123,7 +123,7 @@ def test_a_dismissed_hotspot_is_not_patrolled_unless_it_is_asked_for(ground: Sto
         planned(ground)
     sheet = planned(ground, include=("H-0001: look once more",))
     assert [stop.reason.split(";")[0] for stop in sheet.stops] == [
-        "asked for (look once more)"
+        "Asked for (look once more)"
     ] * len(sheet.stops)
 
 

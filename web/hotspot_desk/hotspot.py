@@ -1,7 +1,5 @@
 """The page of one hotspot, and what an officer writes there."""
 
-from typing import Any
-
 from flask import (
     abort,
     current_app,
@@ -87,7 +85,7 @@ def _incident_address(key: str) -> str:
     return url_for("casework.incident", key=key)
 
 
-def _map(code: str, around: Surroundings) -> Any:
+def _map(code: str, around: Surroundings) -> maps.Sheet:
     addresses = {
         layer: url_for(".hotspot_surroundings", code=code, layer=layer) for layer in maps.LAYERS
     }

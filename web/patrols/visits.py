@@ -1,6 +1,7 @@
 """The visit log: one short form for each stop or place, made for a telephone."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
@@ -18,7 +19,7 @@ from web.patrols.visit_form import UnplannedVisitForm, VisitForm
 from web.patrols.visit_photos import kept_photos, take_photos
 from web.responses import jpeg
 from web.services import patrol_visits
-from web.services.patrol_visits import POSTER_CHECKS, POSTERS_WITHIN_M
+from web.services.patrol_visits import POSTER_CHECKS, POSTERS_WITHIN_M, LoggedVisit
 from web.services.standpoints import Standpoint, find_standpoint, place_choices
 
 
@@ -35,26 +36,33 @@ def visit(key: int) -> ResponseReturnValue:
 def log(key: int) -> ResponseReturnValue:
     form = VisitForm()
     stop = plans.find_stop(g.session, key)
+
+    def save(draft_id: int | None) -> LoggedVisit:
+        there = _standpoint(g.session, form) if form.says_where else None
+        checks = _poster_checks(g.session, stop)
+        told = form.to_visit(stop.arrives_at, there, draft_id=draft_id, posters=checks)
+        return patrol_visits.log_visit(g.session, key, told, now=utc_now(), user_id=_user())
+
+    logged = _saved(form, save)
+    return _logged(logged, stop.name) if logged else (_stop_page(g.session, form, stop), 400)
+
+
+def _saved(form: VisitForm, save: Callable[[int | None], LoggedVisit]) -> LoggedVisit | None:
+    """What a sound form says, kept; None where something has to be mended, said in the form.
+
+    ``save`` is given the key of the draft with the visit's photos. Photos are kept either way.
+    """
     is_sound = form.validate_on_submit()
     draft = take_photos(g.session, form, now=utc_now())
-    if is_sound and not form.pictures.errors:
-        try:
-            there = _standpoint(g.session, form) if form.says_where else None
-            told = form.to_visit(
-                stop.arrives_at,
-                there,
-                draft_id=draft.id if draft else None,
-                posters=_poster_checks(g.session, stop),
-            )
-            with g.session.begin_nested():  # a refusal half way must leave nothing behind
-                logged = patrol_visits.log_visit(
-                    g.session, key, told, now=utc_now(), user_id=_user()
-                )
-            return _logged(logged, stop.name)
-        except RefusedError as error:
-            form.arrived.errors = [sentence(error)]
-            form.forget_position()
-    return _stop_page(g.session, form, stop), 400
+    if not is_sound or form.pictures.errors:
+        return None
+    try:
+        with g.session.begin_nested():  # a refusal half way must leave nothing behind
+            return save(draft.id if draft else None)
+    except RefusedError as error:
+        form.arrived.errors = [sentence(error)]
+        form.forget_position()
+    return None
 
 
 def _stop_page(session: Session, form: VisitForm, stop: Any) -> str:
@@ -93,22 +101,18 @@ def elsewhere(key: int) -> ResponseReturnValue:
 def log_elsewhere(key: int) -> ResponseReturnValue:
     form = UnplannedVisitForm()
     plan = plans.find_plan(g.session, key)
-    is_sound = form.validate_on_submit()
-    draft = take_photos(g.session, form, now=utc_now())
-    if is_sound and not form.pictures.errors:
-        try:
-            there = _standpoint(g.session, form, form.place.data or "")
-            middle = plan.starts_at + (plan.ends_at - plan.starts_at) / 2
-            told = form.to_visit(middle, there, draft_id=draft.id if draft else None)
-            with g.session.begin_nested():
-                logged = patrol_visits.log_unplanned(
-                    g.session, key, told, now=utc_now(), user_id=_user()
-                )
-            return _logged(logged, there.words)
-        except RefusedError as error:
-            form.arrived.errors = [sentence(error)]
-            form.forget_position()
-    return _elsewhere_page(g.session, form, plan), 400
+    where = ""
+
+    def save(draft_id: int | None) -> LoggedVisit:
+        nonlocal where
+        there = _standpoint(g.session, form, form.place.data or "")
+        where = there.words
+        middle = plan.starts_at + (plan.ends_at - plan.starts_at) / 2
+        told = form.to_visit(middle, there, draft_id=draft_id)
+        return patrol_visits.log_unplanned(g.session, key, told, now=utc_now(), user_id=_user())
+
+    logged = _saved(form, save)
+    return _logged(logged, where) if logged else (_elsewhere_page(g.session, form, plan), 400)
 
 
 def _elsewhere_page(session: Session, form: UnplannedVisitForm, plan: Any) -> str:
@@ -148,7 +152,7 @@ def _standpoint(session: Session, form: VisitForm, place_name: str = "") -> Stan
     )
 
 
-def _logged(logged: patrol_visits.LoggedVisit, where: str) -> ResponseReturnValue:
+def _logged(logged: LoggedVisit, where: str) -> ResponseReturnValue:
     reported = logged.reference and f" The canisters are reported as {logged.reference}."
     flash(f"The visit to {where} is saved.{reported or ''}", "success")
     return redirect(url_for(".plan", key=logged.plan_id))

@@ -184,7 +184,7 @@ def as_text(sheet: PatrolSheet) -> str:
     """The plan as a person reads it on a terminal."""
     lines = [f"Plan {sheet.plan_id}: {coverage_sentence(sheet.coverage)}"]
     for stop in sheet.stops:
-        where = f"{stop.name}, {stop.grid_ref}"
+        where = ", ".join(dict.fromkeys([*stop.name.split(", "), stop.grid_ref]))
         lines.append(f"  team {stop.team}  {_window(stop)}  {where}: {stop.reason}")
     return "\n".join(lines)
 

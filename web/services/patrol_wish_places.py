@@ -116,7 +116,7 @@ def _included(
     session: Session, ground: PatrolPlaces, line: str, now: datetime
 ) -> tuple[Hashable, PatrolPlaces]:
     wish, shape = _found(session, line, "include")
-    why = "asked for" + (f" ({wish.reason})" if wish.reason else "")
+    why = "Asked for" + (f" ({wish.reason})" if wish.reason else "")
     label = _hotspot_at(ground, wish, shape)
     if label is None:
         label = _name(session, wish, shape)
@@ -169,6 +169,8 @@ def _name(session: Session, wish: PlaceWish, shape: BaseGeometry) -> str:
     if known := places.by_name(session, wish.text):
         return known[0].name
     point = shape.representative_point()
-    near = places.place_near(session, point, within_m=SAME_M * 2)
     reference = format_gridref(point.x, point.y, digits=4)
-    return f"{reference}, by {near.name}" if near else reference
+    if near := places.place_near(session, point, within_m=SAME_M * 2):
+        return f"{reference}, by {near.name}"
+    ward = places.ward_at(session, point)
+    return f"{reference}, {ward.name} ward" if ward else reference
