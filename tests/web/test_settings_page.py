@@ -1,14 +1,17 @@
 """Managers set what the council sets for itself, and the log keeps what it was."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from geodata import audit, places, settings
+from geodata import audit, places, settings, users
 from geodata.engine import Store
 from geodata.vocabulary import PlaceKind
 from web.application import create_app
+from web.cli import hotspots as cli
 from web.config import Config
 from web.services import council_settings
 
@@ -96,8 +99,6 @@ def test_no_secret_of_the_installation_is_shown(hall: Store, signed_in) -> None:
 
 
 def test_a_name_that_the_installation_fixes_is_not_changed_here(hall: Store) -> None:
-    from geodata import users
-
     config = Config(secret_key="x" * 40, insecure_cookies=True, council_name="Fixed Council")
     app = create_app(config, store=hall)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
@@ -109,3 +110,26 @@ def test_a_name_that_the_installation_fixes_is_not_changed_here(hall: Store) -> 
     assert "HOTSPOTS_COUNCIL_NAME: Fixed Council" in page
     with hall.reading() as session:
         assert settings.read(session, settings.COUNCIL_NAME) == "Testford"
+
+
+def test_the_command_sets_the_same_and_prints_what_holds(
+    hall: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = hall.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("HOTSPOTS_DATABASE_URL", url)
+    plain = CliRunner().invoke(cli, ["settings"])
+    assert "Patrols start at:   the middle of the hotspots" in plain.output
+    with hall.reading() as session:
+        assert audit.entries(session, "setting") == []  # only looked at
+    asked = ["--start-place", "Civic Centre", "--contact", "Control room: 01632 960001", "--json"]
+    result = CliRunner().invoke(cli, ["settings", *asked])
+    assert json.loads(result.output) == {
+        "council_name": "Testford",
+        "patrol_start_place": "Civic Centre",
+        "patrol_contacts": [["Control room", "01632 960001"]],
+    }
+    with hall.reading() as session:
+        assert council_settings.current(session).patrol_start_place == "Civic Centre"
+        assert [who for _, who in audit.entries(session, "setting")] == [None, None]
+    refused = CliRunner().invoke(cli, ["settings", "--start-place", "Nowhere"])
+    assert "no place called 'Nowhere'" in str(refused.exception)
