@@ -9,7 +9,7 @@ import time_machine
 from PIL import Image
 from shapely.geometry import Point
 
-from geodata import area_photos, clearances, patrols, photos, posters
+from geodata import area_photos, clearances, patrols, photos, posters, settings
 from geodata.audit import Actor
 from geodata.engine import Store
 from geodata.pictures import clean
@@ -17,6 +17,7 @@ from geodata.vocabulary import Moderation
 from tests.pictures import encoded, exif_at, picture
 from tests.web.desk import store_incidents, weekly
 from tests.web.patrol_shift import NOW, TOLD, TONIGHT
+from web.patrols import visit_photos as visit_photos_module
 from web.services import patrolling, running
 
 SIX = ("red", "green", "blue", "black", "white", "gray")
@@ -129,6 +130,21 @@ def test_the_same_form_sent_twice_keeps_its_photos_once(council: Store, stop, of
         told = TOLD | {"pictures": sent(jpeg())}
         assert officer.post(f"/patrols/stops/{stop.id}", data=told).status_code == 302
     assert len(visit_photos(council, stop.plan_id)) == 1
+
+
+def test_others_write_while_photos_are_cleaned(
+    council: Store, stop, officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow_clean(content: bytes):
+        with council.writing() as other:
+            settings.write(other, "written_meanwhile", True)
+        return clean(content)
+
+    monkeypatch.setattr(visit_photos_module, "clean", slow_clean)
+    told = TOLD | {"pictures": sent(jpeg())}
+    assert officer.post(f"/patrols/stops/{stop.id}", data=told).status_code == 302
+    with council.reading() as session:
+        assert settings.read(session, "written_meanwhile") is True
 
 
 def test_a_visit_elsewhere_takes_photos_too(council: Store, stop, officer) -> None:

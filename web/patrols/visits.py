@@ -16,7 +16,7 @@ from web.database import commits, read_session
 from web.filters import LONDON, hours, sentence, utc_now
 from web.patrols.blueprint import officers_only, patrols
 from web.patrols.visit_form import UnplannedVisitForm, VisitForm
-from web.patrols.visit_photos import kept_photos, take_photos
+from web.patrols.visit_photos import SentPhotos, clean_photos, keep_photos, kept_photos
 from web.responses import jpeg
 from web.services import patrol_visits
 from web.services.patrol_visits import POSTER_CHECKS, POSTERS_WITHIN_M, LoggedVisit
@@ -32,9 +32,13 @@ def visit(key: int) -> ResponseReturnValue:
 
 @patrols.post("/stops/<int:key>")
 @officers_only
-@commits
 def log(key: int) -> ResponseReturnValue:
     form = VisitForm()
+    return _log(key, form, clean_photos(form))
+
+
+@commits
+def _log(key: int, form: VisitForm, sent: SentPhotos) -> ResponseReturnValue:
     stop = plans.find_stop(g.session, key)
 
     def save(draft_id: int | None) -> LoggedVisit:
@@ -43,17 +47,19 @@ def log(key: int) -> ResponseReturnValue:
         told = form.to_visit(stop.arrives_at, there, draft_id=draft_id, posters=checks)
         return patrol_visits.log_visit(g.session, key, told, now=utc_now(), user_id=_user())
 
-    logged = _saved(form, save)
+    logged = _saved(form, sent, save)
     return _logged(logged, stop.name) if logged else (_stop_page(g.session, form, stop), 400)
 
 
-def _saved(form: VisitForm, save: Callable[[int | None], LoggedVisit]) -> LoggedVisit | None:
+def _saved(
+    form: VisitForm, sent: SentPhotos, save: Callable[[int | None], LoggedVisit]
+) -> LoggedVisit | None:
     """What a sound form says, kept; None where something has to be mended, said in the form.
 
     ``save`` is given the key of the draft with the visit's photos. Photos are kept either way.
     """
     is_sound = form.validate_on_submit()
-    draft = take_photos(g.session, form, now=utc_now())
+    draft = keep_photos(g.session, form, sent, now=utc_now())
     if not is_sound or form.pictures.errors:
         return None
     try:
@@ -97,9 +103,13 @@ def elsewhere(key: int) -> ResponseReturnValue:
 
 @patrols.post("/<int:key>/elsewhere")
 @officers_only
-@commits
 def log_elsewhere(key: int) -> ResponseReturnValue:
     form = UnplannedVisitForm()
+    return _log_elsewhere(key, form, clean_photos(form))
+
+
+@commits
+def _log_elsewhere(key: int, form: UnplannedVisitForm, sent: SentPhotos) -> ResponseReturnValue:
     plan = plans.find_plan(g.session, key)
     where = ""
 
@@ -111,7 +121,7 @@ def log_elsewhere(key: int) -> ResponseReturnValue:
         told = form.to_visit(middle, there, draft_id=draft_id)
         return patrol_visits.log_unplanned(g.session, key, told, now=utc_now(), user_id=_user())
 
-    logged = _saved(form, save)
+    logged = _saved(form, sent, save)
     return _logged(logged, where) if logged else (_elsewhere_page(g.session, form, plan), 400)
 
 
