@@ -18,7 +18,7 @@ from hotspots.patrol_wishes import BY_VEHICLE_KMH, ON_FOOT_KMH, PatrolParams
 from hotspots.predictability import unpredictability
 from hotspots.words import counted
 from web.services.patrol_places import PatrolPlaces, patrol_places
-from web.services.patrol_wish_places import with_wished
+from web.services.patrol_wish_places import WishedGround, with_wished
 
 SPEEDS_KMH = {"foot": ON_FOOT_KMH, "vehicle": BY_VEHICLE_KMH}
 START_PLACE = "patrol_start_place"
@@ -96,28 +96,7 @@ def plan(
         )
     start_name, start = _start(session, wish.start_place, ground, now)
     earlier = _earlier_stops(session, wish.starts_at)
-    try:
-        made = plan_patrol(
-            ground.places,
-            ground.shares,
-            start,
-            starts_at=wish.starts_at,
-            ends_at=wish.ends_at,
-            teams=wish.teams,
-            dark_from=_dark_from(wish, start),
-            include=wished.include,
-            avoid=wished.avoid,
-            previous=earlier[-1] if earlier else None,
-            params=PatrolParams(
-                speed_kmh=SPEEDS_KMH[wish.mode],
-                dwell_min=wish.dwell_min,
-                revisit_min=wish.revisit_min,
-                max_stops=wish.max_stops,
-            ),
-            seed=wish.seed,
-        )
-    except HotspotsError as error:
-        raise RefusedError(str(error)) from error
+    made = _searched(wish, wished, start, earlier[-1] if earlier else None)
     columns = {
         "starts_at": wish.starts_at,
         "ends_at": wish.ends_at,
@@ -128,6 +107,33 @@ def plan(
         "user_id": user_id,
     }
     return PlannedShift(columns, _stop_rows(made, ground))
+
+
+def _searched(
+    wish: PatrolWish, wished: WishedGround, start: Point, previous: pd.DataFrame | None
+) -> PatrolPlan:
+    try:
+        return plan_patrol(
+            wished.ground.places,
+            wished.ground.shares,
+            start,
+            starts_at=wish.starts_at,
+            ends_at=wish.ends_at,
+            teams=wish.teams,
+            dark_from=_dark_from(wish, start),
+            include=wished.include,
+            avoid=wished.avoid,
+            previous=previous,
+            params=PatrolParams(
+                speed_kmh=SPEEDS_KMH[wish.mode],
+                dwell_min=wish.dwell_min,
+                revisit_min=wish.revisit_min,
+                max_stops=wish.max_stops,
+            ),
+            seed=wish.seed,
+        )
+    except HotspotsError as error:
+        raise RefusedError(str(error)) from error
 
 
 def keep(session: Session, planned: PlannedShift) -> int:
