@@ -6,6 +6,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,14 @@ _COLUMNS = (
     "cleared_at",
     "outcome",
 )
+
+
+def keys_within(session: Session, area: BaseGeometry) -> dict[int, str]:
+    """What the incidents about an area are called, by their number."""
+    query = select(Incident.id, Incident.key).where(
+        box_intersects(Incident.geometry, area.bounds), Incident.merged_into_id.is_(None)
+    )
+    return {row.id: row.key for row in session.execute(query.order_by(Incident.id))}
 
 
 def candidates(

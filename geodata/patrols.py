@@ -57,6 +57,12 @@ def newest_plans(session: Session, *, limit: int = 50) -> Sequence[PatrolPlan]:
     return session.scalars(query.limit(limit)).all()
 
 
+def newest_between(session: Session, first: datetime, last: datetime) -> PatrolPlan | None:
+    """The plan made last whose shift starts in a span of time, its end left out."""
+    query = select(PatrolPlan).where(PatrolPlan.starts_at >= first, PatrolPlan.starts_at < last)
+    return session.scalars(query.order_by(PatrolPlan.id.desc()).limit(1)).first()
+
+
 def plans_before(session: Session, moment: datetime, *, limit: int = 14) -> Sequence[PatrolPlan]:
     """The last plans whose shift ended by a moment, oldest first; one that was made anew counts
     once, as it was made last."""

@@ -68,14 +68,16 @@ def add(
     )
 
 
-def adopt_drafts(session: Session, draft_id: int, report_id: int, *, now: datetime) -> int:
-    """Make a draft's photos the report's own; how many they are."""
+def adopt_drafts(session: Session, draft_id: int, *, now: datetime, **owner: int) -> int:
+    """Make a draft's photos an owner's own (``report_id=…``, ``visit_id=…``); how many they are."""
     drafts = session.scalars(
         select(DraftPhoto).where(DraftPhoto.draft_id == draft_id).order_by(DraftPhoto.id)
     ).all()
     for draft in drafts:
         facts = {name: getattr(draft, name) for name in ("sha256", "width_px", "height_px")}
-        _add_row(session, facts | {"bytes": draft.bytes}, now=now, report_id=report_id)
+        _add_row(
+            session, facts | {"bytes": draft.bytes}, now=now, state=Moderation.PENDING, **owner
+        )
     return len(drafts)
 
 

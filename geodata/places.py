@@ -57,11 +57,25 @@ def place_near(
     return min(places, key=lambda p: (p.geometry.distance(point), p.name, p.id), default=None)
 
 
+def within(
+    session: Session, area: BaseGeometry, *kinds: str, day: date | None = None
+) -> list[Place]:
+    """Places of these kinds that touch an area on a day, by name."""
+    near = current(day, *kinds).where(box_intersects(Place.geometry, area.bounds))
+    return [place for place in session.scalars(near) if area.intersects(place.geometry)]
+
+
 def by_name(session: Session, name: str, day: date | None = None) -> list[Place]:
     """Named places of exactly this name, whatever its case and spaces."""
     wanted = " ".join(name.split()).casefold()
     candidates = session.scalars(current(day).where(Place.kind.not_in(AREA_KINDS)))
     return [place for place in candidates if " ".join(place.name.split()).casefold() == wanted]
+
+
+def wards_called(session: Session, name: str, day: date | None = None) -> list[Place]:
+    """Wards of this name, whatever its case."""
+    wards = session.scalars(current(day, PlaceKind.WARD))
+    return [ward for ward in wards if ward.name.casefold() == name.casefold()]
 
 
 def add(

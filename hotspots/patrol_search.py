@@ -12,9 +12,12 @@ from hotspots.patrol_changes import improved
 from hotspots.patrol_rounds import Rounds, Shift, timed
 
 SLOT_MIN = 15
-_PRIZE = 1_000_000
-"""Of the best stop; a metre of way counts as 1, so that ways decide between equal plans only."""
+_PRIZE = 10_000
+"""Of the best stop; a minute of way counts as 1, so that ways decide between equal plans only. Well
+below PyVRP's largest penalty, or breaking a rule would pay."""
 _POLISHED = 1
+_ORDERS = 20
+"""Of the required places, tried before they are said not to fit."""
 NOISE = 0.15
 """Of prizes, as a standard deviation: it makes the searches look in different directions."""
 
@@ -32,6 +35,9 @@ def found_rounds(
         Of each search.
     """
     found: dict[Rounds, float] = {}
+    if shift.required.any() and (least := required_rounds(shift, rng)) is not None:
+        least = improved(shift, least, is_thorough=True)
+        found[least] = shift.worth(least)
     for n in range(restarts):
         noise = np.exp(rng.normal(0, NOISE if n else 0, len(shift.value)))
         splits = _splits(shift, rng if n else None)
@@ -43,6 +49,31 @@ def found_rounds(
         better = improved(shift, rounds, is_thorough=True)
         found[better] = shift.worth(better)
     return sorted(found, key=lambda rounds: (-found[rounds], rounds))
+
+
+def required_rounds(shift: Shift, rng: np.random.Generator) -> Rounds | None:
+    """Rounds of the required places alone, put in one by one; None where no order tried fits."""
+    required = np.flatnonzero(shift.required)
+    for _ in range(_ORDERS):
+        rounds: Rounds | None = ((),) * shift.teams
+        for place in rng.permutation(required).tolist():
+            rounds = rounds and _with_place(shift, rounds, place)
+        if rounds is not None:
+            return rounds
+    return None
+
+
+def _with_place(shift: Shift, rounds: Rounds, place: int) -> Rounds | None:
+    """The rounds with one stop more, where it costs least; None where it fits nowhere."""
+    best: tuple[float, Rounds | None] = (-np.inf, None)
+    for team, stops in enumerate(rounds):
+        others = rounds[:team] + rounds[team + 1 :]
+        order = [other for other, _ in stops]
+        for at in range(len(order) + 1) if len(order) < shift.max_stops else ():
+            new = timed(shift, (*order[:at], place, *order[at:]), others)
+            if new is not None and (worth := shift.worth((new,)) - shift.worth((stops,))) > best[0]:
+                best = worth, (*rounds[:team], new, *rounds[team + 1 :])
+    return best[1]
 
 
 def _splits(shift: Shift, rng: np.random.Generator | None) -> np.ndarray:

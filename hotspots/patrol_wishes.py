@@ -159,7 +159,8 @@ def refuse_too_short(
 
 def no_room(names: Sequence[str]) -> InfeasibleError:
     """That the places to include fit the shift one by one, but not together."""
+    together = " together: leave one out," if len(names) > 1 else ": leave it out,"
     return InfeasibleError(
-        f"{listed(list(names))} could not be fitted into one shift together: leave one out, "
-        "lengthen the shift, allow more stops, or add a team"
+        f"{listed(list(names))} could not be fitted into one shift{together} lengthen the shift, "
+        "allow more stops, or add a team"
     )

@@ -122,6 +122,7 @@ def _prepare_templates(app: Flask, facts: dict[str, Any]) -> None:
     app.context_processor(
         lambda: {
             **facts,
+            "council_name": app.config["COUNCIL_NAME"],
             "version": version,
             "demo_mark": DEMO_MARK if facts["is_demo"] else "",
             "demo_accounts": f"{', '.join(ACCOUNTS)}; the password is {PASSWORD}",

@@ -38,6 +38,7 @@ BAR = (
     Entry("enforcement.overview", "Enforcement", OFFICERS, is_enforcement=True),
     Entry("admin.rules", "Rules", frozenset({"admin"})),
     Entry("admin.audit_log", "Audit", frozenset({"admin"})),
+    Entry("admin.settings", "Settings", frozenset({"manager", "admin"})),
 )
 START = {  # where each role begins after signing in
     "partner": "partner.board",

@@ -27,10 +27,13 @@ def random_shift(
 
 def most_by_trying_all(shift: Shift, step: int) -> float:
     """What the best of all plans covers whose stops begin on a grid of minutes."""
-    home = len(shift.value)
+    home, needed = len(shift.value), set(np.flatnonzero(shift.required).tolist())
 
     def most(team: int, place: int, minute: int, log: list[tuple[int, int]], stops: int) -> float:
-        best = most(team + 1, home, 0, log, 0) if team + 1 < shift.teams else 0.0
+        if team + 1 < shift.teams:
+            best = most(team + 1, home, 0, log, 0)
+        else:
+            best = 0.0 if needed <= {p for p, _ in log} else -np.inf
         if stops == shift.max_stops:
             return best
         for other in range(home):
@@ -58,6 +61,22 @@ def test_plans_cover_as_much_as_the_best_of_all(size: dict[str, int], seed: int)
     shift = random_shift(seed, **size)
     found = found_rounds(shift, restarts=6, iterations=200, rng=np.random.default_rng(1))
     assert shift.worth(found[0]) >= 0.97 * most_by_trying_all(shift, step=4)
+    assert_keeps_the_rules(shift, found[0])
+
+
+@pytest.mark.parametrize("seed", range(20, 26))
+def test_with_places_asked_for_plans_still_cover_as_much_as_the_best_of_all(seed: int) -> None:
+    # One place where nothing was ever dumped must be visited, and one of the others.
+    shift = random_shift(seed, places=4, minutes=110)
+    value = shift.value.copy()
+    value[0] = 0.0
+    required = np.array([True, False, seed % 2 == 0, False])
+    shift = Shift(**{**vars(shift), "value": value, "required": required})
+    most = most_by_trying_all(shift, step=4)
+    found = found_rounds(shift, restarts=6, iterations=200, rng=np.random.default_rng(1))
+    assert bool(found) == np.isfinite(most)
+    assert shift.worth(found[0]) >= 0.97 * most
+    assert set(np.flatnonzero(required)) <= {place for place, _ in found[0][0]}
     assert_keeps_the_rules(shift, found[0])
 
 

@@ -13,7 +13,7 @@ from geodata import interventions, places
 from geodata.audit import Actor
 from geodata.engine import Store
 from geodata.errors import RefusedError
-from geodata.vocabulary import PlaceKind
+from geodata.vocabulary import InterventionKind, PlaceKind
 from tests.web.desk import scattered, store_incidents, weekly
 from web.services import running
 from web.services.measure_places import place_of
@@ -145,3 +145,55 @@ def test_only_officers_may_see_or_record(client: FlaskClient, signed_in) -> None
     for path in (NEW, "/officer/interventions", "/officer/interventions/map.js"):
         assert client.get(path).status_code == 302
         assert crew.get(path).status_code == 403
+
+
+@pytest.mark.parametrize("kind", [kind.value for kind in InterventionKind])
+def test_every_kind_is_entered_ended_and_seen_at_the_hotspot_and_its_effect(
+    officer: FlaskClient, kind: str
+) -> None:
+    camera = {"camera_ref": "CAM-7", "purpose": "Litter"} if kind == "cctv" else {}
+    told = FORM | camera | {"kind": kind, "where": "H-0001", "name": "Thing done"}
+    answer = officer.post(NEW, data=told | {"cost": "10", "note": "Went well"})
+    assert answer.location == "/officer/interventions/1"
+    page = officer.get(answer.location).text
+    assert "£10.00" in page
+    assert "Went well" in page
+    assert "1 Jun 2026 to further notice" in page
+    ended = officer.post(f"{answer.location}/end", data={"valid_to": "2026-07-15"})
+    assert ended.location == answer.location
+    page = officer.get(answer.location).text
+    assert "1 Jun 2026 to 15 Jul 2026" in page
+    assert "End it" not in page
+    assert "valid to from nothing to 2026-07-15" in " ".join(page.split())
+    hotspot = officer.get("/officer/hotspots/H-0001").text
+    assert 'href="/officer/interventions/1">Thing done' in hotspot
+    assert "Did it work? Thing done" in officer.get("/officer/effects/intervention/1").text
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [("2026-05-01", "lies before the first"), ("", "Enter a day")]
+)
+def test_an_end_that_cannot_be_is_refused_and_nothing_changed(
+    desk: Store, officer: FlaskClient, day: str, words: str
+) -> None:
+    officer.post(NEW, data=FORM)
+    answer = officer.post("/officer/interventions/1/end", data={"valid_to": day})
+    assert answer.status_code == 400
+    assert words in answer.text
+    with desk.reading() as session:
+        assert interventions.find(session, 1).valid_to is None
+
+
+@pytest.mark.parametrize("name", ["West", "west ward"])
+def test_something_done_in_a_whole_ward_names_the_ward(
+    desk: Store, officer: FlaskClient, name: str
+) -> None:
+    answer = officer.post(NEW, data=FORM | {"kind": "event", "where": name})
+    assert answer.status_code == 302
+    with desk.reading() as session:
+        assert interventions.find(session, 1).geometry.bounds == (
+            552_000,
+            173_000,
+            554_000,
+            175_000,
+        )

@@ -20,25 +20,10 @@ from geodata.geography import to_lonlat
 from geodata.importers.batches import import_file
 from geodata.models import Incident, Order, OrderVersion, Report
 from hotspots.detection import DetectionParams
+from tests.web.patrol_shift import FORM, NOW, TOLD, TONIGHT
 from web.cli import hotspots as cli
 from web.services import detecting, patrol_sheet, patrolling
 from web.services.linking import relink
-
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-TONIGHT = {
-    "starts_at": datetime(2026, 11, 23, 20, tzinfo=UTC),
-    "ends_at": datetime(2026, 11, 24, 0, tzinfo=UTC),
-}
-FORM = {
-    "day": ["23", "11", "2026"],
-    "start": "20:00",
-    "end": "00:00",
-    "teams": "2",
-    "mode": "vehicle",
-    "dwell_min": "15",
-    "max_stops": "3",
-}
-TOLD = {"arrived": "11:30", "left": "11.50am", "seen": "yes", "key": "k" * 20}
 
 
 @pytest.fixture
@@ -97,7 +82,7 @@ def test_the_night_before_is_not_repeated(spots: Store) -> None:
     ("wishes", "words"),
     [
         ({"teams": (1,)}, "team 1 has one: put two officers together"),
-        ({"include": ("H-9999",)}, "no current hotspot H-9999"),
+        ({"include": ("H-9999",)}, "there is no hotspot H-9999"),
         ({"start_place": "Nowhere"}, "no place called 'Nowhere'"),
         ({"dwell_min": 5}, "dwell_min is 5"),
     ],

@@ -1,6 +1,6 @@
 """Pages for the administrator."""
 
-from web.admin import audit_log, rules
+from web.admin import audit_log, rules, settings
 from web.admin.blueprint import admin
 
-__all__ = ["admin", "audit_log", "rules"]
+__all__ = ["admin", "audit_log", "rules", "settings"]

@@ -24,6 +24,12 @@ def _shift(date: datetime, start: str, end: str) -> tuple[datetime, datetime]:
     return starts_at, ends_at if ends_at > starts_at else ends_at + timedelta(days=1)
 
 
+PLACES = (
+    "a hotspot's code (H-0001), a known place, a grid reference, longitude and latitude, or "
+    "easting and northing; then, if you like, a colon and why. Repeatable."
+)
+
+
 @click.command("plan-patrol")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Day it starts.")
 @click.option("--start", required=True, help="London time, such as 20:00.")
@@ -36,8 +42,8 @@ def _shift(date: datetime, start: str, end: str) -> tuple[datetime, datetime]:
 @click.option("--dwell", type=int, default=PatrolParams.dwell_min, help="Minutes of a stop, 10-16.")
 @click.option("--max-stops", type=int, default=PatrolParams.max_stops, help="Of each team.")
 @click.option("--from", "start_place", help="Name of the place where teams start and end.")
-@click.option("--include", multiple=True, help="Code of a hotspot to visit, such as H-0001.")
-@click.option("--avoid", multiple=True, help="Code of a hotspot to leave out.")
+@click.option("--include", multiple=True, help=f"To visit: {PLACES}")
+@click.option("--avoid", multiple=True, help=f"To keep away from: {PLACES}")
 @click.option("--seed", type=int, help="The same seed gives the same plan; drawn if left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
 def plan_patrol(
@@ -56,10 +62,11 @@ def plan_patrol(
     *,
     as_json: bool,
 ) -> None:
-    """Plan which hotspots to stand at tonight, and when; the plan is kept in the store.
+    """Plan where to stand tonight, and when; the plan is kept in the store.
 
     \b
     Example:  hotspots plan-patrol --date 2026-11-27 --start 20:00 --end 00:30 --teams 2 --json
+              --include "Central Park: the youth club closes at 9" --avoid "TQ 5409 7420"
     """
     starts_at, ends_at = _shift(date, start, end)
     wish = patrolling.PatrolWish(

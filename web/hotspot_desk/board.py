@@ -12,13 +12,13 @@ from geodata.vocabulary import InterventionKind
 from hotspots.classes import CLASS_DEFINITIONS
 from hotspots.trend import CHANGE_DEFINITIONS
 from web.database import read_session
-from web.filters import LONDON
+from web.filters import LONDON, utc_now
 from web.hotspot_desk.blueprint import desk, officers_only, today
 from web.maps import hotspots as maps
 from web.maps.sheet import Sheet
 from web.maps.surface import surface_features
 from web.responses import script
-from web.services import board_layers, hotspot_board
+from web.services import board_layers, hotspot_board, tonight
 from web.services.hotspot_board import SORTS, BoardView
 
 QUERY = ("run", "against", "sort", "class", "text", "at_least", "dismissed")
@@ -64,6 +64,7 @@ def hotspots() -> ResponseReturnValue:
         changes=CHANGE_DEFINITIONS,
         print_address=None if is_print else url_for(".hotspots", **_asked(view="print")),
         today=today(),
+        tonight=None if is_print else tonight.tonight(session, now=utc_now()),
     )
 
 

@@ -1,10 +1,20 @@
 """The page of one hotspot, and what an officer writes there."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import (
+    abort,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from geodata import detections, hotspot_records
+from geodata import area_photos, detections, hotspot_records
 from hotspots.classes import CLASS_DEFINITIONS
 from web.charts.timeline import timeline
 from web.charts.week import parts_of_day, week_grid
@@ -13,9 +23,15 @@ from web.filters import utc_now
 from web.hotspot_desk.blueprint import actor, desk, officers_only, today
 from web.hotspot_desk.form_pages import accepted, form_page
 from web.hotspot_desk.forms import DismissForm, NameForm, NoteForm
+from web.maps import hotspot as maps
+from web.responses import script
 from web.services.hotspot_dossier import dossier
+from web.services.hotspot_surroundings import Surroundings, surroundings
 from web.services.measure_places import in_words
 from web.services.owners import owner_name
+
+PHOTOS_SHOWN, PHOTOS_A_PAGE = 4, 24
+INCIDENTS_SHOWN = 25
 
 
 @desk.get("/hotspots/<code>")
@@ -27,6 +43,7 @@ def hotspot(code: str) -> ResponseReturnValue:
 def _page(code: str, note_form: NoteForm) -> ResponseReturnValue:
     session = read_session()
     spot = dossier(session, code, now=utc_now())
+    around = surroundings(session, code, now=utc_now())
     shares = spot.evidence.hour_shares
     page = render_template(
         "hotspot_desk/hotspot.html",
@@ -40,8 +57,59 @@ def _page(code: str, note_form: NoteForm) -> ResponseReturnValue:
         parts=parts_of_day(shares) if shares else [],
         classes=CLASS_DEFINITIONS,
         today=today(),
+        photos=area_photos.photos_within(session, spot.geometry),
+        photos_shown=PHOTOS_SHOWN,
+        around=around,
+        incidents_shown=around.incidents.head(INCIDENTS_SHOWN),
+        sheet=_map(code, around),
     )
     return page, 400 if note_form.errors else 200
+
+
+@desk.get("/hotspots/<code>.js")
+@officers_only
+def hotspot_script(code: str) -> ResponseReturnValue:
+    return script(_map(code, surroundings(read_session(), code, now=utc_now())))
+
+
+@desk.get("/hotspots/<code>/<layer>.geojson")
+@officers_only
+def hotspot_surroundings(code: str, layer: str) -> ResponseReturnValue:
+    if layer not in maps.LAYERS:
+        abort(404)
+    around = surroundings(read_session(), code, now=utc_now())
+    return jsonify(maps.layer_features(around, layer, _incident_address))
+
+
+def _incident_address(key: str) -> str:
+    return url_for("casework.incident", key=key)
+
+
+def _map(code: str, around: Surroundings) -> maps.Sheet:
+    addresses = {
+        layer: url_for(".hotspot_surroundings", code=code, layer=layer) for layer in maps.LAYERS
+    }
+    return maps.hotspot_map(current_app.config["HOTSPOTS"], around.area, addresses)
+
+
+@desk.get("/hotspots/<code>/photos")
+@officers_only
+def hotspot_photos(code: str) -> ResponseReturnValue:
+    """All photos of the ground, so many a page, the newest first."""
+    session = read_session()
+    spot = dossier(session, code, now=utc_now())
+    found = area_photos.photos_within(session, spot.geometry)
+    pages = max(1, -(-len(found) // PHOTOS_A_PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    first = (page - 1) * PHOTOS_A_PAGE
+    return render_template(
+        "hotspot_desk/photos.html",
+        spot=spot,
+        photos=found[first : first + PHOTOS_A_PAGE],
+        total=len(found),
+        page=page,
+        pages=pages,
+    )
 
 
 @desk.post("/hotspots/<code>/notes")

@@ -13,7 +13,7 @@ from web.fields import day_field
 KIND_WORDS = {
     InterventionKind.OPERATION: "Operation or day of action",
     InterventionKind.CCTV: "CCTV deployment",
-    InterventionKind.SCHOOL_VISIT: "School visit or youth work",
+    InterventionKind.SCHOOL_VISIT: "School visit, Youth Council or other youth work",
     InterventionKind.EVENT: "Event, such as National Litter Day",
     InterventionKind.LIGHTING: "Lighting",
     InterventionKind.BIN: "Bin",
@@ -38,6 +38,15 @@ def _line(label: str, longest: int, description: str = "") -> Any:
     )
 
 
+class EndForm(FlaskForm):  # type: ignore[misc]
+    valid_to = day_field(
+        "Last day",
+        is_required=True,
+        description="Its effect is judged from its first day on, whether it has ended or not.",
+    )
+    submit = SubmitField("Save the last day", widget=GovSubmitInput())
+
+
 class MeasureForm(FlaskForm):  # type: ignore[misc]
     kind = SelectField(
         "What it is",
@@ -56,7 +65,7 @@ class MeasureForm(FlaskForm):  # type: ignore[misc]
         "Where",
         widget=GovTextInput(),
         description="A hotspot's code (H-0003), a grid reference (TQ 543 741), latitude and "
-        "longitude, or the name of a known place. Or tap the map.",
+        "longitude, or the name of a known place or ward. Or tap the map.",
     )
     radius_m = IntegerField(
         "How far round it, in metres",

@@ -12,8 +12,8 @@ from geodata.errors import RefusedError
 from geodata.vocabulary import InterventionKind
 from web.database import commits, read_session
 from web.hotspot_desk.blueprint import actor, desk, officers_only, today
-from web.hotspot_desk.form_pages import accepted
-from web.hotspot_desk.measure_form import COLUMNS, KIND_WORDS, MeasureForm
+from web.hotspot_desk.form_pages import accepted, form_page
+from web.hotspot_desk.measure_form import COLUMNS, KIND_WORDS, EndForm, MeasureForm
 from web.maps.picker import picker_map
 from web.maps.sheet import Sheet
 from web.responses import script
@@ -90,6 +90,23 @@ def edit_measure(key: int) -> ResponseReturnValue:
     return _form_page(form, f"Change {found.name}", url_for(".measure", key=key))
 
 
+@desk.route("/interventions/<int:key>/end", methods=["GET", "POST"])
+@officers_only
+@commits
+def end_measure(key: int) -> ResponseReturnValue:
+    found = interventions.find(g.session, key)
+    form = EndForm(data={"valid_to": found.valid_to or today()})
+    if form.validate_on_submit() and accepted(form, "valid_to", lambda: _end(key, form)):
+        flash(f"{found.name} ends on {form.valid_to.data:%d/%m/%Y}.", "success")
+        return redirect(url_for(".measure", key=key))
+    return form_page(form, f"End {found.name}", back=url_for(".measure", key=key))
+
+
+def _end(key: int, form: EndForm) -> None:
+    with g.session.begin_nested():  # a refusal must leave nothing behind
+        interventions.change(g.session, actor(), key, valid_to=form.valid_to.data)
+
+
 def _filled(found: Any) -> dict[str, Any]:
     cost = None if found.cost_pence is None else Decimal(found.cost_pence) / 100
     return {name: getattr(found, name) for name in COLUMNS} | {"cost": cost, "radius_m": 50}
@@ -101,7 +118,7 @@ def _saved(form: MeasureForm, key: int | None) -> Any:
     if form.where.data or key is None:
         try:
             geometry = measure_places.place_of(
-                session, form.where.data or "", radius_m=form.radius_m.data
+                session, form.where.data or "", radius_m=form.radius_m.data, takes_wards=True
             )
         except RefusedError as error:
             form.where.errors = [_sentence(str(error))]

@@ -79,8 +79,13 @@ def measure_features(measures: gpd.GeoDataFrame) -> dict[str, Any]:
     return feature_collection(measures, style=style)
 
 
+def layer_of(kind: str) -> str:
+    """Which of ``MEASURES`` a kind of measure is drawn in."""
+    return _LAYER_OF.get(kind, "other")
+
+
 def _measure_style(kind: str) -> dict[str, Any]:
-    colour = MEASURES[_LAYER_OF.get(kind, "other")][1]
+    colour = MEASURES[layer_of(kind)][1]
     return {"radius": 7, "color": colour, "weight": 2, "fillColor": colour, "fillOpacity": 0.2}
 
 

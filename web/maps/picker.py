@@ -1,5 +1,6 @@
 """A map on which to tap a place instead of writing its numbers."""
 
+import folium
 from branca.element import MacroElement
 from folium.template import Template
 from shapely.geometry.base import BaseGeometry
@@ -37,10 +38,58 @@ class WritesPlace(MacroElement):  # type: ignore[misc]
         self.field_id = field_id
 
 
+class AddsPlace(MacroElement):  # type: ignore[misc]
+    """Adds latitude and longitude of each tap as a line to one of several text fields.
+
+    Parameters
+    ----------
+    field_ids
+        Ids of the fields in the page. Radio buttons named ``tap``, with these as values, say which
+        field it is; the first where none is chosen.
+    """
+
+    _template = Template("""
+    {% macro script(this, kwargs) %}
+    (function (map, ids) {
+      var styles = [{radius: 10, color: "#00703c", weight: 4}, {radius: 10, color: "#d4351c",
+        weight: 4, dashArray: "3 5"}];
+      map.on("click", function (event) {
+        var at = event.latlng.wrap(), chosen = document.querySelector("input[name=tap]:checked");
+        var id = chosen ? chosen.value : ids[0], field = document.getElementById(id);
+        var line = at.lat.toFixed(5) + ", " + at.lng.toFixed(5);
+        field.value = (field.value.trim() ? field.value.trim() + "\\n" : "") + line;
+        L.circleMarker(at, styles[ids.indexOf(id)]).addTo(map);
+      });
+    })({{ this._parent.get_name() }}, {{ this.field_ids | tojson }});
+    {% endmacro %}""")
+
+    def __init__(self, field_ids: tuple[str, str]) -> None:
+        super().__init__()
+        self._name = "AddsPlace"
+        self.field_ids = field_ids
+
+
 def picker_map(config: Config, area: BaseGeometry | None, addresses: dict[str, str]) -> Sheet:
     """The map; ``addresses`` of its layers ``wards`` and ``hotspots``, to know the ground by."""
+    canvas = _ground(config, area, addresses)
+    WritesPlace("where").add_to(canvas)
+    return finish(canvas)
+
+
+def wish_map(
+    config: Config,
+    area: BaseGeometry | None,
+    addresses: dict[str, str],
+    field_ids: tuple[str, str],
+) -> Sheet:
+    """The same ground; a tap adds a place to the one or the other of two lists."""
+    canvas = _ground(config, area, addresses)
+    AddsPlace(field_ids).add_to(canvas)
+    return finish(canvas)
+
+
+def _ground(config: Config, area: BaseGeometry | None, addresses: dict[str, str]) -> folium.Map:
     canvas = new_map(config, area)
     RemoteGeoJson(addresses["wards"], name="Wards", label="name").add_to(canvas)
     RemoteGeoJson(addresses["hotspots"], name="Hotspots").add_to(canvas)
-    WritesPlace("where").add_to(canvas)
-    return finish(canvas)
+    return canvas

@@ -28,8 +28,9 @@ def queue() -> ResponseReturnValue:
 @moderation.get("/photos/<int:photo_id>.jpg")
 @officers_only
 def photo(photo_id: int) -> Response:
-    """Any photo: an officer decides on it."""
-    return jpeg(photos.content(read_session(), photo_id))
+    """Any photo: an officer decides on it. ``small`` in the address asks for its thumbnail."""
+    is_small = "small" in request.args
+    return jpeg(photos.content(read_session(), photo_id, is_thumbnail=is_small))
 
 
 @moderation.post("/photos/<int:photo_id>")

@@ -10,6 +10,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
+    GovTextArea,
     GovTextInput,
 )
 from wtforms import (
@@ -19,6 +20,7 @@ from wtforms import (
     SelectField,
     StringField,
     SubmitField,
+    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, ValidationError
@@ -27,6 +29,7 @@ from hotspots.patrol_wishes import DWELL_MIN
 from web.clock_times import parse_clock
 from web.filters import LONDON
 from web.patrols.clock_fields import is_clock
+from web.services.patrol_wish_places import place_lines
 from web.services.patrolling import PatrolWish
 
 
@@ -48,13 +51,9 @@ def read_teams(text: str | None) -> tuple[int, ...]:
     return tuple(int(size) for size in sizes)
 
 
-def read_codes(text: str | None) -> tuple[str, ...]:
-    """Codes of hotspots out of a free text.
-
-    >>> read_codes("h-0001, H-0003")
-    ('H-0001', 'H-0003')
-    """
-    return tuple(word.upper() for word in re.split(r"[,;\s]+", text or "") if word)
+def new_seed() -> int:
+    """A seed that nobody can foresee."""
+    return secrets.randbelow(2**31)
 
 
 class ShiftForm(FlaskForm):  # type: ignore[misc]
@@ -88,8 +87,8 @@ class ShiftForm(FlaskForm):  # type: ignore[misc]
         widget=GovTextInput(),
         validators=[InputRequired("Enter 1 to 20"), NumberRange(1, 20, "Enter 1 to 20")],
     )
-    include = StringField("Hotspots to include", widget=GovTextInput())
-    avoid = StringField("Hotspots to leave out", widget=GovTextInput())
+    include = TextAreaField("Places to include", widget=GovTextArea())
+    avoid = TextAreaField("Places to avoid", widget=GovTextArea())
     submit = SubmitField("Plan the shift", widget=GovSubmitInput())
 
     def to_wish(self) -> PatrolWish:
@@ -99,12 +98,12 @@ class ShiftForm(FlaskForm):  # type: ignore[misc]
         return PatrolWish(
             starts_at=starts_at,
             ends_at=ends_at if ends_at > starts_at else ends_at + timedelta(days=1),
-            seed=secrets.randbelow(2**31),
+            seed=new_seed(),
             teams=read_teams(self.teams.data),
             mode=self.mode.data,
             dwell_min=self.dwell_min.data,
             max_stops=self.max_stops.data,
             start_place=self.start_place.data or None,
-            include=read_codes(self.include.data),
-            avoid=read_codes(self.avoid.data),
+            include=place_lines(self.include.data),
+            avoid=place_lines(self.avoid.data),
         )

@@ -1,7 +1,5 @@
 """Plans: the list, the form, and the page of one with its map."""
 
-from datetime import timedelta
-
 from flask import abort, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -11,28 +9,54 @@ from geodata import frames, places
 from geodata import patrols as plans
 from geodata.errors import RefusedError
 from web.database import commits, read_session
-from web.filters import LONDON, utc_now
+from web.filters import LONDON, hours, sentence, utc_now
 from web.maps import patrols as maps
+from web.maps.picker import wish_map
 from web.patrols.blueprint import officers_only, patrols
-from web.patrols.forms import ShiftForm
+from web.patrols.forms import ShiftForm, new_seed
 from web.responses import script
-from web.services import patrol_sheet, patrolling
+from web.services import patrol_sheet, patrolling, tonight
+from web.services.patrol_wish_places import PlaceRefusedError
 
 
 @patrols.get("")
 @officers_only
 def board() -> ResponseReturnValue:
-    return render_template("patrols/board.html", plans=plans.newest_plans(read_session()))
+    session = read_session()
+    return render_template(
+        "patrols/board.html",
+        plans=plans.newest_plans(session),
+        tonight=tonight.tonight(session, now=utc_now()),
+    )
+
+
+@patrols.post("/tonight")
+@officers_only
+def make_tonight() -> ResponseReturnValue:
+    """Plan with what is usual; where that cannot be, the form says why."""
+    usual = tonight.tonight(read_session(), now=utc_now())
+    form = _usual_form(usual)
+    address = _made(form, usual.wish(new_seed()))
+    return redirect(address) if address else (_form_page(form), 400)
 
 
 @patrols.get("/new")
 @officers_only
 def new() -> ResponseReturnValue:
-    tonight = utc_now().astimezone(LONDON)
-    if tonight.hour >= 22:
-        tonight += timedelta(days=1)
-    form = ShiftForm(data={"day": tonight.date(), "start": "20:00", "end": "00:30", "teams": "2"})
-    return _form_page(form)
+    return _form_page(_usual_form(tonight.tonight(read_session(), now=utc_now())))
+
+
+def _usual_form(usual: tonight.Tonight) -> ShiftForm:
+    return ShiftForm(
+        formdata=None,
+        data={
+            "day": usual.starts_at.astimezone(LONDON).date(),
+            "start": hours(usual.starts_at),
+            "end": hours(usual.ends_at),
+            "teams": "2",
+            "start_place": usual.start_place or "",
+        },
+    )
 
 
 @patrols.post("/new")
@@ -41,18 +65,27 @@ def make() -> ResponseReturnValue:
     if len(request.form.getlist("day")) != 3:
         abort(400)  # no form of ours
     form = ShiftForm()
-    if form.validate_on_submit():
-        try:
-            # The search takes its time: it reads, so that nobody else's report waits for it.
-            wish, user = form.to_wish(), current_user.account.id
-            planned = patrolling.plan(read_session(), wish, now=utc_now(), user_id=user)
-            key = _keep(planned)
-            flash("The shift is planned.", "success")
-            return redirect(url_for(".plan", key=key))
-        except RefusedError as error:
-            message = str(error)
-            form.start.errors = [message[0].upper() + message[1:]]
-    return _form_page(form), 400
+    address = _made(form, form.to_wish()) if form.validate_on_submit() else None
+    return redirect(address) if address else (_form_page(form), 400)
+
+
+def _made(form: ShiftForm, wish: patrolling.PatrolWish) -> str | None:
+    """The address of a plan that was made; None where it was refused, with the reason in the form.
+
+    The search takes its time: it reads, so that nobody else's report waits for it.
+    """
+    try:
+        planned = patrolling.plan(
+            read_session(), wish, now=utc_now(), user_id=current_user.account.id
+        )
+    except PlaceRefusedError as error:
+        form[error.wish].errors = [sentence(error)]
+    except RefusedError as error:
+        form.start.errors = [sentence(error)]
+    else:
+        flash("The shift is planned.", "success")
+        return url_for(".plan", key=_keep(planned))
+    return None
 
 
 @commits
@@ -67,7 +100,19 @@ def _form_page(form: ShiftForm) -> str:
         SelectChoice("", "The middle of the hotspots"),
         *(SelectChoice(name, name) for name in names),
     ]
-    return render_template("patrols/new.html", form=form)
+    return render_template("patrols/new.html", form=form, sheet=_wish_map())
+
+
+@patrols.get("/new.js")
+@officers_only
+def wish_script() -> ResponseReturnValue:
+    return script(_wish_map())
+
+
+def _wish_map() -> maps.Sheet:
+    addresses = {"wards": url_for("desk.ward_layer"), "hotspots": url_for("desk.hotspot_layer")}
+    area = places.borough(read_session())
+    return wish_map(current_app.config["HOTSPOTS"], area, addresses, ("include", "avoid"))
 
 
 @patrols.get("/<int:key>")

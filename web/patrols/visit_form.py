@@ -3,7 +3,9 @@
 from datetime import datetime, time, timedelta
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
 from govuk_frontend_wtf.wtforms_widgets import (
+    GovFileInput,
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
@@ -70,6 +72,9 @@ class VisitForm(FlaskForm):  # type: ignore[misc]
         widget=GovTextArea(),
         validators=[Length(max=2_000, message="Write at most 2,000 characters")],
     )
+    pictures = MultipleFileField("Photos", widget=GovFileInput(multiple=True))
+    photos_key = HiddenField(validators=[Length(max=64)])
+    """Of the draft that keeps photos while the form has to be mended."""
     grid_ref = StringField("Grid reference", widget=GovTextInput())
     longitude = _hidden_number(-180, 180)
     latitude = _hidden_number(-90, 90)
@@ -98,7 +103,14 @@ class VisitForm(FlaskForm):  # type: ignore[misc]
         for field in (self.longitude, self.latitude, self.accuracy_m):
             field.data, field.raw_data = None, None
 
-    def to_visit(self, planned: datetime, there: Standpoint | None) -> NewVisit:
+    def to_visit(
+        self,
+        planned: datetime,
+        there: Standpoint | None,
+        *,
+        draft_id: int | None = None,
+        posters: tuple[tuple[str, str], ...] = (),
+    ) -> NewVisit:
         """The visit, at the clock times nearest to when it was planned."""
         left = (self.left.data or "").strip()
         arrived_at = _nearest(parse_clock(self.arrived.data), planned)
@@ -113,6 +125,8 @@ class VisitForm(FlaskForm):  # type: ignore[misc]
             people_spoken_to=self.people_spoken_to.data,
             note=(self.note.data or "").strip() or None,
             idempotency_key=self.key.data,
+            draft_id=draft_id,
+            posters=posters,
         )
 
 

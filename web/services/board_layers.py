@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata import detections, frames, interventions
+from geodata.interventions import Measure
 from geodata.types import SRID
 from hotspots.intensity import risk_surface
 from web.services.hotspot_board import BoardRow
@@ -43,6 +44,11 @@ def run_incidents(session: Session, run_id: int | None = None) -> gpd.GeoDataFra
         since = as_of - pd.DateOffset(months=int(run.params["months"]))
         reported = incidents["first_reported_at"]
         incidents = incidents[(reported > since) & (reported <= as_of)]
+    return incident_rows(incidents, as_of)
+
+
+def incident_rows(incidents: gpd.GeoDataFrame, as_of: pd.Timestamp) -> gpd.GeoDataFrame:
+    """Incidents as a map shows them: ``when``, ``state``, ``reports``, ``age_days``."""
     reported = incidents["first_reported_at"]
     return gpd.GeoDataFrame(
         {
@@ -59,6 +65,11 @@ def run_incidents(session: Session, run_id: int | None = None) -> gpd.GeoDataFra
 def measure_shapes(session: Session, kinds: Sequence[str], day: date) -> gpd.GeoDataFrame:
     """What is in force on a day, of some kinds: ``name``, ``kind``, ``since``, ``until``."""
     found = [m for m in interventions.measures(session) if m.kind in kinds and m.holds_on(day)]
+    return measure_rows(found)
+
+
+def measure_rows(found: Sequence[Measure]) -> gpd.GeoDataFrame:
+    """Measures as a map shows them: ``name``, ``kind``, ``since``, ``until``."""
     return gpd.GeoDataFrame(
         {
             "name": [m.name for m in found],

@@ -21,11 +21,13 @@ from hotspots.synthetic import SUMMER_PEAK, WEEKEND_PEAK, BoroughParams, synthet
 from hotspots.synthetic_reports import synthetic_reports
 from web.services.detecting import run
 from web.services.linking import relink
+from web.services.patrolling import START_PLACE
 
 LONDON = ZoneInfo("Europe/London")
 SEED = 8
 YEARS = 6
 POSTERS_UP_DAYS_AGO = 365
+PATROLS_FROM = "Civic Centre"
 CREWS_AWAY = timedelta(hours=110)
 """Nothing of the last days is cleared yet, so that the worklist has work, some of it overdue."""
 RUNS_MONTHS_AGO = (9, 6, 3, 0)
@@ -69,6 +71,7 @@ def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
         )
     settings.write(session, settings.COUNCIL_NAME, NAME)
     settings.write(session, settings.IS_DEMO, True)
+    settings.write(session, START_PLACE, PATROLS_FROM)
     lay_out(session)
     save_contracts(session)
     today = now.astimezone(LONDON).date()

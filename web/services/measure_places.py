@@ -14,21 +14,25 @@ from geodata.gridref import GridReferenceError, format_gridref, parse_gridref
 MOST_RADIUS_M = 2_000
 FAR_OUTSIDE_M = 5_000
 """A place further from the borough than this is a slip of the pen."""
-_HOTSPOT = re.compile(r"H-\d+", re.IGNORECASE)
+HOTSPOT_CODE = re.compile(r"H-\d+", re.IGNORECASE)
 _PAIR = re.compile(r"(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)")
 
 
-def place_of(session: Session, text: str, *, radius_m: float) -> BaseGeometry:
+def place_of(
+    session: Session, text: str, *, radius_m: float, takes_wards: bool = False
+) -> BaseGeometry:
     """The ground that a line means, EPSG:27700.
 
     Parameters
     ----------
     text
-        A hotspot's code, a grid reference, latitude and longitude, easting and northing, or the
-        name of a known place.
+        A hotspot's code, a grid reference, latitude and longitude in either order, easting and
+        northing, or the name of a known place.
     radius_m
         How far round a point it reaches, 0 to 2,000. A hotspot and a place with an outline have
         their own.
+    takes_wards
+        Whether a ward may be named, as something for a whole ward is no less done there.
 
     Raises
     ------
@@ -37,13 +41,14 @@ def place_of(session: Session, text: str, *, radius_m: float) -> BaseGeometry:
     """
     if not 0 <= radius_m <= MOST_RADIUS_M:
         raise RefusedError(f"the radius is {radius_m:g} m: give 0 to {MOST_RADIUS_M:,}")
-    found = _found(session, text.strip())
+    found = _ward(session, text) if takes_wards else None
+    found = found or _found(session, text.strip())
     _refuse_far(session, found, text)
     return found.buffer(radius_m) if found.geom_type == "Point" and radius_m else found
 
 
 def _found(session: Session, text: str) -> BaseGeometry:
-    if _HOTSPOT.fullmatch(text):
+    if HOTSPOT_CODE.fullmatch(text):
         return _outline(session, text)
     if pair := _PAIR.fullmatch(text):
         return _point(float(pair[1]), float(pair[2]))
@@ -52,6 +57,12 @@ def _found(session: Session, text: str) -> BaseGeometry:
     except GridReferenceError:
         return _named(session, text)
     return Point(x, y)
+
+
+def _ward(session: Session, text: str) -> BaseGeometry | None:
+    name = re.sub(r"\s+ward$", "", text.strip(), flags=re.IGNORECASE)
+    found = places.wards_called(session, name)
+    return found[0].geometry if len(found) == 1 else None
 
 
 def _outline(session: Session, code: str) -> BaseGeometry:
@@ -65,10 +76,11 @@ def _outline(session: Session, code: str) -> BaseGeometry:
 
 
 def _point(first: float, second: float) -> Point:
-    """Degrees, latitude first, or metres, easting first: no place here has both in one range."""
-    if abs(first) <= 90 and abs(second) <= 180:
-        return Point(*from_lonlat(second, first))
-    return Point(first, second)
+    """Degrees in either order, or metres, easting first: no place here has two in one range."""
+    if abs(first) > 180 or abs(second) > 180:
+        return Point(first, second)
+    lat, lon = (first, second) if abs(first) > abs(second) else (second, first)
+    return Point(*from_lonlat(lon, lat))
 
 
 def _named(session: Session, text: str) -> BaseGeometry:

@@ -85,6 +85,7 @@ def _team(sheet: PatrolSheet, number: int, stops: list[SheetStop], council: str)
             f"{escape(sheet.asked['start_place'])}.",
             _BODY,
         ),
+        *_kept_away(sheet),
         Paragraph("Stops", _HEADING),
         _stops(stops) if stops else Paragraph("No stop for this team.", _BODY),
         Paragraph("Check in at", _HEADING),
@@ -98,6 +99,12 @@ def _team(sheet: PatrolSheet, number: int, stops: list[SheetStop], council: str)
         Paragraph("Orders in force", _HEADING),
         _list(_orders(sheet)),
     ]
+
+
+def _kept_away(sheet: PatrolSheet) -> list[Flowable]:
+    """What is to be avoided, and why; nothing where nothing is."""
+    lines = sheet.asked.get("avoid") or []
+    return [Paragraph(escape(f"Keep away from: {'; '.join(lines)}."), _BODY)] if lines else []
 
 
 def _orders(sheet: PatrolSheet) -> list[str]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from geodata import orders, patrols, settings
+from geodata import area_photos, orders, patrols, settings
 from geodata.geography import to_lonlat
 from geodata.gridref import format_gridref
 from web.services import gpx
@@ -70,6 +70,8 @@ class PatrolSheet:
     check_ins: tuple[datetime, ...]
     unplanned: tuple[tuple[str, Any], ...]
     """Grid reference, empty where unknown, and visit, of what was logged without a stop."""
+    photos: dict[int, list[int]]
+    """Keys of the photos of each visit, by the visit's key."""
     hazards: tuple[str, ...] = HAZARDS
 
     @property
@@ -118,6 +120,7 @@ def sheet(session: Session, plan_id: int) -> PatrolSheet:
         tuple((str(who), str(number)) for who, number in contacts),
         tuple(_check_ins(plan.starts_at, plan.ends_at)),
         tuple((_grid_ref(visit.geometry), visit) for visit in visits if visit.stop_id is None),
+        area_photos.of_visits(session, [visit.id for visit in visits]),
     )
 
 
@@ -181,7 +184,7 @@ def as_text(sheet: PatrolSheet) -> str:
     """The plan as a person reads it on a terminal."""
     lines = [f"Plan {sheet.plan_id}: {coverage_sentence(sheet.coverage)}"]
     for stop in sheet.stops:
-        where = f"{stop.name}, {stop.grid_ref}"
+        where = ", ".join(dict.fromkeys([*stop.name.split(", "), stop.grid_ref]))
         lines.append(f"  team {stop.team}  {_window(stop)}  {where}: {stop.reason}")
     return "\n".join(lines)
 
@@ -189,10 +192,11 @@ def as_text(sheet: PatrolSheet) -> str:
 def coverage_sentence(coverage: dict[str, Any]) -> str:
     """What share of the expected dumping a plan covers, and what an hour more would add."""
     extra = coverage["extra_per_officer_hour"] / coverage["expected"] if coverage["expected"] else 0
+    asked = " and the places asked for" if coverage.get("places_asked_for") else ""
     return (
-        f"covers {coverage['share']:.0%} of the dumping expected at the hotspots in these hours "
-        f"({coverage['covered']:.2f} of {coverage['expected']:.2f} dumps); one officer-hour more "
-        f"would add {extra:.1%}."
+        f"covers {coverage['share']:.0%} of the dumping expected at the hotspots{asked} in these "
+        f"hours ({coverage['covered']:.2f} of {coverage['expected']:.2f} dumps); one officer-hour "
+        f"more would add {extra:.1%}."
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
-from geodata import patrols
+from geodata import drafts, patrols, photos, posters
 from geodata.engine import lock
 from geodata.errors import RefusedError
 from geodata.vocabulary import ChargerBand, Source, band_of
@@ -23,6 +23,13 @@ AT_STOP_M = 300.0
 """A device farther from the stop than this is where the form is filled in, not the canisters."""
 STOP_ACCURACY_M = 50.0
 """How far canisters of a hotspot may lie from its middle."""
+POSTERS_WITHIN_M = 150.0
+"""What a team can walk to in a stop."""
+POSTER_CHECKS = {  # what officers tick: the event of the poster, and its note
+    "seen": ("seen", None),
+    "damaged": ("damaged", None),
+    "missing": ("removed", "missing when a patrol looked"),
+}
 COMPARED = (
     *("arrived_at", "left_at", "canisters_seen", "chargers", "cylinders"),
     *("people_spoken_to", "note"),
@@ -43,6 +50,10 @@ class NewVisit:
         None: not looked for.
     idempotency_key
         Of the form: the same key is the same report.
+    draft_id
+        Of the draft that holds the photos taken there.
+    posters
+        Code of a poster's site, and a key of ``POSTER_CHECKS``.
     """
 
     arrived_at: datetime
@@ -55,6 +66,8 @@ class NewVisit:
     people_spoken_to: int | None = None
     note: str | None = None
     idempotency_key: str | None = None
+    draft_id: int | None = None
+    posters: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +140,7 @@ def _keep(
     user_id: int,
 ) -> LoggedVisit:
     _refuse_impossible(visit, now)
-    patrols.add_visit(
+    row = patrols.add_visit(
         session,
         plan_id=plan_id,
         stop_id=stop.id if stop else None,
@@ -135,10 +148,21 @@ def _keep(
         user_id=user_id,
         **{name: getattr(visit, name) for name in COMPARED},
     )
+    if visit.draft_id is not None:
+        photos.adopt_drafts(session, visit.draft_id, now=now, visit_id=row.id)
+        drafts.drop(session, visit.draft_id)
+    _tell_of_posters(session, visit, user_id)
     if not visit.canisters_seen:
         return LoggedVisit(plan_id, None)
     seen = _report(stop, visit, position, user_id)
     return LoggedVisit(plan_id, take_report(session, seen, now=now).reference)
+
+
+def _tell_of_posters(session: Session, visit: NewVisit, user_id: int) -> None:
+    for code, check in visit.posters:
+        kind, note = POSTER_CHECKS[check]
+        site = posters.find_site(session, code)
+        posters.add_event(session, site, kind, at=visit.arrived_at, user_id=user_id, note=note)
 
 
 def _report(stop: Any | None, visit: NewVisit, position: Point | None, user_id: int) -> NewReport:

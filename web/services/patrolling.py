@@ -1,6 +1,5 @@
 """Patrols: plan a shift, and keep the plan."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +18,7 @@ from hotspots.patrol_wishes import BY_VEHICLE_KMH, ON_FOOT_KMH, PatrolParams
 from hotspots.predictability import unpredictability
 from hotspots.words import counted
 from web.services.patrol_places import PatrolPlaces, patrol_places
+from web.services.patrol_wish_places import WishedGround, with_wished
 
 SPEEDS_KMH = {"foot": ON_FOOT_KMH, "vehicle": BY_VEHICLE_KMH}
 START_PLACE = "patrol_start_place"
@@ -49,7 +49,7 @@ class PatrolWish:
     start_place
         Name of a place; None: the store's setting, or else the middle of the hotspots.
     include, avoid
-        Codes of hotspots.
+        Places, each as `web.services.patrol_wish_places.with_wished` reads it.
     seed
         Of the lot.
     """
@@ -85,21 +85,45 @@ def plan(
     RefusedError
         There is no hotspot, or a wish cannot be granted: the message says which to relax.
     """
-    ground = patrol_places(session, as_of=now)
+    wished = with_wished(
+        session, patrol_places(session, as_of=now), wish.include, wish.avoid, now=now
+    )
+    ground = wished.ground
+    if ground.places.empty:
+        raise RefusedError(
+            "there is no hotspot to patrol: import reports and run  hotspots detect  first, or "
+            "name a place to include"
+        )
     start_name, start = _start(session, wish.start_place, ground, now)
     earlier = _earlier_stops(session, wish.starts_at)
+    made = _searched(wish, wished, start, earlier[-1] if earlier else None)
+    columns = {
+        "starts_at": wish.starts_at,
+        "ends_at": wish.ends_at,
+        "seed": wish.seed,
+        "params": _asked(wish, start_name, start),
+        "coverage": _coverage(made, ground, [*earlier, made.stops]),
+        "made_at": now,
+        "user_id": user_id,
+    }
+    return PlannedShift(columns, _stop_rows(made, ground))
+
+
+def _searched(
+    wish: PatrolWish, wished: WishedGround, start: Point, previous: pd.DataFrame | None
+) -> PatrolPlan:
     try:
-        made = plan_patrol(
-            ground.places,
-            ground.shares,
+        return plan_patrol(
+            wished.ground.places,
+            wished.ground.shares,
             start,
             starts_at=wish.starts_at,
             ends_at=wish.ends_at,
             teams=wish.teams,
             dark_from=_dark_from(wish, start),
-            include=_keys(ground, wish.include),
-            avoid=_keys(ground, wish.avoid),
-            previous=earlier[-1] if earlier else None,
+            include=wished.include,
+            avoid=wished.avoid,
+            previous=previous,
             params=PatrolParams(
                 speed_kmh=SPEEDS_KMH[wish.mode],
                 dwell_min=wish.dwell_min,
@@ -110,16 +134,6 @@ def plan(
         )
     except HotspotsError as error:
         raise RefusedError(str(error)) from error
-    columns = {
-        "starts_at": wish.starts_at,
-        "ends_at": wish.ends_at,
-        "seed": wish.seed,
-        "params": _asked(wish, start_name, start),
-        "coverage": _coverage(made, [*earlier, made.stops]),
-        "made_at": now,
-        "user_id": user_id,
-    }
-    return PlannedShift(columns, _stop_rows(made, ground))
 
 
 def keep(session: Session, planned: PlannedShift) -> int:
@@ -146,24 +160,14 @@ def _earlier_stops(session: Session, starts_at: datetime) -> list[pd.DataFrame]:
     before = patrols.plans_before(session, starts_at)
     rows: dict[int, list[tuple[int, object, datetime]]] = {p.id: [] for p in before}
     for stop in patrols.stops_of(session, list(rows)):
-        rows[stop.plan_id].append((stop.team, stop.identity_id, stop.arrives_at))
+        place = stop.name if stop.identity_id is None else stop.identity_id
+        rows[stop.plan_id].append((stop.team, place, stop.arrives_at))
     return [pd.DataFrame(r, columns=["team", "place", "arrives_at"]) for r in rows.values() if r]
 
 
 def _dark_from(wish: PatrolWish, start: Point) -> pd.Timestamp | None:
     lon, lat = to_lonlat(start.x, start.y)
     return dark_from(pd.Timestamp(wish.starts_at), pd.Timestamp(wish.ends_at), lon=lon, lat=lat)
-
-
-def _keys(ground: PatrolPlaces, codes: Sequence[str]) -> list[int]:
-    by_code = {code.upper(): key for key, code in ground.places["code"].items()}
-    unknown = [code for code in codes if code.upper() not in by_code]
-    if unknown:
-        raise RefusedError(
-            f"there is no current hotspot {', '.join(unknown)}: write codes such as "
-            f"{next(iter(by_code))}"
-        )
-    return [by_code[code.upper()] for code in codes]
 
 
 def _asked(wish: PatrolWish, start_name: str, start: Point) -> dict[str, Any]:
@@ -180,8 +184,9 @@ def _asked(wish: PatrolWish, start_name: str, start: Point) -> dict[str, Any]:
     }
 
 
-def _coverage(made: PatrolPlan, nights: list[pd.DataFrame]) -> dict[str, Any]:
+def _coverage(made: PatrolPlan, ground: PatrolPlaces, nights: list[pd.DataFrame]) -> dict[str, Any]:
     return {
+        "places_asked_for": int((ground.places["code"] == "").sum()),
         "covered": made.covered,
         "expected": made.expected,
         "share": made.share,
@@ -200,18 +205,21 @@ def _stop_rows(made: PatrolPlan, ground: PatrolPlaces) -> list[dict[str, Any]]:
 
 
 def _stop_row(stop: dict[str, Any], place: pd.Series) -> dict[str, Any]:
-    reason = (
-        f"{counted(int(place['in_28_days']), 'dump')} in 28 days, {int(place['in_12_months'])} in "
-        f"12 months; hottest {place['hot_hours']}"
-    )
     return {
         "team": int(stop["team"]),
         "position": int(stop["position"]),
-        "identity_id": int(stop["place"]),
+        "identity_id": int(stop["place"]) if place["code"] else None,
         "name": place["name"],
         "geometry": place["geometry"],
         "arrives_at": stop["arrives_at"].to_pydatetime(),
         "leaves_at": stop["leaves_at"].to_pydatetime(),
-        "reason": reason,
+        "reason": _reason(place),
         "tasks": [*TASKS, *([LARGE_CYLINDER_TASK] if place["cylinders"] else [])],
     }
+
+
+def _reason(place: pd.Series) -> str:
+    recent = counted(int(place["in_28_days"]), "dump")
+    counts = f"{recent} in 28 days, {int(place['in_12_months'])} in 12 months"
+    hours = f"hottest {place['hot_hours']}" if place["hot_hours"] else ""
+    return "; ".join(part for part in (place["asked"], counts, hours) if part)

@@ -45,7 +45,7 @@ def submit(
     )
     taken = take_report(session, new, now=now)
     if taken.is_new:
-        photos.adopt_drafts(session, draft.id, taken.report_id, now=now)
+        photos.adopt_drafts(session, draft.id, now=now, report_id=taken.report_id)
         if answers.email:
             acknowledge(session, taken, answers.email, sender, now=now)
     drafts.drop(session, draft.id)

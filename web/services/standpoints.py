@@ -56,15 +56,19 @@ def find_standpoint(
         found = _from_place(session, place_name, day)
     else:
         raise RefusedError("say where: use your position, a grid reference or a known place")
-    _refuse_outside(session, found.point, day)
+    refuse_outside(session, found.point, day)
     return found
 
 
 def place_choices(session: Session, day: date) -> dict[str, str]:
     """Known places of a day, for a list to choose from; none first."""
+    return {"": "Choose a place"} | {name: name for name in known_places(session, day)}
+
+
+def known_places(session: Session, day: date) -> list[str]:
+    """Names of the places of a day that are no areas of government, in the alphabet's order."""
     named = session.scalars(places.current(day))
-    names = sorted({place.name for place in named if place.kind not in places.AREA_KINDS})
-    return {"": "Choose a place"} | {name: name for name in names}
+    return sorted({place.name for place in named if place.kind not in places.AREA_KINDS})
 
 
 def _named(session: Session, point: Point, accuracy_m: float | None, day: date) -> Standpoint:
@@ -92,7 +96,14 @@ def _from_place(session: Session, name: str, day: date) -> Standpoint:
     return Standpoint(shape.representative_point(), radius_m, found[0].id, found[0].name)
 
 
-def _refuse_outside(session: Session, point: Point, day: date) -> None:
+def refuse_outside(session: Session, point: Point, day: date) -> None:
+    """Refuse a point that lies outside the borough.
+
+    Raises
+    ------
+    RefusedError
+        It does, by more than ``BORDER_M``.
+    """
     area = places.borough(session, day)
     if not np.isfinite([point.x, point.y]).all():
         raise RefusedError("the position is not in Great Britain: check the numbers")

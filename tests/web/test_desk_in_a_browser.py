@@ -1,0 +1,174 @@
+"""The officers' desk in Chromium, on a telephone and at a desk, with script and without."""
+
+import re
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.pictures import encoded, exif_at, picture
+from tests.web.browsing import SIZES, sign_in
+
+LONDON = ZoneInfo("Europe/London")
+pytestmark = pytest.mark.browser
+PLAN_MS = 120_000
+MINUTE_S = 60
+
+
+def assert_fits_and_passes_axe(page: Page, width: int) -> None:
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+    violations = Axe().run(page).response["violations"]
+    assert [violation["id"] for violation in violations] == [], page.url
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
+def test_what_tonights_patrol_should_do_is_answered_within_a_minute(
+    site: str, browser: Browser, size: tuple[int, int]
+) -> None:
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    began = time.monotonic()
+    sign_in(page, site)
+    page.get_by_role("button", name=re.compile("Plan (tonight's patrol|it anew)")).click()
+    page.get_by_text("The shift is planned.").wait_for(timeout=PLAN_MS)
+    expect(page.get_by_role("heading", level=3).first).to_contain_text("1.1")
+    assert time.monotonic() - began < MINUTE_S
+    expect(page.locator("main")).to_contain_text("from Civic Centre")
+    assert_fits_and_passes_axe(page, size[0])
+    page.goto(site + "/officer/hotspots")
+    page.get_by_role("link", name="Open tonight's plan").click()
+    page.wait_for_url("**/patrols/*")
+    page.context.close()
+
+
+def test_a_visit_with_photos_and_a_poster_is_logged_without_script(
+    site: str, browser: Browser, tmp_path: Path
+) -> None:
+    shot = tmp_path / "shot.jpg"
+    shot.write_bytes(encoded(picture(size=(640, 480)), exif=exif_at()))
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    sign_in(page, site)
+    page.goto(site + "/patrols/new")
+    last_night = datetime.now(LONDON) - timedelta(days=1)
+    for name in ("Day", "Month", "Year"):
+        page.get_by_label(name, exact=True).fill(str(getattr(last_night, name.lower())))
+    page.get_by_label("Starts at").fill("20:00")
+    page.get_by_label("Ends at").fill("23:30")
+    page.get_by_role("textbox", name="Places to include").fill("H-0001")
+    page.get_by_role("button", name="Plan the shift").click()
+    stop = page.get_by_role("listitem").filter(has_text="asked for").first
+    stop.get_by_role("link", name="Log the visit").click(timeout=PLAN_MS)
+    page.get_by_label("Arrived at").fill("late")
+    page.get_by_label("Yes", exact=True).check()
+    page.get_by_label("Photos", exact=True).set_input_files(shot)
+    page.get_by_label("Damaged").first.check()
+    page.get_by_role("button", name="Save the visit").click()
+    page.get_by_role("alert").get_by_text("Enter a time").wait_for()
+    expect(page.get_by_alt_text("Photo 1 of this visit")).to_be_visible()
+    expect(page.get_by_label("Damaged").first).to_be_checked()
+    page.get_by_label("Arrived at").fill("8.30pm")
+    page.get_by_role("button", name="Save the visit").click()
+    page.get_by_text("is saved.").wait_for()
+    expect(page.get_by_alt_text(re.compile("Photo 1 of the visit"))).to_be_visible()
+    page.goto(site + "/officer/hotspots/H-0001")
+    expect(page.get_by_alt_text(re.compile("Seen by a patrol"))).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
+def test_taps_on_the_map_add_places_to_include_and_to_avoid(
+    site: str, browser: Browser, size: tuple[int, int]
+) -> None:
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    sign_in(page, site)
+    page.goto(site + "/patrols/new", wait_until="networkidle")
+    assert_fits_and_passes_axe(page, size[0])
+    box = page.get_by_role("region", name=re.compile("Map: a tap adds"))
+    middle = {"x": box.bounding_box()["width"] / 2, "y": 180}
+    box.click(position=middle)
+    page.get_by_role("radio", name="Places to avoid").check()
+    box.click(position=middle | {"y": 150})
+    pair = re.compile(r"^51\.\d{5}, 0\.\d{5}$")
+    expect(page.get_by_role("textbox", name="Places to include")).to_have_value(pair)
+    expect(page.get_by_role("textbox", name="Places to avoid")).to_have_value(pair)
+    page.get_by_role("button", name="Plan the shift").click()
+    page.get_by_text("The shift is planned.").wait_for(timeout=PLAN_MS)
+    expect(page.locator("main")).to_contain_text("To be included: 51.")
+    expect(page.locator("main")).to_contain_text("To be kept away from: 51.")
+    page.context.close()
+
+
+def test_the_boards_rows_are_labelled_cards_on_a_telephone(site: str, browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    sign_in(page, site)
+    region = page.get_by_role("region", name="Hotspots", exact=True)
+    assert region.evaluate("e => e.scrollWidth <= e.clientWidth")
+    card = region.get_by_role("row").nth(1)
+    heads = [head.strip() for head in region.get_by_role("columnheader").all_text_contents()]
+    labels = [text.strip() for text in card.locator(".cards__label").all_text_contents()]
+    assert labels == [head for head in heads if not head.startswith("Place,")]
+    widths = [label.bounding_box()["width"] for label in card.locator(".cards__label").all()]
+    assert min(widths) > 40  # they are seen
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(card.locator(".cards__label").first).to_be_hidden()
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
+def test_a_hotspots_map_draws_its_outlines_and_its_tables_open(
+    site: str, browser: Browser, size: tuple[int, int]
+) -> None:
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    sign_in(page, site)
+    page.goto(site + "/officer/hotspots/H-0001", wait_until="networkidle")
+    runs = page.get_by_role("region", name="Runs that flagged it").locator("tbody tr").count()
+    assert page.locator('.map path[stroke="#7a1f1f"]').count() == runs
+    page.get_by_text("What is on the map, as tables").click()
+    expect(page.get_by_role("region", name="Dumps within 250 metres")).to_be_visible()
+    assert_fits_and_passes_axe(page, size[0])
+    page.goto(site + "/officer/hotspots/H-0001/photos")
+    assert_fits_and_passes_axe(page, size[0])
+    assert complaints == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
+def test_a_manager_sets_where_patrols_start_and_whom_they_call(
+    site: str, browser: Browser, size: tuple[int, int]
+) -> None:
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    sign_in(page, site, "manager")
+    page.goto(site + "/admin/settings")
+    page.get_by_label("Where patrols start and end").select_option("Central Park")
+    page.get_by_label("Whom a patrol calls").fill("Control room: none")
+    page.get_by_role("button", name="Save the settings").click()
+    page.get_by_role("alert").get_by_text("is no contact").wait_for()
+    expect(page.get_by_label("Where patrols start and end")).to_have_value("Central Park")
+    assert_fits_and_passes_axe(page, size[0])
+    page.get_by_label("Whom a patrol calls").fill("Control room: 01632 960001")
+    page.get_by_label("Where patrols start and end").select_option("Civic Centre")
+    page.get_by_role("button", name="Save the settings").click()
+    page.locator(".govuk-notification-banner").wait_for()
+    assert_fits_and_passes_axe(page, size[0])
+    page.context.close()
+
+
+def test_an_intervention_is_ended_on_a_telephone(site: str, browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    sign_in(page, site)
+    page.goto(site + "/officer/interventions/new?hotspot=H-0001")
+    page.get_by_label("Name", exact=True).fill("More light")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="End it").click()
+    assert_fits_and_passes_axe(page, 390)
+    page.get_by_role("button", name="Save the last day").click()
+    page.get_by_text("More light ends on").wait_for()
+    page.context.close()

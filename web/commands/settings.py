@@ -1,0 +1,58 @@
+"""``hotspots settings``."""
+
+from dataclasses import asdict, replace
+
+import click
+
+from geodata.audit import Actor
+from web.commands.context import open_configured_store, print_json
+from web.commands.moments import utc_now
+from web.services import council_settings
+from web.services.council_settings import CouncilSettings, read_contacts
+
+
+@click.command()
+@click.option("--council-name", help="On every page, poster and mail.")
+@click.option("--start-place", help="Where patrols start and end; '' for the hotspots' middle.")
+@click.option(
+    "--contact",
+    "contacts",
+    multiple=True,
+    help="Whom a patrol calls: who, a colon, the number. Repeatable; replaces all there were.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the settings as JSON.")
+def settings(
+    council_name: str | None, start_place: str | None, contacts: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Show what the council sets for itself, changed first where something is given.
+
+    The page /admin/settings does the same. A running server shows a new name from its next start.
+
+    \b
+    Example:  hotspots settings --start-place "Civic Centre" --contact "Control room: 01632 960001"
+    """
+    store = open_configured_store()
+    is_change = (council_name, start_place, contacts) != (None, None, ())
+    with store.writing() if is_change else store.reading() as session:
+        wanted = council_settings.current(session)
+        if council_name is not None:
+            wanted = replace(wanted, council_name=" ".join(council_name.split()))
+        if start_place is not None:
+            wanted = replace(wanted, patrol_start_place=start_place.strip() or None)
+        if contacts:
+            wanted = replace(wanted, patrol_contacts=read_contacts("\n".join(contacts)))
+        if is_change:
+            council_settings.save(session, Actor(None, utc_now()), wanted)
+    if as_json:
+        print_json(asdict(wanted))
+    else:
+        click.echo(_in_words(wanted))
+
+
+def _in_words(now: CouncilSettings) -> str:
+    lines = [
+        f"Council:            {now.council_name or 'not named'}",
+        f"Patrols start at:   {now.patrol_start_place or 'the middle of the hotspots'}",
+        *(f"A patrol calls:     {who}: {number}" for who, number in now.patrol_contacts),
+    ]
+    return "\n".join(lines)
