@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geodata import audit, poster_codes
 from geodata.audit import Actor
 from geodata.errors import NotFoundError, RefusedError
-from geodata.models import PosterSite, Report
+from geodata.models import PosterEvent, PosterSite, Report
 from geodata.personal_data import found_in
+from geodata.poster_events import STATE_AFTER
+from geodata.spatial import box_intersects
 
 ENTITY = "poster_site"
 LONGEST_NAME = 200
@@ -95,6 +98,26 @@ def candidates(session: Session) -> Sequence[PosterSite]:
         PosterSite.retired_at.is_(None),
     )
     return session.scalars(query.order_by(PosterSite.code)).all()
+
+
+def hanging_within(session: Session, area: BaseGeometry) -> list[tuple[PosterSite, str]]:
+    """Sites inside an area where a poster hangs, with the kind of its latest event, by code.
+
+    A retired site is among them until its last poster is taken down.
+    """
+    last = (
+        select(PosterEvent.kind)
+        .where(PosterEvent.site_id == PosterSite.id)
+        .order_by(PosterEvent.at.desc(), PosterEvent.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    hangs = [kind for kind, state in STATE_AFTER.items() if state != "down"]
+    query = select(PosterSite, last).where(
+        box_intersects(PosterSite.geometry, area.bounds), last.in_(hangs)
+    )
+    found = session.execute(query.order_by(PosterSite.code))
+    return [(site, kind) for site, kind in found if area.intersects(site.geometry)]
 
 
 def find(session: Session, code: str) -> PosterSite:

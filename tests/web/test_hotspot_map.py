@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from shapely.geometry import Point, shape
 
-from geodata import detections, interventions, places, posters
+from geodata import detections, interventions, places, poster_events, poster_sites
 from geodata.audit import Actor
 from geodata.engine import Store
 from geodata.vocabulary import PlaceKind
@@ -46,9 +46,9 @@ def ground(council: Store) -> Store:
         )
         for name, x in (("Column 12", 553_040), ("Column 99", 555_000)):
             places.add(session, PlaceKind.LAMP_COLUMN, name, Point(x, 174_000))
-        campaign = posters.add_campaign(session, "July", valid_from=date(2026, 7, 1), wording={})
-        site = posters.add_site(session, campaign, "Gate", Point(553_060, 174_000))
-        posters.add_event(session, site, "damaged", at=NOW - timedelta(days=1))
+        site = poster_sites.add(session, ACTOR, "Gate", Point(553_060, 174_000), campaign_id=None)
+        at = NOW - timedelta(days=1)
+        poster_events.add(session, site, "damaged", at=at, now=NOW, user_id=None)
     return council
 
 

@@ -9,7 +9,16 @@ import time_machine
 from PIL import Image
 from shapely.geometry import Point
 
-from geodata import area_photos, clearances, patrols, photos, posters, settings
+from geodata import (
+    area_photos,
+    clearances,
+    patrols,
+    photos,
+    poster_events,
+    poster_sites,
+    posters,
+    settings,
+)
 from geodata.audit import Actor
 from geodata.engine import Store
 from geodata.pictures import clean
@@ -224,7 +233,7 @@ def poster(council: Store, stop) -> str:
     """A poster that hangs 60 m from the stop; the site's code. Two more that do not count."""
     with council.writing() as session:
         campaign = posters.add_campaign(
-            session, "Spring", valid_from=NOW.date(), wording={"title": "x"}
+            session, Actor(None, NOW), name="Spring", valid_from=NOW.date()
         )
         codes = []
         for name, away, kinds in (
@@ -234,18 +243,17 @@ def poster(council: Store, stop) -> str:
             ("Never", 50, []),
         ):
             point = Point(stop.geometry.x + away, stop.geometry.y)
-            site = posters.add_site(session, campaign, name, point)
+            site = poster_sites.add(session, Actor(None, NOW), name, point, campaign_id=campaign.id)
             codes.append(site.code)
             for n, kind in enumerate(kinds):
                 at = NOW - timedelta(days=9 - n)
-                posters.add_event(session, site, kind, at=at)
+                poster_events.add(session, site, kind, at=at, now=NOW, user_id=None)
     return codes[0]
 
 
 def newest_event(store: Store, code: str) -> tuple[str, datetime, str | None]:
     with store.reading() as session:
-        site = posters.find_site(session, code)
-        event = posters.last_events(session, site.campaign_id)[site.id]
+        event = poster_events.of_site(session, poster_sites.find(session, code).id)[0]
         return event.kind, event.at, event.note
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from geodata import drafts, poster_places
+from geodata import drafts, poster_sites
 from geodata import patrols as plans
 from geodata.errors import RefusedError
 from web.database import commits, read_session
@@ -83,7 +83,7 @@ def _stop_page(session: Session, form: VisitForm, stop: Any) -> str:
 
 
 def _posters_near(session: Session, stop: Any) -> list[Any]:
-    found = poster_places.hanging_within(session, stop.geometry.buffer(POSTERS_WITHIN_M))
+    found = poster_sites.hanging_within(session, stop.geometry.buffer(POSTERS_WITHIN_M))
     return [site for site, _ in found]
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
-from geodata import detections, frames, interventions, open_incidents, places, poster_places
+from geodata import detections, frames, interventions, open_incidents, places, poster_sites
 from geodata.errors import NotFoundError
 from geodata.rules.days import LONDON, local_day
 from geodata.types import SRID
@@ -88,7 +88,7 @@ def surroundings(session: Session, code: str, *, now: datetime) -> Surroundings:
 
 
 def _fixtures(session: Session, area: BaseGeometry, now: datetime) -> gpd.GeoDataFrame:
-    sites = poster_places.hanging_within(session, area)
+    sites = poster_sites.hanging_within(session, area)
     columns = places.within(session, area, PlaceKind.LAMP_COLUMN, day=local_day(now))
     return gpd.GeoDataFrame(
         {

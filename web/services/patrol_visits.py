@@ -10,11 +10,13 @@ from typing import Any
 from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
-from geodata import drafts, patrols, photos, posters
+from geodata import drafts, patrols, photos
+from geodata.audit import Actor
 from geodata.engine import lock
 from geodata.errors import RefusedError
 from geodata.vocabulary import ChargerBand, Source, band_of
 from web.services.intake import NewReport, take_report
+from web.services.poster_campaigns import log_event
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a telephone's clock may be ahead of ours."""
@@ -26,8 +28,8 @@ STOP_ACCURACY_M = 50.0
 POSTERS_WITHIN_M = 150.0
 """What a team can walk to in a stop."""
 POSTER_CHECKS = {  # what officers tick: the event of the poster, and its note
-    "seen": ("seen", None),
-    "damaged": ("damaged", None),
+    "seen": ("seen", ""),
+    "damaged": ("damaged", ""),
     "missing": ("removed", "missing when a patrol looked"),
 }
 COMPARED = (
@@ -151,18 +153,17 @@ def _keep(
     if visit.draft_id is not None:
         photos.adopt_drafts(session, visit.draft_id, now=now, visit_id=row.id)
         drafts.drop(session, visit.draft_id)
-    _tell_of_posters(session, visit, user_id)
+    _tell_of_posters(session, visit, Actor(user_id, now))
     if not visit.canisters_seen:
         return LoggedVisit(plan_id, None)
     seen = _report(stop, visit, position, user_id)
     return LoggedVisit(plan_id, take_report(session, seen, now=now).reference)
 
 
-def _tell_of_posters(session: Session, visit: NewVisit, user_id: int) -> None:
+def _tell_of_posters(session: Session, visit: NewVisit, actor: Actor) -> None:
     for code, check in visit.posters:
         kind, note = POSTER_CHECKS[check]
-        site = posters.find_site(session, code)
-        posters.add_event(session, site, kind, at=visit.arrived_at, user_id=user_id, note=note)
+        log_event(session, actor, code, kind, at=visit.arrived_at, note=note)
 
 
 def _report(stop: Any | None, visit: NewVisit, position: Point | None, user_id: int) -> NewReport:
