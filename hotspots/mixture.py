@@ -99,7 +99,7 @@ def fit_mixture(
 
     Every month is told of by all the other months, those after it too, which are past as well: so
     few dumps teach the most, and each from nearly as long a record as the forecast has. (Each
-    month from those before it alone: 2 % fewer hits on the small data sets of docs/forecast.md.)
+    month from those before it alone: 1 % fewer hits, on average over docs/forecast.md's data.)
 
     Parameters
     ----------
