@@ -7,10 +7,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from hotspots.components import Mixture
 from hotspots.errors import ParameterError
 from hotspots.frames import area_geometry, aware_utc, check_points, coordinates
 from hotspots.grid import square_grid
-from hotspots.mixture import Mixture, fit_mixture
+from hotspots.mixture import fit_mixture
 
 DAY = pd.Timedelta(days=1)
 RATE_HALF_LIFE_DAYS = 90.0
@@ -34,7 +35,7 @@ class SurfaceParams:
         Time in which a dump's weight halves; infinite: never forgotten.
     prior_width, prior_near, prior_lasting, prior_fading
         Dumps that each width, and each memory within it, is given before the data speak: see
-        ``hotspots.mixture.Mixture``.
+        ``hotspots.components.Mixture``.
     """
 
     cell_size_m: float = 100.0

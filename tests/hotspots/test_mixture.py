@@ -7,17 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
+from hotspots.components import FLAT, Component, Mixture
 from hotspots.grid import SquareGrid, square_grid
-from hotspots.mixture import (
-    FLAT,
-    NEVER,
-    Component,
-    Kernels,
-    Mixture,
-    faded,
-    fit_mixture,
-    learn_weights,
-)
+from hotspots.mixture import NEVER, Kernels, faded, fit_mixture, learn_weights
 
 CELL_M = 50.0
 L_SHAPE = shapely.Polygon(
