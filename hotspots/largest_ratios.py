@@ -10,7 +10,7 @@ from hotspots.box_counts import BoxCounts
 from hotspots.cell_index import CellIndex, disc_counts, disc_counts_about
 from hotspots.likelihood_ratios import poisson_llr
 
-FEW = 6.0
+FEW = 4.0
 """Points in a mean disc up to which it takes less time to measure every pair than to bound."""
 
 
