@@ -1,10 +1,8 @@
-"""Where in a large map a disc could hold enough cases: the rest need not be counted.
-
-A disc about any point of a square cell lies inside a box of cells. A box that holds too few cases
-for every radius rules all its middle's discs out at once; the boxes cost one cumulative sum.
-"""
+"""Where in a large map a disc could hold enough cases: the rest need not be counted."""
 
 import numpy as np
+
+from hotspots.box_counts import BoxCounts
 
 MOST_CELLS = 25_000_000
 """Of the grid: it gets coarser, and rules out less, where it would be larger."""
@@ -20,26 +18,13 @@ def promising_rows(cases: np.ndarray, radii: np.ndarray, least: np.ndarray) -> n
     radii, least
         (k,) radii in metres, and the fewest cases in a disc of each that would matter.
     """
-    low, size = cases.min(axis=0), np.ptp(cases, axis=0)
+    size = np.ptp(cases, axis=0)
     side = max(float(radii.min()), float(np.sqrt(size.prod() / MOST_CELLS)), size.max() / 1e6, 1.0)
-    column, row = np.floor((cases - low) / side).astype(np.int64).T
-    width, height = int(column.max()) + 1, int(row.max()) + 1
-    counts = np.bincount(row * width + column, minlength=width * height).reshape(height, width)
-    total = np.zeros((height + 1, width + 1), dtype=np.int32)
-    counts.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, out=total[1:, 1:])
-    is_promising = np.zeros((height, width), dtype=bool)
+    boxes = BoxCounts(cases, side)
+    is_promising = np.zeros(len(cases), dtype=bool)
     for radius, fewest in zip(radii, least, strict=True):
-        is_promising |= _box_sums(total, int(np.ceil(radius / side))) >= fewest
-    return np.flatnonzero(is_promising[row, column])
-
-
-def _box_sums(total: np.ndarray, reach: int) -> np.ndarray:
-    """(height, width) cases in the cells up to ``reach`` away, from a cumulative sum."""
-    height, width = total.shape[0] - 1, total.shape[1] - 1
-    edged = np.pad(total, reach, mode="edge")
-    span = 2 * reach + 1
-    rows = edged[span : span + height] - edged[:height]
-    return np.asarray(rows[:, span : span + width] - rows[:, :width])
+        is_promising |= boxes.within(radius) >= fewest
+    return np.flatnonzero(is_promising)
 
 
 def one_in_each_cell(points: np.ndarray, side_m: float) -> np.ndarray:

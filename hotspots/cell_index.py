@@ -29,14 +29,16 @@ class CellIndex:
     """
 
     def __init__(self, points: np.ndarray, reach_m: float, layer: np.ndarray | None = None) -> None:
-        self._low, self._reach_m = points.min(axis=0), reach_m
+        # Axis by axis: NumPy reduces rows of two a hundred times slower than columns.
+        self._low, self._reach_m = np.array([axis.min() for axis in points.T]), reach_m
         cell = self._cell(points)
         # An empty cell on each side keeps ends of rows, and of layers, apart.
-        self._width, self._height = (cell.max(axis=0) + 3).tolist()
+        self._width, self._height = (int(axis.max()) + 3 for axis in cell.T)
         row = cell[:, 1] if layer is None else cell[:, 1] + layer * self._height
         key = row * self._width + cell[:, 0]
-        self._order = np.argsort(key, kind="stable")
-        self._key, self._xy = key[self._order], points[self._order]
+        self._order = np.argsort(key)
+        self._key = key[self._order]
+        self._x, self._y = points[self._order].T.copy()
 
     def _cell(self, points: np.ndarray) -> np.ndarray:
         return np.asarray(np.floor((points - self._low) / self._reach_m).astype(np.int64))
@@ -49,25 +51,31 @@ class CellIndex:
             (np.searchsorted(key, key + width - 1), np.searchsorted(key, key + width + 1, "right")),
         ):
             for a, b in _expanded(first, last):
-                near, apart = self._measured(self._xy[a], b)
+                near, apart = self._measured(self._x[a], self._y[a], b)
                 yield self._order[a[near]], self._order[b[near]], apart
 
-    def about(self, centres: np.ndarray) -> Pairs:
-        """Each centre with every point within reach of it; one layer only."""
+    def about(self, centres: np.ndarray, layer: np.ndarray | None = None) -> Pairs:
+        """Each centre with every point within reach of it, of its own layer where there are any."""
         # A centre beyond an edge would be taken for a cell of another row: it sees its own edge.
         size = np.array([self._width, self._height]) - 2
-        cell = np.clip(self._cell(centres), -1, size)
+        column, row = np.clip(self._cell(centres), -1, size).T
+        if layer is not None:
+            row = row + layer * self._height
+        x, y = centres.T.copy()
         for up in (-1, 0, 1):
-            middle = (cell[:, 1] + up) * self._width + cell[:, 0]
+            middle = (row + up) * self._width + column
             first = np.searchsorted(self._key, middle - 1)
             last = np.searchsorted(self._key, middle + 1, side="right")
             for a, b in _expanded(first, last):
-                near, apart = self._measured(centres[a], b)
+                near, apart = self._measured(x[a], y[a], b)
                 yield a[near], self._order[b[near]], apart
 
-    def _measured(self, xy: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        apart = np.hypot(xy[:, 0] - self._xy[b, 0], xy[:, 1] - self._xy[b, 1])
-        near = apart <= self._reach_m
+    def _measured(
+        self, x: np.ndarray, y: np.ndarray, b: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        dx, dy = x - self._x[b], y - self._y[b]
+        apart = np.sqrt(dx * dx + dy * dy)
+        near = np.flatnonzero(apart <= self._reach_m)
         return near, apart[near]
 
 
@@ -114,11 +122,13 @@ def disc_counts(
     return 1 + rings.cumsum(axis=1)
 
 
-def disc_counts_about(centres: np.ndarray, index: CellIndex, radii: np.ndarray) -> np.ndarray:
+def disc_counts_about(
+    centres: np.ndarray, index: CellIndex, radii: np.ndarray, layer: np.ndarray | None = None
+) -> np.ndarray:
     """(c, k) points of an index within each radius of each centre; the largest is its reach."""
     n, k = len(centres), len(radii)
     rings = np.zeros((n, k), dtype=np.int64)
-    for a, _, apart in index.about(centres):
+    for a, _, apart in index.about(centres, layer):
         flat = a * k + np.searchsorted(radii, apart)
         rings += np.bincount(flat, minlength=n * k).reshape(n, k)
     return np.asarray(rings.cumsum(axis=1))

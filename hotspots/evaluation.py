@@ -19,7 +19,7 @@ from hotspots.baselines import BASELINES, Method, Past
 from hotspots.errors import ParameterError, TooFewError
 from hotspots.frames import LONDON, area_geometry, check_points, coordinates
 from hotspots.grid import SquareGrid, square_grid
-from hotspots.intensity import DAY, SurfaceParams
+from hotspots.intensity import DAY, LEARNING_MONTHS, SurfaceParams
 from hotspots.mixture import fit_mixture
 
 
@@ -100,9 +100,8 @@ class _Tally:
 
 def learnt_mixture(grid: SquareGrid, past: Past, _: np.random.Generator) -> np.ndarray:
     """Our own surface: the kernels of ``hotspots.intensity``, with weights learnt from the past."""
-    params = SurfaceParams(cell_size_m=grid.cell_size_m, months=len(past.month_starts))
-    starts = past.month_starts[-params.learning_months :]
-    return fit_mixture(grid, past.xy, past.days, starts, params.mixture)[0]
+    starts = past.month_starts[-LEARNING_MONTHS:]
+    return fit_mixture(grid, past.xy, past.days, starts, SurfaceParams().mixture)[0]
 
 
 METHODS: dict[str, Method] = {"hotspots": learnt_mixture, **BASELINES}

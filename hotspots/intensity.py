@@ -7,13 +7,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from hotspots.components import Mixture
 from hotspots.errors import ParameterError
 from hotspots.frames import area_geometry, aware_utc, check_points, coordinates
 from hotspots.grid import square_grid
-from hotspots.mixture import Mixture, fit_mixture
+from hotspots.mixture import fit_mixture
 
 DAY = pd.Timedelta(days=1)
 RATE_HALF_LIFE_DAYS = 90.0
+LEARNING_MONTHS = 12
+"""So many of the last months, a year's round, teach the weights; the others only tell of them."""
 
 
 @dataclass(frozen=True)
@@ -30,21 +33,23 @@ class SurfaceParams:
         Standard deviations of the Gaussian kernels; 0 is the cell itself.
     half_lives_days
         Time in which a dump's weight halves; infinite: never forgotten.
-    prior_width, prior_lasting, prior_fading
+    prior_width, prior_near, prior_lasting, prior_fading
         Dumps that each width, and each memory within it, is given before the data speak: see
-        ``hotspots.mixture.Mixture``.
+        ``hotspots.components.Mixture``.
     """
 
     cell_size_m: float = 100.0
     months: int = 12
     scales_m: tuple[float, ...] = (0.0, 50.0, 100.0, 200.0, 400.0, 1000.0)
     half_lives_days: tuple[float, ...] = (30.0, 90.0, np.inf)
-    prior_width: float = 0.5
+    prior_width: float = 10.0
+    prior_near: float = 20.0
     prior_lasting: float = 10.0
     prior_fading: float = 0.02
 
     def __post_init__(self) -> None:
-        for name in ("cell_size_m", "prior_width", "prior_lasting", "prior_fading"):
+        priors = ("prior_width", "prior_near", "prior_lasting", "prior_fading")
+        for name in ("cell_size_m", *priors):
             if not 0 < getattr(self, name) < np.inf:
                 raise ParameterError(f"{name} is {getattr(self, name)}: it must be above 0")
         if not self.scales_m or not all(0 <= scale < np.inf for scale in self.scales_m):
@@ -52,12 +57,7 @@ class SurfaceParams:
         if not self.half_lives_days or not all(life > 0 for life in self.half_lives_days):
             raise ParameterError(f"half_lives_days is {self.half_lives_days}: give times above 0")
         if self.months < 2:
-            raise ParameterError(f"months is {self.months}: it takes 2, one to predict the other")
-
-    @property
-    def learning_months(self) -> int:
-        """So many of the last months are predicted, each from those before, to learn weights."""
-        return min(4, (self.months + 1) // 2)
+            raise ParameterError(f"months is {self.months}: it takes 2, one to tell of the other")
 
     @property
     def mixture(self) -> Mixture:
@@ -66,6 +66,7 @@ class SurfaceParams:
             self.scales_m,
             self.half_lives_days,
             self.prior_width,
+            self.prior_near,
             self.prior_lasting,
             self.prior_fading,
         )
@@ -129,7 +130,7 @@ def risk_surface(
     past = past[past.geometry.intersects(area)]
     xy, days = _in_order(coordinates(past), (past["first_reported_at"] - now) / DAY)
     grid = square_grid(area, params.cell_size_m, events=xy)
-    back = range(params.learning_months, 0, -1)
+    back = range(min(params.months, LEARNING_MONTHS), 0, -1)
     starts = [(now - pd.DateOffset(months=k) - now) / DAY for k in back]
     density, weights = fit_mixture(grid, xy, days, starts, params.mixture)
     per_day = _recent_rate(days, (now - since) / DAY)

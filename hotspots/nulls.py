@@ -49,8 +49,8 @@ class UniformNull:
         where = rng.random(n) * self._bounds[-1]
         a, b, c = self._corners[np.searchsorted(self._bounds, where, side="right")].swapaxes(0, 1)
         along = rng.random((n, 2))
-        beyond = along.sum(axis=1) > 1  # the other half of the parallelogram, folded back
-        along[beyond] = 1 - along[beyond]
+        beyond = along[:, :1] + along[:, 1:] > 1  # the other half of the parallelogram, folded back
+        along = np.where(beyond, 1 - along, along)
         return a + along[:, :1] * (b - a) + along[:, 1:] * (c - a), self._shares
 
     def shares(self, xy: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from scipy.stats import binom
 from hotspots.candidates import one_in_each_cell, promising_rows
 from hotspots.cell_index import CellIndex, disc_counts, disc_counts_about
 from hotspots.errors import ParameterError
+from hotspots.largest_ratios import largest_ratios
 from hotspots.likelihood_ratios import FEWEST_CASES, poisson_llr
 from hotspots.monte_carlo import gumbel_p_values, pseudo_p_values
 from hotspots.nulls import Null
@@ -135,11 +136,12 @@ def simulated_maxima(
     for first in range(0, n_simulations if n else 0, batch):
         maps = min(batch, n_simulations - first)
         xy, shares = null.draw(n * maps, rng)
-        counts = disc_counts(xy, radii, np.repeat(np.arange(maps), n)).reshape(maps, n, -1)
-        if len(shares) == 1:  # one share for all: only the fullest disc of each radius counts
-            counts = counts.max(axis=1, keepdims=True)
-        ratios = poisson_llr(counts, n * shares.reshape(-1, counts.shape[1], len(radii)), n)
-        maxima[first : first + maps] = ratios.max(axis=(1, 2))
+        if len(shares) == 1:
+            found = largest_ratios(xy.reshape(maps, n, 2), radii, shares[0])
+        else:
+            counts = disc_counts(xy, radii, np.repeat(np.arange(maps), n))
+            found = poisson_llr(counts, n * shares, n).reshape(maps, -1).max(axis=1)
+        maxima[first : first + maps] = found
     return maxima
 
 

@@ -163,6 +163,7 @@ def test_bad_frames_are_refused(borough: gpd.GeoDataFrame) -> None:
         {"half_lives_days": (0.0,)},
         {"months": 1},
         {"prior_width": 0},
+        {"prior_near": -1.0},
         {"prior_lasting": 0},
         {"prior_fading": np.nan},
     ],

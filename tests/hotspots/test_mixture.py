@@ -7,24 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
+from hotspots.components import FLAT, Component, Mixture
 from hotspots.grid import SquareGrid, square_grid
-from hotspots.mixture import (
-    ALL,
-    FLAT,
-    Component,
-    Kernels,
-    Mixture,
-    faded,
-    fit_mixture,
-    learn_weights,
-)
+from hotspots.mixture import NEVER, Kernels, faded, fit_mixture, learn_weights
 
 CELL_M = 50.0
 L_SHAPE = shapely.Polygon(
     [(0, 0), (1000, 0), (1000, 400), (400, 400), (400, 1000), (0, 1000), (0, 0)]
 )
-MIXTURE = Mixture((0.0, 100.0, 300.0), (30.0, np.inf), 1.0, 1.0, 1.0)
-TREE = Mixture((0.0, 100.0), (30.0, np.inf), prior_width=0.7, prior_lasting=2.0, prior_fading=0.4)
+MIXTURE = Mixture((0.0, 100.0, 300.0), (30.0, np.inf), 1.0, 1.0, 1.0, 1.0)
+TREE = Mixture((0.0, 100.0), (30.0, np.inf), 0.7, 1.4, prior_lasting=2.0, prior_fading=0.4)
 
 
 @pytest.fixture
@@ -67,21 +59,46 @@ def test_the_cell_itself_is_a_kernel_of_no_width(grid: SquareGrid) -> None:
     assert kernels.spread(0.0, kernels.held(np.ones(1)))[0, 1] == 1
 
 
-def test_a_dump_halves_with_its_half_life_and_counts_for_nothing_from_the_moment_on() -> None:
-    days = np.array([-70.0, -40.0, -10.0, -5.0])
-    # told up to -10: of -70 and -40, the later has 1 and the earlier 2 ** -(30 / 30)
-    assert faded(days, -10.0, 30.0).tolist() == [0.5, 1, 0, 0]
-    assert faded(days, ALL, np.inf).tolist() == [1, 1, 1, 1]
+def test_a_dump_halves_with_its_half_life_and_its_own_month_is_not_told_by_it() -> None:
+    apart = np.array([60.0, 30.0, 0.0, NEVER])
+    assert faded(apart, 30.0).tolist() == [0.25, 0.5, 1, 0]
+    assert faded(apart, np.inf).tolist() == [1, 1, 1, 0]
 
 
 def test_dumps_of_long_ago_still_add_up() -> None:
-    assert faded(np.array([-1e6, -1e6]), ALL, 1.0).tolist() == [1, 1]
+    assert faded(np.array([1e6, 1e6, NEVER]), 1.0).tolist() == [1, 1, 0]
+
+
+def test_no_month_tells_of_itself(grid: SquareGrid) -> None:
+    # Each month strikes one cell, its own: the others' cells say nothing of it, so that the cell
+    # kernel is given nothing beyond its prior, and flat ground and the wide kernels share the rest.
+    xy = np.repeat([[75.0, 75.0], [775.0, 275.0], [275.0, 775.0]], 200, axis=0)
+    days = np.repeat([-75.0, -45.0, -15.0], 200)
+    mixture = Mixture((0.0,), (np.inf,), 1.0, 1.0, 1.0, 1.0)
+    _, weights = fit_mixture(grid, xy, days, [-90.0, -60.0, -30.0], mixture)
+    # 600 dumps and a prior of 1 + 1: all but one of 602 are flat ground's.
+    assert weights[FLAT] == pytest.approx(601 / 602)
+
+
+def test_a_month_is_told_of_by_those_before_and_after_it(grid: SquareGrid) -> None:
+    # One cell in the first and the last month, another between: forward alone, only the last
+    # month finds its cell told of (one month of three); with those after it, the first one too.
+    xy = np.repeat([[75.0, 75.0], [775.0, 275.0], [75.0, 75.0]], 200, axis=0)
+    days = np.repeat([-75.0, -45.0, -15.0], 200)
+    mixture = Mixture((0.0,), (np.inf,), 1e-9, 1.0, 1.0, 1.0)
+    _, weights = fit_mixture(grid, xy, days, [-90.0, -60.0, -30.0], mixture)
+    # The kernel says 1/2 of the cell that the first and the last month strike (a half of the
+    # others' dumps lie there) and nothing of the middle month's; flat ground says 1/n of each.
+    n = grid.inside.sum()
+    w = np.linspace(0, 0.999, 100_000)
+    best = w[np.argmax(2 * np.log(w / 2 + (1 - w) / n) + np.log((1 - w) / n))]
+    assert weights[Component(0.0, np.inf)] == pytest.approx(best, abs=1e-3)
 
 
 def log_posterior(w: np.ndarray, likelihood: np.ndarray, counts: np.ndarray) -> float:
     """Of TREE, component by component: widths are w0 + w1, w2 + w3 and flat w4."""
     near, far = w[0] + w[1], w[2] + w[3]
-    prior = 0.7 * np.log([near, far, w[4]]).sum()
+    prior = 0.7 * np.log(near) + 1.4 * np.log(far) + 0.7 * np.log(w[4])  # 100 m is near
     prior += 0.4 * np.log(w[0] / near) + 2 * np.log(w[1] / near)
     prior += 0.4 * np.log(w[2] / far) + 2 * np.log(w[3] / far)
     return float(counts @ np.log(likelihood @ w) + prior)
@@ -103,9 +120,10 @@ def test_no_other_optimiser_finds_better_weights_nearby(seed: int) -> None:
 
 
 def test_without_data_the_prior_is_the_answer() -> None:
-    # Three widths of 1/3 each; in a width the memories share 0.4 : 2, so 1/6 and 5/6.
+    # The cell, the neighbourhood of 100 m and flat ground share 0.7 : 1.4 : 0.7, so 1/4, 1/2 and
+    # 1/4; in a width the memories share 0.4 : 2, so 1/6 and 5/6.
     weights = learn_weights(np.empty((0, 5)), np.empty(0), TREE)
-    np.testing.assert_allclose(weights, [1 / 18, 5 / 18, 1 / 18, 5 / 18, 1 / 3])
+    np.testing.assert_allclose(weights, [1 / 24, 5 / 24, 1 / 12, 5 / 12, 1 / 4])
 
 
 def test_few_dumps_do_not_make_memories_short() -> None:
@@ -119,7 +137,7 @@ def test_planted_weights_are_found_again() -> None:
     area = square_grid(shapely.box(0, 0, 4000, 4000), 100.0)
     rng = np.random.default_rng(5)
     sites = rng.uniform(0, 4000, (15, 2))
-    mixture = Mixture((0.0,), (np.inf,), 0.1, 0.1, 0.1)
+    mixture = Mixture((0.0,), (np.inf,), 0.1, 0.1, 0.1, 0.1)
     # 70 % of every month's dumps fall at the sites, the rest anywhere.
     xy = np.where(
         rng.random(6000)[:, None] < 0.7,
