@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pypdfium2
 import pytest
 import shapely
 import time_machine
@@ -299,7 +300,10 @@ def test_papers_and_map_of_a_plan_are_served_to_officers_only(
         assert officer.get(f"/patrols/{path}").status_code == 200
         assert crew.get(f"/patrols/{path}").status_code == 403
         assert client.get(f"/patrols/{path}").status_code == 302
-    assert officer.get(f"/patrols/{key}.pdf").data.startswith(b"%PDF-")
+    (page,) = pypdfium2.PdfDocument(officer.get(f"/patrols/{key}.pdf").data)
+    text = page.get_textpage().get_text_range()
+    assert "Patrol sheet: team 1" in text
+    assert re.search(r"\b\d+ m\b", text)  # the map's bar
     assert officer.get("/patrols/999").status_code == 404
 
 

@@ -3,6 +3,8 @@
 from flask import Response, current_app
 from flask.typing import ResponseReturnValue
 
+from geodata import frames
+from geodata.rules.days import local_day
 from web.database import read_session
 from web.patrols.blueprint import officers_only, patrols
 from web.services import patrol_pdf, patrol_sheet
@@ -18,10 +20,16 @@ def gpx(key: int) -> ResponseReturnValue:
 @patrols.get("/<int:key>.pdf")
 @officers_only
 def pdf(key: int) -> ResponseReturnValue:
-    sheet = patrol_sheet.sheet(read_session(), key)
+    session = read_session()
+    sheet = patrol_sheet.sheet(session, key)
     context: dict[str, str] = {}
     current_app.update_template_context(context)
-    paper = patrol_pdf.as_pdf(sheet, council=context["council_name"], mark=context["demo_mark"])
+    paper = patrol_pdf.as_pdf(
+        sheet,
+        council=context["council_name"],
+        wards=list(frames.wards(session, local_day(sheet.starts_at)).geometry),
+        mark=context["demo_mark"],
+    )
     return _file(paper, "application/pdf", f"patrol-{key}.pdf")
 
 

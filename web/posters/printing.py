@@ -76,7 +76,7 @@ def sheet_pdf(key: int) -> ResponseReturnValue:
         [site for site in sites if not site.is_retired or site.hangs],
         council=council,
         printed_on=today(),
-        wards=list(frames.wards(session).geometry),
+        wards=list(frames.wards(session, today()).geometry),
         mark=mark,
     )
     return _download(content, f"poster-sites-{key}.pdf")

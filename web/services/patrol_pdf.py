@@ -1,5 +1,6 @@
 """The patrol sheet on paper, A4: one page a team where it fits."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -13,10 +14,14 @@ from reportlab.platypus import (
     PageBreak,
     Paragraph,
     SimpleDocTemplate,
+    Spacer,
     Table,
     TableStyle,
 )
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
+from web.services.paper_map import numbered_map
 from web.services.patrol_sheet import LONDON, PatrolSheet, SheetStop
 
 _SAMPLE = getSampleStyleSheet()
@@ -24,7 +29,12 @@ _BODY = ParagraphStyle("body", _SAMPLE["BodyText"], fontName="Helvetica", fontSi
 _SMALL = ParagraphStyle("small", _BODY, fontSize=8.5, leading=10.5)
 _TITLE = ParagraphStyle("title", _BODY, fontName="Helvetica-Bold", fontSize=18, leading=23)
 _HEADING = ParagraphStyle(
-    "heading", _BODY, fontName="Helvetica-Bold", fontSize=12, leading=15, spaceBefore=7
+    *("heading", _BODY),
+    fontName="Helvetica-Bold",
+    fontSize=12,
+    leading=15,
+    spaceBefore=5,
+    keepWithNext=True,
 )
 _GRID = TableStyle(
     [
@@ -36,11 +46,15 @@ _GRID = TableStyle(
 _WIDTHS = [17 * mm, 40 * mm, 61 * mm, 62 * mm]
 
 
-def as_pdf(sheet: PatrolSheet, *, council: str, mark: str = "") -> bytes:
+def as_pdf(
+    sheet: PatrolSheet, *, council: str, wards: Sequence[BaseGeometry] = (), mark: str = ""
+) -> bytes:
     """The sheet of all teams.
 
     Parameters
     ----------
+    wards
+        Outlines to know the ground by, EPSG:27700.
     mark
         Printed on every page, such as that the data are synthetic.
     """
@@ -59,7 +73,7 @@ def as_pdf(sheet: PatrolSheet, *, council: str, mark: str = "") -> bytes:
     )
     story: list[Flowable] = []
     for number, stops in enumerate(sheet.teams, 1):
-        story += [*([PageBreak()] if story else []), *_team(sheet, number, stops, council)]
+        story += [*([PageBreak()] if story else []), *_team(sheet, number, stops, council, wards)]
     foot = f"Patrol plan {sheet.plan_id}. For officers only. {mark}"
 
     def write_foot(canvas: object, _: object) -> None:
@@ -70,7 +84,13 @@ def as_pdf(sheet: PatrolSheet, *, council: str, mark: str = "") -> bytes:
     return target.getvalue()
 
 
-def _team(sheet: PatrolSheet, number: int, stops: list[SheetStop], council: str) -> list[Flowable]:
+def _team(
+    sheet: PatrolSheet,
+    number: int,
+    stops: list[SheetStop],
+    council: str,
+    wards: Sequence[BaseGeometry],
+) -> list[Flowable]:
     start, end = sheet.starts_at.astimezone(LONDON), sheet.ends_at.astimezone(LONDON)
     officers = sheet.asked["teams"][number - 1]
     checks = ", ".join(f"{moment.astimezone(LONDON):%H:%M}" for moment in sheet.check_ins)
@@ -87,7 +107,7 @@ def _team(sheet: PatrolSheet, number: int, stops: list[SheetStop], council: str)
         ),
         *_kept_away(sheet),
         Paragraph("Stops", _HEADING),
-        _stops(stops) if stops else Paragraph("No stop for this team.", _BODY),
+        *(_ground(stops, wards) if stops else [Paragraph("No stop for this team.", _BODY)]),
         Paragraph("Check in at", _HEADING),
         Paragraph(checks, _BODY),
         Paragraph("Whom to call", _HEADING),
@@ -99,6 +119,14 @@ def _team(sheet: PatrolSheet, number: int, stops: list[SheetStop], council: str)
         Paragraph("Orders in force", _HEADING),
         _list(_orders(sheet)),
     ]
+
+
+def _ground(stops: list[SheetStop], wards: Sequence[BaseGeometry]) -> list[Flowable]:
+    """The stops as a table, and on a map by their numbers."""
+    points = [Point(stop.easting, stop.northing) for stop in stops]
+    paper = numbered_map(points, wards, width=sum(_WIDTHS), height=42 * mm)
+    paper.hAlign = "CENTER"
+    return [_stops(stops), Spacer(1, 3 * mm), paper]
 
 
 def _kept_away(sheet: PatrolSheet) -> list[Flowable]:
@@ -113,7 +141,8 @@ def _orders(sheet: PatrolSheet) -> list[str]:
         ends = (
             f"{order.valid_to.day} {order.valid_to:%B %Y}" if order.valid_to else "further notice"
         )
-        what = f" Forbidden: {'; '.join(order.prohibitions)}" if order.prohibitions else ""
+        forbidden = "; ".join(text.rstrip(".") for text in order.prohibitions)
+        what = f" Forbidden: {forbidden}." if forbidden else ""
         told.append(f"{order.name}: in force until {ends}.{what}")
     return told or ["None: no public spaces protection order is in force on this day."]
 
@@ -127,12 +156,12 @@ def _stops(stops: list[SheetStop]) -> Table:
     rows: list[list[object]] = [
         [Paragraph(f"<b>{head}</b>", _SMALL) for head in ("When", "Place", "Why", "Seen, done")]
     ]
-    for stop in stops:
+    for number, stop in enumerate(stops, 1):
         start, end = stop.arrives_at.astimezone(LONDON), stop.leaves_at.astimezone(LONDON)
         rows.append(
             [
                 Paragraph(f"<b>{start:%H:%M}</b><br/>to {end:%H:%M}", _BODY),
-                Paragraph(f"<b>{escape(stop.name)}</b><br/>{stop.grid_ref}", _BODY),
+                Paragraph(f"<b>{number}. {escape(stop.name)}</b><br/>{stop.grid_ref}", _BODY),
                 Paragraph(escape(stop.reason), _SMALL),
                 Paragraph("Arrived ........ Left ........<br/><br/><br/>", _SMALL),
             ]

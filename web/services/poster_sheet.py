@@ -5,16 +5,15 @@ from datetime import date
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, String
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
-from shapely.geometry import MultiPoint, box
 from shapely.geometry.base import BaseGeometry
 
 from web.services import poster_type
+from web.services.paper_map import numbered_map
 from web.services.poster_standing import SiteState
 from web.services.poster_type import BOLD, PLAIN
 from web.services.wording import date_in_words
@@ -25,12 +24,8 @@ STATE_WORDS = {
     "damaged": "Damaged: put up a new one",
     "down": "Down",
 }
-_MAP = (178 * mm, 90 * mm)
-_MARGIN_M = 150.0
-_WARD = colors.HexColor("#50686f")
 _BOX = "\u2610"
 _WIDTHS = [8 * mm, 18 * mm, 60 * mm, 30 * mm, 30 * mm, 14 * mm, 20 * mm]
-_BARS_M = (5000, 2000, 1000, 500, 200, 100)
 _GRID = TableStyle(
     [
         ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
@@ -80,7 +75,7 @@ def as_pdf(
         _paragraph(name, BOLD, 15),
         _paragraph(f"{council}. Poster sites as of {date_in_words(printed_on)}.", PLAIN, 9),
         Spacer(1, 3 * mm),
-        _map(sites, wards),
+        numbered_map([site.point for site in sites], wards, width=178 * mm, height=90 * mm),
         Spacer(1, 3 * mm),
         _list(sites),
         _paragraph("A damaged poster is printed again from the site's page.", PLAIN, 9),
@@ -108,39 +103,3 @@ def _list(sites: Sequence[SiteState]) -> Table:
         boxes = [_paragraph(_BOX, PLAIN, 15) for _ in range(2)]
         rows.append([*(_paragraph(text, PLAIN, 8.5) for text in texts), *boxes])
     return Table(rows, colWidths=_WIDTHS, style=_GRID, repeatRows=1)
-
-
-def _map(sites: Sequence[SiteState], wards: Sequence[BaseGeometry]) -> Drawing:
-    """The sites by number, north up, with the wards that they lie in and a bar of length."""
-    width, height = _MAP
-    drawing = Drawing(width, height)
-    if not sites:
-        return drawing
-    west, south, east, north = MultiPoint([site.point for site in sites]).buffer(_MARGIN_M).bounds
-    scale = min(width / (east - west), height / (north - south))
-    west, south = (west + east - width / scale) / 2, (south + north - height / scale) / 2
-    ground = box(west, south, west + width / scale, south + height / scale)
-    ends = [part for ward in wards for part in _lines(ward.boundary.intersection(ground))]
-    for line in [ground.exterior, *ends]:
-        corners = [
-            (xy - start) * scale for x, y in line.coords for xy, start in ((x, west), (y, south))
-        ]
-        drawing.add(PolyLine(corners, strokeColor=_WARD, strokeWidth=0.6))
-    for number, site in enumerate(sites, 1):
-        x, y = (site.point.x - west) * scale, (site.point.y - south) * scale
-        drawing.add(Circle(x, y, 2, fillColor=colors.black))
-        drawing.add(String(x + 3, y + 2, str(number), fontName=BOLD, fontSize=9))
-    _add_bar(drawing, scale)
-    return drawing
-
-
-def _add_bar(drawing: Drawing, scale: float) -> None:
-    """A bar of a round length, at most a third of the map."""
-    length_m = next((bar for bar in _BARS_M if bar * scale <= drawing.width / 3), _BARS_M[-1])
-    drawing.add(Line(3 * mm, 3 * mm, 3 * mm + length_m * scale, 3 * mm, strokeWidth=1.5))
-    drawing.add(String(3 * mm, 4 * mm, f"{length_m} m", fontName=PLAIN, fontSize=7))
-
-
-def _lines(shape: BaseGeometry) -> list[BaseGeometry]:
-    parts = getattr(shape, "geoms", [shape])
-    return [part for part in parts if part.geom_type == "LineString" and not part.is_empty]
