@@ -1,11 +1,9 @@
 """The patrol sheet on paper, A4: one page a team where it fits."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
 from reportlab.lib.units import mm
 from reportlab.platypus import (
@@ -13,7 +11,6 @@ from reportlab.platypus import (
     ListFlowable,
     PageBreak,
     Paragraph,
-    SimpleDocTemplate,
     Spacer,
     Table,
     TableStyle,
@@ -21,6 +18,7 @@ from reportlab.platypus import (
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from web.services.paper import a4
 from web.services.paper_map import numbered_map
 from web.services.patrol_sheet import LONDON, PatrolSheet, SheetStop
 
@@ -58,30 +56,13 @@ def as_pdf(
     mark
         Printed on every page, such as that the data are synthetic.
     """
-    target = BytesIO()
-    document = SimpleDocTemplate(
-        target,
-        pagesize=A4,
-        leftMargin=15 * mm,
-        rightMargin=15 * mm,
-        topMargin=15 * mm,
-        bottomMargin=16 * mm,
-        title=f"Patrol plan {sheet.plan_id}",
-        author=council,
-        lang="en-GB",
-        invariant=True,
-    )
     story: list[Flowable] = []
     for number, stops in enumerate(sheet.teams, 1):
         story += [*([PageBreak()] if story else []), *_team(sheet, number, stops, council, wards)]
     foot = f"Patrol plan {sheet.plan_id}. For officers only. {mark}"
-
-    def write_foot(canvas: object, _: object) -> None:
-        canvas.setFont("Helvetica", 8)  # type: ignore[attr-defined]
-        canvas.drawString(15 * mm, 9 * mm, foot)  # type: ignore[attr-defined]
-
-    document.build(story, onFirstPage=write_foot, onLaterPages=write_foot)
-    return target.getvalue()
+    return a4(
+        story, title=f"Patrol plan {sheet.plan_id}", author=council, foot=foot, font="Helvetica"
+    )
 
 
 def _team(

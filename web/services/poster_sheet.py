@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 from shapely.geometry.base import BaseGeometry
 
 from web.services import poster_type
+from web.services.paper import a4
 from web.services.paper_map import numbered_map
 from web.services.poster_standing import SiteState
 from web.services.poster_type import BOLD, PLAIN
@@ -58,19 +57,6 @@ def as_pdf(
         Printed on every page, such as that the data are synthetic.
     """
     poster_type.prepare()
-    target = BytesIO()
-    document = SimpleDocTemplate(
-        target,
-        pagesize=A4,
-        leftMargin=15 * mm,
-        rightMargin=15 * mm,
-        topMargin=14 * mm,
-        bottomMargin=16 * mm,
-        title=f"Sites: {name}",
-        author=council,
-        lang="en-GB",
-        invariant=True,
-    )
     story: list[Flowable] = [
         _paragraph(name, BOLD, 15),
         _paragraph(f"{council}. Poster sites as of {date_in_words(printed_on)}.", PLAIN, 9),
@@ -80,13 +66,7 @@ def as_pdf(
         _list(sites),
         _paragraph("A damaged poster is printed again from the site's page.", PLAIN, 9),
     ]
-
-    def write_foot(canvas: object, _: object) -> None:
-        canvas.setFont(PLAIN, 8)  # type: ignore[attr-defined]
-        canvas.drawString(15 * mm, 9 * mm, mark)  # type: ignore[attr-defined]
-
-    document.build(story, onFirstPage=write_foot, onLaterPages=write_foot)
-    return target.getvalue()
+    return a4(story, title=f"Sites: {name}", author=council, foot=mark, font=PLAIN)
 
 
 def _paragraph(text: str, font: str, size: float) -> Paragraph:
