@@ -8,9 +8,9 @@ from scipy import stats
 from hotspots.errors import ParameterError, TooFewError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MannKendall:
-    """Result of the test.
+    """Result of the test: a number of each for one series, (k,) of each for k series.
 
     Attributes
     ----------
@@ -22,23 +22,25 @@ class MannKendall:
         Sen's: the median of the slopes of all pairs, per step.
     """
 
-    s: int
-    variance: float
-    z: float
-    p_value: float
-    slope: float
+    s: np.ndarray
+    variance: np.ndarray
+    z: np.ndarray
+    p_value: np.ndarray
+    slope: np.ndarray
 
 
 def mann_kendall(values: np.ndarray) -> MannKendall:
-    """Test a series for a trend, whatever its distribution.
+    """Test one series, or each of many, for a trend, whatever its distribution.
 
     Parameters
     ----------
     values
-        (n,) at equal steps, oldest first; n ≥ 3, no nulls.
+        (n,) or (k, n) at equal steps, oldest first; n ≥ 3, no nulls. k series take 8 k n² bytes.
 
     Raises
     ------
+    ParameterError
+        A value that is not finite.
     TooFewError
         Fewer than three values.
 
@@ -50,25 +52,29 @@ def mann_kendall(values: np.ndarray) -> MannKendall:
     Examples
     --------
     >>> test = mann_kendall(np.array([2, 3, 3, 5, 8]))
-    >>> test.s, round(test.p_value, 3), test.slope
+    >>> int(test.s), round(float(test.p_value), 3), float(test.slope)
     (9, 0.043, 1.25)
     """
     series = np.asarray(values, dtype=float)
     if not np.isfinite(series).all():
         raise ParameterError("values must be finite: leave out periods without a record")
-    n = len(series)
+    n = series.shape[-1]
     if n < 3:
         raise TooFewError(f"{n} values are too few for a trend: it takes 3")
-    signs = np.sign(series[None, :] - series[:, None])
-    s = int(signs[np.triu_indices(n, 1)].sum())
-    ties = np.unique(series, return_counts=True)[1]
-    variance = float((_pairs_term(n) - _pairs_term(ties).sum()) / 18)
-    z = (s - np.sign(s)) / np.sqrt(variance) if variance else 0.0
-    slope = float(stats.theilslopes(series).slope)
-    return MannKendall(s, variance, float(z), float(2 * stats.norm.sf(abs(z))), slope)
+    earlier, later = np.triu_indices(n, 1)
+    rises = series[..., later] - series[..., earlier]
+    s = np.sign(rises).sum(axis=-1).astype(np.int64)
+    variance = _variance(series)
+    spread = np.sqrt(np.where(variance > 0, variance, 1.0))
+    z = (s - np.sign(s)) / spread  # a flat series has s = 0
+    slope = np.median(rises / (later - earlier), axis=-1)
+    return MannKendall(s, variance, z, 2 * stats.norm.sf(np.abs(z)), slope)
 
 
-def _pairs_term(n: np.ndarray | int) -> np.ndarray:
-    count = np.asarray(n)
-    term: np.ndarray = count * (count - 1) * (2 * count + 5)
-    return term
+def _variance(series: np.ndarray) -> np.ndarray:
+    """Of s without a trend: n(n-1)(2n+5) less the same of each group of ties, over 18."""
+    n = series.shape[-1]
+    lowest, highest = (stats.rankdata(series, how, axis=-1) for how in ("min", "max"))
+    size = highest - lowest + 1  # of the group of ties of each value
+    tied = ((size - 1) * (2 * size + 5)).sum(axis=-1)
+    return np.asarray((n * (n - 1) * (2 * n + 5) - tied) / 18)

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from hotspots.errors import FrameError, ParameterError
-from hotspots.mann_kendall import mann_kendall
 from hotspots.periods import PERIODS_A_YEAR
+from hotspots.share_changes import annual_directions, predictions, share_slopes, yearly
 from hotspots.words import counted, listed
 
 UP, DOWN, SPIKE = "trend up", "trend down", "spike"
@@ -119,9 +118,33 @@ def assess_changes(
     >>> assess_changes(counts, np.full(40, 30))["verdict"].tolist()
     ['no clear change', 'spike']
     """
-    rows = [assess_change(row, borough, params) for row in counts.to_numpy()]
-    columns = list(Change.__dataclass_fields__)
-    return pd.DataFrame([vars(row) for row in rows], counts.index, columns)
+    params = params or ChangeParams()
+    own, whole = _checked(counts.to_numpy(), np.asarray(borough))
+    past, past_whole, latest = own[:, :-1], whole[:-1], own[:, -1]
+    expected, limit = predictions(past, past_whole, float(whole[-1]), params.alpha)
+    known = past.sum(axis=1)
+    share = known / max(past_whole.sum(), 1)
+    years, expected_years = yearly(past), np.outer(share, yearly(past_whole))
+    enough = (known >= params.min_dumps) & (past.shape[1] >= params.min_periods)
+    p_value, slope, direction = np.full((3, len(own)), np.nan)
+    if enough.any():
+        p_value[enough], slope[enough] = share_slopes(past[enough], past_whole, share[enough])
+        by_slope = np.where(p_value[enough] <= params.alpha, np.sign(slope[enough]), 0)
+        by_year = annual_directions(years[enough], expected_years[enough], params.alpha)
+        direction[enough] = np.where(by_slope == 0, by_year, by_slope)
+    columns = {
+        "verdict": _verdicts(direction, latest > limit, enough),
+        "is_spike": latest > limit,  # False against a null
+        "latest": latest,
+        "expected": expected,
+        "limit": limit,
+        "p_value": p_value,
+        "slope_a_year": slope,
+        "years": list(map(tuple, years.tolist())),
+        "expected_years": list(map(tuple, expected_years.tolist())),
+    }
+    frame = pd.DataFrame(columns, counts.index)
+    return frame.assign(sentence=_sentences(frame, known, past.shape[1]))
 
 
 def assess_change(
@@ -139,99 +162,43 @@ def assess_change(
     >>> print(assess_change(np.array([1] * 39 + [8]), np.full(40, 30)).sentence)
     Spike: 8 dumps in the last four weeks, where 1.0 was expected and up to 3 would be no surprise.
     """
-    params = params or ChangeParams()
-    own, whole = _checked(counts, borough)
-    latest = int(own[-1])
-    past, past_whole = own[:-1], whole[:-1]
-    expected, limit = _prediction(past, past_whole, float(whole[-1]), params.alpha)
-    share = past.sum() / past_whole.sum() if past_whole.sum() else 0.0
-    years = _years(past)
-    expected_years = tuple(share * total for total in _years(past_whole))
-    enough = past.sum() >= params.min_dumps and len(past) >= params.min_periods
-    p_value, slope, direction = np.nan, np.nan, 0
-    if enough:
-        p_value, slope = _slope(past, past_whole * share)
-        direction = int(np.sign(slope)) if p_value <= params.alpha else 0
-        direction = direction or _annual_direction(years, expected_years, params.alpha)
-    is_spike = bool(latest > limit)  # False against a null
-    verdict = {1: UP, -1: DOWN}.get(direction, SPIKE if is_spike else NO_CLEAR_CHANGE)
-    if not (enough or is_spike):
-        verdict = INSUFFICIENT
-    sentence = _sentence(verdict, latest, (expected, limit), years, expected_years, past)
-    return Change(
-        verdict, is_spike, latest, expected, limit, p_value, slope, years, expected_years, sentence
-    )
+    one = pd.DataFrame(np.asarray(counts)[None])
+    return Change(**assess_changes(one, borough, params).iloc[0].to_dict())
 
 
-def _checked(counts: np.ndarray, borough: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    own, whole = np.asarray(counts), np.asarray(borough)
-    if own.shape != whole.shape or own.ndim != 1 or len(own) == 0:
+def _checked(own: np.ndarray, whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    if own.shape[1:] != whole.shape or len(whole) == 0:
         raise FrameError(f"counts {own.shape} and borough {whole.shape} must be equally long rows")
     if not ((own >= 0).all() and (own <= whole).all()):
         raise FrameError("counts must be at least 0 and no more than the borough's")
     return own, whole
 
 
-def _prediction(
-    past: np.ndarray, past_whole: np.ndarray, whole: float, alpha: float
-) -> tuple[float, float]:
-    """Expected in the latest period, and the most that is no spike.
-
-    Given the sum of both, the latest count is binomial (Nelson 1982, Applied Life Data Analysis):
-    exact however few they are.
-    """
-    year, year_whole = past[-PERIODS_A_YEAR:].sum(), past_whole[-PERIODS_A_YEAR:].sum()
-    if len(past) < PERIODS_A_YEAR or year_whole == 0:
-        return np.nan, np.nan
-    chance = whole / (whole + year_whole)
-    most = np.arange(int(whole) + 1)
-    unlikely = stats.binom.sf(most - 1, most + year, chance) <= alpha
-    limit = float(unlikely.argmax() - 1) if unlikely.any() else whole
-    return float(year * whole / year_whole), limit
+def _verdicts(direction: np.ndarray, is_spike: np.ndarray, enough: np.ndarray) -> np.ndarray:
+    unclear = np.where(is_spike, SPIKE, np.where(enough, NO_CLEAR_CHANGE, INSUFFICIENT))
+    return np.select([direction == 1, direction == -1], [UP, DOWN], unclear)
 
 
-def _years(past: np.ndarray) -> tuple[int, ...]:
-    """Sums of whole years back from the end, oldest first."""
-    n = len(past) // PERIODS_A_YEAR
-    blocks = past[len(past) - n * PERIODS_A_YEAR :].reshape(n, PERIODS_A_YEAR)
-    return tuple(blocks.sum(axis=1).tolist())
-
-
-def _slope(past: np.ndarray, expected: np.ndarray) -> tuple[float, float]:
-    """p-value of a trend of the share, and dumps a year by which the yearly number changes."""
-    known = expected > 0
-    excess = past[known] - expected[known]
-    test = mann_kendall(excess / np.sqrt(expected[known]))
-    return test.p_value, mann_kendall(excess).slope * PERIODS_A_YEAR**2
-
-
-def _annual_direction(years: Sequence[int], expected_years: Sequence[float], alpha: float) -> int:
-    """1 or -1 where the last three comparisons of years agree and chance does not explain it.
-
-    Four years that differ by chance alone agree in one of twelve cases, so the last year must
-    differ from the first of them too.
-    """
-    if len(years) < 4 or min(expected_years[-4:]) <= 0:
-        return 0
-    ratios = np.divide(years[-4:], expected_years[-4:])
-    steps = np.sign(np.diff(ratios))
-    if abs(steps.sum()) < 3:
-        return 0
-    first, last = years[-4], years[-1]
-    chance = expected_years[-1] / (expected_years[-4] + expected_years[-1])
-    p_value = stats.binomtest(last, first + last, chance).pvalue if first + last else 1.0
-    return int(steps[0]) if p_value <= alpha else 0
+def _sentences(frame: pd.DataFrame, known: np.ndarray, periods: int) -> list[str]:
+    names = ["verdict", "latest", "expected", "limit", "years", "expected_years"]
+    rows = frame[names].itertuples(index=False, name=None)
+    return [
+        _sentence(*row, known=dumps, periods=periods)
+        for row, dumps in zip(rows, known.tolist(), strict=True)
+    ]
 
 
 def _sentence(
     verdict: str,
     latest: int,
-    prediction: tuple[float, float],
+    expected: float,
+    limit: float,
     years: Sequence[int],
     expected_years: Sequence[float],
-    past: np.ndarray,
+    *,
+    known: int,
+    periods: int,
 ) -> str:
-    expected, limit = prediction
     month = f"{counted(latest, 'dump')} in the last four weeks"
     if verdict in (UP, DOWN):
         shown = listed([f"{n}" for n in years[-4:]])
@@ -247,7 +214,7 @@ def _sentence(
             f"no surprise."
         )
     if verdict == INSUFFICIENT:
-        known = f"{counted(int(past.sum()), 'dump')} in {len(past)} periods of four weeks"
-        return f"Insufficient data: {known} are too few to see a trend; {month}."
+        record = f"{counted(known, 'dump')} in {periods} periods of four weeks"
+        return f"Insufficient data: {record} are too few to see a trend; {month}."
     told = "" if np.isnan(expected) else f", {expected:.1f} expected"
     return f"No clear change: {month}{told}."

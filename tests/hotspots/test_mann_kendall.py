@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from hotspots.errors import ParameterError, TooFewError
@@ -46,6 +47,18 @@ def test_a_series_turned_round_falls_as_it_rose() -> None:
 def test_a_flat_series_has_no_trend() -> None:
     flat = mann_kendall(np.full(6, 3))
     assert (flat.s, flat.z, flat.p_value, flat.slope) == (0, 0, 1, 0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    arrays(np.int64, st.tuples(st.integers(1, 5), st.integers(3, 12)), elements=st.integers(0, 4))
+)
+def test_each_of_many_series_is_tested_as_if_it_were_alone(values: np.ndarray) -> None:
+    together = mann_kendall(values)
+    for row, series in enumerate(values):
+        alone = mann_kendall(series)
+        for name in ("s", "variance", "z", "p_value", "slope"):
+            assert getattr(together, name)[row] == getattr(alone, name)
 
 
 def test_too_few_or_missing_values_are_refused() -> None:

@@ -156,6 +156,17 @@ def test_every_hotspot_has_its_row() -> None:
     assert len(assess_changes(counts.iloc[:0], np.full(40, 9))) == 0
 
 
+def test_a_hotspot_is_judged_the_same_among_others_as_by_itself() -> None:
+    rng = np.random.default_rng(3)
+    borough = rng.poisson(SEASON) + 1
+    own = rng.binomial(borough, np.linspace(0, 0.4, 40)[:, None])
+    together = assess_changes(pd.DataFrame(own), borough)
+    assert together["verdict"].nunique() > 1
+    for row, series in enumerate(own):
+        alone = vars(assess_change(series, borough))
+        pd.testing.assert_series_equal(together.loc[row, list(alone)], pd.Series(alone, name=row))
+
+
 def test_input_without_meaning_is_refused() -> None:
     with pytest.raises(FrameError):
         assess_change(np.ones(3), np.ones(4))
