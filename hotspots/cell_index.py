@@ -8,11 +8,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-CHUNK = 2_000_000
-"""Candidate pairs that are measured together: bounds the memory."""
+CHUNK = 100_000
+"""Pairs that are measured together: little enough for the processor's cache."""
 
 Pairs = Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]
 """Rows of one side, rows of the other, and their distances in metres."""
+Stretches = Iterator[tuple[np.ndarray, np.ndarray]]
+"""Where in the sorted order each row's stretch begins, and where it has ended."""
 
 
 class CellIndex:
@@ -45,53 +47,108 @@ class CellIndex:
 
     def pairs(self) -> Pairs:
         """Pairs of points within reach, once each."""
-        key, width = self._key, self._width
-        for first, last in (
-            (np.arange(len(key)) + 1, np.searchsorted(key, key + 1, side="right")),
-            (np.searchsorted(key, key + width - 1), np.searchsorted(key, key + width + 1, "right")),
-        ):
-            for a, b in _expanded(first, last):
-                near, apart = self._measured(self._x[a], self._y[a], b)
-                yield self._order[a[near]], self._order[b[near]], apart
+        for first, last in self._onward():
+            for part, lengths, b in _chunks(first, last):
+                apart = self._apart(self._x[part], self._y[part], lengths, b)
+                near = np.flatnonzero(apart <= self._reach_m)
+                a = np.repeat(self._order[part], lengths)
+                yield a[near], self._order[b[near]], apart[near]
 
     def about(self, centres: np.ndarray, layer: np.ndarray | None = None) -> Pairs:
         """Each centre with every point within reach of it, of its own layer where there are any."""
+        x, y = centres.T.copy()
+        for first, last in self._around(centres, layer):
+            for part, lengths, b in _chunks(first, last):
+                apart = self._apart(x[part], y[part], lengths, b)
+                near = np.flatnonzero(apart <= self._reach_m)
+                a = np.repeat(np.arange(part.start, part.stop), lengths)
+                yield a[near], self._order[b[near]], apart[near]
+
+    def counts(
+        self, centres: np.ndarray, radii: np.ndarray, layer: np.ndarray | None = None
+    ) -> np.ndarray:
+        """(c, k) points within each radius of each centre, of its own layer where there are any.
+
+        A point at exactly a radius is inside; radii are ascending, the last at most the reach.
+        """
+        x, y = centres.T.copy()
+        rings = np.zeros((len(centres), len(radii) + 1), dtype=np.int64)
+        for first, last in self._around(centres, layer):
+            for part, lengths, b in _chunks(first, last):
+                ring = _rings(self._apart(x[part], y[part], lengths, b), radii)
+                a = np.repeat(np.arange(len(lengths)), lengths)
+                rings[part] += _tally(a, ring, rings[part].shape)
+        return np.asarray(rings[:, :-1].cumsum(axis=1))
+
+    def own_counts(self, radii: np.ndarray) -> np.ndarray:
+        """(n, k) points of its layer within each radius of each point of the index, itself too."""
+        rings = np.zeros((len(self._key), len(radii) + 1), dtype=np.int64)
+        for first, last in self._onward():
+            for part, lengths, b in _chunks(first, last):
+                if len(b) == 0:
+                    continue
+                ring = _rings(self._apart(self._x[part], self._y[part], lengths, b), radii)
+                a = np.repeat(np.arange(len(lengths)), lengths)
+                rings[part] += _tally(a, ring, rings[part].shape)
+                seen = slice(b.min(), b.max() + 1)  # a narrow stretch: both sides are sorted
+                rings[seen] += _tally(b - seen.start, ring, rings[seen].shape)
+        counts = np.empty((len(rings), len(radii)), dtype=np.int64)
+        counts[self._order] = 1 + rings[:, :-1].cumsum(axis=1)
+        return counts
+
+    def _onward(self) -> Stretches:
+        """Of each point the two stretches in which all points near it lie that come after it."""
+        key, width = self._key, self._width
+        yield np.arange(len(key)) + 1, np.searchsorted(key, key + 1, side="right")
+        above = np.searchsorted(key, key + width + 1, side="right")
+        yield np.searchsorted(key, key + width - 1), above
+
+    def _around(self, centres: np.ndarray, layer: np.ndarray | None) -> Stretches:
+        """Of each centre the three stretches in which all points near it lie."""
         # A centre beyond an edge would be taken for a cell of another row: it sees its own edge.
         size = np.array([self._width, self._height]) - 2
         column, row = np.clip(self._cell(centres), -1, size).T
         if layer is not None:
             row = row + layer * self._height
-        x, y = centres.T.copy()
         for up in (-1, 0, 1):
             middle = (row + up) * self._width + column
-            first = np.searchsorted(self._key, middle - 1)
             last = np.searchsorted(self._key, middle + 1, side="right")
-            for a, b in _expanded(first, last):
-                near, apart = self._measured(x[a], y[a], b)
-                yield a[near], self._order[b[near]], apart
+            yield np.searchsorted(self._key, middle - 1), last
 
-    def _measured(
-        self, x: np.ndarray, y: np.ndarray, b: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        dx, dy = x - self._x[b], y - self._y[b]
-        apart = np.sqrt(dx * dx + dy * dy)
-        near = np.flatnonzero(apart <= self._reach_m)
-        return near, apart[near]
+    def _apart(
+        self, x: np.ndarray, y: np.ndarray, lengths: np.ndarray, b: np.ndarray
+    ) -> np.ndarray:
+        """Distances of places from the points of their stretches, in metres."""
+        dx, dy = np.repeat(x, lengths) - self._x[b], np.repeat(y, lengths) - self._y[b]
+        return np.asarray(np.sqrt(dx * dx + dy * dy))
 
 
-def _expanded(first: np.ndarray, last: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Each position with every position of its stretch, in chunks."""
+def _chunks(first: np.ndarray, last: np.ndarray) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
+    """Stretches of several rows at a time: the rows, their lengths, and all that lies in them."""
     lengths = np.maximum(last - first, 0)
     ends = lengths.cumsum()
     start = 0
     while start < len(lengths):
         done = ends[start - 1] if start else 0
         stop = max(int(np.searchsorted(ends, done + CHUNK, side="right")), start + 1)
-        part = lengths[start:stop]
-        a = np.repeat(np.arange(start, stop), part)
-        within = np.arange(part.sum()) - np.repeat(part.cumsum() - part, part)
-        yield a, within + np.repeat(first[start:stop], part)
+        part = slice(start, stop)
+        offset = first[part] - (ends[part] - lengths[part] - done)
+        within = np.arange(ends[stop - 1] - done)
+        yield part, lengths[part], within + np.repeat(offset, lengths[part])
         start = stop
+
+
+def _rings(apart: np.ndarray, radii: np.ndarray) -> np.ndarray:
+    """(n,) how many of the radii each distance exceeds."""
+    ring = np.zeros(len(apart), dtype=np.int64)
+    for radius in radii:
+        ring += apart > radius
+    return ring
+
+
+def _tally(row: np.ndarray, ring: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """How often each row and ring come together."""
+    return np.bincount(row * shape[1] + ring, minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def disc_counts(
@@ -113,22 +170,6 @@ def disc_counts(
     >>> disc_counts(np.array([[0, 0], [30, 0], [100, 0]]), np.array([50, 80])).tolist()
     [[2, 2], [2, 3], [1, 2]]
     """
-    n, k = len(points), len(radii)
-    rings = np.zeros((n, k), dtype=np.int64)
-    for a, b, apart in CellIndex(points, float(radii[-1]), layer).pairs() if n else ():
-        ring = np.searchsorted(radii, apart)
-        flat = np.concatenate([a * k + ring, b * k + ring])
-        rings += np.bincount(flat, minlength=n * k).reshape(n, k)
-    return 1 + rings.cumsum(axis=1)
-
-
-def disc_counts_about(
-    centres: np.ndarray, index: CellIndex, radii: np.ndarray, layer: np.ndarray | None = None
-) -> np.ndarray:
-    """(c, k) points of an index within each radius of each centre; the largest is its reach."""
-    n, k = len(centres), len(radii)
-    rings = np.zeros((n, k), dtype=np.int64)
-    for a, _, apart in index.about(centres, layer):
-        flat = a * k + np.searchsorted(radii, apart)
-        rings += np.bincount(flat, minlength=n * k).reshape(n, k)
-    return np.asarray(rings.cumsum(axis=1))
+    if len(points) == 0:
+        return np.zeros((0, len(radii)), dtype=np.int64)
+    return CellIndex(points, float(radii[-1]), layer).own_counts(radii)

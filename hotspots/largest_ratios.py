@@ -7,7 +7,7 @@ boxes about it hold so much that it might be likelier than the likeliest found b
 import numpy as np
 
 from hotspots.box_counts import BoxCounts
-from hotspots.cell_index import CellIndex, disc_counts, disc_counts_about
+from hotspots.cell_index import CellIndex, disc_counts
 from hotspots.likelihood_ratios import poisson_llr
 
 FEW = 4.0
@@ -48,6 +48,6 @@ def largest_ratios(maps: np.ndarray, radii: np.ndarray, shares: np.ndarray) -> n
         rows = np.flatnonzero(ratio[bound] > largest[layer])
         if len(rows):
             index = CellIndex(points, radius_m, layer)
-            held = disc_counts_about(points[rows], index, radii[column : column + 1], layer[rows])
+            held = index.counts(points[rows], radii[column : column + 1], layer[rows])
             np.maximum.at(largest, layer[rows], ratio[held[:, 0]])
     return np.asarray(largest)

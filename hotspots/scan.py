@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 from scipy.stats import binom
 
 from hotspots.candidates import one_in_each_cell, promising_rows
-from hotspots.cell_index import CellIndex, disc_counts, disc_counts_about
+from hotspots.cell_index import CellIndex, disc_counts
 from hotspots.errors import ParameterError
 from hotspots.largest_ratios import largest_ratios
 from hotspots.likelihood_ratios import FEWEST_CASES, poisson_llr
@@ -118,7 +118,7 @@ def _crowded(
     least = np.maximum(_least_notable(n, shares), np.ceil(min_rate_ratio * n * shares))
     rows = promising_rows(cases, radii, least)
     centres = cases[rows][one_in_each_cell(cases[rows], radii[0] / 2)]
-    return centres, disc_counts_about(centres, CellIndex(cases, float(radii[-1])), radii)
+    return centres, CellIndex(cases, float(radii[-1])).counts(centres, radii)
 
 
 def _least_notable(n: int, shares: np.ndarray) -> np.ndarray:

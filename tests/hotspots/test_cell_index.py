@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspots import cell_index
-from hotspots.cell_index import CellIndex, disc_counts, disc_counts_about
+from hotspots.cell_index import CellIndex, disc_counts
 
 RADII = np.array([25.0, 50.0, 150.0])
 spots = st.lists(
@@ -49,4 +49,4 @@ def test_counts_about_centres_anywhere_are_those_of_measuring_every_pair(
     every = np.hypot(*(at[:, None] - xy[None]).transpose(2, 0, 1))
     expected = np.stack([(every <= radius).sum(axis=1) for radius in RADII], axis=1)
     index = CellIndex(xy, RADII[-1])
-    assert disc_counts_about(at, index, RADII).tolist() == expected.tolist()
+    assert index.counts(at, RADII).tolist() == expected.tolist()
