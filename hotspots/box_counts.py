@@ -39,6 +39,19 @@ class BoxCounts:
         total.cumsum(axis=2, out=total)
         self._total = total
 
+    def everywhere(self, reach_m: float) -> np.ndarray:
+        """(layers, rows, columns) of each cell what `within` says of a point in it."""
+        reach = int(np.ceil(reach_m / self._side_m))
+        # Beyond the edges nothing is added to the sums.
+        sums = np.pad(self._total, ((0, 0), (reach, reach), (reach, reach)), mode="edge")
+        across = 2 * reach + 1
+        band = sums[:, across:] - sums[:, :-across]
+        return np.asarray(band[:, :, across:] - band[:, :, :-across])
+
+    def at_points(self, cells: np.ndarray) -> np.ndarray:
+        """(n,) of each point what (layers, rows, columns) hold for its cell."""
+        return np.asarray(cells[self._layer, self._row, self._column])
+
     def within(self, reach_m: float) -> np.ndarray:
         """(n,) points of the cells that a disc of this radius about each point may touch, or more
         of them; never fewer points than the disc holds."""

@@ -21,10 +21,8 @@ def promising_rows(cases: np.ndarray, radii: np.ndarray, least: np.ndarray) -> n
     size = np.ptp(cases, axis=0)
     side = max(float(radii.min()), float(np.sqrt(size.prod() / MOST_CELLS)), size.max() / 1e6, 1.0)
     boxes = BoxCounts(cases, side)
-    is_promising = np.zeros(len(cases), dtype=bool)
-    for radius, fewest in zip(radii, least, strict=True):
-        is_promising |= boxes.within(radius) >= fewest
-    return np.flatnonzero(is_promising)
+    enough = [boxes.everywhere(radius) >= few for radius, few in zip(radii, least, strict=True)]
+    return np.flatnonzero(boxes.at_points(np.logical_or.reduce(enough)))
 
 
 def one_in_each_cell(points: np.ndarray, side_m: float) -> np.ndarray:
