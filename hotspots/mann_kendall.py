@@ -18,15 +18,12 @@ class MannKendall:
         Pairs that rise less pairs that fall, and its variance without a trend, ties counted.
     z, p_value
         Normal score with the correction for continuity; two-sided.
-    slope
-        Sen's: the median of the slopes of all pairs, per step.
     """
 
     s: np.ndarray
     variance: np.ndarray
     z: np.ndarray
     p_value: np.ndarray
-    slope: np.ndarray
 
 
 def mann_kendall(values: np.ndarray) -> MannKendall:
@@ -46,14 +43,13 @@ def mann_kendall(values: np.ndarray) -> MannKendall:
 
     References
     ----------
-    Mann (1945), Econometrica 13(3), 245-259; Kendall (1975), Rank Correlation Methods; Sen (1968),
-    Journal of the American Statistical Association 63(324), 1379-1389.
+    Mann (1945), Econometrica 13(3), 245-259; Kendall (1975), Rank Correlation Methods.
 
     Examples
     --------
     >>> test = mann_kendall(np.array([2, 3, 3, 5, 8]))
-    >>> int(test.s), round(float(test.p_value), 3), float(test.slope)
-    (9, 0.043, 1.25)
+    >>> int(test.s), round(float(test.p_value), 3)
+    (9, 0.043)
     """
     series = np.asarray(values, dtype=float)
     if not np.isfinite(series).all():
@@ -61,14 +57,39 @@ def mann_kendall(values: np.ndarray) -> MannKendall:
     n = series.shape[-1]
     if n < 3:
         raise TooFewError(f"{n} values are too few for a trend: it takes 3")
-    earlier, later = np.triu_indices(n, 1)
-    rises = series[..., later] - series[..., earlier]
+    rises, _ = _pairs(series)
     s = np.sign(rises).sum(axis=-1).astype(np.int64)
     variance = _variance(series)
     spread = np.sqrt(np.where(variance > 0, variance, 1.0))
     z = (s - np.sign(s)) / spread  # a flat series has s = 0
-    slope = np.median(rises / (later - earlier), axis=-1)
-    return MannKendall(s, variance, z, 2 * stats.norm.sf(np.abs(z)), slope)
+    return MannKendall(s, variance, z, 2 * stats.norm.sf(np.abs(z)))
+
+
+def sens_slope(values: np.ndarray) -> np.ndarray:
+    """Sen's slope of one series (n,), or of each of many (k, n): the median of all pairs'.
+
+    Parameters
+    ----------
+    values
+        As for `mann_kendall`, n ≥ 2.
+
+    References
+    ----------
+    Sen (1968), Journal of the American Statistical Association 63(324), 1379-1389.
+
+    Examples
+    --------
+    >>> float(sens_slope(np.array([2, 3, 3, 5, 8])))
+    1.25
+    """
+    rises, steps = _pairs(np.asarray(values, dtype=float))
+    return np.asarray(np.median(rises / steps, axis=-1))
+
+
+def _pairs(series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """By how much each later value exceeds each earlier one, and how many steps lie between."""
+    earlier, later = np.triu_indices(series.shape[-1], 1)
+    return series[..., later] - series[..., earlier], later - earlier
 
 
 def _variance(series: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ Rows are hotspots, columns periods of four weeks, oldest first; a whole row is t
 import numpy as np
 from scipy import stats
 
-from hotspots.mann_kendall import mann_kendall
+from hotspots.mann_kendall import mann_kendall, sens_slope
 from hotspots.periods import PERIODS_A_YEAR
 
 
@@ -45,7 +45,7 @@ def share_slopes(
     expected = share[:, None] * past_whole[known]
     excess = past[:, known] - expected
     test = mann_kendall(excess / np.sqrt(expected))
-    return test.p_value, mann_kendall(excess).slope * PERIODS_A_YEAR**2
+    return test.p_value, sens_slope(excess) * PERIODS_A_YEAR**2
 
 
 def annual_directions(years: np.ndarray, expected_years: np.ndarray, alpha: float) -> np.ndarray:
