@@ -16,11 +16,12 @@ from hotspots.detection_result import DetectionResult
 from hotspots.errors import CRSError
 from hotspots.evidence import counts, ground, reason, statistics
 from hotspots.false_discovery import q_values_of_maxima
-from hotspots.frames import area_geometry, aware_utc, check_points, coordinates
+from hotspots.frames import area_geometry, aware_utc, check_points
 from hotspots.nights import dump_nights
 from hotspots.nulls import ExposureNull, Null, UniformNull, exposure_sites
 from hotspots.parties import one_a_party
 from hotspots.regions import join_discs
+from hotspots.row_order import row_order
 from hotspots.scan import DiscScan, scan_discs
 from hotspots.study_areas import lies_in
 
@@ -84,10 +85,11 @@ def detect_hotspots(
     12
     """
     params = params or DetectionParams()
-    check_points(incidents)
+    xy = check_points(incidents)
     now = aware_utc(as_of)
     area = area_geometry(study_area, crs=incidents.crs)
-    window = _window(incidents, area, now, params)
+    rows = _window(incidents, xy, area, now, params)
+    window = incidents.iloc[rows]
     if len(window) < params.min_incidents:
         note = (
             f"{len(window)} incidents in the {params.months} months to {now:%Y-%m-%d}: too few to "
@@ -95,22 +97,27 @@ def detect_hotspots(
         )
         return _result([], window, params, now, study_area, note)
     null = _null(area, params, exposure, exposure_name, incidents.crs)
-    rows = _hotspots(window, area, null, params, now)
-    note = "" if rows else f"no place among {len(window)} incidents stands out from chance"
-    result = _result(rows, window, params, now, study_area, note)
+    found = _hotspots(window, xy[rows], area, null, params, now)
+    note = "" if found else f"no place among {len(window)} incidents stands out from chance"
+    result = _result(found, window, params, now, study_area, note)
     told = histories.hotspot_histories(result.hotspots, incidents, as_of=now)
     return replace(result, hotspots=result.hotspots.assign(**told))
 
 
 def _window(
-    incidents: gpd.GeoDataFrame, area: BaseGeometry, now: pd.Timestamp, params: DetectionParams
-) -> gpd.GeoDataFrame:
-    """Incidents of the window inside the area, in an order of their own: rows may come in any."""
+    incidents: gpd.GeoDataFrame,
+    xy: np.ndarray,
+    area: BaseGeometry,
+    now: pd.Timestamp,
+    params: DetectionParams,
+) -> np.ndarray:
+    """Rows of the window inside the area, in an order of their own: they may come in any."""
     first = incidents["first_reported_at"]
-    recent = incidents[(first > now - pd.DateOffset(months=params.months)) & (first <= now)]
-    xy = coordinates(recent)
-    order = np.lexsort((xy[:, 1], xy[:, 0], recent["first_reported_at"].astype("int64")))
-    return recent.iloc[order[lies_in(area, xy[order])]]
+    is_recent = (first > now - pd.DateOffset(months=params.months)) & (first <= now)
+    rows = np.flatnonzero(is_recent.to_numpy())
+    rows = rows[lies_in(area, xy[rows])]
+    time = first.astype("int64").to_numpy()[rows]
+    return np.asarray(rows[row_order(time, *xy[rows].T)])
 
 
 def _null(
@@ -131,13 +138,14 @@ def _null(
 
 def _hotspots(
     window: gpd.GeoDataFrame,
+    xy: np.ndarray,
     area: BaseGeometry,
     null: Null,
     params: DetectionParams,
     now: pd.Timestamp,
 ) -> list[dict[str, Any]]:
     """Evidence of each hotspot, best first, with its ``members`` (rows of the window)."""
-    xy, nights = coordinates(window), dump_nights(window)
+    nights = dump_nights(window)
     cases = xy[one_a_party(xy, nights, max(params.radii_m))]
     is_simulated = len(cases) <= params.simulate_up_to or not isinstance(null, UniformNull)
     scan = scan_discs(
@@ -152,14 +160,14 @@ def _hotspots(
     discs = np.flatnonzero(q_value <= params.alpha)
     members = _members(xy, scan, discs)
     rows = []
-    for region in join_discs(xy, members, max_width_m=params.max_width_m):
-        row = counts(window.iloc[region.rows], nights.iloc[region.rows])
-        row |= statistics(scan, discs[region.discs].tolist(), q_value, len(cases))
-        if row["nights"] >= params.min_nights and row["weeks"] >= params.min_weeks:
-            row |= ground(xy[region.crowd], area)
-            row |= {"members": region.rows, "null": null.name}
-            row["reason"] = reason(row, months=params.months, now=now)
-            rows.append(row)
+    regions = join_discs(xy, members, max_width_m=params.max_width_m)
+    told = counts(window, nights, [region.rows for region in regions])
+    for region, tally in zip(regions, told, strict=True):
+        if tally["nights"] < params.min_nights or tally["weeks"] < params.min_weeks:
+            continue
+        row = tally | statistics(scan, discs[region.discs].tolist(), q_value, len(cases))
+        row |= ground(xy[region.crowd], area) | {"members": region.rows, "null": null.name}
+        rows.append(row | {"reason": reason(row, months=params.months, now=now)})
     return sorted(rows, key=lambda row: (-row["llr"], row["centre_y"], row["centre_x"]))
 
 

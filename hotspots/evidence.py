@@ -11,7 +11,7 @@ from hotspots.likelihood_ratios import poisson_llr
 from hotspots.outlines import centre, outline
 from hotspots.scan import DiscScan
 
-MONDAY = pd.Timestamp("2019-12-30")
+MONDAY = np.datetime64("2019-12-30")
 """Weeks are counted from some Monday."""
 
 
@@ -36,27 +36,48 @@ def statistics(
     }
 
 
-def counts(members: gpd.GeoDataFrame, nights: pd.Series) -> dict[str, Any]:
-    """What lies there: incidents, reports, nights, weeks, canisters, and how many by car."""
-    return {
-        "incidents": len(members),
-        "reports": int(members["reports"].sum()) if "reports" in members else len(members),
-        "nights": nights.nunique(),
-        "weeks": (nights - MONDAY).dt.days.floordiv(7).nunique(),
-        "last_incident": members["first_reported_at"].max(),
-        "cylinders": _total(members, "cylinders"),
-        "vehicle_share": _share(members, "from_vehicle"),
+def counts(
+    window: gpd.GeoDataFrame, nights: pd.Series, groups: list[np.ndarray]
+) -> list[dict[str, Any]]:
+    """What lies in each hotspot: incidents, reports, nights, weeks, canisters, how many by car.
+
+    ``groups`` are the positions of each one's incidents in the window, and of their nights.
+    """
+    rows = np.concatenate([np.empty(0, dtype=np.int64), *groups])
+    members, night = window.iloc[rows], nights.iloc[rows].to_numpy()
+    told = {
+        "reports": members["reports"].to_numpy() if "reports" in members else 1,
+        "night": night,
+        "week": (night - MONDAY) // np.timedelta64(7, "D"),
+        "told": members["first_reported_at"].array,
+        "cylinders": members["cylinders"].fillna(0).array if "cylinders" in members else 0,
+        "from_vehicle": _known(members, "from_vehicle"),
     }
+    of = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    table = (
+        pd.DataFrame(told)
+        .groupby(of)
+        .agg(
+            incidents=("night", "size"),
+            reports=("reports", "sum"),
+            nights=("night", "nunique"),
+            weeks=("week", "nunique"),
+            last_incident=("told", "max"),
+            cylinders=("cylinders", "sum"),
+            vehicle_share=("from_vehicle", "mean"),  # of those of which it is known
+        )
+    )
+    whole = table.astype({"reports": int, "cylinders": int})
+    records: list[dict[str, Any]] = whole.to_dict("records")
+    return records
 
 
-def _total(members: gpd.GeoDataFrame, name: str) -> int:
-    return int(members[name].fillna(0).sum()) if name in members else 0
-
-
-def _share(members: gpd.GeoDataFrame, name: str) -> float:
-    """Of those of which it is known; NaN where it is known of none."""
-    known = members[name].dropna() if name in members else pd.Series(dtype=object)
-    return float(known.astype(bool).mean()) if len(known) else float("nan")
+def _known(members: gpd.GeoDataFrame, name: str) -> np.ndarray | float:
+    """1 where it is so, 0 where it is not, null where it is not known."""
+    if name not in members:
+        return np.nan
+    known: np.ndarray = members[name].astype("boolean").to_numpy(dtype=float, na_value=np.nan)
+    return known
 
 
 def ground(crowd: np.ndarray, area: BaseGeometry) -> dict[str, Any]:

@@ -25,8 +25,12 @@ def check_points(
     *,
     name: str = "incidents",
     times: Sequence[str] = ("first_reported_at",),
-) -> None:
+) -> np.ndarray:
     """Refuse a frame that is not points in metres with aware times, naming every fault at once.
+
+    Returns
+    -------
+    (n, 2) float64 their eastings and northings, which had to be read for it.
 
     Raises
     ------
@@ -39,11 +43,17 @@ def check_points(
     if not isinstance(frame, gpd.GeoDataFrame):
         raise FrameError(f"{name} must be a GeoDataFrame, not {type(frame).__name__}")
     check_metres(frame, name=name)
-    faults = [*_geometry_faults(frame), *(fault for t in times for fault in _time_faults(frame, t))]
+    geometry = np.asarray(frame.geometry)
+    xy: np.ndarray = shapely.get_coordinates(geometry, include_z=False)
+    faults = [
+        *_geometry_faults(frame.index, geometry, xy),
+        *(fault for t in times for fault in _time_faults(frame, t)),
+    ]
     if not frame.index.is_unique:
         faults.append("the index has duplicates (use reset_index(drop=True))")
     if faults:
         raise FrameError(f"{name}: " + "; ".join(faults))
+    return xy
 
 
 def check_metres(frame: gpd.GeoDataFrame | gpd.GeoSeries, *, name: str) -> None:
@@ -57,25 +67,22 @@ def check_metres(frame: gpd.GeoDataFrame | gpd.GeoSeries, *, name: str) -> None:
         raise CRSError(f"{name} is in {frame.crs.name}, not in metres: use to_crs(27700) first")
 
 
-def _geometry_faults(frame: gpd.GeoDataFrame) -> list[str]:
-    geometry = np.asarray(frame.geometry)
+def _geometry_faults(index: pd.Index, geometry: np.ndarray, xy: np.ndarray) -> list[str]:
     missing = shapely.is_missing(geometry)
     if missing.any():
-        return [
-            f"{missing.sum()} null geometries, first at index {frame.index[missing.argmax()]!r}"
-        ]
+        return [f"{missing.sum()} null geometries, first at index {index[missing.argmax()]!r}"]
     points = shapely.get_type_id(geometry) == 0
     if not points.all():
         return [
             (
                 f"{(~points).sum()} geometries are not Points, first at index "
-                f"{frame.index[points.argmin()]!r}"
+                f"{index[points.argmin()]!r}"
             )
         ]
-    finite = np.isfinite(shapely.get_coordinates(geometry, include_z=False)).all(axis=1)
     empty = shapely.is_empty(geometry)
     if empty.any():
-        return [f"{empty.sum()} empty points, first at index {frame.index[empty.argmax()]!r}"]
+        return [f"{empty.sum()} empty points, first at index {index[empty.argmax()]!r}"]
+    finite = np.isfinite(xy).all(axis=1)
     return (
         [] if finite.all() else [f"{(~finite).sum()} points with coordinates that are not finite"]
     )

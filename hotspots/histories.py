@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from hotspots.classes import classify
-from hotspots.frames import aware_utc
+from hotspots.frames import aware_utc, coordinates
 from hotspots.hot_hours import hot_hours_sentence
 from hotspots.nights import dump_nights
 from hotspots.periods import PERIOD_DAYS, four_week_counts, nights_by_month
@@ -64,7 +64,7 @@ def hotspot_histories(
     """
     now = aware_utc(as_of)
     past = incidents[incidents["first_reported_at"] <= now]
-    label = _labels(hotspots, past)
+    label = _labels(np.asarray(hotspots.geometry), coordinates(past))
     table = pd.DataFrame(index=range(len(hotspots)), columns=list(COLUMNS), dtype=object)
     if len(hotspots) and len(past):
         months = nights_by_month(past, label, as_of=now).reindex(table.index, fill_value=0)
@@ -77,13 +77,18 @@ def hotspot_histories(
     return table.set_axis(hotspots.index)
 
 
-def _labels(hotspots: gpd.GeoDataFrame, incidents: gpd.GeoDataFrame) -> np.ndarray:
-    """(n,) position of the first outline that holds each incident, -1 where none does."""
-    label = np.full(len(incidents), -1)
-    tree = shapely.STRtree(hotspots.geometry.to_numpy())
-    inside, outline = tree.query(incidents.geometry.to_numpy(), predicate="intersects")
-    order = np.lexsort((-outline, inside))  # of several, the best is written last
-    label[inside[order]] = outline[order]
+def _labels(outlines: np.ndarray, xy: np.ndarray) -> np.ndarray:
+    """(n,) position of the first outline that holds each point, -1 where none does."""
+    label = np.full(len(xy), -1)
+    order = np.argsort(xy[:, 0])
+    x, y = xy[order].T.copy()
+    west, south, east, north = shapely.bounds(outlines).reshape(-1, 4).T
+    first, last = np.searchsorted(x, west), np.searchsorted(x, east, side="right")
+    for at in reversed(range(len(outlines))):  # of several, the best is written last
+        strip = slice(first[at], last[at])
+        near = first[at] + np.flatnonzero((y[strip] >= south[at]) & (y[strip] <= north[at]))
+        inside = near[shapely.intersects_xy(outlines[at], x[near], y[near])]
+        label[order[inside]] = at
     return label
 
 
@@ -98,15 +103,14 @@ def _tell_hours(
     table: pd.DataFrame, past: gpd.GeoDataFrame, label: np.ndarray, now: pd.Timestamp
 ) -> None:
     profiles = hour_profiles(past, label, as_of=now)
-    prior = profiles.evidence["prior_share_hours"]
-    for at, told in profiles.evidence.iterrows():
-        shares = profiles.shares.loc[at].to_numpy()
-        table.at[at, "hour_shares"] = shares
-        table.at[at, "hot_hours"] = hot_hours_sentence(
-            shares,
-            known=int(told["known"]),
-            vague_share=told["vague_share"],
-            prior_share=prior[at],
-        )
-    table["hours_known"] = profiles.evidence["known"]
-    table["vague_share"], table["prior_share"] = profiles.evidence["vague_share"], prior
+    told, at = profiles.evidence, profiles.evidence.index
+    prior, shares = told["prior_share_hours"], list(profiles.shares.to_numpy())
+    table["hour_shares"] = pd.Series(shares, at, dtype=object)
+    evidence = zip(shares, told["known"].tolist(), told["vague_share"], prior, strict=True)
+    sentences = [
+        hot_hours_sentence(own, known=known, vague_share=vague, prior_share=of_prior)
+        for own, known, vague, of_prior in evidence
+    ]
+    table["hot_hours"] = pd.Series(sentences, at, dtype=object)
+    table["hours_known"] = told["known"]
+    table["vague_share"], table["prior_share"] = told["vague_share"], prior

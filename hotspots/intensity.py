@@ -12,6 +12,7 @@ from hotspots.errors import ParameterError
 from hotspots.frames import area_geometry, aware_utc, check_points, coordinates
 from hotspots.grid import square_grid
 from hotspots.mixture import fit_mixture
+from hotspots.row_order import row_order
 
 DAY = pd.Timedelta(days=1)
 RATE_HALF_LIFE_DAYS = 90.0
@@ -146,7 +147,7 @@ def risk_surface(
 def _in_order(xy: np.ndarray, days: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """Positions and ages in an order of their own: sums then do not depend on that of the rows."""
     age = days.to_numpy(dtype=float)
-    order = np.lexsort((xy[:, 1], xy[:, 0], age))
+    order = row_order(age, *xy.T)
     return xy[order], age[order]
 
 

@@ -20,6 +20,7 @@ from hotspots.likelihood_ratios import FEWEST_CASES
 from hotspots.monte_carlo import recurrence_interval_days
 from hotspots.nights import dump_nights
 from hotspots.parties import one_a_party
+from hotspots.row_order import row_order
 from hotspots.space_time import periods_up_to, permutation_scan
 from hotspots.windows import circular_windows
 
@@ -146,7 +147,7 @@ def _cases(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Where each party was, and in which week: the running one has the largest number."""
     xy = coordinates(recent)
-    order = np.lexsort((xy[:, 1], xy[:, 0], recent["first_reported_at"].astype("int64")))
+    order = row_order(recent["first_reported_at"].astype("int64").to_numpy(), *xy.T)
     night = dump_nights(recent.iloc[order])
     rows = one_a_party(xy[order], night, params.party_radius_m)
     weeks_ago = ((tonight - night.iloc[rows]).dt.days // 7).to_numpy()

@@ -16,6 +16,7 @@ from hotspots.aoristic import HOURS_OF_WEEK, PossibleHours, aoristic_weights, po
 from hotspots.errors import FrameError, ParameterError
 from hotspots.frames import aware_utc
 from hotspots.labels import coded_labels
+from hotspots.row_order import row_order
 from hotspots.shrinkage import SpreadDraws, shrunk_shares
 
 HOUR = np.arange(HOURS_OF_WEEK) % 24
@@ -143,8 +144,7 @@ def _with_times(incidents: pd.DataFrame, hotspots: pd.Series | np.ndarray) -> pd
 def _own_order(incidents: pd.DataFrame, code: np.ndarray) -> np.ndarray:
     """Rows in an order that is theirs, whatever order they came in."""
     times = [incidents[name].to_numpy(dtype="datetime64[us]") for name in incidents]
-    order: np.ndarray = np.lexsort((code, *times))
-    return order
+    return row_order(*times, code)
 
 
 def _borough_profile(hours: PossibleHours, before: np.ndarray) -> np.ndarray:
