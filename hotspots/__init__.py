@@ -4,12 +4,14 @@ It does no I/O, reads no clock and keeps no random state. Reports become inciden
 (`link_reports`), incidents become hotspots (`detect_hotspots`), hotspots keep their identity
 from run to run (`match_hotspots`), and what was done about them is judged (`judge_effect`).
 
-    from one to the next   linking, incidents · nights, parties · aoristic, timing, hot_hours
+    from one to the next   linking, company, replaying, incidents · nights, parties · aoristic,
+                           timing, hot_hours
     where will it be?      mixture, intensity · baselines, accuracy, evaluation
     more than chance?      significance: nulls, scan, place_scan, space_time, spikes · monte_carlo,
                            false_discovery · getis_ord (for maps only)
-    what place is it?      regions, clusters, outlines, evidence, detection · identity
-    what becomes of it?    periods, seasons, classes, trend, surveillance, near_repeat, histories
+    what place is it?      regions, clusters, discs, outlines, evidence, detection · identity
+    what becomes of it?    periods, seasons, classes, share_changes, trend, surveillance,
+                           near_repeat, histories
     act on it              deterrence, dump_rates, patrol, siting, routing, clearance_times
     did it work?           effects, displacement, difference_in_differences, comparison,
                            regression_to_mean, trial_power, rates

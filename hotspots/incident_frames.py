@@ -4,14 +4,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from hotspots.linking import Incident
+from hotspots.replaying import Closings
 from hotspots.report_frames import column
+from hotspots.row_order import row_order
 
 PUBLIC_SOURCES = frozenset({"public", "partner"})
 
 
 def incidents_frame(
-    reports: gpd.GeoDataFrame, ids: pd.Series, first: np.ndarray, incidents: list[Incident]
+    reports: gpd.GeoDataFrame, ids: pd.Series, first: np.ndarray, closings: Closings
 ) -> gpd.GeoDataFrame:
     """The frame of `hotspots.incidents.LinkedReports`.
 
@@ -21,18 +22,18 @@ def incidents_frame(
         n reports and their ids, by position.
     first
         (n,) position of the first report of each report's incident.
-    incidents
-        State of those incidents to which something happened.
+    closings
+        Of those incidents that something closed.
     """
     frame = _combined(_members(reports), first)
     row = frame.index.to_numpy()
     frame.insert(0, "incident_id", ids.to_numpy()[row])
     frame["accuracy_m"] = column(reports, "accuracy_m", np.nan).astype(float).to_numpy()[row]
-    frame = frame.join(_closings(incidents, row))
+    frame = frame.join(_closed(closings, row))
     linked = gpd.GeoDataFrame(frame, geometry=np.asarray(reports.geometry)[row], crs=reports.crs)
     rank = pd.factorize(linked["incident_id"], sort=True)[0]
-    order = np.lexsort((rank, linked["first_reported_at"]))
-    return linked.iloc[order].reset_index(drop=True)
+    told = linked["first_reported_at"].astype("int64").to_numpy()
+    return linked.iloc[row_order(told, rank)].reset_index(drop=True)
 
 
 def _members(reports: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -73,17 +74,11 @@ def _combined(members: pd.DataFrame, first: np.ndarray) -> pd.DataFrame:
     return combined
 
 
-def _closings(incidents: list[Incident], row: np.ndarray) -> pd.DataFrame:
+def _closed(closings: Closings, row: np.ndarray) -> pd.DataFrame:
     """``cleared_at`` and ``outcome``, null while nothing has closed the incident."""
-    closed = [incident for incident in incidents if incident.outcome is not None]
-    cleared_at = pd.to_datetime([incident.cleared_at for incident in closed], unit="us", utc=True)
-    frame = pd.DataFrame(
-        {
-            "cleared_at": cleared_at.as_unit("us"),
-            "outcome": pd.array([incident.outcome for incident in closed], dtype="str"),
-        },
-        index=[incident.row for incident in closed],
-    )
+    cleared_at = pd.to_datetime(closings.cleared_at, unit="us", utc=True).as_unit("us")
+    outcome = pd.array(closings.outcome, dtype="str")
+    frame = pd.DataFrame({"cleared_at": cleared_at, "outcome": outcome}, index=closings.row)
     return frame.reindex(row)
 
 

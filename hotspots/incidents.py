@@ -17,7 +17,8 @@ import pandas as pd
 from hotspots.errors import ParameterError
 from hotspots.frames import aware_utc, check_points
 from hotspots.incident_frames import incidents_frame
-from hotspots.linking import NEVER, Incident, Rule, nearest_open, replay
+from hotspots.linking import NEVER, Incident, Rule, nearest_open
+from hotspots.replaying import replay
 from hotspots.report_frames import column, instants, read_clearances, report_ids, sightings
 
 _DAY_US = 86_400_000_000
@@ -147,16 +148,13 @@ def link_reports(
     rule = (params or LinkingParams()).rule()
     everything = read_clearances(clearances, reports, ids)
     known = instants(reports, "reported_at") <= now
-    row_of = np.where(known, np.cumsum(known) - 1, -1)
-    closing = [
-        c._replace(row=int(row_of[c.row]) if c.row >= 0 else -1)
-        for c in everything
-        if c.known_at <= now
-    ]
+    row_of = np.append(np.where(known, np.cumsum(known) - 1, -1), -1)  # the last: of no report
+    closing = everything.among(everything.known_at <= now)
+    closing = closing._replace(row=row_of[closing.row])
     seen, seen_ids = reports[known], ids[known]
-    first, incidents = replay(sightings(seen, seen_ids), closing, rule)
+    first, closings = replay(sightings(seen, seen_ids), closing, rule)
     return LinkedReports(
-        incidents_frame(seen, seen_ids, first, incidents),
+        incidents_frame(seen, seen_ids, first, closings),
         pd.Series(seen_ids.to_numpy()[first], index=seen.index, name="incident_id"),
     )
 
@@ -198,15 +196,14 @@ def find_open_incident(
     frame = gpd.GeoDataFrame([dict(report)], geometry="geometry", crs=incidents.crs)
     check_points(frame, name="report", times=("reported_at",))
     ids = pd.Series(incidents["incident_id"].to_numpy())
-    joined = nearest_open(
-        sightings(frame, pd.Series([0]))[0], _open_incidents(incidents, ids, rule), rule
-    )
+    seen = sightings(frame, pd.Series([0])).one_by_one()[0]
+    joined = nearest_open(seen, _open_incidents(incidents, ids, rule), rule)
     return None if joined is None else ids.tolist()[joined.row]
 
 
 def _open_incidents(incidents: gpd.GeoDataFrame, ids: pd.Series, rule: Rule) -> list[Incident]:
     first = incidents.rename(columns={"first_reported_at": "reported_at"})
-    firsts = sightings(first.drop(columns="observed_at", errors="ignore"), ids)
+    firsts = sightings(first.drop(columns="observed_at", errors="ignore"), ids).one_by_one()
     last = instants(incidents, "last_reported_at").tolist()
     cleared = instants(incidents, "cleared_at", missing=NEVER).tolist()
     outcome = column(incidents, "outcome", None).tolist()

@@ -6,7 +6,8 @@ import pandas as pd
 
 from hotspots.errors import CRSError, FrameError
 from hotspots.frames import check_points, coordinates
-from hotspots.linking import NEVER, Clearance, Sighting
+from hotspots.linking import NEVER
+from hotspots.replaying import Clearances, Sightings
 
 CLOSING_OUTCOMES = frozenset({"cleared", "not_found", "not_our_land", "duplicate"})
 
@@ -22,7 +23,7 @@ def report_ids(reports: gpd.GeoDataFrame) -> pd.Series:
     return ids
 
 
-def sightings(reports: gpd.GeoDataFrame, ids: pd.Series) -> list[Sighting]:
+def sightings(reports: gpd.GeoDataFrame, ids: pd.Series) -> Sightings:
     """Reports by position; ``rank`` is the place of the id among the sorted ids."""
     xy = coordinates(reports)
     accuracy_m = column(reports, "accuracy_m", 0.0).astype(float).fillna(0.0)
@@ -33,16 +34,16 @@ def sightings(reports: gpd.GeoDataFrame, ids: pd.Series) -> list[Sighting]:
     # Nobody sees a dump after reporting it: a clock that says so is wrong.
     observed = np.minimum(observed, reported)
     rank, _ = pd.factorize(ids, sort=True)
-    columns = (xy[:, 0], xy[:, 1], accuracy_m.to_numpy(), reported, observed, rank)
-    return list(map(Sighting, *(column.tolist() for column in columns)))
+    return Sightings(xy[:, 0], xy[:, 1], accuracy_m.to_numpy(), reported, observed, rank)
 
 
 def read_clearances(
     clearances: pd.DataFrame | None, reports: gpd.GeoDataFrame, ids: pd.Series
-) -> list[Clearance]:
+) -> Clearances:
     """Those that close; each is known once it and the report it answers are."""
     if clearances is None or len(clearances) == 0:
-        return []
+        none, nowhere = np.empty(0, dtype=np.int64), np.empty(0)
+        return Clearances(none, nowhere, nowhere, none, none, np.empty(0, dtype=object))
     missing = {"cleared_at", "outcome"} - set(clearances.columns)
     if missing:
         raise FrameError(f"clearances: columns {sorted(missing)} are missing")
@@ -52,8 +53,8 @@ def read_clearances(
     reported = instants(reports, "reported_at")
     known = np.where(row >= 0, np.maximum(cleared, reported[row] if len(ids) else 0), cleared)
     closes = clearances["outcome"].isin(CLOSING_OUTCOMES).to_numpy()
-    columns = (row, xy[:, 0], xy[:, 1], cleared, known, clearances["outcome"].to_numpy())
-    return list(map(Clearance, *(column[closes].tolist() for column in columns)))
+    outcome = clearances["outcome"].to_numpy(dtype=object)
+    return Clearances(row, xy[:, 0], xy[:, 1], cleared, known, outcome).among(closes)
 
 
 def _answered_rows(clearances: pd.DataFrame, ids: pd.Series) -> np.ndarray:

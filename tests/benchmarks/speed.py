@@ -5,14 +5,15 @@ runs in a process of its own, so that its peak of memory is its own; what it nee
 (points, imports) is not counted. KDEpy is compared where it is installed.
 
 The points: a square of 2,500 m² a point, seven in ten of them anywhere and three in ten at
-planted sites of 15 m spread, one site for each 1,000 points (fifty dumps a year at each); six years
-of times. So a million points hold a thousand hotspots, and the peers live to finish: with a few
-sites of tens of thousands of points scikit-learn's DBSCAN needs more than 24 GB.
+planted sites of 15 m spread, 3,000 at each; six years of times. ``HOTSPOTS_BENCHMARK_SITE=300``
+plants 300 at each, fifty dumps a year: ten times as many hotspots. With tens of thousands at a site
+scikit-learn's DBSCAN needs more than 24 GB.
 """
 
 import argparse
 import importlib.util
 import multiprocessing
+import os
 import platform
 import resource
 import time
@@ -27,6 +28,7 @@ import shapely
 CELL_M = 50.0
 EPS_M, MIN_POINTS = 25.0, 5
 HDBSCAN_UP_TO, SLOWEST_S = 100_000, 900
+AT_A_SITE = int(os.environ.get("HOTSPOTS_BENCHMARK_SITE", "3000"))
 CHAIN = ("scikit-learn DBSCAN", "esda Gi*")
 
 
@@ -34,7 +36,8 @@ def points(n: int) -> tuple[np.ndarray, float]:
     """(n, 2) metres, and the side of their square."""
     rng = np.random.default_rng(0)
     side = CELL_M * np.sqrt(n)
-    n_sites, at_sites = max(n // 1_000, 5), int(0.3 * n)
+    at_sites = int(0.3 * n)
+    n_sites = max(at_sites // AT_A_SITE, 5)
     sites = rng.uniform(0, side, (n_sites, 2))
     which = rng.integers(n_sites, size=at_sites)
     anywhere = rng.uniform(0, side, (n - at_sites, 2))
@@ -66,6 +69,18 @@ def whole_chain(n: int) -> Callable[[], Any]:
     incidents, area = frames(n)
     params = DetectionParams(months=73)
     return lambda: detect_hotspots(incidents, area, params, as_of="2026-01-01T00:00Z")
+
+
+def our_linking(n: int) -> Callable[[], Any]:
+    """Every point a report; seven in ten are cleared two days later."""
+    from hotspots import link_reports
+
+    incidents, _ = frames(n)
+    reports = incidents.rename(columns={"first_reported_at": "reported_at"})
+    cleared = reports.index[np.random.default_rng(2).random(n) < 0.7]
+    clearances = pd.DataFrame({"report_id": cleared, "outcome": "cleared"})
+    clearances["cleared_at"] = reports["reported_at"].loc[cleared].array + pd.Timedelta(days=2)
+    return lambda: link_reports(reports, clearances)
 
 
 def our_clusters(n: int) -> Callable[[], Any]:
@@ -139,6 +154,7 @@ def kdepy_fft(n: int) -> Callable[[], Any]:
 
 TASKS: dict[str, Callable[[int], Callable[[], Any]]] = {
     "hotspots: detect_hotspots, end to end": whole_chain,
+    "hotspots: link_reports": our_linking,
     "hotspots: density_clusters": our_clusters,
     "scikit-learn DBSCAN": sklearn_dbscan,
     "PyPI dbscan": pypi_dbscan,
