@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 from scipy.stats import norm
 
 from hotspots.errors import FrameError, ParameterError
-from hotspots.frames import aware_utc, check_metres, coordinates
+from hotspots.frames import LONDON, aware_utc, check_points, coordinates
 
 DONE = ("cleared", "not_found")
 NOT_OURS = ("not_our_land", "duplicate")
@@ -166,8 +166,20 @@ def clearance_figures(
     ------
     FrameError, CRSError
         A column is missing, or the points are not in metres.
+
+    Examples
+    --------
+    >>> told = pd.to_datetime(["2026-06-01T08:00Z", "2026-06-02T08:00Z"])
+    >>> jobs = gpd.GeoDataFrame({
+    ...     "told_at": told, "due_at": told + pd.Timedelta(days=2),
+    ...     "closed_at": told + pd.to_timedelta([30, 60], unit="h"),
+    ...     "outcome": "cleared", "reports": 1, "stood_h": 0.0,
+    ... }, geometry=gpd.points_from_xy([0, 500], [0, 0]), crs=27700)
+    >>> figures = clearance_figures(jobs, start="2026-06-01T00:00Z", end="2026-07-01T00:00Z",
+    ...                             as_of="2026-07-01T00:00Z")
+    >>> figures.in_target.met, figures.in_target.of, figures.median_h
+    (1, 2, 30.0)
     """
-    _check(jobs)
     now = aware_utc(as_of)
     seen = _as_known(jobs, now)
     first, last = aware_utc(start, name="start"), aware_utc(end, name="end")
@@ -212,8 +224,17 @@ def open_ages(jobs: gpd.GeoDataFrame, *, as_of: datetime | pd.Timestamp | str) -
     Series
         ``to_24_h``, ``to_48_h``, ``to_168_h``, ``over_168_h`` (counts) and ``oldest_h`` (NaN
         where none is open).
+
+    Examples
+    --------
+    >>> told = pd.to_datetime(["2026-06-01T08:00Z", "2026-06-08T08:00Z"])
+    >>> jobs = gpd.GeoDataFrame({
+    ...     "told_at": told, "due_at": told + pd.Timedelta(days=2), "closed_at": [pd.NaT] * 2,
+    ...     "outcome": None, "reports": 1, "stood_h": 0.0,
+    ... }, geometry=gpd.points_from_xy([0, 500], [0, 0]), crs=27700)
+    >>> open_ages(jobs, as_of="2026-06-09T08:00Z").astype(int).tolist()
+    [1, 0, 0, 1, 192]
     """
-    _check(jobs)
     now = aware_utc(as_of)
     seen = _as_known(jobs, now)
     is_open = seen["closed_at"].isna() & (seen["outcome"] != "lapsed")
@@ -226,21 +247,31 @@ def open_ages(jobs: gpd.GeoDataFrame, *, as_of: datetime | pd.Timestamp | str) -
     return ages
 
 
-def _check(jobs: gpd.GeoDataFrame) -> None:
-    check_metres(jobs, name="jobs")
+def _as_known(jobs: gpd.GeoDataFrame, now: pd.Timestamp) -> gpd.GeoDataFrame:
+    """What was known then: later jobs are not there, and later ends have not come."""
     wanted = {"told_at", "due_at", "closed_at", "outcome", "reports", "stood_h"}
     missing = wanted - set(jobs.columns)
     if missing:
         raise FrameError(f"jobs: columns {sorted(missing)} are missing")
-
-
-def _as_known(jobs: gpd.GeoDataFrame, now: pd.Timestamp) -> gpd.GeoDataFrame:
-    """What was known then: later jobs are not there, and later ends have not come."""
+    check_points(jobs, name="jobs", times=("told_at",))
+    jobs = jobs.assign(closed_at=_closings(jobs["closed_at"]))
     seen = jobs[jobs["told_at"] <= now].copy()
     later = seen["closed_at"] > now
     seen["closed_at"] = seen["closed_at"].mask(later)
     seen["outcome"] = seen["outcome"].astype(object).mask(later, None)
     return seen
+
+
+def _closings(closed_at: pd.Series) -> pd.Series:
+    """Aware times; where all jobs are open a column has no zone, and any will do."""
+    if closed_at.isna().all():
+        return pd.Series(pd.NaT, closed_at.index, dtype="datetime64[us, UTC]")
+    if not isinstance(closed_at.dtype, pd.DatetimeTZDtype):
+        raise FrameError(
+            f"jobs: column 'closed_at' is {closed_at.dtype}: give aware times, "
+            f"for example tz_localize({LONDON!r})"
+        )
+    return closed_at
 
 
 def _share(is_met: pd.Series) -> Share:

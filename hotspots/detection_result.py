@@ -31,6 +31,16 @@ class DetectionResult:
         What was asked.
     note
         Why there is nothing, where there is nothing; else empty.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from hotspots import detect_hotspots
+    >>> none = gpd.GeoDataFrame(
+    ...     {"first_reported_at": pd.DatetimeIndex([], tz="UTC")}, geometry=[], crs=27700)
+    >>> town = gpd.GeoSeries([shapely.box(0, 0, 3000, 3000)], crs=27700)
+    >>> print(detect_hotspots(none, town, as_of="2026-11-01T00:00Z").summary())
+    0 incidents in the 12 months to 2026-11-01: too few to test (it takes 20)
     """
 
     hotspots: gpd.GeoDataFrame

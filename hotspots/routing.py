@@ -103,6 +103,15 @@ def order_round(
     ------
     FrameError, ParameterError
         The jobs are no points in metres; the matrix has another shape; the shift has no length.
+
+    Examples
+    --------
+    >>> due = [pd.NaT, pd.Timestamp("2026-06-05T08:20Z"), pd.NaT]
+    >>> jobs = gpd.GeoDataFrame({"due_at": due}, index=["station", "park", "quay"],
+    ...     geometry=gpd.points_from_xy([500, 4000, 900], [0, 0, 0]), crs=27700)
+    >>> round_ = order_round(jobs, Point(0, 0), start_at="2026-06-05T08:00Z", shift_h=4)
+    >>> round_.stops.index[0], len(round_.left_out)  # the park is due first, though farthest
+    ('park', 0)
     """
     check_points(jobs, name="jobs", times=())
     params = params or RoundParams()

@@ -76,6 +76,17 @@ def scan_discs(
         Source of the simulations; the same one gives the same result.
     min_rate_ratio
         Discs that hold less than so many times what was expected are left out.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from hotspots.nulls import UniformNull
+    >>> rng = np.random.default_rng(1)
+    >>> cases = np.vstack([rng.uniform(0, 5000, (90, 2)), rng.normal(2000, 10, (10, 2))])
+    >>> null = UniformNull(shapely.box(0, 0, 5000, 5000), np.array([25.0, 50.0]))
+    >>> scan = scan_discs(cases, null, radii_m=[25, 50], n_simulations=199, rng=rng)
+    >>> int(scan.observed[0]), float(scan.p_value[0])
+    (10, 0.005)
     """
     radii = np.asarray(radii_m, dtype=float)
     if len(radii) == 0 or radii[0] <= 0 or (np.diff(radii) <= 0).any():
@@ -161,6 +172,13 @@ def bound_p_values(llr: np.ndarray, n: int, shares: np.ndarray) -> np.ndarray:
         Cases.
     shares
         (radii,) share of all cases that a whole disc holds under the null.
+
+    Examples
+    --------
+    >>> n, share = 10_000, 1e-4
+    >>> llr = poisson_llr(np.array([4, 12]), np.full(2, n * share), n)
+    >>> bound_p_values(llr, n, np.array([share])).round(3).tolist()  # of 1 expected
+    [1.0, 0.0]
     """
     bound = np.zeros(len(llr))
     for share in shares:

@@ -122,6 +122,14 @@ def road_distances(
     ------
     ParameterError
         ``detour_factor`` is below 1 or ``reach_m`` below 0.
+
+    Examples
+    --------
+    >>> from shapely import LineString
+    >>> bend = LineString([(0, 0), (300, 0), (300, 400)])
+    >>> network = street_network(gpd.GeoDataFrame(geometry=[bend], crs=27700))
+    >>> road_distances(network, np.array([[0, 0], [300, 400], [0, 1000]])).round().tolist()[0]
+    [0.0, 700.0, 1400.0]
     """
     if not (1 <= detour_factor < np.inf and 0 <= reach_m < np.inf):
         raise ParameterError(

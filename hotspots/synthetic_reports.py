@@ -38,6 +38,14 @@ def synthetic_reports(
     clearances : DataFrame
         One row an incident: ``incident``, ``cleared_at`` (UTC), ``outcome``. Those that lie in
         the future of a caller's "now" are for the caller to leave out.
+
+    Examples
+    --------
+    >>> from hotspots.synthetic import synthetic_borough
+    >>> dumps = synthetic_borough(seed=1).incidents
+    >>> reports, clearances = synthetic_reports(dumps, seed=1)
+    >>> len(clearances) == len(dumps) <= len(reports)
+    True
     """
     rng = np.random.default_rng(seed)
     wait = pd.to_timedelta(_clearance_hours(len(incidents), rng) * 3600, unit="s").floor("s")

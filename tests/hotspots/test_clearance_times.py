@@ -215,6 +215,16 @@ def test_frames_that_cannot_be_read_are_refused() -> None:
         clearance_figures(jobs.drop(columns="stood_h"), **PERIOD, as_of=NOW)
     with pytest.raises(CRSError):
         open_ages(jobs.set_crs(4326, allow_override=True), as_of=NOW)
+    naive = jobs.assign(closed_at=jobs["closed_at"].dt.tz_localize(None))
+    with pytest.raises(FrameError, match="'closed_at' is datetime64"):
+        open_ages(naive, as_of=NOW)
+
+
+def test_where_every_job_is_open_the_column_of_ends_needs_no_zone() -> None:
+    # As pandas reads a column of nulls: naive, or of no type at all.
+    for nothing in ([pd.NaT], [None]):
+        jobs = frame(job(0, 1)).assign(closed_at=nothing, outcome=None)
+        assert open_ages(jobs, as_of=MONDAY + pd.Timedelta(hours=3))["to_24_h"] == 1
 
 
 def test_an_empty_frame_gives_nothing() -> None:
