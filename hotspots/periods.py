@@ -138,9 +138,11 @@ def _counts(
     code, names = coded_labels(labels)
     period = np.searchsorted(ends.to_numpy(), night.to_numpy(), side="left") - 1
     n_periods = len(ends) - 1
-    keys = pd.DataFrame({"code": code, "night": night.to_numpy()})
-    counted = (period >= 0) & (period < n_periods) & ((code < 0) | ~keys.duplicated().to_numpy())
-    flat = (code * n_periods + period)[counted & (code >= 0)]
+    inside = code >= 0
+    keys = pd.DataFrame({"code": code[inside], "night": night.to_numpy()[inside]})
+    counted = (period >= 0) & (period < n_periods)
+    counted[inside] &= ~keys.duplicated().to_numpy()
+    flat = (code * n_periods + period)[counted & inside]
     table = np.bincount(flat, minlength=len(names) * n_periods).reshape(len(names), n_periods)
     first_days = ends[:-1] + pd.Timedelta(days=1)
     borough = np.bincount(period[counted], minlength=n_periods)
