@@ -12,7 +12,8 @@ from run to run (`match_hotspots`), and what was done about them is judged (`jud
     what place is it?      regions, clusters, discs, outlines, evidence, detection · identity
     what becomes of it?    periods, seasons, classes, share_changes, trend, surveillance,
                            near_repeat, histories
-    act on it              deterrence, dump_rates, patrol, siting, routing, clearance_times
+    act on it              deterrence, dump_rates, patrol, siting, routing, clearance_times,
+                           shares
     did it work?           effects, displacement, difference_in_differences, comparison,
                            regression_to_mean, trial_power, rates
     truth that is known    synthetic, synthetic_reports

@@ -14,12 +14,8 @@ from sqlalchemy.orm import Session
 
 from geodata.clearance_frame import clocked_incidents
 from geodata.exporters import harmless
-from hotspots.clearance_times import (
-    ClearanceFigures,
-    Share,
-    clearance_figures,
-    open_ages,
-)
+from hotspots.clearance_times import ClearanceFigures, clearance_figures, open_ages
+from hotspots.shares import Share
 
 LONDON = ZoneInfo("Europe/London")
 PARTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
