@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from flask.testing import FlaskClient
 
 from geodata import audit, places, settings, users
 from geodata.engine import Store
+from geodata.errors import UnreachableStoreError
 from geodata.vocabulary import PlaceKind
 from web.application import create_app
 from web.cli import hotspots as cli
 from web.config import Config
+from web.senders import sender
 from web.services import council_settings
 
 PAGE = "/admin/settings"
@@ -49,6 +52,34 @@ def test_a_manager_sets_them_and_they_hold_at_once(hall: Store, signed_in) -> No
     assert changes["council_name"] == "Testford"
     assert changes["patrol_start_place"] is None
     assert {who for _, who in log} == {"manager-1"}
+
+
+def test_a_new_name_shows_at_once_in_every_process(hall: Store, signed_in) -> None:
+    config = Config(secret_key="x" * 40, insecure_cookies=True)
+    other = create_app(config, store=hall)  # as a second process has it
+    assert "Testford</a>" in other.test_client().get("/cookies").text
+    signed_in("manager").post(PAGE, data=FORM)
+    assert "Testford Borough Council</a>" in other.test_client().get("/cookies").text
+    assert (
+        "Dumped canisters in Testford Borough Council" in other.test_client().get("/feed.atom").text
+    )
+    with other.test_request_context():
+        assert sender().council == "Testford Borough Council"
+
+
+def test_a_page_about_a_lost_store_shows_the_name_read_last(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost() -> None:
+        raise UnreachableStoreError("it does not answer")
+
+    client = app.test_client()
+    assert "Testford</a>" in client.get("/cookies").text
+    for reader in ("web.council.read_session", "web.public.read_session"):
+        monkeypatch.setattr(reader, lost)
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "Testford</a>" in answer.text
 
 
 def test_what_stays_as_it_was_is_no_entry_of_the_log(hall: Store, signed_in) -> None:

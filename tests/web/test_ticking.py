@@ -258,7 +258,7 @@ def test_mails_hold_links_to_the_configured_site(council: Store) -> None:
 
 def test_a_server_ticks_by_itself_until_it_is_stopped(council: Store) -> None:
     new_draft(council, datetime.now(UTC) - timedelta(days=2))
-    ticker = Ticker(council, SETTINGS, every_s=0.01)
+    ticker = Ticker(council, Config(), every_s=0.01)
     ticker.start()
     give_up = datetime.now(UTC) + timedelta(seconds=30)
     while count(council, ReportDraft) and datetime.now(UTC) < give_up:

@@ -81,8 +81,6 @@ def settings() -> ResponseReturnValue:
         except SettingRefusedError as error:
             form[error.name].errors = [sentence(error)]
         else:
-            if not is_fixed:
-                current_app.config["COUNCIL_NAME"] = wanted.council_name
             flash("The settings are saved." if changed else "Nothing was changed.", "success")
             return redirect(url_for(".settings"))
     page = render_template(

@@ -26,7 +26,7 @@ def settings(
 ) -> None:
     """Show what the council sets for itself, changed first where something is given.
 
-    The page /admin/settings does the same. A running server shows a new name from its next start.
+    The page /admin/settings does the same.
 
     \b
     Example:  hotspots settings --start-place "Civic Centre" --contact "Control room: 01632 960001"
