@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from geodata import patrols, places, settings
 from geodata.geography import to_lonlat
 from hotspots.daylight import sun_times
+from web.services.missed_hours import missed_hours
 from web.services.patrolling import START_PLACE, PatrolWish
 from web.services.shift_hours import ShiftHours, set_hours
 
@@ -26,12 +27,16 @@ LonLat = tuple[float, float]
 
 @dataclass(frozen=True)
 class Tonight:
-    """The usual shift, aware, and the newest plan made for it; None where there is none."""
+    """The usual shift, aware, and the newest plan made for it; None where there is none.
+
+    ``missed`` says when most dumping is expected, where the shift misses it; else "".
+    """
 
     starts_at: datetime
     ends_at: datetime
     start_place: str | None
     plan_id: int | None
+    missed: str
 
     def wish(self, seed: int) -> PatrolWish:
         """One team of two from the usual place."""
@@ -47,7 +52,8 @@ def tonight(session: Session, *, now: datetime) -> Tonight:
     starts_at, ends_at = usual_shift(now, lonlat, hours)
     made = patrols.newest_between(session, starts_at - (hours.length if hours else LENGTH), ends_at)
     place = settings.read(session, START_PLACE)
-    return Tonight(starts_at, ends_at, place, made.id if made else None)
+    missed = missed_hours(session, starts_at, ends_at)
+    return Tonight(starts_at, ends_at, place, made.id if made else None, missed)
 
 
 def usual_shift(
