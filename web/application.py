@@ -23,6 +23,7 @@ from web.extensions import csrf, limiter, login_manager
 from web.health import health
 from web.hotspot_desk import desk
 from web.moderation import moderation
+from web.more import more
 from web.partner import partner
 from web.patrols import patrols
 from web.posters import posters
@@ -82,7 +83,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     for blueprint in (
         *(_assets(), health, public, auth.accounts, desk, contractor, casework),
         *(reporting, tracking, legal, feed, partner, telephone, moderation, enforcement, admin),
-        *(patrols, posters),
+        *(patrols, posters, more),
     ):
         app.register_blueprint(blueprint)
     return app

@@ -41,7 +41,7 @@ def hall(council: Store) -> Store:
 
 def test_a_manager_sets_them_and_they_hold_at_once(hall: Store, signed_in) -> None:
     manager: FlaskClient = signed_in("manager")
-    assert 'href="/admin/settings"' in manager.get("/officer/hotspots").text
+    assert 'href="/admin/settings"' in manager.get("/officer/more").text
     assert "Emergency: 999" in manager.get(PAGE).text
     answer = manager.post(PAGE, data=FORM, follow_redirects=True)
     assert "The settings are saved." in answer.text
