@@ -119,6 +119,18 @@ def test_the_boards_rows_are_labelled_cards_on_a_telephone(site: str, browser: B
     page.context.close()
 
 
+@pytest.mark.parametrize("query", ["", "?against=1"], ids=["alone", "compared"])
+def test_the_whole_board_is_seen_at_once_on_a_desk(site: str, browser: Browser, query: str) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    sign_in(page, site)
+    page.goto(f"{site}/officer/hotspots{query}")
+    region = page.get_by_role("region", name="Hotspots", exact=True)
+    expect(region.get_by_role("columnheader").last).to_have_text("Open jobs")
+    assert region.evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert_fits_and_passes_axe(page, 1280)
+    page.context.close()
+
+
 @pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
 def test_a_hotspots_map_draws_its_outlines_and_its_tables_open(
     site: str, browser: Browser, size: tuple[int, int]
