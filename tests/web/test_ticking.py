@@ -254,6 +254,11 @@ def test_mails_hold_links_to_the_configured_site(council: Store) -> None:
     assert contact is not None
     assert f"https://canisters.example/track/{taken.reference}" in body
     assert f"https://canisters.example/track/stop/{contact.token}" in body
+    close(council, taken, "cleared", MONDAY + timedelta(hours=1))
+    tick(council, MONDAY + timedelta(hours=1))
+    with council.reading() as session:
+        stops = session.scalars(select(OutboxMessage.stop_address)).all()
+    assert stops == [f"https://canisters.example/track/stop/{contact.token}"] * 2
 
 
 def test_a_server_ticks_by_itself_until_it_is_stopped(council: Store) -> None:

@@ -32,20 +32,25 @@ class Sender:
             return f"Your reference is {reference}."
         return f"Follow it here: {self.base_url}/track/{reference}"
 
+    def stop_address(self, token: str) -> str | None:
+        """Where a reporter stops the mails; None where the site's address is not known."""
+        return f"{self.base_url}/track/stop/{token}" if self.base_url else None
+
     def footer(self, token: str) -> str:
         """How to hear no more."""
         lines = ["", "--", self.council, *([self.contact] if self.contact else [])]
-        if self.base_url:
-            lines.append(f"Stop these mails: {self.base_url}/track/stop/{token}")
+        if address := self.stop_address(token):
+            lines.append(f"Stop these mails: {address}")
         return "\n".join(lines) + "\n"
 
 
 @dataclass(frozen=True)
 class Words:
-    """A mail's subject and text."""
+    """A mail's subject and text, and where its reader stops such mails, if they can."""
 
     subject: str
     body: str
+    stop_address: str | None = None
 
 
 def acknowledgement(
@@ -163,4 +168,5 @@ def _site(sender: Sender) -> str:
 
 
 def _words(sender: Sender, token: str, subject: str, lines: list[str]) -> Words:
-    return Words(subject, "\n".join(lines) + "\n" + sender.footer(token))
+    body = "\n".join(lines) + "\n" + sender.footer(token)
+    return Words(subject, body, sender.stop_address(token))

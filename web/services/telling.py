@@ -143,6 +143,7 @@ def _queue(
             recipient=recipient,
             subject=words.subject,
             body=words.body,
+            stop_address=words.stop_address,
             now=now,
         )
     )
