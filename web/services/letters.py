@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from geodata.vocabulary import IncidentState
+from hotspots.words import counted
 from web.services.wording import date_in_words, day_in_words, due_in_words
 
 
@@ -132,11 +133,36 @@ def new_job(sender: Sender, job: Job, *, has_reopened: bool) -> Words:
     return Words(f"{what}: {job.reference}", f"{words}\n\n{job.line}\n{_site(sender)}")
 
 
-def overdue_digest(sender: Sender, jobs: list[Job]) -> Words:
+@dataclass(frozen=True)
+class LatePosters:
+    """Posters of a campaign that hang after its last day."""
+
+    campaign: str
+    count: int
+    last_day: date
+
+    @property
+    def line(self) -> str:
+        """One line of a list."""
+        up = counted(self.count, "poster")
+        return (
+            f"{self.campaign}: {up} still up, and its last day was {date_in_words(self.last_day)}"
+        )
+
+
+def overdue_digest(sender: Sender, jobs: list[Job], posters: list[LatePosters]) -> Words:
     """To the contractor and the council, each morning on which something is overdue."""
-    lines = "\n".join(job.line for job in jobs)
-    count = f"{len(jobs)} {'job is' if len(jobs) == 1 else 'jobs are'} overdue"
-    return Words(count, f"{count}, the oldest first:\n\n{lines}\n{_site(sender)}")
+    parts = []
+    if jobs:
+        heading = f"{len(jobs)} {'job is' if len(jobs) == 1 else 'jobs are'} overdue"
+        parts.append((heading, [job.line for job in jobs]))
+    if posters:
+        n = sum(late.count for late in posters)
+        heading = f"{n} {'poster is' if n == 1 else 'posters are'} to be taken down"
+        parts.append((heading, [late.line for late in posters]))
+    subject = ", ".join(heading for heading, _ in parts)
+    lists = ("\n".join([f"{heading}, the oldest first:", "", *lines]) for heading, lines in parts)
+    return Words(subject, "\n\n".join(lists) + f"\n{_site(sender)}")
 
 
 def hotspot_news(sender: Sender, code: str, name: str, sentences: tuple[str, ...]) -> Words:
