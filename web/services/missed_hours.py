@@ -35,11 +35,11 @@ def missed_hours(session: Session, starts_at: datetime, ends_at: datetime) -> st
     starts_at, ends_at
         Of the shift, aware.
     """
-    noon = starts_at.astimezone(LONDON) - timedelta(hours=NOON)
-    likely = _likeliest(session, day=local_day(noon))
+    evening = local_day(starts_at - timedelta(hours=NOON))
+    likely = _likeliest(session, day=evening)
     if not likely:
         return ""
-    shift = (_since_noon(starts_at, noon), _since_noon(ends_at, noon))
+    shift = (_since_noon(starts_at, evening), _since_noon(ends_at, evening))
     when = missed(np.sum([place.expected for place in likely], axis=0), shift)
     names = listed([place.name for place in likely])
     return when and f"Most dumping at {_PLACES[len(likely)]} ({names}) is expected {when}."
@@ -101,10 +101,10 @@ def _where(first: int, last: int, shift: tuple[float, float]) -> str:
     return "mostly before this shift starts" if last <= ends else "mostly outside this shift"
 
 
-def _since_noon(moment: datetime, noon: datetime) -> float:
-    """Hours by the clock since noon of the night's first day."""
+def _since_noon(moment: datetime, day: date) -> float:
+    """Hours by the clock since noon of a day."""
     local = moment.astimezone(LONDON)
-    days = (local.date() - noon.date()).days
+    days = (local.date() - day).days
     return days * 24 + local.hour + local.minute / 60 - NOON
 
 
