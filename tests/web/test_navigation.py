@@ -4,9 +4,8 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser
 
-from tests.web.browsing import sign_in
+from tests.web.browsing import NewPage, sign_in
 from tests.web.conftest import SignIn
 
 OFFICERS_PAGES = {
@@ -105,10 +104,9 @@ def test_only_officers_see_the_list_of_all_pages(signed_in: SignIn, client: Flas
 
 
 @pytest.mark.browser
-def test_the_sections_stand_in_one_line_on_a_desk(site: str, browser: Browser) -> None:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+def test_the_sections_stand_in_one_line_on_a_desk(site: str, new_page: NewPage) -> None:
+    page = new_page()
     sign_in(page, site)
     links = page.locator(".govuk-service-navigation__link")
     tops = {round(links.nth(n).bounding_box()["y"]) for n in range(1, links.count())}
     assert (len(tops), links.count()) == (1, 8)  # the name of the service and seven sections
-    page.context.close()
