@@ -1,29 +1,21 @@
 """The store as GeoDataFrames: the only bridge to the analysis.
 
-All are EPSG:27700 with times in UTC, one row a database row, ordered by key. Geometry is decoded
-all at once, so that a million rows take seconds.
+All are EPSG:27700 with times in UTC, one row a database row, ordered by key.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, datetime
 
 import geopandas as gpd
-import numpy as np
-import pandas as pd
-import shapely
-from sqlalchemy import Select, select, type_coerce
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.types import LargeBinary, String
 
 from geodata import places
+from geodata.clean_moments import clean_moments, last_clean
+from geodata.frame_reading import read_frame
 from geodata.models import Clearance, EnforcementAction, Incident, Place, Report
-from geodata.types import SRID, Geometry, UTCDateTime
+from geodata.types import SRID
 from geodata.vocabulary import PlaceKind
-
-_PART_ROWS = 500
-"""As many as lie in a processor's cache together: with 10,000 it takes three times as long."""
-_POINT_BYTES = 29  # GeoPackage header of 8, WKB point of 21
 
 
 def reports(session: Session) -> gpd.GeoDataFrame:
@@ -55,7 +47,7 @@ def reports(session: Session) -> gpd.GeoDataFrame:
         Report.channel,
         Report.landmark,
     )
-    return _read(session, columns, select(*columns).order_by(Report.id))
+    return read_frame(session, columns, select(*columns).order_by(Report.id))
 
 
 def clearances(session: Session) -> gpd.GeoDataFrame:
@@ -83,11 +75,14 @@ def clearances(session: Session) -> gpd.GeoDataFrame:
         )
         .order_by(Clearance.id)
     )
-    return _read(session, columns, query)
+    return read_frame(session, columns, query)
 
 
-def incidents(session: Session) -> gpd.GeoDataFrame:
+def incidents(session: Session, *, as_of: datetime | None = None) -> gpd.GeoDataFrame:
     """Every incident, in the shape that ``hotspots`` takes.
+
+    ``last_clean_at`` is what a person said or what ``geodata.clean_moments`` finds, whichever is
+    later; nothing that was recorded after ``as_of`` tells of it (None: all that is stored now).
 
     Columns: ``incident_id`` (int), ``geometry`` (Point), ``first_reported_at``,
     ``last_reported_at``, ``cleared_at`` (NaT while open), ``first_seen_at``, ``last_clean_at``,
@@ -109,7 +104,9 @@ def incidents(session: Session) -> gpd.GeoDataFrame:
         Incident.state,
     )
     query = select(*columns).where(Incident.merged_into_id.is_(None)).order_by(Incident.id)
-    return _read(session, columns, query)
+    found = read_frame(session, columns, query)
+    known = clean_moments(session, as_of=as_of)
+    return found.assign(last_clean_at=last_clean(found, known))
 
 
 def actions(session: Session) -> gpd.GeoDataFrame:
@@ -125,7 +122,7 @@ def actions(session: Session) -> gpd.GeoDataFrame:
         EnforcementAction.kind,
         EnforcementAction.order_version_id,
     )
-    return _read(session, columns, select(*columns).order_by(EnforcementAction.id))
+    return read_frame(session, columns, select(*columns).order_by(EnforcementAction.id))
 
 
 def report_channels(session: Session) -> gpd.GeoDataFrame:
@@ -139,7 +136,7 @@ def report_channels(session: Session) -> gpd.GeoDataFrame:
         Report.incident_id,
         Report.poster_site_id,
     )
-    return _read(session, columns, select(*columns).order_by(Report.id))
+    return read_frame(session, columns, select(*columns).order_by(Report.id))
 
 
 def wards(session: Session, day: date | None = None) -> gpd.GeoDataFrame:
@@ -179,56 +176,3 @@ def places_frame(found: Sequence[Place]) -> gpd.GeoDataFrame:
         geometry=[p.geometry for p in found],
         crs=SRID,
     )
-
-
-def _read(session: Session, columns: Sequence[Any], query: Select[Any]) -> gpd.GeoDataFrame:
-    """Run a query with geometry and instants raw, and decode whole columns at once."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    raw = query.with_only_columns(*(_undecoded(c, is_sqlite=is_sqlite) for c in columns))
-    data = {
-        column.name: _decoded(column.type, values, is_sqlite=is_sqlite)
-        for column, values in zip(columns, _fetched(session, raw, len(columns)), strict=True)
-    }
-    return gpd.GeoDataFrame(data, geometry="geometry", crs=SRID)
-
-
-def _fetched(session: Session, query: Select[Any], width: int) -> Iterator[np.ndarray]:
-    """The answer column by column, turned part by part: rows of a million would fill the memory."""
-    session.flush()
-    answer: list[list[Any]] = [[] for _ in range(width)]
-    for rows in session.connection().execute(query).partitions(_PART_ROWS):
-        for column, values in zip(answer, zip(*rows, strict=True), strict=True):
-            column.extend(values)
-    while answer:
-        yield np.array(answer.pop(0), dtype=object)
-
-
-def _undecoded(column: Any, *, is_sqlite: bool) -> Any:
-    if isinstance(column.type, Geometry):
-        return type_coerce(column, LargeBinary() if is_sqlite else String()).label(column.name)
-    if isinstance(column.type, UTCDateTime) and is_sqlite:
-        return type_coerce(column, String()).label(column.name)
-    return column
-
-
-def _decoded(type_: Any, values: np.ndarray, *, is_sqlite: bool) -> Any:
-    if isinstance(type_, Geometry):
-        return _points(values) if is_sqlite else shapely.from_wkb(values)
-    if isinstance(type_, UTCDateTime):
-        return pd.to_datetime(pd.Series(values), utc=True, format="ISO8601" if is_sqlite else None)
-    if type_.python_type in (int, float) and pd.isna(values).any():
-        return values.astype(float)
-    return pd.Series(values).infer_objects()
-
-
-def _points(blobs: np.ndarray) -> np.ndarray:
-    """Points from GeoPackage blobs, which are all of one length where none is null."""
-    if pd.isna(blobs).any() or set(map(len, blobs)) != {_POINT_BYTES}:
-        return np.array(
-            [None if blob is None else shapely.from_wkb(bytes(blob[8:])) for blob in blobs],
-            dtype=object,
-        )
-    table = np.frombuffer(b"".join(blobs), dtype=np.uint8).reshape(-1, _POINT_BYTES)
-    xy = np.ascontiguousarray(table[:, 13:]).view("<f8")
-    points: np.ndarray = shapely.points(xy)
-    return points

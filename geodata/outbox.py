@@ -20,7 +20,10 @@ WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440, 
 
 @dataclass(frozen=True)
 class Letter:
-    """A message on its way. ``key`` is its dedupe key, which its Message-ID is made of."""
+    """A message on its way. ``key`` is its dedupe key, which its Message-ID is made of.
+
+    ``stop_address`` is where its reader stops such mails; None where they cannot.
+    """
 
     id: int
     key: str
@@ -28,6 +31,7 @@ class Letter:
     subject: str
     body: str
     attempts: int
+    stop_address: str | None = None
 
 
 def queue(
@@ -39,6 +43,7 @@ def queue(
     subject: str,
     body: str,
     now: datetime,
+    stop_address: str | None = None,
 ) -> bool:
     """Put a mail into the outbox; False where one of this key is or was there."""
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.dedupe_key == key)) is not None:
@@ -50,6 +55,7 @@ def queue(
             recipient=recipient,
             subject=subject[:200],
             body=body,
+            stop_address=stop_address,
             created_at=now,
             next_attempt_at=now,
         )
@@ -84,6 +90,7 @@ def claim(session: Session, message_id: int, *, now: datetime) -> Letter | None:
         message.subject,
         message.body,
         message.attempts,
+        message.stop_address,
     )
 
 
@@ -117,7 +124,7 @@ def forget_sent(session: Session, *, before: datetime) -> int:
     result: Any = session.execute(
         update(OutboxMessage)
         .where(done < before, OutboxMessage.recipient != "")
-        .values(recipient="", subject="", body="", last_error=None)
+        .values(recipient="", subject="", body="", stop_address=None, last_error=None)
     )
     return int(result.rowcount)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from geodata.models import Setting
@@ -18,9 +18,11 @@ def read(session: Session, name: str, default: Any = None) -> Any:
 
 
 def write(session: Session, name: str, value: Any) -> None:
-    """Set a setting to any JSON value."""
+    """Set a setting to any JSON value; None takes it back, as if it had never been set."""
     row = session.scalar(select(Setting).where(Setting.name == name))
-    if row is None:
+    if value is None:
+        session.execute(delete(Setting).where(Setting.name == name))
+    elif row is None:
         session.add(Setting(name=name, value=value))
     else:
         row.value = value

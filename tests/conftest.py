@@ -124,12 +124,18 @@ def postgis(_postgis_template: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def bare_database() -> Iterator[str]:
-    """Address of an empty database without PostGIS, for a role that may not add it."""
+def empty_postgis() -> Iterator[str]:
+    """Address of an empty database."""
     name = f"hotspots_{uuid.uuid4().hex[:12]}"
     _on_server(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    yield f"{_postgis_address(name)}?options=-c%20role%3Dpg_read_all_data"
+    yield _postgis_address(name)
     _on_server(f'DROP DATABASE "{name}"')
+
+
+@pytest.fixture
+def bare_database(empty_postgis: str) -> str:
+    """Address of an empty database without PostGIS, for a role that may not add it."""
+    return f"{empty_postgis}?options=-c%20role%3Dpg_read_all_data"
 
 
 @pytest.fixture(params=["geopackage", pytest.param("postgis", marks=pytest.mark.postgis)])

@@ -17,11 +17,13 @@ from web.admin import admin
 from web.casework import casework
 from web.config import Config, ConfigError, load_config
 from web.contractor import contractor
+from web.council import council_name, name_in
 from web.enforcement import enforcement
 from web.extensions import csrf, limiter, login_manager
 from web.health import health
 from web.hotspot_desk import desk
 from web.moderation import moderation
+from web.more import more
 from web.partner import partner
 from web.patrols import patrols
 from web.posters import posters
@@ -72,7 +74,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     if config.trusted_proxies:
         n = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
-    _prepare_templates(app, facts)
+    _prepare_templates(app, is_demo=facts["is_demo"])
     for extension in (csrf, limiter, login_manager):
         extension.init_app(app)
     app.teardown_appcontext(database.close_session)
@@ -81,7 +83,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     for blueprint in (
         *(_assets(), health, public, auth.accounts, desk, contractor, casework),
         *(reporting, tracking, legal, feed, partner, telephone, moderation, enforcement, admin),
-        *(patrols, posters),
+        *(patrols, posters, more),
     ):
         app.register_blueprint(blueprint)
     return app
@@ -89,8 +91,10 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
 
 def _store_facts(store: Store, config: Config) -> dict[str, Any]:
     with store.reading() as session:
-        name = config.council_name or settings.read(session, settings.COUNCIL_NAME, "Your council")
-        return {"council_name": name, "is_demo": settings.read(session, settings.IS_DEMO, False)}
+        return {
+            "council_name": name_in(session, config),
+            "is_demo": settings.read(session, settings.IS_DEMO, False),
+        }
 
 
 def _demo_secret(*, is_demo: bool) -> str:
@@ -102,7 +106,7 @@ def _demo_secret(*, is_demo: bool) -> str:
     return secrets.token_hex(32)
 
 
-def _prepare_templates(app: Flask, facts: dict[str, Any]) -> None:
+def _prepare_templates(app: Flask, *, is_demo: bool) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
         [
@@ -121,10 +125,10 @@ def _prepare_templates(app: Flask, facts: dict[str, Any]) -> None:
     version = metadata.version("canister-hotspots")
     app.context_processor(
         lambda: {
-            **facts,
-            "council_name": app.config["COUNCIL_NAME"],
+            "is_demo": is_demo,
+            "council_name": council_name(),
             "version": version,
-            "demo_mark": DEMO_MARK if facts["is_demo"] else "",
+            "demo_mark": DEMO_MARK if is_demo else "",
             "demo_accounts": f"{', '.join(ACCOUNTS)}; the password is {PASSWORD}",
         }
     )

@@ -1,44 +1,144 @@
-"""What stands in the navigation bar and the footer, for whom."""
+"""What stands in the navigation bar, the section's own bar and the footer, for whom.
+
+Officers have seven sections in the order of their work; the bar leads to a section's first page,
+whose own bar leads to the others. So every page is two links away, on a telephone without script
+too. Everybody else has so few pages that each stands in the bar itself.
+"""
 
 from dataclasses import dataclass
 
 from flask import Flask, request, url_for
 from flask_login import current_user
 
+OFFICERS = frozenset({"officer", "manager", "admin"})
+CLEARERS = OFFICERS | {"contractor"}
+PARTNERS = frozenset({"partner"})
+MANAGERS = frozenset({"manager", "admin"})
+ADMINS = frozenset({"admin"})
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the bar; shown to these roles, to everybody where there are none.
+    """A page; shown to these roles, to everybody where there are none.
 
-    ``is_enforcement`` pages take the permission to read enforcement data besides.
+    ``covers`` are beginnings of the endpoints that are under it. ``is_enforcement`` pages take the
+    permission to read enforcement data besides.
     """
 
     endpoint: str
     text: str
     roles: frozenset[str] = frozenset()
+    covers: tuple[str, ...] = ()
     is_enforcement: bool = False
 
+    def is_for(self, role: str | None) -> bool:
+        """Whether somebody of a role may open it."""
+        return (not self.roles or role in self.roles) and (
+            not self.is_enforcement or current_user.account.may_read_enforcement
+        )
 
-OFFICERS = frozenset({"officer", "manager", "admin"})
-CLEARERS = OFFICERS | {"contractor"}
-PARTNERS = frozenset({"partner"})
+    def nearness(self, endpoint: str) -> int:
+        """How closely it covers an endpoint; 0: not at all."""
+        beginnings = (self.endpoint, *self.covers)
+        return max((len(begins) for begins in beginnings if endpoint.startswith(begins)), default=0)
 
-BAR = (
-    Entry("report.start", "Report"),
-    Entry("public.home", "Map"),
-    Entry("desk.hotspots", "Hotspots", OFFICERS),
-    Entry("patrols.board", "Patrols", OFFICERS),
-    Entry("posters.board", "Posters", OFFICERS),
-    Entry("contractor.board", "Worklist", CLEARERS),
-    Entry("casework.incidents", "Incidents", OFFICERS),
-    Entry("casework.performance", "Performance", OFFICERS),
-    Entry("telephone.call", "Telephone", OFFICERS),
-    Entry("moderation.queue", "To look at", OFFICERS),
-    Entry("partner.board", "Quick report", PARTNERS),
-    Entry("enforcement.overview", "Enforcement", OFFICERS, is_enforcement=True),
-    Entry("admin.rules", "Rules", frozenset({"admin"})),
-    Entry("admin.audit_log", "Audit", frozenset({"admin"})),
-    Entry("admin.settings", "Settings", frozenset({"manager", "admin"})),
+
+@dataclass(frozen=True)
+class Section:
+    """Pages that belong together; the bar leads to the first that one may open."""
+
+    text: str
+    pages: tuple[Entry, ...]
+
+
+def _enforcement(name: str, text: str, *covers: str) -> Entry:
+    under = tuple(f"enforcement.{each}" for each in covers)
+    return Entry(f"enforcement.{name}", text, OFFICERS, under, is_enforcement=True)
+
+
+OFFICERS_BAR = (
+    Section(
+        "Tonight",
+        (
+            Entry("patrols.board", "Patrols", OFFICERS, ("patrols.",)),
+            Entry("patrols.new", "Plan a shift", OFFICERS, ("patrols.make",)),
+        ),
+    ),
+    Section(
+        "Hotspots",
+        (
+            Entry("desk.hotspots", "Hotspots", OFFICERS, ("desk.",)),
+            Entry("desk.detection", "Detection", OFFICERS, ("desk.run", "desk.compare")),
+            Entry(
+                "desk.measures",
+                "Interventions",
+                OFFICERS,
+                (
+                    "desk.measure",
+                    "desk.add_measure",
+                    "desk.edit_measure",
+                    "desk.end_measure",
+                    "desk.effect",
+                ),
+            ),
+        ),
+    ),
+    Section(
+        "Reports",
+        (
+            Entry("casework.incidents", "Incidents", OFFICERS, ("casework.incident",)),
+            Entry("moderation.queue", "To look at", OFFICERS, ("moderation.",)),
+            Entry("telephone.call", "Telephone", OFFICERS, ("telephone.",)),
+            Entry("contractor.board", "Worklist", CLEARERS, ("contractor.",)),
+            Entry("contractor.drive", "Round", CLEARERS),
+        ),
+    ),
+    Section(
+        "Enforcement",
+        (
+            _enforcement("overview", "Overview", ""),
+            _enforcement("record_form", "Record an action", "record_"),
+            _enforcement("notice_list", "Notices", "notice"),
+            _enforcement("deadline_board", "Deadlines"),
+            _enforcement("order_list", "Orders", "order", "new_"),
+            _enforcement("in_force_here", "In force here"),
+            _enforcement("issuer_list", "Issuers", "issuer", "end_authority"),
+        ),
+    ),
+    Section(
+        "Campaigns",
+        (
+            Entry("posters.board", "Posters", OFFICERS, ("posters.",)),
+            Entry("posters.new", "Plan a campaign", OFFICERS, ("posters.proposal",)),
+            Entry("posters.candidates", "Possible sites", OFFICERS, ("posters.add_candidate",)),
+        ),
+    ),
+    Section(
+        "Results",
+        (
+            Entry("casework.performance", "Performance", OFFICERS),
+            Entry("public.home", "What the public sees"),
+        ),
+    ),
+    Section(
+        "More",
+        (
+            Entry("more.index", "All pages", OFFICERS),
+            Entry("report.start", "Report as the public does", covers=("report.", "track.")),
+            Entry("admin.settings", "Settings", MANAGERS),
+            Entry("admin.rules", "Rules", ADMINS, ("admin.rule",)),
+            Entry("admin.audit_log", "Audit", ADMINS),
+        ),
+    ),
+)
+OTHERS_BAR = tuple(
+    Section(page.text, (page,))
+    for page in (
+        Entry("report.start", "Report", covers=("report.",)),
+        Entry("public.home", "Map"),
+        Entry("contractor.board", "Worklist", CLEARERS, ("contractor.",)),
+        Entry("partner.board", "Quick report", PARTNERS, ("partner.",)),
+    )
 )
 START = {  # where each role begins after signing in
     "partner": "partner.board",
@@ -55,20 +155,49 @@ FOOTER: tuple[Entry, ...] = (
 )
 
 
+def sections() -> list[Section]:
+    """The sections of whoever asks, each with the pages that they may open."""
+    role = current_user.role if current_user.is_authenticated else None
+    bar = OFFICERS_BAR if role in OFFICERS else OTHERS_BAR
+    found = (Section(s.text, tuple(page for page in s.pages if page.is_for(role))) for s in bar)
+    return [section for section in found if section.pages]
+
+
 def navigation() -> list[dict[str, object]]:
     """The bar as GOV.UK's component takes it."""
-    role = current_user.role if current_user.is_authenticated else None
+    section, _ = _here()
     return [
         {
-            "text": entry.text,
-            "href": url_for(entry.endpoint),
-            "current": request.endpoint == entry.endpoint,
-            "active": (request.endpoint or "").startswith(entry.endpoint),
+            "text": each.text,
+            "href": url_for(each.pages[0].endpoint),
+            "current": request.endpoint == each.pages[0].endpoint,
+            "active": each == section,
         }
-        for entry in BAR
-        if (not entry.roles or role in entry.roles)
-        and (not entry.is_enforcement or current_user.account.may_read_enforcement)
+        for each in sections()
     ]
+
+
+def section_bar() -> dict[str, object] | None:
+    """The pages of the section that one is in; None where it has but one page."""
+    section, here = _here()
+    if section is None or len(section.pages) == 1:
+        return None
+    current = "page" if here and request.endpoint == here.endpoint else "true"
+    pages = [
+        {"text": p.text, "href": url_for(p.endpoint), "current": current if p == here else ""}
+        for p in section.pages
+    ]
+    return {"text": section.text, "pages": pages}
+
+
+def _here() -> tuple[Section | None, Entry | None]:
+    """The section and the page that cover this request most closely."""
+    endpoint = request.endpoint or ""
+    covering = [
+        (page.nearness(endpoint), section, page) for section in sections() for page in section.pages
+    ]
+    nearness, section, page = max(covering, key=lambda found: found[0])
+    return (section, page) if nearness else (None, None)
 
 
 def start_page(role: str) -> str:
@@ -82,5 +211,5 @@ def footer_links() -> list[dict[str, str]]:
 
 
 def register(app: Flask) -> None:
-    app.add_template_global(navigation)
-    app.add_template_global(footer_links)
+    for shown in (navigation, section_bar, footer_links):
+        app.add_template_global(shown)

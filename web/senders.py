@@ -3,13 +3,14 @@
 from flask import current_app
 
 from web.config import Config
+from web.council import council_name
 from web.services.letters import Sender
 
 
 def sender() -> Sender:
     """The council and its address. The address is configured: a request's Host may be forged."""
     config: Config = current_app.config["HOTSPOTS"]
-    return sender_of(config, current_app.config["COUNCIL_NAME"])
+    return sender_of(config, council_name())
 
 
 def sender_of(config: Config, council: str) -> Sender:

@@ -5,6 +5,7 @@ import threading
 
 from geodata.engine import Store
 from web.config import Config
+from web.council import name_in
 from web.filters import utc_now
 from web.senders import sender_of
 from web.services.mailing import MailSettings
@@ -39,18 +40,23 @@ def tick_settings(config: Config, council: str) -> TickSettings:
 class Ticker(threading.Thread):
     """Ticks once a minute until it is stopped, whatever a tick comes to."""
 
-    def __init__(self, store: Store, settings: TickSettings, *, every_s: float = EVERY_S) -> None:
+    def __init__(self, store: Store, config: Config, *, every_s: float = EVERY_S) -> None:
         super().__init__(name="ticker", daemon=True)
-        self.store, self.settings, self.every_s = store, settings, every_s
+        self.store, self.config, self.every_s = store, config, every_s
         self._ended = threading.Event()
 
     def run(self) -> None:
         while not self._ended.is_set():
             try:
-                tick(self.store, self.settings, clock=utc_now)
+                tick(self.store, self._settings(), clock=utc_now)
             except Exception:
                 log.exception("a tick failed; the next comes in %.0f s", self.every_s)
             self._ended.wait(self.every_s)
+
+    def _settings(self) -> TickSettings:
+        """Of now: the council's name may have changed since the last tick."""
+        with self.store.reading() as session:
+            return tick_settings(self.config, name_in(session, self.config))
 
     def stop(self) -> None:
         """End after the tick that is going on."""

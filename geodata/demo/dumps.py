@@ -16,6 +16,11 @@ from geodata.vocabulary import Moderation, Source
 
 SOURCES = (Source.PUBLIC, Source.PARTNER, Source.OFFICER, Source.CREW)
 SOURCE_SHARES = (0.80, 0.10, 0.05, 0.05)
+SAY_WHEN_CLEAN = 0.3
+"""Share of reporters who say when there was nothing yet."""
+SEEN_AT_NIGHT = 0.15
+"""Share of dumps that somebody, such as door staff, saw within ``AT_NIGHT_MIN`` of the dumping."""
+AT_NIGHT_MIN = (5, 90)
 CHUNK = 2_000
 
 
@@ -23,6 +28,7 @@ def save_dumps(
     session: Session,
     reports: gpd.GeoDataFrame,
     clearances: pd.DataFrame,
+    dumped_at: pd.Series,
     *,
     now: datetime,
     seed: int,
@@ -34,6 +40,8 @@ def save_dumps(
     reports, clearances
         As ``hotspots.synthetic_reports`` makes them, EPSG:27700; later rows are left out. A
         clearance answers its incident's first report.
+    dumped_at
+        By incident, aware.
     now
         Aware.
     seed
@@ -41,6 +49,7 @@ def save_dumps(
     """
     rng = np.random.default_rng(seed)
     reports = reports[reports["reported_at"] <= now].reset_index(drop=True)
+    reports = _as_people_know(reports, dumped_at, rng)
     clearances = clearances[clearances["cleared_at"] <= now]
     rows = _report_rows(reports, rng)
     for start in range(0, len(rows), CHUNK):
@@ -56,6 +65,20 @@ def save_dumps(
     work = _clearance_rows(session, clearances, answered)
     for start in range(0, len(work), CHUNK):
         session.execute(insert(Clearance), work[start : start + CHUNK])
+
+
+def _as_people_know(
+    reports: gpd.GeoDataFrame, dumped_at: pd.Series, rng: np.random.Generator
+) -> gpd.GeoDataFrame:
+    """Few know when a place was clean; some dumps are seen in the night, most in the morning."""
+    is_told = rng.random(len(reports)) < SAY_WHEN_CLEAN
+    wait = pd.to_timedelta(rng.integers(*AT_NIGHT_MIN, len(dumped_at)), unit="min")
+    at_night = (dumped_at + wait).where(rng.random(len(dumped_at)) < SEEN_AT_NIGHT)
+    seen = reports["incident"].map(at_night).fillna(reports["first_seen_at"])
+    return reports.assign(
+        last_clean_at=reports["last_clean_at"].where(is_told),
+        first_seen_at=seen.clip(upper=reports["first_seen_at"]),
+    )
 
 
 def _report_rows(reports: gpd.GeoDataFrame, rng: np.random.Generator) -> list[dict[str, object]]:
@@ -108,6 +131,8 @@ def _clearance_rows(
     ]
 
 
-def _instant(moment: pd.Timestamp) -> datetime:
+def _instant(moment: pd.Timestamp) -> datetime | None:
+    if pd.isna(moment):
+        return None
     instant: datetime = moment.to_pydatetime(warn=False).astimezone(UTC)
     return instant

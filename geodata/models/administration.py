@@ -57,6 +57,8 @@ class OutboxMessage(Base):
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[Line]
     body: Mapped[str] = mapped_column(Text)
+    stop_address: Mapped[str | None] = mapped_column(String(300))
+    """Where its reader stops such mails; None where they cannot."""
     created_at: Mapped[Instant]
     next_attempt_at: Mapped[Instant]
     attempts: Mapped[int] = mapped_column(default=0)

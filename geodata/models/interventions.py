@@ -31,10 +31,7 @@ class Intervention(Imported, Base):
 
 
 class Campaign(Base):
-    """A poster campaign: its dates, what its sites were chosen with, and its review.
-
-    ``wording`` is what stores made before ``CampaignWording`` kept; nothing reads it any more.
-    """
+    """A poster campaign: its dates, what its sites were chosen with, and its review."""
 
     __tablename__ = "campaign"
 
@@ -43,7 +40,6 @@ class Campaign(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     review_on: Mapped[date | None]
-    wording: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
     note: Mapped[str | None] = mapped_column(Text)
     siting: Mapped[dict[str, Any] | None] = mapped_column(Document)
 

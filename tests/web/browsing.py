@@ -1,11 +1,13 @@
 """What every test in a browser needs: the demo served, and somebody who signs in."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
@@ -14,7 +16,12 @@ from web.application import create_app
 from web.config import Config
 from web.services.demonstration import ensure_demo
 
-SIZES = ((390, 844), (1280, 900))
+Size = tuple[int, int]
+NewPage = Callable[..., Page]
+"""Takes a size and options of a browser's context."""
+TELEPHONE: Size = (390, 844)
+DESK: Size = (1280, 900)
+at_each_size = pytest.mark.parametrize("size", [TELEPHONE, DESK], ids=["telephone", "desk"])
 
 
 @contextmanager
@@ -41,3 +48,25 @@ def sign_in(page: Page, site: str, name: str = "officer") -> None:
     page.get_by_label("Password", exact=True).fill("synthetic-demo")
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/officer/hotspots")
+
+
+def assert_fits_and_passes_axe(page: Page) -> None:
+    """Nothing scrolls sideways, and axe finds nothing against WCAG."""
+    page.wait_for_load_state("networkidle")
+    size = page.viewport_size
+    assert size is not None
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
+    violations = Axe().run(page).response["violations"]
+    assert [violation["id"] for violation in violations] == [], page.url
+
+
+def complaints_of(page: Page) -> list[str]:
+    """What the browser complains of from now on: errors of scripts, and refusals to load."""
+    heard: list[str] = []
+    page.on("console", lambda m: heard.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+def open_all_details(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('main details').forEach((d) => (d.open = true))")

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import shapely
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from geodata import places, settings, users
 from geodata.engine import Store
 from geodata.vocabulary import PlaceKind
-from tests.web.browsing import served_demo
+from tests.web.browsing import DESK, NewPage, Size, served_demo
 from web.application import create_app
 from web.config import Config
 from web.extensions import limiter
@@ -75,6 +76,21 @@ def browser() -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """Opens a page of a size, each in a context of its own; all are closed after the test."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(size: Size = DESK, **options: Any) -> Page:
+        viewport = {"width": size[0], "height": size[1]}
+        contexts.append(browser.new_context(viewport=viewport, **options))
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,17 @@ from geodata.engine import Store
 Spot = tuple[float, float, list[datetime]]
 
 
-def store_incidents(store: Store, spots: list[Spot], *, now: datetime, state: str = "open") -> None:
-    """One incident a moment at each spot."""
+def store_incidents(
+    store: Store,
+    spots: list[Spot],
+    *,
+    now: datetime,
+    state: str = "open",
+    clean_h: float | None = None,
+) -> None:
+    """One incident a moment at each spot; known clean so many hours before, where that is given."""
     rows = [(x, y, at) for x, y, times in spots for at in times]
-    told = pd.DatetimeIndex([at for *_, at in rows])
+    told = pd.to_datetime([at for *_, at in rows], utc=True)
     frame = gpd.GeoDataFrame(
         {
             "key": [f"K{n:04}" for n in range(len(rows))],
@@ -33,6 +40,8 @@ def store_incidents(store: Store, spots: list[Spot], *, now: datetime, state: st
         frame[column] = None
     for column in ("first_seen_at", "last_clean_at", "cleared_at"):
         frame[column] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us, UTC]")
+    if clean_h is not None:
+        frame["last_clean_at"] = told - pd.Timedelta(hours=clean_h)
     if state == "cleared":
         frame["cleared_at"] = told + pd.Timedelta(hours=20)
     with store.writing() as session:

@@ -13,12 +13,13 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
-from geodata import places
+from geodata import places, settings
 from geodata.engine import Store
 from geodata.geography import to_lonlat
 from geodata.models import Clearance, Photo, Report, ReporterContact, Street
 from geodata.vocabulary import PlaceKind
 from tests.web.conftest import SignIn
+from web.services import depots
 from web.services.intake import NewReport, take_report
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
@@ -279,6 +280,23 @@ def test_a_round_goes_along_the_streets_that_were_imported(
     assert "Distances are along the streets" in page
     assert "after about 4.6 km" in page  # 1,000 m + 2,600 m + 1,000 m; straight it would be 3.6 km
     assert "about 9.2 km of road" in page
+
+
+def test_a_round_starts_at_the_depot_that_the_council_has_set(
+    signed_in: SignIn, keys: dict[str, str], council: Store
+) -> None:
+    client = signed_in("contractor")
+    address = "/contractor/round?hazard=needles"
+    assert "From the middle of the borough" in client.get(address).text
+    with council.writing() as session:
+        # 4 km west of the needles and outside the borough, as contractors' depots may be
+        depot = depots.find_depot(session, "551600, 174000")
+        settings.write(session, depots.DEPOT, depot.to_record())
+    page = client.get(address).text
+    assert "From the depot, TQ 5160 7400" in page
+    assert "about 11.2 km of road" in page  # 4 km there and 4 km back, times 1.4
+    lon, lat = to_lonlat(553_000, 174_000)
+    assert "From where you are" in client.get(f"{address}&lon={lon}&lat={lat}").text
 
 
 def test_a_round_visits_every_job_and_comes_as_gpx(signed_in: SignIn, keys: dict[str, str]) -> None:

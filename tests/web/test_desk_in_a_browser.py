@@ -7,11 +7,18 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from tests.pictures import encoded, exif_at, picture
-from tests.web.browsing import SIZES, sign_in
+from tests.web.browsing import (
+    TELEPHONE,
+    NewPage,
+    Size,
+    assert_fits_and_passes_axe,
+    at_each_size,
+    complaints_of,
+    sign_in,
+)
 
 LONDON = ZoneInfo("Europe/London")
 pytestmark = pytest.mark.browser
@@ -19,18 +26,11 @@ PLAN_MS = 120_000
 MINUTE_S = 60
 
 
-def assert_fits_and_passes_axe(page: Page, width: int) -> None:
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-    violations = Axe().run(page).response["violations"]
-    assert [violation["id"] for violation in violations] == [], page.url
-
-
-@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
+@at_each_size
 def test_what_tonights_patrol_should_do_is_answered_within_a_minute(
-    site: str, browser: Browser, size: tuple[int, int]
+    site: str, new_page: NewPage, size: Size
 ) -> None:
-    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    page = new_page(size)
     began = time.monotonic()
     sign_in(page, site)
     page.get_by_role("button", name=re.compile("Plan (tonight's patrol|it anew)")).click()
@@ -38,20 +38,18 @@ def test_what_tonights_patrol_should_do_is_answered_within_a_minute(
     expect(page.get_by_role("heading", level=3).first).to_contain_text("1.1")
     assert time.monotonic() - began < MINUTE_S
     expect(page.locator("main")).to_contain_text("from Civic Centre")
-    assert_fits_and_passes_axe(page, size[0])
+    assert_fits_and_passes_axe(page)
     page.goto(site + "/officer/hotspots")
     page.get_by_role("link", name="Open tonight's plan").click()
     page.wait_for_url("**/patrols/*")
-    page.context.close()
 
 
 def test_a_visit_with_photos_and_a_poster_is_logged_without_script(
-    site: str, browser: Browser, tmp_path: Path
+    site: str, new_page: NewPage, tmp_path: Path
 ) -> None:
     shot = tmp_path / "shot.jpg"
     shot.write_bytes(encoded(picture(size=(640, 480)), exif=exif_at()))
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
-    page = context.new_page()
+    page = new_page(TELEPHONE, java_script_enabled=False)
     sign_in(page, site)
     page.goto(site + "/patrols/new")
     last_night = datetime.now(LONDON) - timedelta(days=1)
@@ -77,17 +75,16 @@ def test_a_visit_with_photos_and_a_poster_is_logged_without_script(
     expect(page.get_by_alt_text(re.compile("Photo 1 of the visit"))).to_be_visible()
     page.goto(site + "/officer/hotspots/H-0001")
     expect(page.get_by_alt_text(re.compile("Seen by a patrol"))).to_be_visible()
-    context.close()
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
+@at_each_size
 def test_taps_on_the_map_add_places_to_include_and_to_avoid(
-    site: str, browser: Browser, size: tuple[int, int]
+    site: str, new_page: NewPage, size: Size
 ) -> None:
-    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    page = new_page(size)
     sign_in(page, site)
     page.goto(site + "/patrols/new", wait_until="networkidle")
-    assert_fits_and_passes_axe(page, size[0])
+    assert_fits_and_passes_axe(page)
     box = page.get_by_role("region", name=re.compile("Map: a tap adds"))
     middle = {"x": box.bounding_box()["width"] / 2, "y": 180}
     box.click(position=middle)
@@ -100,11 +97,10 @@ def test_taps_on_the_map_add_places_to_include_and_to_avoid(
     page.get_by_text("The shift is planned.").wait_for(timeout=PLAN_MS)
     expect(page.locator("main")).to_contain_text("To be included: 51.")
     expect(page.locator("main")).to_contain_text("To be kept away from: 51.")
-    page.context.close()
 
 
-def test_the_boards_rows_are_labelled_cards_on_a_telephone(site: str, browser: Browser) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+def test_the_boards_rows_are_labelled_cards_on_a_telephone(site: str, new_page: NewPage) -> None:
+    page = new_page(TELEPHONE)
     sign_in(page, site)
     region = page.get_by_role("region", name="Hotspots", exact=True)
     assert region.evaluate("e => e.scrollWidth <= e.clientWidth")
@@ -116,35 +112,44 @@ def test_the_boards_rows_are_labelled_cards_on_a_telephone(site: str, browser: B
     assert min(widths) > 40  # they are seen
     page.set_viewport_size({"width": 1280, "height": 900})
     expect(card.locator(".cards__label").first).to_be_hidden()
-    page.context.close()
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
-def test_a_hotspots_map_draws_its_outlines_and_its_tables_open(
-    site: str, browser: Browser, size: tuple[int, int]
+@pytest.mark.parametrize("query", ["", "?against=1"], ids=["alone", "compared"])
+def test_the_whole_board_is_seen_at_once_on_a_desk(
+    site: str, new_page: NewPage, query: str
 ) -> None:
-    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page = new_page()
+    sign_in(page, site)
+    page.goto(f"{site}/officer/hotspots{query}")
+    region = page.get_by_role("region", name="Hotspots", exact=True)
+    expect(region.get_by_role("columnheader").last).to_have_text("Open jobs")
+    assert region.evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert_fits_and_passes_axe(page)
+
+
+@at_each_size
+def test_a_hotspots_map_draws_its_outlines_and_its_tables_open(
+    site: str, new_page: NewPage, size: Size
+) -> None:
+    page = new_page(size)
+    complaints = complaints_of(page)
     sign_in(page, site)
     page.goto(site + "/officer/hotspots/H-0001", wait_until="networkidle")
     runs = page.get_by_role("region", name="Runs that flagged it").locator("tbody tr").count()
     assert page.locator('.map path[stroke="#7a1f1f"]').count() == runs
     page.get_by_text("What is on the map, as tables").click()
     expect(page.get_by_role("region", name="Dumps within 250 metres")).to_be_visible()
-    assert_fits_and_passes_axe(page, size[0])
+    assert_fits_and_passes_axe(page)
     page.goto(site + "/officer/hotspots/H-0001/photos")
-    assert_fits_and_passes_axe(page, size[0])
+    assert_fits_and_passes_axe(page)
     assert complaints == []
-    page.context.close()
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
+@at_each_size
 def test_a_manager_sets_where_patrols_start_and_whom_they_call(
-    site: str, browser: Browser, size: tuple[int, int]
+    site: str, new_page: NewPage, size: Size
 ) -> None:
-    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    page = new_page(size)
     sign_in(page, site, "manager")
     page.goto(site + "/admin/settings")
     page.get_by_label("Where patrols start and end").select_option("Central Park")
@@ -152,23 +157,24 @@ def test_a_manager_sets_where_patrols_start_and_whom_they_call(
     page.get_by_role("button", name="Save the settings").click()
     page.get_by_role("alert").get_by_text("is no contact").wait_for()
     expect(page.get_by_label("Where patrols start and end")).to_have_value("Central Park")
-    assert_fits_and_passes_axe(page, size[0])
+    assert_fits_and_passes_axe(page)
     page.get_by_label("Whom a patrol calls").fill("Control room: 01632 960001")
     page.get_by_label("Where patrols start and end").select_option("Civic Centre")
+    page.get_by_role("region", name=re.compile("Map: tap it")).click()
+    depot = page.get_by_label("Where the contractor's rounds start and end")
+    expect(depot).to_have_value(re.compile(r"^51\.\d{5}, 0\.\d{5}$"))
     page.get_by_role("button", name="Save the settings").click()
     page.locator(".govuk-notification-banner").wait_for()
-    assert_fits_and_passes_axe(page, size[0])
-    page.context.close()
+    assert_fits_and_passes_axe(page)
 
 
-def test_an_intervention_is_ended_on_a_telephone(site: str, browser: Browser) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+def test_an_intervention_is_ended_on_a_telephone(site: str, new_page: NewPage) -> None:
+    page = new_page(TELEPHONE)
     sign_in(page, site)
     page.goto(site + "/officer/interventions/new?hotspot=H-0001")
     page.get_by_label("Name", exact=True).fill("More light")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="End it").click()
-    assert_fits_and_passes_axe(page, 390)
+    assert_fits_and_passes_axe(page)
     page.get_by_role("button", name="Save the last day").click()
     page.get_by_text("More light ends on").wait_for()
-    page.context.close()

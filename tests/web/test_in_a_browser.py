@@ -4,10 +4,17 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
 
-from tests.web.browsing import SIZES, sign_in
+from tests.web.browsing import (
+    TELEPHONE,
+    NewPage,
+    Size,
+    assert_fits_and_passes_axe,
+    at_each_size,
+    complaints_of,
+    open_all_details,
+    sign_in,
+)
 
 LONDON = ZoneInfo("Europe/London")
 pytestmark = pytest.mark.browser
@@ -21,53 +28,43 @@ OFFICER = (
     *("/officer/interventions?kind=cctv", "/officer/effects/intervention/5"),
     *("/officer/hotspots/H-0001/record", "/officer/telephone", "/officer/moderation"),
     *("/officer/moderation/history", "/partner", "/partner?words=park", "/partner/report?place=22"),
-    *("/officer/incidents", "/officer/performance"),
+    *("/officer/incidents", "/officer/performance", "/officer/more"),
     *("/contractor/", "/contractor/round", "/contractor/offline"),
     *("/patrols", "/patrols/new", "/posters", "/posters/new", "/posters/1"),
 )
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
+@at_each_size
 def test_pages_fit_pass_axe_and_raise_no_complaint(
-    site: str, browser: Browser, size: tuple[int, int]
+    site: str, new_page: NewPage, size: Size
 ) -> None:
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page = new_page(size)
+    complaints = complaints_of(page)
     for path in PUBLIC + OFFICER:
         if path == OFFICER[0]:
             sign_in(page, site)
         page.goto(site + path, wait_until="networkidle")
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
-        violations = Axe().run(page).response["violations"]
-        assert [v["id"] for v in violations] == [], path
-        if path == "/no-such-page":  # Chromium logs the 404 that was asked for
-            complaints = [c for c in complaints if "404" not in c]
-        assert complaints == [], path
-    context.close()
+        assert_fits_and_passes_axe(page)
+        # Chromium logs the 404 that was asked for
+        assert [c for c in complaints if "404" not in c] == [], path
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
+@at_each_size
 def test_a_job_and_an_incidents_file_fit_and_pass_axe(
-    site: str, browser: Browser, size: tuple[int, int]
+    site: str, new_page: NewPage, size: Size
 ) -> None:
-    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    page = new_page(size)
     sign_in(page, site)
     for address, link in (("/contractor/", "a[data-keep]"), ("/officer/incidents", "tbody a")):
         page.goto(site + address, wait_until="networkidle")
         page.locator(link).first.click()
         page.wait_for_load_state("networkidle")
-        page.evaluate("document.querySelectorAll('main details').forEach((d) => (d.open = true))")
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], page.url
-        violations = Axe().run(page).response["violations"]
-        assert [v["id"] for v in violations] == [], page.url
-    page.context.close()
+        open_all_details(page)
+        assert_fits_and_passes_axe(page)
 
 
-def test_the_maps_draw_their_wards_and_hotspots(site: str, browser: Browser) -> None:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+def test_the_maps_draw_their_wards_and_hotspots(site: str, new_page: NewPage) -> None:
+    page = new_page()
     page.goto(site + "/", wait_until="networkidle")
     assert page.locator(".map path.leaflet-interactive").count() == 20
     sign_in(page, site)
@@ -78,8 +75,8 @@ def test_the_maps_draw_their_wards_and_hotspots(site: str, browser: Browser) -> 
     assert page.locator('.map path[stroke="#7a1f1f"]').count() == 2 * rows
 
 
-def test_everything_can_be_read_without_script(site: str, browser: Browser) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_everything_can_be_read_without_script(site: str, new_page: NewPage) -> None:
+    page = new_page(java_script_enabled=False)
     page.goto(site + "/")
     page.get_by_role("heading", level=1).wait_for()
     assert page.locator("main table").first.locator("tbody tr").count() == 20
@@ -88,10 +85,9 @@ def test_everything_can_be_read_without_script(site: str, browser: Browser) -> N
 
 
 def test_a_shift_is_planned_and_a_visit_logged_on_a_telephone_without_script(
-    site: str, browser: Browser
+    site: str, new_page: NewPage
 ) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
-    page = context.new_page()
+    page = new_page(TELEPHONE, java_script_enabled=False)
     sign_in(page, site)
     page.goto(site + "/patrols/new")
     last_night = datetime.now(LONDON) - timedelta(days=1)
@@ -113,11 +109,10 @@ def test_a_shift_is_planned_and_a_visit_logged_on_a_telephone_without_script(
     page.get_by_label("Known place").select_option("Central Park")
     page.get_by_role("button", name="Save the visit").click()
     page.get_by_text("No canisters").wait_for()
-    context.close()
 
 
-def test_nothing_is_fetched_from_another_host(site: str, browser: Browser) -> None:
-    page = browser.new_context().new_page()
+def test_nothing_is_fetched_from_another_host(site: str, new_page: NewPage) -> None:
+    page = new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(site + "/", wait_until="networkidle")

@@ -61,7 +61,9 @@ def inbox() -> Iterator[tuple[Inbox, MailSettings]]:
     controller.stop()
 
 
-def queue(store: Store, key: str, recipient: str = "jo@example.org") -> bool:
+def queue(
+    store: Store, key: str, recipient: str = "jo@example.org", stop_address: str | None = None
+) -> bool:
     with store.writing() as session:
         return outbox.queue(
             session,
@@ -71,6 +73,7 @@ def queue(store: Store, key: str, recipient: str = "jo@example.org") -> bool:
             subject="Your report – 50 canisters",
             body="Cleared.\nThank you.\n",
             now=NOW,
+            stop_address=stop_address,
         )
 
 
@@ -93,6 +96,24 @@ def test_a_mail_arrives_as_it_was_written(store: Store, inbox) -> None:
     assert mail["Subject"] == "Your report – 50 canisters"
     assert mail.get_content().splitlines() == ["Cleared.", "Thank you."]
     assert mail["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize(
+    ("address", "header", "post"),
+    [
+        ("https://c.example/stop/x", "<https://c.example/stop/x>", "List-Unsubscribe=One-Click"),
+        ("http://c.example/stop/x", "<http://c.example/stop/x>", None),  # RFC 8058 wants https
+        (None, None, None),
+    ],
+)
+def test_a_mail_program_is_told_where_such_mails_are_stopped(
+    store: Store, inbox, address: str | None, header: str | None, post: str | None
+) -> None:
+    box, settings = inbox
+    queue(store, "a", stop_address=address)
+    send(store, settings)
+    (mail,) = box.mails
+    assert (mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"]) == (header, post)
 
 
 def test_a_key_is_queued_once_and_a_mail_sent_once(store: Store, inbox) -> None:

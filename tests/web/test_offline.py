@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 import shapely
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Error, Page
 from sqlalchemy import select
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from geodata import users
 from geodata.engine import Store
 from geodata.models import Clearance, Photo
+from tests.web.browsing import TELEPHONE, NewPage
 from web.application import create_app
 from web.config import Config
 from web.services.intake import NewReport, take_report
@@ -101,10 +102,9 @@ def until(page: Page, condition: str) -> None:
 
 
 @pytest.fixture
-def phone(browser: Browser, server: Server, job: str) -> Iterator[Page]:
+def phone(server: Server, job: str, new_page: NewPage) -> Page:
     """Signed in, the worklist and the job kept by the worker."""
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
+    page = new_page(TELEPHONE)
     page.goto(server.address + "/sign-in")
     page.get_by_label("User name").fill("crew")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -112,8 +112,7 @@ def phone(browser: Browser, server: Server, job: str) -> Iterator[Page]:
     page.wait_for_url("**/contractor/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     until(page, KEPT % job)
-    yield page
-    context.close()
+    return page
 
 
 def record(page: Page, server: Server, job: str, outcome: str = "Not found") -> None:

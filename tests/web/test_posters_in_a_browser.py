@@ -3,11 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
 
 from tests.pictures import encoded, picture
-from tests.web.browsing import SIZES, sign_in
+from tests.web.browsing import (
+    TELEPHONE,
+    NewPage,
+    Size,
+    assert_fits_and_passes_axe,
+    at_each_size,
+    complaints_of,
+    open_all_details,
+    sign_in,
+)
 
 pytestmark = pytest.mark.browser
 SOON = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
@@ -20,29 +27,25 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
+@at_each_size
 def test_poster_pages_fit_pass_axe_and_raise_no_complaint(
-    site: str, browser: Browser, size: tuple[int, int]
+    site: str, new_page: NewPage, size: Size
 ) -> None:
-    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page = new_page(size)
+    complaints = complaints_of(page)
     sign_in(page, site)
     for path in PAGES:
         page.goto(site + path, wait_until="networkidle")
-        page.evaluate("document.querySelectorAll('main details').forEach((d) => (d.open = true))")
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
-        assert [v["id"] for v in Axe().run(page).response["violations"]] == [], path
+        open_all_details(page)
+        assert_fits_and_passes_axe(page)
         # Chromium logs the 400 of the form that was left empty
         assert [c for c in complaints if "400" not in c] == [], path
-    page.context.close()
 
 
 def test_a_place_is_tapped_on_the_map_and_kept_in_the_campaign_that_is_started(
-    site: str, browser: Browser
+    site: str, new_page: NewPage
 ) -> None:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page = new_page()
     sign_in(page, site)
     page.goto(f"{site}/posters/proposal?name=Tapped&{ASKED}", wait_until="networkidle")
     page.get_by_role("link", name="Add a place on the map").click()
@@ -66,14 +69,12 @@ def test_a_place_is_tapped_on_the_map_and_kept_in_the_campaign_that_is_started(
     with page.expect_download() as download:
         page.get_by_role("button", name="Posters (PDF)").click()
     assert download.value.suggested_filename.endswith("-A4.pdf")
-    page.context.close()
 
 
 def test_an_installer_logs_a_poster_with_a_photo_on_a_telephone_without_script(
-    site: str, browser: Browser
+    site: str, new_page: NewPage
 ) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
-    page = context.new_page()
+    page = new_page(TELEPHONE, java_script_enabled=False)
     sign_in(page, site)
     page.goto(site + "/posters")
     page.get_by_role("link", name="Know the law on N2O").click()
@@ -92,19 +93,16 @@ def test_an_installer_logs_a_poster_with_a_photo_on_a_telephone_without_script(
     page.get_by_label("Where", exact=True).fill("TQ 5198 7310")
     page.get_by_role("button", name="Save the site").click()
     page.get_by_text("TQ 5198 7310").first.wait_for()
-    context.close()
 
 
-def test_a_telephone_s_position_fills_in_where(site: str, browser: Browser) -> None:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
+def test_a_telephone_s_position_fills_in_where(site: str, new_page: NewPage) -> None:
+    page = new_page(
+        TELEPHONE,
         geolocation={"latitude": 51.4456, "longitude": 0.2137, "accuracy": 8},
         permissions=["geolocation"],
     )
-    page = context.new_page()
     sign_in(page, site)
     page.goto(site + "/posters/1/sites/new")
     page.get_by_role("button", name="Use my position").click()
     page.get_by_text("Your position is taken, to 8 metres").wait_for()
     assert page.get_by_label("Where", exact=True).input_value() == "51.44560, 0.21370"
-    context.close()

@@ -1,11 +1,10 @@
 """A report in Chromium: by telephone, by keyboard, with script and without."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.pictures import encoded, picture
-from tests.web.browsing import SIZES
+from tests.web.browsing import TELEPHONE, NewPage, Size, assert_fits_and_passes_axe, at_each_size
 
 pytestmark = pytest.mark.browser
 QUESTIONS = ("place", "choose?words=park", "spot", "what", "hazards", "when", "photos", "more")
@@ -44,36 +43,23 @@ def answer_all(page: Page, words: str) -> None:
     page.get_by_role("button", name="Continue").click()
 
 
-def complaints_of_axe(page: Page) -> list[str]:
-    return [violation["id"] for violation in Axe().run(page).response["violations"]]
-
-
-@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
-def test_every_question_fits_and_passes_axe(
-    site: str, browser: Browser, size: tuple[int, int]
-) -> None:
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    page = context.new_page()
+@at_each_size
+def test_every_question_fits_and_passes_axe(site: str, new_page: NewPage, size: Size) -> None:
+    page = new_page(size)
     draft = start_report(page, site)
-    answer_all(page, "TQ 5391 7415" if size == SIZES[0] else "TQ 5591 7415")
+    answer_all(page, "TQ 5391 7415" if size == TELEPHONE else "TQ 5591 7415")
     for question in (*QUESTIONS, "check"):
         page.goto(f"{draft}/{question}", wait_until="networkidle")
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], question
-        assert complaints_of_axe(page) == [], question
+        assert_fits_and_passes_axe(page)
     page.get_by_role("button", name="Send the report").click()
     page.wait_for_url("**/receipt")
-    for link in ("follow your report", None):
-        if link:
-            page.get_by_role("link", name=link).click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-        assert complaints_of_axe(page) == []
-    context.close()
+    assert_fits_and_passes_axe(page)
+    page.get_by_role("link", name="follow your report").click()
+    assert_fits_and_passes_axe(page)
 
 
-def test_a_report_needs_no_script(site: str, browser: Browser) -> None:
-    page = browser.new_context(
-        java_script_enabled=False, viewport={"width": 390, "height": 844}
-    ).new_page()
+def test_a_report_needs_no_script(site: str, new_page: NewPage) -> None:
+    page = new_page(TELEPHONE, java_script_enabled=False)
     draft = start_report(page, site)
     page.get_by_role("button", name="Find it").click()
     page.get_by_text("There is a problem").wait_for()
@@ -94,14 +80,13 @@ def test_a_report_needs_no_script(site: str, browser: Browser) -> None:
 
 
 def test_a_device_s_position_and_a_tap_on_the_map_set_the_place(
-    site: str, browser: Browser
+    site: str, new_page: NewPage
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
+    page = new_page(
+        TELEPHONE,
         geolocation={"latitude": 51.4456, "longitude": 0.2137, "accuracy": 12},
         permissions=["geolocation"],
     )
-    page = context.new_page()
     start_report(page, site)
     page.get_by_role("button", name="Use where I am now").click()
     page.wait_for_url("**/spot")
@@ -112,7 +97,6 @@ def test_a_device_s_position_and_a_tap_on_the_map_set_the_place(
     page.get_by_role("button", name="This is the place").click()
     page.goto(page.url.rsplit("/", 1)[0] + "/spot")
     assert page.get_by_text("good to 10 metres").inner_text() != before
-    context.close()
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -124,8 +108,8 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"{selector} cannot be reached with the Tab key")
 
 
-def test_a_report_can_be_made_by_keyboard_alone(site: str, browser: Browser) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+def test_a_report_can_be_made_by_keyboard_alone(site: str, new_page: NewPage) -> None:
+    page = new_page(TELEPHONE)
     page.goto(site + "/report")
     tab_to(page, "button.govuk-button--start")
     page.keyboard.press("Enter")

@@ -7,13 +7,16 @@ import pytest
 import shapely
 from sqlalchemy import func, select
 
-from geodata import contacts, drafts, leases, open_incidents, photos, users
+from geodata import contacts, drafts, leases, open_incidents, photos, posters, users
+from geodata.audit import Actor
 from geodata.drafts import Draft
 from geodata.engine import Store
 from geodata.models import (
     DetectionRun,
     OutboxMessage,
     PhotoContent,
+    PosterEvent,
+    PosterSite,
     ReportDraft,
     ReporterContact,
 )
@@ -132,6 +135,42 @@ def test_what_is_overdue_is_listed_once_a_morning(council: Store) -> None:
     close(council, taken, "cleared", thursday + timedelta(hours=40))
     tick(council, thursday + timedelta(hours=56), settings)
     assert len(mails(council)) == 2
+
+
+def test_posters_that_should_be_down_are_in_the_councils_list_and_not_in_the_crews(
+    council: Store,
+) -> None:
+    actor = Actor(None, MONDAY - timedelta(days=200))
+    with council.writing() as session:
+        for name, days_ago in (("Spring", 3), ("Summer", 0)):
+            last = (MONDAY - timedelta(days=days_ago)).date()
+            first = last - timedelta(days=90)
+            campaign = posters.add_campaign(
+                session, actor, name=name, valid_from=first, valid_to=last
+            )
+            for n in (1, 2):
+                site = PosterSite(
+                    code=f"{name}{n}", name="Lamp", geometry=shapely.Point(553_000, 174_000 + n)
+                )
+                site.campaign_id, site.is_candidate = campaign.id, False
+                session.add(site)
+                session.flush()
+                session.add(PosterEvent(site_id=site.id, kind="installed", at=actor.now))
+    settings = TickSettings(SENDER, crews=("crew@example.org",), council=("csu@example.org",))
+    tick(council, MONDAY, settings)
+    # Spring ended on Friday the 20th; Monday is Summer's last day, when its posters may hang yet
+    assert mails(council) == [("csu@example.org", "2 posters are to be taken down")]
+    with council.reading() as session:
+        body = session.scalars(select(OutboxMessage.body)).one()
+    assert "Spring: 2 posters still up, and its last day was 20 November 2026" in body
+    assert "Summer" not in body
+    taken = report(council, email="")
+    tick(council, datetime(2026, 11, 26, 9, tzinfo=UTC), settings)
+    assert mails(council)[1:] == [
+        ("crew@example.org", f"New job: {taken.incident_key}"),
+        ("csu@example.org", "1 job is overdue, 4 posters are to be taken down"),
+        ("crew@example.org", "1 job is overdue"),
+    ]
 
 
 def test_addresses_go_six_months_after_the_incident_closed(council: Store) -> None:
@@ -254,11 +293,16 @@ def test_mails_hold_links_to_the_configured_site(council: Store) -> None:
     assert contact is not None
     assert f"https://canisters.example/track/{taken.reference}" in body
     assert f"https://canisters.example/track/stop/{contact.token}" in body
+    close(council, taken, "cleared", MONDAY + timedelta(hours=1))
+    tick(council, MONDAY + timedelta(hours=1))
+    with council.reading() as session:
+        stops = session.scalars(select(OutboxMessage.stop_address)).all()
+    assert stops == [f"https://canisters.example/track/stop/{contact.token}"] * 2
 
 
 def test_a_server_ticks_by_itself_until_it_is_stopped(council: Store) -> None:
     new_draft(council, datetime.now(UTC) - timedelta(days=2))
-    ticker = Ticker(council, SETTINGS, every_s=0.01)
+    ticker = Ticker(council, Config(), every_s=0.01)
     ticker.start()
     give_up = datetime.now(UTC) + timedelta(seconds=30)
     while count(council, ReportDraft) and datetime.now(UTC) < give_up:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -138,6 +139,22 @@ def test_the_link_in_a_mail_stops_the_mails_but_only_when_pressed(
         assert session.scalars(select(OutboxMessage)).all() == []
         incident = session.scalars(select(Incident.id)).one()
         assert contacts.of_incident(session, incident) == []
+
+
+def test_a_mail_program_stops_the_mails_with_one_post(
+    app: Flask, council: Store, reference: str
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True  # it has no cookie and no token of a form
+    with council.reading() as session:
+        token = session.scalars(select(ReporterContact.token)).one()
+    for address in (token, token, "nonsense"):  # again, and of somebody who was forgotten
+        answer = app.test_client().post(
+            f"/track/stop/{address}", data={"List-Unsubscribe": "One-Click"}
+        )
+        assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    with council.reading() as session:
+        assert session.scalars(select(ReporterContact.wants_updates)).one() is False
+        assert session.scalars(select(OutboxMessage)).all() == []
 
 
 def test_a_wrong_link_says_that_no_mails_will_come(client: FlaskClient) -> None:

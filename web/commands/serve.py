@@ -7,7 +7,7 @@ from flask import Flask
 from web.application import create_app
 from web.commands.context import refuse
 from web.config import load_config
-from web.ticks import Ticker, tick_settings
+from web.ticks import Ticker
 
 
 @click.command()
@@ -32,6 +32,6 @@ def serve_forever(app: Flask, host: str, port: int) -> None:
         refuse(f"{host}:{port} cannot be listened on ({error.strerror}): give another --port")
     store = app.extensions["store"]
     if store.is_embedded:  # a store of several hosts has a scheduler of its own
-        Ticker(store, tick_settings(app.config["HOTSPOTS"], app.config["COUNCIL_NAME"])).start()
+        Ticker(store, app.config["HOTSPOTS"]).start()
     click.echo(f"Open http://{host}:{port}/  (Ctrl+C ends)")
     server.run()

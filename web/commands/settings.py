@@ -1,14 +1,22 @@
 """``hotspots settings``."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import click
 
 from geodata.audit import Actor
+from web.clock_times import parse_clock
 from web.commands.context import open_configured_store, print_json
 from web.commands.moments import utc_now
 from web.services import council_settings
-from web.services.council_settings import CouncilSettings, read_contacts
+from web.services.council_settings import (
+    CouncilSettings,
+    as_record,
+    read_contacts,
+    read_depot,
+    read_shift,
+)
+from web.services.shift_hours import ShiftHours
 
 
 @click.command()
@@ -20,19 +28,27 @@ from web.services.council_settings import CouncilSettings, read_contacts
     multiple=True,
     help="Whom a patrol calls: who, a colon, the number. Repeatable; replaces all there were.",
 )
+@click.option("--shift", help="Hours of the usual patrol shift, such as 20:00-00:30; '' for none.")
+@click.option("--depot", help="Where crews' rounds start, such as 'TQ 5409 7420'; '' for none.")
 @click.option("--json", "as_json", is_flag=True, help="Print the settings as JSON.")
 def settings(
-    council_name: str | None, start_place: str | None, contacts: tuple[str, ...], *, as_json: bool
+    council_name: str | None,
+    start_place: str | None,
+    contacts: tuple[str, ...],
+    shift: str | None,
+    depot: str | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Show what the council sets for itself, changed first where something is given.
 
-    The page /admin/settings does the same. A running server shows a new name from its next start.
+    The page /admin/settings does the same.
 
     \b
     Example:  hotspots settings --start-place "Civic Centre" --contact "Control room: 01632 960001"
     """
     store = open_configured_store()
-    is_change = (council_name, start_place, contacts) != (None, None, ())
+    is_change = (council_name, start_place, contacts, shift, depot) != (None, None, (), None, None)
     with store.writing() if is_change else store.reading() as session:
         wanted = council_settings.current(session)
         if council_name is not None:
@@ -41,18 +57,38 @@ def settings(
             wanted = replace(wanted, patrol_start_place=start_place.strip() or None)
         if contacts:
             wanted = replace(wanted, patrol_contacts=read_contacts("\n".join(contacts)))
+        if shift is not None:
+            wanted = replace(wanted, patrol_shift=_read_shift(shift))
+        if depot is not None:
+            wanted = replace(wanted, round_depot=read_depot(session, depot))
         if is_change:
             council_settings.save(session, Actor(None, utc_now()), wanted)
     if as_json:
-        print_json(asdict(wanted))
+        print_json(as_record(wanted))
     else:
         click.echo(_in_words(wanted))
+
+
+def _read_shift(text: str) -> ShiftHours | None:
+    """Two times of day and a hyphen between them; None for nothing."""
+    if not text.strip():
+        return None
+    try:
+        start, end = (parse_clock(part) for part in text.split("-"))
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is no shift: write its start and end, such as 20:00-00:30",
+            param_hint="--shift",
+        ) from None
+    return read_shift(start, end)
 
 
 def _in_words(now: CouncilSettings) -> str:
     lines = [
         f"Council:            {now.council_name or 'not named'}",
         f"Patrols start at:   {now.patrol_start_place or 'the middle of the hotspots'}",
+        f"A patrol's shift:   {now.patrol_shift or 'from 20:00 or sunset, 4½ hours'}",
+        f"Rounds start at:    {now.round_depot.where if now.round_depot else 'no depot is set'}",
         *(f"A patrol calls:     {who}: {number}" for who, number in now.patrol_contacts),
     ]
     return "\n".join(lines)

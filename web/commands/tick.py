@@ -4,10 +4,10 @@ from dataclasses import asdict
 
 import click
 
-from geodata import settings
 from web.commands.context import open_configured_store, print_json
 from web.commands.moments import utc_now
 from web.config import load_config
+from web.council import name_in
 from web.services.ticking import Ticked
 from web.services.ticking import tick as tick_once
 from web.ticks import tick_settings
@@ -27,9 +27,7 @@ def tick(*, as_json: bool) -> None:
     store = open_configured_store()
     config = load_config()
     with store.reading() as session:
-        council = config.council_name or settings.read(
-            session, settings.COUNCIL_NAME, "Your council"
-        )
+        council = name_in(session, config)
     done = tick_once(store, tick_settings(config, council), clock=utc_now)
     if as_json:
         print_json(asdict(done))

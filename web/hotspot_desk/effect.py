@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from geodata import interventions, settings
 from geodata.errors import RefusedError
 from web.charts.effect import effect_chart
+from web.council import council_name
 from web.database import read_session
 from web.hotspot_desk.blueprint import desk, officers_only, today
 from web.services.effect_design import EffectQuestion
@@ -69,6 +70,5 @@ def _news(report: EffectReport) -> tuple[GoodNews | None, str]:
 def share_picture(source: str, key: int) -> ResponseReturnValue:
     session = read_session()
     report = report_effect(session, source, key, _question(), today=today())
-    council = settings.read(session, settings.COUNCIL_NAME, "The council")
     mark = "Synthetic demo data" if settings.read(session, settings.IS_DEMO, False) else ""
-    return Response(share_card(good_news(report), council, mark=mark), mimetype="image/png")
+    return Response(share_card(good_news(report), council_name(), mark=mark), mimetype="image/png")

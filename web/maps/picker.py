@@ -69,10 +69,16 @@ class AddsPlace(MacroElement):  # type: ignore[misc]
         self.field_ids = field_ids
 
 
-def picker_map(config: Config, area: BaseGeometry | None, addresses: dict[str, str]) -> Sheet:
+def picker_map(
+    config: Config,
+    area: BaseGeometry | None,
+    addresses: dict[str, str],
+    *,
+    field_id: str = "where",
+) -> Sheet:
     """The map; ``addresses`` of its layers ``wards`` and ``hotspots``, to know the ground by."""
     canvas = _ground(config, area, addresses)
-    WritesPlace("where").add_to(canvas)
+    WritesPlace(field_id).add_to(canvas)
     return finish(canvas)
 
 

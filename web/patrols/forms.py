@@ -26,9 +26,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from hotspots.patrol_wishes import DWELL_MIN
+from web.clock_fields import is_clock
 from web.clock_times import parse_clock
 from web.filters import LONDON
-from web.patrols.clock_fields import is_clock
 from web.services.patrol_wish_places import place_lines
 from web.services.patrolling import PatrolWish
 

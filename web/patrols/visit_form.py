@@ -27,9 +27,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from web.clock_fields import is_clock, is_clock_or_empty
 from web.clock_times import parse_clock
 from web.filters import LONDON
-from web.patrols.clock_fields import is_clock, is_clock_or_empty
 from web.services.patrol_visits import NewVisit
 from web.services.standpoints import Standpoint
 

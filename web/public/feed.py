@@ -2,8 +2,9 @@
 
 from xml.etree import ElementTree as ET
 
-from flask import Blueprint, Response, current_app, make_response, url_for
+from flask import Blueprint, Response, make_response, url_for
 
+from web.council import council_name
 from web.database import read_session
 from web.filters import utc_now
 from web.services.public_figures import PublicFigures, figures
@@ -16,7 +17,7 @@ NAMESPACE = "http://www.w3.org/2005/Atom"
 def atom() -> Response:
     """The figures of the last twelve full months, newest first; small counts hidden as there."""
     told = figures(read_session(), now=utc_now())
-    document = _feed(told, current_app.config["COUNCIL_NAME"])
+    document = _feed(told, council_name())
     response = make_response(ET.tostring(document, encoding="utf-8", xml_declaration=True))
     response.mimetype = "application/atom+xml"
     response.headers["Cache-Control"] = "public, max-age=3600"

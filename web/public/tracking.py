@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from geodata import contacts, photos, reports
 from geodata.errors import NotFoundError
 from web.database import commits, read_session
-from web.extensions import limiter
+from web.extensions import csrf, limiter
 from web.filters import utc_now
 from web.responses import jpeg
 from web.services import receipts
@@ -83,9 +83,16 @@ def _remove(reference: str) -> ResponseReturnValue:
 
 
 @tracking.route("/stop/<token>", methods=["GET", "POST"])
+@csrf.exempt  # the token is all that it takes: a mail program posts it without a cookie
 @limit_guessing
 def stop(token: str) -> ResponseReturnValue:
-    """End the mails about a report; a mail program that opens links changes nothing."""
+    """End the mails about a report; a mail program that opens links changes nothing.
+
+    The one that its reader told to unsubscribe posts here (RFC 8058), and is not led elsewhere.
+    """
+    if "List-Unsubscribe" in request.form:
+        _stop(token)
+        return Response("No more mails will come about this report.\n", mimetype="text/plain")
     contact = contacts.by_token(read_session(), token)
     if contact is None:
         raise NotFoundError("We keep no email address under this link: no more mails will come")

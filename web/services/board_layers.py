@@ -91,4 +91,4 @@ def expected_dumps(session: Session, run_id: int | None = None) -> gpd.GeoDataFr
     if run is None:
         return gpd.GeoDataFrame({"expected_per_day": []}, geometry=[], crs=SRID)
     area = frames.study_area(session)
-    return risk_surface(frames.incidents(session), area, as_of=run.as_of)
+    return risk_surface(frames.incidents(session, as_of=run.as_of), area, as_of=run.as_of)

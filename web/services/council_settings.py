@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,18 +11,21 @@ from geodata import audit, places, settings
 from geodata.audit import Actor
 from geodata.errors import RefusedError
 from geodata.rules.days import local_day
+from web.services.depots import DEPOT, Depot, find_depot, set_depot
 from web.services.patrol_sheet import CONTACTS, DEFAULT_CONTACTS
 from web.services.patrolling import START_PLACE
+from web.services.shift_hours import LONGEST, SHIFT, SHORTEST, ShiftHours, set_hours
 
 ENTITY = "setting"
 LONGEST_NAME = 100
 MOST_CONTACTS = 12
+SHIFT_FIELDS = ("patrol_shift_start", "patrol_shift_end")
 _NUMBER = re.compile(r"\+?[0-9][0-9 ]{1,19}")
 Contact = tuple[str, str]
 
 
 class SettingRefusedError(RefusedError):
-    """A value cannot be taken; ``name`` says of which setting."""
+    """A value cannot be taken; ``name`` says of which field of the form."""
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(reason)
@@ -38,11 +42,17 @@ class CouncilSettings:
         Name of a known place; None: the middle of the hotspots.
     patrol_contacts
         Whom a patrol calls, and the number, in the order of the sheet.
+    patrol_shift
+        Hours of the usual shift; None: from 20:00, or sunset where that is later, to 00:30.
+    round_depot
+        Where crews' rounds start; None: where ``web.services.rounds`` thinks they do.
     """
 
     council_name: str
     patrol_start_place: str | None
     patrol_contacts: tuple[Contact, ...]
+    patrol_shift: ShiftHours | None = None
+    round_depot: Depot | None = None
 
 
 def current(session: Session) -> CouncilSettings:
@@ -52,6 +62,8 @@ def current(session: Session) -> CouncilSettings:
         settings.read(session, settings.COUNCIL_NAME, ""),
         settings.read(session, START_PLACE),
         tuple((str(who), str(number)) for who, number in contacts),
+        set_hours(session),
+        set_depot(session),
     )
 
 
@@ -87,6 +99,48 @@ def _contact(line: str) -> Contact:
     return who, number
 
 
+def read_shift(start: time | None, end: time | None) -> ShiftHours | None:
+    """Hours of two fields, either of which may be empty; None where both are.
+
+    Raises
+    ------
+    SettingRefusedError
+        One of them is missing, or the shift is too short or too long.
+
+    Examples
+    --------
+    >>> read_shift(time(21), time(1))
+    ShiftHours(start=datetime.time(21, 0), end=datetime.time(1, 0))
+    """
+    if start is None and end is None:
+        return None
+    if start is None or end is None:
+        missing, given = (SHIFT_FIELDS[start is not None], start or end)
+        raise SettingRefusedError(
+            missing, f"only {given:%H:%M} is given: enter both times, or leave both empty"
+        )
+    hours = ShiftHours(start, end)
+    if not SHORTEST <= hours.length <= LONGEST:
+        raise SettingRefusedError(
+            SHIFT_FIELDS[1], f"{hours} is no shift: it must last from 2 to 12 hours"
+        )
+    return hours
+
+
+def read_depot(session: Session, where: str) -> Depot | None:
+    """The depot that a line means; None where it is empty.
+
+    Raises
+    ------
+    SettingRefusedError
+        It means no place, or one that is far off.
+    """
+    try:
+        return find_depot(session, where)
+    except RefusedError as error:
+        raise SettingRefusedError(DEPOT, str(error)) from None
+
+
 def save(session: Session, actor: Actor, wanted: CouncilSettings) -> list[str]:
     """Set what differs; the names of what was changed.
 
@@ -105,7 +159,7 @@ def save(session: Session, actor: Actor, wanted: CouncilSettings) -> list[str]:
         raise SettingRefusedError(
             START_PLACE, f"there is no place called {place!r} today: choose one of the list"
         )
-    before, after = _as_record(current(session)), _as_record(wanted)
+    before, after = as_record(current(session)), as_record(wanted)
     changed = [name for name in after if after[name] != before[name]]
     for name in changed:
         settings.write(session, name, after[name])
@@ -117,9 +171,12 @@ def save(session: Session, actor: Actor, wanted: CouncilSettings) -> list[str]:
     return changed
 
 
-def _as_record(values: CouncilSettings) -> dict[str, Any]:
+def as_record(values: CouncilSettings) -> dict[str, Any]:
+    """By setting, as the store keeps them."""
     return {
         settings.COUNCIL_NAME: values.council_name,
         START_PLACE: values.patrol_start_place,
         CONTACTS: [list(contact) for contact in values.patrol_contacts],
+        SHIFT: values.patrol_shift and values.patrol_shift.to_record(),
+        DEPOT: values.round_depot and values.round_depot.to_record(),
     }

@@ -79,7 +79,8 @@ def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
     borough = synthetic_borough(PARAMS, seed=SEED, start=start, study_area=_area(), sites=_sites())
     reports, clearances = synthetic_reports(borough.incidents, seed=SEED)
     clearances = clearances[clearances["cleared_at"] <= now - CREWS_AWAY]
-    save_dumps(session, reports, clearances, now=now, seed=SEED)
+    dumped_at = borough.incidents["dumped_at"]
+    save_dumps(session, reports, clearances, dumped_at, now=now, seed=SEED)
     save_record(session, since=start, today=today, seed=SEED)
     for role in ACCOUNTS:
         is_officer = role == Role.OFFICER

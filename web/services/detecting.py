@@ -66,7 +66,7 @@ def run(
         raise RefusedError(
             "this store knows no borough: make one with  hotspots init --area WARDS.geojson"
         )
-    incidents = frames.incidents(session)
+    incidents = frames.incidents(session, as_of=as_of)
     result = detect_hotspots(incidents, area, params, as_of=as_of)
     members = _members(result)
     matches = _matches(session, result, members, as_of)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from geodata.vocabulary import IncidentState
+from hotspots.words import counted
 from web.services.wording import date_in_words, day_in_words, due_in_words
 
 
@@ -32,20 +33,25 @@ class Sender:
             return f"Your reference is {reference}."
         return f"Follow it here: {self.base_url}/track/{reference}"
 
+    def stop_address(self, token: str) -> str | None:
+        """Where a reporter stops the mails; None where the site's address is not known."""
+        return f"{self.base_url}/track/stop/{token}" if self.base_url else None
+
     def footer(self, token: str) -> str:
         """How to hear no more."""
         lines = ["", "--", self.council, *([self.contact] if self.contact else [])]
-        if self.base_url:
-            lines.append(f"Stop these mails: {self.base_url}/track/stop/{token}")
+        if address := self.stop_address(token):
+            lines.append(f"Stop these mails: {address}")
         return "\n".join(lines) + "\n"
 
 
 @dataclass(frozen=True)
 class Words:
-    """A mail's subject and text."""
+    """A mail's subject and text, and where its reader stops such mails, if they can."""
 
     subject: str
     body: str
+    stop_address: str | None = None
 
 
 def acknowledgement(
@@ -127,11 +133,36 @@ def new_job(sender: Sender, job: Job, *, has_reopened: bool) -> Words:
     return Words(f"{what}: {job.reference}", f"{words}\n\n{job.line}\n{_site(sender)}")
 
 
-def overdue_digest(sender: Sender, jobs: list[Job]) -> Words:
+@dataclass(frozen=True)
+class LatePosters:
+    """Posters of a campaign that hang after its last day."""
+
+    campaign: str
+    count: int
+    last_day: date
+
+    @property
+    def line(self) -> str:
+        """One line of a list."""
+        up = counted(self.count, "poster")
+        return (
+            f"{self.campaign}: {up} still up, and its last day was {date_in_words(self.last_day)}"
+        )
+
+
+def overdue_digest(sender: Sender, jobs: list[Job], posters: list[LatePosters]) -> Words:
     """To the contractor and the council, each morning on which something is overdue."""
-    lines = "\n".join(job.line for job in jobs)
-    count = f"{len(jobs)} {'job is' if len(jobs) == 1 else 'jobs are'} overdue"
-    return Words(count, f"{count}, the oldest first:\n\n{lines}\n{_site(sender)}")
+    parts = []
+    if jobs:
+        heading = f"{len(jobs)} {'job is' if len(jobs) == 1 else 'jobs are'} overdue"
+        parts.append((heading, [job.line for job in jobs]))
+    if posters:
+        n = sum(late.count for late in posters)
+        heading = f"{n} {'poster is' if n == 1 else 'posters are'} to be taken down"
+        parts.append((heading, [late.line for late in posters]))
+    subject = ", ".join(heading for heading, _ in parts)
+    lists = ("\n".join([f"{heading}, the oldest first:", "", *lines]) for heading, lines in parts)
+    return Words(subject, "\n\n".join(lists) + f"\n{_site(sender)}")
 
 
 def hotspot_news(sender: Sender, code: str, name: str, sentences: tuple[str, ...]) -> Words:
@@ -163,4 +194,5 @@ def _site(sender: Sender) -> str:
 
 
 def _words(sender: Sender, token: str, subject: str, lines: list[str]) -> Words:
-    return Words(subject, "\n".join(lines) + "\n" + sender.footer(token))
+    body = "\n".join(lines) + "\n" + sender.footer(token)
+    return Words(subject, body, sender.stop_address(token))

@@ -17,6 +17,8 @@ from geodata.outbox import Letter
 
 TIMEOUT_S = 20
 BATCH = 200
+ONE_CLICK = "List-Unsubscribe=One-Click"
+"""What a mail program posts to the address, without asking further (RFC 8058)."""
 
 
 class RefusedMailError(Exception):
@@ -124,6 +126,10 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     mail["From"], mail["To"], mail["Subject"] = sender, letter.recipient, letter.subject
     mail["Date"] = formatdate(localtime=False)
     mail["Auto-Submitted"] = "auto-generated"  # so that holiday replies stay away (RFC 3834)
+    if letter.stop_address:
+        mail["List-Unsubscribe"] = f"<{letter.stop_address}>"
+        if letter.stop_address.startswith("https://"):  # else one click is not allowed (RFC 8058)
+            mail["List-Unsubscribe-Post"] = ONE_CLICK
     mail.set_content(letter.body)
     return mail
 

@@ -19,7 +19,12 @@ _PAIR = re.compile(r"(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)")
 
 
 def place_of(
-    session: Session, text: str, *, radius_m: float, takes_wards: bool = False
+    session: Session,
+    text: str,
+    *,
+    radius_m: float,
+    takes_wards: bool = False,
+    farthest_m: float = FAR_OUTSIDE_M,
 ) -> BaseGeometry:
     """The ground that a line means, EPSG:27700.
 
@@ -33,6 +38,8 @@ def place_of(
         their own.
     takes_wards
         Whether a ward may be named, as something for a whole ward is no less done there.
+    farthest_m
+        How far outside the borough it may lie.
 
     Raises
     ------
@@ -43,7 +50,7 @@ def place_of(
         raise RefusedError(f"the radius is {radius_m:g} m: give 0 to {MOST_RADIUS_M:,}")
     found = _ward(session, text) if takes_wards else None
     found = found or _found(session, text.strip())
-    _refuse_far(session, found, text)
+    _refuse_far(session, found, text, farthest_m)
     return found.buffer(radius_m) if found.geom_type == "Point" and radius_m else found
 
 
@@ -95,12 +102,12 @@ def _named(session: Session, text: str) -> BaseGeometry:
     )
 
 
-def _refuse_far(session: Session, shape: BaseGeometry, text: str) -> None:
+def _refuse_far(session: Session, shape: BaseGeometry, text: str, farthest_m: float) -> None:
     area = places.borough(session)
     if area is None:
         return
     away_m = area.distance(shape)
-    if not away_m <= FAR_OUTSIDE_M:  # infinity and NaN are far too
+    if not away_m <= farthest_m:  # infinity and NaN are far too
         raise RefusedError(f"{text!r} lies {away_m / 1000:.0f} km outside the borough: check it")
 
 

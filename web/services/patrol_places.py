@@ -59,7 +59,7 @@ def patrol_places(session: Session, *, as_of: datetime) -> PatrolPlaces:
     day = local_day(as_of)
     found = [(h, i) for h, i in flagged if not (i.dismissed_until and day <= i.dismissed_until)]
     members = detections.last_incidents_by_identity(session, as_of=run.as_of) if run else {}
-    incidents = frames.incidents(session)
+    incidents = frames.incidents(session, as_of=as_of)
     keys = [identity.id for _, identity in found]
     owner = {incident: key for key in keys for incident in members.get(key, ())}
     label = incidents["incident_id"].map(owner).fillna(-1).astype(int).to_numpy()
@@ -100,7 +100,7 @@ def with_place(
     shape
         A point, or an outline, EPSG:27700.
     """
-    incidents = frames.incidents(session)
+    incidents = frames.incidents(session, as_of=as_of)
     around = shape if shape.area else shape.buffer(AROUND_M)
     is_own = _inside(incidents, [around]) & ~_inside(incidents, ground.places["outline"].tolist())
     code = np.where(is_own, 0, -1)

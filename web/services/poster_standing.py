@@ -60,12 +60,15 @@ class Standing:
         Sites by state; retired sites only where a poster still hangs there.
     due
         What needs doing, in sentences.
+    overdue
+        Posters that hang though the campaign has ended.
     """
 
     campaign: Any
     phase: str
     counts: Counter[str]
     due: list[str] = field(default_factory=list)
+    overdue: int = 0
 
 
 def site_states(
@@ -121,7 +124,7 @@ def standing(campaign: Any, sites: list[SiteState], *, today: date) -> Standing:
         due.append(f"{_number(given_up, 'poster')} to take down, where a site is retired.")
     if campaign.review_on is not None and campaign.review_on <= today:
         due.append(f"The review was due on {date_in_words(campaign.review_on)}.")
-    return Standing(campaign, phase, counts, due)
+    return Standing(campaign, phase, counts, due, hanging if is_over else 0)
 
 
 def board(session: Session, *, today: date) -> list[Standing]:

@@ -31,7 +31,7 @@ def repeat(session: Session, run_id: int) -> Repetition:
     """
     run = detections.find_run(session, run_id)
     result = detect_hotspots(
-        frames.incidents(session),
+        frames.incidents(session, as_of=run.as_of),
         frames.study_area(session),
         from_record(run.params),
         as_of=run.as_of,

@@ -67,6 +67,7 @@ def acknowledge(
         recipient=email,
         subject=words.subject,
         body=words.body,
+        stop_address=words.stop_address,
         now=now,
     )
 

@@ -17,6 +17,7 @@ from geodata.types import SRID
 from hotspots.routing import RoundParams, order_round
 from hotspots.street_network import road_distances, street_network
 from web.services import gpx
+from web.services.depots import set_depot
 from web.services.worklist import Filter, Job, worklist
 
 MOST_JOBS = 60
@@ -56,8 +57,9 @@ class PlannedRound:
 def plan(session: Session, wanted: Filter, *, start_at: datetime, shift_h: float) -> PlannedRound:
     """Order the most urgent jobs of a filter; those whose clock stands are left for later.
 
-    The crew starts and ends where its telephone is (``wanted.near``), else at a named place with
-    "depot" in its name, else in the middle of the borough.
+    The crew starts and ends where its telephone is (``wanted.near``), else at the depot that the
+    council has set, else at a named place with "depot" in its name, else in the middle of the
+    borough.
     """
     found = worklist(session, Filter(wanted.ward, wanted.urgency, wanted.hazard), now=start_at)
     jobs = [job for job in found if job.urgency != "paused"][:MOST_JOBS]
@@ -112,6 +114,8 @@ def _road_m(session: Session, points: Sequence[Point]) -> np.ndarray | None:
 def _depot(session: Session, wanted: Filter) -> tuple[Point, str]:
     if wanted.near is not None:
         return Point(*from_lonlat(*wanted.near)), "where you are"
+    if (depot := set_depot(session)) is not None:
+        return depot.point, f"the depot, {depot.grid_ref}"
     named = places.named_with(session, DEPOT_WORD)
     if named is not None:
         return named.geometry.representative_point(), named.name

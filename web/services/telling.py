@@ -4,7 +4,8 @@ An event is written in the transaction of what it tells of. Here each becomes le
 outbox, once: the mark of the last event and the letters are one transaction.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,11 +13,12 @@ from sqlalchemy.orm import Session
 from geodata import contacts, incident_events, open_incidents, outbox, overdue, places, settings
 from geodata.engine import lock
 from geodata.reports import RECORDED_ELSEWHERE, by_reference
+from geodata.rules.days import local_day
 from geodata.vocabulary import IncidentEventKind
-from web.services import joining, letters
+from web.services import joining, letters, poster_standing
 from web.services.clearing import REOPEN_WITHIN
 from web.services.hotspot_news import news_of_run
-from web.services.letters import Job, Sender, Words
+from web.services.letters import Job, LatePosters, Sender, Words
 from web.services.placing import grid_reference
 
 LAST_TOLD = "last_event_told"
@@ -93,17 +95,38 @@ def _tell_crews(
 
 
 def tell_of_overdue(
-    session: Session, sender: Sender, readers: list[str], *, now: datetime, day: str
+    session: Session, sender: Sender, crews: Iterable[str], council: Iterable[str], *, now: datetime
 ) -> int:
-    """Queue the morning's list of overdue work, once a day; nothing where nothing is overdue."""
+    """Queue the morning's list of overdue work, once a day; nothing where nothing is overdue.
+
+    Parameters
+    ----------
+    crews, council
+        Addresses that hear of jobs, and of jobs and of posters that should be down.
+    """
     jobs = [job_of(session, incident) for incident in overdue.overdue(session, now=now)]
-    if not jobs:
-        return 0
-    words = letters.overdue_digest(sender, jobs)
-    return sum(
-        _queue(session, f"overdue:{day}:{reader}"[:120], "overdue", reader, words, now)
-        for reader in readers
-    )
+    day = local_day(now)
+    late = _late_posters(session, day)
+    queued = 0
+    for readers, posters in ((set(council), late), (set(crews) - set(council), [])):
+        if not jobs and not posters:
+            continue
+        words = letters.overdue_digest(sender, jobs, posters)
+        queued += sum(
+            _queue(session, f"overdue:{day}:{reader}"[:120], "overdue", reader, words, now)
+            for reader in sorted(readers)
+        )
+    return queued
+
+
+def _late_posters(session: Session, day: date) -> list[LatePosters]:
+    """Of each campaign that has ended, the longest ended first."""
+    late = [
+        LatePosters(standing.campaign.name, standing.overdue, standing.campaign.valid_to)
+        for standing in poster_standing.board(session, today=day)
+        if standing.overdue
+    ]
+    return sorted(late, key=lambda each: (each.last_day, each.campaign))
 
 
 def tell_of_hotspots(session: Session, sender: Sender, run_id: int, *, now: datetime) -> int:
@@ -143,6 +166,7 @@ def _queue(
             recipient=recipient,
             subject=words.subject,
             body=words.body,
+            stop_address=words.stop_address,
             now=now,
         )
     )

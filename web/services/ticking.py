@@ -122,9 +122,9 @@ def _digest(
     with store.writing() as session:
         if not _is_first(session, DIGESTED_ON, now, from_hour=DIGEST_HOUR):
             return
-        readers = sorted({*_crews(session, settings_), *settings_.council})
+        crews = _crews(session, settings_)
         done.queued += telling.tell_of_overdue(
-            session, settings_.sender, readers, now=now, day=_day(now)
+            session, settings_.sender, crews, settings_.council, now=now
         )
 
 

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from geodata import patrols, places, settings
 from geodata.geography import to_lonlat
 from hotspots.daylight import sun_times
+from web.services.missed_hours import missed_hours
 from web.services.patrolling import START_PLACE, PatrolWish
+from web.services.shift_hours import ShiftHours, set_hours
 
 LONDON = ZoneInfo("Europe/London")
 EARLIEST = time(20)
-"""Dumping begins about now; where the sun sets later, patrols wait for it."""
+"""Where the council has set no hours: dumping begins about now; where the sun sets later, patrols
+wait for it."""
 LENGTH = timedelta(hours=4, minutes=30)
 LEAST = timedelta(minutes=90)
 """With less than this left of a night, the next one is meant."""
@@ -24,12 +27,16 @@ LonLat = tuple[float, float]
 
 @dataclass(frozen=True)
 class Tonight:
-    """The usual shift, aware, and the newest plan made for it; None where there is none."""
+    """The usual shift, aware, and the newest plan made for it; None where there is none.
+
+    ``missed`` says when most dumping is expected, where the shift misses it; else "".
+    """
 
     starts_at: datetime
     ends_at: datetime
     start_place: str | None
     plan_id: int | None
+    missed: str
 
     def wish(self, seed: int) -> PatrolWish:
         """One team of two from the usual place."""
@@ -40,13 +47,18 @@ def tonight(session: Session, *, now: datetime) -> Tonight:
     """Tonight's usual shift in this borough, or what is left of it."""
     area = places.borough(session)
     middle = None if area is None else area.centroid
-    starts_at, ends_at = usual_shift(now, middle and to_lonlat(middle.x, middle.y))
-    made = patrols.newest_between(session, starts_at - LENGTH, ends_at)
+    hours = set_hours(session)
+    lonlat = middle and to_lonlat(middle.x, middle.y)
+    starts_at, ends_at = usual_shift(now, lonlat, hours)
+    made = patrols.newest_between(session, starts_at - (hours.length if hours else LENGTH), ends_at)
     place = settings.read(session, START_PLACE)
-    return Tonight(starts_at, ends_at, place, made.id if made else None)
+    missed = missed_hours(session, starts_at, ends_at)
+    return Tonight(starts_at, ends_at, place, made.id if made else None, missed)
 
 
-def usual_shift(now: datetime, lonlat: LonLat | None) -> tuple[datetime, datetime]:
+def usual_shift(
+    now: datetime, lonlat: LonLat | None, hours: ShiftHours | None = None
+) -> tuple[datetime, datetime]:
     """Start and end, UTC: from 20:00 in London or sunset, whichever is later, for 4½ hours.
 
     Once it has begun it starts at the next quarter of an hour.
@@ -57,6 +69,8 @@ def usual_shift(now: datetime, lonlat: LonLat | None) -> tuple[datetime, datetim
         Aware.
     lonlat
         WGS 84 degrees of the borough; None: the sun is not asked.
+    hours
+        What the council has set instead; the sun is not asked either.
 
     Examples
     --------
@@ -66,11 +80,18 @@ def usual_shift(now: datetime, lonlat: LonLat | None) -> tuple[datetime, datetim
     """
     today = now.astimezone(LONDON).date()
     for day in (today - timedelta(days=1), today):
-        starts_at = _night_begins(day, lonlat)
-        ends_at = starts_at + LENGTH
+        starts_at, ends_at = _shift_of(day, lonlat, hours)
         if now <= ends_at - LEAST:
             return max(starts_at, _next_quarter(now)), ends_at
-    starts_at = _night_begins(today + timedelta(days=1), lonlat)
+    return _shift_of(today + timedelta(days=1), lonlat, hours)
+
+
+def _shift_of(
+    day: date, lonlat: LonLat | None, hours: ShiftHours | None
+) -> tuple[datetime, datetime]:
+    if hours is not None:
+        return hours.on(day)
+    starts_at = _night_begins(day, lonlat)
     return starts_at, starts_at + LENGTH
 
 

@@ -1,0 +1,93 @@
+"""The form of the council's settings."""
+
+from datetime import time
+from typing import Any
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
+from sqlalchemy.orm import Session
+from wtforms import SelectField, StringField, SubmitField, TextAreaField
+
+from web.clock_fields import is_clock_or_empty
+from web.clock_times import parse_clock
+from web.services import council_settings
+from web.services.council_settings import CouncilSettings
+
+SHIFT_HINT = (
+    "Proposed for tonight; every shift may have other hours. Leave both empty for 20:00 to 00:30, "
+    "and from sunset where that is later."
+)
+DEPOT_HINT = (
+    "Tap the map, or write a grid reference (TQ 5409 7420), easting and northing, latitude and "
+    "longitude, or the name of a known place. Leave it empty for a known place with depot in its "
+    "name, or else the middle of the borough."
+)
+
+
+def _clock(label: str, description: str = "") -> StringField:
+    return StringField(
+        label, widget=GovTextInput(), description=description, validators=[is_clock_or_empty]
+    )
+
+
+class SettingsForm(FlaskForm):  # type: ignore[misc]
+    council_name = StringField(
+        "Name of the council",
+        widget=GovTextInput(),
+        description="On every page, poster and mail. Up to 100 characters.",
+    )
+    patrol_start_place = SelectField(
+        "Where patrols start and end",
+        widget=GovSelect(),
+        description="Proposed for every shift, which may choose another. A place that is missing "
+        "here comes in with the import of places.",
+    )
+    patrol_shift_start = _clock("The usual shift of a patrol starts at", SHIFT_HINT)
+    patrol_shift_end = _clock("It ends at", "If it is earlier than the start, on the next day.")
+    patrol_contacts = TextAreaField(
+        "Whom a patrol calls",
+        widget=GovTextArea(),
+        description="One a line, most urgent first: who, a colon, the number. Numbers of offices, "
+        "not of people. Up to 12 lines; they stand on every patrol sheet.",
+    )
+    round_depot = StringField(
+        "Where the contractor's rounds start and end",
+        widget=GovTextInput(),
+        description=DEPOT_HINT,
+    )
+    submit = SubmitField("Save the settings", widget=GovSubmitInput())
+
+    def wanted(self, session: Session, name: str) -> CouncilSettings:
+        """The settings asked for; ``name`` is the council's where the form may not change it.
+
+        Raises
+        ------
+        SettingRefusedError
+            What a field holds cannot be taken.
+        """
+        return CouncilSettings(
+            name or " ".join((self.council_name.data or "").split()),
+            self.patrol_start_place.data or None,
+            council_settings.read_contacts(self.patrol_contacts.data or ""),
+            council_settings.read_shift(
+                _read(self.patrol_shift_start.data), _read(self.patrol_shift_end.data)
+            ),
+            council_settings.read_depot(session, self.round_depot.data or ""),
+        )
+
+
+def _read(clock: str | None) -> time | None:
+    return parse_clock(clock) if clock and clock.strip() else None
+
+
+def filled(now: CouncilSettings) -> dict[str, Any]:
+    """What the fields hold at first."""
+    start, end = now.patrol_shift.to_record() if now.patrol_shift else ("", "")
+    return {
+        "council_name": now.council_name,
+        "patrol_start_place": now.patrol_start_place or "",
+        "patrol_shift_start": start,
+        "patrol_shift_end": end,
+        "patrol_contacts": "\n".join(f"{who}: {number}" for who, number in now.patrol_contacts),
+        "round_depot": now.round_depot.where if now.round_depot else "",
+    }
