@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from geodata import settings
 from geodata.errors import StoreError
 from web.config import Config
-from web.database import read_session
+from web.database import open_session
 
 UNNAMED = "Your council"
 
@@ -25,7 +25,9 @@ def council_name() -> str:
     """
     if "council_name" not in g:
         try:
-            latest = name_in(read_session(), current_app.config["HOTSPOTS"])
+            session = open_session()
+            with session.no_autoflush:
+                latest = name_in(session, current_app.config["HOTSPOTS"])
             current_app.config["COUNCIL_NAME"] = latest
         except (StoreError, SQLAlchemyError):
             latest = current_app.config["COUNCIL_NAME"]

@@ -27,6 +27,15 @@ def read_session() -> Session:
     return session
 
 
+def open_session() -> Session:
+    """The session that the request has open, the writer's before its own for reading.
+
+    A second connection beside the writer's could be one that every other writer waits for too.
+    """
+    writer: Session | None = g.get("session")
+    return writer if writer is not None and writer.in_transaction() else read_session()
+
+
 def close_session(_: BaseException | None = None) -> None:
     """Give the connection back; registered to run when a request ends."""
     session = g.pop("read_session", None)

@@ -85,7 +85,7 @@ def test_a_page_about_a_lost_store_shows_the_name_read_last(
 
     client = app.test_client()
     assert "Testford</a>" in client.get("/cookies").text
-    for reader in ("web.council.read_session", "web.public.read_session"):
+    for reader in ("web.council.open_session", "web.public.read_session"):
         monkeypatch.setattr(reader, lost)
     answer = client.get("/")
     assert answer.status_code == 503

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from geodata import places
 from geodata.rules.days import local_day
@@ -61,7 +62,7 @@ def settings() -> ResponseReturnValue:
         form=form,
         is_fixed=is_fixed,
         installed=_installed(),
-        sheet=_sheet(),
+        sheet=_sheet(g.session),
     )
     return page, 400 if form.errors else 200
 
@@ -69,13 +70,13 @@ def settings() -> ResponseReturnValue:
 @admin.get("/settings.js")
 @requires_role("manager")
 def settings_map() -> ResponseReturnValue:
-    return script(_sheet())
+    return script(_sheet(read_session()))
 
 
-def _sheet() -> Sheet:
+def _sheet(session: Session) -> Sheet:
     """A map on which a tap says where the depot is."""
     addresses = {"wards": url_for("desk.ward_layer"), "hotspots": url_for("desk.hotspot_layer")}
-    area = places.borough(read_session())
+    area = places.borough(session)
     return picker_map(current_app.config["HOTSPOTS"], area, addresses, field_id="round_depot")
 
 

@@ -1,10 +1,16 @@
 """Enforcement in Chromium: an officer in the street, and the pages of the desk."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
 
-from tests.web.browsing import SIZES, sign_in
+from tests.web.browsing import (
+    TELEPHONE,
+    NewPage,
+    Size,
+    assert_fits_and_passes_axe,
+    at_each_size,
+    complaints_of,
+    sign_in,
+)
 
 pytestmark = pytest.mark.browser
 ENFORCEMENT = (
@@ -16,35 +22,31 @@ ENFORCEMENT = (
 ADMIN = ("/admin/rules", "/admin/rules/litter_penalty", "/admin/rules/council_amount/add")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["telephone", "desk"])
+@at_each_size
 @pytest.mark.parametrize(("name", "paths"), [("officer", ENFORCEMENT), ("admin", ADMIN)])
 def test_pages_of_enforcement_and_rules_fit_and_pass_axe(
-    site: str, browser: Browser, size: tuple[int, int], name: str, paths: tuple[str, ...]
+    site: str, new_page: NewPage, size: Size, name: str, paths: tuple[str, ...]
 ) -> None:
-    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page = new_page(size)
+    complaints = complaints_of(page)
     sign_in(page, site, name)
     for path in paths:
         page.goto(site + path, wait_until="networkidle")
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
-        assert [v["id"] for v in Axe().run(page).response["violations"]] == [], path
+        assert_fits_and_passes_axe(page)
         assert complaints == [], path
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
 def test_an_officer_in_the_street_records_a_notice(
-    site: str, browser: Browser, has_script: bool
+    site: str, new_page: NewPage, has_script: bool
 ) -> None:
     """At Westgate car park, by the device's position or, without script, by its name."""
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
+    page = new_page(
+        TELEPHONE,
         java_script_enabled=has_script,
         geolocation={"latitude": 51.4456, "longitude": 0.2137, "accuracy": 12},
         permissions=["geolocation"],
     )
-    page = context.new_page()
     sign_in(page, site)
     page.goto(site + "/enforcement/record")
     if has_script:
@@ -57,7 +59,7 @@ def test_an_officer_in_the_street_records_a_notice(
     page.get_by_text("Westgate car park, TQ 539").wait_for()
     page.get_by_label("Litter penalty notice").check()
     if has_script:
-        assert [v["id"] for v in Axe().run(page).response["violations"]] == []
+        assert_fits_and_passes_axe(page)
     page.get_by_role("button", name="Record it").click()
     page.wait_for_url("**/enforcement/notices/*")
     page.get_by_text("Last day to pay").wait_for()
@@ -65,9 +67,9 @@ def test_an_officer_in_the_street_records_a_notice(
 
 
 def test_an_officer_is_stopped_kindly_from_a_notice_under_an_expired_order(
-    site: str, browser: Browser
+    site: str, new_page: NewPage
 ) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    page = new_page(TELEPHONE)
     sign_in(page, site)
     page.goto(site + "/enforcement/record")
     page.get_by_label("Known place").select_option("Westgate car park")
@@ -81,8 +83,8 @@ def test_an_officer_is_stopped_kindly_from_a_notice_under_an_expired_order(
     page.get_by_label("Litter penalty notice").wait_for()
 
 
-def test_an_area_is_drawn_by_clicks_on_the_map(site: str, browser: Browser) -> None:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+def test_an_area_is_drawn_by_clicks_on_the_map(site: str, new_page: NewPage) -> None:
+    page = new_page()
     sign_in(page, site)
     page.goto(site + "/enforcement/evidence", wait_until="networkidle")
     for x, y in ((300, 200), (400, 200), (400, 300)):
