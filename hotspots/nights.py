@@ -5,13 +5,17 @@ import pandas as pd
 
 from hotspots.frames import LONDON
 
+LONGEST = pd.Timedelta(hours=24)
+"""An interval longer than this tells nothing of the night."""
+
 
 def dump_nights(incidents: pd.DataFrame) -> pd.Series:
     """The local night, from noon to noon in London, that each incident most likely fell in.
 
     A report made in the morning speaks of the night before: people see in daylight what was
     dumped in the dark. Where an incident is known to lie between ``last_clean_at`` and
-    ``first_seen_at``, the middle of the interval decides.
+    ``first_seen_at``, the middle of the interval decides, unless it is longer than a day:
+    then any of its nights is as likely, and the last is taken, as for all others.
 
     Parameters
     ----------
@@ -34,7 +38,8 @@ def dump_nights(incidents: pd.DataFrame) -> pd.Series:
         seen = incidents["first_seen_at"].fillna(seen).clip(upper=seen)
     moment = seen
     if "last_clean_at" in incidents:
-        middle = incidents["last_clean_at"] + (seen - incidents["last_clean_at"]) / 2
-        moment = middle.where(incidents["last_clean_at"] < seen, seen)
+        vague = seen - incidents["last_clean_at"]
+        tells = (vague > pd.Timedelta(0)) & (vague <= LONGEST)
+        moment = (seen - vague / 2).where(tells, seen)
     local = moment.dt.tz_convert(LONDON).dt.tz_localize(None)
     return (local - np.timedelta64(12, "h")).dt.normalize().rename("dump_night")
