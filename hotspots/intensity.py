@@ -17,7 +17,8 @@ from hotspots.row_order import row_order
 DAY = pd.Timedelta(days=1)
 RATE_HALF_LIFE_DAYS = 90.0
 LEARNING_MONTHS = 12
-"""So many of the last months, a year's round, teach the weights; the others only tell of them."""
+"""So many of the last months, a year's round, teach the weights, and give the area's rate; the
+others only tell of them."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class SurfaceParams:
     cell_size_m
         Side of a cell, metres; METHOD takes 25 to 100.
     months
-        Length of the past that is looked at, ≥ 2.
+        Length of the past that is looked at, ≥ 2. Two years: a longer record catches more of the
+        next dumps (docs/forecast.md), and what has passed is forgotten by the weights.
     scales_m
         Standard deviations of the Gaussian kernels; 0 is the cell itself.
     half_lives_days
@@ -40,7 +42,7 @@ class SurfaceParams:
     """
 
     cell_size_m: float = 100.0
-    months: int = 12
+    months: int = 24
     scales_m: tuple[float, ...] = (0.0, 50.0, 100.0, 200.0, 400.0, 1000.0)
     half_lives_days: tuple[float, ...] = (30.0, 90.0, np.inf)
     prior_width: float = 10.0
@@ -97,7 +99,7 @@ def risk_surface(
     GeoDataFrame
         One square cell a row, row by row from the south-west: those whose centre lies in the
         area, and those that hold a dump. Columns ``expected_per_day`` (dumps per cell and day)
-        and ``geometry``; the whole sums to the area's recent rate, a mean over the months in
+        and ``geometry``; the whole sums to the area's recent rate, a mean over the last year in
         which a day counts half as much as one 90 days later. ``attrs`` holds ``weights`` (one for
         each (scale in metres, half-life in days), flat ground being (inf, inf)), ``as_of`` and
         ``per_day``. The same whatever the order of the rows; moving everything by whole cells
@@ -134,7 +136,7 @@ def risk_surface(
     back = range(min(params.months, LEARNING_MONTHS), 0, -1)
     starts = [(now - pd.DateOffset(months=k) - now) / DAY for k in back]
     density, weights = fit_mixture(grid, xy, days, starts, params.mixture)
-    per_day = _recent_rate(days, (now - since) / DAY)
+    per_day = _recent_rate(days[days > starts[0]], -starts[0])
     cells = gpd.GeoDataFrame(
         {"expected_per_day": density[grid.inside] * per_day},
         geometry=grid.polygons(incidents.crs),

@@ -50,6 +50,20 @@ def test_the_surface_sums_to_the_rate_of_steady_dumping() -> None:
     assert surface.attrs["per_day"] == pytest.approx(2, rel=0.01)
 
 
+def test_the_year_before_last_says_where_but_not_how_many() -> None:
+    year = dumps(np.tile(SITES[0], (100, 1)), np.linspace(1, 360, 100))
+    with_older, with_ancient = (
+        risk_surface(
+            pd.concat([year, dumps(SITES[1], [days_ago])], ignore_index=True), AREA, as_of=NOW
+        )
+        for days_ago in (540, 900)
+    )
+    told = risk_surface(year, AREA, as_of=NOW)
+    assert expected_near(with_older, SITES[1]) > 1.2 * expected_near(told, SITES[1])
+    assert with_older.attrs["per_day"] == told.attrs["per_day"]
+    pd.testing.assert_frame_equal(with_ancient, told, check_exact=True)
+
+
 def test_nothing_after_the_moment_changes_anything(borough: gpd.GeoDataFrame) -> None:
     future = dumps(np.full((50, 2), (541_000, 171_000)), -np.linspace(0.001, 40, 50))
     told = risk_surface(borough, AREA, as_of=NOW)
