@@ -137,6 +137,24 @@ def evaluate_forecasts(
         The frame is not such points.
     TooFewError
         It spans too few months to forecast one.
+
+    Examples
+    --------
+    Three places, four cells of 400 searched, six months forecast from the six before each:
+
+    >>> days = pd.date_range("2025-01-01", "2025-12-31", freq="2D", tz="UTC")
+    >>> places = np.array([[250.0, 250.0], [1750.0, 950.0], [950.0, 1450.0]])
+    >>> xy = np.random.default_rng(1).choice(places, len(days))
+    >>> dumps = gpd.GeoDataFrame(
+    ...     {"first_reported_at": days}, geometry=gpd.points_from_xy(*xy.T), crs=27700)
+    >>> town = gpd.GeoSeries([shapely.box(0, 0, 2000, 2000)], crs=27700)
+    >>> some = {name: METHODS[name] for name in ("hotspots", "random")}
+    >>> found = evaluate_forecasts(dumps, town, EvaluationParams(train_months=6), methods=some)
+    >>> found.origins, found.events, found.cells
+    (6, 92, 400)
+    >>> scores = found.scores.set_index(["method", "share"])
+    >>> float(scores.loc[("hotspots", 0.01), "hit_rate"])
+    1.0
     """
     params = params or EvaluationParams()
     check_points(events, times=(time,))
