@@ -1,27 +1,26 @@
 """``hotspots plan-patrol``."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import click
 
 from hotspots.patrol_wishes import PatrolParams
 from web.commands.context import open_configured_store, print_json, working
-from web.commands.moments import LONDON, utc_now
+from web.commands.moments import utc_now
 from web.services import patrol_sheet, patrolling
+from web.services.shift_hours import ShiftHours
 
 
 def _shift(date: datetime, start: str, end: str) -> tuple[datetime, datetime]:
     """A shift by London's clock; one that ends before it starts ends the next day."""
-    moments = []
+    clocks = []
     for text in (start, end):
         try:
-            clock = datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - joined with its day below
+            clocks.append(datetime.strptime(text, "%H:%M").time())  # noqa: DTZ007 - of the clock alone
         except ValueError:
             raise click.BadParameter(f"{text!r} is no time: write 20:00") from None
-        moments.append(datetime.combine(date.date(), clock, LONDON))
-    starts_at, ends_at = moments
-    return starts_at, ends_at if ends_at > starts_at else ends_at + timedelta(days=1)
+    return ShiftHours(*clocks).on(date.date())
 
 
 PLACES = (

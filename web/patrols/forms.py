@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from datetime import datetime, timedelta
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -28,9 +27,9 @@ from wtforms.validators import InputRequired, NumberRange, ValidationError
 from hotspots.patrol_wishes import DWELL_MIN
 from web.clock_fields import is_clock
 from web.clock_times import parse_clock
-from web.filters import LONDON
 from web.services.patrol_wish_places import place_lines
 from web.services.patrolling import PatrolWish
+from web.services.shift_hours import ShiftHours
 
 
 def _are_teams(_: FlaskForm, field: StringField) -> None:
@@ -93,11 +92,11 @@ class ShiftForm(FlaskForm):  # type: ignore[misc]
 
     def to_wish(self) -> PatrolWish:
         """The wish; a shift that ends before it starts ends the next day."""
-        starts_at = datetime.combine(self.day.data, parse_clock(self.start.data), LONDON)
-        ends_at = datetime.combine(self.day.data, parse_clock(self.end.data), LONDON)
+        hours = ShiftHours(parse_clock(self.start.data), parse_clock(self.end.data))
+        starts_at, ends_at = hours.on(self.day.data)
         return PatrolWish(
             starts_at=starts_at,
-            ends_at=ends_at if ends_at > starts_at else ends_at + timedelta(days=1),
+            ends_at=ends_at,
             seed=new_seed(),
             teams=read_teams(self.teams.data),
             mode=self.mode.data,
