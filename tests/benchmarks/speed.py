@@ -161,7 +161,7 @@ TASKS: dict[str, Callable[[int], Callable[[], Any]]] = {
     "scikit-learn HDBSCAN": sklearn_hdbscan,
     "hotspots: Gi*": our_gi_star,
     "esda Gi*": esda_gi_star,
-    "hotspots: risk_surface, 24 kernels": our_surface,
+    "hotspots: risk_surface, 18 kernels": our_surface,
     "KDEpy FFT, 1 kernel": kdepy_fft,
 }
 
