@@ -12,9 +12,10 @@ from hotspots.box_counts import BoxCounts
 def test_a_box_holds_the_points_of_its_cells_and_layer(n: int, seed: int, reach_m: float) -> None:
     rng = np.random.default_rng(seed)
     points, layer = rng.uniform(0, 300, (n, 2)), rng.integers(0, 3, n)
-    ours = BoxCounts(points, 25.0, layer, 3).within(reach_m)
+    boxes = BoxCounts(points, 25.0, layer, 3)
     cell = np.floor((points - points.min(axis=0)) / 25.0)
     apart = np.abs(cell[:, None] - cell[None]).max(axis=2)
     same = layer[:, None] == layer[None]
     expected = ((apart <= np.ceil(reach_m / 25.0)) & same).sum(axis=1)
-    assert ours.tolist() == expected.tolist()
+    assert boxes.within(reach_m).tolist() == expected.tolist()
+    assert boxes.at_points(boxes.everywhere(reach_m)).tolist() == expected.tolist()
