@@ -64,8 +64,8 @@ def replay(reports: Sightings, clearances: Clearances, rule: Rule) -> tuple[np.n
         (n,) row of the first report of each report's incident, and the incidents that are closed.
     """
     first = np.arange(len(reports.x))
-    busy = _busy(reports, clearances, rule)
-    is_busy = np.append(np.isin(first, busy), True)  # row -1, a place, is busy
+    is_busy = np.append(_is_busy(reports, clearances, rule), True)  # row -1, a place, is busy
+    busy = np.flatnonzero(is_busy[:-1])
     told = clearances.among(is_busy[clearances.row])
     told = told._replace(row=np.where(told.row < 0, -1, np.searchsorted(busy, told.row)))
     joined, incidents = _replayed(reports.among(busy), told, rule)
@@ -75,14 +75,14 @@ def replay(reports: Sightings, clearances: Clearances, rule: Rule) -> tuple[np.n
     return first, Closings(*map(np.concatenate, zip(met, alone, strict=True)))
 
 
-def _busy(reports: Sightings, clearances: Clearances, rule: Rule) -> np.ndarray:
-    """Rows of the reports that may meet another one, or lie where a place was cleared."""
+def _is_busy(reports: Sightings, clearances: Clearances, rule: Rule) -> np.ndarray:
+    """(n,) which reports may meet another one, or lie where a place was cleared."""
     widest_m = _widest_m(reports, rule)
     places = np.column_stack([clearances.x, clearances.y])[clearances.row < 0]
     met = in_company(
         *(reports.x, reports.y, reports.reported_at), reach_m=2 * widest_m, window_us=rule.link_us
     )
-    return np.flatnonzero(met | near_places(reports.x, reports.y, places, reach_m=widest_m))
+    return np.asarray(met | near_places(reports.x, reports.y, places, reach_m=widest_m))
 
 
 def _widest_m(reports: Sightings, rule: Rule) -> float:
