@@ -5,12 +5,12 @@ from datetime import datetime
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from hotspots.classes import classify
 from hotspots.frames import aware_utc, coordinates
 from hotspots.hot_hours import hot_hours_sentence
 from hotspots.nights import dump_nights
+from hotspots.outlines import first_holding
 from hotspots.periods import PERIOD_DAYS, four_week_counts, nights_by_month
 from hotspots.seasons import month_weights
 from hotspots.timing import hour_profiles
@@ -55,6 +55,7 @@ def hotspot_histories(
 
     Examples
     --------
+    >>> import shapely
     >>> days = pd.date_range("2024-01-01T07:00Z", "2026-01-01T07:00Z", freq="5D")
     >>> dumps = gpd.GeoDataFrame({"first_reported_at": days},
     ...     geometry=[shapely.Point(10 * (i % 3), 0) for i in range(len(days))], crs=27700)
@@ -64,7 +65,7 @@ def hotspot_histories(
     """
     now = aware_utc(as_of)
     past = incidents[incidents["first_reported_at"] <= now]
-    label = _labels(np.asarray(hotspots.geometry), coordinates(past))
+    label = first_holding(np.asarray(hotspots.geometry), coordinates(past))
     table = pd.DataFrame(index=range(len(hotspots)), columns=list(COLUMNS), dtype=object)
     if len(hotspots) and len(past):
         months = nights_by_month(past, label, as_of=now).reindex(table.index, fill_value=0)
@@ -75,21 +76,6 @@ def hotspot_histories(
         table["change"], table["change_sentence"] = changes["verdict"], changes["sentence"]
         _tell_hours(table, past, label, now)
     return table.set_axis(hotspots.index)
-
-
-def _labels(outlines: np.ndarray, xy: np.ndarray) -> np.ndarray:
-    """(n,) position of the first outline that holds each point, -1 where none does."""
-    label = np.full(len(xy), -1)
-    order = np.argsort(xy[:, 0])
-    x, y = xy[order].T.copy()
-    west, south, east, north = shapely.bounds(outlines).reshape(-1, 4).T
-    first, last = np.searchsorted(x, west), np.searchsorted(x, east, side="right")
-    for at in reversed(range(len(outlines))):  # of several, the best is written last
-        strip = slice(first[at], last[at])
-        near = first[at] + np.flatnonzero((y[strip] >= south[at]) & (y[strip] <= north[at]))
-        inside = near[shapely.intersects_xy(outlines[at], x[near], y[near])]
-        label[order[inside]] = at
-    return label
 
 
 def _periods(incidents: gpd.GeoDataFrame, now: pd.Timestamp) -> int:

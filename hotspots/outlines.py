@@ -88,3 +88,32 @@ def centre(xy: np.ndarray, shape: BaseGeometry) -> np.ndarray:
 def typical_radius_m(xy: np.ndarray, middle: np.ndarray) -> float:
     """Median distance of the incidents from the centre, in metres."""
     return float(np.median(np.hypot(*(np.asarray(xy, dtype=float) - middle).T)))
+
+
+def first_holding(outlines: np.ndarray, xy: np.ndarray) -> np.ndarray:
+    """(n,) position of the first outline that holds each point, its edge included; -1 where none.
+
+    Parameters
+    ----------
+    outlines
+        (k,) polygons or multipolygons, which may overlap.
+    xy
+        (n, 2) metres.
+
+    Examples
+    --------
+    >>> squares = np.array([shapely.box(0, 0, 10, 10), shapely.box(5, 0, 20, 10)])
+    >>> first_holding(squares, np.array([[7, 5], [15, 5], [30, 5]])).tolist()
+    [0, 1, -1]
+    """
+    label = np.full(len(xy), -1)
+    order = np.argsort(xy[:, 0])
+    x, y = xy[order].T.copy()
+    west, south, east, north = shapely.bounds(outlines).reshape(-1, 4).T
+    first, last = np.searchsorted(x, west), np.searchsorted(x, east, side="right")
+    for at in reversed(range(len(outlines))):  # of several, the first is written last
+        strip = slice(first[at], last[at])
+        near = first[at] + np.flatnonzero((y[strip] >= south[at]) & (y[strip] <= north[at]))
+        inside = near[shapely.intersects_xy(outlines[at], x[near], y[near])]
+        label[order[inside]] = at
+    return label

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from hotspots.errors import FrameError, ParameterError
-from hotspots.outlines import centre, outline, typical_radius_m
+from hotspots.outlines import centre, first_holding, outline, typical_radius_m
 
 POINTS = arrays(np.float64, st.tuples(st.integers(1, 30), st.just(2)), elements=st.floats(0, 300))
 AREA = shapely.box(0, 0, 150, 300).difference(shapely.box(50, 50, 100, 250))
@@ -57,6 +57,19 @@ def test_centre_is_inside_even_when_every_incident_lies_outside_the_area() -> No
     xy = np.array([[-10.0, 5], [-10, 25]])
     shape = outline(xy, shapely.box(0, 0, 100, 100))
     assert shapely.contains_xy(shape, *centre(xy, shape))
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=60, deadline=None)
+def test_each_point_is_held_by_the_first_outline_that_touches_it(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    corner, size = rng.integers(0, 12, (6, 2)), rng.integers(1, 6, (6, 2))
+    squares = shapely.box(*corner.T, *(corner + size).T)
+    notched = shapely.difference(squares, shapely.box(4, 4, 6, 20))
+    xy = rng.integers(0, 18, (40, 2)).astype(float)  # many lie on edges and corners
+    touches = shapely.intersects(notched[None], shapely.points(xy)[:, None])
+    expected = [int(row.argmax()) if row.any() else -1 for row in touches]
+    assert first_holding(notched, xy).tolist() == expected
 
 
 def test_typical_radius_is_the_median_distance() -> None:
