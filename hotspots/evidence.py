@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from hotspots.frames import true_or_false
 from hotspots.likelihood_ratios import poisson_llr
 from hotspots.outlines import centre, outline
 from hotspots.scan import DiscScan
@@ -76,8 +77,8 @@ def _known(members: gpd.GeoDataFrame, name: str) -> np.ndarray | float:
     """1 where it is so, 0 where it is not, null where it is not known."""
     if name not in members:
         return np.nan
-    known: np.ndarray = members[name].astype("boolean").to_numpy(dtype=float, na_value=np.nan)
-    return known
+    known = true_or_false(members[name], name=name)
+    return np.asarray(known.to_numpy(dtype=float, na_value=np.nan))
 
 
 def ground(crowd: np.ndarray, area: BaseGeometry) -> dict[str, Any]:

@@ -120,6 +120,25 @@ def coordinates(frame: gpd.GeoDataFrame) -> np.ndarray:
     return xy
 
 
+def true_or_false(values: pd.Series, *, name: str) -> pd.Series:
+    """What is so, is not so, or is not known, as pandas' nullable booleans.
+
+    Raises
+    ------
+    FrameError
+        A value is something else, such as the word "no".
+    """
+    try:
+        return values.astype("boolean")
+    except (TypeError, ValueError):
+        odd = [value for value in values.dropna() if value not in (True, False)]
+        if odd:
+            raise FrameError(
+                f"column {name!r} holds {odd[0]!r}: give True, False, or null where it is not known"
+            ) from None
+        return values.map(bool, na_action="ignore").astype("boolean")  # 1 and 0 among objects
+
+
 def area_geometry(study_area: gpd.GeoDataFrame | gpd.GeoSeries, *, crs: object) -> BaseGeometry:
     """The study area as one valid polygon or multipolygon in m².
 

@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from hotspots.frames import true_or_false
 from hotspots.replaying import Closings
 from hotspots.report_frames import column
 from hotspots.row_order import row_order
@@ -41,6 +42,7 @@ def _members(reports: gpd.GeoDataFrame) -> pd.DataFrame:
     reported = _times(reports, "reported_at")
     observed = _times(reports, "observed_at").fillna(reported)
     source = column(reports, "source", "public")
+    by_car = true_or_false(column(reports, "from_vehicle", None), name="from_vehicle")
     return pd.DataFrame(
         {
             "reported_at": reported,
@@ -49,7 +51,7 @@ def _members(reports: gpd.GeoDataFrame) -> pd.DataFrame:
             "is_public": source.isin(PUBLIC_SOURCES).astype(np.int64),
             "chargers": column(reports, "chargers", np.nan).astype(float),
             "cylinders": column(reports, "cylinders", np.nan).astype(float),
-            "from_vehicle": column(reports, "from_vehicle", None).astype("boolean"),
+            "from_vehicle": by_car,
         }
     )
 
