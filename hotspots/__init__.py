@@ -4,30 +4,29 @@ It does no I/O, reads no clock and keeps no random state. Reports become inciden
 (`link_reports`), incidents become hotspots (`detect_hotspots`), hotspots keep their identity
 from run to run (`match_hotspots`), and what was done about them is judged (`judge_effect`).
 
-    from one to the next   linking, company, replaying, incidents · nights, parties · aoristic,
-                           timing, hot_hours
-    where will it be?      mixture, intensity · baselines, accuracy, evaluation
-    more than chance?      significance: nulls, scan, place_scan, space_time, spikes · monte_carlo,
-                           false_discovery · getis_ord (for maps only)
-    what place is it?      regions, clusters, discs, outlines, evidence, detection · identity
-    what becomes of it?    periods, seasons, classes, share_changes, trend, surveillance,
-                           near_repeat, histories
-    act on it              deterrence, dump_rates, patrol, siting, routing, clearance_times,
-                           shares
-    did it work?           effects, displacement, difference_in_differences, comparison,
-                           regression_to_mean, trial_power, rates
-    truth that is known    synthetic, synthetic_reports
+A room stands on those above it: `core`, `geometry`, `stats`, `linking`, `timing`, `scan`,
+`forecast`, `detection`; then `patrol`, `siting`, `routing`, `effects`, `synthetic`.
 """
 
-from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
-from hotspots.effects import judge_effect
-from hotspots.evaluation import EvaluationParams, evaluate_forecasts
-from hotspots.getis_ord import local_getis_ord
-from hotspots.identity import match_hotspots
-from hotspots.incidents import LinkedReports, LinkingParams, find_open_incident, link_reports
-from hotspots.intensity import SurfaceParams, risk_surface
-from hotspots.place_scan import scan_places
-from hotspots.spikes import SpikeParams, scan_spikes
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hotspots.detection import (
+        DetectionParams,
+        DetectionResult,
+        detect_hotspots,
+        match_hotspots,
+    )
+    from hotspots.effects import judge_effect
+    from hotspots.forecast import (
+        EvaluationParams,
+        SurfaceParams,
+        evaluate_forecasts,
+        risk_surface,
+    )
+    from hotspots.linking import LinkedReports, LinkingParams, find_open_incident, link_reports
+    from hotspots.scan import SpikeParams, local_getis_ord, scan_places, scan_spikes
 
 __all__ = [
     "DetectionParams",
@@ -48,3 +47,23 @@ __all__ = [
     "scan_places",
     "scan_spikes",
 ]
+
+_ROOMS = {
+    "detection": ("DetectionParams", "DetectionResult", "detect_hotspots", "match_hotspots"),
+    "effects": ("judge_effect",),
+    "forecast": ("EvaluationParams", "SurfaceParams", "evaluate_forecasts", "risk_surface"),
+    "linking": ("LinkedReports", "LinkingParams", "find_open_incident", "link_reports"),
+    "scan": ("SpikeParams", "local_getis_ord", "scan_places", "scan_spikes"),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a room when a name of it is first asked for: importing the library loads no SciPy."""
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module 'hotspots' has no attribute {name!r}")
+    return getattr(import_module(f"hotspots.{_ROOM_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

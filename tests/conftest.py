@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, make_url
 
-from geodata.engine import Store, open_store
+from geodata.store.engine import Store, open_store
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 POSTGIS_URL = os.environ.get("HOTSPOTS_TEST_POSTGIS_URL", "")

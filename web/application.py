@@ -9,9 +9,9 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from geodata import settings
 from geodata.demo import ACCOUNTS, PASSWORD
-from geodata.engine import Store, open_store
+from geodata.store import settings
+from geodata.store.engine import Store, open_store
 from web import auth, database, errors, filters, navigation, security
 from web.admin import admin
 from web.casework import casework

@@ -13,8 +13,8 @@ from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput,
 from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import InputRequired
 
-from geodata import users
-from geodata.audit import Actor
+from geodata.people import users
+from geodata.people.audit import Actor
 from web.database import commits, read_session
 from web.extensions import limiter, login_manager
 from web.filters import utc_now

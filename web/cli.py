@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from geodata.errors import GeodataError
-from hotspots.errors import HotspotsError
+from geodata.core.errors import GeodataError
+from hotspots.core.errors import HotspotsError
 from web.config import ConfigError
 
 COMMANDS = {  # command -> the module and the name that hold it

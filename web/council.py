@@ -4,8 +4,8 @@ from flask import current_app, g
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from geodata import settings
-from geodata.errors import StoreError
+from geodata.core.errors import StoreError
+from geodata.store import settings
 from web.config import Config
 from web.database import open_session
 

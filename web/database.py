@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
-from geodata.engine import Store
+from geodata.store.engine import Store
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from geodata.errors import NotFoundError, RefusedError, UnreachableStoreError
+from geodata.core.errors import NotFoundError, RefusedError, UnreachableStoreError
 
 
 @dataclass(frozen=True)

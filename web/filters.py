@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from web.services.wording import age_in_words, distance_in_words, due_in_words
+from web.services.common.wording import age_in_words, distance_in_words, due_in_words
 
 LONDON = ZoneInfo("Europe/London")
 

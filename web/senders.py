@@ -4,7 +4,7 @@ from flask import current_app
 
 from web.config import Config
 from web.council import council_name
-from web.services.letters import Sender
+from web.services.mail.letters import Sender
 
 
 def sender() -> Sender:

@@ -5,7 +5,7 @@ import textwrap
 
 from PIL import Image, ImageDraw, ImageFont
 
-from web.services.good_news import GoodNews
+from web.services.effects.good_news import GoodNews
 
 SIZE = 1200, 630
 INK, PAPER, BAND = "#0b0c0c", "#ffffff", "#0b3d4c"

@@ -3,13 +3,13 @@
 import logging
 import threading
 
-from geodata.engine import Store
+from geodata.store.engine import Store
 from web.config import Config
 from web.council import name_in
 from web.filters import utc_now
 from web.senders import sender_of
-from web.services.mailing import MailSettings
-from web.services.ticking import TickSettings, tick
+from web.services.admin.ticking import TickSettings, tick
+from web.services.mail.mailing import MailSettings
 
 EVERY_S = 60.0
 log = logging.getLogger(__name__)

@@ -5,9 +5,9 @@ from shapely.geometry import MultiPoint, Point, Polygon
 from sqlalchemy.orm import Session
 
 from geodata import places
+from geodata.core.geography import from_lonlat
+from geodata.core.vocabulary import PlaceKind
 from geodata.demo import MARK, NOTE
-from geodata.geography import from_lonlat
-from geodata.vocabulary import PlaceKind
 
 NAME = "Dartford (synthetic demo)"
 

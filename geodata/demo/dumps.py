@@ -8,11 +8,11 @@ import pandas as pd
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from geodata.contracts import contractor_on
+from geodata.clearances.contracts import contractor_on
+from geodata.core.vocabulary import Moderation, Source
 from geodata.demo import MARK, NOTE
 from geodata.models import Clearance, ContractPeriod, Report
 from geodata.reports import ALPHABET
-from geodata.vocabulary import Moderation, Source
 
 SOURCES = (Source.PUBLIC, Source.PARTNER, Source.OFFICER, Source.CREW)
 SOURCE_SHARES = (0.80, 0.10, 0.05, 0.05)
@@ -38,7 +38,7 @@ def save_dumps(
     Parameters
     ----------
     reports, clearances
-        As ``hotspots.synthetic_reports`` makes them, EPSG:27700; later rows are left out. A
+        As ``hotspots.synthetic.reports`` makes them, EPSG:27700; later rows are left out. A
         clearance answers its incident's first report.
     dumped_at
         By incident, aware.

@@ -8,14 +8,15 @@ from shapely.geometry import Point
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geodata import campaign_wordings, posters
-from geodata.audit import Actor
+from geodata import posters
+from geodata.core.spatial import box_around, box_intersects
+from geodata.core.vocabulary import InterventionKind, Source
 from geodata.demo import MARK, NOTE
 from geodata.demo.borough import HOTSPOTS, place_points
 from geodata.models import Campaign, Intervention, PosterEvent, PosterSite, Report
+from geodata.people.audit import Actor
+from geodata.posters import campaign_wordings
 from geodata.rules.days import LONDON
-from geodata.spatial import box_around, box_intersects
-from geodata.vocabulary import InterventionKind, Source
 
 UP_DAYS_AGO = 365
 VIEW_M = 50.0

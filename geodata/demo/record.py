@@ -10,6 +10,7 @@ import numpy as np
 from shapely.geometry import MultiPolygon, Point, Polygon
 from sqlalchemy.orm import Session
 
+from geodata.core.vocabulary import ActionKind, AgeBand, InterventionKind, Power
 from geodata.demo import ISSUER, MARK, NOTE
 from geodata.demo.borough import place_points
 from geodata.demo.posters import save_posters
@@ -24,7 +25,6 @@ from geodata.models import (
     OrderVersion,
     Prohibition,
 )
-from geodata.vocabulary import ActionKind, AgeBand, InterventionKind, Power
 
 LONDON = ZoneInfo("Europe/London")
 CONTRACTS = (

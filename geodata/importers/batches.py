@@ -12,15 +12,15 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from geodata.bulk import rows_of
-from geodata.errors import NotFoundError, RefusedError
-from geodata.importers.columns import known_headings, match_columns
+from geodata.core.bulk import rows_of
+from geodata.core.errors import NotFoundError, RefusedError
+from geodata.files.columns import known_headings, match_columns
+from geodata.files.problems import Problem
+from geodata.files.tables import Table, read_table
 from geodata.importers.geometry import as_columns, take_geometry
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.problems import Problem
-from geodata.importers.tables import Table, read_table
 from geodata.importers.times import Order
 from geodata.models import ImportBatch
 

@@ -10,13 +10,13 @@ import pandas as pd
 import pyproj
 from pyproj.exceptions import CRSError
 
-from geodata.geography import GREAT_BRITAIN
-from geodata.importers.columns import Field, match_columns
+from geodata.core.geography import GREAT_BRITAIN
+from geodata.core.types import SRID
+from geodata.files.columns import Field, match_columns
+from geodata.files.problems import FileRefusedError
+from geodata.files.tables import Table, read_table
 from geodata.importers.positions import FIELDS
-from geodata.importers.problems import FileRefusedError
-from geodata.importers.tables import Table, read_table
 from geodata.importers.times import LONDON, Order, read_times
-from geodata.types import SRID
 
 TIME = Field(
     "first reported at",

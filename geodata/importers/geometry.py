@@ -7,14 +7,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata import places
-from geodata.geography import GREAT_BRITAIN
+from geodata.core.geography import GREAT_BRITAIN
+from geodata.core.types import SRID
+from geodata.files.map_files import coordinate_system, on_the_grid
+from geodata.files.problems import FileRefusedError, Problem
+from geodata.files.tables import Table
 from geodata.importers import positions
 from geodata.importers.kinds.kind import Kind
-from geodata.importers.map_files import coordinate_system, on_the_grid
 from geodata.importers.parsed import Parsed
-from geodata.importers.problems import FileRefusedError, Problem
-from geodata.importers.tables import Table
-from geodata.types import SRID
 
 
 def take_geometry(parsed: Parsed, kind: Kind, table: Table, *, crs: str | None) -> None:

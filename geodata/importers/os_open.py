@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geodata.importers.problems import FileRefusedError
-from geodata.spatial import Box
+from geodata.core.spatial import Box
+from geodata.files.problems import FileRefusedError
 
 NAMES_COLUMNS = (  # OS Open Names, by position (technical specification, product version 3)
     *("ID", "NAMES_URI", "NAME1", "NAME1_LANG", "NAME2", "NAME2_LANG", "TYPE", "LOCAL_TYPE"),

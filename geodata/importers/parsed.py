@@ -10,8 +10,8 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geodata.files.problems import FileRefusedError, Problem
 from geodata.importers.clocks import at_time, has_own_time, is_time
-from geodata.importers.problems import FileRefusedError, Problem
 from geodata.importers.times import LONDON, Order, fault_of, read_times
 from geodata.importers.values import has_personal_data
 from geodata.models import Report

@@ -9,12 +9,12 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.geography import GREAT_BRITAIN
-from geodata.gridref import GridReferenceError, parse_gridref
-from geodata.importers.columns import Field
-from geodata.importers.map_files import coordinate_system
-from geodata.importers.problems import FileRefusedError
-from geodata.types import SRID
+from geodata.core.geography import GREAT_BRITAIN
+from geodata.core.grid_references import GridReferenceError, parse_gridref
+from geodata.core.types import SRID
+from geodata.files.columns import Field
+from geodata.files.map_files import coordinate_system
+from geodata.files.problems import FileRefusedError
 
 FIELDS = (
     Field("longitude", ("lon", "long", "lng", "x longitude")),

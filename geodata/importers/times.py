@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from geodata.importers.problems import FileRefusedError
+from geodata.files.problems import FileRefusedError
 
 Order = Literal["dmy", "mdy"]
 LONDON = "Europe/London"

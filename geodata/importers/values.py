@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from geodata.importers.columns import plain
-from geodata.personal_data import found_in, taken_out
+from geodata.files.columns import plain
+from geodata.people.personal_data import found_in, taken_out
 
 _YES = {"yes", "y", "true", "t", "1", "x"}
 _NO = {"no", "n", "false", "f", "0", ""}

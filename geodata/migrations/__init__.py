@@ -14,10 +14,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from geodata import gpkg
-from geodata.errors import NewerStoreError
+from geodata.core import geopackage
+from geodata.core.errors import NewerStoreError
+from geodata.core.types import SRID, Document, Geometry, UTCDateTime
 from geodata.models import Base
-from geodata.types import SRID, Document, Geometry, UTCDateTime
 
 HERE = Path(__file__).parent
 
@@ -48,7 +48,7 @@ def migrate(connection: Connection) -> None:
         )
     if current != scripts.get_current_head():
         if connection.dialect.name == "sqlite":
-            gpkg.create_core_tables(connection, SRID)
+            geopackage.create_core_tables(connection, SRID)
         else:
             connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
         command.upgrade(config, "head")

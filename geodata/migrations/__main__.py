@@ -6,17 +6,17 @@ import tempfile
 from alembic import command
 from sqlalchemy import create_engine
 
-from geodata import gpkg
+from geodata.core import geopackage
+from geodata.core.types import SRID
 from geodata.migrations import HERE, alembic_config, migrate
-from geodata.types import SRID
 
 
 def write_revision(message: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         engine = create_engine(f"sqlite:///{folder}/scratch.gpkg")
         with engine.begin() as connection:
-            gpkg.register_functions(connection.connection.dbapi_connection)  # type: ignore[arg-type]
-            gpkg.create_core_tables(connection, SRID)
+            geopackage.register_functions(connection.connection.dbapi_connection)  # type: ignore[arg-type]
+            geopackage.create_core_tables(connection, SRID)
             if any((HERE / "versions").glob("*.py")):
                 migrate(connection)
             number = len(list((HERE / "versions").glob("[0-9]*.py"))) + 1

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-import geodata.types
+import geodata.core.types
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

@@ -1,8 +1,6 @@
 """The tables, one idea a file. Only ``geodata`` imports them; others use its functions."""
 
-from geodata.base import Base
-from geodata.models.actions import ActionEvent, Authorisation, EnforcementAction, Issuer
-from geodata.models.administration import AuditEntry, OutboxMessage, RuleRow, Setting, User
+from geodata.core.base import Base
 from geodata.models.clearances import Clearance, ContractPeriod
 from geodata.models.detections import (
     DetectionRun,
@@ -13,23 +11,31 @@ from geodata.models.detections import (
     HotspotSuccession,
     HotspotWatch,
 )
-from geodata.models.drafts import DraftPhoto, ReportDraft
-from geodata.models.gazetteer import GazetteerEntry, GazetteerWord
-from geodata.models.imports import ImportBatch
+from geodata.models.enforcement import (
+    ActionEvent,
+    Authorisation,
+    EnforcementAction,
+    Issuer,
+    Order,
+    OrderTask,
+    OrderVersion,
+    Prohibition,
+)
+from geodata.models.importers import ImportBatch
 from geodata.models.incidents import Incident, IncidentEvent
-from geodata.models.interventions import (
+from geodata.models.media import Photo, PhotoContent
+from geodata.models.patrols import PatrolPlan, PatrolStop, PatrolVisit
+from geodata.models.people import AuditEntry, OutboxMessage, User
+from geodata.models.places import GazetteerEntry, GazetteerWord, Place, Street
+from geodata.models.posters import (
     Campaign,
     CampaignWording,
     Intervention,
     PosterEvent,
     PosterSite,
 )
-from geodata.models.orders import Order, OrderTask, OrderVersion, Prohibition
-from geodata.models.patrols import PatrolPlan, PatrolStop, PatrolVisit
-from geodata.models.photos import Photo, PhotoContent
-from geodata.models.places import Place
-from geodata.models.reports import Report, ReporterContact
-from geodata.models.streets import Street
+from geodata.models.reports import DraftPhoto, Report, ReportDraft, ReporterContact
+from geodata.models.store import RuleRow, Setting
 
 __all__ = [
     "ActionEvent",

@@ -4,8 +4,8 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geodata.base import Base, Code, Imported, Instant, Key
-from geodata.types import Geometry, UTCDateTime
+from geodata.core.base import Base, Code, Imported, Instant, Key
+from geodata.core.types import Geometry, UTCDateTime
 
 
 class Clearance(Imported, Base):

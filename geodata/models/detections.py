@@ -5,8 +5,8 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geodata.base import Base, Code, Instant, Key, Line
-from geodata.types import Document, Geometry, UTCDateTime
+from geodata.core.base import Base, Code, Instant, Key, Line
+from geodata.core.types import Document, Geometry, UTCDateTime
 
 
 class DetectionRun(Base):

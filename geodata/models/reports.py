@@ -1,11 +1,12 @@
 from datetime import datetime
+from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geodata.base import Base, Code, Imported, Instant, Key
-from geodata.types import Geometry, UTCDateTime
+from geodata.core.base import Base, Code, Imported, Instant, Key
+from geodata.core.types import Document, Geometry, UTCDateTime
 
 
 class Report(Imported, Base):
@@ -58,3 +59,31 @@ class ReporterContact(Base):
     token: Mapped[str] = mapped_column(String(64), unique=True)
     wants_updates: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[Instant]
+
+
+class ReportDraft(Base):
+    """A report while it is being filled in. Its key becomes the report's idempotency key."""
+
+    __tablename__ = "report_draft"
+
+    id: Mapped[Key]
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(Document)
+    created_at: Mapped[Instant]
+    changed_at: Mapped[Instant] = mapped_column(index=True)
+
+
+class DraftPhoto(Base):
+    """A photo of a draft, cleaned already; its position waits here to be offered."""
+
+    __tablename__ = "draft_photo"
+
+    id: Mapped[Key]
+    draft_id: Mapped[int] = mapped_column(ForeignKey("report_draft.id"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    width_px: Mapped[int]
+    height_px: Mapped[int]
+    bytes: Mapped[int]
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+    accuracy_m: Mapped[float | None]

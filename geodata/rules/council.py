@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geodata.errors import NotFoundError, RefusedError
+from geodata.core.errors import NotFoundError, RefusedError
 from geodata.models import RuleRow
 from geodata.rules.tables import Row, RuleBook, RuleTable, packaged
 from geodata.rules.values import checked

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import time
 from typing import Any
 
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
 from geodata.rules.tables import RuleField, RuleTable
 
 

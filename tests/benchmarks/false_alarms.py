@@ -15,11 +15,11 @@ import shapely
 from scipy.stats import false_discovery_control
 
 from hotspots.detection import DetectionParams, detect_hotspots
-from hotspots.false_discovery import q_values_of_maxima
-from hotspots.getis_ord import local_getis_ord
-from hotspots.grid import square_grid
-from hotspots.nulls import UniformNull
+from hotspots.geometry.grid import square_grid
 from hotspots.scan import scan_discs
+from hotspots.scan.getis_ord import local_getis_ord
+from hotspots.scan.nulls import UniformNull
+from hotspots.stats.false_discovery import q_values_of_maxima
 from hotspots.synthetic import BoroughParams, synthetic_borough
 
 MEANS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)

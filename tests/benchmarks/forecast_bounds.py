@@ -10,9 +10,9 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.special import ndtr
 
-from hotspots.baselines import BASELINES, Method, Past
-from hotspots.evaluation import METHODS, EvaluationParams, evaluate_forecasts
-from hotspots.grid import SquareGrid
+from hotspots.forecast.baselines import BASELINES, Method, Past
+from hotspots.forecast.evaluation import METHODS, EvaluationParams, evaluate_forecasts
+from hotspots.geometry.grid import SquareGrid
 from hotspots.synthetic import BoroughParams, SyntheticBorough, synthetic_borough
 
 YEAR = 365.0

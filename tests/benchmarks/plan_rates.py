@@ -18,9 +18,9 @@ import shapely
 from scipy.stats import poisson
 
 from hotspots.detection import DetectionParams, detect_hotspots
-from hotspots.dump_rates import dump_rates
-from hotspots.intensity import SurfaceParams, risk_surface
-from hotspots.outline_rates import outline_rates, over_outlines
+from hotspots.forecast.incident_rates import dump_rates
+from hotspots.forecast.intensity import SurfaceParams, risk_surface
+from hotspots.forecast.outline_rates import outline_rates, over_outlines
 from hotspots.synthetic import PRESETS, synthetic_borough
 
 DAY = pd.Timedelta(days=1)

@@ -84,14 +84,14 @@ def our_linking(n: int) -> Callable[[], Any]:
 
 
 def our_clusters(n: int) -> Callable[[], Any]:
-    from hotspots.clusters import density_clusters
+    from hotspots.geometry.clusters import density_clusters
 
     xy, _ = points(n)
     return lambda: density_clusters(xy, eps_m=EPS_M, min_points=MIN_POINTS)
 
 
 def our_gi_star(n: int) -> Callable[[], Any]:
-    from hotspots.getis_ord import QUEEN, getis_ord_deviates
+    from hotspots.scan.getis_ord import QUEEN, getis_ord_deviates
 
     grid = counts(n)
     inside = np.ones(grid.shape, dtype=bool)
@@ -99,7 +99,7 @@ def our_gi_star(n: int) -> Callable[[], Any]:
 
 
 def our_surface(n: int) -> Callable[[], Any]:
-    from hotspots.intensity import risk_surface
+    from hotspots.forecast.intensity import risk_surface
 
     incidents, area = frames(n)
     return lambda: risk_surface(incidents, area, as_of="2026-01-01T00:00Z")

@@ -17,10 +17,10 @@ from datetime import UTC, datetime, timedelta
 import shapely
 from sqlalchemy import func, select
 
-from geodata.engine import Store, open_store
 from geodata.models import Clearance, Incident
+from geodata.store.engine import Store, open_store
 from web.services.clearing import NewClearance, record
-from web.services.intake import NewReport, take_report
+from web.services.reporting.intake import NewReport, take_report
 
 TOLD_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 

@@ -34,7 +34,7 @@ def scattered(n: int) -> np.ndarray:
 
 
 def surface(n: int) -> Callable[[], object]:
-    from hotspots.intensity import risk_surface
+    from hotspots.forecast.intensity import risk_surface
 
     days = np.random.default_rng(2).uniform(0, 365, n)
     incidents = gpd.GeoDataFrame(
@@ -47,8 +47,8 @@ def surface(n: int) -> Callable[[], object]:
 
 
 def filter_density(n: int) -> Callable[[], object]:
-    from hotspots.baselines import Past, kernel_density
-    from hotspots.grid import square_grid
+    from hotspots.forecast.baselines import Past, kernel_density
+    from hotspots.geometry.grid import square_grid
 
     past = Past(scattered(n), np.zeros(n), ())
     grid = square_grid(shapely.box(0, 0, SIDE_M, SIDE_M), SIDE_M / 1000)
@@ -65,7 +65,7 @@ def kdepy_density(n: int) -> Callable[[], object]:
 
 
 def our_gi_star(cells: int) -> Callable[[], object]:
-    from hotspots.getis_ord import QUEEN, getis_ord_deviates
+    from hotspots.scan.getis_ord import QUEEN, getis_ord_deviates
 
     counts = np.random.default_rng(3).poisson(0.1, (round(cells**0.5),) * 2).astype(float)
     return lambda: getis_ord_deviates(counts, np.ones(counts.shape, dtype=bool), QUEEN)

@@ -18,13 +18,14 @@ import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from geodata import drafts, places
-from geodata.engine import open_store
+from geodata import places
+from geodata.core.vocabulary import PlaceKind
 from geodata.models import Incident, Report
-from geodata.vocabulary import PlaceKind
+from geodata.reports import drafts
+from geodata.store.engine import open_store
 from tests.web.visitors import killable_site, report_under_fire
-from web.services.answers import QUESTIONS, Answers
-from web.services.placing import Spot
+from web.services.common.placing import Spot
+from web.services.reporting.answers import QUESTIONS, Answers
 
 
 def draft(session: Session, number: int) -> str:

@@ -11,10 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
-from geodata.engine import open_store
+from geodata.store.engine import open_store
 from web.application import create_app
 from web.config import Config
-from web.services.demonstration import ensure_demo
+from web.services.admin.demonstration import ensure_demo
 
 Size = tuple[int, int]
 NewPage = Callable[..., Page]

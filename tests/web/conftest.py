@@ -10,9 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from geodata import places, settings, users
-from geodata.engine import Store
-from geodata.vocabulary import PlaceKind
+from geodata import places
+from geodata.core.vocabulary import PlaceKind
+from geodata.people import users
+from geodata.store import settings
+from geodata.store.engine import Store
 from tests.web.browsing import DESK, NewPage, Size, served_demo
 from web.application import create_app
 from web.config import Config

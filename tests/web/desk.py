@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from geodata import incidents
-from geodata.engine import Store
+from geodata.store.engine import Store
 
 Spot = tuple[float, float, list[datetime]]
 

@@ -11,7 +11,7 @@ import sys
 import waitress
 from flask import Flask
 
-from geodata.engine import open_store
+from geodata.store.engine import open_store
 from tests.web import reporting
 from web.application import create_app
 from web.config import Config

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import shapely
 
-from geodata import campaign_wordings, places, poster_sites, posters
-from geodata.audit import Actor
-from geodata.engine import Store
-from geodata.vocabulary import PlaceKind
+from geodata import places, posters
+from geodata.core.vocabulary import PlaceKind
+from geodata.people.audit import Actor
+from geodata.posters import campaign_wordings, poster_sites
+from geodata.store.engine import Store
 from tests.web.desk import store_incidents
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

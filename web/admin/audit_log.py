@@ -8,13 +8,13 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect
 from wtforms import IntegerField, SelectField
 from wtforms.validators import NumberRange, Optional
 
-from geodata import audit, users
-from geodata.audit import THE_PROGRAM, LogFilter
+from geodata.people import audit, users
+from geodata.people.audit import THE_PROGRAM, LogFilter
 from web.admin.blueprint import admin
 from web.auth import actor, requires_role
 from web.database import commits
-from web.fields import day_field
-from web.services.audit_log import read_log
+from web.forms.fields import day_field
+from web.services.admin.audit_log import read_log
 
 
 class LogForm(FlaskForm):  # type: ignore[misc]

@@ -12,9 +12,9 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
 from geodata.rules.tables import RuleField, RuleTable
-from web.fields import day_field
+from web.forms.fields import day_field
 
 HINTS = {
     "pence": "In pounds, such as 100 or 100.50.",

@@ -3,14 +3,14 @@
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
 from geodata.rules import council
 from web.admin.blueprint import admin, admins_only
 from web.admin.rule_form import RowForm, fill, form_for, shown, values_of
 from web.auth import actor
 from web.database import commits, read_session
 from web.filters import sentence, utc_now
-from web.services import ruling
+from web.services.admin import rule_tables
 
 
 @admin.get("/rules")
@@ -22,7 +22,7 @@ def rules() -> ResponseReturnValue:
 @admin.get("/rules/<name>")
 @admins_only
 def rule_table(name: str) -> ResponseReturnValue:
-    view = ruling.open_table(read_session(), name, utc_now().date())
+    view = rule_tables.open_table(read_session(), name, utc_now().date())
     return render_template("admin/rule_table.html", view=view, shown=shown)
 
 
@@ -36,7 +36,7 @@ def add_rule(name: str) -> ResponseReturnValue:
     form = form_for(table)()
     if form.validate_on_submit():
         try:
-            ruling.add_row(g.session, table, _entered(form, table), replaces, actor())
+            rule_tables.add_row(g.session, table, _entered(form, table), replaces, actor())
         except RefusedError as error:
             form.source.errors = [sentence(error)]
         else:
@@ -51,8 +51,8 @@ def add_rule(name: str) -> ResponseReturnValue:
     return page, 400 if form.errors else 200
 
 
-def _entered(form: RowForm, table: council.RuleTable) -> ruling.NewRow:
-    return ruling.NewRow(
+def _entered(form: RowForm, table: council.RuleTable) -> rule_tables.NewRow:
+    return rule_tables.NewRow(
         values_of(table, form),
         form.valid_from.data,
         form.valid_to.data,
@@ -65,6 +65,6 @@ def _entered(form: RowForm, table: council.RuleTable) -> ruling.NewRow:
 @admins_only
 @commits
 def withdraw_rule(name: str, key: int) -> ResponseReturnValue:
-    ruling.withdraw_row(g.session, key, actor())
+    rule_tables.withdraw_row(g.session, key, actor())
     flash("The row is withdrawn; it stays in the history.", "success")
     return redirect(url_for(".rule_table", name=name))

@@ -17,9 +17,9 @@ from web.filters import sentence, utc_now
 from web.maps.picker import picker_map
 from web.maps.sheet import Sheet
 from web.responses import script
-from web.services import council_settings
-from web.services.council_settings import SettingRefusedError
-from web.services.standpoints import known_places
+from web.services.admin import council_settings
+from web.services.admin.council_settings import SettingRefusedError
+from web.services.common.officer_position import known_places
 
 INSTALLED = {  # settings of the installation that a manager may ask about: what each means
     "base_url": "Public address of the site, used in mails",

@@ -8,10 +8,10 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTex
 from sqlalchemy.orm import Session
 from wtforms import SelectField, StringField, SubmitField, TextAreaField
 
-from web.clock_fields import is_clock_or_empty
-from web.clock_times import parse_clock
-from web.services import council_settings
-from web.services.council_settings import CouncilSettings
+from web.forms.clock_fields import is_clock_or_empty
+from web.forms.clock_times import parse_clock
+from web.services.admin import council_settings
+from web.services.admin.council_settings import CouncilSettings
 
 SHIFT_HINT = (
     "Proposed for tonight; every shift may have other hours. Leave both empty for 20:00 to 00:30, "

@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from geodata.gridref import GridReferenceError, parse_gridref
+from geodata.core.grid_references import GridReferenceError, parse_gridref
 
 
 def _reason() -> StringField:

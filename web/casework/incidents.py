@@ -8,15 +8,17 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from shapely.geometry import Point
 
-from geodata import frames, jobs, open_incidents
-from geodata.errors import GeodataError
-from geodata.vocabulary import IncidentState
+from geodata import frames
+from geodata.core.errors import GeodataError
+from geodata.core.vocabulary import IncidentState
+from geodata.incidents import jobs, open_incidents
 from web.casework import forms
 from web.casework.blueprint import casework, officers_only
 from web.database import commits, read_session
 from web.filters import utc_now
-from web.services import casework as use_cases
-from web.services import clearing, incident_file
+from web.services import clearing
+from web.services.clearing import incident_file
+from web.services.incidents import casework as use_cases
 
 SHOWN = 100
 

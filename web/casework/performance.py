@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from web.casework.blueprint import casework, officers_only
 from web.database import read_session
 from web.filters import LONDON, utc_now
-from web.services import performance as figures
+from web.services.clearing import performance as figures
 
 DAYS = 365
 

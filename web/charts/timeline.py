@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from geodata.interventions import Measure
+from geodata.posters.interventions import Measure
 from web.charts.drawing import Drawing, Line, Rect, Text, nice_top
-from web.services.hotspot_dossier import Month
+from web.services.hotspots.hotspot_dossier import Month
 
 LEFT, RIGHT, TOP = 44.0, 12.0, 12.0
 BARS, LANE = 150.0, 22.0

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hotspots.hot_hours import DAYS
+from hotspots.timing.hot_hours import DAYS
 from web.charts.drawing import Drawing, Rect, Text
 
 CELL_W, CELL_H, LEFT, TOP = 30.0, 26.0, 46.0, 22.0

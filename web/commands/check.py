@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 
-from geodata import outbox, places, settings
-from geodata.engine import open_store
-from geodata.errors import StoreError
-from geodata.holdings import holdings
+from geodata import places
+from geodata.core.errors import StoreError
+from geodata.people import outbox
+from geodata.store import settings
+from geodata.store.engine import open_store
+from geodata.store.holdings import holdings
 from web.commands.context import print_json
 from web.config import Config, load_config, weaknesses
 

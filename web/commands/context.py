@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
-from geodata.engine import Store, open_store
+from geodata.store.engine import Store, open_store
 from web.config import load_config
 
 

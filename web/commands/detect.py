@@ -6,12 +6,12 @@ from typing import Any
 import click
 import pandas as pd
 
-from geodata.geography import to_lonlat
+from geodata.core.geography import to_lonlat
 from hotspots.detection import DetectionParams
 from web.commands.context import open_configured_store, print_json, working
 from web.commands.moments import Moment, utc_now
-from web.services.detecting import RunSummary, run
-from web.services.suspecting import mark_run
+from web.services.hotspots.detecting import RunSummary, run
+from web.services.hotspots.suspecting import mark_run
 
 
 @click.command()

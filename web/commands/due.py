@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import click
 
-from geodata.errors import UnreachableStoreError
-from geodata.rules.service_level import (
+from geodata.core.errors import UnreachableStoreError
+from geodata.rules.clearances.service_level import (
     LONDON,
     Hazard,
     ServiceClock,

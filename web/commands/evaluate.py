@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from geodata.importers.dated_points import PointOptions
-from hotspots.evaluation import Evaluation, EvaluationParams
+from hotspots.forecast.evaluation import Evaluation, EvaluationParams
 from web.commands.context import print_json
-from web.services.evaluating import FileEvaluation, evaluate_file, methods_of
+from web.services.hotspots.evaluating import FileEvaluation, evaluate_file, methods_of
 
 
 @click.command()

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 from click.formatting import wrap_text
 
-from geodata.layers import LAYERS
+from geodata.exporters.layers import LAYERS
 from web.commands.context import open_configured_store, print_json
 from web.commands.moments import utc_now
-from web.services import exporting
+from web.services.admin import exporting
 
 _EPILOG = "\b\nLAYERS:\n" + wrap_text(
     ", ".join(LAYERS), initial_indent="  ", subsequent_indent="  "

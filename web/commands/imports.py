@@ -14,10 +14,10 @@ from rich.progress import BarColumn, Progress, TimeElapsedColumn
 from geodata.importers.batches import ImportOptions, ImportResult, OnRows
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE
-from geodata.store_faults import explained
+from geodata.store.faults import explained
 from web.commands.context import open_configured_store, print_json, refuse
 from web.commands.moments import utc_now
-from web.services.importing import import_file, undo_batch
+from web.services.admin.importing import import_file, undo_batch
 
 SHOWN = 10
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from geodata.areas import read_areas
+from geodata.places.areas import read_areas
 from web.commands.context import open_configured_store
-from web.services.founding import found_council
+from web.services.admin.founding import found_council
 
 
 @click.command()

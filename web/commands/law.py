@@ -11,12 +11,12 @@ from shapely.geometry import Point
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
-from geodata.geography import from_lonlat
+from geodata.core.geography import from_lonlat
 from geodata.rules.days import LONDON
-from geodata.rules.penalties import pounds
+from geodata.rules.enforcement.penalties import pounds
 from web.commands.context import open_configured_store, print_json
 from web.config import load_config
-from web.services.law import Question, what_holds
+from web.services.enforcement.law import Question, what_holds
 
 YEARS = range(1900, 2201)
 

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import click
 
-from hotspots.patrol_wishes import PatrolParams
+from hotspots.patrol.wishes import PatrolParams
 from web.commands.context import open_configured_store, print_json, working
 from web.commands.moments import utc_now
-from web.services import patrol_sheet, patrolling
-from web.services.shift_hours import ShiftHours
+from web.services.patrols import patrol_sheet, patrolling
+from web.services.patrols.shift_hours import ShiftHours
 
 
 def _shift(date: datetime, start: str, end: str) -> tuple[datetime, datetime]:

@@ -4,19 +4,19 @@ from dataclasses import replace
 
 import click
 
-from geodata.audit import Actor
-from web.clock_times import parse_clock
+from geodata.people.audit import Actor
 from web.commands.context import open_configured_store, print_json
 from web.commands.moments import utc_now
-from web.services import council_settings
-from web.services.council_settings import (
+from web.forms.clock_times import parse_clock
+from web.services.admin import council_settings
+from web.services.admin.council_settings import (
     CouncilSettings,
     as_record,
     read_contacts,
     read_depot,
     read_shift,
 )
-from web.services.shift_hours import ShiftHours
+from web.services.patrols.shift_hours import ShiftHours
 
 
 @click.command()

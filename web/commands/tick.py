@@ -8,8 +8,8 @@ from web.commands.context import open_configured_store, print_json
 from web.commands.moments import utc_now
 from web.config import load_config
 from web.council import name_in
-from web.services.ticking import Ticked
-from web.services.ticking import tick as tick_once
+from web.services.admin.ticking import Ticked
+from web.services.admin.ticking import tick as tick_once
 from web.ticks import tick_settings
 
 

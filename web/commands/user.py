@@ -2,8 +2,8 @@
 
 import click
 
-from geodata import users
-from geodata.vocabulary import Role
+from geodata.core.vocabulary import Role
+from geodata.people import users
 from web.commands.context import open_configured_store
 from web.commands.moments import utc_now
 

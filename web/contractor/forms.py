@@ -29,12 +29,12 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from geodata import pictures
-from geodata.geography import from_lonlat
-from geodata.vocabulary import Outcome
+from geodata.core.geography import from_lonlat
+from geodata.core.vocabulary import Outcome
+from geodata.media import pictures
 from web.contractor.jobs import position
-from web.services.new_clearance import NewClearance
-from web.services.worklist import BAND_WORDS
+from web.services.clearing.new_clearance import NewClearance
+from web.services.clearing.worklist import BAND_WORDS
 
 OUTCOMES = (  # most frequent first
     (Outcome.CLEARED.value, "Cleared"),

@@ -6,16 +6,18 @@ from flask import Response, abort, current_app, jsonify, redirect, render_templa
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from geodata import jobs, photos, places
-from geodata.vocabulary import Moderation
+from geodata import places
+from geodata.core.vocabulary import Moderation
+from geodata.incidents import jobs
+from geodata.media import photos
 from web.contractor.blueprint import contractor, crews_only
 from web.database import read_session
 from web.filters import utc_now
 from web.maps.jobs import job_features, job_map
 from web.maps.sheet import Sheet
 from web.responses import script
-from web.services import worklist
-from web.services.worklist import Filter
+from web.services.clearing import worklist
+from web.services.clearing.worklist import Filter
 
 
 @contractor.get("/")

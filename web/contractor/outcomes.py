@@ -7,14 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from geodata import clearances, open_incidents, photos
-from geodata.errors import GeodataError
-from geodata.pictures import PictureRefusedError
+from geodata import clearances
+from geodata.core.errors import GeodataError
+from geodata.incidents import open_incidents
+from geodata.media import photos
+from geodata.media.pictures import PictureRefusedError
 from web.contractor.blueprint import contractor, crews_only
 from web.contractor.forms import OUTCOMES, OutcomeForm
 from web.database import commits, read_session
 from web.filters import utc_now
-from web.services import clearing, new_clearance, worklist
+from web.services import clearing
+from web.services.clearing import new_clearance, worklist
 
 
 @contractor.get("/jobs/<key>")

@@ -10,7 +10,7 @@ from web.database import read_session
 from web.filters import utc_now
 from web.maps.rounds import round_features, round_map
 from web.responses import script
-from web.services import rounds
+from web.services.clearing import rounds
 
 SHIFT_H, LONGEST_SHIFT_H = 8.0, 14.0
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from web.services.notice_deadlines import Due
+from web.services.enforcement.notice_deadlines import Due
 
 
 def calendar_text(lines: Iterable[Due], *, now: datetime) -> str:

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from geodata import users
-from geodata.audit import Actor
+from geodata.people import users
+from geodata.people.audit import Actor
 from geodata.rules.days import local_day
 from web.auth import actor
 from web.database import commits
@@ -14,7 +14,7 @@ from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.calendar import calendar_text
 from web.extensions import limiter
 from web.filters import utc_now
-from web.services.notice_deadlines import board
+from web.services.enforcement.notice_deadlines import board
 
 
 @enforcement.get("/deadlines")

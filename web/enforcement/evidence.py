@@ -3,15 +3,15 @@
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from geodata import orders
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
+from geodata.enforcement import orders
 from web.database import commits
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.maps import area_sheet
 from web.enforcement.order_forms import AreaForm
 from web.enforcement.uploads import area_of
 from web.filters import sentence, utc_now
-from web.services.evidence import AROUND_M, Evidence, evidence_for
+from web.services.enforcement.order_evidence import AROUND_M, Evidence, evidence_for
 
 
 @enforcement.route("/evidence", methods=["GET", "POST"])

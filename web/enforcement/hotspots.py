@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from web.auth import actor
 from web.database import commits
 from web.enforcement.blueprint import enforcement, enforcers_only
-from web.services.hotspot_actions import actions_at
+from web.services.enforcement.hotspot_actions import actions_at
 
 
 @enforcement.get("/hotspots/<code>")

@@ -7,16 +7,16 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from geodata import issuers
-from geodata.errors import RefusedError
-from geodata.vocabulary import IssuerKind, Power
+from geodata.core.errors import RefusedError
+from geodata.core.vocabulary import IssuerKind, Power
+from geodata.enforcement import issuers
 from web.auth import actor
 from web.database import commits
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.words import ISSUERS, POWERS
-from web.fields import day_field
 from web.filters import sentence, utc_now
-from web.services import issuing
+from web.forms.fields import day_field
+from web.services.enforcement import issuing
 
 
 class IssuerForm(FlaskForm):  # type: ignore[misc]

@@ -7,9 +7,10 @@ from flask import current_app, jsonify, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from geodata import frames, orders, places
+from geodata import frames, places
+from geodata.core.types import SRID
+from geodata.enforcement import orders
 from geodata.rules.days import local_day
-from geodata.types import SRID
 from web.database import read_session
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.filters import short_date, utc_now

@@ -7,16 +7,16 @@ from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovText
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from geodata.errors import RefusedError
-from geodata.vocabulary import NoticeState
+from geodata.core.errors import RefusedError
+from geodata.core.vocabulary import NoticeState
 from web.auth import actor
 from web.database import commits
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.words import KINDS, STATES, in_words
-from web.fields import day_field
 from web.filters import sentence, utc_now
-from web.services import notices as use_case
-from web.services.notices import Filters, NoticeView
+from web.forms.fields import day_field
+from web.services.enforcement import notices as use_case
+from web.services.enforcement.notices import Filters, NoticeView
 
 
 class FilterForm(FlaskForm):  # type: ignore[misc]

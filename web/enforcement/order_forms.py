@@ -8,10 +8,10 @@ from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSelect, GovTextA
 from wtforms import DecimalField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from geodata.vocabulary import OrderChange
+from geodata.core.vocabulary import OrderChange
 from web.enforcement.words import CHANGES
-from web.fields import NativeInput, day_field
-from web.services.ordering import VersionDraft
+from web.forms.fields import NativeInput, day_field
+from web.services.enforcement.ordering import VersionDraft
 
 CORNERS_HINT = (
     "One a line: a grid reference such as TQ 5409 7420, or latitude, longitude. A click on the map "

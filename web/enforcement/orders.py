@@ -4,10 +4,10 @@ from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from geodata import orders
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
+from geodata.core.vocabulary import OrderChange
+from geodata.enforcement import orders
 from geodata.rules.days import local_day
-from geodata.vocabulary import OrderChange
 from web.auth import actor
 from web.database import commits, read_session
 from web.enforcement.blueprint import enforcement, enforcers_only
@@ -15,12 +15,12 @@ from web.enforcement.maps import area_sheet, order_areas
 from web.enforcement.order_forms import InForceForm, OrderForm, VersionForm
 from web.enforcement.uploads import area_of, has_area
 from web.enforcement.words import CHANGES
-from web.fields import day_field
 from web.filters import sentence, utc_now
+from web.forms.fields import day_field
 from web.maps.enforcement import order_features
 from web.responses import script
-from web.services import ordering
-from web.services.standpoints import find_standpoint, place_choices
+from web.services.common.officer_position import find_standpoint, place_choices
+from web.services.enforcement import ordering
 
 
 class TaskForm(FlaskForm):  # type: ignore[misc]

@@ -9,19 +9,19 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from geodata import places
+from geodata.core.types import SRID
 from geodata.rules.days import local_day
-from geodata.types import SRID
 from web.auth import actor
 from web.database import commits, read_session
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.words import in_words
-from web.fields import day_field
 from web.filters import clock, utc_now
+from web.forms.fields import day_field
 from web.maps import enforcement as maps
 from web.maps.sheet import Sheet
 from web.responses import script
-from web.services.enforcement_figures import figures
-from web.services.notices import Filters, list_notices
+from web.services.enforcement.enforcement_figures import figures
+from web.services.enforcement.notices import Filters, list_notices
 
 
 class PeriodForm(FlaskForm):  # type: ignore[misc]

@@ -24,12 +24,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
+from geodata.core.vocabulary import AgeBand
 from geodata.rules.days import LONDON
-from geodata.vocabulary import AgeBand
 from web.enforcement.words import AGES
-from web.fields import NativeInput, day_field
+from web.forms.fields import NativeInput, day_field
+from web.services.common.officer_position import Standpoint
 from web.services.enforcement import ActDraft, Choice
-from web.services.standpoints import Standpoint
 
 ACT_FIELDS = (
     *("place", "grid_ref", "longitude", "latitude", "accuracy_m", "offence_on", "offence_time"),

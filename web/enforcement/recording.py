@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from geodata import issuers
-from geodata.errors import RefusedError
-from geodata.rules.routes import Route
+from geodata.core.errors import RefusedError
+from geodata.enforcement import issuers
+from geodata.rules.enforcement.routes import Route
 from web.auth import actor
 from web.database import commits, read_session
 from web.enforcement.blueprint import enforcement, enforcers_only
@@ -15,9 +15,9 @@ from web.enforcement.record_form import RecordForm
 from web.enforcement.words import in_words
 from web.filters import clock, sentence, utc_now
 from web.services import enforcement as use_case
+from web.services.common.officer_position import find_standpoint, place_choices
+from web.services.common.wording import distance_in_words
 from web.services.enforcement import ActDraft
-from web.services.standpoints import find_standpoint, place_choices
-from web.services.wording import distance_in_words
 
 
 @enforcement.get("/record")

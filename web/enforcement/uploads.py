@@ -8,9 +8,9 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 from werkzeug.utils import secure_filename
 
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
 from web.enforcement.order_forms import AreaForm
-from web.services.drawn_areas import area_from
+from web.services.enforcement.drawn_areas import area_from
 
 
 def has_area(form: AreaForm) -> bool:

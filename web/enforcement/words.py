@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from geodata.rules.penalties import pounds
-from geodata.vocabulary import ActionKind, AgeBand, IssuerKind, NoticeState, OrderChange, Power
+from geodata.core.vocabulary import ActionKind, AgeBand, IssuerKind, NoticeState, OrderChange, Power
+from geodata.rules.enforcement.penalties import pounds
 
 KINDS = {
     ActionKind.ADVICE: "Words of advice",

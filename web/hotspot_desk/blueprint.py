@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint
 from flask_login import current_user
 
-from geodata.audit import Actor
+from geodata.people.audit import Actor
 from web.auth import requires_role
 from web.filters import LONDON, utc_now
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from geodata import detections, frames, places
-from geodata.vocabulary import InterventionKind
-from hotspots.classes import CLASS_DEFINITIONS
-from hotspots.trend import CHANGE_DEFINITIONS
+from geodata.core.vocabulary import InterventionKind
+from hotspots.detection.classes import CLASS_DEFINITIONS
+from hotspots.detection.trend import CHANGE_DEFINITIONS
 from web.database import read_session
 from web.filters import LONDON, utc_now
 from web.hotspot_desk.blueprint import desk, officers_only, today
@@ -18,8 +18,9 @@ from web.maps import hotspots as maps
 from web.maps.sheet import Sheet
 from web.maps.surface import surface_features
 from web.responses import script
-from web.services import board_layers, hotspot_board, tonight
-from web.services.hotspot_board import SORTS, BoardView
+from web.services.hotspots import board_layers, hotspot_board
+from web.services.hotspots.hotspot_board import SORTS, BoardView
+from web.services.patrols import tonight
 
 QUERY = ("run", "against", "sort", "class", "text", "at_least", "dismissed")
 LAYERS = {  # of measures: the address's word, and what it shows

@@ -6,13 +6,13 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from geodata import detections
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
 from web.database import commits, read_session
 from web.filters import LONDON
 from web.hotspot_desk.blueprint import actor, desk, officers_only, today
 from web.hotspot_desk.detection_form import MEANINGS, DetectionForm, form_data
 from web.hotspot_desk.form_pages import form_page
-from web.services import detection_settings, running
+from web.services.hotspots import detection_settings, running
 
 
 @desk.get("/hotspots/detection")

@@ -7,8 +7,8 @@ from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
 from wtforms import FloatField, IntegerField, StringField, SubmitField
 from wtforms.validators import InputRequired
 
+from hotspots.core.errors import ParameterError
 from hotspots.detection import DetectionParams
-from hotspots.errors import ParameterError
 
 MEANINGS = {  # field: label, meaning and limits
     "months": (

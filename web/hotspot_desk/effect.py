@@ -5,15 +5,16 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata import interventions, settings
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
+from geodata.posters import interventions
+from geodata.store import settings
 from web.charts.effect import effect_chart
 from web.council import council_name
 from web.database import read_session
 from web.hotspot_desk.blueprint import desk, officers_only, today
-from web.services.effect_design import EffectQuestion
 from web.services.effects import EffectReport, report_effect
-from web.services.good_news import GoodNews, good_news
+from web.services.effects.effect_design import EffectQuestion
+from web.services.effects.good_news import GoodNews, good_news
 from web.share_card import share_card
 
 QUERY = ("months", "ring", "outcome", "leave_out", "area")

@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
 
 
 def accepted(form: FlaskForm, field: str, change: Callable[[], object]) -> bool:

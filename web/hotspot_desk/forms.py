@@ -7,7 +7,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTex
 from wtforms import HiddenField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired
 
-from web.fields import day_field
+from web.forms.fields import day_field
 
 STEP_HINTS = {
     "scanning": "What happens here, how often, who is hurt by it, and how we know.",

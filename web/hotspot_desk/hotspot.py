@@ -14,8 +14,10 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from geodata import area_photos, detections, hotspot_records
-from hotspots.classes import CLASS_DEFINITIONS
+from geodata import detections
+from geodata.detections import hotspot_records
+from geodata.media import area_photos
+from hotspots.detection.classes import CLASS_DEFINITIONS
 from web.charts.timeline import timeline
 from web.charts.week import parts_of_day, week_grid
 from web.database import commits, read_session
@@ -25,10 +27,10 @@ from web.hotspot_desk.form_pages import accepted, form_page
 from web.hotspot_desk.forms import DismissForm, NameForm, NoteForm
 from web.maps import hotspot as maps
 from web.responses import script
-from web.services.hotspot_dossier import dossier
-from web.services.hotspot_surroundings import Surroundings, surroundings
-from web.services.measure_places import in_words
-from web.services.owners import owner_name
+from web.services.common.written_places import in_words
+from web.services.hotspots.hotspot_dossier import dossier
+from web.services.hotspots.hotspot_surroundings import Surroundings, surroundings
+from web.services.hotspots.owners import owner_name
 
 PHOTOS_SHOWN, PHOTOS_A_PAGE = 4, 24
 INCIDENTS_SHOWN = 25

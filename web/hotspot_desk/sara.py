@@ -7,13 +7,14 @@ from typing import Any
 from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata import detections, hotspot_records
-from geodata.hotspot_records import SARA_STEPS
+from geodata import detections
+from geodata.detections import hotspot_records
+from geodata.detections.hotspot_records import SARA_STEPS
 from web.database import commits
 from web.hotspot_desk.blueprint import actor, desk, officers_only
 from web.hotspot_desk.form_pages import accepted, form_page
 from web.hotspot_desk.forms import SaraForm
-from web.services.owners import owner_choices
+from web.services.hotspots.owners import owner_choices
 
 CHANGED = (
     "Somebody saved another version while you wrote. Yours is below and not saved yet: compare "

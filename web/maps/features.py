@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.geography import lonlat_shapes
+from geodata.core.geography import lonlat_shapes
 
 DECIMALS = 1e-6  # of a degree: 0.1 m
 

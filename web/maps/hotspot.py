@@ -20,7 +20,7 @@ from web.maps.hotspots import (
 )
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
-from web.services.hotspot_surroundings import Surroundings
+from web.services.hotspots.hotspot_surroundings import Surroundings
 
 EARLIER_STYLE = {"color": "#7a1f1f", "weight": 1.5, "dashArray": "5 5", "fill": False}
 POSTER_STYLE = {"radius": 7, "color": "#0b0c0c", "weight": 2, "fillColor": "#00703c"} | {

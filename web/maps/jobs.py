@@ -6,7 +6,7 @@ from typing import Any
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
-from geodata.types import SRID
+from geodata.core.types import SRID
 from web.config import Config
 from web.filters import clock
 from web.maps.features import feature_collection
@@ -32,7 +32,7 @@ def job_map(config: Config, area: BaseGeometry | None, address: str) -> Sheet:
 
 
 def job_features(jobs: Sequence[Any], links: Sequence[str]) -> dict[str, Any]:
-    """Jobs of ``web.services.worklist`` as points, with the address of each job's page."""
+    """Jobs of ``web.services.clearing.worklist`` as points, with the address of each job's page."""
     frame = gpd.GeoDataFrame(
         {
             "urgency": [URGENCY[job.urgency][1] for job in jobs],

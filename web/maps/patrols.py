@@ -7,13 +7,13 @@ import geopandas as gpd
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from geodata.types import SRID
+from geodata.core.types import SRID
 from web.config import Config
 from web.filters import LONDON
 from web.maps.features import feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
-from web.services.patrol_sheet import PatrolSheet, SheetStop
+from web.services.patrols.patrol_sheet import PatrolSheet, SheetStop
 
 TEAMS = (("#1d70b8", None), ("#d4351c", "8 6"), ("#00703c", "2 6"), ("#4c2c92", "12 4 2 4"))
 """Colour and dashes: teams are told apart in grey too, and by the number at each stop."""

@@ -7,7 +7,7 @@ import geopandas as gpd
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from geodata.types import SRID
+from geodata.core.types import SRID
 from web.config import Config
 from web.filters import clock
 from web.maps.features import feature_collection
@@ -32,7 +32,7 @@ def round_map(config: Config, area: BaseGeometry | None, address: str) -> Sheet:
 
 
 def round_features(stops: Sequence[Any], links: Sequence[str]) -> dict[str, Any]:
-    """Stops of ``web.services.rounds`` and the line that joins them; straight, not the road."""
+    """Stops of ``services.clearing.rounds`` joined by a line: straight, not along the road."""
     points = [Point(stop.job.easting, stop.job.northing) for stop in stops]
     frame = gpd.GeoDataFrame(
         {

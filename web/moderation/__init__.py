@@ -4,13 +4,13 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from geodata import moderation as log
-from geodata import photos
+from geodata.media import photos
+from geodata.reports import moderation as log
 from web.auth import requires_role
 from web.database import commits, read_session
 from web.filters import utc_now
 from web.responses import jpeg
-from web.services import moderating
+from web.services.reporting import moderation as decisions
 
 moderation = Blueprint("moderation", __name__, url_prefix="/officer/moderation")
 officers_only = requires_role("officer", "manager")
@@ -21,7 +21,7 @@ HISTORY = 100
 @officers_only
 def queue() -> ResponseReturnValue:
     """What waits, oldest first."""
-    waiting = moderating.queue(read_session())
+    waiting = decisions.queue(read_session())
     return render_template("moderation/queue.html", waiting=waiting)
 
 
@@ -37,7 +37,7 @@ def photo(photo_id: int) -> Response:
 @officers_only
 @commits
 def decide_photo(photo_id: int) -> ResponseReturnValue:
-    moderating.decide_photo(
+    decisions.decide_photo(
         g.session,
         photo_id,
         request.form.get("decision", ""),
@@ -53,7 +53,7 @@ def decide_photo(photo_id: int) -> ResponseReturnValue:
 @officers_only
 @commits
 def decide_text(report_id: int) -> ResponseReturnValue:
-    moderating.decide_text(
+    decisions.decide_text(
         g.session,
         report_id,
         request.form.get("decision", ""),

@@ -9,14 +9,15 @@ from flask_wtf.file import MultipleFileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
 from wtforms import SubmitField, ValidationError
 
-from geodata.photos import MAX_PER_REPORT
-from geodata.pictures import CleanPicture, PictureRefusedError, clean
+from geodata.media.photos import MAX_PER_REPORT
+from geodata.media.pictures import CleanPicture, PictureRefusedError, clean
 from web.auth import requires_role
 from web.database import commits, read_session
-from web.dump_form import DumpForm
 from web.filters import utc_now
-from web.services import placing, quick_reports, receipts
-from web.services.placing import Spot
+from web.forms.canister_fields import DumpForm
+from web.services.common import placing
+from web.services.common.placing import Spot
+from web.services.reporting import quick_reports, receipts
 
 partner = Blueprint("partner", __name__, url_prefix="/partner")
 partners_only = requires_role("partner", "officer", "manager")

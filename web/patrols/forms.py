@@ -24,12 +24,12 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
-from hotspots.patrol_wishes import DWELL_MIN
-from web.clock_fields import is_clock
-from web.clock_times import parse_clock
-from web.services.patrol_wish_places import place_lines
-from web.services.patrolling import PatrolWish
-from web.services.shift_hours import ShiftHours
+from hotspots.patrol.wishes import DWELL_MIN
+from web.forms.clock_fields import is_clock
+from web.forms.clock_times import parse_clock
+from web.services.patrols.patrol_wish_places import place_lines
+from web.services.patrols.patrolling import PatrolWish
+from web.services.patrols.shift_hours import ShiftHours
 
 
 def _are_teams(_: FlaskForm, field: StringField) -> None:

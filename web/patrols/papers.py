@@ -7,7 +7,7 @@ from geodata import frames
 from geodata.rules.days import local_day
 from web.database import read_session
 from web.patrols.blueprint import officers_only, patrols
-from web.services import patrol_pdf, patrol_sheet
+from web.services.patrols import patrol_pdf, patrol_sheet
 
 
 @patrols.get("/<int:key>.gpx")

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 
 from geodata import frames, places
 from geodata import patrols as plans
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
 from web.database import commits, read_session
 from web.filters import LONDON, hours, sentence, utc_now
 from web.maps import patrols as maps
@@ -15,8 +15,8 @@ from web.maps.picker import wish_map
 from web.patrols.blueprint import officers_only, patrols
 from web.patrols.forms import ShiftForm, new_seed
 from web.responses import script
-from web.services import patrol_sheet, patrolling, tonight
-from web.services.patrol_wish_places import PlaceRefusedError
+from web.services.patrols import patrol_sheet, patrolling, tonight
+from web.services.patrols.patrol_wish_places import PlaceRefusedError
 
 
 @patrols.get("")

@@ -27,11 +27,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from web.clock_fields import is_clock, is_clock_or_empty
-from web.clock_times import parse_clock
 from web.filters import LONDON
-from web.services.patrol_visits import NewVisit
-from web.services.standpoints import Standpoint
+from web.forms.clock_fields import is_clock, is_clock_or_empty
+from web.forms.clock_times import parse_clock
+from web.services.common.officer_position import Standpoint
+from web.services.patrols.patrol_visits import NewVisit
 
 MANY = 10_000
 WHOLE_NUMBER = "Enter a whole number, 0 or more"

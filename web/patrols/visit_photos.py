@@ -7,11 +7,11 @@ from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from geodata import drafts
-from geodata.drafts import Draft, WaitingPhoto
-from geodata.errors import RefusedError
-from geodata.photos import MAX_PER_REPORT
-from geodata.pictures import CleanPicture, PictureRefusedError, clean
+from geodata.core.errors import RefusedError
+from geodata.media.photos import MAX_PER_REPORT
+from geodata.media.pictures import CleanPicture, PictureRefusedError, clean
+from geodata.reports import drafts
+from geodata.reports.drafts import Draft, WaitingPhoto
 from web.patrols.visit_form import VisitForm
 
 

@@ -9,18 +9,19 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from geodata import drafts, poster_sites
 from geodata import patrols as plans
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
+from geodata.posters import poster_sites
+from geodata.reports import drafts
 from web.database import commits, read_session
 from web.filters import LONDON, hours, sentence, utc_now
 from web.patrols.blueprint import officers_only, patrols
 from web.patrols.visit_form import UnplannedVisitForm, VisitForm
 from web.patrols.visit_photos import SentPhotos, clean_photos, keep_photos, kept_photos
 from web.responses import jpeg
-from web.services import patrol_visits
-from web.services.patrol_visits import POSTER_CHECKS, POSTERS_WITHIN_M, LoggedVisit
-from web.services.standpoints import Standpoint, find_standpoint, place_choices
+from web.services.common.officer_position import Standpoint, find_standpoint, place_choices
+from web.services.patrols import patrol_visits
+from web.services.patrols.patrol_visits import POSTER_CHECKS, POSTERS_WITHIN_M, LoggedVisit
 
 
 @patrols.get("/stops/<int:key>")

@@ -7,8 +7,8 @@ from flask import Blueprint, g
 from flask_login import current_user
 from flask_wtf import FlaskForm
 
-from geodata.audit import Actor
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
+from geodata.people.audit import Actor
 from web.auth import requires_role
 from web.filters import LONDON, sentence, utc_now
 

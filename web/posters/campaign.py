@@ -8,9 +8,10 @@ from flask import flash, g, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from geodata import places, poster_sites, poster_wording
+from geodata import places
 from geodata import posters as store
-from geodata.types import SRID
+from geodata.core.types import SRID
+from geodata.posters import poster_sites, poster_wording
 from web.database import commits, read_session
 from web.filters import utc_now
 from web.maps import posters as maps
@@ -20,8 +21,8 @@ from web.posters.printing import is_for_this_machine_only, report_url
 from web.posters.proposals import dump_layer
 from web.posters.site_form import site_page
 from web.responses import script
-from web.services import poster_campaigns, poster_siting, poster_standing, poster_versions
-from web.services.poster_standing import SiteState
+from web.services.posters import poster_campaigns, poster_siting, poster_standing, poster_versions
+from web.services.posters.poster_standing import SiteState
 
 
 @posters.get("")

@@ -6,14 +6,14 @@ import geopandas as gpd
 from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata import poster_sites
-from geodata.types import SRID
+from geodata.core.types import SRID
+from geodata.posters import poster_sites
 from web.database import commits, read_session
 from web.maps.posters import candidate_features
 from web.posters.blueprint import actor, is_taken, officers_only, posters
 from web.posters.forms import SiteForm
 from web.posters.site_form import site_page
-from web.services import poster_campaigns
+from web.services.posters import poster_campaigns
 
 
 @posters.get("/candidates")

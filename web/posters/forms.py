@@ -25,13 +25,13 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from geodata import poster_wording
-from geodata.campaign_wordings import LONGEST, PosterTexts
-from geodata.pictures import CleanPicture, clean
-from geodata.poster_wording import ENGLISH
-from web.fields import NativeInput, day_field
+from geodata.media.pictures import CleanPicture, clean
+from geodata.posters import poster_wording
+from geodata.posters.campaign_wordings import LONGEST, PosterTexts
+from geodata.posters.poster_wording import ENGLISH
 from web.filters import LONDON
-from web.services.poster_siting import KINDS, CampaignWish
+from web.forms.fields import NativeInput, day_field
+from web.services.posters.poster_siting import KINDS, CampaignWish
 
 EVENT_WORDS = {
     "installed": "Put up, or replaced by a new one",

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from geodata import frames
 from geodata import posters as store
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
 from web.database import read_session
 from web.posters.blueprint import officers_only, posters, today
-from web.services import poster_pdf, poster_sheet, poster_standing, poster_versions
-from web.services.poster_pdf import SIZES, Print
-from web.services.poster_standing import SiteState
+from web.services.posters import poster_pdf, poster_sheet, poster_standing, poster_versions
+from web.services.posters.poster_pdf import SIZES, Print
+from web.services.posters.poster_standing import SiteState
 
 
 def report_url() -> str:

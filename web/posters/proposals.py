@@ -9,15 +9,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from geodata import places
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
 from web.database import commits, read_session
 from web.filters import clock, sentence, utc_now
 from web.maps import posters as maps
 from web.posters.blueprint import actor, officers_only, posters, today
 from web.posters.forms import WishForm
 from web.responses import script
-from web.services import poster_campaigns, poster_siting
-from web.services.poster_siting import KINDS, CampaignWish, Proposal
+from web.services.posters import poster_campaigns, poster_siting
+from web.services.posters.poster_siting import KINDS, CampaignWish, Proposal
 
 MOVED = (
     "Dumps or candidates have changed since you looked, and with them the best sites. Nothing was "

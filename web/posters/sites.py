@@ -6,16 +6,18 @@ from flask import Response, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from geodata import audit, photos, poster_events, poster_sites
 from geodata import posters as store
-from geodata.pictures import ACCEPT, CleanPicture, PictureRefusedError
+from geodata.media import photos
+from geodata.media.pictures import ACCEPT, CleanPicture, PictureRefusedError
+from geodata.people import audit
+from geodata.posters import poster_events, poster_sites
 from web.database import commits, read_session
 from web.filters import LONDON, utc_now
 from web.posters.blueprint import actor, is_taken, officers_only, posters
 from web.posters.forms import EVENT_WORDS, EventForm, RetireForm, SiteForm
 from web.posters.site_form import site_page
 from web.responses import jpeg
-from web.services import poster_campaigns, poster_standing
+from web.services.posters import poster_campaigns, poster_standing
 
 LIKELY_NEXT = {"planned": "installed", "up": "seen", "damaged": "installed", "down": "installed"}
 

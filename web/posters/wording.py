@@ -3,12 +3,12 @@
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata import campaign_wordings, poster_wording
 from geodata import posters as store
+from geodata.posters import campaign_wordings, poster_wording
 from web.database import commits, read_session
 from web.posters.blueprint import actor, is_taken, officers_only, posters
 from web.posters.forms import WordingForm
-from web.services import poster_versions
+from web.services.posters import poster_versions
 
 
 @posters.get("/<int:key>/wording")

@@ -10,7 +10,7 @@ from web.filters import utc_now
 from web.maps.sheet import Sheet
 from web.maps.wards import ward_features, ward_map
 from web.responses import script
-from web.services.public_figures import figures
+from web.services.publishing.public_figures import figures
 
 public = Blueprint("public", __name__)
 

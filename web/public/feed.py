@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, url_for
 from web.council import council_name
 from web.database import read_session
 from web.filters import utc_now
-from web.services.public_figures import PublicFigures, figures
+from web.services.publishing.public_figures import PublicFigures, figures
 
 feed = Blueprint("feed", __name__)
 NAMESPACE = "http://www.w3.org/2005/Atom"

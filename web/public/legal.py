@@ -3,9 +3,9 @@
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from geodata.photos import REJECTED_KEPT
+from geodata.media.photos import REJECTED_KEPT
+from web.services.admin.ticking import DRAFT_KEPT, MAIL_KEPT
 from web.services.clearing import REOPEN_WITHIN
-from web.services.ticking import DRAFT_KEPT, MAIL_KEPT
 
 legal = Blueprint("legal", __name__)
 CHECKED_ON = "24 November 2026"

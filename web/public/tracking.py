@@ -3,13 +3,15 @@
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata import contacts, photos, reports
-from geodata.errors import NotFoundError
+from geodata import reports
+from geodata.core.errors import NotFoundError
+from geodata.media import photos
+from geodata.people import contacts
 from web.database import commits, read_session
 from web.extensions import csrf, limiter
 from web.filters import utc_now
 from web.responses import jpeg
-from web.services import receipts
+from web.services.reporting import receipts
 
 tracking = Blueprint("track", __name__, url_prefix="/track")
 limit_guessing = limiter.shared_limit("600 per minute; 6000 per hour", scope="track")

@@ -10,16 +10,16 @@ from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
 from wtforms import StringField, SubmitField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from geodata.errors import RefusedError
-from geodata.gazetteer import FoundPlace
+from geodata.core.errors import RefusedError
+from geodata.places.gazetteer import FoundPlace
 from web.auth import requires_role
-from web.clock_times import parse_clock
 from web.database import commits, read_session
-from web.dump_form import EMAIL, DumpForm
 from web.filters import utc_now
+from web.forms.canister_fields import EMAIL, DumpForm
+from web.forms.clock_times import parse_clock
 from web.senders import sender
-from web.services import quick_reports, receipts
-from web.services.wording import LONDON
+from web.services.common.wording import LONDON
+from web.services.reporting import quick_reports, receipts
 
 telephone = Blueprint("telephone", __name__, url_prefix="/officer/telephone")
 officers_only = requires_role("officer", "manager")

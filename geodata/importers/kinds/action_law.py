@@ -6,14 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from geodata import orders
+from geodata.core.vocabulary import ActionKind, AgeBand
+from geodata.enforcement import orders
 from geodata.importers.parsed import Parsed
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
-from geodata.rules.order_breach import order_refusals
-from geodata.rules.penalties import amount_fault, band_of_kind
+from geodata.rules.enforcement.order_breach import order_refusals
+from geodata.rules.enforcement.penalties import amount_fault, band_of_kind
 from geodata.rules.tables import RuleBook
-from geodata.vocabulary import ActionKind, AgeBand
 
 _SECTIONS = {
     "87": "epa1990_s87",

@@ -7,15 +7,15 @@ import pandas as pd
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from geodata.core.vocabulary import ActionKind, AgeBand, NoticeState
+from geodata.files.columns import Field
 from geodata.importers import positions
-from geodata.importers.columns import Field
 from geodata.importers.kinds.action_law import offence_codes, refuse_unlawful
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_pounds, parse_whole, parse_word
 from geodata.models import ActionEvent, EnforcementAction, ImportBatch
 from geodata.reports import new_references
-from geodata.vocabulary import ActionKind, AgeBand, NoticeState
 
 _WORDS_KIND = {kind.value.replace("_", " "): kind.value for kind in ActionKind} | {
     "litter": ActionKind.LITTER_FPN.value,

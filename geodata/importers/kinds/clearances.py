@@ -5,13 +5,13 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import select
 
+from geodata.core.vocabulary import Outcome
+from geodata.files.columns import Field
 from geodata.importers import positions
-from geodata.importers.columns import Field
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_whole, parse_word, without_personal_data
 from geodata.models import Clearance, Report
-from geodata.vocabulary import Outcome
 
 MOST_KG = 100_000
 CHUNK = 5_000

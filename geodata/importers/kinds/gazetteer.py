@@ -8,14 +8,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from geodata import places
-from geodata.gazetteer import search_name, words_of
-from geodata.importers.columns import Field
+from geodata.files.columns import Field
+from geodata.files.problems import FileRefusedError
+from geodata.files.tables import Table
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.os_open import read_gazetteer
 from geodata.importers.parsed import Parsed
-from geodata.importers.problems import FileRefusedError
-from geodata.importers.tables import Table
 from geodata.models import GazetteerEntry, GazetteerWord
+from geodata.places.gazetteer import search_name, words_of
 
 AROUND_M = 10_000
 """People near the border report from the other side of it, and must be told whose it is."""

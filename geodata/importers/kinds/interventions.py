@@ -1,12 +1,12 @@
 """Posters, patrols, cameras and the like: what was done, where and when."""
 
+from geodata.core.vocabulary import InterventionKind
+from geodata.files.columns import Field
 from geodata.importers import positions
-from geodata.importers.columns import Field
 from geodata.importers.kinds.kind import WKT, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_pounds, parse_word
 from geodata.models import Intervention
-from geodata.vocabulary import InterventionKind
 
 _WORDS_KIND = {kind.value.replace("_", " "): kind.value for kind in InterventionKind} | {
     "posters": InterventionKind.POSTER.value,

@@ -9,10 +9,10 @@ import pandas as pd
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from geodata.importers.columns import Field
+from geodata.files.columns import Field
+from geodata.files.tables import Table
 from geodata.importers.parsed import Parsed
 from geodata.importers.positions import BORDER_TOLERANCE_M
-from geodata.importers.tables import Table
 from geodata.models import Base
 
 REFERENCE = Field("external_ref", ("id", "ref", "reference", "report id", "case", "case number"))

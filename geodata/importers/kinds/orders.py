@@ -8,16 +8,16 @@ import shapely
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from geodata import orders
-from geodata.importers.columns import Field
+from geodata.core.vocabulary import OrderChange
+from geodata.enforcement import orders
+from geodata.files.columns import Field
 from geodata.importers.kinds.kind import WKT, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_pounds, parse_word
 from geodata.models import Order, OrderVersion, Prohibition
 from geodata.rules.council import rulebook
-from geodata.rules.deadlines import period_end
-from geodata.rules.orders import Version, version_fault
-from geodata.vocabulary import OrderChange
+from geodata.rules.enforcement.deadlines import period_end
+from geodata.rules.enforcement.orders import Version, version_fault
 
 _WORDS_CHANGE = {change.value: change.value for change in OrderChange}
 POLYGONS = (3, 6)  # shapely's numbers of Polygon and MultiPolygon

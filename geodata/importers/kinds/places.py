@@ -1,12 +1,12 @@
 """Car parks, parks, wards: named places with dates."""
 
+from geodata.core.vocabulary import PlaceKind
+from geodata.files.columns import Field
 from geodata.importers import positions
-from geodata.importers.columns import Field
 from geodata.importers.kinds.kind import WKT, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_word
 from geodata.models import Place
-from geodata.vocabulary import PlaceKind
 
 _WORDS_PLACE = {kind.value.replace("_", " "): kind.value for kind in PlaceKind} | {
     "": PlaceKind.OTHER.value,

@@ -1,13 +1,13 @@
 """Reports of canisters, from a spreadsheet or another system's extract."""
 
+from geodata.core.vocabulary import BAND_ESTIMATE, ChargerBand, Source, band_of
+from geodata.files.columns import Field
 from geodata.importers import positions
-from geodata.importers.columns import Field
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_flag, parse_whole, parse_word, without_personal_data
 from geodata.models import Report
 from geodata.reports import new_references
-from geodata.vocabulary import BAND_ESTIMATE, ChargerBand, Source, band_of
 
 _WORDS_BAND = {
     "none": ChargerBand.NONE,

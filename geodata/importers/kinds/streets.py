@@ -9,14 +9,14 @@ import shapely
 from sqlalchemy.orm import Session
 
 from geodata import places
-from geodata.importers.columns import Field, plain
+from geodata.core.types import SRID
+from geodata.files.columns import Field, plain
+from geodata.files.map_files import on_the_grid
+from geodata.files.problems import FileRefusedError
+from geodata.files.tables import Table, read_table
 from geodata.importers.kinds.kind import WKT, Kind
-from geodata.importers.map_files import on_the_grid
 from geodata.importers.parsed import Parsed
-from geodata.importers.problems import FileRefusedError
-from geodata.importers.tables import Table, read_table
 from geodata.models import Street
-from geodata.types import SRID
 
 AROUND_M = 10_000
 """A road out of the borough and in again may be the quickest between two of its places."""

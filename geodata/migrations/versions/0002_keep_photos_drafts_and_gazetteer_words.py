@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-import geodata.types
+import geodata.core.types
 
 
 revision = '0002'
@@ -23,9 +23,9 @@ def upgrade() -> None:
     op.create_table('report_draft',
     sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
     sa.Column('key', sa.String(length=64), nullable=False),
-    sa.Column('answers', geodata.types.Document(), nullable=False),
-    sa.Column('created_at', geodata.types.UTCDateTime(), nullable=False),
-    sa.Column('changed_at', geodata.types.UTCDateTime(), nullable=False),
+    sa.Column('answers', geodata.core.types.Document(), nullable=False),
+    sa.Column('created_at', geodata.core.types.UTCDateTime(), nullable=False),
+    sa.Column('changed_at', geodata.core.types.UTCDateTime(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_report_draft')),
     sa.UniqueConstraint('key', name=op.f('uq_report_draft_key'))
     )
@@ -61,7 +61,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_gazetteer_word_word_entry_id'), ['word', 'entry_id'], unique=False)
 
     # Not in batch: that would make the table anew.
-    op.add_column('photo', sa.Column('moderated_at', geodata.types.UTCDateTime(), nullable=True))
+    op.add_column('photo', sa.Column('moderated_at', geodata.core.types.UTCDateTime(), nullable=True))
 
 
 def downgrade() -> None:

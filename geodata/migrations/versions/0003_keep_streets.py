@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-import geodata.types
+import geodata.core.types
 
 
 revision = '0003'
@@ -17,7 +17,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=200), nullable=True),
     sa.Column('road_class', sa.String(length=40), nullable=True),
     sa.Column('is_one_way', sa.Boolean(), nullable=True),
-    sa.Column('geometry', geodata.types.Geometry('LINESTRING'), nullable=False),
+    sa.Column('geometry', geodata.core.types.Geometry('LINESTRING'), nullable=False),
     sa.Column('external_ref', sa.String(length=100), nullable=True),
     sa.Column('fingerprint', sa.String(length=64), nullable=True),
     sa.Column('batch_id', sa.Integer(), nullable=True),

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-import geodata.types
+import geodata.core.types
 
 
 revision = '0004'
@@ -27,9 +27,9 @@ def upgrade() -> None:
     sa.Column('source', sa.Text(), nullable=False),
     sa.Column('is_dropped', sa.Boolean(), nullable=False),
     sa.Column('needs_check', sa.Boolean(), nullable=False),
-    sa.Column('checked_at', geodata.types.UTCDateTime(), nullable=True),
+    sa.Column('checked_at', geodata.core.types.UTCDateTime(), nullable=True),
     sa.Column('checked_by_id', sa.Integer(), nullable=True),
-    sa.Column('made_at', geodata.types.UTCDateTime(), nullable=True),
+    sa.Column('made_at', geodata.core.types.UTCDateTime(), nullable=True),
     sa.Column('user_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_campaign_wording_campaign_id')),
     sa.ForeignKeyConstraint(['checked_by_id'], ['user.id'], name=op.f('fk_campaign_wording_checked_by_id')),
@@ -39,15 +39,15 @@ def upgrade() -> None:
     op.create_index(op.f('ix_campaign_wording_campaign_id'), 'campaign_wording', ['campaign_id'], unique=False)
 
     # Not in batch: that would make the tables anew, and poster_event's without its layer's triggers.
-    op.add_column('campaign', sa.Column('siting', geodata.types.Document(), nullable=True))
-    op.add_column('poster_event', sa.Column('recorded_at', geodata.types.UTCDateTime(), nullable=True))
+    op.add_column('campaign', sa.Column('siting', geodata.core.types.Document(), nullable=True))
+    op.add_column('poster_event', sa.Column('recorded_at', geodata.core.types.UTCDateTime(), nullable=True))
     _carry_over()
 
 
 def _carry_over() -> None:
     """What campaigns say is their one version, for all their days; the figures of their choice move."""
     campaign = sa.table('campaign', sa.column('id'),
-        sa.column('wording', geodata.types.Document()), sa.column('siting', geodata.types.Document()))
+        sa.column('wording', geodata.core.types.Document()), sa.column('siting', geodata.core.types.Document()))
     wording = sa.table('campaign_wording', *(sa.column(name) for name in (
         'campaign_id', 'language', 'heading', 'law', 'call', 'extra', 'source', 'is_dropped', 'needs_check')),
         sa.column('valid_from', sa.Date()), sa.column('valid_to', sa.Date()))

@@ -6,11 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
 from geodata.rules.days import LONDON, corresponding_day, last_day_beginning_with, local_day
-from geodata.rules.deadlines import deadlines, period_end, prosecution_limit
-from geodata.rules.penalties import Amount, amount_at_issue, litter_band, order_max_pence
-from geodata.rules.regime import regime_at
+from geodata.rules.enforcement.deadlines import deadlines, period_end, prosecution_limit
+from geodata.rules.enforcement.penalties import (
+    Amount,
+    amount_at_issue,
+    litter_band,
+    order_max_pence,
+)
+from geodata.rules.enforcement.regime import regime_at
 from geodata.rules.tables import Row, packaged
 
 LAW = packaged()

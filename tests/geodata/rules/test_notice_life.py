@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from geodata.rules.notice_life import (
+from geodata.core.vocabulary import ActionKind, NoticeState
+from geodata.rules.enforcement.notice_life import (
     NEXT,
     TERMINAL,
     NoticeFacts,
@@ -18,7 +19,6 @@ from geodata.rules.notice_life import (
     steps,
 )
 from geodata.rules.tables import packaged
-from geodata.vocabulary import ActionKind, NoticeState
 
 LAW = packaged()
 ISSUED = date(2026, 6, 14)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.rules.orders import (
+from geodata.rules.enforcement.orders import (
     Span,
     challenge_last_day,
     expiry_alerts,

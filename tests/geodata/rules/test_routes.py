@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.rules.order_breach import OrderFacts, boundary_sentence
-from geodata.rules.routes import Act, EarlierStep, lawful_routes, route_of
+from geodata.core.vocabulary import ActionKind, AgeBand, NoticeState, Power
+from geodata.rules.enforcement.order_breach import OrderFacts, boundary_sentence
+from geodata.rules.enforcement.routes import Act, EarlierStep, lawful_routes, route_of
 from geodata.rules.tables import Row, packaged
-from geodata.vocabulary import ActionKind, AgeBand, NoticeState, Power
 
 LAW = packaged()
 ALL_POWERS = frozenset(power.value for power in Power)

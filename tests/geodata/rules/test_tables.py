@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.engine import Store
-from geodata.errors import NotFoundError, RefusedError
+from geodata.core.errors import NotFoundError, RefusedError
 from geodata.rules import council
 from geodata.rules.tables import RuleBook, packaged
 from geodata.rules.values import checked
+from geodata.store.engine import Store
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 AMOUNT = {

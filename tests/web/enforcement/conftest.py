@@ -10,11 +10,13 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from geodata import issuers, orders, places, users
-from geodata.audit import Actor
-from geodata.engine import Store
+from geodata import places
+from geodata.core.vocabulary import IssuerKind, OrderChange, PlaceKind, Power
+from geodata.enforcement import issuers, orders
+from geodata.people import users
+from geodata.people.audit import Actor
 from geodata.rules.tables import packaged
-from geodata.vocabulary import IssuerKind, OrderChange, PlaceKind, Power
+from geodata.store.engine import Store
 
 NOW = datetime(2026, 6, 13, 22, 50, tzinfo=UTC)  # 23:50 in London
 TOWN = shapely.multipolygons([shapely.box(553_000, 173_500, 554_000, 174_500)])

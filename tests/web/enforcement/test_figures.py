@@ -10,9 +10,9 @@ import shapely
 from geodata.rules.days import LONDON
 from geodata.rules.tables import Row, packaged
 from tests.web.enforcement.conftest import NOW, Enforcing
-from web.services import evidence
-from web.services.enforcement_figures import PaymentRate, payment_rate, warning_effect
-from web.services.notice_deadlines import board
+from web.services.enforcement import order_evidence
+from web.services.enforcement.enforcement_figures import PaymentRate, payment_rate, warning_effect
+from web.services.enforcement.notice_deadlines import board
 
 
 @dataclass
@@ -114,9 +114,9 @@ def test_evidence_counts_dumps_nights_and_months_in_and_around(
         *(("2025-03-02", 101), ("2025-03-03", 350), ("2024-06-01", 200)),  # around, to 250 m
         ("2025-03-04", 351),
     )
-    monkeypatch.setattr(evidence.frames, "incidents", lambda _: rows)
+    monkeypatch.setattr(order_evidence.frames, "incidents", lambda _: rows)
     with enforcing.store.reading() as session:
-        found = evidence.evidence_for(session, AREA, now=NOW)
+        found = order_evidence.evidence_for(session, AREA, now=NOW)
     told = [(y.year, y.inside, y.around, y.nights, y.months, y.with_cylinders) for y in found.years]
     assert told == [(2025, 3, 2, 2, 2, 1), (2024, 0, 1, 0, 0, 0)]
     assert (found.area_m2, found.actions_by_kind, found.effect) == (10_000, {}, None)
@@ -133,12 +133,12 @@ def test_before_and_since_are_equally_long_and_only_where_there_are_records(
         ),  # 58 days 4 hours to 1 March
         *(("2026-03-01", 10), ("2026-04-27", 10), ("2026-06-01", 10)),  # the last lies beyond
     )
-    monkeypatch.setattr(evidence.frames, "incidents", lambda _: rows)
+    monkeypatch.setattr(order_evidence.frames, "incidents", lambda _: rows)
     with enforcing.store.reading() as session:
-        found = evidence.evidence_for(session, AREA, now=NOW, began=date(2026, 3, 1)).effect
+        found = order_evidence.evidence_for(session, AREA, now=NOW, began=date(2026, 3, 1)).effect
         assert (found.inside_before, found.inside_since) == (2, 2)
         assert (found.around_before, found.around_since) == (1, 0)
-        early = evidence.evidence_for(session, AREA, now=NOW, began=date(2026, 1, 15))
+        early = order_evidence.evidence_for(session, AREA, now=NOW, began=date(2026, 1, 15))
     assert early.effect is None  # records of a fortnight before it tell nothing
 
 

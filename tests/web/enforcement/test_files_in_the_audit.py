@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from geodata import audit, frames
+from geodata import frames
 from geodata.importers.batches import ImportOptions
+from geodata.people import audit
 from tests.web.enforcement.conftest import NOW, Enforcing
-from web.services import exporting, importing
+from web.services.admin import exporting, importing
 
 ROWS = (
     "Date of offence,Type,Easting,Northing,Amount\n"

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import shapely
 
-from geodata import actions, audit
-from geodata.engine import Store
+from geodata.enforcement import actions
+from geodata.people import audit
+from geodata.store.engine import Store
 from tests.web.desk import scattered, store_incidents, weekly
-from web.services import running
+from web.services.hotspots import running
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
 DESK, ACTIONS = "/officer/hotspots/H-0001", "/enforcement/hotspots/H-0001"

@@ -5,15 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from geodata import actions, audit, orders, users
-from geodata.engine import Store
+from geodata.core.vocabulary import NoticeState, OrderChange
+from geodata.enforcement import actions, orders
 from geodata.models import OutboxMessage
+from geodata.people import audit, users
 from geodata.rules.tables import packaged
-from geodata.vocabulary import NoticeState, OrderChange
+from geodata.store.engine import Store
 from tests.web.enforcement.conftest import CAR_PARK, TOWN
-from web.services import ticking
-from web.services.letters import Sender
-from web.services.ticking import TickSettings
+from web.services.admin import ticking
+from web.services.admin.ticking import TickSettings
+from web.services.mail.letters import Sender
 
 SETTINGS = TickSettings(
     Sender("Testford", "https://canisters.example"), council=("csu@example.org",)

@@ -6,8 +6,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from geodata import orders
-from geodata.engine import Store
+from geodata.enforcement import orders
+from geodata.store.engine import Store
 from tests.web.enforcement.conftest import Enforcing
 
 CORNERS = "TQ 5300 7350\nTQ 5400 7350\nTQ 5400 7450\nTQ 5300 7450"

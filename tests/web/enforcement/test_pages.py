@@ -7,9 +7,9 @@ import shapely
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from geodata import audit, users
+from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.models import EnforcementAction
-from geodata.vocabulary import ActionKind, NoticeState
+from geodata.people import audit, users
 from tests.web.enforcement.conftest import Enforcing
 from web.enforcement.words import in_words
 

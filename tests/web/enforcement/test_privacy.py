@@ -10,15 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter
 
-from geodata import actions, issuers
+from geodata.core.vocabulary import AgeBand, IssuerKind, NoticeState, Power
+from geodata.enforcement import actions, issuers
 from geodata.exporters import export_layer
-from geodata.layers import LAYERS
-from geodata.vocabulary import AgeBand, IssuerKind, NoticeState, Power
+from geodata.exporters.layers import LAYERS
 from tests.web.enforcement.conftest import CAR_PARK, NOW, Enforcing
-from web.services import enforcement, notices
-from web.services.enforcement import ActDraft, Choice
-from web.services.exporting import AUDITED_LAYERS
-from web.services.standpoints import Standpoint
+from web.services import enforcement
+from web.services.admin.exporting import AUDITED_LAYERS
+from web.services.common.officer_position import Standpoint
+from web.services.enforcement import ActDraft, Choice, notices
 
 FREE = (
     "MARK-NOTE",

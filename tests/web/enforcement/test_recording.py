@@ -8,16 +8,17 @@ import pytest
 import shapely
 from sqlalchemy import func, select, text
 
-from geodata import actions, audit
-from geodata.audit import Actor
-from geodata.errors import NotFoundError, RefusedError
+from geodata.core.errors import NotFoundError, RefusedError
+from geodata.core.vocabulary import AgeBand, NoticeState
+from geodata.enforcement import actions
 from geodata.models import ActionEvent, EnforcementAction
+from geodata.people import audit
+from geodata.people.audit import Actor
 from geodata.rules import council as rules
-from geodata.vocabulary import AgeBand, NoticeState
 from tests.web.enforcement.conftest import CAR_PARK, NOW, Enforcing
-from web.services import enforcement, notices
-from web.services.enforcement import ActDraft, Choice
-from web.services.standpoints import Standpoint, find_standpoint
+from web.services import enforcement
+from web.services.common.officer_position import Standpoint, find_standpoint
+from web.services.enforcement import ActDraft, Choice, notices
 
 HERE = Standpoint(CAR_PARK, 8.0, None, "Westgate car park")
 FPN = Choice("litter_fpn", "key-1")

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from geodata import actions, open_incidents
-from geodata.errors import RefusedError
+from geodata.core.errors import RefusedError
+from geodata.enforcement import actions
+from geodata.incidents import open_incidents
 from tests.web.desk import store_incidents
 from tests.web.enforcement.conftest import CAR_PARK, NOW, Enforcing
 from tests.web.enforcement.test_pages import post

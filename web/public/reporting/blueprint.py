@@ -3,12 +3,13 @@
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata import drafts, reports
-from geodata.drafts import Draft
+from geodata import reports
+from geodata.reports import drafts
+from geodata.reports.drafts import Draft
 from web.database import commits, read_session
 from web.extensions import limiter
 from web.filters import utc_now
-from web.services.answers import Answers
+from web.services.reporting.answers import Answers
 
 reporting = Blueprint("report", __name__, url_prefix="/report")
 PER_ADDRESS = "600 per minute; 6000 per hour"

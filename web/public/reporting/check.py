@@ -3,11 +3,11 @@
 from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata import drafts
-from geodata.drafts import Draft
+from geodata.reports import drafts
+from geodata.reports.drafts import Draft
 from web.database import commits, read_session
-from web.dump_form import BANDS
 from web.filters import utc_now
+from web.forms.canister_fields import BANDS
 from web.public.reporting.blueprint import (
     address,
     back_address,
@@ -18,10 +18,10 @@ from web.public.reporting.blueprint import (
 )
 from web.public.reporting.forms import SendForm
 from web.senders import sender
-from web.services import placing
 from web.services import reporting as use_case
-from web.services.already_reported import already_reported
-from web.services.answers import Answers
+from web.services.common import placing
+from web.services.reporting.already_reported import already_reported
+from web.services.reporting.answers import Answers
 
 MACHINE = "The hidden box was filled in, as programs do. If you are a person, send it once more."
 

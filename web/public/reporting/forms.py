@@ -25,8 +25,15 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from web.clock_times import parse_clock
-from web.dump_form import BANDS, EMAIL, LONGEST_TEXT, WHOLE_NUMBER, choices, refuse_no_number
+from web.forms.canister_fields import (
+    BANDS,
+    EMAIL,
+    LONGEST_TEXT,
+    WHOLE_NUMBER,
+    choices,
+    refuse_no_number,
+)
+from web.forms.clock_times import parse_clock
 
 LONDON = ZoneInfo("Europe/London")
 YES_NO = (("yes", "Yes"), ("no", "No"), ("unknown", "I do not know"))

@@ -3,11 +3,11 @@
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata import drafts
-from geodata.drafts import Draft
-from geodata.errors import RefusedError
-from geodata.photos import MAX_PER_REPORT
-from geodata.pictures import ACCEPT, CleanPicture, PictureRefusedError, clean
+from geodata.core.errors import RefusedError
+from geodata.media.photos import MAX_PER_REPORT
+from geodata.media.pictures import ACCEPT, CleanPicture, PictureRefusedError, clean
+from geodata.reports import drafts
+from geodata.reports.drafts import Draft
 from web.database import commits, read_session
 from web.public.reporting.blueprint import (
     address,

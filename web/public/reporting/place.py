@@ -5,11 +5,12 @@ from contextlib import suppress
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata import drafts, gazetteer
-from geodata.drafts import Draft
-from geodata.errors import RefusedError
-from geodata.gazetteer import FoundPlace
-from geodata.pictures import CleanPicture, PictureRefusedError, clean
+from geodata.core.errors import RefusedError
+from geodata.media.pictures import CleanPicture, PictureRefusedError, clean
+from geodata.places import gazetteer
+from geodata.places.gazetteer import FoundPlace
+from geodata.reports import drafts
+from geodata.reports.drafts import Draft
 from web.database import commits, read_session
 from web.filters import utc_now
 from web.public.reporting.blueprint import (
@@ -22,10 +23,10 @@ from web.public.reporting.blueprint import (
     reporting,
 )
 from web.public.reporting.forms import FindForm
-from web.services import placing
-from web.services.answers import Answers
-from web.services.placing import Spot
-from web.services.wording import LONDON
+from web.services.common import placing
+from web.services.common.placing import Spot
+from web.services.common.wording import LONDON
+from web.services.reporting.answers import Answers
 
 CHOICES = 8
 UNPLACED_PHOTO = (

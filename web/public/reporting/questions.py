@@ -5,8 +5,8 @@ from datetime import datetime
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from web.dump_form import HAZARDS
 from web.filters import utc_now
+from web.forms.canister_fields import HAZARDS
 from web.public.reporting.blueprint import (
     back_address,
     keep,
@@ -16,7 +16,7 @@ from web.public.reporting.blueprint import (
     reporting,
 )
 from web.public.reporting.forms import LONDON, HazardsForm, MoreForm, WhatForm, WhenForm
-from web.services.answers import Answers
+from web.services.reporting.answers import Answers
 
 SAID = {"yes": True, "no": False, "unknown": None}
 

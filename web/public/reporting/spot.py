@@ -4,7 +4,7 @@ from flask import current_app, jsonify, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from geodata import frames, places
-from geodata.drafts import Draft
+from geodata.reports.drafts import Draft
 from web.database import read_session
 from web.filters import utc_now
 from web.maps.hotspots import ward_features
@@ -20,11 +20,11 @@ from web.public.reporting.blueprint import (
 )
 from web.public.reporting.forms import SpotForm
 from web.responses import script
-from web.services import placing
-from web.services.already_reported import already_reported
-from web.services.answers import Answers
-from web.services.placing import Spot
-from web.services.wording import LONDON
+from web.services.common import placing
+from web.services.common.placing import Spot
+from web.services.common.wording import LONDON
+from web.services.reporting.already_reported import already_reported
+from web.services.reporting.answers import Answers
 
 PIN_ACCURACY_M = 10.0
 TOO_SMALL = ("lamp_column", "street")

@@ -3,12 +3,13 @@
 from flask import g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from geodata import drafts, poster_codes
+from geodata.posters import poster_codes
+from geodata.reports import drafts
 from web.database import commits, read_session
 from web.filters import utc_now
 from web.public.reporting.blueprint import address, limit_address, reporting
-from web.services.answers import Answers
-from web.services.placing import Spot
+from web.services.common.placing import Spot
+from web.services.reporting.answers import Answers
 
 POSTER_ACCURACY_M = 30.0
 """Whoever scans a poster stands before it, but the canisters may lie across the car park."""

@@ -1,0 +1,54 @@
+"""What the contractor did about incidents: rows are added and never deleted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from geodata.core.vocabulary import CLOSING
+from geodata.models import Clearance
+
+
+def stands() -> Select[Clearance]:
+    """Clearances that are neither voided nor replaced by a correction."""
+    replaced = select(Clearance.replaces_id).where(Clearance.replaces_id.is_not(None))
+    return select(Clearance).where(Clearance.voided_at.is_(None), Clearance.id.not_in(replaced))
+
+
+def standing(session: Session, incident_id: int) -> Sequence[Clearance]:
+    """An incident's clearances that stand, oldest first."""
+    query = stands().where(Clearance.incident_id == incident_id)
+    return session.scalars(query.order_by(Clearance.occurred_at, Clearance.id)).all()
+
+
+def all_of(session: Session, incident_id: int) -> Sequence[Clearance]:
+    """An incident's clearances, corrected and voided ones too, as they were recorded."""
+    query = select(Clearance).where(Clearance.incident_id == incident_id)
+    return session.scalars(query.order_by(Clearance.id)).all()
+
+
+def by_idempotency_key(session: Session, key: str) -> Clearance | None:
+    """The clearance that a form's key was used for already."""
+    return session.scalar(select(Clearance).where(Clearance.idempotency_key == key))
+
+
+def get(session: Session, clearance_id: int) -> Clearance | None:
+    return session.get(Clearance, clearance_id)
+
+
+def add(session: Session, **columns: object) -> Clearance:
+    """A new clearance."""
+    clearance = Clearance(**columns)
+    session.add(clearance)
+    session.flush()
+    return clearance
+
+
+def void_closing(session: Session, incident_id: int, *, now: datetime) -> list[int]:
+    """Take back what closed an incident: it was still there. Keys of what no longer stands."""
+    closing = [c for c in standing(session, incident_id) if c.outcome in CLOSING]
+    for clearance in closing:
+        clearance.voided_at = now
+    session.flush()
+    return [clearance.id for clearance in closing]

@@ -1,0 +1,36 @@
+"""Between the National Grid and longitude and latitude.
+
+Without the OSTN15 grid the transformation is 1 to 4 m off: less than a telephone's own error.
+"""
+
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+
+from geodata.core.types import SRID
+
+GREAT_BRITAIN = shapely.box(0, 0, 700_000, 1_300_000)
+"""Where the National Grid has letters; EPSG:27700."""
+_TO_LONLAT = pyproj.Transformer.from_crs(SRID, 4326, always_xy=True)
+_FROM_LONLAT = pyproj.Transformer.from_crs(4326, SRID, always_xy=True)
+
+
+def to_lonlat(easting: Any, northing: Any) -> tuple[Any, Any]:
+    """WGS 84 degrees of the National Grid, longitude first; numbers or arrays."""
+    lon, lat = _TO_LONLAT.transform(easting, northing)
+    return lon, lat
+
+
+def from_lonlat(lon: Any, lat: Any) -> tuple[Any, Any]:
+    """Easting and northing in metres of WGS 84 degrees, numbers or arrays; infinite if off it."""
+    x, y = _FROM_LONLAT.transform(lon, lat)
+    return x, y
+
+
+def lonlat_shapes(shapes: Any) -> Any:
+    """An array of shapes in EPSG:27700 as one in WGS 84 degrees, longitude first."""
+    return shapely.transform(
+        shapes, lambda xy: np.column_stack(_TO_LONLAT.transform(xy[:, 0], xy[:, 1]))
+    )

@@ -1,0 +1,50 @@
+"""Detection runs, the hotspots they flagged, and what officers write about them.
+
+Imports `core`, `models`, `people`. Start with `runs`, which this door re-exports.
+"""
+
+from geodata.detections.runs import (
+    RunRecord,
+    find_by_code,
+    find_identity,
+    find_run,
+    history_of,
+    hotspots_of,
+    identities,
+    identity_names,
+    last_incidents_by_identity,
+    latest_run,
+    members_of,
+    new_identity,
+    run_before,
+    runs,
+    save_hotspot,
+    save_run,
+    save_succession,
+    set_suspicions,
+    successions_at,
+    successions_of,
+)
+
+__all__ = [
+    "RunRecord",
+    "find_by_code",
+    "find_identity",
+    "find_run",
+    "history_of",
+    "hotspots_of",
+    "identities",
+    "identity_names",
+    "last_incidents_by_identity",
+    "latest_run",
+    "members_of",
+    "new_identity",
+    "run_before",
+    "runs",
+    "save_hotspot",
+    "save_run",
+    "save_succession",
+    "set_suspicions",
+    "successions_at",
+    "successions_of",
+]

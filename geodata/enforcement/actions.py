@@ -1,0 +1,190 @@
+"""Penalty notices and other actions in the store; their status is the last of their events."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from geodata.core.errors import NotFoundError
+from geodata.core.spatial import box_around, box_intersects
+from geodata.core.vocabulary import ActionKind, NoticeState
+from geodata.models import ActionEvent, EnforcementAction, OrderVersion
+from geodata.reports import new_reference
+from geodata.rules.days import LONDON
+from geodata.rules.enforcement.routes import UNDONE
+
+SAME_ACT_M, SAME_ACT_TIME = 50.0, timedelta(minutes=15)
+"""The same person within this distance and time is taken to be one act."""
+
+Found = tuple[EnforcementAction, str]
+"""An action and its state."""
+
+
+def add(
+    session: Session,
+    columns: Mapping[str, Any],
+    *,
+    at: datetime,
+    now: datetime,
+    user_id: int | None,
+    details: Mapping[str, Any] | None = None,
+) -> EnforcementAction:
+    """A new action with its first event, issued ``at`` an instant.
+
+    Parameters
+    ----------
+    columns
+        Of the table, without its references. ``act_ref`` ties it to what was done about the same
+        act before; it gets a new one where that is None.
+    details
+        What the officer decided on the way, such as that a big dump is litter.
+    """
+    reference = new_reference()
+    given = dict(columns) | {"act_ref": columns.get("act_ref") or reference}
+    action = EnforcementAction(reference=reference, user_id=user_id, **given)
+    session.add(action)
+    session.flush()
+    add_event(session, action, NoticeState.ISSUED, at=at, now=now, user_id=user_id, details=details)
+    return action
+
+
+def add_event(
+    session: Session,
+    action: EnforcementAction,
+    state: NoticeState,
+    *,
+    at: datetime,
+    now: datetime,
+    user_id: int | None,
+    reason: str | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """One step in an action's life."""
+    session.add(
+        ActionEvent(
+            action_id=action.id,
+            state=state.value,
+            at=at,
+            recorded_at=now,
+            user_id=user_id,
+            reason=reason or None,
+            details=dict(details) if details else None,
+        )
+    )
+    session.flush()
+
+
+def _with_state(*conditions: ColumnElement[bool]) -> Select[EnforcementAction, str]:
+    last = select(func.max(ActionEvent.id).label("id")).group_by(ActionEvent.action_id).subquery()
+    return (
+        select(EnforcementAction, ActionEvent.state)
+        .join(ActionEvent, ActionEvent.action_id == EnforcementAction.id)
+        .join(last, last.c.id == ActionEvent.id)
+        .where(*conditions)
+        .order_by(EnforcementAction.offence_at.desc(), EnforcementAction.id.desc())
+    )
+
+
+def _found(session: Session, query: Select[EnforcementAction, str]) -> list[Found]:
+    return [(action, state) for action, state in session.execute(query)]
+
+
+def every(
+    session: Session,
+    *,
+    kind: str | None = None,
+    state: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> list[Found]:
+    """Actions with their states, the newest act first.
+
+    Parameters
+    ----------
+    since, until
+        First and last local day of the act.
+    """
+    chosen: list[ColumnElement[bool]] = []
+    if kind:
+        chosen.append(EnforcementAction.kind == kind)
+    if state:
+        chosen.append(ActionEvent.state == state)
+    if since:
+        chosen.append(EnforcementAction.offence_at >= _midnight(since))
+    if until:
+        chosen.append(EnforcementAction.offence_at < _midnight(until + timedelta(days=1)))
+    return _found(session, _with_state(*chosen))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=LONDON)
+
+
+def find(session: Session, reference: str) -> Found:
+    """One action and its state.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of this reference.
+    """
+    found = _found(session, _with_state(EnforcementAction.reference == reference.upper().strip()))
+    if not found:
+        raise NotFoundError(f"there is no notice {reference!r}")
+    return found[0]
+
+
+def by_idempotency_key(session: Session, key: str) -> EnforcementAction | None:
+    """The action that was recorded under a form's key, if it was."""
+    return session.scalar(select(EnforcementAction).where(EnforcementAction.idempotency_key == key))
+
+
+def events(session: Session, action: EnforcementAction) -> list[ActionEvent]:
+    """An action's life, in the order it was recorded."""
+    query = select(ActionEvent).where(ActionEvent.action_id == action.id)
+    return list(session.scalars(query.order_by(ActionEvent.id)))
+
+
+def of_act(session: Session, act_ref: str) -> list[Found]:
+    """Everything done about one act."""
+    return _found(session, _with_state(EnforcementAction.act_ref == act_ref))
+
+
+def within(session: Session, area: BaseGeometry) -> list[Found]:
+    """Actions inside an area (EPSG:27700), its edge included, with their states."""
+    near = _with_state(box_intersects(EnforcementAction.geometry, area.bounds))
+    return [(a, state) for a, state in _found(session, near) if area.covers(a.geometry)]
+
+
+def act_of_same_person(
+    session: Session, recipient_ref: str, offence_at: datetime, point: Point
+) -> str | None:
+    """The act that the same person was dealt with for at that place and time, if any."""
+    near = _with_state(
+        EnforcementAction.recipient_ref == recipient_ref,
+        EnforcementAction.offence_at >= offence_at - SAME_ACT_TIME,
+        EnforcementAction.offence_at <= offence_at + SAME_ACT_TIME,
+        box_intersects(EnforcementAction.geometry, box_around(point.x, point.y, SAME_ACT_M)),
+    )
+    found = [a for a, _ in _found(session, near) if a.geometry.distance(point) <= SAME_ACT_M]
+    return found[0].act_ref if found else None
+
+
+def warning(session: Session, recipient_ref: str, by_day: date) -> EnforcementAction | None:
+    """Somebody's newest community protection warning by a day that was not undone."""
+    given = _with_state(
+        EnforcementAction.recipient_ref == recipient_ref,
+        EnforcementAction.kind == ActionKind.CPW.value,
+        EnforcementAction.issued_on <= by_day,
+    )
+    return next((a for a, state in _found(session, given) if state not in UNDONE), None)
+
+
+def version_of(session: Session, action: EnforcementAction) -> OrderVersion | None:
+    """The version of the order that an action says was breached."""
+    key = action.order_version_id
+    return None if key is None else session.get(OrderVersion, key)

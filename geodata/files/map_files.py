@@ -1,0 +1,96 @@
+"""Map files of every format that GDAL reads, as frames in their own coordinate system."""
+
+import warnings
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pyproj
+import shapely
+from pyproj.exceptions import CRSError
+from shapely.errors import ShapelyError
+
+from geodata.files.problems import FileRefusedError
+from geodata.files.unpacking import refuse_big, refuse_big_zip
+
+
+def read_map(path: Path, *, layer: str | None = None, crs: str | None = None) -> pd.DataFrame:
+    """One layer of a map file; a plain frame where the layer has no geometry.
+
+    Parameters
+    ----------
+    layer
+        Which one; the only one with geometry where None.
+    crs
+        Coordinate system of the coordinates, whatever the file says of them.
+
+    Raises
+    ------
+    FileRefusedError
+        It is no map file, several layers could be meant, or it has no coordinate system.
+    """
+    system = None if crs is None else coordinate_system(crs)
+    if not path.is_file():
+        raise FileRefusedError(f"there is no file {path}")
+    if path.suffix.lower() == ".zip":
+        refuse_big_zip(path)
+    refuse_big(path.name, path.stat().st_size)
+    try:
+        with warnings.catch_warnings():  # what GDAL warns of shows in the rows themselves
+            warnings.simplefilter("ignore")
+            frame = pyogrio.read_dataframe(path, layer=layer or _only_layer(path))
+    except (RuntimeError, ValueError, ShapelyError) as error:
+        reason = str(error).split("; It might help")[0]
+        raise FileRefusedError(f"{path.name} cannot be read as a map file: {reason}") from None
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return frame
+    if system is not None:
+        return frame.set_crs(system, allow_override=True)
+    if frame.crs is None:
+        raise FileRefusedError(
+            f"{path.name} does not say its coordinate system (a Shapefile needs its .prj): "
+            "give --crs, for example EPSG:27700"
+        )
+    return frame
+
+
+def coordinate_system(text: str) -> pyproj.CRS:
+    """The coordinate system that a user names.
+
+    Raises
+    ------
+    FileRefusedError
+        There is none of this name.
+    """
+    try:
+        return pyproj.CRS(text)
+    except CRSError:
+        raise FileRefusedError(
+            f"--crs {text}: there is no such coordinate system; write EPSG:27700 (National Grid) "
+            "or EPSG:4326 (longitude, latitude)"
+        ) from None
+
+
+def on_the_grid(shapes: gpd.GeoSeries, srid: int) -> gpd.GeoSeries:
+    """Shapes in another coordinate system, flat; those that it cannot take are missing."""
+    flat = gpd.GeoSeries(shapely.force_2d(shapes.to_numpy()), index=shapes.index, crs=shapes.crs)
+    moved = flat.to_crs(srid)
+    return moved.where(shapely.is_missing(moved) | _is_finite(moved))
+
+
+def _is_finite(shapes: gpd.GeoSeries) -> pd.Series:
+    bounds = pd.DataFrame(shapely.bounds(shapes.to_numpy()), index=shapes.index)
+    empty = shapely.is_empty(shapes.to_numpy())
+    return (bounds.abs() < float("inf")).all(axis=1) | empty
+
+
+def _only_layer(path: Path) -> str | None:
+    layers = pyogrio.list_layers(path)
+    names = [name for name, kind in layers if kind is not None] or [name for name, _ in layers]
+    if len(names) > 1:
+        raise FileRefusedError(
+            f"{path.name} has several layers ({', '.join(names)}): give --layer {names[0]}, "
+            "or another"
+        )
+    return names[0] if names else None

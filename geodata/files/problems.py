@@ -1,0 +1,29 @@
+"""What is wrong with a cell: a value that is collected, not an exception that stops."""
+
+from dataclasses import dataclass
+
+from geodata.core.errors import RefusedError
+
+
+class FileRefusedError(RefusedError):
+    """The file as a whole cannot be imported; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A row that cannot go in.
+
+    Attributes
+    ----------
+    row
+        As a spreadsheet numbers it: the header is row 1.
+    column, value
+        Which cell; the column's name in the file.
+    message
+        What is wrong and what to do.
+    """
+
+    row: int
+    column: str
+    value: str
+    message: str

@@ -1,0 +1,126 @@
+"""Any file as a table of texts: CSV, XLSX, GeoJSON, GeoPackage, zipped Shapefile."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geodata.files.csv_files import read_csv
+from geodata.files.grids import table_of
+from geodata.files.map_files import read_map
+from geodata.files.problems import FileRefusedError, Problem
+from geodata.files.workbooks import Formula, cell_text, read_workbook
+
+MAP_FORMATS = {".geojson", ".json", ".gpkg", ".zip", ".shp"}
+TEXT_FORMATS = {".csv", ".txt", ".tab", ".tsv"}
+_NO_RESULT = "holds a formula without a stored result: open and save the file in Excel"
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a file holds.
+
+    Attributes
+    ----------
+    rows
+        One row a record; every cell is a stripped text, empty where there is nothing. The index
+        is the row number that a person sees.
+    geometry
+        In the file's own coordinate system, on the same index; None in a file without maps.
+    problems
+        Rows whose cells cannot be told apart.
+    formulas
+        One a cell of ``rows`` that is empty only because no program reckoned its formula; of no
+        weight where its column means nothing here.
+    """
+
+    rows: pd.DataFrame
+    geometry: gpd.GeoSeries | None = None
+    problems: list[Problem] = field(default_factory=list)
+    formulas: list[Problem] = field(default_factory=list)
+
+
+def read_table(
+    path: Path,
+    *,
+    layer: str | None = None,
+    crs: str | None = None,
+    headings: Collection[str] = (),
+) -> Table:
+    """Read a file by its ending.
+
+    Parameters
+    ----------
+    layer
+        Layer of a map file or sheet of a workbook, where it has several.
+    crs
+        Coordinate system of a map file, whatever it says itself.
+    headings
+        Plain names of columns that are known here, by which a header is found.
+
+    Raises
+    ------
+    FileRefusedError
+        It does not exist, is empty, has an ending that is not known, is not what its ending
+        says, or is a map without coordinate system and ``crs`` is not given.
+    """
+    if not path.is_file():
+        raise FileRefusedError(f"there is no file {path}")
+    suffixes = [suffix.lower() for suffix in path.suffixes] or [""]
+    suffix = suffixes[-2] if suffixes[-1] == ".gz" and len(suffixes) > 1 else suffixes[-1]
+    if suffix in TEXT_FORMATS:
+        table = _checked(read_csv(path), path, headings)
+    elif suffixes[-1] == ".gz":
+        raise FileRefusedError(f"{path.name}: only text files may be gzipped; unpack it first")
+    elif suffix in {".xlsx", ".xlsm"}:
+        table = _checked(read_workbook(path, headings, layer), path, headings)
+    elif suffix in MAP_FORMATS:
+        table = _mapped(read_map(path, layer=layer, crs=crs))
+    else:
+        raise FileRefusedError(
+            f"{path.name}: files ending in {suffix or 'nothing'} are not read; save it as CSV, "
+            "XLSX, GeoJSON, GeoPackage or zipped Shapefile"
+        )
+    if len(table.rows) == 0:  # a map may have shapes and no columns
+        raise FileRefusedError(f"{path.name} holds no rows")
+    return table
+
+
+def _checked(lines: list[tuple[int, list[str]]], path: Path, headings: Collection[str]) -> Table:
+    rows, problems = table_of(lines, path.name, headings)
+    return Table(rows, problems=problems, formulas=_take_formulas(rows))
+
+
+def _take_formulas(rows: pd.DataFrame) -> list[Problem]:
+    """Empty the cells that hold a formula without its result, and name them."""
+    found: list[Problem] = []
+    for name in rows:
+        cells = rows[name]
+        is_formula = np.array([type(cell) is Formula for cell in cells], dtype=bool)
+        found += [
+            Problem(int(number), str(name), formula[:200], _NO_RESULT)
+            for number, formula in cells[is_formula].items()
+        ]
+        if is_formula.any():
+            rows[name] = cells.mask(is_formula, "")
+    return found
+
+
+def _mapped(frame: pd.DataFrame) -> Table:
+    numbers = pd.RangeIndex(2, 2 + len(frame))
+    geometry = None
+    if isinstance(frame, gpd.GeoDataFrame):
+        geometry = frame.geometry.set_axis(numbers)
+        frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    texts = {
+        str(name).strip(): [_text(value) for value in frame[name].astype(object)] for name in frame
+    }
+    return Table(pd.DataFrame(texts, index=numbers, dtype=object), geometry)
+
+
+def _text(value: object) -> str:
+    is_missing = value is None or (pd.api.types.is_scalar(value) and pd.isna(value))
+    return "" if is_missing else cell_text(value).strip()

@@ -1,0 +1,178 @@
+"""The store as GeoDataFrames: the only bridge to the analysis.
+
+All are EPSG:27700 with times in UTC, one row a database row, ordered by key.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import geopandas as gpd
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geodata import places
+from geodata.core.column_reading import read_frame
+from geodata.core.types import SRID
+from geodata.core.vocabulary import PlaceKind
+from geodata.frames.clean_moments import clean_moments, last_clean
+from geodata.models import Clearance, EnforcementAction, Incident, Place, Report
+
+
+def reports(session: Session) -> gpd.GeoDataFrame:
+    """Every report.
+
+    Columns: ``id`` (int), ``report_id`` (the reference), ``geometry`` (Point), ``reported_at``,
+    ``accuracy_m`` (float, NaN unknown), ``source``, ``chargers``, ``cylinders`` (float, NaN
+    unknown), ``first_seen_at``, ``last_clean_at``, ``from_vehicle`` (object: True, False, None),
+    ``incident_id`` (float, NaN before linking), ``is_pinned``, ``has_needles``, ``has_glass``,
+    ``is_leaking``, ``channel`` and ``landmark``.
+    """
+    columns = (
+        Report.id,
+        Report.reference.label("report_id"),
+        Report.geometry,
+        Report.reported_at,
+        Report.accuracy_m,
+        Report.source,
+        Report.chargers,
+        Report.cylinders,
+        Report.first_seen_at,
+        Report.last_clean_at,
+        Report.from_vehicle,
+        Report.incident_id,
+        Report.is_pinned,
+        Report.has_needles,
+        Report.has_glass,
+        Report.is_leaking,
+        Report.channel,
+        Report.landmark,
+    )
+    return read_frame(session, columns, select(*columns).order_by(Report.id))
+
+
+def clearances(session: Session) -> gpd.GeoDataFrame:
+    """Clearances that stand: neither voided nor replaced, nor of an incident merged into another.
+
+    Columns: ``id``, ``geometry`` (Point or None), ``cleared_at``, ``outcome``, ``report_id``
+    (the reference of the report that it answers, or None).
+    """
+    columns = (
+        Clearance.id,
+        Clearance.geometry,
+        Clearance.occurred_at.label("cleared_at"),
+        Clearance.outcome,
+        Report.reference.label("report_id"),
+    )
+    replaced = select(Clearance.replaces_id).where(Clearance.replaces_id.is_not(None))
+    query = (
+        select(*columns)
+        .outerjoin(Report, Report.id == Clearance.report_id)
+        .outerjoin(Incident, Incident.id == Clearance.incident_id)
+        .where(
+            Clearance.voided_at.is_(None),
+            Clearance.id.not_in(replaced),
+            Incident.merged_into_id.is_(None),
+        )
+        .order_by(Clearance.id)
+    )
+    return read_frame(session, columns, query)
+
+
+def incidents(session: Session, *, as_of: datetime | None = None) -> gpd.GeoDataFrame:
+    """Every incident, in the shape that ``hotspots`` takes.
+
+    ``last_clean_at`` is what a person said or what ``frames.clean_moments`` finds, whichever is
+    later; nothing that was recorded after ``as_of`` tells of it (None: all that is stored now).
+
+    Columns: ``incident_id`` (int), ``geometry`` (Point), ``first_reported_at``,
+    ``last_reported_at``, ``cleared_at`` (NaT while open), ``first_seen_at``, ``last_clean_at``,
+    ``reports`` (int), ``chargers``, ``cylinders`` (float, NaN unknown), ``from_vehicle``,
+    ``state``.
+    """
+    columns = (
+        Incident.id.label("incident_id"),
+        Incident.geometry,
+        Incident.first_reported_at,
+        Incident.last_reported_at,
+        Incident.closed_at.label("cleared_at"),
+        Incident.first_seen_at,
+        Incident.last_clean_at,
+        Incident.reports,
+        Incident.chargers,
+        Incident.cylinders,
+        Incident.from_vehicle,
+        Incident.state,
+    )
+    query = select(*columns).where(Incident.merged_into_id.is_(None)).order_by(Incident.id)
+    found = read_frame(session, columns, query)
+    known = clean_moments(session, as_of=as_of)
+    return found.assign(last_clean_at=last_clean(found, known))
+
+
+def actions(session: Session) -> gpd.GeoDataFrame:
+    """Every enforcement action, for the analysis of effects; no text and no reference of a person.
+
+    Columns: ``id``, ``geometry`` (Point), ``offence_at``, ``kind``, ``order_version_id`` (float,
+    NaN where no order was breached).
+    """
+    columns = (
+        EnforcementAction.id,
+        EnforcementAction.geometry,
+        EnforcementAction.offence_at,
+        EnforcementAction.kind,
+        EnforcementAction.order_version_id,
+    )
+    return read_frame(session, columns, select(*columns).order_by(EnforcementAction.id))
+
+
+def report_channels(session: Session) -> gpd.GeoDataFrame:
+    """How each report came: ``geometry`` (Point), ``reported_at``, ``channel``, ``incident_id``
+    (float, NaN before linking) and ``poster_site_id`` (float, NaN where no poster's QR led to it).
+    """
+    columns = (
+        Report.geometry,
+        Report.reported_at,
+        Report.channel,
+        Report.incident_id,
+        Report.poster_site_id,
+    )
+    return read_frame(session, columns, select(*columns).order_by(Report.id))
+
+
+def wards(session: Session, day: date | None = None) -> gpd.GeoDataFrame:
+    """Wards on a day (all there ever were, where None): ``id``, ``name``, ``geometry``."""
+    found = session.scalars(places.current(day, PlaceKind.WARD)).all()
+    return gpd.GeoDataFrame(
+        {"id": [w.id for w in found], "name": [w.name for w in found]},
+        geometry=[w.geometry for w in found],
+        crs=SRID,
+    )
+
+
+def study_area(session: Session, day: date | None = None) -> gpd.GeoDataFrame:
+    """The borough as one row ``geometry``; empty where the store was made without one."""
+    outline = places.borough(session, day)
+    return gpd.GeoDataFrame(geometry=[] if outline is None else [outline], crs=SRID)
+
+
+def named_places(session: Session, day: date | None = None) -> gpd.GeoDataFrame:
+    """Car parks, parks, stations and the like: ``id``, ``name``, ``kind``, ``geometry``."""
+    found = [
+        place
+        for place in session.scalars(places.current(day))
+        if place.kind not in places.AREA_KINDS
+    ]
+    return places_frame(found)
+
+
+def places_frame(found: Sequence[Place]) -> gpd.GeoDataFrame:
+    """Places as ``named_places`` has them."""
+    return gpd.GeoDataFrame(
+        {
+            "id": [p.id for p in found],
+            "name": [p.name for p in found],
+            "kind": [p.kind for p in found],
+        },
+        geometry=[p.geometry for p in found],
+        crs=SRID,
+    )

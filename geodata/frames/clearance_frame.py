@@ -1,0 +1,106 @@
+"""Incidents with a public clock as a frame, for the figures of clearance."""
+
+from datetime import datetime
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geodata.core.types import SRID
+from geodata.detections import latest_run
+from geodata.incidents import incident_events
+from geodata.incidents.open_incidents import HAS_OUTCOME
+from geodata.models import (
+    Hotspot,
+    HotspotIdentity,
+    HotspotIncident,
+    Incident,
+    IncidentEvent,
+    Place,
+)
+from geodata.rules.clearances.pauses import stood_still
+
+COLUMNS = (
+    "incident_id",
+    "key",
+    "told_at",
+    "due_at",
+    "closed_at",
+    "state",
+    "reports",
+    "ward",
+    "contractor",
+    "geometry",
+)
+
+
+def clocked_incidents(session: Session, *, now: datetime) -> gpd.GeoDataFrame:
+    """Every incident whose clock the public started, merged ones left out, by key.
+
+    Columns: ``incident_id``, ``key``, ``geometry`` (Point, EPSG:27700), ``told_at``, ``due_at``,
+    ``closed_at`` (UTC; NaT while open), ``outcome`` (None while open; ``lapsed`` where nobody
+    recorded one), ``reports``, ``stood_h`` (hours for which the clock stood, up to the end or
+    ``now``), ``ward``, ``contractor`` and ``hotspot`` (of the latest run) as names or "".
+    """
+    query = (
+        select(
+            Incident.id,
+            Incident.key,
+            Incident.first_public_at,
+            Incident.due_at,
+            Incident.closed_at,
+            Incident.state,
+            Incident.reports,
+            Place.name,
+            Incident.contractor,
+            Incident.geometry,
+        )
+        .outerjoin(Place, Place.id == Incident.ward_id)
+        .where(Incident.merged_into_id.is_(None), Incident.due_at.is_not(None))
+        .order_by(Incident.id)
+    )
+    rows = session.execute(query).all()
+    table = pd.DataFrame([tuple(row) for row in rows], columns=list(COLUMNS))
+    for name in ("told_at", "due_at", "closed_at"):
+        table[name] = pd.to_datetime(table[name], utc=True)
+    ended = table["state"].isin((*HAS_OUTCOME, "lapsed"))
+    table["outcome"] = table.pop("state").astype(object).where(ended, None)
+    for name in ("ward", "contractor"):
+        table[name] = table[name].astype(object).fillna("")
+    table["stood_h"] = _stood_hours(session, table, now)
+    table["hotspot"] = table["incident_id"].map(_hotspots(session)).astype(object).fillna("")
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=SRID)
+
+
+def _stood_hours(session: Session, table: pd.DataFrame, now: datetime) -> np.ndarray:
+    paused = set(
+        session.scalars(
+            select(IncidentEvent.incident_id)
+            .where(IncidentEvent.kind.in_(incident_events.STOPPING))
+            .distinct()
+        )
+    )
+    spans = incident_events.pauses(session, sorted(paused))
+    hours = np.zeros(len(table))
+    for row in np.flatnonzero(table["incident_id"].isin(paused)):
+        job = table.iloc[row]
+        until = now if pd.isna(job["closed_at"]) else job["closed_at"].to_pydatetime()
+        stood = stood_still(spans[job["incident_id"]], job["told_at"].to_pydatetime(), until)
+        hours[row] = stood.total_seconds() / 3600
+    return hours
+
+
+def _hotspots(session: Session) -> dict[int, str]:
+    run = latest_run(session)
+    if run is None:
+        return {}
+    query = (
+        select(HotspotIncident.incident_id, HotspotIdentity.name)
+        .join(Hotspot, Hotspot.id == HotspotIncident.hotspot_id)
+        .join(HotspotIdentity, HotspotIdentity.id == Hotspot.identity_id)
+        .where(Hotspot.run_id == run.id)
+        .order_by(Hotspot.rank.desc())
+    )
+    return {incident_id: name for incident_id, name in session.execute(query)}  # noqa: C416

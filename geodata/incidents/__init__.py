@@ -1,0 +1,23 @@
+"""Incidents: their events, totals and states, and those that lie near or open.
+
+Imports `core`, `models`, `rules`, `places`, `clearances`. Start with `open_incidents`;
+this door re-exports `linked_incidents`, what the batch linking writes.
+"""
+
+from geodata.incidents.linked_incidents import (
+    OPTIONAL,
+    count,
+    handmade,
+    save_linked,
+    state_of,
+    stored,
+)
+
+__all__ = [
+    "OPTIONAL",
+    "count",
+    "handmade",
+    "save_linked",
+    "state_of",
+    "stored",
+]

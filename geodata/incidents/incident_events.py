@@ -1,0 +1,99 @@
+"""The history of an incident: events are added and never changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geodata.core.vocabulary import IncidentEventKind
+from geodata.models import Incident, IncidentEvent, User
+
+STOPPING = (IncidentEventKind.PAUSED.value, IncidentEventKind.RESUMED.value)
+
+
+def append(
+    session: Session,
+    incident_id: int,
+    kind: IncidentEventKind,
+    *,
+    at: datetime,
+    now: datetime,
+    user_id: int | None = None,
+    reason: str | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Add an event: ``at`` is when it happened, ``now`` when it is recorded."""
+    session.add(
+        IncidentEvent(
+            incident_id=incident_id,
+            kind=kind.value,
+            at=at,
+            recorded_at=now,
+            user_id=user_id,
+            reason=reason,
+            details=details,
+        )
+    )
+    session.flush()
+
+
+def history(session: Session, incident_id: int) -> Sequence[IncidentEvent]:
+    """All events of an incident, oldest first."""
+    query = select(IncidentEvent).where(IncidentEvent.incident_id == incident_id)
+    return session.scalars(query.order_by(IncidentEvent.at, IncidentEvent.id)).all()
+
+
+def is_paused(session: Session, incident_id: int) -> bool:
+    """Whether the last word about the clock was that it stands still."""
+    query = (
+        select(IncidentEvent.kind)
+        .where(IncidentEvent.incident_id == incident_id, IncidentEvent.kind.in_(STOPPING))
+        .order_by(IncidentEvent.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query) == IncidentEventKind.PAUSED.value
+
+
+def pauses(
+    session: Session, incident_ids: Sequence[int]
+) -> dict[int, list[tuple[datetime, datetime | None]]]:
+    """When each incident's clock stood still: from, and to where it runs again."""
+    query = (
+        select(IncidentEvent.incident_id, IncidentEvent.kind, IncidentEvent.at)
+        .where(IncidentEvent.incident_id.in_(incident_ids), IncidentEvent.kind.in_(STOPPING))
+        .order_by(IncidentEvent.id)
+    )
+    found: dict[int, list[tuple[datetime, datetime | None]]] = {}
+    for incident_id, kind, at in session.execute(query):
+        spans = found.setdefault(incident_id, [])
+        is_running = not spans or spans[-1][1] is not None
+        if kind == IncidentEventKind.PAUSED.value and is_running:
+            spans.append((at, None))
+        elif kind == IncidentEventKind.RESUMED.value and not is_running:
+            spans[-1] = (spans[-1][0], max(at, spans[-1][0]))
+    return found
+
+
+def after(session: Session, event_id: int, *, limit: int) -> Sequence[IncidentEvent]:
+    """The events that follow one in the order in which they were recorded."""
+    query = select(IncidentEvent).where(IncidentEvent.id > event_id)
+    return session.scalars(query.order_by(IncidentEvent.id).limit(limit)).all()
+
+
+def story(session: Session, incident_id: int) -> list[tuple[IncidentEvent, str, str]]:
+    """(event, key of its incident, who) of an incident and of those merged into it, oldest first.
+
+    ``who`` is the account's name, or "" where the public or the program did it.
+    """
+    chain = select(Incident.id).where(Incident.id == incident_id).cte("chain", recursive=True)
+    chain = chain.union(select(Incident.id).join(chain, Incident.merged_into_id == chain.c.id))
+    query = (
+        select(IncidentEvent, Incident.key, User.name)
+        .join(Incident, Incident.id == IncidentEvent.incident_id)
+        .outerjoin(User, User.id == IncidentEvent.user_id)
+        .where(IncidentEvent.incident_id.in_(select(chain.c.id)))
+        .order_by(IncidentEvent.at, IncidentEvent.id)
+    )
+    return [(event, key, name or "") for event, key, name in session.execute(query)]

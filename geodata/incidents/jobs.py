@@ -1,0 +1,76 @@
+"""Rows of the contractor's worklist: open incidents with where and what, and nobody's name."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from geodata.core.vocabulary import Moderation
+from geodata.incidents.open_incidents import OPEN
+from geodata.models import Incident, Photo, Place, Report
+
+Ward = aliased(Place, name="ward")
+Spot = aliased(Place, name="spot")
+
+
+def _query() -> Select[Incident, Place, Place]:
+    return (
+        select(Incident, Ward, Spot)
+        .outerjoin(Ward, Ward.id == Incident.ward_id)
+        .outerjoin(Spot, Spot.id == Incident.place_id)
+        .where(Incident.merged_into_id.is_(None))
+    )
+
+
+def open_jobs(session: Session) -> Sequence[Any]:
+    """(incident, ward or None, named place or None) of what is open or paused, due soonest first.
+
+    What no public report set a clock on comes last, oldest first.
+    """
+    query = _query().where(Incident.state.in_(OPEN))
+    return session.execute(
+        query.order_by(
+            Incident.due_at.is_(None), Incident.due_at, Incident.first_reported_at, Incident.id
+        )
+    ).all()
+
+
+def of_incident(session: Session, incident_id: int) -> Any:
+    """The same row of one incident, whatever its state; None where there is none."""
+    return session.execute(_query().where(Incident.id == incident_id)).one_or_none()
+
+
+def found(session: Session, reference: str) -> int | None:
+    """Key of the incident whose reference, or one of whose reports' references, this is."""
+    wanted = reference.strip().upper()
+    by_report = select(Report.incident_id).where(Report.reference == wanted)
+    query = select(Incident.id).where(
+        or_(Incident.key == wanted, Incident.id.in_(by_report.scalar_subquery()))
+    )
+    return session.scalar(query.order_by(Incident.id).limit(1))
+
+
+def photo_ids(session: Session, incident_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Approved photos of the incidents' reports, by incident."""
+    query = (
+        select(Report.incident_id, Photo.id)
+        .join(Report, Report.id == Photo.report_id)
+        .where(Report.incident_id.in_(incident_ids), Photo.state == Moderation.APPROVED.value)
+        .order_by(Photo.id)
+    )
+    by_incident: dict[int, list[int]] = {}
+    for incident_id, photo_id in session.execute(query):
+        by_incident.setdefault(incident_id or 0, []).append(photo_id)
+    return by_incident
+
+
+def recent(session: Session, *, state: str, ward_id: int | None, limit: int) -> Sequence[Any]:
+    """The same rows for officers: of one state ("" is any), newest report first."""
+    query = _query()
+    if state:
+        query = query.where(Incident.state == state)
+    if ward_id is not None:
+        query = query.where(Incident.ward_id == ward_id)
+    newest = query.order_by(Incident.last_reported_at.desc(), Incident.id.desc())
+    return session.execute(newest.limit(limit)).all()

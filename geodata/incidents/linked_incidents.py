@@ -1,0 +1,212 @@
+"""Incidents in the store: the only writer of what their reports and clearances add up to."""
+
+from datetime import datetime
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from geodata.core.bulk import CHUNK, rows_of
+from geodata.core.vocabulary import IncidentEventKind, IncidentState
+from geodata.incidents import incident_events
+from geodata.models import Clearance, HotspotIncident, Incident, IncidentEvent, Report
+
+OPTIONAL = (
+    "has_needles",
+    "has_glass",
+    "is_leaking",
+    "landmark",
+    "due_at",
+    "due_rule",
+    "ward_id",
+    "place_id",
+    "contractor",
+)
+
+
+def save_linked(
+    session: Session, incidents: gpd.GeoDataFrame, membership: pd.Series, *, now: datetime
+) -> None:
+    """Make the stored incidents those that linking found.
+
+    An incident is known by its first report's reference, so one that linking finds again keeps
+    its row, its events and its history.
+
+    Parameters
+    ----------
+    incidents
+        What ``hotspots.link_reports`` returns, EPSG:27700, with ``key`` (the first report's
+        reference), ``state`` and ``public_at`` (NaT where no member of the public told); where
+        present also the columns of ``OPTIONAL``.
+    membership
+        The key of each report's incident, indexed by the report's database key.
+    now
+        When this is decided.
+    """
+    known = _ids_by_key(session)
+    rows = _rows(incidents)
+    is_known = rows["key"].isin(list(known))
+    fresh, kept = rows[~is_known], rows[is_known]
+    for part in rows_of(fresh):
+        session.execute(insert(Incident.__table__), part)  # type: ignore[arg-type]
+    for part in rows_of(kept.assign(id=kept["key"].map(known))):
+        session.execute(update(Incident), part)
+    key_id = _ids_by_key(session)
+    _record_opened(session, fresh, key_id, now)
+    _assign_reports(session, membership, key_id)
+    _let_clearances_follow(session)
+    _drop_empty(session, set(known) - set(incidents["key"]), key_id, now)
+    session.flush()
+    session.expire_all()
+
+
+def stored(session: Session) -> pd.DataFrame:
+    """What is kept of every incident, whatever linking finds: by ``key``.
+
+    Columns ``first_public_at``, ``due_at``, ``due_rule``, ``state``, ``ward_id``, ``place_id``,
+    ``contractor``.
+    """
+    columns = (
+        Incident.key,
+        Incident.first_public_at,
+        Incident.due_at,
+        Incident.due_rule,
+        Incident.state,
+        Incident.ward_id,
+        Incident.place_id,
+        Incident.contractor,
+    )
+    names = [column.key for column in columns]
+    rows = session.execute(select(*columns)).all()
+    return pd.DataFrame(rows, columns=names, dtype=object).set_index("key")
+
+
+def handmade(session: Session) -> set[int]:
+    """Keys of incidents that a person put together; linking leaves them alone."""
+    pinned = select(Report.incident_id).where(Report.is_pinned, Report.incident_id.is_not(None))
+    return {int(key) for key in session.scalars(pinned.distinct()) if key is not None}
+
+
+def count(session: Session) -> int:
+    """How many incidents there are, those merged into others left out."""
+    query = select(func.count()).select_from(Incident).where(Incident.merged_into_id.is_(None))
+    return session.scalar(query) or 0
+
+
+def _ids_by_key(session: Session) -> dict[str, int]:
+    return {key: id_ for key, id_ in session.execute(select(Incident.key, Incident.id))}  # noqa: C416
+
+
+def _rows(incidents: gpd.GeoDataFrame) -> pd.DataFrame:
+    """What linking found, under the table's names."""
+    same = ["key", "geometry", "first_reported_at", "last_reported_at", "reports", "chargers"]
+    same += ["cylinders", "from_vehicle", "first_seen_at", "last_clean_at", "state"]
+    same += [name for name in OPTIONAL if name in incidents]
+    rows = pd.DataFrame(incidents[same])
+    return rows.assign(
+        first_public_at=incidents["public_at"],
+        proactive_reports=incidents["reports"] - incidents["public_reports"],
+        chargers=_whole(incidents["chargers"]),
+        cylinders=_whole(incidents["cylinders"]),
+        closed_at=incidents["cleared_at"],
+        merged_into_id=None,
+    )
+
+
+def _whole(estimates: pd.Series) -> pd.Series:
+    """Whole numbers, rounded down as they are written, or none."""
+    return np.floor(estimates.astype(float)).astype("Int64")
+
+
+def _record_opened(
+    session: Session, fresh: pd.DataFrame, key_id: dict[str, int], now: datetime
+) -> None:
+    opened = pd.DataFrame(
+        {"incident_id": fresh["key"].map(key_id), "at": fresh["first_reported_at"]}
+    )
+    for part in rows_of(opened.assign(kind=IncidentEventKind.OPENED.value, recorded_at=now)):
+        session.execute(insert(IncidentEvent.__table__), part)  # type: ignore[arg-type]
+
+
+def _assign_reports(session: Session, membership: pd.Series, key_id: dict[str, int]) -> None:
+    """Write where reports go, for those that go elsewhere than before."""
+    query = select(Report.id, Report.incident_id).where(Report.incident_id.is_not(None))
+    before = {report: incident for report, incident in session.execute(query)}  # noqa: C416
+    now = membership.map(key_id)
+    moved = now[now != now.index.to_series().map(before)]
+    table: Any = Report.__table__
+    goes = update(table).where(table.c.id == bindparam("report"))
+    statement = goes.values(incident_id=bindparam("incident"))
+    for part in rows_of(pd.DataFrame({"report": moved.index, "incident": moved.to_numpy()})):
+        session.execute(statement, part)
+
+
+def _let_clearances_follow(session: Session) -> None:
+    """A clearance answers a report, so it goes where the report goes."""
+    of_report = select(Report.incident_id).where(Report.id == Clearance.report_id)
+    merged = select(Incident.id).where(Incident.merged_into_id.is_not(None))
+    session.execute(
+        update(Clearance)
+        .where(
+            Clearance.report_id.is_not(None),
+            or_(Clearance.incident_id.is_(None), Clearance.incident_id.not_in(merged)),
+        )
+        .values(incident_id=of_report.scalar_subquery())
+    )
+
+
+def _drop_empty(session: Session, gone: set[str], key_id: dict[str, int], now: datetime) -> None:
+    """Incidents that no report speaks of any more: merged where they have a history to keep."""
+    ids = [key_id[key] for key in gone]
+    for start in range(0, len(ids), CHUNK):
+        empty = list(session.scalars(_without_reports(ids[start : start + CHUNK])))
+        kept = set(session.scalars(_with_history(empty)))
+        for incident in session.scalars(select(Incident).where(Incident.id.in_(kept))):
+            _merge_vanished(session, incident, now)
+        chunk = [key for key in empty if key not in kept]
+        session.execute(delete(HotspotIncident).where(HotspotIncident.incident_id.in_(chunk)))
+        session.execute(delete(IncidentEvent).where(IncidentEvent.incident_id.in_(chunk)))
+        session.execute(delete(Incident).where(Incident.id.in_(chunk)))
+
+
+def _without_reports(ids: list[int]) -> Any:
+    return select(Incident.id).where(
+        Incident.id.in_(ids),
+        Incident.merged_into_id.is_(None),
+        ~exists().where(Report.incident_id == Incident.id),
+    )
+
+
+def _with_history(ids: list[int]) -> Any:
+    """Those of whom more is recorded than that they opened."""
+    return select(IncidentEvent.incident_id).where(
+        IncidentEvent.incident_id.in_(ids), IncidentEvent.kind != IncidentEventKind.OPENED.value
+    )
+
+
+def _merge_vanished(session: Session, incident: Incident, now: datetime) -> None:
+    """An older report came to light, and with it the incident goes by another reference."""
+    successor = session.scalar(select(Report.incident_id).where(Report.reference == incident.key))
+    if successor is None:
+        return
+    incident.merged_into_id = successor
+    incident.state = IncidentState.DUPLICATE.value
+    incident_events.append(
+        session,
+        successor,
+        IncidentEventKind.MERGED,
+        at=now,
+        now=now,
+        reason="An older report of the same dump came in",
+        details={"from": incident.key},
+    )
+
+
+def state_of(outcome: str | None, *, has_lapsed: bool) -> IncidentState:
+    """The state that a closing outcome, or none, leaves an incident in."""
+    if outcome is None:
+        return IncidentState.LAPSED if has_lapsed else IncidentState.OPEN
+    return IncidentState(outcome)

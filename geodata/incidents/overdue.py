@@ -1,0 +1,20 @@
+"""Incidents that should have been cleared by now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geodata.core.vocabulary import IncidentState
+from geodata.models import Incident
+
+
+def overdue(session: Session, *, now: datetime) -> Sequence[Incident]:
+    """Open incidents past their due time, the longest overdue first; paused ones are not."""
+    query = select(Incident).where(
+        Incident.state == IncidentState.OPEN.value,
+        Incident.due_at < now,
+        Incident.merged_into_id.is_(None),
+    )
+    return session.scalars(query.order_by(Incident.due_at, Incident.id)).all()

@@ -1,0 +1,27 @@
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geodata.core.base import Base, Code, Instant, Key, Line
+from geodata.core.types import Document, UTCDateTime
+
+
+class ImportBatch(Base):
+    """One file taken in, in one transaction; undone, it takes its rows out again."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[Key]
+    kind: Mapped[Code]
+    file_name: Mapped[Line]
+    sha256: Mapped[str] = mapped_column(String(64))
+    imported_at: Mapped[Instant]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    read: Mapped[int]
+    accepted: Mapped[int]
+    rejected: Mapped[int]
+    unchanged: Mapped[int]
+    warnings: Mapped[list[Any]] = mapped_column(Document)
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

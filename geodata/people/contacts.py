@@ -1,0 +1,107 @@
+"""How to reach reporters: kept apart, deleted first, at their word at once."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from geodata.models import Incident, Report, ReporterContact
+from geodata.people import outbox
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A reporter who asked for updates. ``token`` is what the link in a mail knows them by."""
+
+    report_id: int
+    reference: str
+    email: str
+    token: str
+    wants_updates: bool
+
+
+def mail_key(report_id: int, what: str) -> str:
+    """The outbox key of a mail to a report's reporter; all of them begin alike."""
+    return f"report:{report_id}:{what}"
+
+
+def add(session: Session, report_id: int, email: str, *, now: datetime) -> str:
+    """Keep a reporter's address; the token of the links in their mails."""
+    token = secrets.token_urlsafe(24)
+    session.add(ReporterContact(report_id=report_id, email=email, token=token, created_at=now))
+    session.flush()
+    return token
+
+
+def of_report(session: Session, report_id: int) -> Contact | None:
+    """The contact of a report, None where there is none or no more."""
+    return _one(session, ReporterContact.report_id == report_id)
+
+
+def by_token(session: Session, token: str) -> Contact | None:
+    """The contact that a mail's link names."""
+    return _one(session, ReporterContact.token == token)
+
+
+def of_incident(session: Session, incident_id: int) -> list[Contact]:
+    """Everybody who asked to hear of an incident, by report."""
+    query = _joined().where(Report.incident_id == incident_id, ReporterContact.wants_updates)
+    return [_contact(row) for row in session.execute(query.order_by(Report.id))]
+
+
+def stop_updates(session: Session, token: str) -> bool:
+    """No more mails, and none of those waiting; False where nobody has the token."""
+    row = session.scalar(select(ReporterContact).where(ReporterContact.token == token))
+    if row is None:
+        return False
+    row.wants_updates = False
+    outbox.drop(session, key_prefix=mail_key(row.report_id, ""))
+    session.flush()
+    return True
+
+
+def remove(session: Session, report_id: int) -> bool:
+    """Delete a reporter's address everywhere, mails sent and waiting too; whether it was there."""
+    outbox.drop(session, key_prefix=mail_key(report_id, ""))
+    result: Any = session.execute(
+        delete(ReporterContact).where(ReporterContact.report_id == report_id)
+    )
+    return int(result.rowcount) > 0
+
+
+def remove_of_incidents_ended(session: Session, *, before: datetime) -> int:
+    """Delete the addresses of incidents that closed, or were last spoken of, before a moment."""
+    ended = func.coalesce(Incident.closed_at, Incident.last_reported_at)
+    query = (
+        select(ReporterContact.report_id)
+        .join(Report, Report.id == ReporterContact.report_id)
+        .outerjoin(Incident, Incident.id == Report.incident_id)
+        .where(func.coalesce(ended, Report.reported_at) < before)
+        .order_by(ReporterContact.report_id)
+    )
+    old = session.scalars(query).all()
+    for report_id in old:
+        remove(session, report_id)
+    return len(old)
+
+
+def _joined() -> Any:
+    return select(
+        ReporterContact.report_id,
+        Report.reference,
+        ReporterContact.email,
+        ReporterContact.token,
+        ReporterContact.wants_updates,
+    ).join(Report, Report.id == ReporterContact.report_id)
+
+
+def _one(session: Session, condition: Any) -> Contact | None:
+    row = session.execute(_joined().where(condition)).first()
+    return None if row is None else _contact(row)
+
+
+def _contact(row: Any) -> Contact:
+    return Contact(row.report_id, row.reference, row.email, row.token, row.wants_updates)

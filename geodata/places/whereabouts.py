@@ -1,0 +1,45 @@
+"""In which ward, by which named place: of many points at once, each on its own day."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+from sqlalchemy.orm import Session
+
+from geodata.core.vocabulary import PlaceKind
+from geodata.places import named_places
+
+NEAR_M = 60.0
+"""A dump this far from a named place is still told of as being there."""
+
+
+def wards_of(session: Session, points: Sequence[Any], days: Sequence[date]) -> list[int | None]:
+    """Key of the ward that covers each point on its day; the first by name where borders meet."""
+    wards = session.scalars(named_places.current(None, PlaceKind.WARD)).all()
+    found: list[int | None] = [None] * len(points)
+    if not wards or not len(points):
+        return found
+    shapes = np.array([ward.geometry for ward in wards])
+    inside = shapely.STRtree(points).query(shapes, predicate="covers").T.tolist()
+    for at, row in inside:
+        if found[row] is None and named_places.exists_on(wards[at], days[row]):
+            found[row] = wards[at].id
+    return found
+
+
+def places_of(session: Session, points: Sequence[Any], days: Sequence[date]) -> list[int | None]:
+    """Key of the nearest named place within ``NEAR_M`` of each point on its day."""
+    known = session.scalars(named_places.current(None))
+    named = [place for place in known if place.kind not in named_places.NAMELESS_KINDS]
+    if not named or not len(points):
+        return [None] * len(points)
+    shapes = np.array([place.geometry for place in named])
+    near = shapely.STRtree(points).query(shapes, predicate="dwithin", distance=NEAR_M)
+    apart = shapely.distance(shapes[near[0]], np.asarray(points)[near[1]])
+    best: dict[int, tuple[float, int]] = {}
+    for at, row, metres in zip(*near.tolist(), apart.tolist(), strict=True):
+        if named_places.exists_on(named[at], days[row]):
+            best[row] = min(best.get(row, (np.inf, 0)), (metres, at))
+    return [named[best[row][1]].id if row in best else None for row in range(len(points))]

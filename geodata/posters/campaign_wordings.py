@@ -1,0 +1,238 @@
+"""What a campaign's posters say: a version for each language and each state of the law it spans.
+
+A change adds a version, so that what hung before can be read later.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geodata.core.errors import NotFoundError, RefusedError
+from geodata.models import Campaign, CampaignWording, User
+from geodata.people import audit
+from geodata.people.audit import Actor
+from geodata.people.personal_data import found_in
+from geodata.posters import poster_wording
+from geodata.posters.poster_wording import ENGLISH, Wording
+
+ENTITY = "poster_wording"
+TEXTS = ("heading", "law", "call", "extra")
+LONGEST = {"heading": 80, "law": 300, "call": 90, "extra": 200}
+"""Letters that fit on A4 in a size that is read from some metres."""
+OWN_SOURCE = "The council's own wording"
+
+
+@dataclass(frozen=True)
+class PosterTexts:
+    """The words of one version; ``extra`` may be empty."""
+
+    heading: str
+    law: str
+    call: str
+    extra: str = ""
+
+
+def begin(
+    session: Session, actor: Actor, campaign: Campaign, languages: Sequence[str] = (ENGLISH,)
+) -> None:
+    """Give a campaign the program's wording in some languages; what it has already stays.
+
+    A language for which the program has no wording gets empty versions, to be filled in.
+
+    Raises
+    ------
+    RefusedError
+        The language is unknown.
+    """
+    known = current(session, campaign.id)
+    for language in languages:
+        if language not in poster_wording.languages():
+            raise RefusedError(f"{language!r} is no language of posters: choose one of the list")
+        for start in _starts(campaign, language):
+            first = max(campaign.valid_from, start.valid_from or campaign.valid_from)
+            if not any(row.language == language and _holds(row, first) for row in known):
+                row = _add(session, actor, _row(campaign, language, start))
+                _log(session, actor, "add", None, row)
+
+
+def _holds(row: CampaignWording, day: date) -> bool:
+    return (row.valid_from or day) <= day <= (row.valid_to or day)
+
+
+def _starts(campaign: Campaign, language: str) -> tuple[Wording, ...]:
+    """The program's wordings of a campaign's days; English ones where it has none."""
+    first, last = campaign.valid_from, campaign.valid_to
+    found = poster_wording.wordings_between(first, last, language=language)
+    return found or poster_wording.wordings_between(first, last)
+
+
+def _row(campaign: Campaign, language: str, start: Wording) -> CampaignWording:
+    is_ready = start.language == language
+    return CampaignWording(
+        campaign_id=campaign.id,
+        language=language,
+        valid_from=start.valid_from,
+        valid_to=start.valid_to,
+        heading=start.heading if is_ready else "",
+        law=start.law if is_ready else "",
+        call=start.call if is_ready else "",
+        source=start.source if is_ready else OWN_SOURCE,
+        needs_check=not (is_ready and start.verified),
+    )
+
+
+def versions(
+    session: Session, campaign_id: int
+) -> list[tuple[CampaignWording, str | None, str | None]]:
+    """Every version that a campaign ever had, newest first, with who made and who checked it."""
+    maker, checker = User.__table__.alias("maker"), User.__table__.alias("checker")
+    query = (
+        select(CampaignWording, maker.c.name, checker.c.name)
+        .join(maker, maker.c.id == CampaignWording.user_id, isouter=True)
+        .join(checker, checker.c.id == CampaignWording.checked_by_id, isouter=True)
+        .where(CampaignWording.campaign_id == campaign_id)
+        .order_by(CampaignWording.id.desc())
+    )
+    return [(row, made_by, checked_by) for row, made_by, checked_by in session.execute(query)]
+
+
+def current(session: Session, campaign_id: int) -> list[CampaignWording]:
+    """The versions that count, by language in the list's order and then by first day."""
+    query = select(CampaignWording).where(CampaignWording.campaign_id == campaign_id)
+    newest = {
+        (row.language, row.valid_from): row
+        for row in session.scalars(query.order_by(CampaignWording.id))
+    }
+    order = list(poster_wording.languages())
+    return sorted(
+        (row for row in newest.values() if not row.is_dropped),
+        key=lambda row: (order.index(row.language), row.valid_from or date.min),
+    )
+
+
+def find(session: Session, key: int) -> CampaignWording:
+    """A version by its key.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    row = session.get(CampaignWording, key)
+    if row is None:
+        raise NotFoundError(f"there is no poster wording {key}")
+    return row
+
+
+def change(session: Session, actor: Actor, key: int, texts: PosterTexts) -> CampaignWording:
+    """Put other words in the place of a version. A translation must then be checked anew.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such version.
+    RefusedError
+        It was changed by somebody else since, a text is missing or too long, or one holds
+        personal data.
+    """
+    before = _standing(session, key)
+    _refuse_unfit(texts)
+    if all(getattr(before, name) == getattr(texts, name) for name in TEXTS):
+        return before
+    after = _successor(before)
+    for name in TEXTS:
+        setattr(after, name, getattr(texts, name))
+    after.source, after.needs_check = OWN_SOURCE, before.language != ENGLISH
+    _add(session, actor, after)
+    _log(session, actor, "change", before, after)
+    return after
+
+
+def confirm(session: Session, actor: Actor, key: int) -> CampaignWording:
+    """That a speaker of the language has looked at a version, by the word of who says so.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such version.
+    RefusedError
+        It was changed by somebody else since, or has no words yet.
+    """
+    row = _standing(session, key)
+    if not row.heading:
+        raise RefusedError("there are no words to check yet: write the translation first")
+    row.checked_at, row.checked_by_id = actor.now, actor.user_id
+    session.flush()
+    audit.write(session, actor, "check", ENTITY, row.id, after=_audited(row))
+    return row
+
+
+def drop(session: Session, actor: Actor, campaign_id: int, language: str) -> None:
+    """Print no more in a language; its versions stay in the history.
+
+    Raises
+    ------
+    RefusedError
+        It is English, or the campaign has it not.
+    """
+    rows = [row for row in current(session, campaign_id) if row.language == language]
+    if not rows or language == ENGLISH:
+        raise RefusedError("English stays on every poster; choose a language that the campaign has")
+    for before in rows:
+        after = _successor(before)
+        after.is_dropped = True
+        _add(session, actor, after)
+        _log(session, actor, "drop", before, after)
+
+
+def is_printable(row: CampaignWording) -> bool:
+    """Whether it has words, and somebody answers for the translation."""
+    return bool(row.heading) and (not row.needs_check or row.checked_at is not None)
+
+
+def _standing(session: Session, key: int) -> CampaignWording:
+    row = find(session, key)
+    if row not in current(session, row.campaign_id):
+        raise RefusedError("somebody changed this wording in the meantime: look at it again")
+    return row
+
+
+def _refuse_unfit(texts: PosterTexts) -> None:
+    for name, longest in LONGEST.items():
+        text = getattr(texts, name)
+        if not text and name != "extra":
+            raise RefusedError(f"the {name} is empty: every poster needs one")
+        if len(text) > longest:
+            raise RefusedError(f"the {name} has {len(text)} letters: up to {longest} fit")
+        if found := found_in(text):
+            raise RefusedError(f"{', '.join(found)}: personal data must not hang in public")
+
+
+def _successor(row: CampaignWording) -> CampaignWording:
+    kept = ("campaign_id", "language", "valid_from", "valid_to", "source", "needs_check", *TEXTS)
+    return CampaignWording(**{name: getattr(row, name) for name in kept})
+
+
+def _add(session: Session, actor: Actor, row: CampaignWording) -> CampaignWording:
+    row.made_at, row.user_id = actor.now, actor.user_id
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _log(
+    session: Session,
+    actor: Actor,
+    act: str,
+    before: CampaignWording | None,
+    after: CampaignWording,
+) -> None:
+    old = None if before is None else _audited(before)
+    audit.write(session, actor, act, ENTITY, after.id, before=old, after=_audited(after))
+
+
+def _audited(row: CampaignWording) -> dict[str, object]:
+    return {name: getattr(row, name) for name in ("campaign_id", "language", *TEXTS)}

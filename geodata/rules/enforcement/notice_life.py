@@ -1,0 +1,144 @@
+"""The life of a notice: which state may follow which, from which day, and what must be said."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from geodata.core.vocabulary import ActionKind, NoticeState
+from geodata.rules.days import last_day_following
+from geodata.rules.enforcement.deadlines import deadlines, period_end
+from geodata.rules.tables import RuleBook
+
+S = NoticeState
+NEXT: dict[NoticeState, tuple[NoticeState, ...]] = {
+    S.DRAFT: (S.ISSUED, S.VOID),
+    S.ISSUED: (
+        *(S.PAID_DISCOUNT, S.PAID_FULL, S.REPRESENTATION, S.UNPAID),
+        *(S.REFERRED_TO_LEGAL, S.CANCELLED, S.VOID),
+    ),
+    S.REPRESENTATION: (S.ISSUED, S.CANCELLED, S.PAID_DISCOUNT, S.PAID_FULL, S.VOID),
+    S.UNPAID: (
+        *(S.PAID_FULL, S.REMINDER, S.REPRESENTATION, S.REFERRED_TO_LEGAL),
+        *(S.TIMED_OUT, S.WRITTEN_OFF, S.CANCELLED, S.VOID),
+    ),
+    S.REMINDER: (
+        *(S.PAID_FULL, S.REPRESENTATION, S.REFERRED_TO_LEGAL),
+        *(S.TIMED_OUT, S.WRITTEN_OFF, S.CANCELLED, S.VOID),
+    ),
+    S.REFERRED_TO_LEGAL: (
+        *(S.COURT, S.PAID_FULL, S.WITHDRAWN, S.TIMED_OUT, S.WRITTEN_OFF, S.CANCELLED),
+    ),
+    S.COURT: (S.CONVICTED, S.ACQUITTED, S.WITHDRAWN),
+}
+"""A state that is missing here is terminal: nothing follows it."""
+TERMINAL = frozenset(S) - frozenset(NEXT)
+
+MONEY_KINDS = frozenset({ActionKind.LITTER_FPN, ActionKind.PSPO_FPN, ActionKind.KEEPER_PENALTY})
+_COURT = frozenset({S.COURT, S.CONVICTED, S.ACQUITTED, S.TIMED_OUT})
+_MONEY = frozenset({S.PAID_DISCOUNT, S.PAID_FULL, S.UNPAID, S.REMINDER, S.WRITTEN_OFF})
+STATES_OF: dict[str, frozenset[NoticeState]] = {
+    ActionKind.LITTER_FPN: frozenset(S),
+    ActionKind.PSPO_FPN: frozenset(S),
+    # A keeper owes a civil debt: there is no offence to be convicted of.
+    ActionKind.KEEPER_PENALTY: frozenset(S) - _COURT,
+    ActionKind.PROSECUTION: frozenset(S) - _MONEY - {S.REPRESENTATION},
+}
+NEEDS_REASON = frozenset({S.CANCELLED, S.VOID, S.WITHDRAWN, S.WRITTEN_OFF, S.REPRESENTATION})
+
+
+@dataclass(frozen=True)
+class NoticeFacts:
+    """What the rules ask of a notice; local days."""
+
+    kind: str
+    state: str
+    offence_on: date
+    issued_on: date
+    given_on: date | None = None
+    discount_pence: int | None = None
+    discount_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A state that may come next; ``refusal`` says why not yet, or no more."""
+
+    state: NoticeState
+    needs_reason: bool
+    refusal: str = ""
+
+
+def next_states(kind: str, state: str) -> tuple[NoticeState, ...]:
+    """The states that may follow for a kind of action; none after a terminal one."""
+    allowed = STATES_OF.get(kind)
+    if allowed is None:  # advice, warnings, cautions, referrals: done when they are given
+        return (S.WITHDRAWN, S.VOID) if state == S.ISSUED else ()
+    return tuple(after for after in NEXT.get(NoticeState(state), ()) if after in allowed)
+
+
+def steps(rules: RuleBook, notice: NoticeFacts, on: date) -> list[Step]:
+    """Every step that may come next, with what stands against taking it on a day."""
+    return [
+        Step(state, needs_reason(notice, state), " ".join(_refusals(rules, notice, state, on)))
+        for state in next_states(notice.kind, notice.state)
+    ]
+
+
+def needs_reason(notice: NoticeFacts, state: NoticeState) -> bool:
+    """Whether the step takes a written reason; a rejected representation does too."""
+    return state in NEEDS_REASON or notice.state == S.REPRESENTATION
+
+
+def step_fault(
+    rules: RuleBook, notice: NoticeFacts, state: NoticeState, on: date, reason: str
+) -> str:
+    """Why a step cannot be taken on a day, empty where it can."""
+    step = next((step for step in steps(rules, notice, on) if step.state == state), None)
+    if step is None:
+        after = ", ".join(next_states(notice.kind, notice.state)) or "nothing: it is closed"
+        return f"{state} cannot follow {notice.state}; what may follow is {after}"
+    if step.needs_reason and not reason.strip():
+        return f"{state.replace('_', ' ')} needs a reason: write why"
+    return step.refusal
+
+
+def discount_last_day(notice: NoticeFacts) -> date | None:
+    """The last day on which the early amount is enough; None where there is none."""
+    if notice.discount_pence is None or notice.discount_days is None:
+        return None
+    return last_day_following(notice.issued_on, notice.discount_days)
+
+
+def amount_due(rules: RuleBook, notice: NoticeFacts, amount_pence: int, on: date) -> int:
+    """What is to be paid on a day: the early amount, the amount, or a keeper's doubled one."""
+    early = discount_last_day(notice)
+    if early is not None and on <= early:
+        return notice.discount_pence or amount_pence
+    if notice.kind == ActionKind.KEEPER_PENALTY and notice.given_on is not None:
+        doubled = on > period_end(rules, "keeper_full_payment", notice.given_on)
+        return amount_pence * 2 if doubled else amount_pence
+    return amount_pence
+
+
+def _refusals(rules: RuleBook, notice: NoticeFacts, state: NoticeState, on: date) -> Iterator[str]:
+    ends = deadlines(rules, notice.offence_on, notice_on=notice.issued_on, given_on=notice.given_on)
+    last_to_pay = ends.last_day_to_pay or notice.issued_on
+    if on < notice.issued_on:
+        yield f"It was issued on {notice.issued_on}: nothing follows before."
+    if state == S.PAID_DISCOUNT:
+        yield from _discount_refusals(notice, on)
+    is_penalty = notice.kind in MONEY_KINDS
+    if is_penalty and state in {S.UNPAID, S.REFERRED_TO_LEGAL} and on <= last_to_pay:
+        yield f"It can be paid until {last_to_pay}: from {last_to_pay + timedelta(days=1)}."
+    if state == S.COURT and on > ends.prosecution_limit:
+        yield f"Proceedings had to begin by {ends.prosecution_limit}: it is time-barred."
+    if state == S.TIMED_OUT and on <= ends.prosecution_limit:
+        yield f"Proceedings may still begin until {ends.prosecution_limit}."
+
+
+def _discount_refusals(notice: NoticeFacts, on: date) -> Iterator[str]:
+    early = discount_last_day(notice)
+    if early is None:
+        yield "This notice has no early amount."
+    elif on > early:
+        yield f"The early amount was enough until {early}."

@@ -1,0 +1,147 @@
+"""When an order holds, by its versions: made, extended before expiry, varied, discharged."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Protocol, TypeVar
+
+from geodata.core.vocabulary import OrderChange
+from geodata.rules.days import corresponding_day
+from geodata.rules.enforcement.deadlines import period_end
+from geodata.rules.tables import RuleBook
+
+
+class Version(Protocol):
+    """What these rules ask of a version: days are local and both included."""
+
+    number: int
+    change: str
+    made_on: date | None
+    valid_from: date
+    valid_to: date | None
+
+
+V = TypeVar("V", bound=Version)
+
+
+def version_on(versions: Iterable[V], day: date) -> V | None:
+    """The version of one order that is in force on a day; None before, after and in a gap.
+
+    The version that began last speaks: one that was varied holds no more beside its variation,
+    and a discharge ends them all.
+    """
+    begun = [version for version in versions if version.valid_from <= day]
+    newest = max(begun, key=lambda v: (v.valid_from, v.number), default=None)
+    if newest is None or newest.change == OrderChange.DISCHARGED:
+        return None
+    return newest if newest.valid_to is None or day <= newest.valid_to else None
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days, both included; ``valid_to`` None is open."""
+
+    valid_from: date
+    valid_to: date | None
+
+
+def spans_in_force(versions: Sequence[V]) -> list[tuple[Span, V]]:
+    """When which version of one order was in force, in time."""
+    starts = sorted({version.valid_from for version in versions})
+    found = []
+    for start, after in pairwise([*starts, None]):
+        version = None if start is None else version_on(versions, start)
+        if start is not None and version is not None:
+            ends = [day for day in (version.valid_to, after and after - timedelta(days=1)) if day]
+            found.append((Span(start, min(ends, default=None)), version))
+    return found
+
+
+def gaps(spans: Iterable[Span]) -> list[Span]:
+    """The days between spans on which none of them holds."""
+    found = []
+    held_to: date | None = None
+    for span in sorted(spans, key=lambda span: span.valid_from):
+        if held_to is not None and span.valid_from > held_to + timedelta(days=1):
+            found.append(Span(held_to + timedelta(days=1), span.valid_from - timedelta(days=1)))
+        if span.valid_to is None:
+            break
+        held_to = max(held_to or span.valid_to, span.valid_to)
+    return found
+
+
+def version_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str:
+    """Why a version cannot follow the earlier ones of its order, empty where it can."""
+    if new.valid_to is not None and new.valid_to < new.valid_from:
+        return f"it ends on {new.valid_to}, before it begins on {new.valid_from}"
+    if new.change == OrderChange.MADE:
+        return _made_fault(rules, earlier, new)
+    if not earlier:
+        return f"nothing was made that could be {new.change}: enter the order as made first"
+    if new.change == OrderChange.EXTENDED:
+        return _extension_fault(rules, earlier, new)
+    return _change_fault(earlier, new)
+
+
+def _change_fault(earlier: Sequence[V], new: Version) -> str:
+    """A variation or a discharge."""
+    before = version_on(earlier, new.valid_from)
+    if before is None:
+        return f"the order was not in force on {new.valid_from}: it cannot be {new.change}"
+    if new.change == OrderChange.VARIED and _ends_later(new.valid_to, before.valid_to):
+        return f"a variation cannot outlast the order, which ends on {before.valid_to}: extend it"
+    return ""
+
+
+def _ends_later(end: date | None, other: date | None) -> bool:
+    return other is not None and (end is None or end > other)
+
+
+def _made_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str:
+    if version_on(earlier, new.valid_from) is not None:
+        return f"the order is in force on {new.valid_from} already: extend or vary it"
+    last = period_end(rules, "order_term", new.valid_from)
+    if new.valid_to is None or new.valid_to > last:
+        return f"an order lasts three years at most: end it on {last} or before"
+    return ""
+
+
+def _extension_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str:
+    before = max(earlier, key=lambda v: (v.valid_from, v.number))
+    if before.change == OrderChange.DISCHARGED or before.valid_to is None:
+        return "the version before it has no end to extend"
+    if new.made_on is not None and new.made_on > before.valid_to:
+        return (
+            f"the order expired on {before.valid_to}, and this was made on {new.made_on}: "
+            "an expired order cannot be extended, make a new one"
+        )
+    if new.valid_from != before.valid_to + timedelta(days=1):
+        return (
+            f"an extension begins on the day after the order would have ended: write "
+            f"{before.valid_to + timedelta(days=1)}"
+        )
+    last = period_end(rules, "order_term", new.valid_from)
+    if new.valid_to is None or new.valid_to > last:
+        return f"an extension lasts three years at most: end it on {last} or before"
+    return ""
+
+
+def end_to_come(versions: Iterable[Version]) -> date | None:
+    """The last day of an order's newest version; None where it has none, or was discharged."""
+    newest = max(versions, key=lambda v: (v.valid_from, v.number), default=None)
+    if newest is None or newest.change == OrderChange.DISCHARGED:
+        return None
+    return newest.valid_to
+
+
+def challenge_last_day(rules: RuleBook, made_on: date) -> date:
+    """The last day to challenge a version in the High Court."""
+    return period_end(rules, "order_challenge", made_on)
+
+
+def expiry_alerts(rules: RuleBook, valid_to: date) -> list[tuple[int, date]]:
+    """So many months before its last day an order's end is announced, and on which day."""
+    row = rules["periods"].on(valid_to, "order_expiry_alerts")
+    months = [] if row is None else sorted(row["length"], reverse=True)
+    return [(count, corresponding_day(valid_to, -count)) for count in months]

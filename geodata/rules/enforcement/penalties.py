@@ -1,0 +1,134 @@
+"""What a penalty may be, by the day of the offence; what it is, by the day of issue."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from geodata.core.errors import RefusedError
+from geodata.core.vocabulary import ActionKind
+from geodata.rules.tables import RuleBook
+
+
+@dataclass(frozen=True)
+class Band:
+    """Pence that the law allows; the last two are None where it names none."""
+
+    min_pence: int
+    max_pence: int
+    default_pence: int | None
+    least_discounted_pence: int | None
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What a notice is frozen with when it is issued.
+
+    ``basis`` says whose amount it is: the council's decision, or the law's default.
+    """
+
+    pence: int
+    discount_pence: int | None
+    discount_days: int | None
+    basis: str
+
+
+def litter_band(rules: RuleBook, offence_on: date) -> Band:
+    """The band of the litter penalty, and of a keeper's."""
+    row = rules["litter_penalty"].on(offence_on)
+    if row is None:
+        raise LookupError(f"no row of the litter penalty table holds on {offence_on}")
+    names = ("min_pence", "max_pence", "default_pence", "least_discounted_pence")
+    return Band(*(row[name] for name in names))
+
+
+def order_max_pence(rules: RuleBook, offence_on: date) -> int:
+    """The most that a notice for breach of an order may ask."""
+    row = rules["order_penalty"].on(offence_on)
+    if row is None:
+        raise LookupError(f"no row of the order penalty table holds on {offence_on}")
+    most: int = row["max_pence"]
+    return most
+
+
+def band_of_kind(rules: RuleBook, kind: str, offence_on: date) -> Band | None:
+    """The band of a kind of action; None where it asks no money."""
+    if kind == ActionKind.PSPO_FPN:
+        return Band(1, order_max_pence(rules, offence_on), None, None)
+    if kind in {ActionKind.LITTER_FPN, ActionKind.KEEPER_PENALTY}:
+        return litter_band(rules, offence_on)
+    return None
+
+
+def amount_at_issue(
+    rules: RuleBook,
+    kind: str,
+    *,
+    offence_on: date,
+    issued_on: date,
+    order_pence: int | None = None,
+) -> Amount | None:
+    """The amount that a notice issued on a day is frozen with; None for a kind without one.
+
+    Parameters
+    ----------
+    order_pence
+        The penalty that the order itself names, for its breach, where the council's table has none.
+
+    Raises
+    ------
+    RefusedError
+        There is no amount, or it lies outside what the law allowed on the day of the offence.
+    """
+    band = band_of_kind(rules, kind, offence_on)
+    if band is None:
+        return None
+    amount = _council_amount(rules, kind, issued_on) or _fallback(kind, band, order_pence)
+    fault = amount_fault(band, amount.pence, amount.discount_pence)
+    if fault:
+        raise RefusedError(f"{fault}: {amount.basis} cannot be asked for that day")
+    return amount
+
+
+def _council_amount(rules: RuleBook, kind: str, issued_on: date) -> Amount | None:
+    # A keeper pays the litter amount (SI 2018/171).
+    key = ActionKind.LITTER_FPN if kind == ActionKind.KEEPER_PENALTY else kind
+    row = rules["council_amount"].on(issued_on, key)
+    if row is None:
+        return None
+    basis = f"the council's amount ({row['decision']})"
+    return Amount(row["amount_pence"], row["discount_pence"], row["discount_days"], basis)
+
+
+def _fallback(kind: str, band: Band, order_pence: int | None) -> Amount:
+    if kind == ActionKind.PSPO_FPN:
+        if order_pence is None:
+            raise RefusedError(
+                "neither the council's table nor the order names a penalty for its breach: "
+                "an admin enters it under Rules, the council's own amounts"
+            )
+        return Amount(order_pence, None, None, "the order's own penalty")
+    default = band.default_pence or band.min_pence
+    return Amount(default, None, None, "the law's default, as the council entered no amount")
+
+
+def amount_fault(band: Band, pence: int, discount_pence: int | None) -> str:
+    """Why an amount cannot stand, empty where it can.
+
+    >>> amount_fault(Band(6500, 15000, 10000, 5000), 40000, None)
+    '£400.00 is outside what the law allowed, £65.00 to £150.00'
+    """
+    if not band.min_pence <= pence <= band.max_pence:
+        between = f"{pounds(band.min_pence)} to {pounds(band.max_pence)}"
+        return f"{pounds(pence)} is outside what the law allowed, {between}"
+    if discount_pence is None:
+        return ""
+    if discount_pence > pence:
+        return f"the early amount {pounds(discount_pence)} is more than {pounds(pence)}"
+    if discount_pence < (band.least_discounted_pence or 0):
+        least = pounds(band.least_discounted_pence or 0)
+        return f"the early amount {pounds(discount_pence)} is under the least, {least}"
+    return ""
+
+
+def pounds(pence: int) -> str:
+    """£100.00."""
+    return f"£{pence / 100:,.2f}"

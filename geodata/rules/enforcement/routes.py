@@ -1,0 +1,204 @@
+"""Which ways of enforcement are lawful for one act, and why the others are not."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from geodata.core.errors import RefusedError
+from geodata.core.vocabulary import ActionKind, AgeBand, NoticeState
+from geodata.rules.days import local_day
+from geodata.rules.enforcement.deadlines import period_end, prosecution_limit
+from geodata.rules.enforcement.order_breach import OrderFacts, order_conditions, order_refusals
+from geodata.rules.enforcement.penalties import Amount, amount_at_issue
+from geodata.rules.tables import Row, RuleBook
+
+UNDONE = frozenset({NoticeState.VOID, NoticeState.CANCELLED, NoticeState.WITHDRAWN})
+"""A step that ended so stands in no other's way."""
+
+
+@dataclass(frozen=True)
+class EarlierStep:
+    """What was done about the same act before."""
+
+    reference: str
+    kind: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act and who would answer it, as far as the rules ask.
+
+    Attributes
+    ----------
+    offence_at
+        Aware instant.
+    issued_on
+        Local day on which the action would be taken.
+    authorised
+        Powers that the issuer holds in writing on ``issued_on``.
+    orders
+        As they stood at the place on the day of the act, those that hold there first.
+    prohibition
+        Code of the prohibition that was breached; None while it is not chosen.
+    earlier
+        What was done about the same act.
+    has_cpw
+        Whether the same person had a community protection warning before.
+    """
+
+    offence_at: datetime
+    issued_on: date
+    age_band: str
+    authorised: frozenset[str]
+    orders: tuple[OrderFacts, ...] = ()
+    prohibition: str | None = None
+    accuracy_m: float | None = None
+    from_vehicle: bool = False
+    over_a_sack: bool = False
+    earlier: tuple[EarlierStep, ...] = ()
+    has_cpw: bool = False
+
+    @property
+    def offence_on(self) -> date:
+        return local_day(self.offence_at)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way of enforcement: open where nothing refuses it.
+
+    Attributes
+    ----------
+    conditions
+        What the officer must see to, though the route is open.
+    amount
+        What the notice would be frozen with.
+    prohibitions
+        Of the order that holds there, by code; for its breach only.
+    """
+
+    kind: str
+    refusals: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    amount: Amount | None = None
+    prohibitions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        return not self.refusals
+
+
+def lawful_routes(rules: RuleBook, act: Act) -> list[Route]:
+    """Every route in the order of the ladder, each open or refused with its reasons."""
+    return [_route(rules, act, kind) for kind in ActionKind]
+
+
+def route_of(rules: RuleBook, act: Act, kind: str) -> Route:
+    """One route."""
+    return _route(rules, act, ActionKind(kind))
+
+
+def _route(rules: RuleBook, act: Act, kind: ActionKind) -> Route:
+    refusals = list(_refusals(rules, act, kind))
+    amount = None
+    if not refusals:
+        try:
+            amount = _amount(rules, act, kind)
+        except RefusedError as error:
+            refusals.append(str(error))
+    order = next((o for o in act.orders if o.holds), None)
+    is_breach = kind == ActionKind.PSPO_FPN and order is not None
+    return Route(
+        kind.value,
+        tuple(refusals),
+        tuple(_conditions(rules, act, kind)),
+        amount,
+        order.prohibitions if is_breach and order else {},
+    )
+
+
+def _amount(rules: RuleBook, act: Act, kind: ActionKind) -> Amount | None:
+    order = next((o for o in act.orders if o.holds), None)
+    return amount_at_issue(
+        rules,
+        kind,
+        offence_on=act.offence_on,
+        issued_on=act.issued_on,
+        order_pence=order.penalty_pence if order else None,
+    )
+
+
+def _refusals(rules: RuleBook, act: Act, kind: ActionKind) -> Iterator[str]:
+    power = rules["powers"].on(act.offence_on, kind)
+    if power is None:
+        first = rules["powers"].first_day(kind)
+        yield f"the power began on {first}, after the act" if first else "there is no such power"
+        return
+    if act.issued_on < act.offence_on:
+        yield f"it would be dated {act.issued_on}, before the act: check the dates"
+    yield from _age_refusals(act, power)
+    if power["power"] is not None and power["power"] not in act.authorised:
+        yield f"the issuer has no written authority for it on {act.issued_on}"
+    yield from _earlier_refusals(rules, act, power)
+    yield from _time_refusals(rules, act, kind, power)
+    if kind == ActionKind.PSPO_FPN:
+        yield from order_refusals(
+            act.orders, act.offence_on, act.prohibition, accuracy_m=act.accuracy_m
+        )
+    if kind == ActionKind.KEEPER_PENALTY and not act.from_vehicle:
+        yield "only for litter thrown from a vehicle"
+    if kind == ActionKind.CPN and not act.has_cpw:
+        yield "it needs an earlier written warning (CPW) to the same person"
+
+
+def _age_refusals(act: Act, power: Row) -> Iterator[str]:
+    least = power["least_age"]
+    if least is None:
+        return
+    if act.age_band == AgeBand.UNDER_10:
+        yield "under 10: below the age of criminal responsibility, never"
+    elif act.age_band == AgeBand.TEN_TO_17 and least >= 18:
+        yield f"only for somebody of {least} or over"
+
+
+def _earlier_refusals(rules: RuleBook, act: Act, power: Row) -> Iterator[str]:
+    """One act, one route: notices, cautions and prosecutions shut each other out."""
+    if not power["exclusive"]:
+        return
+    for step in act.earlier:
+        other = rules["powers"].on(act.offence_on, step.kind)
+        if other is not None and other["exclusive"] and step.state not in UNDONE:
+            words = step.kind.replace("_", " ")
+            yield (
+                f"the same act was dealt with by {words} {step.reference}: one act, one route; "
+                "what follows from it is recorded there"
+            )
+
+
+def _time_refusals(rules: RuleBook, act: Act, kind: ActionKind, power: Row) -> Iterator[str]:
+    if kind == ActionKind.KEEPER_PENALTY:
+        last = period_end(rules, "keeper_service", act.offence_on)
+        if act.issued_on > last:
+            yield f"a keeper's notice had to be given by {last}"
+    elif power["exclusive"]:
+        last = prosecution_limit(rules, act.offence_on)
+        if act.issued_on > last:
+            yield f"time-barred: proceedings had to begin by {last}, six months from the act"
+
+
+def _conditions(rules: RuleBook, act: Act, kind: ActionKind) -> Iterator[str]:
+    power = rules["powers"].on(act.offence_on, kind)
+    least = power["least_age"] if power else None
+    if least is not None and act.age_band == AgeBand.UNKNOWN:
+        yield f"make sure of the age first: never under {least}"
+    if least is not None and act.age_band == AgeBand.TEN_TO_17:
+        yield "10 to 17: follow the policy for young people, and no publicity"
+        if 10 < least < 18:
+            yield f"only if {least} or over"
+    if kind == ActionKind.LITTER_FPN and act.over_a_sack:
+        yield "more than one sack is normally fly-tipping: note why this is litter"
+    if kind == ActionKind.PSPO_FPN:
+        yield from order_conditions(act.orders, act.accuracy_m)
+    if kind == ActionKind.REFERRAL:
+        yield "dispersal and drug offences are for the police alone"

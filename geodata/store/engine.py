@@ -1,0 +1,234 @@
+"""Opening the store: one GeoPackage file by default, PostGIS to scale out.
+
+Writers begin with ``BEGIN IMMEDIATE`` on SQLite: they queue for the lock instead of failing half
+way with "database is locked". Every commit is synchronous, so a receipt that was shown survives
+a power cut.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from geodata.core import geopackage
+from geodata.core.errors import ForeignStoreError, StoreError, UnreachableStoreError
+from geodata.migrations import migrate
+from geodata.store.faults import explained, shown
+
+BUSY_TIMEOUT_MS = 15_000
+PAGE_CACHE_KB = 256_000
+"""At most: with SQLite's 2 MB, a million reports go round between memory and disk for minutes."""
+_WAITING: dict[str, dict[str, int]] = {"sqlite": {}, "postgresql": {"connect_timeout": 10}}
+
+
+class Store:
+    """An open store. Sessions come from it, one a unit of work.
+
+    >>> from tempfile import mkdtemp
+    >>> store = open_store(f"sqlite:///{mkdtemp()}/example.gpkg", create=True)
+    >>> with store.reading() as session:
+    ...     session.scalar(text("SELECT count(*) FROM report"))
+    0
+    >>> store.close()
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(is_writer=True)
+        # SQLite lets waiting writers try again at random and gives up on the unlucky; a storm of
+        # this process's own threads queues here instead, for as long as it takes.
+        self._turn = threading.RLock() if self.is_embedded else nullcontext()
+
+    @property
+    def is_embedded(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The GeoPackage file, or None on a server."""
+        return Path(self.engine.url.database or "") if self.is_embedded else None
+
+    def session(self, *, is_writer: bool) -> Session:
+        """A session that its caller commits and closes, as ``reading`` and ``writing`` do."""
+        return Session(self._writer if is_writer else self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with explained(self.engine.url), self.session(is_writer=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that commits at the end, or leaves nothing behind."""
+        writer = self.session(is_writer=True)
+        with self._turn, explained(self.engine.url), writer as session, session.begin():
+            yield session
+
+    def copy_to(self, path: Path) -> int:
+        """Copy a store that may be in use to a new file; its size in bytes.
+
+        Raises
+        ------
+        StoreError
+            The store is no file, the target is there already, or it cannot be written.
+        """
+        if not self.is_embedded:
+            raise StoreError("a PostGIS store is backed up with pg_dump")
+        if path.exists():
+            raise StoreError(f"{path} is there already: choose another name")
+        try:
+            with closing(self.engine.raw_connection()) as connection:
+                connection.execute("VACUUM INTO ?", (str(path),))
+        except sqlite3.Error as error:
+            path.unlink(missing_ok=True)
+            raise UnreachableStoreError(f"{path} cannot be written: {error}") from None
+        return path.stat().st_size
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_store(url: str, *, create: bool = False) -> Store:
+    """Open the store, bringing its tables to this program's version.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///FILE.gpkg`` or ``postgresql://user:password@host/database``.
+    create
+        Whether a missing file may be made.
+
+    Raises
+    ------
+    ForeignStoreError
+        The file is not a SQLite database, is damaged, or holds something else.
+    NewerStoreError
+        A newer version of this program wrote it.
+    UnreachableStoreError
+        There is no such file, the server does not answer, or the disk is full or read-only.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        _check_file(parsed, create=create)
+    with explained(parsed):
+        engine = _make_engine(parsed)
+        try:
+            with engine.connect() as connection:  # a look first: a foreign file stays as it is
+                _refuse_foreign(connection)
+            with engine.execution_options(is_writer=True).begin() as connection:
+                migrate(connection)
+            if engine.dialect.name == "sqlite":
+                _log_ahead(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+    return Store(engine)
+
+
+def lock(session: Session, name: str) -> None:
+    """Let one writer at a time through a part of the code, until its transaction ends.
+
+    SQLite has one writer anyway; PostgreSQL takes an advisory lock.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StoreError(
+            f"{url!r} is not a database address: write sqlite:///FILE.gpkg or "
+            "postgresql://user:password@host/database"
+        ) from None
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise StoreError(f"{parsed.drivername} is not supported: use sqlite or postgresql")
+    return parsed
+
+
+def _check_file(url: URL, *, create: bool) -> None:
+    if not url.database or url.database == ":memory:":
+        raise StoreError("the embedded store is a file: write sqlite:///FILE.gpkg")
+    path = Path(url.database)
+    if not path.exists():
+        if not create:
+            raise UnreachableStoreError(f"there is no store at {path}: make one with hotspots init")
+        if not path.parent.is_dir():
+            raise UnreachableStoreError(f"there is no folder {path.parent}: make it first")
+        return
+    if not path.is_file():
+        raise ForeignStoreError(f"{path} is not a file")
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise UnreachableStoreError(f"{path} cannot be opened: {error.strerror}") from None
+    if not head and not create:
+        raise ForeignStoreError(f"{path} is empty: remove it, or restore it from a backup")
+    if head and head != b"SQLite format 3\x00":
+        raise ForeignStoreError(f"{path} is not a GeoPackage (its first bytes are {head[:8]!r})")
+
+
+def _make_engine(url: URL) -> Engine:
+    try:
+        engine = create_engine(url, connect_args=_WAITING[url.get_backend_name()])
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StoreError(
+            f"PostgreSQL needs a driver that is not installed ({error}): "
+            "pip install 'canister-hotspots[postgis]'"
+        ) from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    geopackage.register_functions(connection)
+    is_new = connection.execute("PRAGMA schema_version").fetchone()[0] == 0
+    if is_new:
+        connection.execute(f"PRAGMA application_id={geopackage.APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={geopackage.USER_VERSION}")
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        f"cache_size=-{PAGE_CACHE_KB}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _log_ahead(engine: Engine) -> None:
+    """Let readers read while somebody writes; the file remembers it."""
+    with closing(engine.raw_connection()) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_writer = connection.get_execution_options().get("is_writer", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+def _refuse_foreign(connection: Connection) -> None:
+    """A database with tables but without our version mark is somebody else's: touch nothing."""
+    tables = set(inspect(connection).get_table_names())
+    ours = "alembic_version" in tables and (
+        not tables - {"alembic_version", "spatial_ref_sys"} or "detection_run" in tables
+    )
+    others = {name for name in tables if not name.startswith(("gpkg_", "rtree_", "spatial_ref"))}
+    if others and not ours:
+        raise ForeignStoreError(
+            f"{shown(connection.engine.url)} holds other tables "
+            f"({', '.join(sorted(others)[:3])}): give this program a store of its own"
+        )

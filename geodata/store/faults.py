@@ -1,0 +1,85 @@
+"""What a driver complains of, as a sentence that says what to do."""
+
+import sqlite3
+import struct
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from shapely.errors import ShapelyError
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError
+
+from geodata.core.errors import ForeignStoreError, GeodataError, StoreError, UnreachableStoreError
+
+
+@contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Turn a driver's complaint into a sentence that says what to do."""
+    try:
+        yield
+    except GeodataError:
+        raise
+    except DatabaseError as error:
+        known = _explanation(error, url)
+        if known is None:
+            raise
+        raise known from error
+    except (ValueError, struct.error, ShapelyError) as error:  # what is read makes no sense
+        if _is_damaged(url):
+            raise ForeignStoreError(_DAMAGED.format(where=shown(url))) from error
+        raise
+
+
+def _explanation(error: DatabaseError, url: URL) -> StoreError | None:
+    where, cause = shown(url), str(error.orig).strip()
+    if isinstance(error.orig, sqlite3.Error):
+        for words, kind, message in _SQLITE_FAULTS:
+            if words in cause:
+                return kind(message.format(where=where))
+        return ForeignStoreError(_DAMAGED.format(where=where)) if _is_damaged(url) else None
+    if 'type "geometry" does not exist' in cause or "CREATE EXTENSION" in (error.statement or ""):
+        return StoreError(
+            f"{where} has no PostGIS: let its administrator run CREATE EXTENSION postgis there"
+        )
+    state = getattr(error.orig, "sqlstate", None)
+    if error.connection_invalidated or state is None or state.startswith(_SERVER_FAULTS):
+        return UnreachableStoreError(f"{where} does not answer: {cause.splitlines()[0]}")
+    return None
+
+
+def _is_damaged(url: URL) -> bool:
+    """Whether SQLite's own check finds fault with the file."""
+    if url.get_backend_name() != "sqlite":
+        return False
+    try:
+        with closing(sqlite3.connect(url.database or "", timeout=1)) as connection:
+            connection.text_factory = bytes  # a damaged schema is quoted, and is no UTF-8
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() != (b"ok",))
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return True
+
+
+_DAMAGED = "{where} is damaged: restore it from a backup"
+_SQLITE_FAULTS: tuple[tuple[str, type[StoreError], str], ...] = (
+    ("not a database", ForeignStoreError, "{where} is not a GeoPackage"),
+    ("malformed", ForeignStoreError, _DAMAGED),
+    ("disk is full", UnreachableStoreError, "the disk of {where} is full: nothing was written"),
+    ("readonly", UnreachableStoreError, "{where} cannot be written: check its permissions"),
+    ("unable to open", UnreachableStoreError, "{where} cannot be opened: check its permissions"),
+    ("locked", UnreachableStoreError, "{where} is in use by another program: try again"),
+    (
+        "disk I/O",
+        UnreachableStoreError,
+        "the disk of {where} failed or is full",
+    ),
+)
+_SERVER_FAULTS = ("08", "25006", "28", "3D", "42501", "53", "57", "58")
+"""SQLSTATE classes: connection, read-only, password, no such database, rights, resources, stopped
+by the operator, system (PostgreSQL documentation, appendix A)."""
+
+
+def shown(url: URL) -> str:
+    """The store's address without its password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or "the store"
+    return url.render_as_string(hide_password=True)

@@ -1,0 +1,170 @@
+"""The frames that go in: checked once, at the public edge, and trusted inside.
+
+An **incidents** frame has one row per physical dump: Point geometry in a projected CRS (metres)
+and ``first_reported_at`` (aware timestamps). Used where present: ``incident_id``,
+``last_clean_at``, ``first_seen_at``, ``cleared_at``, ``reports``, ``chargers``, ``cylinders``,
+``from_vehicle``. A **study area** is one or more polygons in the same CRS.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from hotspots.core.errors import CRSError, FrameError
+
+LONDON = "Europe/London"
+
+
+def check_points(
+    frame: gpd.GeoDataFrame,
+    *,
+    name: str = "incidents",
+    times: Sequence[str] = ("first_reported_at",),
+) -> np.ndarray:
+    """Refuse a frame that is not points in metres with aware times, naming every fault at once.
+
+    Returns
+    -------
+    (n, 2) float64 their eastings and northings, which had to be read for it.
+
+    Raises
+    ------
+    CRSError
+        The CRS is missing or geographic.
+    FrameError
+        Not a GeoDataFrame; a geometry is null, empty, not a Point or not finite; a column of
+        ``times`` is missing, naive or null; the index has duplicates.
+    """
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise FrameError(f"{name} must be a GeoDataFrame, not {type(frame).__name__}")
+    check_metres(frame, name=name)
+    geometry = np.asarray(frame.geometry)
+    xy: np.ndarray = shapely.get_coordinates(geometry, include_z=False)
+    faults = [
+        *_geometry_faults(frame.index, geometry, xy),
+        *(fault for t in times for fault in _time_faults(frame, t)),
+    ]
+    if not frame.index.is_unique:
+        faults.append("the index has duplicates (use reset_index(drop=True))")
+    if faults:
+        raise FrameError(f"{name}: " + "; ".join(faults))
+    return xy
+
+
+def check_metres(frame: gpd.GeoDataFrame | gpd.GeoSeries, *, name: str) -> None:
+    """Refuse a frame whose coordinates are not metres on a plane."""
+    if frame.crs is None:
+        raise CRSError(f"{name} has no CRS: set it, for example set_crs(27700)")
+    if not frame.crs.is_projected:
+        raise CRSError(f"{name} is in {frame.crs.name}, in degrees: use to_crs(27700) first")
+    unit = frame.crs.axis_info[0].unit_conversion_factor
+    if unit != 1:
+        raise CRSError(f"{name} is in {frame.crs.name}, not in metres: use to_crs(27700) first")
+
+
+def _geometry_faults(index: pd.Index, geometry: np.ndarray, xy: np.ndarray) -> list[str]:
+    missing = shapely.is_missing(geometry)
+    if missing.any():
+        return [f"{missing.sum()} null geometries, first at index {index[missing.argmax()]!r}"]
+    points = shapely.get_type_id(geometry) == 0
+    if not points.all():
+        return [
+            (
+                f"{(~points).sum()} geometries are not Points, first at index "
+                f"{index[points.argmin()]!r}"
+            )
+        ]
+    empty = shapely.is_empty(geometry)
+    if empty.any():
+        return [f"{empty.sum()} empty points, first at index {index[empty.argmax()]!r}"]
+    finite = np.isfinite(xy).all(axis=1)
+    return (
+        [] if finite.all() else [f"{(~finite).sum()} points with coordinates that are not finite"]
+    )
+
+
+def _time_faults(frame: gpd.GeoDataFrame, column: str) -> list[str]:
+    if column not in frame.columns:
+        return [f"column {column!r} is missing"]
+    if not isinstance(frame[column].dtype, pd.DatetimeTZDtype):
+        if len(frame) == 0:
+            return []
+        return [
+            (
+                f"column {column!r} is {frame[column].dtype}: give aware times, "
+                f"for example tz_localize({LONDON!r})"
+            )
+        ]
+    nulls = int(frame[column].isna().sum())
+    return [f"column {column!r} has {nulls} nulls"] if nulls else []
+
+
+def aware_utc(moment: datetime | pd.Timestamp | str, *, name: str = "as_of") -> pd.Timestamp:
+    """A moment as an aware UTC timestamp; a naive one is refused: it may mean two instants."""
+    stamp = pd.Timestamp(moment)
+    if stamp is pd.NaT or stamp.tzinfo is None:
+        raise FrameError(
+            f"{name} is {moment!r}: give a time with its zone, such as 2026-11-23T18:00+00:00"
+        )
+    return stamp.tz_convert("UTC")
+
+
+def coordinates(frame: gpd.GeoDataFrame) -> np.ndarray:
+    """(n, 2) float64 eastings and northings in metres."""
+    xy: np.ndarray = shapely.get_coordinates(np.asarray(frame.geometry), include_z=False)
+    return xy
+
+
+def true_or_false(values: pd.Series, *, name: str) -> pd.Series:
+    """What is so, is not so, or is not known, as pandas' nullable booleans.
+
+    Raises
+    ------
+    FrameError
+        A value is something else, such as the word "no".
+    """
+    try:
+        return values.astype("boolean")
+    except (TypeError, ValueError):
+        odd = [value for value in values.dropna() if value not in (True, False)]
+        if odd:
+            raise FrameError(
+                f"column {name!r} holds {odd[0]!r}: give True, False, or null where it is not known"
+            ) from None
+        return values.map(bool, na_action="ignore").astype("boolean")  # 1 and 0 among objects
+
+
+def area_geometry(study_area: gpd.GeoDataFrame | gpd.GeoSeries, *, crs: object) -> BaseGeometry:
+    """The study area as one valid polygon or multipolygon in m².
+
+    Parameters
+    ----------
+    study_area
+        One or more polygons, projected CRS; overlaps are merged, invalid rings are mended.
+    crs
+        The CRS of the points that it must match.
+
+    Raises
+    ------
+    CRSError
+        The CRS is missing, geographic, or not that of the points.
+    FrameError
+        No polygon, or no area.
+    """
+    check_metres(study_area, name="study_area")
+    if crs is not None and study_area.crs != crs:
+        raise CRSError(
+            f"study_area is in {study_area.crs.name} and the points are not: use to_crs on one"
+        )
+    geometry = np.asarray(study_area.geometry)
+    geometry = geometry[~shapely.is_missing(geometry)]
+    merged = shapely.union_all(shapely.make_valid(geometry))
+    polygons = [part for part in shapely.get_parts(merged, return_index=False) if part.area > 0]
+    if not polygons:
+        raise FrameError("study_area has no polygon with an area")
+    return shapely.union_all(polygons)

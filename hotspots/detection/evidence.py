@@ -1,0 +1,100 @@
+"""What speaks for a hotspot: its counts, its nights, what chance would have put there, in words."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from hotspots.core.frames import true_or_false
+from hotspots.geometry.outlines import centre, outline
+from hotspots.scan import DiscScan
+from hotspots.stats.likelihood_ratios import poisson_llr
+
+MONDAY = np.datetime64("2019-12-30")
+"""Weeks are counted from some Monday."""
+
+
+def statistics(
+    scan: DiscScan, discs: list[int], q_value: np.ndarray, n_cases: int
+) -> dict[str, Any]:
+    """What the scan says of a hotspot made of one disc or of several that are joined.
+
+    Discs do not overlap, so that cases add up; the p- and q-values are those of the best disc.
+    """
+    observed, expected = float(scan.observed[discs].sum()), float(scan.expected[discs].sum())
+    return {
+        "observed": int(observed),
+        "expected": expected,
+        "rate_ratio": observed / expected,
+        "llr": float(poisson_llr(np.array(observed), np.array(expected), n_cases)),
+        "p_value": float(scan.p_value[discs].min()),
+        "gumbel_p": float(scan.gumbel_p[discs].min()),
+        "q_value": float(q_value[discs].min()),
+        "radius_m": float(scan.radius_m[discs].max()),
+        "discs": len(discs),
+    }
+
+
+def counts(
+    window: gpd.GeoDataFrame, nights: pd.Series, groups: list[np.ndarray]
+) -> list[dict[str, Any]]:
+    """What lies in each hotspot: incidents, reports, nights, weeks, canisters, how many by car.
+
+    ``groups`` are the positions of each one's incidents in the window, and of their nights.
+    """
+    rows = np.concatenate([np.empty(0, dtype=np.int64), *groups])
+    members, night = window.iloc[rows], nights.iloc[rows].to_numpy()
+    told = {
+        "reports": members["reports"].to_numpy() if "reports" in members else 1,
+        "night": night,
+        "week": (night - MONDAY) // np.timedelta64(7, "D"),
+        "told": members["first_reported_at"].array,
+        "cylinders": members["cylinders"].fillna(0).array if "cylinders" in members else 0,
+        "from_vehicle": _known(members, "from_vehicle"),
+    }
+    of = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    table = (
+        pd.DataFrame(told)
+        .groupby(of)
+        .agg(
+            incidents=("night", "size"),
+            reports=("reports", "sum"),
+            nights=("night", "nunique"),
+            weeks=("week", "nunique"),
+            last_incident=("told", "max"),
+            cylinders=("cylinders", "sum"),
+            vehicle_share=("from_vehicle", "mean"),  # of those of which it is known
+        )
+    )
+    whole = table.astype({"reports": int, "cylinders": int})
+    records: list[dict[str, Any]] = whole.to_dict("records")
+    return records
+
+
+def _known(members: gpd.GeoDataFrame, name: str) -> np.ndarray | float:
+    """1 where it is so, 0 where it is not, null where it is not known."""
+    if name not in members:
+        return np.nan
+    known = true_or_false(members[name], name=name)
+    return np.asarray(known.to_numpy(dtype=float, na_value=np.nan))
+
+
+def ground(crowd: np.ndarray, area: BaseGeometry) -> dict[str, Any]:
+    """The ground about a crowd (n, 2): ``geometry``, ``centre_x``, ``centre_y``, ``area_m2``."""
+    shape = outline(crowd, area)
+    x, y = centre(crowd, shape).tolist()
+    return {"geometry": shape, "centre_x": x, "centre_y": y, "area_m2": shape.area}
+
+
+def reason(row: dict[str, Any], *, months: int, now: pd.Timestamp) -> str:
+    """The evidence in one sentence, such as an officer would say it."""
+    expected = row["expected"]
+    chance = f"{expected:.1f}" if expected >= 0.1 else "fewer than 0.1"
+    days = (now - row["last_incident"]).days
+    ago = "in the last day" if days < 1 else f"{days} day{'' if days == 1 else 's'} ago"
+    return (
+        f"{row['incidents']} separate dumps on {row['nights']} nights in {months} months "
+        f"where {chance} would be expected; last {ago}"
+    )

@@ -1,0 +1,102 @@
+"""What each hotspot was before: its class, whether it changes, and when to be there."""
+
+from datetime import datetime
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from hotspots.core.frames import aware_utc, coordinates
+from hotspots.detection.classes import classify
+from hotspots.detection.trend import assess_changes
+from hotspots.geometry.outlines import first_holding
+from hotspots.timing import hour_profiles
+from hotspots.timing.hot_hours import hot_hours_sentence
+from hotspots.timing.nights import dump_nights
+from hotspots.timing.periods import PERIOD_DAYS, four_week_counts, nights_by_month
+from hotspots.timing.seasons import month_weights
+
+COLUMNS = (
+    *("class", "class_sentence", "change", "change_sentence"),
+    *("hot_hours", "hour_shares", "hours_known", "vague_share", "prior_share"),
+)
+MOST_PERIODS = 6 * 13 + 1
+"""Six years and the running period: older dumps say little of today."""
+
+
+def hotspot_histories(
+    hotspots: gpd.GeoDataFrame,
+    incidents: gpd.GeoDataFrame,
+    *,
+    as_of: datetime | pd.Timestamp | str,
+) -> pd.DataFrame:
+    """What the whole record says of the ground that each hotspot covers.
+
+    Everything that ever fell inside an outline counts, by one rule for new and old: were the new
+    counted by the disc and the old by the outline, every hotspot would seem to grow.
+
+    Parameters
+    ----------
+    hotspots
+        Outlines, best first, in the incidents' CRS; an incident in two belongs to the better.
+    incidents
+        All of the borough's: Points; ``first_reported_at`` (aware); where present
+        ``first_seen_at``, ``last_clean_at``.
+    as_of
+        Incidents reported later are not seen.
+
+    Returns
+    -------
+    DataFrame
+        On the index of ``hotspots``: ``class`` and its sentence (`detection.classes`), ``change``
+        and its sentence (`detection.trend`), ``hot_hours`` (a sentence), ``hour_shares`` (168
+        floats, Monday 00:00 in London first), ``hours_known`` (incidents), ``vague_share``,
+        ``prior_share`` (of the hours, how much is the borough's).
+
+    Examples
+    --------
+    >>> import shapely
+    >>> days = pd.date_range("2024-01-01T07:00Z", "2026-01-01T07:00Z", freq="5D")
+    >>> dumps = gpd.GeoDataFrame({"first_reported_at": days},
+    ...     geometry=[shapely.Point(10 * (i % 3), 0) for i in range(len(days))], crs=27700)
+    >>> spot = gpd.GeoDataFrame(geometry=[shapely.Point(10, 0).buffer(50)], crs=27700)
+    >>> hotspot_histories(spot, dumps, as_of="2026-01-01T12:00Z")["class"].tolist()
+    ['persistent']
+    """
+    now = aware_utc(as_of)
+    past = incidents[incidents["first_reported_at"] <= now]
+    label = first_holding(np.asarray(hotspots.geometry), coordinates(past))
+    table = pd.DataFrame(index=range(len(hotspots)), columns=list(COLUMNS), dtype=object)
+    if len(hotspots) and len(past):
+        months = nights_by_month(past, label, as_of=now).reindex(table.index, fill_value=0)
+        classes = classify(months, month_weights(past, as_of=now))
+        table["class"], table["class_sentence"] = classes["class"], classes["sentence"]
+        counts, borough = four_week_counts(past, label, as_of=now, periods=_periods(past, now))
+        changes = assess_changes(counts.reindex(table.index, fill_value=0), borough)
+        table["change"], table["change_sentence"] = changes["verdict"], changes["sentence"]
+        _tell_hours(table, past, label, now)
+    return table.set_axis(hotspots.index)
+
+
+def _periods(incidents: gpd.GeoDataFrame, now: pd.Timestamp) -> int:
+    """Periods of four weeks for which there is a record."""
+    nights = dump_nights(incidents)
+    tonight = dump_nights(pd.DataFrame({"first_reported_at": [now]})).iloc[0]
+    return int(np.clip((tonight - nights.min()).days // PERIOD_DAYS, 1, MOST_PERIODS))
+
+
+def _tell_hours(
+    table: pd.DataFrame, past: gpd.GeoDataFrame, label: np.ndarray, now: pd.Timestamp
+) -> None:
+    profiles = hour_profiles(past, label, as_of=now)
+    told, at = profiles.evidence, profiles.evidence.index
+    prior, shares = told["prior_share_hours"], list(profiles.shares.to_numpy())
+    table["hour_shares"] = pd.Series(shares, at, dtype=object)
+    evidence = zip(shares, told["known"].tolist(), told["vague_share"], prior, strict=True)
+    sentences = [
+        hot_hours_sentence(own, known=known, vague_share=vague, prior_share=of_prior)
+        for own, known, vague, of_prior in evidence
+    ]
+    table["hot_hours"] = pd.Series(sentences, at, dtype=object)
+    table["hours_known"] = told["known"]
+    table["vague_share"], table["prior_share"] = told["vague_share"], prior

@@ -1,0 +1,319 @@
+"""From incidents to hotspots: places where separate dumps recur more than chance explains."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from hotspots.core.errors import CRSError, ParameterError
+from hotspots.core.frames import area_geometry, aware_utc, check_points
+from hotspots.core.row_order import row_order
+from hotspots.core.study_areas import lies_in
+from hotspots.detection import histories
+from hotspots.detection.evidence import counts, ground, reason, statistics
+from hotspots.detection.regions import join_discs
+from hotspots.forecast.intensity import SurfaceParams, risk_surface
+from hotspots.geometry.cell_index import CellIndex
+from hotspots.scan import DiscScan, scan_discs
+from hotspots.scan.nulls import ExposureNull, Null, UniformNull, exposure_sites
+from hotspots.stats.false_discovery import q_values_of_maxima
+from hotspots.timing.nights import dump_nights
+from hotspots.timing.parties import one_a_party
+
+
+@dataclass(frozen=True)
+class DetectionParams:
+    """What counts as a hotspot.
+
+    Attributes
+    ----------
+    months
+        Length of the window that ends at ``as_of``, ≥ 1.
+    radii_m
+        Radii of the discs that are tried, up to 150 m: what a pair of officers can stand in.
+    alpha
+        Largest q-value (false-discovery rate) of a flag, in (0, 1).
+    min_rate_ratio
+        Least ratio of observed to expected, ≥ 1.
+    min_nights, min_weeks
+        Least number of different dump-nights, and of different weeks, that the incidents span.
+    min_incidents
+        Fewer than this in the window are too few to test, ≥ 5.
+    max_width_m
+        Hotspots that one crowd joins are told of as one up to this width, ≥ 50.
+    n_simulations
+        Simulated maps, ≥ 99.
+    simulate_up_to
+        With more cases than this a bound takes the place of the simulations, ≥ 0: it costs
+        nothing, and can only err towards saying "chance" (``scan.bound_p_values``).
+    seed
+        Of the simulations: the same seed gives the same result.
+    """
+
+    months: int = 12
+    radii_m: tuple[float, ...] = (25.0, 50.0, 75.0, 100.0, 150.0)
+    alpha: float = 0.05
+    min_rate_ratio: float = 3.0
+    min_nights: int = 3
+    min_weeks: int = 3
+    min_incidents: int = 20
+    max_width_m: float = 300.0
+    n_simulations: int = 999
+    simulate_up_to: int = 5_000
+    seed: int = 20190501
+
+    def __post_init__(self) -> None:
+        limits = {
+            "months": (self.months, 1, 1200),
+            "min_rate_ratio": (self.min_rate_ratio, 1, np.inf),
+            "min_nights": (self.min_nights, 1, np.inf),
+            "min_weeks": (self.min_weeks, 1, np.inf),
+            "min_incidents": (self.min_incidents, 5, np.inf),
+            "max_width_m": (self.max_width_m, 50, np.inf),
+            "n_simulations": (self.n_simulations, 99, 99_999),
+            "simulate_up_to": (self.simulate_up_to, 0, np.inf),
+        }
+        for name, (value, least, most) in limits.items():
+            if not least <= value <= most:
+                raise ParameterError(f"{name} is {value}: it must be from {least} to {most}")
+        if not 0 < self.alpha < 1:
+            raise ParameterError(f"alpha is {self.alpha}: it must be between 0 and 1")
+        if not self.radii_m or min(self.radii_m) <= 0 or max(self.radii_m) > 150:
+            raise ParameterError(f"radii_m is {self.radii_m}: give radii above 0 and up to 150")
+
+
+@dataclass(frozen=True, eq=False)
+class DetectionResult:
+    """What a detection found.
+
+    Attributes
+    ----------
+    hotspots
+        One row a hotspot, best first, outlines in the incidents' CRS. Counted there:
+        ``incidents``, ``reports``, ``nights``, ``weeks``, ``cylinders``, ``vehicle_share`` (NaN
+        unknown), ``last_incident``. Tested: ``observed`` (cases: one a party) and ``expected`` in
+        the disc of ``radius_m`` (the sum over ``discs`` that were joined), ``rate_ratio``,
+        ``llr``, ``p_value``, ``gumbel_p``, ``q_value``, ``null``. Drawn: ``geometry``,
+        ``centre_x``, ``centre_y``, ``area_m2``. Said: ``reason``. Of the whole record, the columns
+        of `hotspots.detection.histories.hotspot_histories`.
+    incidents
+        The incidents of the window with ``hotspot``: the row of ``hotspots`` they belong to, or
+        -1.
+    params, as_of, study_area
+        What was asked.
+    note
+        Why there is nothing, where there is nothing; else empty.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from hotspots import detect_hotspots
+    >>> none = gpd.GeoDataFrame(
+    ...     {"first_reported_at": pd.DatetimeIndex([], tz="UTC")}, geometry=[], crs=27700)
+    >>> town = gpd.GeoSeries([shapely.box(0, 0, 3000, 3000)], crs=27700)
+    >>> print(detect_hotspots(none, town, as_of="2026-11-01T00:00Z").summary())
+    0 incidents in the 12 months to 2026-11-01: too few to test (it takes 20)
+    """
+
+    hotspots: gpd.GeoDataFrame
+    incidents: gpd.GeoDataFrame
+    params: DetectionParams
+    as_of: pd.Timestamp
+    study_area: gpd.GeoDataFrame | gpd.GeoSeries
+    note: str = ""
+
+    @cached_property
+    def surface(self) -> gpd.GeoDataFrame:
+        """Expected dumps a day in every cell, learnt from the window when it is first asked for."""
+        params = SurfaceParams(months=max(self.params.months, 2))
+        return risk_surface(self.incidents, self.study_area, as_of=self.as_of, params=params)
+
+    def summary(self) -> str:
+        """One sentence."""
+        if self.note:
+            return self.note
+        return (
+            f"{len(self.hotspots)} hotspots among {len(self.incidents)} incidents in the "
+            f"{self.params.months} months to {self.as_of:%Y-%m-%d}"
+        )
+
+
+__all__ = ["DetectionParams", "DetectionResult", "detect_hotspots"]
+
+COLUMNS = (
+    *("incidents", "reports", "nights", "weeks", "observed", "expected", "rate_ratio", "llr"),
+    *("p_value", "gumbel_p", "q_value", "null", "radius_m", "discs", "centre_x", "centre_y"),
+    *("area_m2", "cylinders", "vehicle_share", "last_incident", "reason"),
+    *histories.COLUMNS,
+)
+
+
+def detect_hotspots(
+    incidents: gpd.GeoDataFrame,
+    study_area: gpd.GeoDataFrame | gpd.GeoSeries,
+    params: DetectionParams | None = None,
+    *,
+    as_of: datetime | pd.Timestamp | str,
+    exposure: gpd.GeoDataFrame | None = None,
+    exposure_name: str = "length of street",
+) -> DetectionResult:
+    """Flag the places where separate dumps recur more than chance explains.
+
+    Incidents of one night within the largest radius count once (one party, five piles). The rest
+    is scanned with discs against cases that fall by chance; a flag also needs an effect and
+    repetition, since to reject a uniform plane alone is easy: people dump on streets.
+
+    Parameters
+    ----------
+    incidents
+        Points in metres; ``first_reported_at`` (aware). Used where present: ``reports``,
+        ``first_seen_at``, ``last_clean_at``, ``cylinders``, ``from_vehicle``. Incidents outside
+        the study area are left out.
+    study_area
+        Polygons in the same CRS.
+    as_of
+        Nothing after this moment is seen.
+    exposure
+        Lines, polygons or points in the same CRS that cases fall on in proportion to their
+        length, area, number or column ``weight``; uniform over the study area where None.
+    exposure_name
+        What it measures, as results name it.
+
+    Raises
+    ------
+    FrameError, CRSError, ParameterError
+        What was given cannot be read as the above. Too few incidents are no error: see ``note``.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, numpy as np, pandas as pd, shapely
+    >>> rng = np.random.default_rng(1)
+    >>> xy = np.vstack([rng.uniform(0, 5000, (60, 2)), rng.normal(1000, 3, (12, 2))])
+    >>> days = pd.date_range("2026-01-01", periods=72, freq="3D", tz="UTC")
+    >>> incidents = gpd.GeoDataFrame(
+    ...     {"first_reported_at": days}, geometry=gpd.points_from_xy(*xy.T), crs=27700)
+    >>> borough = gpd.GeoSeries([shapely.box(0, 0, 5000, 5000)], crs=27700)
+    >>> result = detect_hotspots(incidents, borough, as_of="2026-08-10T00:00Z")
+    >>> int(result.hotspots["incidents"].iloc[0])
+    12
+    """
+    params = params or DetectionParams()
+    xy = check_points(incidents)
+    now = aware_utc(as_of)
+    area = area_geometry(study_area, crs=incidents.crs)
+    rows = _window(incidents, xy, area, now, params)
+    window = incidents.iloc[rows]
+    if len(window) < params.min_incidents:
+        note = (
+            f"{len(window)} incidents in the {params.months} months to {now:%Y-%m-%d}: too few to "
+            f"test (it takes {params.min_incidents})"
+        )
+        return _result([], window, params, now, study_area, note)
+    null = _null(area, params, exposure, exposure_name, incidents.crs)
+    found = _hotspots(window, xy[rows], area, null, params, now)
+    note = "" if found else f"no place among {len(window)} incidents stands out from chance"
+    result = _result(found, window, params, now, study_area, note)
+    told = histories.hotspot_histories(result.hotspots, incidents, as_of=now)
+    return replace(result, hotspots=result.hotspots.assign(**told))
+
+
+def _window(
+    incidents: gpd.GeoDataFrame,
+    xy: np.ndarray,
+    area: BaseGeometry,
+    now: pd.Timestamp,
+    params: DetectionParams,
+) -> np.ndarray:
+    """Rows of the window inside the area, in an order of their own: they may come in any."""
+    first = incidents["first_reported_at"]
+    is_recent = (first > now - pd.DateOffset(months=params.months)) & (first <= now)
+    rows = np.flatnonzero(is_recent.to_numpy())
+    rows = rows[lies_in(area, xy[rows])]
+    time = first.astype("int64").to_numpy()[rows]
+    return np.asarray(rows[row_order(time, *xy[rows].T)])
+
+
+def _null(
+    area: BaseGeometry,
+    params: DetectionParams,
+    exposure: gpd.GeoDataFrame | None,
+    name: str,
+    crs: object,
+) -> Null:
+    radii = np.sort(np.asarray(params.radii_m, dtype=float))
+    if exposure is None:
+        return UniformNull(area, radii)
+    if exposure.crs != crs:
+        raise CRSError("exposure is not in the incidents' CRS: use to_crs on one")
+    sites, weights = exposure_sites(exposure)
+    return ExposureNull(sites, weights, area, radii, name=f"in proportion to {name}")
+
+
+def _hotspots(
+    window: gpd.GeoDataFrame,
+    xy: np.ndarray,
+    area: BaseGeometry,
+    null: Null,
+    params: DetectionParams,
+    now: pd.Timestamp,
+) -> list[dict[str, Any]]:
+    """Evidence of each hotspot, best first, with its ``members`` (rows of the window)."""
+    nights = dump_nights(window)
+    cases = xy[one_a_party(xy, nights, max(params.radii_m))]
+    is_simulated = len(cases) <= params.simulate_up_to or not isinstance(null, UniformNull)
+    scan = scan_discs(
+        cases,
+        null,
+        radii_m=np.sort(params.radii_m),
+        n_simulations=params.n_simulations if is_simulated else 0,
+        min_rate_ratio=params.min_rate_ratio,
+        rng=np.random.default_rng(params.seed),
+    )
+    q_value = q_values_of_maxima(scan.p_value)
+    discs = np.flatnonzero(q_value <= params.alpha)
+    members = _members(xy, scan, discs)
+    rows = []
+    regions = join_discs(xy, members, max_width_m=params.max_width_m)
+    told = counts(window, nights, [region.rows for region in regions])
+    for region, tally in zip(regions, told, strict=True):
+        if tally["nights"] < params.min_nights or tally["weeks"] < params.min_weeks:
+            continue
+        row = tally | statistics(scan, discs[region.discs].tolist(), q_value, len(cases))
+        row |= ground(xy[region.crowd], area) | {"members": region.rows, "null": null.name}
+        rows.append(row | {"reason": reason(row, months=params.months, now=now)})
+    return sorted(rows, key=lambda row: (-row["llr"], row["centre_y"], row["centre_x"]))
+
+
+def _members(xy: np.ndarray, scan: DiscScan, discs: np.ndarray) -> list[np.ndarray]:
+    """Rows of the incidents in each disc, its edge included."""
+    if len(discs) == 0:
+        return []
+    radius = scan.radius_m[discs] + 1e-6
+    found = [np.empty((2, 0), dtype=np.int64)]
+    for disc, row, apart in CellIndex(xy, float(radius.max())).about(scan.centre[discs]):
+        inside = apart <= radius[disc]
+        found.append(np.stack([disc[inside], row[inside]]))
+    disc, row = np.concatenate(found, axis=1)
+    order = np.lexsort((row, disc))
+    return np.split(row[order], np.searchsorted(disc[order], np.arange(1, len(discs))))
+
+
+def _result(
+    rows: list[dict[str, Any]],
+    window: gpd.GeoDataFrame,
+    params: DetectionParams,
+    now: pd.Timestamp,
+    study_area: gpd.GeoDataFrame | gpd.GeoSeries,
+    note: str,
+) -> DetectionResult:
+    membership = np.full(len(window), -1)
+    for rank, row in enumerate(rows):
+        membership[row.pop("members")] = rank
+    hotspots = gpd.GeoDataFrame(rows, columns=["geometry", *COLUMNS], crs=window.crs)
+    counted = window.assign(hotspot=membership)
+    return DetectionResult(hotspots, counted, params, now, study_area, note)

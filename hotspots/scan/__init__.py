@@ -1,0 +1,32 @@
+"""Is it more than chance? Scan statistics, their nulls, and Gi* for maps.
+
+Imports `core`, `geometry`, `stats`, `timing`. Start with `scan_discs` and `nulls`.
+"""
+
+from hotspots.scan.disc_scan import DiscScan, bound_p_values, scan_discs, simulated_maxima
+from hotspots.scan.getis_ord import local_getis_ord
+from hotspots.scan.near_repeat import knox_test, near_repeat_ratios
+from hotspots.scan.nulls import ExposureNull, Null, UniformNull, exposure_sites
+from hotspots.scan.place_scan import PlaceScan, scan_places
+from hotspots.scan.space_time import permutation_scan, poisson_space_time_scan
+from hotspots.scan.spikes import SpikeParams, scan_spikes
+
+__all__ = [
+    "DiscScan",
+    "ExposureNull",
+    "Null",
+    "PlaceScan",
+    "SpikeParams",
+    "UniformNull",
+    "bound_p_values",
+    "exposure_sites",
+    "knox_test",
+    "local_getis_ord",
+    "near_repeat_ratios",
+    "permutation_scan",
+    "poisson_space_time_scan",
+    "scan_discs",
+    "scan_places",
+    "scan_spikes",
+    "simulated_maxima",
+]

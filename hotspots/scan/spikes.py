@@ -1,0 +1,180 @@
+"""Is something new going on, somewhere, in the last few weeks?
+
+A prospective space-time permutation scan: the days of the incidents are shuffled, so that neither
+a place that is always busy nor a borough-wide rise in reporting raises an alarm; only more here
+and now than this place's and these weeks' own shares explain (METHOD.md section 3).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from hotspots.core.errors import ParameterError
+from hotspots.core.frames import aware_utc, check_points, coordinates
+from hotspots.core.row_order import row_order
+from hotspots.scan.space_time import periods_up_to, permutation_scan
+from hotspots.scan.windows import circular_windows
+from hotspots.stats.likelihood_ratios import FEWEST_CASES
+from hotspots.stats.monte_carlo import recurrence_interval_days
+from hotspots.timing.nights import dump_nights
+from hotspots.timing.parties import one_a_party
+
+COLUMNS = (
+    *("radius_m", "since", "incidents", "expected", "rate_ratio", "llr", "p_value", "gumbel_p"),
+    *("recurrence_interval_days", "reason"),
+)
+
+
+@dataclass(frozen=True)
+class SpikeParams:
+    """What is looked for.
+
+    Attributes
+    ----------
+    months
+        Length of the past that the last weeks are compared with, ≥ 2.
+    longest_weeks
+        A spike may have begun so many weeks ago, ≥ 1 and at most half of ``months``.
+    max_radius_m
+        Largest circle, > 0.
+    party_radius_m
+        Piles of one night at most so far apart count once, > 0.
+    min_recurrence_days
+        A spike is told of when chance alone would raise one so rarely at one look a day, ≥ 1.
+    n_simulations, seed
+        Shuffled histories, ≥ 99; the same seed gives the same result.
+    """
+
+    months: int = 12
+    longest_weeks: int = 4
+    max_radius_m: float = 500.0
+    party_radius_m: float = 150.0
+    min_recurrence_days: float = 100.0
+    n_simulations: int = 999
+    seed: int = 20190501
+
+    def __post_init__(self) -> None:
+        if not (self.months >= 2 and 1 <= self.longest_weeks <= 2 * self.months):
+            raise ParameterError(
+                f"months is {self.months} and longest_weeks {self.longest_weeks}: give at least 2, "
+                "and from 1 to half of the months"
+            )
+        for name in ("max_radius_m", "party_radius_m"):
+            if not 0 < getattr(self, name) < np.inf:
+                raise ParameterError(f"{name} is {getattr(self, name)}: it must be above 0")
+        if self.n_simulations < 99 or self.min_recurrence_days < 1:
+            raise ParameterError(
+                f"n_simulations is {self.n_simulations} and min_recurrence_days "
+                f"{self.min_recurrence_days}: they must be at least 99 and 1"
+            )
+
+
+def scan_spikes(
+    incidents: gpd.GeoDataFrame,
+    params: SpikeParams | None = None,
+    *,
+    as_of: datetime | pd.Timestamp | str,
+) -> gpd.GeoDataFrame:
+    """Circles in which the last weeks hold more incidents than their own past explains.
+
+    Parameters
+    ----------
+    incidents
+        Points in metres; ``first_reported_at`` (aware); where present ``first_seen_at`` and
+        ``last_clean_at``.
+    as_of
+        Nothing after this moment is seen; weeks are counted back from it.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row a spike, likeliest first, that is rarer than ``min_recurrence_days``: ``geometry``
+        (Point, the centre), ``radius_m`` (0: one place), ``since`` (naive first night),
+        ``incidents`` and ``expected`` in that time, ``rate_ratio``, ``llr``, ``p_value``,
+        ``gumbel_p`` (for p below what the simulations tell), ``recurrence_interval_days`` and
+        ``reason``.
+
+    Raises
+    ------
+    FrameError, CRSError, ParameterError
+        What was given cannot be read as the above.
+
+    Examples
+    --------
+    >>> days = pd.date_range("2026-01-02T08:00Z", periods=60, freq="5D").tolist()
+    >>> new = pd.date_range("2026-10-15T08:00Z", periods=6, freq="2D").tolist()
+    >>> xy = [(1000 * (i % 10), 0) for i in range(60)] + [(4500, 4500)] * 6
+    >>> incidents = gpd.GeoDataFrame({"first_reported_at": days + new},
+    ...     geometry=gpd.points_from_xy(*zip(*xy)), crs=27700)
+    >>> spike = scan_spikes(incidents, as_of="2026-10-27T08:00Z").iloc[0]
+    >>> int(spike["incidents"]), round(float(spike["expected"]), 2), spike["since"].isoformat()
+    (6, 0.82, '2026-10-13T00:00:00')
+    """
+    params = params or SpikeParams()
+    check_points(incidents)
+    now = aware_utc(as_of)
+    told = incidents["first_reported_at"]
+    recent = incidents[(told > now - pd.DateOffset(months=params.months)) & (told <= now)]
+    tonight = dump_nights(pd.DataFrame({"first_reported_at": [now]})).iloc[0]
+    cases, week = _cases(recent, tonight, params)
+    if len(cases) < FEWEST_CASES:
+        return _frame([], incidents.crs)
+    places, place = np.unique(cases, axis=0, return_inverse=True)
+    weights = np.bincount(place).astype(float)
+    windows = circular_windows(places, places, max_radius=params.max_radius_m, weights=weights)
+    weeks = int(week.max()) + 1
+    scan = permutation_scan(
+        windows,
+        place,
+        week,
+        (len(places), weeks),
+        periods_up_to(weeks, params.longest_weeks, is_prospective=True),
+        n_simulations=params.n_simulations,
+        rng=np.random.default_rng(params.seed),
+    )
+    rows = [_row(found, places, weeks, tonight) for found in scan.clusters.to_dict("records")]
+    rare = [row for row in rows if row["recurrence_interval_days"] >= params.min_recurrence_days]
+    return _frame(rare, incidents.crs)
+
+
+def _cases(
+    recent: gpd.GeoDataFrame, tonight: pd.Timestamp, params: SpikeParams
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where each party was, and in which week: the running one has the largest number."""
+    xy = coordinates(recent)
+    order = row_order(recent["first_reported_at"].astype("int64").to_numpy(), *xy.T)
+    night = dump_nights(recent.iloc[order])
+    rows = one_a_party(xy[order], night, params.party_radius_m)
+    weeks_ago = ((tonight - night.iloc[rows]).dt.days // 7).to_numpy()
+    return xy[order][rows], weeks_ago.max(initial=0) - weeks_ago
+
+
+def _row(
+    found: dict[str, Any], places: np.ndarray, weeks: int, tonight: pd.Timestamp
+) -> dict[str, Any]:
+    lasting = weeks - int(found["first_day"])
+    since = tonight - pd.Timedelta(days=7 * lasting - 1)
+    interval = float(recurrence_interval_days(found["p_value"]))
+    return {
+        "geometry": shapely.Point(places[found["centre"]]),
+        "radius_m": found["radius"],
+        "since": since,
+        "incidents": int(found["observed"]),
+        "rate_ratio": found["observed"] / found["expected"],
+        "recurrence_interval_days": interval,
+        "reason": (
+            f"{found['observed']} separate dumps since {since.day} {since:%B} where "
+            f"{found['expected']:.1f} would be expected: chance alone would raise such an alarm "
+            f"once in {interval:,.0f} days"
+        ),
+        **{name: found[name] for name in ("expected", "llr", "p_value", "gumbel_p")},
+    }
+
+
+def _frame(rows: list[dict[str, Any]], crs: object) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(rows, columns=["geometry", *COLUMNS], geometry="geometry", crs=crs)

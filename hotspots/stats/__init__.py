@@ -1,0 +1,4 @@
+"""Statistics that know no map: rates, shares, tests, intervals and models of counts.
+
+Imports `core`. Start with `rates`.
+"""

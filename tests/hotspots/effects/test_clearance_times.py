@@ -1,0 +1,191 @@
+"""Clearance figures by hand and against a brute-force twin."""
+
+import math
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotspots.core.errors import CRSError, FrameError
+from hotspots.effects.clearance_times import clearance_figures, open_ages
+
+MONDAY = pd.Timestamp("2026-11-02T00:00Z")
+PERIOD = {"start": MONDAY, "end": MONDAY + pd.Timedelta(days=30)}
+NOW = MONDAY + pd.Timedelta(days=60)
+
+
+def job(
+    told_h: float,
+    closed_h: float | None,
+    outcome: str | None = "cleared",
+    *,
+    due_h: float = 48,
+    x: float = 0,
+    stood_h: float = 0,
+    reports: int = 1,
+) -> dict[str, object]:
+    """Hours from Monday; ``due_h`` after being told."""
+    return {
+        "told_at": MONDAY + pd.Timedelta(hours=told_h),
+        "due_at": MONDAY + pd.Timedelta(hours=told_h + due_h),
+        "closed_at": pd.NaT if closed_h is None else MONDAY + pd.Timedelta(hours=closed_h),
+        "outcome": None if closed_h is None else outcome,
+        "stood_h": stood_h,
+        "reports": reports,
+        "x": x,
+    }
+
+
+def frame(*jobs: dict[str, object]) -> gpd.GeoDataFrame:
+    table = pd.DataFrame(list(jobs))
+    for name in ("told_at", "due_at", "closed_at"):
+        table[name] = pd.to_datetime(table[name], utc=True)
+    return gpd.GeoDataFrame(
+        table.drop(columns="x"),
+        geometry=gpd.points_from_xy(table["x"], [0.0] * len(table)),
+        crs=27700,
+    )
+
+
+def test_figures_by_hand() -> None:
+    found = clearance_figures(
+        frame(
+            job(0, 24, reports=3),  # in time
+            job(0, 60),  # 12 h late, within no 48 h
+            job(0, 60, stood_h=20),  # in time net of 20 h: due at 68 h
+            job(0, None),  # open: missed
+            job(0, 30, "not_found"),  # attended, not cleared
+            job(0, 30, "not_our_land"),  # not the contractor's
+            job(0, 30, "duplicate", reports=2),
+            job(24 * 29, None, due_h=48),  # falls due after the period
+        ),
+        **PERIOD,
+        as_of=NOW,
+    )
+    assert found.fell_due == 7
+    assert (found.in_target.met, found.in_target.of) == (1, 5)
+    assert (found.in_target_net.met, found.in_target_net.of) == (2, 5)
+    assert (found.attended.met, found.attended.of) == (2, 5)
+    assert (found.in_48_h.met, found.in_48_h.of) == (1, 5)
+    assert (found.not_found.met, found.not_found.of) == (1, 4)
+    assert found.missed_open == 1
+    # 24 and 30 h, then two at 60 h of five: after 30 h 3/5 are left, after 60 h 1/5.
+    assert (found.median_h, found.p90_h) == (60, np.inf)
+    # Net the third took 40 h: after it 2/5 are left.
+    assert found.median_net_h == 40
+    assert found.reports_each == 10 / 7
+
+
+def test_what_is_open_and_not_yet_due_is_neither_met_nor_missed() -> None:
+    jobs = frame(job(0, None), job(0, 20))
+    before = clearance_figures(jobs, **PERIOD, as_of=MONDAY + pd.Timedelta(hours=40))
+    assert before.fell_due == 0
+    after = clearance_figures(jobs, **PERIOD, as_of=MONDAY + pd.Timedelta(hours=48))
+    assert (after.in_target.met, after.in_target.of) == (1, 2)
+
+
+def test_the_future_is_not_seen() -> None:
+    then = MONDAY + pd.Timedelta(hours=50)
+    jobs = [job(0, 24), job(1, 90), job(2, None), job(80, 81), job(100, None)]
+    early = [job(0, 24), job(1, None), job(2, None)]
+    assert clearance_figures(frame(*jobs), **PERIOD, as_of=then) == clearance_figures(
+        frame(*early), **PERIOD, as_of=then
+    )
+
+
+def test_repeats_need_a_place_a_time_and_ripeness() -> None:
+    week = 7 * 24
+    found = clearance_figures(
+        frame(
+            job(0, 10),  # another 20 m away after five days: a repeat within 7 and 28
+            job(10 + 120, 140, x=20),  # nothing after it but its own past
+            job(0, 10, x=500),  # another at the spot after ten days: within 28 only
+            job(10 + 240, 260, x=500),
+            job(0, 10, x=900),  # another 30 m away: too far
+            job(50, 60, x=930),
+            job(4 * week - 40, 4 * week - 30, x=2_000),  # cleared less than 28 days before as_of
+        ),
+        **PERIOD,
+        as_of=MONDAY + pd.Timedelta(days=45),
+    )
+    assert (found.repeats_7.met, found.repeats_7.of) == (1, 7)
+    assert (found.repeats_28.met, found.repeats_28.of) == (2, 6)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 600),
+            st.one_of(st.none(), st.integers(0, 200)),
+            st.sampled_from(["cleared", "not_found", "not_our_land"]),
+            st.integers(0, 50),
+        ),
+        min_size=1,
+        max_size=15,
+    ),
+    st.integers(0, 900),
+)
+def test_shares_equal_a_twin_that_counts_one_by_one(rows: list[tuple], as_of_h: int) -> None:
+    found = clearance_figures(
+        frame(*(job(t, None if d is None else t + d, o, stood_h=s) for t, d, o, s in rows)),
+        start=MONDAY,
+        end=MONDAY + pd.Timedelta(hours=500),
+        as_of=MONDAY + pd.Timedelta(hours=as_of_h),
+    )
+    met = of = net_met = net_of = 0
+    for told, took, outcome, stood in rows:
+        due = told + 48
+        closed = None if took is None or told + took > as_of_h else told + took
+        if told > as_of_h or due >= 500 or due > as_of_h:
+            continue
+        if closed is not None and outcome == "not_our_land":
+            continue
+        is_cleared = closed is not None and outcome == "cleared"
+        of += 1
+        met += is_cleared and closed <= due
+        if closed is not None or due + stood <= as_of_h:
+            net_of += 1
+            net_met += is_cleared and closed <= due + stood
+    assert (found.in_target.met, found.in_target.of) == (met, of)
+    assert (found.in_target_net.met, found.in_target_net.of) == (net_met, net_of)
+
+
+def test_ages_of_open_work() -> None:
+    ages = open_ages(
+        frame(job(0, None), job(76, None), job(90, None), job(99, 100)),
+        as_of=MONDAY + pd.Timedelta(hours=100),
+    )
+    assert ages.to_dict() == {
+        "to_24_h": 2,
+        "to_48_h": 0,
+        "to_168_h": 1,
+        "over_168_h": 0,
+        "oldest_h": 100,
+    }
+
+
+def test_frames_that_cannot_be_read_are_refused() -> None:
+    jobs = frame(job(0, 1))
+    with pytest.raises(FrameError, match="stood_h"):
+        clearance_figures(jobs.drop(columns="stood_h"), **PERIOD, as_of=NOW)
+    with pytest.raises(CRSError):
+        open_ages(jobs.set_crs(4326, allow_override=True), as_of=NOW)
+    naive = jobs.assign(closed_at=jobs["closed_at"].dt.tz_localize(None))
+    with pytest.raises(FrameError, match="'closed_at' is datetime64"):
+        open_ages(naive, as_of=NOW)
+
+
+def test_where_every_job_is_open_the_column_of_ends_needs_no_zone() -> None:
+    # As pandas reads a column of nulls: naive, or of no type at all.
+    for nothing in ([pd.NaT], [None]):
+        jobs = frame(job(0, 1)).assign(closed_at=nothing, outcome=None)
+        assert open_ages(jobs, as_of=MONDAY + pd.Timedelta(hours=3))["to_24_h"] == 1
+
+
+def test_an_empty_frame_gives_nothing() -> None:
+    found = clearance_figures(frame(job(0, 1)).iloc[:0], **PERIOD, as_of=NOW)
+    assert (found.fell_due, found.in_target.of) == (0, 0)
+    assert math.isnan(found.reports_each)

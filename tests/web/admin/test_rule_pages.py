@@ -1,0 +1,122 @@
+"""The dated tables as an administrator corrects them."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+
+from geodata.people import audit
+from geodata.rules import council
+from geodata.rules.tables import packaged
+from geodata.store.engine import Store
+
+NOW = datetime(2026, 6, 13, 12, tzinfo=UTC)
+AMOUNT = {
+    "valid_from": "2026-06-01",
+    "source": "Cabinet, 12 May 2026",
+    "is_verified": "y",
+    "value_action": "litter_fpn",
+    "value_amount_pence": "£150",
+    "value_discount_pence": "100.50",
+    "value_discount_days": "10",
+    "value_decision": "CAB/26/12",
+}
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def admin(signed_in) -> FlaskClient:
+    return signed_in("admin")
+
+
+def holding(store: Store, day: date):
+    with store.reading() as session:
+        return council.rulebook(session)["council_amount"].on(day, "litter_fpn")
+
+
+def test_the_tables_are_the_admins_alone(signed_in, client: FlaskClient) -> None:
+    paths = ("/admin/rules", "/admin/rules/litter_penalty", "/admin/rules/litter_penalty/add")
+    others = [signed_in(role) for role in ("officer", "manager", "contractor")]
+    for path in paths:
+        assert client.get(path).location.startswith("/sign-in")
+        assert [person.get(path).status_code for person in others] == [403] * 3
+    assert others[0].post("/admin/rules/litter_penalty/1/withdraw").status_code == 403
+
+
+@pytest.mark.parametrize("name", sorted(packaged().tables))
+def test_every_table_is_shown_and_can_be_added_to(admin: FlaskClient, name: str) -> None:
+    page = admin.get(f"/admin/rules/{name}").text
+    assert packaged()[name].title in page.replace("&#39;", "'")
+    assert admin.get(f"/admin/rules/{name}/add").status_code == 200
+
+
+def test_what_is_unverified_or_pending_says_so(admin: FlaskClient) -> None:
+    assert "Not verified" in admin.get("/admin/rules/litter_penalty").text
+    assert "not in force yet" in admin.get("/admin/rules/order_penalty").text
+
+
+def test_an_amount_is_entered_corrected_and_withdrawn_with_its_history(
+    admin: FlaskClient, council_store: Store
+) -> None:
+    assert admin.post("/admin/rules/council_amount/add", data=AMOUNT).status_code == 302
+    row = holding(council_store, date(2026, 6, 1))
+    assert (row["amount_pence"], row["discount_pence"], row["discount_days"]) == (
+        15_000,
+        10_050,
+        10,
+    )
+    assert row.is_verified
+    assert holding(council_store, date(2026, 5, 31)) is None
+    form = admin.get(f"/admin/rules/council_amount/add?replaces={row.council_key}").text
+    assert 'value="150.00"' in form
+    mended = AMOUNT | {"value_amount_pence": "120"}
+    admin.post(f"/admin/rules/council_amount/add?replaces={row.council_key}", data=mended)
+    newer = holding(council_store, date(2026, 6, 1))
+    assert newer["amount_pence"] == 12_000
+    page = admin.get("/admin/rules/council_amount").text
+    assert f"replaces row {row.council_key}" in page
+    assert "£150.00" in page
+    admin.post(f"/admin/rules/council_amount/{newer.council_key}/withdraw")
+    assert holding(council_store, date(2026, 6, 1))["amount_pence"] == 15_000
+    with council_store.reading() as session:
+        log = [(entry.act, name) for entry, name in audit.entries(session, "rule_row")]
+    assert log == [("withdraw", "admin-1"), ("create", "admin-1"), ("create", "admin-1")]
+
+
+@pytest.fixture
+def council_store(council: Store) -> Store:
+    return council
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"value_amount_pence": "a lot"}, "Amount is &#39;a lot&#39;: write a number"),
+        ({"value_amount_pence": "1.005"}, "write a number"),
+        ({"value_amount_pence": ""}, "Amount is empty"),
+        ({"value_discount_days": "-1"}, "whole number, 0 or more"),
+        ({"valid_to": "2026-05-01"}, "lies before the first day"),
+        ({"source": ""}, "Name the source"),
+        ({"valid_from": "soon"}, "Not a valid date"),
+    ],
+)
+def test_a_row_that_cannot_be_is_answered_and_what_was_typed_stays(
+    admin: FlaskClient, council_store: Store, changed: dict, words: str
+) -> None:
+    answer = admin.post("/admin/rules/council_amount/add", data=AMOUNT | changed)
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert re.search(r'value="CAB/26/12"', answer.text)
+    assert holding(council_store, date(2026, 6, 1)) is None
+
+
+def test_a_table_or_row_that_is_not_there_is_not_found(admin: FlaskClient) -> None:
+    assert admin.get("/admin/rules/parking").status_code == 404
+    assert admin.post("/admin/rules/litter_penalty/99/withdraw").status_code == 404

@@ -1,0 +1,184 @@
+"""``hotspots law``: what held on a day at a place, as a program reads it."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import shapely
+
+from geodata.core.vocabulary import OrderChange
+from geodata.enforcement import orders
+from geodata.rules import council
+from geodata.rules.tables import packaged
+from geodata.store.engine import open_store
+from web.cli import main
+
+TOWN = shapely.multipolygons([shapely.box(553_900, 174_000, 554_300, 174_400)])
+INSIDE, OUTSIDE = "0.2148,51.4456", "0.2400,51.4456"  # TQ 5409 7420 and 1.7 km east of it
+
+
+@pytest.fixture
+def law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Runs the command in an empty folder; its status, its output and its complaints."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOTSPOTS_DATABASE_URL", "HOTSPOTS_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(["law", *arguments])
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def town_order(tmp_path: Path) -> None:
+    """A store in the folder with an order made for 2021 to 2024 and extended to 2027."""
+    store = open_store(f"sqlite:///{tmp_path}/hotspots.gpkg", create=True)
+    with store.writing() as session:
+        order = orders.add(session, "Town")
+        for change, first, last in (
+            (OrderChange.MADE, date(2021, 2, 1), date(2024, 1, 31)),
+            (OrderChange.EXTENDED, date(2024, 2, 1), date(2027, 1, 31)),
+        ):
+            orders.add_version(
+                session,
+                packaged(),
+                order,
+                change,
+                valid_from=first,
+                valid_to=last,
+                geometry=TOWN,
+                prohibitions={"p1": "No inhaling"},
+            )
+    store.close()
+
+
+def answer(law, *arguments: str) -> dict:
+    status, said, complaints = law(*arguments, "--json")
+    assert (status, complaints) == (0, "")
+    return json.loads(said)
+
+
+def test_without_a_store_the_packaged_law_answers_in_full(law) -> None:
+    found = answer(
+        law, "--date", "2019-06-01", "--notice-date", "2019-06-02", "--given-date", "2019-06-03"
+    )
+    assert found == {
+        "regime": {
+            "code": "psa2016",
+            "label": "supply for its psychoactive effect is an offence; possession is not",
+            "possession_offence": False,
+        },
+        "litter_penalty": {
+            "min_pence": 6_500,
+            "max_pence": 15_000,
+            "default_pence": 10_000,
+            "least_discounted_pence": 5_000,
+        },
+        "order_penalty": {"max_pence": 10_000},
+        "orders": [],
+        "deadlines": {
+            "last_day_to_pay": "2019-06-16",
+            "earliest_proceedings": "2019-06-17",
+            "prosecution_limit": "2019-12-01",
+            "keeper_representations_last_day": "2019-06-30",  # 3 June is the first of 28 days
+        },
+    }
+
+
+def test_deadlines_without_their_first_day_are_null(law) -> None:
+    deadlines = answer(law, "--date", "2023-08-31")["deadlines"]
+    assert deadlines.pop("prosecution_limit") == "2024-02-29"
+    assert set(deadlines.values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("moment", "code", "limit"),
+    [
+        ("2023-11-08T00:00", "psa2016", "2024-05-08"),
+        ("2023-11-08 00:01", "class_c", "2024-05-08"),
+        ("2016-05-25T23:00Z", "psa2016", "2016-11-26"),  # the 26th in London
+    ],
+)
+def test_an_hour_is_londons_unless_it_names_its_zone(law, moment: str, code: str, limit: str):
+    found = answer(law, "--date", moment)
+    assert (found["regime"]["code"], found["deadlines"]["prosecution_limit"]) == (code, limit)
+
+
+@pytest.mark.usefixtures("town_order")
+@pytest.mark.parametrize(
+    ("day", "version"),
+    [
+        *(("2021-01-31", []), ("2021-02-01", [1]), ("2024-01-31", [1])),
+        *(("2024-02-01", [2]), ("2027-01-31", [2]), ("2027-02-01", [])),
+    ],
+)
+def test_an_order_holds_inside_its_area_on_its_days(law, day: str, version: list[int]) -> None:
+    found = answer(law, "--date", day, "--at", INSIDE)["orders"]
+    assert [order["version"] for order in found] == version
+    assert answer(law, "--date", day, "--at", OUTSIDE)["orders"] == []
+    assert answer(law, "--date", day)["orders"] == found
+
+
+@pytest.mark.usefixtures("town_order")
+def test_an_order_is_told_with_its_own_days(law) -> None:
+    (order,) = answer(law, "--date", "2025-06-01", "--at", INSIDE)["orders"]
+    assert order == {"name": "Town", "version": 2, "from": "2024-02-01", "to": "2027-01-31"}
+
+
+@pytest.mark.usefixtures("town_order")
+def test_the_councils_own_rows_are_heard(law, tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/hotspots.gpkg")
+    with store.writing() as session:
+        council.add_row(
+            session,
+            "order_penalty",
+            {"max_pence": 50_000},
+            valid_from=date(2026, 10, 1),
+            valid_to=None,
+            source="SI 2026/999",
+            is_verified=True,
+            now=datetime(2026, 11, 24, 12, tzinfo=UTC),
+        )
+    store.close()
+    most = [
+        answer(law, "--date", day)["order_penalty"]["max_pence"]
+        for day in ("2026-09-30", "2026-10-01")
+    ]
+    assert most == [10_000, 50_000]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["--date", "2019-02-30"], 2, "is no day: write 2026-11-23"),
+        (["--date", "31/8/2019"], 2, "is no day"),
+        (["--date", "2019-W01-1"], 2, "is no day"),
+        (["--date", "1066-10-14"], 2, "outside the years"),
+        (["--date", "2019-06-01T25:00"], 2, "is no moment"),
+        ([], 2, "--date"),
+        (["--date", "2019-06-01", "--at", "51.4456,0.2137"], 2, "longitude comes first"),
+        (["--date", "2019-06-01", "--at", "nan,nan"], 2, "not in Great Britain"),
+        (["--date", "2019-06-01", "--at", "Westgate"], 2, "is no position"),
+        (["--date", "2019-06-01", "--notice-date", "2019-05-31"], 1, "lies before the act"),
+        (["--date", "2019-06-01", "--given-date", "2019-05-31"], 1, "check the dates"),
+    ],
+)
+def test_a_bad_question_is_answered_with_a_sentence(
+    law, arguments: list[str], status: int, words: str
+) -> None:
+    ended, said, complaint = law(*arguments)
+    assert (ended, said) == (status, "")
+    assert words in complaint
+
+
+@pytest.mark.usefixtures("town_order")
+def test_people_read_sentences(law) -> None:
+    _, said, _ = law("--date", "2026-06-13", "--at", INSIDE, "--notice-date", "2026-06-14")
+    assert "Litter penalty: £65.00 to £500.00" in said
+    assert "Order: Town, version 2, 2024-02-01 to 2027-01-31" in said
+    assert "Last day to pay: 2026-06-28" in said

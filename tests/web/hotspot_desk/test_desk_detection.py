@@ -1,0 +1,174 @@
+"""Detection from the desk: run, set, repeat, compare, and doubt."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from geodata import detections
+from geodata.models import AuditEntry, Hotspot, Incident, Report
+from geodata.people.audit import Actor
+from geodata.store.engine import Store
+from hotspots.detection import DetectionParams
+from tests.web.desk import scattered, store_incidents, weekly
+from web.services.hotspots import detection_settings, repeating, run_comparison, running
+from web.services.hotspots.suspecting import mark_run
+
+NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
+ACTOR = Actor(None, NOW)
+RUN = "/officer/hotspots/detection/run"
+PARAMETERS = "/officer/hotspots/detection/parameters"
+
+
+@pytest.fixture
+def desk(council: Store) -> Store:
+    spots = [(553_000, 174_000, weekly(12, NOW - timedelta(days=3)))]
+    store_incidents(council, spots + scattered(NOW), now=NOW)
+    return council
+
+
+@pytest.fixture
+def officer(desk: Store, signed_in) -> Iterator[FlaskClient]:
+    """Signed in, with the clock at NOW."""
+    with time_machine.travel(NOW):
+        yield signed_in("officer")
+
+
+def run(store: Store, **days: int) -> int:
+    with store.writing() as session:
+        done = running.run_now(session, ACTOR, as_of=NOW - timedelta(**days))
+    return done.summary.run_id
+
+
+def test_an_officer_runs_detection_and_sees_what_it_found(officer: FlaskClient) -> None:
+    answer = officer.post(RUN, data={"day": ""}, follow_redirects=True)
+    assert "Run 1: 1 hotspot among 42 incidents." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [("2026-08-01", "is in the future"), ("June", "is no day")]
+)
+def test_a_day_that_cannot_be_seen_is_refused(officer: FlaskClient, day: str, words: str) -> None:
+    answer = officer.post(RUN, data={"day": day})
+    assert answer.status_code == 400
+    assert words in answer.text
+
+
+def test_a_past_day_is_seen_to_its_end_and_not_beyond(desk: Store, officer: FlaskClient) -> None:
+    officer.post(RUN, data={"day": "2026-07-14"})  # two dumps of the hotspot come later
+    with desk.reading() as session:
+        made = detections.latest_run(session)
+        assert made.as_of == datetime(2026, 7, 14, 22, 59, 59, tzinfo=UTC)
+        # Of the 42, those of 21 and 28 July, and scattered ones of 31 and 19 July, come later.
+        assert made.incidents == 38
+
+
+def test_parameters_are_kept_with_what_they_were(desk: Store, officer: FlaskClient) -> None:
+    form = detection_form() | {"months": "24", "radii_m": "25, 100"}
+    assert officer.post(PARAMETERS, data=form).status_code == 302
+    with desk.reading() as session:
+        chosen = detection_settings.current(session)
+        assert chosen == DetectionParams(months=24, radii_m=(25.0, 100.0))
+        (entry,) = session.scalars(select(AuditEntry))
+        assert (entry.before, entry.after["months"]) == (None, 24)
+
+
+def detection_form() -> dict[str, str]:
+    params = DetectionParams()
+    return {k: str(v) for k, v in vars(params).items()} | {"radii_m": "25, 50, 75, 100, 150"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("months", "0", "Months searched"),
+        ("radii_m", "25, 400", "up to 150"),
+        ("radii_m", "wide", "Enter numbers with commas"),
+        ("alpha", "1.5", "above 0, below 1"),
+        ("n_simulations", "5", "99 to 99,999"),
+    ],
+)
+def test_a_parameter_out_of_its_limits_is_refused_at_its_field(
+    desk: Store, officer: FlaskClient, field: str, value: str, words: str
+) -> None:
+    answer = officer.post(PARAMETERS, data=detection_form() | {field: value})
+    assert answer.status_code == 400
+    assert f'id="{field}-error"' in answer.text
+    assert words in answer.text
+    with desk.reading() as session:
+        assert detection_settings.current(session) == DetectionParams()
+
+
+def test_a_run_made_again_from_its_record_has_the_same_hotspots(desk: Store) -> None:
+    with desk.writing() as session:
+        detection_settings.save(session, ACTOR, DetectionParams(months=9, n_simulations=199))
+    key = run(desk, days=10)
+    with desk.writing() as session:
+        detection_settings.save(session, ACTOR, DetectionParams())  # the record's are what counts
+        assert repeating.repeat(session, key) == repeating.Repetition(
+            True, "Repeated: all 1 hotspots came out the same."
+        )
+
+
+def test_a_record_that_has_changed_since_is_said(desk: Store) -> None:
+    key = run(desk, days=0)
+    with desk.writing() as session:
+        hotspot = session.scalars(select(Hotspot)).one()
+        hotspot.q_value += 0.01
+        session.flush()
+        assert "comes out differently" in repeating.repeat(session, key).sentence
+        gone = session.scalars(select(Incident).order_by(Incident.id)).first()
+        gone.merged_into_id = gone.id + 1
+        session.flush()
+        again = repeating.repeat(session, key)
+    assert not again.is_same
+    assert "saw 42 incidents, today there are 41" in again.sentence
+
+
+def test_two_runs_differ_in_what_they_were_asked_and_found(desk: Store) -> None:
+    first = run(desk, days=25)
+    with desk.writing() as session:
+        detection_settings.save(session, ACTOR, DetectionParams(months=6))
+    second = run(desk, days=0)
+    with desk.reading() as session:
+        compared = run_comparison.compare_runs(session, first, second)
+    assert compared.asked == [("months", 12, 6)]
+    (row,) = compared.hotspots
+    # Dumps up to 6 July: 12 less those of 28, 21, 14 and 7 July (6 July noon is 25 days back)
+    assert (row.first.incidents, row.second.incidents, row.what) == (8, 12, "+4 dumps")
+
+
+def test_one_keen_reporter_is_marked_for_the_officer(desk: Store) -> None:
+    with desk.writing() as session:
+        for incident in session.scalars(select(Incident).order_by(Incident.id)):
+            is_spot = (incident.geometry.x, incident.geometry.y) == (553_000, 174_000)
+            session.add(
+                Report(
+                    reference=f"R{incident.id}",
+                    reported_at=incident.first_reported_at,
+                    recorded_at=incident.first_reported_at,
+                    geometry=incident.geometry,
+                    source="public",
+                    channel="email" if is_spot else "web",
+                    charger_band="unknown",
+                    incident_id=incident.id,
+                )
+            )
+    key = run(desk, days=0)
+    with desk.writing() as session:
+        (said,) = mark_run(session, key).values()
+        assert "12 of 12 dumps lie at exactly 553000, 174000" in said
+        assert "12 of 12 reports came by one channel (email), elsewhere 0%" in said
+        session.execute(update(Report).values(channel="web"))
+        (said,) = mark_run(session, key).values()
+        assert "one channel" not in said
+
+
+def test_only_officers_may_run_it(desk: Store, client: FlaskClient, signed_in) -> None:
+    crew = signed_in("contractor")
+    for path in (RUN, PARAMETERS, "/officer/hotspots/runs/1/repeat"):
+        assert client.post(path).status_code == 302
+        assert crew.post(path).status_code == 403

@@ -1,0 +1,247 @@
+"""Did it work? Planted counts come out as planted, with all that speaks against them."""
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import shapely
+import time_machine
+from flask.testing import FlaskClient
+from PIL import Image
+
+from geodata.core.errors import RefusedError
+from geodata.models import ContractPeriod, PosterSite, Report
+from geodata.people.audit import Actor
+from geodata.posters import interventions
+from geodata.store.engine import Store
+from tests.web.desk import Spot, store_incidents
+from web.services.effects import EffectReport, report_effect
+from web.services.effects.effect_design import EffectQuestion, treated_parts
+from web.services.effects.good_news import good_news
+
+TODAY = date(2026, 7, 31)
+NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
+ACTOR = Actor(None, NOW)
+START = date(2025, 7, 1)
+YEARS = (date(2023, 7, 1), date(2024, 7, 1), START)  # of the choice, before, after
+TARGET, RING = (553_000, 174_000), (553_150, 174_000)
+OTHERS = ((555_000, 174_500), (555_000, 173_300))
+
+
+def spread(year: date, n: int) -> list[datetime]:
+    """n evenings in a year, from its third day on."""
+    start = datetime(year.year, year.month, year.day, 20, tzinfo=UTC)
+    return [start + timedelta(days=2 + 8 * k) for k in range(n)]
+
+
+def dumps(target: tuple[int, int, int], *others: tuple[int, int, int]) -> list[Spot]:
+    """By place, how many dumps in each of ``YEARS``."""
+    places = (TARGET, *OTHERS)
+    return [
+        (*xy, [at for year, n in zip(YEARS, counts, strict=True) for at in spread(year, n)])
+        for xy, counts in zip(places, (target, *others), strict=True)
+    ]
+
+
+def intervene(store: Store, **changed: Any) -> int:
+    said = {"kind": "bin", "name": "New bin", "valid_from": START, "valid_to": None} | changed
+    xy = said.pop("at", TARGET)
+    with store.writing() as session:
+        return interventions.add(session, ACTOR, shapely.Point(xy), **said).id
+
+
+def asked(store: Store, key: int, **choices: Any) -> EffectReport:
+    with store.reading() as session:
+        question = EffectQuestion(**choices)
+        return report_effect(session, "intervention", key, question, today=TODAY)
+
+
+@pytest.fixture
+def success(council: Store) -> Store:
+    """40 dumps before and 10 after, where two places like it kept their 20; three in the ring."""
+    spots = dumps((20, 40, 10), (20, 20, 20), (19, 20, 20))
+    spots.append((*RING, [*spread(YEARS[1], 3), *spread(YEARS[2], 3)]))
+    store_incidents(council, spots, now=NOW, state="cleared")
+    return council
+
+
+def test_planted_counts_come_out_with_their_estimates(success: Store) -> None:
+    report = asked(success, intervene(success))
+    counts = {name: (pair.before, pair.after) for name, pair in report.counts.items()}
+    assert counts == {
+        "target": (40, 10),
+        "ring": (3, 3),
+        "comparison": (40, 40),
+        "comparison_ring": (0, 0),
+    }
+    effect = report.effect
+    assert (effect.verdict, effect.expected) == ("fewer", 40.0)
+    # (10 - 40) - (40 - 40) + (3 - 3) - 0; 40 + 10 + 40 + 40 + 3 + 3
+    assert (effect.displacement.difference, effect.displacement.variance) == (-30, 136)
+    assert report.by_model is not None
+    assert report.by_model.ratio == pytest.approx(0.25, abs=0.02)
+    assert sum(month.target for month in report.months if month.is_after) == 10
+
+
+def test_before_and_after_are_the_same_months(success: Store) -> None:
+    spans = asked(success, intervene(success), months=3).spans
+    assert spans.before.days == (date(2024, 7, 1), date(2024, 9, 30))
+    assert spans.after.days == (date(2025, 7, 1), date(2025, 9, 30))
+    assert spans.selection.days == (date(2023, 7, 1), date(2024, 6, 30))
+
+
+def test_a_year_of_the_choice_is_kept_out_when_asked(success: Store) -> None:
+    report = asked(success, intervene(success), leaves_out_year=True)
+    assert report.spans.before.days == (date(2023, 7, 1), date(2024, 6, 30))
+    assert report.spans.selection.days == (date(2024, 7, 1), date(2025, 6, 30))
+    assert (report.counts["target"].before, report.counts["target"].after) == (20, 10)
+    assert not any("Regression" in warning for warning in report.warnings)
+
+
+def test_comparison_areas_can_be_chosen(success: Store) -> None:
+    report = asked(success, intervene(success), areas=frozenset({"555000-174500"}))
+    assert (report.counts["comparison"].before, report.counts["comparison"].after) == (20, 20)
+    assert [area.code for area in report.ground.areas if area.is_proposed] == [
+        "555000-174500",
+        "555000-173300",
+    ]
+
+
+def test_small_numbers_are_too_few_to_say(council: Store) -> None:
+    store_incidents(council, dumps((2, 4, 2), (2, 3, 3), (1, 2, 2)), now=NOW, state="cleared")
+    report = asked(council, intervene(council))
+    assert report.effect.verdict == "too few to say"
+    assert report.effect.sentence.startswith("Too few to say: from 4 to 2 dumps")
+    assert any(warning.startswith("Small numbers: 4 before") for warning in report.warnings)
+    with pytest.raises(RefusedError, match="only 4 dumps before"):
+        good_news(report)
+
+
+def test_what_else_happened_is_named(success: Store) -> None:
+    intervene(success, name="Lamps", kind="lighting", valid_from=date(2025, 9, 1))
+    intervene(success, name="Old sign", valid_from=date(2020, 1, 1))  # all the time: no change
+    intervene(success, name="Far off", at=OTHERS[0])
+    with success.writing() as session:
+        session.add(ContractPeriod(contractor="New", valid_from=date(2026, 1, 1)))
+    warnings = " ".join(asked(success, intervene(success)).warnings)
+    assert "Not alone: Lamps (from 01/09/2025) may have done it" in warnings
+    assert "Old sign" not in warnings
+    assert "Far off" not in warnings
+    assert "A break in the record: New took over the clearing (01/01/2026)" in warnings
+
+
+def test_more_reports_by_a_poster_s_code_are_named(success: Store) -> None:
+    with success.writing() as session:
+        site = PosterSite(code="P1", name="Gate", geometry=shapely.Point(TARGET))
+        session.add(site)
+        session.flush()
+        for n, at in enumerate([*spread(YEARS[1], 4), *spread(YEARS[2], 4)]):
+            session.add(
+                Report(
+                    reference=f"R{n}",
+                    reported_at=at,
+                    recorded_at=at,
+                    geometry=shapely.Point(TARGET),
+                    source="public",
+                    channel="web",
+                    charger_band="unknown",
+                    poster_site_id=site.id if n >= 6 else None,
+                )
+            )
+    warnings = " ".join(asked(success, intervene(success)).warnings)
+    assert "2 of 4 reports after came by a poster's QR code, 0 of 4 before" in warnings
+
+
+def test_a_month_must_have_passed(success: Store) -> None:
+    with pytest.raises(RefusedError, match="once a month has passed"):
+        asked(success, intervene(success, valid_from=date(2026, 7, 1)))
+    report = asked(success, intervene(success, valid_from=date(2026, 6, 30)))
+    assert report.spans.months == 1
+    assert any("Only 1 whole month has passed" in warning for warning in report.warnings)
+
+
+def test_dumps_that_nobody_cleared_count_where_outcomes_are_not_known(council: Store) -> None:
+    store_incidents(council, dumps((5, 9, 9), (5, 9, 9), (5, 9, 9)), now=NOW, state="open")
+    key = intervene(council)
+    assert asked(council, key).outcome == "all"
+    assert asked(council, key).counts["target"].before == 9
+    assert asked(council, key, outcome="cleared").counts["target"].before == 0
+
+
+def test_good_news_claims_only_what_was_counted(success: Store) -> None:
+    news = good_news(asked(success, intervene(success)))
+    assert (news.before, news.after, news.months) == ("40", "10", 12)
+    assert "found there 10 times in 12 months" in news.text
+    assert "before it was 40" in news.text
+    assert "lead one to expect 40" in news.text
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"kind": "cctv", "camera_ref": "C1", "purpose": "Litter"}, "cameras are is not published"),
+        ({"kind": "patrol"}, "patrols are is not published"),
+    ],
+)
+def test_where_cameras_and_patrols_are_is_never_news(
+    success: Store, changed: dict[str, str], words: str
+) -> None:
+    with pytest.raises(RefusedError, match=words):
+        good_news(asked(success, intervene(success, **changed)))
+
+
+def test_dumps_that_only_moved_are_no_news(council: Store) -> None:
+    spots = dumps((20, 40, 10), (20, 20, 20), (19, 20, 20))
+    spots.append((*RING, [*spread(YEARS[1], 3), *spread(YEARS[2], 35)]))
+    store_incidents(council, spots, now=NOW, state="cleared")
+    with pytest.raises(RefusedError, match="may have moved"):
+        good_news(asked(council, intervene(council)))
+
+
+def test_points_become_ground_and_overlapping_ones_one_site() -> None:
+    near = shapely.MultiPoint([(0, 0), (50, 0), (1_000, 0)])
+    parts = treated_parts(near)
+    assert len(parts) == 2
+    square = shapely.box(0, 0, 10, 10)
+    assert treated_parts(square)[0].equals(square)
+
+
+@pytest.fixture
+def officer(success: Store, signed_in) -> Iterator[FlaskClient]:
+    with time_machine.travel(NOW):
+        yield signed_in("officer")
+
+
+def test_the_page_says_it_and_gives_the_picture(success: Store, officer: FlaskClient) -> None:
+    address = f"/officer/effects/intervention/{intervene(success)}"
+    page = officer.get(address).text
+    assert "Fewer: from 40 to 10 dumps" in page
+    assert "The figures support this" in page
+    picture = officer.get(f"{address}/good-news.png")
+    assert picture.mimetype == "image/png"
+    assert Image.open(io.BytesIO(picture.data)).size == (1200, 630)
+
+
+def test_the_picture_is_refused_where_the_figures_do_not_support_it(
+    success: Store, officer: FlaskClient
+) -> None:
+    address = f"/officer/effects/intervention/{intervene(success, at=OTHERS[0])}"
+    assert "Nothing to announce" in officer.get(address).text
+    answer = officer.get(f"{address}/good-news.png")
+    assert answer.status_code == 409
+    assert "do not show a fall" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [("months=40", "choose 1 to 12"), ("ring=5", "choose 50 to 1,000"), ("outcome=x", "cannot be")],
+)
+def test_a_question_out_of_its_limits_is_answered_in_words(
+    success: Store, officer: FlaskClient, query: str, words: str
+) -> None:
+    answer = officer.get(f"/officer/effects/intervention/{intervene(success)}?{query}")
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert officer.get("/officer/effects/intervention/999").status_code == 404

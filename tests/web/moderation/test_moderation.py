@@ -1,0 +1,115 @@
+"""Photos and texts are looked at before anybody else sees them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from geodata.media import photos
+from geodata.media.pictures import clean
+from geodata.models import AuditEntry, Incident, IncidentEvent, Report
+from geodata.store.engine import Store
+from tests.pictures import encoded, picture
+from tests.web import reporting
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TEXT = "Ask Jo on 07700 900123, car AB12 CDE"
+
+
+@pytest.fixture
+def told(client: FlaskClient, council: Store) -> int:
+    """A report with personal data in its text, and a photo."""
+    reporting.report(
+        client,
+        spot={"landmark": "By jo@example.org's door"},
+        more={"description": TEXT, "email": ""},
+    )
+    with council.writing() as session:
+        key = session.scalars(select(Report.id)).one()
+        photos.add(session, clean(encoded(picture())), now=NOW, report_id=key)
+    return key
+
+
+def audit(store: Store) -> list[AuditEntry]:
+    with store.reading() as session:
+        return list(session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
+
+
+def test_what_looks_personal_is_taken_out_of_the_suggestion(told: int, signed_in) -> None:
+    page = signed_in("officer").get("/officer/moderation").text
+    assert "looks like personal data" in page
+    assert "Ask Jo on [removed], car [removed]" in page
+    assert "By [removed]&#39;s door" in page
+
+
+def test_a_redaction_changes_the_text_everywhere_and_keeps_no_copy(
+    told: int, council: Store, signed_in
+) -> None:
+    officer = signed_in("officer")
+    data = {
+        "decision": "approve",
+        "description": "By the bins",
+        "landmark": "Back door",
+        "reason": "A telephone number",
+    }
+    assert officer.post(f"/officer/moderation/texts/{told}", data=data).status_code == 302
+    with council.reading() as session:
+        report = session.scalars(select(Report)).one()
+        incident = session.scalars(select(Incident)).one()
+        events = session.scalars(select(IncidentEvent.kind)).all()
+    assert (report.description, report.description_state) == ("By the bins", "approved")
+    assert (report.landmark, incident.landmark) == ("Back door", "Back door")
+    assert "redacted" in events
+    (entry,) = audit(council)
+    assert (entry.act, entry.reason) == ("redact", "A telephone number")
+    assert entry.before["characters"] == len(TEXT) + len("By jo@example.org's door")
+    assert "07700" not in str((entry.before, entry.after))
+    history = officer.get("/officer/moderation/history").text
+    assert "officer-1" in history
+    assert "A telephone number" in history
+    assert "No texts wait." in officer.get("/officer/moderation").text
+
+
+def test_approving_without_a_change_is_no_redaction(told: int, council: Store, signed_in) -> None:
+    data = {"decision": "approve", "description": TEXT, "landmark": "By jo@example.org's door"}
+    signed_in("officer").post(f"/officer/moderation/texts/{told}", data=data)
+    assert audit(council)[0].act == "moderate"
+
+
+def test_a_photo_is_rejected_with_a_reason_and_can_be_had_back(
+    told: int, council: Store, signed_in
+) -> None:
+    officer = signed_in("officer")
+    assert officer.get("/officer/moderation/photos/1.jpg").mimetype == "image/jpeg"
+    without = officer.post("/officer/moderation/photos/1", data={"decision": "reject"})
+    assert without.status_code == 409
+    assert "Say why it is rejected" in without.text
+    reason = {"decision": "reject", "reason": "A face"}
+    officer.post("/officer/moderation/photos/1", data=reason)
+    assert "No photos wait." in officer.get("/officer/moderation").text
+    assert "Approve after all" in officer.get("/officer/moderation/history").text
+    again = {"decision": "approve", "reason": "Changed in the history"}
+    officer.post("/officer/moderation/photos/1", data=again)
+    with council.reading() as session:
+        assert photos.find(session, 1).state == "approved"
+    assert [(e.before, e.after) for e in audit(council)] == [
+        ({"state": "pending"}, {"state": "rejected"}),
+        ({"state": "rejected"}, {"state": "approved"}),
+    ]
+
+
+def test_only_officers_moderate(told: int, client: FlaskClient, signed_in) -> None:
+    crew = signed_in("contractor")
+    for path in ("", "/history", "/photos/1.jpg"):
+        assert client.get(f"/officer/moderation{path}").status_code == 302
+        assert crew.get(f"/officer/moderation{path}").status_code == 403
+    assert crew.post("/officer/moderation/photos/1").status_code == 403
+    assert crew.post(f"/officer/moderation/texts/{told}").status_code == 403
+
+
+def test_a_photo_s_answer_can_be_nothing_but_a_photo(told: int, signed_in) -> None:
+    answer = signed_in("officer").get("/officer/moderation/photos/1.jpg")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert "no-store" in answer.headers["Cache-Control"]

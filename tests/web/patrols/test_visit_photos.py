@@ -1,0 +1,287 @@
+"""Photos and posters of a patrol's visit: cleaned, kept through a faulty form, then shown."""
+
+import io
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from PIL import Image
+from shapely.geometry import Point
+
+from geodata import clearances, patrols, posters
+from geodata.core.vocabulary import Moderation
+from geodata.media import area_photos, photos
+from geodata.media.pictures import clean
+from geodata.people.audit import Actor
+from geodata.posters import poster_events, poster_sites
+from geodata.store import settings
+from geodata.store.engine import Store
+from tests.pictures import encoded, exif_at, picture
+from tests.web.desk import store_incidents, weekly
+from tests.web.patrol_shift import NOW, TOLD, TONIGHT
+from web.patrols import visit_photos as visit_photos_module
+from web.services.hotspots import running
+from web.services.patrols import patrolling
+
+SIX = ("red", "green", "blue", "black", "white", "gray")
+HERE = (553_000, 174_000)
+
+
+def jpeg(colour: str = "red") -> bytes:
+    return encoded(picture(colour=colour), exif=exif_at())
+
+
+def sent(*files: bytes) -> list[tuple[io.BytesIO, str]]:
+    return [(io.BytesIO(file), f"photo-{n}.jpg") for n, file in enumerate(files)]
+
+
+@pytest.fixture
+def stop(council: Store):
+    """The first stop of a plan for one hotspot."""
+    spread = [(552_100 + 350 * k, 173_200, [NOW - timedelta(days=30 * k + 9)]) for k in range(9)]
+    spots = [(*HERE, weekly(20, NOW - timedelta(days=3)))]
+    store_incidents(council, spots + spread, now=NOW, state="cleared")
+    with council.writing() as session:
+        running.run_now(session, Actor(None, NOW), as_of=NOW)
+    with council.reading() as session:
+        made = patrolling.plan(session, patrolling.PatrolWish(**TONIGHT, seed=1), now=NOW)
+    with council.writing() as session:
+        key = patrolling.keep(session, made)
+        found = patrols.stops_of(session, [key])[0]
+        session.expunge_all()
+    return found
+
+
+@pytest.fixture
+def officer(signed_in):
+    with time_machine.travel(NOW):
+        yield signed_in("officer")
+
+
+def visit_photos(store: Store, plan_id: int) -> list[photos.PhotoFacts]:
+    with store.reading() as session:
+        visits = patrols.visits_of(session, plan_id)
+        return [p for visit in visits for p in photos.of_owner(session, visit_id=visit.id)]
+
+
+def test_photos_are_kept_without_what_the_camera_wrote(council: Store, stop, officer) -> None:
+    told = TOLD | {"pictures": sent(jpeg("red"), jpeg("green"))}
+    saved = officer.post(f"/patrols/stops/{stop.id}", data=told)
+    assert saved.status_code == 302
+    found = visit_photos(council, stop.plan_id)
+    assert [photo.state for photo in found] == ["pending", "pending"]
+    with council.reading() as session:
+        kept = Image.open(io.BytesIO(photos.content(session, found[0].id)))
+    assert not kept.getexif()
+    page = officer.get(saved.location).text
+    assert page.count('alt="Photo ') == 2
+    assert (
+        officer.get(f"/officer/moderation/photos/{found[0].id}.jpg?small=1").data[:2] == b"\xff\xd8"
+    )
+
+
+def test_a_faulty_form_loses_no_photo(council: Store, stop, officer) -> None:
+    address = f"/patrols/stops/{stop.id}"
+    wrong = officer.post(address, data=TOLD | {"arrived": "late", "pictures": sent(jpeg())})
+    assert wrong.status_code == 400
+    key = re.search(r'name="photos_key"[^>]*value="([^"]+)"', wrong.text)[1]
+    shown = re.search(r'src="(/patrols/photos/[^"]+)"', wrong.text)[1]
+    assert officer.get(shown).data[:2] == b"\xff\xd8"
+    more = TOLD | {"left": "11:00", "photos_key": key, "pictures": sent(jpeg("green"))}
+    again = officer.post(address, data=more)  # left before they arrived
+    assert again.status_code == 400
+    assert again.text.count('alt="Photo ') == 2
+    saved = officer.post(address, data=TOLD | {"photos_key": key})
+    assert saved.status_code == 302
+    assert len(visit_photos(council, stop.plan_id)) == 2
+    assert officer.get(shown).status_code == 404  # nothing waits any more
+
+
+def test_a_kept_photo_can_be_left_out(council: Store, stop, officer) -> None:
+    address = f"/patrols/stops/{stop.id}"
+    pictures = {"pictures": sent(jpeg("red"), jpeg("green"))}
+    wrong = officer.post(address, data=TOLD | {"arrived": "late"} | pictures)
+    key = re.search(r'name="photos_key"[^>]*value="([^"]+)"', wrong.text)[1]
+    first = re.search(r'name="without" value="(\d+)"', wrong.text)[1]
+    officer.post(address, data=TOLD | {"photos_key": key, "without": first})
+    assert len(visit_photos(council, stop.plan_id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "words", "kept"),
+    [
+        ([b"no picture", jpeg()], "Photo 1 of 2", 1),
+        (
+            [jpeg(c) for c in ("red", "green", "blue", "black", "white", "gray")],
+            "Up to 5 photos",
+            5,
+        ),
+    ],
+)
+def test_a_photo_that_is_refused_is_named_and_the_visit_not_saved_yet(
+    council: Store, stop, officer, files: list[bytes], words: str, kept: int
+) -> None:
+    answer = officer.post(f"/patrols/stops/{stop.id}", data=TOLD | {"pictures": sent(*files)})
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert answer.text.count('alt="Photo ') == kept
+    assert visit_photos(council, stop.plan_id) == []
+
+
+def test_the_same_form_sent_twice_keeps_its_photos_once(council: Store, stop, officer) -> None:
+    for _ in range(2):
+        told = TOLD | {"pictures": sent(jpeg())}
+        assert officer.post(f"/patrols/stops/{stop.id}", data=told).status_code == 302
+    assert len(visit_photos(council, stop.plan_id)) == 1
+
+
+def test_others_write_while_photos_are_cleaned(
+    council: Store, stop, officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow_clean(content: bytes):
+        with council.writing() as other:
+            settings.write(other, "written_meanwhile", True)
+        return clean(content)
+
+    monkeypatch.setattr(visit_photos_module, "clean", slow_clean)
+    told = TOLD | {"pictures": sent(jpeg())}
+    assert officer.post(f"/patrols/stops/{stop.id}", data=told).status_code == 302
+    with council.reading() as session:
+        assert settings.read(session, "written_meanwhile") is True
+
+
+def test_a_visit_elsewhere_takes_photos_too(council: Store, stop, officer) -> None:
+    told = TOLD | {"grid_ref": "TQ 5320 7410", "pictures": sent(jpeg())}
+    assert officer.post(f"/patrols/{stop.plan_id}/elsewhere", data=told).status_code == 302
+    assert len(visit_photos(council, stop.plan_id)) == 1
+
+
+def test_a_hotspots_page_shows_the_photos_of_its_ground_newest_first(
+    council: Store, stop, officer
+) -> None:
+    told = TOLD | {"pictures": sent(jpeg())}
+    officer.post(f"/patrols/stops/{stop.id}", data=told)
+    with council.writing() as session:
+        inside = stop.geometry.buffer(30)
+        incident = _incident_at(session, inside)
+        row = clearances.add(
+            session,
+            incident_id=incident.id,
+            outcome="cleared",
+            occurred_at=NOW - timedelta(days=2),
+            recorded_at=NOW,
+        )
+        shown = photos.add(session, clean(jpeg("green")), now=NOW, clearance_id=row.id)
+        photos.moderate(session, shown, Moderation.REJECTED, user_id=None, reason="face", now=NOW)
+        found = area_photos.photos_within(session, inside)
+        far = area_photos.photos_within(session, Point(555_000, 174_500).buffer(50))
+    assert [(photo.source, photo.state) for photo in found] == [
+        ("visit", "pending"),
+        ("clearance", "rejected"),
+    ]
+    assert far == []
+    page = officer.get("/officer/hotspots/H-0001").text
+    assert "Waits to be looked at" in page
+    assert "Rejected" in page
+    assert f"/officer/moderation/photos/{found[0].id}.jpg" in page
+    assert f"/officer/moderation/photos/{shown}.jpg" not in page  # rejected: told, not shown
+
+
+def _incident_at(session, area):
+    from sqlalchemy import select
+
+    from geodata.models import Incident
+
+    return next(i for i in session.scalars(select(Incident)) if i.geometry.within(area))
+
+
+def test_many_photos_are_shown_a_page_at_a_time(council: Store, stop, officer) -> None:
+    with council.writing() as session:
+        visit = patrols.add_visit(
+            session, plan_id=stop.plan_id, stop_id=stop.id, arrived_at=NOW, geometry=None
+        )
+        for n in range(30):
+            shade = encoded(picture(colour=f"#{n:02x}0000"))
+            photos.add(session, clean(shade), now=NOW, visit_id=visit.id)
+    page = officer.get("/officer/hotspots/H-0001").text
+    assert page.count('photo" src=') == 4
+    assert "All 30 photos" in page
+    first = officer.get("/officer/hotspots/H-0001/photos").text
+    second = officer.get("/officer/hotspots/H-0001/photos?page=2").text
+    assert (first.count('photo" src='), second.count('photo" src=')) == (24, 6)
+    assert "Older photos" in first
+    assert "Newer photos" in second
+
+
+def test_photos_of_hotspots_and_visits_are_for_officers_only(
+    council: Store, stop, signed_in, client
+) -> None:
+    crew = signed_in("contractor")
+    for address in ("/officer/hotspots/H-0001/photos", "/patrols/photos/somekey/1.jpg"):
+        assert crew.get(address).status_code == 403
+        assert client.get(address).status_code == 302
+
+
+@pytest.fixture
+def poster(council: Store, stop) -> str:
+    """A poster that hangs 60 m from the stop; the site's code. Two more that do not count."""
+    with council.writing() as session:
+        campaign = posters.add_campaign(
+            session, Actor(None, NOW), name="Spring", valid_from=NOW.date()
+        )
+        codes = []
+        for name, away, kinds in (
+            ("Gate", 60, ["installed"]),
+            ("Far", 400, ["installed"]),
+            ("Gone", 40, ["installed", "removed"]),
+            ("Never", 50, []),
+        ):
+            point = Point(stop.geometry.x + away, stop.geometry.y)
+            site = poster_sites.add(session, Actor(None, NOW), name, point, campaign_id=campaign.id)
+            codes.append(site.code)
+            for n, kind in enumerate(kinds):
+                at = NOW - timedelta(days=9 - n)
+                poster_events.add(session, site, kind, at=at, now=NOW, user_id=None)
+    return codes[0]
+
+
+def newest_event(store: Store, code: str) -> tuple[str, datetime, str | None]:
+    with store.reading() as session:
+        event = poster_events.of_site(session, poster_sites.find(session, code).id)[0]
+        return event.kind, event.at, event.note
+
+
+def test_only_posters_that_hang_near_the_stop_are_asked_for(
+    council: Store, stop, officer, poster: str
+) -> None:
+    page = officer.get(f"/patrols/stops/{stop.id}").text
+    assert re.findall(r'name="(poster-\w+)"', page) == [f"poster-{poster}"] * 4
+    assert f"The poster {poster}, Gate" in page
+
+
+@pytest.mark.parametrize(
+    ("check", "kind", "note"),
+    [
+        ("seen", "seen", None),
+        ("damaged", "damaged", None),
+        ("missing", "removed", "missing when a patrol looked"),
+        ("", "installed", None),
+    ],
+)
+def test_what_is_ticked_of_a_poster_goes_into_its_history(
+    council: Store, stop, officer, poster: str, check: str, kind: str, note: str | None
+) -> None:
+    told = TOLD | {f"poster-{poster}": check}
+    assert officer.post(f"/patrols/stops/{stop.id}", data=told).status_code == 302
+    found = newest_event(council, poster)
+    assert (found[0], found[2]) == (kind, note)
+    if check:
+        assert found[1] == datetime(2026, 11, 23, 11, 30, tzinfo=UTC)  # when they arrived
+
+
+def test_a_faulty_form_forgets_no_tick(council: Store, stop, officer, poster: str) -> None:
+    told = TOLD | {"arrived": "late", f"poster-{poster}": "damaged"}
+    page = officer.post(f"/patrols/stops/{stop.id}", data=told).text
+    assert re.search(r'value="damaged"\s+checked', page)
+    assert newest_event(council, poster)[0] == "installed"

@@ -1,0 +1,95 @@
+"""What may lie at a dump, as fields of a form: for partners' quick report and the telephone."""
+
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxInput,
+    GovRadioInput,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from geodata.core.vocabulary import ChargerBand
+
+BANDS = (
+    (ChargerBand.NONE.value, "None"),
+    (ChargerBand.UP_TO_10.value, "1 to 10"),
+    (ChargerBand.TO_50.value, "11 to 50"),
+    (ChargerBand.TO_100.value, "51 to 100"),
+    (ChargerBand.OVER_100.value, "More than 100"),
+    (ChargerBand.UNKNOWN.value, "I do not know"),
+)
+HAZARDS = ("has_balloons", "has_needles", "has_glass", "is_leaking")
+WHOLE_NUMBER = "Write a whole number from 0 to 9999, such as 3"
+LONGEST_TEXT = 1_000
+EMAIL = r"[!-;=?A-~]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\Z"
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Pairs of value and words as WTForms takes them."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+class DumpForm(FlaskForm):  # type: ignore[misc]
+    """The fields; a form that extends it adds what else it asks, and its button."""
+
+    charger_band = RadioField(
+        "Small chargers (8 g)",
+        choices=choices(BANDS),
+        widget=GovRadioInput(),
+        validators=[InputRequired("Choose how many small chargers there are")],
+    )
+    cylinders = IntegerField(
+        "Large cylinders (optional)",
+        widget=GovTextInput(),
+        validators=[Optional(), NumberRange(0, 9999, WHOLE_NUMBER)],
+    )
+    has_balloons = BooleanField("Balloons or boxes", widget=GovCheckboxInput())
+    has_needles = BooleanField("Needles", widget=GovCheckboxInput())
+    has_glass = BooleanField("Broken glass", widget=GovCheckboxInput())
+    is_leaking = BooleanField("A canister that hisses or leaks", widget=GovCheckboxInput())
+    landmark = StringField(
+        "Landmark for the crew (optional)",
+        widget=GovTextInput(),
+        validators=[Length(max=200, message="Write at most 200 characters")],
+    )
+    description = TextAreaField(
+        "Note for the crew, no names (optional)",
+        widget=GovTextArea(),
+        validators=[Length(max=LONGEST_TEXT, message="Write at most 1,000 characters")],
+    )
+    key = HiddenField(validators=[Length(min=16, max=64)])
+    """Made with the page: the same page sent twice is one report."""
+
+    def validate_cylinders(self, field: IntegerField) -> None:
+        refuse_no_number(field)
+
+    def told(self) -> dict[str, object]:
+        """What the fields say, by the names of a ``NewReport``."""
+        flags = {name: self[name].data for name in HAZARDS}
+        return flags | {
+            "charger_band": self.charger_band.data,
+            "cylinders": self.cylinders.data,
+            "landmark": (self.landmark.data or "").strip() or None,
+            "description": (self.description.data or "").strip() or None,
+            "idempotency_key": self.key.data,
+        }
+
+
+def refuse_no_number(field: IntegerField) -> None:
+    """Say in our own words that something written is no whole number."""
+    if field.raw_data and field.raw_data[0].strip() and field.data is None:
+        field.errors = []
+        raise ValidationError(WHOLE_NUMBER)

@@ -1,0 +1,88 @@
+"""The whole audit log, a page at a time. To read it is itself an entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata.people import audit
+from geodata.people.audit import Actor, LogFilter
+from web.services.enforcement import ENTITY
+
+PAGE = 50
+WITHHELD = frozenset({ENTITY, "issuer", "deadline"})
+"""What entries of these hold is for those who may read enforcement data."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value before and after; empty where there was none."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One entry. ``is_withheld``: its values and its reason are not for this reader."""
+
+    at: datetime
+    who: str
+    act: str
+    entity: str
+    entity_id: int | None
+    changes: list[Change]
+    reason: str
+    is_withheld: bool
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """Newest first. ``older`` is the filter of the next page; None on the last one."""
+
+    lines: list[LogLine]
+    older: LogFilter | None
+
+
+def read_log(
+    session: Session, asked: LogFilter, actor: Actor, *, may_read_enforcement: bool
+) -> LogPage:
+    """A page of the log; that it was read is added to it."""
+    found = audit.log(session, asked, limit=PAGE + 1)
+    shown = found[:PAGE]
+    more = {name: value for name, value in vars(asked).items() if value is not None}
+    audit.write(session, actor, "list", "audit_entry", after=more | {"rows": len(shown)})
+    return LogPage(
+        [_line(entry, name, may_read_enforcement) for entry, name in shown],
+        replace(asked, before_id=shown[-1][0].id) if len(found) > PAGE else None,
+    )
+
+
+def _line(entry: Any, name: str | None, may_read_enforcement: bool) -> LogLine:
+    is_withheld = entry.entity in WITHHELD and not may_read_enforcement
+    return LogLine(
+        entry.at,
+        name or "The program",
+        entry.act,
+        entry.entity,
+        entry.entity_id,
+        [] if is_withheld else _changes(entry.before or {}, entry.after or {}),
+        "" if is_withheld else entry.reason or "",
+        is_withheld,
+    )
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """What differs, in the order in which it was kept."""
+    return [
+        Change(name, _text(before.get(name)), _text(after.get(name)))
+        for name in dict.fromkeys([*before, *after])
+        if before.get(name) != after.get(name)
+    ]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,184 @@
+"""What a council sets for itself on the page Settings; each change stands in the audit log."""
+
+import re
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata import places
+from geodata.core.errors import RefusedError
+from geodata.people import audit
+from geodata.people.audit import Actor
+from geodata.rules.days import local_day
+from geodata.store import settings
+from web.services.clearing.depots import DEPOT, Depot, find_depot, set_depot
+from web.services.patrols.patrol_sheet import CONTACTS, DEFAULT_CONTACTS
+from web.services.patrols.patrolling import START_PLACE
+from web.services.patrols.shift_hours import LONGEST, SHIFT, SHORTEST, ShiftHours, set_hours
+
+ENTITY = "setting"
+LONGEST_NAME = 100
+MOST_CONTACTS = 12
+SHIFT_FIELDS = ("patrol_shift_start", "patrol_shift_end")
+_NUMBER = re.compile(r"\+?[0-9][0-9 ]{1,19}")
+Contact = tuple[str, str]
+
+
+class SettingRefusedError(RefusedError):
+    """A value cannot be taken; ``name`` says of which field of the form."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(reason)
+        self.name = name
+
+
+@dataclass(frozen=True)
+class CouncilSettings:
+    """The settings.
+
+    Attributes
+    ----------
+    patrol_start_place
+        Name of a known place; None: the middle of the hotspots.
+    patrol_contacts
+        Whom a patrol calls, and the number, in the order of the sheet.
+    patrol_shift
+        Hours of the usual shift; None: from 20:00, or sunset where that is later, to 00:30.
+    round_depot
+        Where crews' rounds start; None: where ``web.services.clearing.rounds`` thinks they do.
+    """
+
+    council_name: str
+    patrol_start_place: str | None
+    patrol_contacts: tuple[Contact, ...]
+    patrol_shift: ShiftHours | None = None
+    round_depot: Depot | None = None
+
+
+def current(session: Session) -> CouncilSettings:
+    """The settings as they are."""
+    contacts = settings.read(session, CONTACTS, DEFAULT_CONTACTS)
+    return CouncilSettings(
+        settings.read(session, settings.COUNCIL_NAME, ""),
+        settings.read(session, START_PLACE),
+        tuple((str(who), str(number)) for who, number in contacts),
+        set_hours(session),
+        set_depot(session),
+    )
+
+
+def read_contacts(text: str) -> tuple[Contact, ...]:
+    """Contacts of a free text, one a line: who, a colon, the number.
+
+    Raises
+    ------
+    SettingRefusedError
+        A line has no number, or there are too many.
+
+    Examples
+    --------
+    >>> read_contacts("Control room: 01632 960001\\nPolice: 101")
+    (('Control room', '01632 960001'), ('Police', '101'))
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not 1 <= len(lines) <= MOST_CONTACTS:
+        raise SettingRefusedError(
+            CONTACTS, f"there are {len(lines)} lines: write from 1 to {MOST_CONTACTS}"
+        )
+    return tuple(_contact(line) for line in lines)
+
+
+def _contact(line: str) -> Contact:
+    who, _, number = (" ".join(part.split()) for part in line.rpartition(":"))
+    if not 1 <= len(who) <= 60 or not _NUMBER.fullmatch(number):
+        raise SettingRefusedError(
+            CONTACTS,
+            f"{line.strip()!r} is no contact: write who, a colon and a telephone number, such as "
+            "Control room: 01632 960001",
+        )
+    return who, number
+
+
+def read_shift(start: time | None, end: time | None) -> ShiftHours | None:
+    """Hours of two fields, either of which may be empty; None where both are.
+
+    Raises
+    ------
+    SettingRefusedError
+        One of them is missing, or the shift is too short or too long.
+
+    Examples
+    --------
+    >>> read_shift(time(21), time(1))
+    ShiftHours(start=datetime.time(21, 0), end=datetime.time(1, 0))
+    """
+    if start is None and end is None:
+        return None
+    if start is None or end is None:
+        missing, given = (SHIFT_FIELDS[start is not None], start or end)
+        raise SettingRefusedError(
+            missing, f"only {given:%H:%M} is given: enter both times, or leave both empty"
+        )
+    hours = ShiftHours(start, end)
+    if not SHORTEST <= hours.length <= LONGEST:
+        raise SettingRefusedError(
+            SHIFT_FIELDS[1], f"{hours} is no shift: it must last from 2 to 12 hours"
+        )
+    return hours
+
+
+def read_depot(session: Session, where: str) -> Depot | None:
+    """The depot that a line means; None where it is empty.
+
+    Raises
+    ------
+    SettingRefusedError
+        It means no place, or one that is far off.
+    """
+    try:
+        return find_depot(session, where)
+    except RefusedError as error:
+        raise SettingRefusedError(DEPOT, str(error)) from None
+
+
+def save(session: Session, actor: Actor, wanted: CouncilSettings) -> list[str]:
+    """Set what differs; the names of what was changed.
+
+    Raises
+    ------
+    SettingRefusedError
+        The council has no name or a very long one, or the place is not known.
+    """
+    if not 1 <= len(wanted.council_name) <= LONGEST_NAME:
+        raise SettingRefusedError(
+            settings.COUNCIL_NAME,
+            f"the name has {len(wanted.council_name)} characters: write from 1 to {LONGEST_NAME}",
+        )
+    place = wanted.patrol_start_place
+    if place is not None and not places.by_name(session, place, local_day(actor.now)):
+        raise SettingRefusedError(
+            START_PLACE, f"there is no place called {place!r} today: choose one of the list"
+        )
+    before, after = as_record(current(session)), as_record(wanted)
+    changed = [name for name in after if after[name] != before[name]]
+    for name in changed:
+        settings.write(session, name, after[name])
+        audit.write(
+            *(session, actor, "change", ENTITY),
+            before={name: before[name]},
+            after={name: after[name]},
+        )
+    return changed
+
+
+def as_record(values: CouncilSettings) -> dict[str, Any]:
+    """By setting, as the store keeps them."""
+    return {
+        settings.COUNCIL_NAME: values.council_name,
+        START_PLACE: values.patrol_start_place,
+        CONTACTS: [list(contact) for contact in values.patrol_contacts],
+        SHIFT: values.patrol_shift and values.patrol_shift.to_record(),
+        DEPOT: values.round_depot and values.round_depot.to_record(),
+    }

@@ -1,0 +1,110 @@
+"""The demonstration: six synthetic years of a borough like Dartford, up to today."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from geodata import frames, places
+from geodata.core.errors import RefusedError
+from geodata.core.types import SRID
+from geodata.core.vocabulary import Role
+from geodata.demo import ACCOUNTS, ISSUER, PASSWORD
+from geodata.demo.borough import HOTSPOTS, NAME, OUTLINE, lay_out, place_points
+from geodata.demo.dumps import save_dumps
+from geodata.demo.record import save_contracts, save_record
+from geodata.enforcement import issuers
+from geodata.people import users
+from geodata.store import settings
+from hotspots.detection import DetectionParams
+from hotspots.synthetic import SUMMER_PEAK, WEEKEND_PEAK, BoroughParams, synthetic_borough
+from hotspots.synthetic.reports import synthetic_reports
+from web.services.hotspots.detecting import run
+from web.services.incidents.linking import relink
+from web.services.patrols.patrolling import START_PLACE
+
+LONDON = ZoneInfo("Europe/London")
+SEED = 8
+YEARS = 6
+POSTERS_UP_DAYS_AGO = 365
+PATROLS_FROM = "Civic Centre"
+CREWS_AWAY = timedelta(hours=110)
+"""Nothing of the last days is cleared yet, so that the worklist has work, some of it overdue."""
+RUNS_MONTHS_AGO = (9, 6, 3, 0)
+"""Earlier runs give the hotspots of today a history."""
+PARAMS = BoroughParams(
+    days=YEARS * 365,
+    incidents_per_day=1.0,
+    sites=HOTSPOTS,
+    site_share=0.6,
+    near_repeat=0.1,
+    months=SUMMER_PEAK,
+    nights=WEEKEND_PEAK,
+    intervention_day=YEARS * 365 - POSTERS_UP_DAYS_AGO,
+    effect=0.4,
+    displaced=0.2,
+)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What a store was given."""
+
+    incidents: int
+    hotspots: int
+
+
+def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
+    """Fill an empty store; None where the demo is there already.
+
+    Raises
+    ------
+    RefusedError
+        The store holds something else.
+    """
+    if settings.read(session, settings.IS_DEMO, False):
+        return None
+    if places.borough(session) is not None or len(frames.reports(session)):
+        raise RefusedError(
+            "this store holds data that is not the demo's: unset HOTSPOTS_DATABASE_URL, or let it "
+            "name a new file"
+        )
+    settings.write(session, settings.COUNCIL_NAME, NAME)
+    settings.write(session, settings.IS_DEMO, True)
+    settings.write(session, START_PLACE, PATROLS_FROM)
+    lay_out(session)
+    save_contracts(session)
+    today = now.astimezone(LONDON).date()
+    start = today - timedelta(days=PARAMS.days)
+    borough = synthetic_borough(PARAMS, seed=SEED, start=start, study_area=_area(), sites=_sites())
+    reports, clearances = synthetic_reports(borough.incidents, seed=SEED)
+    clearances = clearances[clearances["cleared_at"] <= now - CREWS_AWAY]
+    dumped_at = borough.incidents["dumped_at"]
+    save_dumps(session, reports, clearances, dumped_at, now=now, seed=SEED)
+    save_record(session, since=start, today=today, seed=SEED)
+    for role in ACCOUNTS:
+        is_officer = role == Role.OFFICER
+        account = users.add(session, role, PASSWORD, role, now=now, may_read_enforcement=is_officer)
+        if is_officer:
+            issuers.assign(session, ISSUER, account.id)
+    incidents = relink(session, now=now)
+    return Demo(incidents, _detect(session, now))
+
+
+def _area() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(geometry=[OUTLINE], crs=SRID)
+
+
+def _sites() -> gpd.GeoSeries:
+    return gpd.GeoSeries(list(place_points().values())[:HOTSPOTS], crs=SRID)
+
+
+def _detect(session: Session, now: datetime) -> int:
+    found = 0
+    for months in RUNS_MONTHS_AGO:
+        as_of = (pd.Timestamp(now) - pd.DateOffset(months=months)).to_pydatetime()
+        found = len(run(session, DetectionParams(), as_of=as_of, now=now).hotspots)
+    return found

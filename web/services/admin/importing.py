@@ -1,0 +1,46 @@
+"""Files into the store, previewed or for good, and out again."""
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from geodata.importers import batches
+from geodata.importers.batches import ImportOptions, ImportResult, OnRows
+from geodata.people import audit
+from geodata.people.audit import Actor
+from web.services.enforcement import ENTITY
+from web.services.incidents.linking import relink
+
+LINKED_KINDS = frozenset({"reports", "clearances"})
+AUDITED_KINDS = frozenset({"actions"})
+
+
+def import_file(
+    session: Session,
+    kind: str,
+    path: Path,
+    options: ImportOptions,
+    *,
+    now: datetime,
+    on_rows: OnRows = lambda _done, _of: None,
+) -> ImportResult:
+    """Take a file in as one batch, and link what it tells into incidents."""
+    result = batches.import_file(session, kind, path, options, now=now, on_rows=on_rows)
+    if kind in LINKED_KINDS and result.accepted:
+        relink(session, now=now)
+    if kind in AUDITED_KINDS and result.accepted:
+        after = {"batch": result.batch, "rows": result.accepted}
+        audit.write(session, Actor(None, now), "import", ENTITY, after=after)
+    return result
+
+
+def undo_batch(session: Session, batch: int, *, now: datetime) -> int:
+    """Take a batch out whole; how many rows that were."""
+    kind, rows = batches.undo(session, batch, now=now)
+    if kind in LINKED_KINDS:
+        relink(session, now=now)
+    if kind in AUDITED_KINDS:
+        before = {"batch": batch, "rows": rows}
+        audit.write(session, Actor(None, now), "undo_import", ENTITY, before=before)
+    return rows

@@ -1,0 +1,209 @@
+"""The background work, as often as one likes: each part is done once, by one process.
+
+A lease in the store keeps it single; every part commits for itself, so that one that fails
+leaves the others done and is tried again at the next tick.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from geodata import places
+from geodata.core.vocabulary import Role
+from geodata.media import photos
+from geodata.people import contacts, outbox, users
+from geodata.reports import drafts
+from geodata.store import leases, settings
+from geodata.store.engine import Store
+from web.services.alerts import law_alerts, notifications
+from web.services.common.wording import LONDON
+from web.services.hotspots import detecting, detection_settings, suspecting
+from web.services.mail import mailing
+from web.services.mail.letters import Sender
+from web.services.mail.mailing import MailReport, MailSettings, UnreachableMailError
+
+LEASE = timedelta(minutes=15)
+DRAFT_KEPT = timedelta(hours=24)
+MAIL_KEPT = timedelta(days=30)
+DIGEST_HOUR = 8
+DETECTED_ON, DIGESTED_ON = "nightly_detection_on", "overdue_digest_on"
+LAW_TOLD_ON = "law_deadlines_told_on"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TickSettings:
+    """What the background work needs to know of the installation.
+
+    Attributes
+    ----------
+    mail
+        The mail server; None: mails wait.
+    crews, council
+        Addresses besides those of the contractor's accounts: of the contractor, and of the
+        community-safety unit.
+    retention_months
+        After which reporters' addresses are deleted, counted from the end of their incident.
+    nightly_hour
+        London hour from which hotspots are detected, once a night.
+    """
+
+    sender: Sender
+    mail: MailSettings | None = None
+    crews: tuple[str, ...] = ()
+    council: tuple[str, ...] = ()
+    retention_months: int = 6
+    nightly_hour: int = 3
+
+
+@dataclass
+class Ticked:
+    """What one tick did; ``problems`` are sentences about what it could not do."""
+
+    has_run: bool = True
+    queued: int = 0
+    sent: int = 0
+    waiting: int = 0
+    drafts_dropped: int = 0
+    photos_destroyed: int = 0
+    contacts_deleted: int = 0
+    mails_forgotten: int = 0
+    hotspots: int | None = None
+    problems: list[str] = field(default_factory=list)
+
+
+def tick(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]) -> Ticked:
+    """Do what is due. Where another process is at it, nothing happens."""
+    holder = uuid.uuid4().hex
+    with store.writing() as session:
+        now = clock()
+        if not leases.take(session, "tick", holder, until=now + LEASE, now=now):
+            return Ticked(has_run=False)
+    done = Ticked()
+    try:
+        for part in (_tell, _digest, _tell_of_law, _send, _clean_up, _detect):
+            with _noting(done, part.__name__):
+                part(store, settings_, done, clock)
+    finally:
+        with store.writing() as session:
+            leases.give_back(session, "tick", holder, now=clock())
+    return done
+
+
+@contextmanager
+def _noting(done: Ticked, part: str) -> Iterator[None]:
+    """A part that fails is noted and tried again next time; the others are done."""
+    try:
+        yield
+    except Exception as error:
+        log.exception("background work failed: %s", part)
+        done.problems.append(f"{part.strip('_')}: {error}")
+
+
+def _tell(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    with store.writing() as session:
+        crews = _crews(session, settings_)
+        done.queued = notifications.tell_of_events(session, settings_.sender, crews, now=clock())
+
+
+def _digest(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    now = clock()
+    with store.writing() as session:
+        if not _is_first(session, DIGESTED_ON, now, from_hour=DIGEST_HOUR):
+            return
+        crews = _crews(session, settings_)
+        done.queued += notifications.tell_of_overdue(
+            session, settings_.sender, crews, settings_.council, now=now
+        )
+
+
+def _tell_of_law(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    now = clock()
+    with store.writing() as session:
+        if _is_first(session, LAW_TOLD_ON, now, from_hour=DIGEST_HOUR):
+            done.queued += law_alerts.tell_of_ends(
+                session, settings_.sender, settings_.council, now=now
+            )
+
+
+def _crews(session: Session, settings_: TickSettings) -> list[str]:
+    return sorted({*settings_.crews, *users.emails(session, Role.CONTRACTOR)})
+
+
+def _send(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    with store.reading() as session:
+        done.waiting = outbox.waiting(session)
+    if not done.waiting:
+        return
+    if settings_.mail is None:
+        done.problems.append(
+            f"{done.waiting} mails wait: set HOTSPOTS_SMTP_HOST and HOTSPOTS_MAIL_FROM to send them"
+        )
+        return
+    report = _sent(store, settings_.mail, clock)
+    done.sent, done.waiting = report.sent, report.waiting
+    if report.problem:
+        done.problems.append(f"the mail server did not take them: {report.problem}")
+
+
+def _sent(store: Store, mail: MailSettings, clock: Callable[[], datetime]) -> MailReport:
+    try:
+        with mailing.smtp(mail) as mailer:
+            return mailing.send_due(store, mailer, clock=clock)
+    except UnreachableMailError as error:
+        with store.reading() as session:
+            return MailReport(waiting=outbox.waiting(session), problem=str(error))
+
+
+def _clean_up(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    now = clock()
+    months = pd.DateOffset(months=settings_.retention_months)
+    kept_since = (pd.Timestamp(now) - months).to_pydatetime()
+    with store.writing() as session:
+        done.drafts_dropped = drafts.drop_stale(session, before=now - DRAFT_KEPT)
+        done.contacts_deleted = contacts.remove_of_incidents_ended(session, before=kept_since)
+        done.mails_forgotten = outbox.forget_sent(session, before=now - MAIL_KEPT)
+        done.photos_destroyed = photos.destroy_unwanted(session, now=now)
+
+
+def _detect(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    now = clock()
+    with store.writing() as session:
+        if places.borough(session) is None:
+            return
+        if _is_first(session, DETECTED_ON, now, from_hour=settings_.nightly_hour):
+            params = detection_settings.current(session)
+            found = detecting.run(session, params, as_of=now, now=now)
+            suspecting.mark_run(session, found.run_id)
+            notifications.tell_of_hotspots(session, settings_.sender, found.run_id, now=now)
+            done.hotspots = len(found.hotspots)
+
+
+def _is_first(session: Session, name: str, now: datetime, *, from_hour: int) -> bool:
+    """Whether this is the first tick of a London day from an hour on; marks it where it is."""
+    if now.astimezone(LONDON).hour < from_hour or settings.read(session, name) == _day(now):
+        return False
+    settings.write(session, name, _day(now))
+    return True
+
+
+def _day(now: datetime) -> str:
+    return now.astimezone(LONDON).date().isoformat()

@@ -1,0 +1,102 @@
+"""Who is to be told that an order's end, or a notice's time limit, comes nearer.
+
+Each mark that has passed is told once to each reader; of several that passed, the last alone.
+The mails hold a public order's name, or a notice's reference, and a day.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata.core.vocabulary import ActionKind, NoticeState
+from geodata.enforcement import actions, orders
+from geodata.people import audit, outbox, users
+from geodata.people.audit import Actor
+from geodata.rules.council import rulebook
+from geodata.rules.days import local_day
+from geodata.rules.enforcement.deadlines import period_end, prosecution_limit
+from geodata.rules.enforcement.notice_life import MONEY_KINDS, TERMINAL
+from geodata.rules.enforcement.orders import end_to_come, expiry_alerts
+from geodata.rules.tables import RuleBook
+from web.services.enforcement import ENTITY
+from web.services.mail import letters
+from web.services.mail.letters import Sender, Words
+
+LIMITED_KINDS = MONEY_KINDS - {ActionKind.KEEPER_PENALTY} | {ActionKind.PROSECUTION}
+"""A keeper owes a civil debt: no proceedings for an offence can follow."""
+WARNINGS = ("prosecution_first_warning", "prosecution_second_warning")
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A mark that has passed. ``action_id`` is the notice's; None for an order."""
+
+    key: str
+    kind: str
+    words: Words
+    action_id: int | None = None
+
+
+def tell_of_ends(session: Session, sender: Sender, council: Iterable[str], *, now: datetime) -> int:
+    """Queue what nobody was told yet; how many mails.
+
+    Parameters
+    ----------
+    council
+        Addresses besides those of the accounts that may read enforcement data.
+    """
+    rules, today = rulebook(session), local_day(now)
+    readers = sorted({*council, *users.enforcement_emails(session)})
+    found = [*_orders(session, rules, sender, today), *_notices(session, rules, sender, today)]
+    return sum(_tell(session, alert, readers, now) for alert in found)
+
+
+def _orders(session: Session, rules: RuleBook, sender: Sender, today: date) -> Iterator[Alert]:
+    for order in orders.every(session):
+        end = end_to_come(order.versions)
+        if end is None or end < today:
+            continue
+        passed = [months for months, on in expiry_alerts(rules, end) if on <= today]
+        if passed:
+            # By its last day and not by its version: a variation announces nothing again.
+            key = f"order-end:{order.id}:{end}:{min(passed)}"
+            yield Alert(key, "order_end", letters.order_ends(sender, order.name, end, min(passed)))
+
+
+def _notices(session: Session, rules: RuleBook, sender: Sender, today: date) -> Iterator[Alert]:
+    for action, state in actions.every(session):
+        if action.kind not in LIMITED_KINDS or state in TERMINAL or state == NoticeState.COURT:
+            continue
+        offence_on = local_day(action.offence_at)
+        limit = prosecution_limit(rules, offence_on)
+        passed = [code for code in WARNINGS if period_end(rules, code, offence_on) <= today]
+        if passed and today <= limit:
+            key = f"time-limit:{action.id}:{passed[-1]}"
+            words = letters.time_limit(sender, action.reference, limit)
+            yield Alert(key, "time_limit", words, action.id)
+
+
+def _tell(session: Session, alert: Alert, readers: list[str], now: datetime) -> int:
+    queued = sum(_queue(session, alert, reader, now) for reader in readers)
+    if queued and alert.action_id is not None:
+        after: dict[str, Any] = {"mark": alert.key.rpartition(":")[2], "mails": queued}
+        audit.write(session, Actor(None, now), "announce", ENTITY, alert.action_id, after=after)
+    return queued
+
+
+def _queue(session: Session, alert: Alert, reader: str, now: datetime) -> bool:
+    # The key outlives the mail, so that it must not hold the address.
+    mark = sha256(reader.encode()).hexdigest()[:16]
+    return outbox.queue(
+        session,
+        f"{alert.key}:{mark}",
+        kind=alert.kind,
+        recipient=reader,
+        subject=alert.words.subject,
+        body=alert.words.body,
+        now=now,
+    )

@@ -1,0 +1,177 @@
+"""Who is to be told of what happened to an incident, worked out from its events.
+
+An event is written in the transaction of what it tells of. Here each becomes letters in the
+outbox, once: the mark of the last event and the letters are one transaction.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata import places
+from geodata.core.vocabulary import IncidentEventKind
+from geodata.incidents import incident_events, open_incidents, overdue
+from geodata.people import contacts, outbox
+from geodata.reports import RECORDED_ELSEWHERE, by_reference
+from geodata.rules.days import local_day
+from geodata.store import settings
+from geodata.store.engine import lock
+from web.services.alerts.hotspot_news import news_of_run
+from web.services.clearing import REOPEN_WITHIN
+from web.services.common.placing import grid_reference
+from web.services.incidents import incident_assignment
+from web.services.mail import letters
+from web.services.mail.letters import Job, LatePosters, Sender, Words
+from web.services.posters import poster_standing
+
+LAST_TOLD = "last_event_told"
+TOO_OLD = timedelta(days=14)
+"""What happened longer ago is nobody's news, such as the history of an import."""
+BATCH = 500
+
+
+def tell_of_events(session: Session, sender: Sender, crews: list[str], *, now: datetime) -> int:
+    """Queue the letters of the events since the last time; how many were queued.
+
+    Parameters
+    ----------
+    crews
+        Addresses that hear of new jobs.
+    """
+    # Keys are given out under this lock, so that none below the last one can still appear.
+    lock(session, incident_assignment.LOCK)
+    events = incident_events.after(session, settings.read(session, LAST_TOLD, 0), limit=BATCH)
+    queued = 0
+    for event in events:
+        if event.recorded_at > now - TOO_OLD:
+            queued += _tell_reporters(session, sender, event, now)
+            queued += _tell_crews(session, sender, crews, event, now)
+    if events:
+        settings.write(session, LAST_TOLD, events[-1].id)
+    return queued
+
+
+def _tell_reporters(session: Session, sender: Sender, event: Any, now: datetime) -> int:
+    queued = 0
+    for contact in contacts.of_incident(session, event.incident_id):
+        words = _for_reporter(session, sender, event, contact)
+        if words is not None:
+            key = contacts.mail_key(contact.report_id, f"event:{event.id}")
+            queued += _queue(session, key, event.kind, contact.email, words, now)
+    return queued
+
+
+def _for_reporter(session: Session, sender: Sender, event: Any, contact: Any) -> Words | None:
+    if event.kind == IncidentEventKind.REOPENED.value:
+        incident = open_incidents.by_id(session, event.incident_id)
+        return letters.reopened(sender, contact.reference, contact.token, incident.due_at)
+    outcome = (event.details or {}).get("outcome")
+    if event.kind != IncidentEventKind.CLEARANCE.value or outcome not in letters.OUTCOME_WORDS:
+        return None
+    return letters.outcome(
+        sender,
+        contact.reference,
+        contact.token,
+        outcome,
+        event.at,
+        reopen_days=REOPEN_WITHIN.days,
+    )
+
+
+def _tell_crews(
+    session: Session, sender: Sender, crews: list[str], event: Any, now: datetime
+) -> int:
+    has_reopened = event.kind == IncidentEventKind.REOPENED.value
+    if not crews or not (has_reopened or event.kind == IncidentEventKind.OPENED.value):
+        return 0
+    incident = open_incidents.by_id(session, event.incident_id)
+    first = by_reference(session, incident.key)
+    if incident.state not in open_incidents.OPEN or (
+        first is not None and first.channel in RECORDED_ELSEWHERE
+    ):
+        return 0
+    words = letters.new_job(sender, job_of(session, incident), has_reopened=has_reopened)
+    return sum(
+        _queue(session, f"job:{event.id}:{address}"[:120], "job", address, words, now)
+        for address in crews
+    )
+
+
+def tell_of_overdue(
+    session: Session, sender: Sender, crews: Iterable[str], council: Iterable[str], *, now: datetime
+) -> int:
+    """Queue the morning's list of overdue work, once a day; nothing where nothing is overdue.
+
+    Parameters
+    ----------
+    crews, council
+        Addresses that hear of jobs, and of jobs and of posters that should be down.
+    """
+    jobs = [job_of(session, incident) for incident in overdue.overdue(session, now=now)]
+    day = local_day(now)
+    late = _late_posters(session, day)
+    queued = 0
+    for readers, posters in ((set(council), late), (set(crews) - set(council), [])):
+        if not jobs and not posters:
+            continue
+        words = letters.overdue_digest(sender, jobs, posters)
+        queued += sum(
+            _queue(session, f"overdue:{day}:{reader}"[:120], "overdue", reader, words, now)
+            for reader in sorted(readers)
+        )
+    return queued
+
+
+def _late_posters(session: Session, day: date) -> list[LatePosters]:
+    """Of each campaign that has ended, the longest ended first."""
+    late = [
+        LatePosters(standing.campaign.name, standing.overdue, standing.campaign.valid_to)
+        for standing in poster_standing.board(session, today=day)
+        if standing.overdue
+    ]
+    return sorted(late, key=lambda each: (each.last_day, each.campaign))
+
+
+def tell_of_hotspots(session: Session, sender: Sender, run_id: int, *, now: datetime) -> int:
+    """Queue what a detection run changed for those who watch a hotspot, once a run."""
+    queued = 0
+    for news in news_of_run(session, run_id):
+        words = letters.hotspot_news(sender, news.code, news.name, news.sentences)
+        for watcher in news.watchers:
+            if watcher.email:
+                key = f"hotspot:{run_id}:{news.code}:{watcher.user_id}"
+                queued += _queue(session, key, "hotspot", watcher.email, words, now)
+    return queued
+
+
+def job_of(session: Session, incident: Any) -> Job:
+    """What a crew must know of an incident, in one line."""
+    found = places.by_ids(session, [key for key in (incident.place_id,) if key is not None])
+    at = grid_reference(incident.geometry.x, incident.geometry.y)
+    named = [place.name for place in found]
+    flags = {
+        "needles": incident.has_needles,
+        "broken glass": incident.has_glass,
+        "leaking": incident.is_leaking,
+    }
+    hazards = tuple(name for name, is_there in flags.items() if is_there)
+    return Job(incident.key, ", ".join([*named, at]), incident.due_at, hazards)
+
+
+def _queue(
+    session: Session, key: str, kind: str, recipient: str, words: Words, now: datetime
+) -> int:
+    return int(
+        outbox.queue(
+            session,
+            key,
+            kind=kind,
+            recipient=recipient,
+            subject=words.subject,
+            body=words.body,
+            stop_address=words.stop_address,
+            now=now,
+        )
+    )

@@ -1,0 +1,107 @@
+"""An incident's whole file for an officer: facts, reports, outcomes, and its story in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata import clearances
+from geodata.core.vocabulary import IncidentEventKind as Kind
+from geodata.incidents import incident_events, incident_totals, jobs, open_incidents
+from geodata.rules.clearances.service_level import service_clock
+from web.services.clearing.worklist import Job, job
+
+WORDS = {
+    Kind.OPENED: "Opened by report {report}",
+    Kind.REPORTED: "Reported again: {report}",
+    Kind.CLEARANCE: "Crew: {outcome}",
+    Kind.PAUSED: "Clock stopped",
+    Kind.RESUMED: "Clock runs again",
+    Kind.REOPENED: "Reopened",
+    Kind.ESCALATED: "Escalated",
+    Kind.MERGED: "Merged {into}{from}",
+    Kind.SPLIT: "Split {into}{from}",
+    Kind.MOVED: "Moved",
+    Kind.REASSIGNED: "Given to {to}",
+    Kind.REDACTED: "Text or photo taken out",
+    Kind.NOTE: "Note",
+    Kind.LAPSED: "Lapsed",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the story; ``recorded_at`` differs where it was told of later."""
+
+    at: datetime
+    recorded_at: datetime
+    words: str
+    who: str
+    reason: str
+    incident_key: str
+
+
+@dataclass(frozen=True)
+class IncidentFile:
+    """Everything about an incident."""
+
+    job: Job
+    due_at: datetime | None
+    due_rule: str
+    closed_at: datetime | None
+    reports: Sequence[Any]
+    clearances: Sequence[Any]
+    standing: frozenset[int]
+    story: list[Step]
+    pause_reasons: dict[str, str]
+
+
+def incident_file(session: Session, key: str, *, now: datetime) -> IncidentFile:
+    """The file of an incident, by its own reference or one of its reports'.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    incident = open_incidents.by_key(session, key)
+    return IncidentFile(
+        job=job(session, incident.id, now=now),
+        due_at=incident.due_at,
+        due_rule=incident.due_rule or "",
+        closed_at=incident.closed_at,
+        reports=incident_totals.members(session, incident.id),
+        clearances=clearances.all_of(session, incident.id),
+        standing=frozenset(row.id for row in clearances.standing(session, incident.id)),
+        story=[_step(*row) for row in incident_events.story(session, incident.id)],
+        pause_reasons=dict(service_clock(session).level(incident.first_reported_at).pauses),
+    )
+
+
+def recent(
+    session: Session, *, state: str, ward_id: int | None, now: datetime, limit: int
+) -> list[Job]:
+    """Incidents of a state and a ward, newest report first."""
+    rows = jobs.recent(session, state=state, ward_id=ward_id, limit=limit)
+    return [job(session, incident.id, now=now) for incident, _, _ in rows]
+
+
+def _step(event: Any, key: str, who: str) -> Step:
+    details = event.details or {}
+    facts = {
+        "report": details.get("report", key),
+        "outcome": str(details.get("outcome", "")).replace("_", " "),
+        "into": f"into {details['into']}" if "into" in details else "",
+        "from": f"from {details['from']}" if isinstance(details.get("from"), str) else "",
+        "to": details.get("to", ""),
+    }
+    return Step(
+        at=event.at,
+        recorded_at=event.recorded_at,
+        words=WORDS[Kind(event.kind)].format(**facts).strip(),
+        who=who,
+        reason=event.reason or str(details.get("note", "")),
+        incident_key=key,
+    )

@@ -1,0 +1,73 @@
+"""What a crew tells of a visit, and what is missing from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shapely.geometry import Point
+
+from geodata.core.vocabulary import Outcome
+from geodata.media.pictures import CleanPicture
+
+
+@dataclass(frozen=True)
+class NewClearance:
+    """What a crew tells of a visit.
+
+    Attributes
+    ----------
+    outcome
+        An `Outcome`.
+    occurred_at
+        By the crew's own telephone, aware; the store's time is kept apart.
+    position, accuracy_m
+        Where the telephone was, EPSG:27700.
+    charger_band, cylinders, sacks, weight_kg, disposal
+        What was taken away, and by which route.
+    land_owner
+        Whose land it is, where it is not ours.
+    no_photo_reason
+        Why something cleared has no picture.
+    duplicate_of
+        Reference of the incident that it is the same as.
+    pictures
+        Cleaned.
+    replaces_id
+        The entry that this one corrects.
+    """
+
+    incident_id: int
+    outcome: str
+    occurred_at: datetime
+    idempotency_key: str | None = None
+    position: Point | None = None
+    accuracy_m: float | None = None
+    charger_band: str | None = None
+    cylinders: int | None = None
+    sacks: int | None = None
+    weight_kg: float | None = None
+    disposal: str | None = None
+    land_owner: str | None = None
+    no_photo_reason: str | None = None
+    duplicate_of: str | None = None
+    note: str | None = None
+    pictures: Sequence[CleanPicture] = ()
+    user_id: int | None = None
+    replaces_id: int | None = None
+
+
+def faults(new: NewClearance) -> dict[str, str]:
+    """What is missing or wrong, by field."""
+    found: dict[str, str] = {}
+    if new.outcome not in set(Outcome):
+        found["outcome"] = f"{new.outcome!r} is no outcome: choose {', '.join(Outcome)}"
+    is_bare = not new.pictures and not (new.no_photo_reason or "").strip()
+    if new.outcome == Outcome.CLEARED and is_bare and new.replaces_id is None:
+        found["no_photo_reason"] = "Add a photo, or say why there is none"
+    if new.outcome == Outcome.NOT_OUR_LAND and not (new.land_owner or "").strip():
+        found["land_owner"] = "Say whose land it is, as far as you can tell"
+    for name in ("cylinders", "sacks", "weight_kg"):
+        value = getattr(new, name)
+        if value is not None and value < 0:
+            found[name] = f"{value} is below 0: enter 0 or more"
+    return found

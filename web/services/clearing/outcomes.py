@@ -1,0 +1,211 @@
+"""What a crew did about an incident, recorded once, corrected by a new row, never deleted."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata import clearances
+from geodata.core.errors import NotFoundError, RefusedError
+from geodata.core.vocabulary import BAND_ESTIMATE, CLOSING, ChargerBand, IncidentEventKind, Outcome
+from geodata.incidents import incident_events, incident_totals, open_incidents
+from geodata.media import photos
+from geodata.store.engine import lock
+from web.services.clearing.new_clearance import NewClearance, faults
+from web.services.incidents import incident_assignment
+from web.services.incidents.casework import merge_into
+
+REOPEN_WITHIN = timedelta(days=7)
+STILL_THERE = "It is still there"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What became of it; ``is_new`` is False where the same form had been sent before."""
+
+    clearance_id: int
+    incident_id: int
+    incident_key: str
+    state: str
+    is_new: bool
+
+
+def record(session: Session, new: NewClearance, *, now: datetime) -> Recorded:
+    """Store an outcome and bring the incident in line with it.
+
+    An outcome that comes late, from a telephone without signal, takes effect when it happened:
+    what was reported after it is a new dump.
+
+    Raises
+    ------
+    RefusedError
+        What was told is incomplete; the message names each fault.
+    NotFoundError
+        There is no such incident, or no such entry to correct.
+    """
+    lock(session, incident_assignment.LOCK)
+    if new.idempotency_key is not None:
+        known = clearances.by_idempotency_key(session, new.idempotency_key)
+        if known is not None:
+            return _recorded(session, known, known.incident_id or 0, is_new=False)
+    incident = open_incidents.by_id(session, new.incident_id)
+    _refuse_incomplete(session, new)
+    corrected = _corrected(session, new, incident)
+    reports = incident_totals.members(session, incident.id)
+    at = min(max(new.occurred_at, incident.first_reported_at), now)
+    row = clearances.add(
+        session,
+        **_columns(new, incident),
+        report_id=reports[0].id,
+        occurred_at=at,
+        recorded_at=now,
+    )
+    for picture in new.pictures:
+        photos.add(session, picture, now=now, clearance_id=row.id)
+    _tell(session, new, row, at=at, now=now)
+    if corrected is not None:
+        _undo_pause(session, corrected, now)
+    _stop_or_start_clock(session, new, incident, at=at, now=now)
+    incident_assignment.settle(session, incident)
+    if new.outcome == Outcome.DUPLICATE and new.duplicate_of:
+        into = open_incidents.by_key(session, new.duplicate_of)
+        merge_into(session, incident, into, reason=new.note, user_id=new.user_id, now=now)
+    else:
+        incident_assignment.rehome_later_reports(session, incident, now=now)
+    return _recorded(session, row, incident.id, is_new=True)
+
+
+def reopen(
+    session: Session,
+    incident_id: int,
+    *,
+    now: datetime,
+    reason: str = STILL_THERE,
+    user_id: int | None = None,
+) -> Any:
+    """Open an incident again that was said to be done, with its first clock; the incident.
+
+    One that is open already stays as it is: two people may say so.
+
+    Raises
+    ------
+    RefusedError
+        It closed more than seven days ago: then what lies there is a new dump.
+    """
+    lock(session, incident_assignment.LOCK)
+    incident = open_incidents.by_id(session, incident_id)
+    if incident.closed_at is None:
+        return incident
+    if now - incident.closed_at > REOPEN_WITHIN:
+        raise RefusedError(
+            f"This was closed more than {REOPEN_WITHIN.days} days ago: report it again"
+        )
+    taken_back = clearances.void_closing(session, incident.id, now=now)
+    incident_events.append(
+        session,
+        incident.id,
+        IncidentEventKind.REOPENED,
+        at=now,
+        now=now,
+        user_id=user_id,
+        reason=reason,
+        details={"clearances": taken_back},
+    )
+    incident_assignment.settle(session, incident)
+    return incident
+
+
+def _refuse_incomplete(session: Session, new: NewClearance) -> None:
+    found = faults(new)
+    if found:
+        raise RefusedError("; ".join(found.values()))
+    if new.duplicate_of:
+        open_incidents.by_key(session, new.duplicate_of)
+
+
+def _corrected(session: Session, new: NewClearance, incident: Any) -> Any | None:
+    if new.replaces_id is None:
+        return None
+    earlier = clearances.get(session, new.replaces_id)
+    if earlier is None or earlier.incident_id != incident.id:
+        raise NotFoundError(f"incident {incident.key} has no entry {new.replaces_id} to correct")
+    if new.replaces_id not in {c.id for c in clearances.standing(session, incident.id)}:
+        raise RefusedError("This entry was corrected already: correct the newer one")
+    return earlier
+
+
+def _columns(new: NewClearance, incident: Any) -> dict[str, object]:
+    band = ChargerBand(new.charger_band) if new.charger_band else None
+    return {
+        "idempotency_key": new.idempotency_key,
+        "incident_id": incident.id,
+        "outcome": new.outcome,
+        "geometry": new.position,
+        "accuracy_m": new.accuracy_m,
+        "charger_band": band,
+        "chargers": BAND_ESTIMATE[band] if band else None,
+        "cylinders": new.cylinders,
+        "sacks": new.sacks,
+        "weight_kg": new.weight_kg,
+        "disposal": new.disposal,
+        "land_owner": new.land_owner,
+        "no_photo_reason": new.no_photo_reason,
+        "note": new.note,
+        "contractor": incident.contractor,
+        "user_id": new.user_id,
+        "replaces_id": new.replaces_id,
+    }
+
+
+def _tell(session: Session, new: NewClearance, row: Any, *, at: datetime, now: datetime) -> None:
+    details: dict[str, object] = {"clearance": row.id, "outcome": new.outcome}
+    if new.replaces_id is not None:
+        details["replaces"] = new.replaces_id
+    if new.occurred_at != at:
+        details["device_at"] = new.occurred_at.isoformat()  # a telephone's clock may be wrong
+    incident_events.append(
+        session,
+        row.incident_id,
+        IncidentEventKind.CLEARANCE,
+        at=at,
+        now=now,
+        user_id=new.user_id,
+        reason=new.note,
+        details=details,
+    )
+
+
+def _undo_pause(session: Session, corrected: Any, now: datetime) -> None:
+    """A wrong "no access" stopped the clock for nothing: it ran on all the while."""
+    if corrected.outcome == Outcome.NO_ACCESS and incident_events.is_paused(
+        session, corrected.incident_id
+    ):
+        incident_events.append(
+            session,
+            corrected.incident_id,
+            IncidentEventKind.RESUMED,
+            at=corrected.occurred_at,
+            now=now,
+            reason="The entry that stopped the clock was corrected",
+        )
+
+
+def _stop_or_start_clock(
+    session: Session, new: NewClearance, incident: Any, *, at: datetime, now: datetime
+) -> None:
+    is_paused = incident_events.is_paused(session, incident.id)
+    if new.outcome == Outcome.NO_ACCESS and not is_paused:
+        kind, reason = IncidentEventKind.PAUSED, Outcome.NO_ACCESS.value
+    elif new.outcome in CLOSING and is_paused:
+        kind, reason = IncidentEventKind.RESUMED, "Done"
+    else:
+        return
+    incident_events.append(
+        session, incident.id, kind, at=at, now=now, user_id=new.user_id, reason=reason
+    )
+
+
+def _recorded(session: Session, row: Any, incident_id: int, *, is_new: bool) -> Recorded:
+    incident = open_incidents.by_id(session, incident_id)
+    return Recorded(row.id, incident.id, incident.key, incident.state, is_new)

@@ -1,0 +1,86 @@
+"""What may be told to the public of an effect, and what must not."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geodata.core.errors import RefusedError
+from geodata.core.vocabulary import InterventionKind
+from hotspots.effects import FEWER
+from web.services.effects.judging import EffectReport
+
+LEAST_BEFORE = 10
+"""With fewer dumps before there is no story, only a number."""
+LEAST_TOLD = 5
+"""A count below this is not published (DOMAIN.md section 7)."""
+SECRET = {InterventionKind.CCTV.value: "cameras", InterventionKind.PATROL.value: "patrols"}
+LARGEST_P = 0.05
+
+
+@dataclass(frozen=True)
+class GoodNews:
+    """A short text and the figures of the picture; every number in it is claimed by the report."""
+
+    title: str
+    text: str
+    before: str
+    after: str
+    months: int
+
+
+def good_news(report: EffectReport) -> GoodNews:
+    """What may be claimed.
+
+    Raises
+    ------
+    RefusedError
+        The figures do not support it, or it must not be published; the message says each reason.
+    """
+    if against := objections(report):
+        raise RefusedError(" ".join(against))
+    target, months = report.counts["target"], report.spans.months
+    expected = f"{report.effect.expected:.0f}"
+    span = f"{months} months" if months > 1 else "month"
+    first = report.spans.after.days[0]
+    said = (
+        f"Since {report.measure.name} began in {first:%B %Y}, dumped nitrous oxide canisters were "
+        f"found there {_told(target.after)} times in {span}. In the same {span} before it was "
+        f"{target.before}. Places like it that had nothing done lead one to expect {expected}."
+    )
+    title = f"Fewer dumped canisters: {report.measure.name}"
+    return GoodNews(title, said, str(target.before), _told(target.after), months)
+
+
+def _told(count: int) -> str:
+    return f"fewer than {LEAST_TOLD}" if count < LEAST_TOLD else str(count)
+
+
+def objections(report: EffectReport) -> list[str]:
+    """Sentences, each a reason to say nothing; empty where the figures carry it."""
+    target, effect = report.counts["target"], report.effect
+    found = []
+    if report.measure.kind in SECRET:
+        found.append(f"Where {SECRET[report.measure.kind]} are is not published.")
+    if target.before < LEAST_BEFORE:
+        found.append(f"There were only {target.before} dumps before: it takes {LEAST_BEFORE}.")
+    if effect.verdict != FEWER:
+        found.append(f"The figures do not show a fall that the comparison lacks: {effect.verdict}.")
+    elif effect.displacement.difference >= 0:
+        found.append("Together with the ring around it nothing fell: dumps may have moved.")
+    return [*found, *_doubts(report)]
+
+
+def _doubts(report: EffectReport) -> list[str]:
+    """What else explains the fall as well."""
+    found, fall = [], report.fall
+    placebos = report.placebos
+    if placebos is not None and placebos.p_value > LARGEST_P:
+        found.append(
+            f"Of other places and dates like it, {placebos.p_value:.0%} fell as much with nothing "
+            f"done."
+        )
+    is_chance = not report.question.leaves_out_year and not np.isnan(fall)
+    if is_chance and report.counts["target"].after >= fall:
+        found.append("A place chosen for its worst year falls so far by itself.")
+    found += [w for w in report.warnings if w.startswith(("A break", "Changed reporting"))]
+    return found

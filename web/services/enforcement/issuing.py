@@ -1,0 +1,110 @@
+"""Who may issue what, with each change in the audit."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata.core.vocabulary import IssuerKind, Power
+from geodata.enforcement import issuers
+from geodata.people import audit, users
+from geodata.people.audit import Actor
+
+
+@dataclass(frozen=True)
+class IssuerLine:
+    """An issuer and the powers that it holds on a day."""
+
+    issuer: Any
+    account: str
+    powers: tuple[str, ...]
+
+
+def issuers_on(session: Session, day: date) -> list[IssuerLine]:
+    """Every issuer as it stands on a day."""
+    names = users.names(session)
+    return [
+        IssuerLine(
+            issuer,
+            names.get(issuer.user_id, ""),
+            tuple(sorted(issuers.powers_on(session, issuer.id, day))),
+        )
+        for issuer in issuers.every(session)
+    ]
+
+
+def free_accounts(session: Session) -> list[tuple[int, str]]:
+    """Accounts that are no issuer's yet, by name."""
+    taken = {issuer.user_id for issuer in issuers.every(session)}
+    found = [(key, name) for key, name in users.names(session).items() if key not in taken]
+    return sorted(((key, name) for key, name in found if key), key=lambda pair: pair[1])
+
+
+def add_issuer(
+    session: Session,
+    badge: str,
+    kind: IssuerKind,
+    employer: str,
+    user_id: int | None,
+    actor: Actor,
+) -> Any:
+    """A new issuer.
+
+    Raises
+    ------
+    RefusedError
+        See ``geodata.enforcement.issuers.add``.
+    """
+    issuer = issuers.add(session, badge, kind, employer, user_id=user_id)
+    after = {"badge": issuer.badge, "kind": issuer.kind, "employer": issuer.employer}
+    audit.write(session, actor, "create", "issuer", issuer.id, after=after)
+    return issuer
+
+
+def authorise(
+    session: Session,
+    issuer: Any,
+    power: Power,
+    instrument: str,
+    valid_from: date,
+    valid_to: date | None,
+    actor: Actor,
+) -> None:
+    """Give an issuer a power in writing.
+
+    Raises
+    ------
+    RefusedError
+        See ``geodata.enforcement.issuers.authorise``.
+    """
+    given = issuers.authorise(
+        session, issuer, power, instrument, valid_from=valid_from, valid_to=valid_to
+    )
+    after = {"power": given.power, "instrument": given.instrument}
+    days = {"valid_from": valid_from, "valid_to": valid_to}
+    audit.write(session, actor, "authorise", "issuer", issuer.id, after=after | days)
+
+
+def end_authority(session: Session, key: int, authority: int, last_day: date, actor: Actor) -> None:
+    """Let an authority end on a day.
+
+    Raises
+    ------
+    NotFoundError, RefusedError
+        See ``geodata.enforcement.issuers.end``.
+    """
+    issuer = issuers.find(session, key)
+    before = next(
+        (a.valid_to for a in issuers.authorisations(session, key) if a.id == authority), None
+    )
+    given = issuers.end(session, issuer, authority, last_day)
+    audit.write(
+        session,
+        actor,
+        "end_authority",
+        "issuer",
+        key,
+        before={"power": given.power, "valid_to": before},
+        after={"power": given.power, "valid_to": last_day},
+    )

@@ -1,0 +1,149 @@
+"""The days to watch: of a notice, of an order, and all of them on one board."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata.core.vocabulary import ActionKind, NoticeState
+from geodata.enforcement import actions, orders
+from geodata.people import audit
+from geodata.people.audit import Actor
+from geodata.rules.council import rulebook
+from geodata.rules.days import local_day
+from geodata.rules.enforcement.deadlines import deadlines, period_end
+from geodata.rules.enforcement.notice_life import (
+    MONEY_KINDS,
+    TERMINAL,
+    NoticeFacts,
+    discount_last_day,
+)
+from geodata.rules.enforcement.orders import challenge_last_day, expiry_alerts, version_on
+from geodata.rules.tables import RuleBook
+
+UNPAID_STATES = frozenset({NoticeState.ISSUED, NoticeState.REPRESENTATION})
+LOOK_BACK = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class NoticeDeadline:
+    """A local day and what ends or begins on it."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
+class Due:
+    """A line of the board. ``reference`` is a notice's, or ``order_id`` an order's key."""
+
+    on: date
+    words: str
+    subject: str
+    reference: str | None = None
+    order_id: int | None = None
+
+
+def facts_of(action: Any, state: str) -> NoticeFacts:
+    """What the rules ask of a stored action."""
+    offence_on = local_day(action.offence_at)
+    return NoticeFacts(
+        action.kind,
+        state,
+        offence_on,
+        action.issued_on or offence_on,
+        action.given_on,
+        action.discount_pence,
+        action.discount_days,
+    )
+
+
+def notice_deadlines(rules: RuleBook, notice: NoticeFacts) -> list[NoticeDeadline]:
+    """What is to be watched of a notice in its state, in time."""
+    found = [NoticeDeadline(on, words) for on, words in _days(rules, notice)]
+    return sorted(found, key=lambda deadline: (deadline.on, deadline.words))
+
+
+def _days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, str]]:
+    ends = deadlines(rules, notice.offence_on, notice_on=notice.issued_on, given_on=notice.given_on)
+    if notice.kind in MONEY_KINDS and notice.state in UNPAID_STATES:
+        early = discount_last_day(notice)
+        if early is not None:
+            yield early, "Last day of the early amount"
+        if ends.last_day_to_pay is not None:
+            yield ends.last_day_to_pay, "Last day to pay"
+    if notice.kind == ActionKind.KEEPER_PENALTY:
+        yield from _keeper_days(rules, notice, ends.keeper_representations_last_day)
+    elif notice.kind in MONEY_KINDS or notice.kind == ActionKind.PROSECUTION:
+        if ends.earliest_proceedings is not None and notice.kind in MONEY_KINDS:
+            yield ends.earliest_proceedings, "Proceedings may begin from this day"
+        for code, words in _WARNINGS:
+            yield period_end(rules, code, notice.offence_on), words
+        yield ends.prosecution_limit, "Last day on which proceedings may begin"
+
+
+_WARNINGS = (
+    ("prosecution_first_warning", "First warning: the time limit is coming nearer"),
+    ("prosecution_second_warning", "Second warning: the time limit is near"),
+)
+
+
+def _keeper_days(
+    rules: RuleBook, notice: NoticeFacts, last_representation: date | None
+) -> Iterator[tuple[date, str]]:
+    if last_representation is None or notice.given_on is None:
+        return
+    yield last_representation, "Last day of a keeper's representations"
+    yield period_end(rules, "keeper_full_payment", notice.given_on), "Last day before it doubles"
+
+
+def board(session: Session, actor: Actor) -> list[Due]:
+    """Every deadline of open notices and of orders that is still ahead or passed within a month."""
+    today = local_day(actor.now)
+    rules = rulebook(session)
+    found = [*_notices_due(session, rules), *_orders_due(session, rules, today)]
+    audit.write(session, actor, "list", "deadline", after={"rows": len(found)})
+    ahead = [due for due in found if due.on >= today - LOOK_BACK]
+    return sorted(ahead, key=lambda due: (due.on, due.subject, due.words))
+
+
+def _notices_due(session: Session, rules: RuleBook) -> Iterator[Due]:
+    for action, state in actions.every(session):
+        if state in TERMINAL:
+            continue
+        subject = f"{action.kind.replace('_', ' ')} {action.reference}"
+        for deadline in notice_deadlines(rules, facts_of(action, state)):
+            yield Due(deadline.on, deadline.words, subject, reference=action.reference)
+
+
+def _orders_due(session: Session, rules: RuleBook, today: date) -> Iterator[Due]:
+    for order in orders.every(session):
+        for on, words in (*_order_days(rules, order, today), *_task_days(session, order)):
+            yield Due(on, words, order.name, order_id=order.id)
+
+
+def _order_days(rules: RuleBook, order: Any, today: date) -> Iterator[tuple[date, str]]:
+    version = _last_version(order, today)
+    if version is None:
+        return
+    made = version.made_on or version.valid_from
+    yield challenge_last_day(rules, made), "Last day to challenge it in the High Court"
+    if version.valid_to is not None:
+        for months, on in expiry_alerts(rules, version.valid_to):
+            yield on, f"{months} months to its end: extend it before, or let it end"
+        yield version.valid_to, "Last day in force: it cannot be extended after"
+
+
+def _last_version(order: Any, today: date) -> Any:
+    """The version that ends last of those in force or to come; None for a past order."""
+    versions = sorted(order.versions, key=lambda v: (v.valid_from, v.number))
+    to_come = [v for v in versions if v.valid_from > today and v.change != "discharged"]
+    return to_come[-1] if to_come else version_on(versions, today)
+
+
+def _task_days(session: Session, order: Any) -> Iterator[tuple[date, str]]:
+    for task in orders.tasks(session, order):
+        if task.due_on is not None and task.done_on is None:
+            yield task.due_on, f"To do: {task.title}"

@@ -1,0 +1,194 @@
+"""A notice with its history, its deadlines and its next steps; every look is in the audit."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata.core.errors import RefusedError
+from geodata.core.vocabulary import NoticeState
+from geodata.enforcement import actions, issuers
+from geodata.incidents import open_incidents
+from geodata.people import audit, users
+from geodata.people.audit import Actor
+from geodata.rules.council import rulebook
+from geodata.rules.days import LONDON, local_day
+from geodata.rules.enforcement.notice_life import (
+    TERMINAL,
+    NoticeFacts,
+    Step,
+    amount_due,
+    step_fault,
+    steps,
+)
+from geodata.rules.tables import RuleBook
+from geodata.store.engine import lock
+from web.services.enforcement.notice_deadlines import NoticeDeadline, facts_of, notice_deadlines
+from web.services.enforcement.recording import ENTITY, refuse_personal_data, snapshot
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One event of a notice's life."""
+
+    state: str
+    at: datetime
+    who: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One look or change, from the audit."""
+
+    act: str
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """What an officer sees of one notice.
+
+    Attributes
+    ----------
+    decisions
+        What the officer decided at issue, and was told to see to.
+    due_pence
+        To be paid today; None where nothing is.
+    same_act
+        Other actions about the same act, with their states.
+    incident_key
+        Of the dump that it was about, empty where none is tied to it.
+    """
+
+    action: Any
+    state: str
+    issuer: str
+    order: str
+    decisions: list[str]
+    history: list[HistoryLine]
+    audit: list[AuditLine]
+    deadlines: list[NoticeDeadline]
+    steps: list[Step]
+    due_pence: int | None
+    same_act: list[tuple[Any, str]]
+    incident_key: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which notices to list; None lets all through."""
+
+    kind: str | None = None
+    state: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+def list_notices(session: Session, filters: Filters, actor: Actor) -> list[tuple[Any, str]]:
+    """Notices with their states, newest act first."""
+    found = actions.every(session, **vars(filters))
+    asked = {name: value for name, value in vars(filters).items() if value}
+    audit.write(session, actor, "list", ENTITY, after=asked | {"rows": len(found)})
+    return found
+
+
+def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
+    """One notice, with what may follow today.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of this reference.
+    """
+    action, state = actions.find(session, reference)
+    audit.write(session, actor, "read", ENTITY, action.id)
+    rules, today = rulebook(session), local_day(actor.now)
+    facts = facts_of(action, state)
+    version = actions.version_of(session, action)
+    together = actions.of_act(session, action.act_ref) if action.act_ref else []
+    return NoticeView(
+        action,
+        state,
+        issuers.find(session, action.issuer_id).badge if action.issuer_id else "",
+        f"{version.order.name}, version {version.number}" if version else "",
+        _decisions(session, action),
+        _history(session, action),
+        [AuditLine(e.act, e.at, who or "") for e, who in audit.entries(session, ENTITY, action.id)],
+        [] if state in TERMINAL else notice_deadlines(rules, facts),
+        steps(rules, facts, today),
+        _due(rules, action, facts, today),
+        [(other, s) for other, s in together if other.id != action.id],
+        open_incidents.by_id(session, action.incident_id).key if action.incident_id else "",
+    )
+
+
+def take_step(
+    session: Session, reference: str, state: NoticeState, on: date, reason: str, actor: Actor
+) -> Any:
+    """Add a step to a notice's life; the action.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of this reference.
+    RefusedError
+        The step cannot follow, not on that day or not without a reason; or the reason holds
+        personal data.
+    """
+    lock(session, ENTITY)
+    action, before = actions.find(session, reference)
+    refuse_personal_data(reason)
+    if on > local_day(actor.now):
+        raise RefusedError(f"{on} lies in the future: enter the day on which it happened")
+    fault = step_fault(rulebook(session), facts_of(action, before), state, on, reason)
+    if fault:
+        raise RefusedError(fault)
+    actions.add_event(
+        session,
+        action,
+        state,
+        at=_instant(on, actor.now),
+        now=actor.now,
+        user_id=actor.user_id,
+        reason=reason.strip(),
+    )
+    audit.write(
+        session,
+        actor,
+        "change",
+        ENTITY,
+        action.id,
+        before=snapshot(action, before),
+        after=snapshot(action, state),
+        reason=reason.strip(),
+    )
+    return action
+
+
+def _instant(on: date, now: datetime) -> datetime:
+    return now if on == local_day(now) else datetime.combine(on, time(12), LONDON)
+
+
+def _decisions(session: Session, action: Any) -> list[str]:
+    details = next((e.details for e in actions.events(session, action) if e.details), {})
+    flags = {"from_vehicle": "thrown from a vehicle", "over_a_sack": "more than one sack"}
+    found = [words for name, words in flags.items() if details.get(name)]
+    basis = [details["basis"]] if details.get("basis") else []
+    return [*found, *basis, *details.get("conditions", [])]
+
+
+def _history(session: Session, action: Any) -> list[HistoryLine]:
+    names = users.names(session)
+    return [
+        HistoryLine(event.state, event.at, names.get(event.user_id, "imported"), event.reason)
+        for event in actions.events(session, action)
+    ]
+
+
+def _due(rules: RuleBook, action: Any, facts: NoticeFacts, today: date) -> int | None:
+    if action.amount_pence is None or facts.state in TERMINAL:
+        return None
+    return amount_due(rules, facts, action.amount_pence, today)

@@ -1,0 +1,204 @@
+"""Orders through time: who follows whom, what is to be done, and what was in force where."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import Session
+
+from geodata.core.vocabulary import OrderChange
+from geodata.enforcement import orders
+from geodata.people import audit
+from geodata.people.audit import Actor
+from geodata.rules.council import rulebook
+from geodata.rules.enforcement.order_breach import boundary_sentence
+from geodata.rules.enforcement.orders import (
+    Span,
+    challenge_last_day,
+    end_to_come,
+    expiry_alerts,
+    gaps,
+    spans_in_force,
+)
+from geodata.rules.tables import RuleBook
+from web.services.common.officer_position import Standpoint
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """One order, or the gaps between all of them, as spans of days with words."""
+
+    name: str
+    order_id: int | None
+    spans: list[tuple[Span, str]]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """``first`` and ``last`` day of the picture."""
+
+    first: date
+    last: date
+    rows: list[TimelineRow]
+
+
+@dataclass(frozen=True)
+class VersionDraft:
+    """A version of an order as an officer enters it."""
+
+    change: OrderChange
+    valid_from: date
+    valid_to: date | None
+    geometry: BaseGeometry
+    prohibitions: dict[str, str]
+    made_on: date | None = None
+    penalty_pence: int | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """An order with what is to be done about it.
+
+    Attributes
+    ----------
+    alerts
+        Months before its end and the day of each, of the version that ends last.
+    challenge
+        Last day to challenge the newest version.
+    """
+
+    order: Any
+    current: Any
+    tasks: list[Any]
+    alerts: list[tuple[int, date]]
+    challenge: date | None
+    can_extend: bool
+
+
+@dataclass(frozen=True)
+class ThereAndThen:
+    """An order as it stood at a point: in a sentence."""
+
+    name: str
+    version: int
+    holds: bool
+    days: Span
+    sentence: str
+    prohibitions: list[str]
+
+
+def timeline(session: Session, today: date) -> Timeline | None:
+    """All orders in one picture, with the days on which none of them held; None without any."""
+    found = [(order, spans_in_force(order.versions)) for order in orders.every(session)]
+    spans = [span for _, held in found for span, _ in held]
+    if not spans:
+        return None
+    last = max(today, *(span.valid_to or today for span in spans)) + timedelta(days=90)
+    rows = [
+        TimelineRow(order.name, order.id, [(s, f"{v.change}, version {v.number}") for s, v in held])
+        for order, held in found
+    ]
+    none = [(gap, "no order in force") for gap in gaps(spans)]
+    rows.append(TimelineRow("No order in force", None, none))
+    return Timeline(min(span.valid_from for span in spans), last, rows)
+
+
+def open_order(session: Session, key: int, today: date) -> OrderView:
+    """One order.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of this key.
+    """
+    order = orders.find(session, key)
+    rules = rulebook(session)
+    newest = max(order.versions, key=lambda v: (v.valid_from, v.number), default=None)
+    end = end_to_come(order.versions)
+    return OrderView(
+        order,
+        orders.version_of_day(order, today),
+        orders.tasks(session, order),
+        expiry_alerts(rules, end) if end else [],
+        challenge_last_day(rules, newest.made_on or newest.valid_from) if newest else None,
+        end is not None and end >= today,
+    )
+
+
+def enter_order(session: Session, name: str, draft: VersionDraft, actor: Actor) -> Any:
+    """A new order with its first version.
+
+    Raises
+    ------
+    RefusedError
+        The name is taken, or the law does not let it begin so.
+    """
+    with session.begin_nested():  # a version that is refused takes its empty order along
+        order = orders.add(session, name)
+        enter_version(session, order, draft, actor)
+    return order
+
+
+def enter_version(session: Session, order: Any, draft: VersionDraft, actor: Actor) -> Any:
+    """The next version of an order, with the tasks that the law ties to it.
+
+    Raises
+    ------
+    RefusedError
+        The law does not let this version follow the earlier ones.
+    """
+    rules = rulebook(session)
+    values = dict(vars(draft))
+    version = orders.add_version(session, rules, order, values.pop("change"), **values)
+    _add_tasks(session, rules, order, version)
+    kept = ("change", "number", "made_on", "valid_from", "valid_to", "penalty_pence")
+    after = {name: getattr(version, name) for name in kept}
+    area = {"area_m2": round(version.geometry.area), "prohibitions": draft.prohibitions}
+    audit.write(session, actor, "create", "order_version", version.id, after=after | area)
+    return version
+
+
+def _add_tasks(session: Session, rules: RuleBook, order: Any, version: Any) -> None:
+    if version.change == OrderChange.DISCHARGED:
+        return
+    start = version.valid_from
+    due = {"start": start, "before_start": start - timedelta(days=1)}
+    for row in rules["order_tasks"].rows:
+        if row.holds_on(start):
+            title = f"{row['task']} (version {version.number})"
+            orders.add_task(session, order, row["code"], title, due[row["due"]])
+
+
+def do_task(session: Session, key: int, task_id: int, done_on: date, actor: Actor) -> None:
+    """Note that a task was done.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such order or task.
+    """
+    task = orders.do_task(session, orders.find(session, key), task_id, done_on)
+    after = {"title": task.title, "done_on": done_on}
+    audit.write(session, actor, "do_task", "order", key, after=after)
+
+
+def in_force_there(session: Session, where: Standpoint, day: date) -> list[ThereAndThen]:
+    """What was in force at a point on a day: every order, those that held there first."""
+    return [_told(seen, where, day) for seen in orders.seen_from(session, where.point, day)]
+
+
+def _told(seen: orders.OrderThere, where: Standpoint, day: date) -> ThereAndThen:
+    version = seen.version
+    place = boundary_sentence(
+        is_inside=seen.is_inside, boundary_m=seen.boundary_m, accuracy_m=where.accuracy_m
+    )
+    return ThereAndThen(
+        seen.order.name,
+        version.number,
+        seen.holds,
+        Span(version.valid_from, version.valid_to),
+        f"{'In force' if seen.is_in_force else 'Not in force'} on the day; the place is {place}",
+        [prohibition.text for prohibition in version.prohibitions],
+    )

@@ -1,0 +1,285 @@
+"""Recording an action: what is lawful there and then, and the record of what was done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata.core.errors import RefusedError
+from geodata.core.vocabulary import ActionKind, AgeBand
+from geodata.enforcement import actions, issuers, orders
+from geodata.incidents import nearby
+from geodata.people import audit
+from geodata.people.audit import Actor
+from geodata.people.personal_data import found_in
+from geodata.rules.council import rulebook
+from geodata.rules.days import local_day
+from geodata.rules.enforcement.routes import Act, EarlierStep, Route, lawful_routes, route_of
+from geodata.store.engine import lock
+from web.services.common.officer_position import Standpoint
+
+ENTITY = "enforcement_action"
+TIE_WITHIN_M, TIE_WITHIN = 60.0, timedelta(days=7)
+"""How near in place and time a dump is offered as what the act was about."""
+
+
+@dataclass(frozen=True)
+class ActDraft:
+    """One act as the officer describes it. Nobody's name, plate or date of birth.
+
+    Attributes
+    ----------
+    issued_on
+        Local day of the notice.
+    recipient_ref
+        Reference in the council's penalty system, empty where there is none yet.
+    act_ref
+        Of what was done about the same act before, empty where nothing was.
+    """
+
+    where: Standpoint
+    offence_at: datetime
+    issued_on: date
+    age_band: AgeBand
+    issuer_id: int
+    from_vehicle: bool = False
+    over_a_sack: bool = False
+    recipient_ref: str = ""
+    act_ref: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The route that the officer takes.
+
+    ``idempotency_key`` is the form's: the same form sent twice is recorded once.
+    ``incident_key`` is that of the dump the act was about, empty where none is tied to it.
+    """
+
+    kind: str
+    idempotency_key: str
+    prohibition: str | None = None
+    given_on: date | None = None
+    landmark: str = ""
+    note: str = ""
+    incident_key: str = ""
+
+
+@dataclass(frozen=True)
+class NearIncident:
+    """A dump near an act, which the officer may tie to it."""
+
+    id: int
+    key: str
+    first_reported_at: datetime
+    away_m: float
+    state: str
+
+
+def routes_for(session: Session, draft: ActDraft, *, now: datetime) -> list[Route]:
+    """Every route, open or refused with its reasons.
+
+    Raises
+    ------
+    RefusedError
+        The act lies in the future.
+    """
+    return lawful_routes(rulebook(session), _act(session, draft, now=now))
+
+
+def incidents_near(session: Session, draft: ActDraft, *, now: datetime) -> list[NearIncident]:
+    """Dumps within 60 m of the act that lie there still or were spoken of lately."""
+    found = nearby.recent_around(
+        session,
+        draft.where.point,
+        within_m=TIE_WITHIN_M,
+        since=draft.offence_at - TIE_WITHIN,
+        until=now,
+    )
+    return [
+        NearIncident(
+            incident.id,
+            incident.key,
+            incident.first_reported_at,
+            incident.geometry.distance(draft.where.point),
+            incident.state,
+        )
+        for incident in found
+    ]
+
+
+def record(session: Session, draft: ActDraft, choice: Choice, actor: Actor) -> Any:
+    """Record an action, with its amount frozen; the same form sent twice gives the same one.
+
+    Raises
+    ------
+    RefusedError
+        The route is not lawful for this act, or a text holds personal data.
+    """
+    lock(session, ENTITY)
+    known = actions.by_idempotency_key(session, choice.idempotency_key)
+    if known is not None:
+        return known
+    refuse_personal_data(choice.note, choice.landmark, draft.recipient_ref)
+    act = _act(session, draft, now=actor.now, prohibition=choice.prohibition)
+    route = route_of(rulebook(session), act, choice.kind)
+    _refuse_closed(route, act, draft, choice)
+    action = actions.add(
+        session,
+        _columns(session, draft, choice, route, now=actor.now),
+        at=_issued_at(draft, actor.now),
+        now=actor.now,
+        user_id=actor.user_id,
+        details=_details(draft, route),
+    )
+    audit.write(session, actor, "create", ENTITY, action.id, after=snapshot(action, "issued"))
+    return action
+
+
+def refuse_personal_data(*texts: str) -> None:
+    """Let no text in that says who somebody is.
+
+    Raises
+    ------
+    RefusedError
+        A text holds a mail address, telephone number, number plate or titled name.
+    """
+    found = [piece for text in texts for piece in found_in(text)]
+    if found:
+        raise RefusedError(
+            f"{', '.join(found)} may say who somebody is: take it out. Identity belongs in the "
+            "penalty system only"
+        )
+
+
+def snapshot(action: Any, state: str) -> dict[str, Any]:
+    """What the audit keeps of an action: no free text."""
+    kept = ("kind", "offence_code", "offence_at", "issued_on", "given_on", "amount_pence")
+    return {name: getattr(action, name) for name in (*kept, "age_band")} | {"state": state}
+
+
+def _act(
+    session: Session, draft: ActDraft, *, now: datetime, prohibition: str | None = None
+) -> Act:
+    if draft.offence_at > now:
+        raise RefusedError("the act lies in the future: check the date and the time")
+    if draft.issued_on > local_day(now):
+        raise RefusedError("the notice lies in the future: check its date")
+    day = local_day(draft.offence_at)
+    seen = orders.seen_from(session, draft.where.point, day)
+    return Act(
+        offence_at=draft.offence_at,
+        issued_on=draft.issued_on,
+        age_band=draft.age_band,
+        authorised=issuers.powers_on(session, draft.issuer_id, draft.issued_on),
+        orders=tuple(there.facts for there in seen),
+        prohibition=prohibition,
+        accuracy_m=draft.where.accuracy_m,
+        from_vehicle=draft.from_vehicle,
+        over_a_sack=draft.over_a_sack,
+        earlier=_earlier(session, draft),
+        has_cpw=_warning_key(session, draft) is not None,
+    )
+
+
+def _act_ref(session: Session, draft: ActDraft) -> str | None:
+    """The act's reference: as given, or found by the same person at the same place and time."""
+    if draft.act_ref or not draft.recipient_ref:
+        return draft.act_ref or None
+    return actions.act_of_same_person(
+        session, draft.recipient_ref, draft.offence_at, draft.where.point
+    )
+
+
+def _earlier(session: Session, draft: ActDraft) -> tuple[EarlierStep, ...]:
+    act_ref = _act_ref(session, draft)
+    found = actions.of_act(session, act_ref) if act_ref else []
+    return tuple(EarlierStep(action.reference, action.kind, state) for action, state in found)
+
+
+def _warning_key(session: Session, draft: ActDraft) -> int | None:
+    ref = draft.recipient_ref
+    given = actions.warning(session, ref, draft.issued_on) if ref else None
+    return given.id if given else None
+
+
+def _refuse_closed(route: Route, act: Act, draft: ActDraft, choice: Choice) -> None:
+    if not route.is_open:
+        raise RefusedError("; ".join(route.refusals))
+    if route.kind == ActionKind.PSPO_FPN and choice.prohibition is None:
+        raise RefusedError("choose the prohibition that was breached")
+    if route.kind == ActionKind.KEEPER_PENALTY and choice.given_on is None:
+        raise RefusedError("enter the day on which the keeper was given the notice")
+    if choice.given_on is not None and choice.given_on < act.issued_on:
+        raise RefusedError("the notice was given before its own date: check both")
+    if draft.over_a_sack and route.kind == ActionKind.LITTER_FPN and not choice.note.strip():
+        raise RefusedError("more than one sack: note why this is litter and not fly-tipping")
+
+
+def _incident_id(session: Session, draft: ActDraft, choice: Choice, *, now: datetime) -> int | None:
+    if not choice.incident_key:
+        return None
+    for incident in incidents_near(session, draft, now=now):
+        if incident.key == choice.incident_key:
+            return incident.id
+    raise RefusedError(
+        f"the dump {choice.incident_key} is not within {TIE_WITHIN_M:.0f} m of this act, or was "
+        "cleared long before: choose one of the list, or none"
+    )
+
+
+def _columns(
+    session: Session, draft: ActDraft, choice: Choice, route: Route, *, now: datetime
+) -> dict[str, Any]:
+    amount = route.amount
+    power = rulebook(session)["powers"].on(local_day(draft.offence_at), route.kind)
+    return {
+        "idempotency_key": choice.idempotency_key,
+        "kind": route.kind,
+        "offence_code": power and power["offence"],
+        "offence_at": draft.offence_at,
+        "geometry": draft.where.point,
+        "accuracy_m": draft.where.accuracy_m,
+        "place_id": draft.where.place_id,
+        "landmark": choice.landmark.strip() or None,
+        "incident_id": _incident_id(session, draft, choice, now=now),
+        "issuer_id": draft.issuer_id,
+        "age_band": draft.age_band.value,
+        "recipient_ref": draft.recipient_ref or None,
+        "act_ref": _act_ref(session, draft),
+        "earlier_action_id": _warning_key(session, draft) if route.kind == ActionKind.CPN else None,
+        "issued_on": draft.issued_on,
+        "given_on": choice.given_on,
+        "amount_pence": amount and amount.pence,
+        "discount_pence": amount and amount.discount_pence,
+        "discount_days": amount and amount.discount_days,
+        "note": choice.note.strip() or None,
+        **_breach(session, draft, choice),
+    }
+
+
+def _breach(session: Session, draft: ActDraft, choice: Choice) -> dict[str, int]:
+    """Which version of which order was breached, and which of its prohibitions."""
+    if choice.kind != ActionKind.PSPO_FPN:
+        return {}
+    day = local_day(draft.offence_at)
+    for seen in orders.seen_from(session, draft.where.point, day):
+        for prohibition in seen.version.prohibitions:
+            if seen.holds and prohibition.code == choice.prohibition:
+                return {"order_version_id": seen.version.id, "prohibition_id": prohibition.id}
+    return {}
+
+
+def _issued_at(draft: ActDraft, now: datetime) -> datetime:
+    """The instant of issue, where the day alone is known: that of the act, or now."""
+    return draft.offence_at if draft.issued_on == local_day(draft.offence_at) else now
+
+
+def _details(draft: ActDraft, route: Route) -> dict[str, Any]:
+    return {
+        "from_vehicle": draft.from_vehicle,
+        "over_a_sack": draft.over_a_sack,
+        "conditions": list(route.conditions),
+        "basis": route.amount.basis if route.amount else None,
+    }

@@ -1,0 +1,95 @@
+"""What the board's map shows, as frames in metres."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from geodata import detections, frames
+from geodata.core.types import SRID
+from geodata.posters import interventions
+from geodata.posters.interventions import Measure
+from hotspots.forecast.intensity import risk_surface
+from web.services.hotspots.hotspot_board import BoardRow
+
+WORDS = {"not_found": "not found", "not_our_land": "not our land"}
+
+
+def hotspot_shapes(rows: Sequence[BoardRow]) -> gpd.GeoDataFrame:
+    """Outlines of a board's rows: ``code``, ``name``, ``reason``."""
+    return gpd.GeoDataFrame(
+        {
+            "code": [row.code for row in rows],
+            "name": [row.name for row in rows],
+            "reason": [row.reason for row in rows],
+        },
+        geometry=[row.geometry for row in rows],
+        crs=SRID,
+    )
+
+
+def run_incidents(session: Session, run_id: int | None = None) -> gpd.GeoDataFrame:
+    """Incidents in a run's window: ``when``, ``state``, ``reports``, ``age_days``.
+
+    The newest run's where None; none before the first run.
+    """
+    run = detections.find_run(session, run_id) if run_id else detections.latest_run(session)
+    incidents = frames.incidents(session)
+    if run is None:
+        incidents = incidents.iloc[:0]
+        as_of = pd.Timestamp(0, tz="UTC")
+    else:
+        as_of = pd.Timestamp(run.as_of)
+        since = as_of - pd.DateOffset(months=int(run.params["months"]))
+        reported = incidents["first_reported_at"]
+        incidents = incidents[(reported > since) & (reported <= as_of)]
+    return incident_rows(incidents, as_of)
+
+
+def incident_rows(incidents: gpd.GeoDataFrame, as_of: pd.Timestamp) -> gpd.GeoDataFrame:
+    """Incidents as a map shows them: ``when``, ``state``, ``reports``, ``age_days``."""
+    reported = incidents["first_reported_at"]
+    return gpd.GeoDataFrame(
+        {
+            "when": reported.dt.tz_convert("Europe/London").dt.strftime("%-d %b %Y"),
+            "state": incidents["state"].replace(WORDS),
+            "reports": incidents["reports"],
+            "age_days": (as_of - reported).dt.days,
+        },
+        geometry=incidents.geometry,
+        crs=SRID,
+    )
+
+
+def measure_shapes(session: Session, kinds: Sequence[str], day: date) -> gpd.GeoDataFrame:
+    """What is in force on a day, of some kinds: ``name``, ``kind``, ``since``, ``until``."""
+    found = [m for m in interventions.measures(session) if m.kind in kinds and m.holds_on(day)]
+    return measure_rows(found)
+
+
+def measure_rows(found: Sequence[Measure]) -> gpd.GeoDataFrame:
+    """Measures as a map shows them: ``name``, ``kind``, ``since``, ``until``."""
+    return gpd.GeoDataFrame(
+        {
+            "name": [m.name for m in found],
+            "kind": [m.kind for m in found],
+            "since": [f"{m.valid_from:%-d %b %Y}" for m in found],
+            "until": [f"{m.valid_to:%-d %b %Y}" if m.valid_to else None for m in found],
+        },
+        geometry=[m.geometry for m in found],
+        crs=SRID,
+    )
+
+
+def expected_dumps(session: Session, run_id: int | None = None) -> gpd.GeoDataFrame:
+    """The risk surface as of a run, the newest where None: ``expected_per_day`` in each cell.
+
+    No cells before the first run.
+    """
+    run = detections.find_run(session, run_id) if run_id else detections.latest_run(session)
+    if run is None:
+        return gpd.GeoDataFrame({"expected_per_day": []}, geometry=[], crs=SRID)
+    area = frames.study_area(session)
+    return risk_surface(frames.incidents(session, as_of=run.as_of), area, as_of=run.as_of)

@@ -1,0 +1,182 @@
+"""A detection run: from the store's incidents to saved hotspots that keep their identity."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib import metadata
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from sqlalchemy.orm import Session
+
+from geodata import detections, frames
+from geodata.core.errors import RefusedError
+from geodata.detections import RunRecord
+from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
+from hotspots.detection.identity import HotspotMatches, match_hotspots
+from web.services.hotspots.hotspot_names import new_hotspot_name
+
+STORED = (
+    *("incidents", "reports", "nights", "expected", "p_value", "q_value", "radius_m"),
+    *("centre_x", "centre_y", "area_m2", "reason", "geometry"),
+)
+EVIDENCE = (
+    *("weeks", "observed", "rate_ratio", "llr", "gumbel_p", "null", "discs"),
+    *("cylinders", "vehicle_share", "class_sentence", "change", "change_sentence"),
+    *("hot_hours", "hour_shares", "hours_known", "vague_share", "prior_share"),
+)
+"""What is shown but never searched for: kept together in one document."""
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a run came to: the key it was saved under, and its frame of hotspots.
+
+    ``hotspots`` has the columns of ``hotspots.DetectionResult.hotspots`` and besides
+    ``identity_id``, ``code`` and ``name``.
+    """
+
+    run_id: int
+    as_of: datetime
+    incidents: int
+    hotspots: gpd.GeoDataFrame
+    note: str
+
+
+def run(
+    session: Session,
+    params: DetectionParams,
+    *,
+    as_of: datetime,
+    now: datetime,
+    user_id: int | None = None,
+) -> RunSummary:
+    """Detect hotspots as of a moment, match them to earlier ones, and save both.
+
+    Raises
+    ------
+    RefusedError
+        The store knows no borough: chance cannot be told without an area.
+    """
+    area = frames.study_area(session)
+    if area.empty:
+        raise RefusedError(
+            "this store knows no borough: make one with  hotspots init --area WARDS.geojson"
+        )
+    incidents = frames.incidents(session, as_of=as_of)
+    result = detect_hotspots(incidents, area, params, as_of=as_of)
+    members = _members(result)
+    matches = _matches(session, result, members, as_of)
+    saved = detections.save_run(session, _record(result, incidents, now, user_id))
+    identities = []
+    for rank, row in enumerate(result.hotspots.to_dict("records")):
+        identities.append(_identity(session, matches, rank, row, as_of))
+        columns = _columns(row, rank)
+        detections.save_hotspot(session, saved, identities[-1].id, members[rank], **columns)
+    found = result.hotspots.assign(
+        identity_id=[identity.id for identity in identities],
+        code=[identity.code for identity in identities],
+        name=[identity.name for identity in identities],
+    )
+    _save_successions(session, saved, matches, [identity.id for identity in identities])
+    note = result.note + _hint(incidents, result)
+    return RunSummary(saved.id, as_of, len(result.incidents), found, note)
+
+
+def _matches(
+    session: Session, result: DetectionResult, members: dict[int, set[int]], as_of: datetime
+) -> HotspotMatches:
+    """Who is who, by the incidents that both the earlier runs and this one could see."""
+    before = detections.last_incidents_by_identity(session, as_of=as_of)
+    known_then = set().union(*before.values())
+    last_run = detections.latest_run(session, as_of=as_of)
+    told = result.incidents["first_reported_at"]
+    is_old = pd.Series(False, told.index) if last_run is None else told <= last_run.as_of
+    both = set(result.incidents.loc[is_old, "incident_id"]) | known_then
+    in_window = set(result.incidents["incident_id"])
+    return match_hotspots(
+        {name: ids & in_window for name, ids in before.items()},
+        {name: ids & both for name, ids in members.items()},
+    )
+
+
+def _hint(incidents: gpd.GeoDataFrame, result: DetectionResult) -> str:
+    """Where the incidents are, when the window holds none."""
+    if len(result.incidents) or incidents.empty:
+        return ""
+    newest = incidents["first_reported_at"].max()
+    return f"; the newest of the store's {len(incidents)} incidents is of {newest:%Y-%m-%d}"
+
+
+def _members(result: DetectionResult) -> dict[int, set[int]]:
+    counted = result.incidents[result.incidents["hotspot"] >= 0]
+    grouped = counted.groupby("hotspot")["incident_id"]
+    return {int(rank): set(ids.tolist()) for rank, ids in grouped}
+
+
+def _record(
+    result: DetectionResult, incidents: gpd.GeoDataFrame, now: datetime, user_id: int | None
+) -> RunRecord:
+    return RunRecord(
+        as_of=result.as_of.to_pydatetime(),
+        run_at=now,
+        params=asdict(result.params),
+        data_fingerprint=_fingerprint(result.incidents),
+        code_version=metadata.version("canister-hotspots"),
+        incidents=len(result.incidents),
+        summary={"note": result.note, "hotspots": len(result.hotspots), "stored": len(incidents)},
+        user_id=user_id,
+    )
+
+
+def _fingerprint(incidents: gpd.GeoDataFrame) -> str:
+    """A hash of what the run saw: the same incidents give the same one."""
+    times = incidents["first_reported_at"].astype("datetime64[us, UTC]").astype(np.int64)
+    seen = np.column_stack([times, incidents["incident_id"]]).astype("<i8")
+    wkb = b"".join(shapely.to_wkb(np.asarray(incidents.geometry)))
+    return hashlib.sha256(seen.tobytes() + wkb).hexdigest()
+
+
+def _identity(
+    session: Session, matches: HotspotMatches, rank: int, row: dict[str, Any], as_of: datetime
+) -> Any:
+    kept = matches.kept.get(rank)
+    if kept is not None:
+        return detections.find_identity(session, int(str(kept)))
+    centre = shapely.Point(row["centre_x"], row["centre_y"])
+    return detections.new_identity(session, new_hotspot_name(session, centre), as_of)
+
+
+def _columns(row: dict[str, Any], rank: int) -> dict[str, Any]:
+    return {name: row[name] for name in STORED} | {
+        "rank": rank + 1,
+        "last_incident_at": pd.Timestamp(row["last_incident"]).to_pydatetime(warn=False),
+        "hotspot_class": row["class"],
+        "evidence": {name: _plain(row[name]) for name in EVIDENCE},
+    }
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: no NumPy, and null for what is not known."""
+    if isinstance(value, np.ndarray):
+        return value.round(6).tolist()
+    value = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(value, float) and np.isnan(value) else value
+
+
+def _save_successions(
+    session: Session, saved: Any, matches: HotspotMatches, identities: list[int]
+) -> None:
+    for old, parts in matches.splits.items():
+        for part in parts:
+            new = identities[int(str(part))]
+            if new != old:
+                detections.save_succession(session, saved, "split", int(str(old)), new)
+    for now, parts in matches.merges.items():
+        for part in parts:
+            new = identities[int(str(now))]
+            if new != part:
+                detections.save_succession(session, saved, "merge", int(str(part)), new)

@@ -1,0 +1,45 @@
+"""The parameters of detection that a council has chosen, kept as a setting."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata.people import audit
+from geodata.people.audit import Actor
+from geodata.store import settings
+from hotspots.detection import DetectionParams
+
+NAME = "detection_params"
+
+
+def current(session: Session) -> DetectionParams:
+    """The council's parameters; the defaults where it has chosen none."""
+    return from_record(settings.read(session, NAME, {}))
+
+
+def save(session: Session, actor: Actor, params: DetectionParams) -> None:
+    """Choose parameters for every run from now on; the log keeps what they were."""
+    before = settings.read(session, NAME)
+    settings.write(session, NAME, as_record(params))
+    audit.write(
+        session, actor, "change", "detection_params", before=before, after=as_record(params)
+    )
+
+
+def as_record(params: DetectionParams) -> dict[str, Any]:
+    """Parameters as JSON holds them."""
+    return asdict(params) | {"radii_m": list(params.radii_m)}
+
+
+def from_record(record: Mapping[str, Any]) -> DetectionParams:
+    """Parameters from JSON: of a setting, or of a run's record.
+
+    What this version does not know is left out; what the record does not say is the default.
+    """
+    known = {field.name for field in fields(DetectionParams)}
+    said = {name: value for name, value in record.items() if name in known}
+    if "radii_m" in said:
+        said["radii_m"] = tuple(said["radii_m"])
+    return DetectionParams(**said)

@@ -1,0 +1,244 @@
+"""What an officer sees of a detection run: every hotspot with its evidence, sorted and filtered."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from geodata import detections
+from geodata.posters import interventions
+from geodata.posters.interventions import Measure
+from hotspots.detection.classes import CLASS_DEFINITIONS
+from web.services.hotspots.hotspot_evidence import (
+    Evidence,
+    MemberCounts,
+    evidence_of,
+    member_counts,
+)
+
+LONDON = ZoneInfo("Europe/London")
+NEAR_M = 50
+"""A measure so near a hotspot's outline is meant for it."""
+
+
+@dataclass(frozen=True)
+class BoardView:
+    """What is asked for; all of it stands in the page's address.
+
+    Attributes
+    ----------
+    run_id, against_id
+        The run that is shown (the newest where None), and one that it is compared with.
+    sort
+        A key of ``SORTS``.
+    classes
+        Only these; all where empty.
+    text
+        Part of a name or code, whatever its case.
+    at_least
+        Fewest dumps in the run's window.
+    """
+
+    run_id: int | None = None
+    against_id: int | None = None
+    sort: str = "evidence"
+    classes: frozenset[str] = frozenset()
+    text: str = ""
+    at_least: int = 0
+    shows_dismissed: bool = False
+
+
+@dataclass(frozen=True)
+class Then:
+    """What the run that is compared with said of the same hotspot."""
+
+    rank: int
+    incidents: int
+    hotspot_class: str | None
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One hotspot of the board; ``then`` None: it was none, or nothing is compared."""
+
+    identity_id: int
+    code: str
+    name: str
+    rank: int
+    geometry: Any
+    incidents: int
+    nights: int
+    expected: float
+    q_value: float
+    hotspot_class: str | None
+    last_incident_at: datetime | None
+    reason: str
+    suspicion: str | None
+    dismissed_until: date | None
+    dismissed_reason: str | None
+    review_on: date | None
+    evidence: Evidence
+    counts: MemberCounts
+    measures: tuple[Measure, ...] = ()
+    then: Then | None = None
+
+
+@dataclass(frozen=True)
+class Board:
+    """A run and its hotspots as asked for.
+
+    Attributes
+    ----------
+    note
+        What the run could not do, such as test too few incidents; empty where all went well.
+    total
+        Hotspots of the run before filtering.
+    hidden
+        Of these, how many are dismissed and not shown.
+    ended
+        Code, name and dumps then of hotspots that only the run compared with flagged.
+    """
+
+    run_id: int
+    as_of: datetime
+    incidents: int
+    months: int
+    note: str
+    rows: list[BoardRow]
+    total: int
+    hidden: int
+    against_as_of: datetime | None = None
+    ended: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+SORTS: dict[str, tuple[str, Callable[[BoardRow], Any]]] = {
+    "evidence": ("Strongest evidence", lambda row: row.rank),
+    "recent": ("Most dumps in 28 days", lambda row: -row.counts.recent),
+    "dumps": ("Most dumps", lambda row: -row.incidents),
+    "open": ("Most open jobs", lambda row: -row.counts.open_jobs),
+    "class": ("Class", lambda row: _class_order(row.hotspot_class)),
+    "name": ("Name", lambda row: row.name.casefold()),
+    "last": (
+        "Latest dump",
+        lambda row: -row.last_incident_at.timestamp() if row.last_incident_at else 0.0,
+    ),
+}
+
+
+def _class_order(name: str | None) -> int:
+    known = list(CLASS_DEFINITIONS)
+    return known.index(name) if name in known else len(known)
+
+
+def board(session: Session, view: BoardView | None = None, *, today: date) -> Board | None:
+    """The board as asked for; None before the first run.
+
+    Raises
+    ------
+    NotFoundError
+        A run that is asked for is not there.
+    """
+    asked = view or BoardView()
+    run = detections.find_run(session, asked.run_id) if asked.run_id else None
+    run = run or detections.latest_run(session)
+    if run is None:
+        return None
+    rows = _rows(session, run)
+    hidden = [row for row in rows if _is_dismissed(row, today)]
+    shown = [row for row in rows if asked.shows_dismissed or row not in hidden]
+    against, before = _run_before(session, asked)
+    shown = [row for row in _compared(shown, before) if _is_wanted(row, asked)]
+    key = SORTS.get(asked.sort, SORTS["evidence"])[1]
+    return Board(
+        run_id=run.id,
+        as_of=run.as_of,
+        incidents=run.incidents,
+        months=int(run.params["months"]),
+        note=run.summary.get("note", ""),
+        rows=sorted(shown, key=lambda row: (key(row), row.rank)),
+        total=len(rows),
+        hidden=0 if asked.shows_dismissed else len(hidden),
+        against_as_of=against,
+        ended=_ended(before, {row.identity_id for row in rows}),
+    )
+
+
+def _rows(session: Session, run: Any) -> list[BoardRow]:
+    months = int(run.params["months"])
+    counts = member_counts(session, run)
+    day = run.as_of.astimezone(LONDON).date()
+    measures = [m for m in interventions.measures(session) if m.holds_on(day)]
+    rows = []
+    for hotspot, identity in detections.hotspots_of(session, run.id):
+        near = hotspot.geometry.buffer(NEAR_M)
+        rows.append(
+            BoardRow(
+                identity_id=identity.id,
+                code=identity.code,
+                name=identity.name,
+                rank=hotspot.rank,
+                geometry=hotspot.geometry,
+                incidents=hotspot.incidents,
+                nights=hotspot.nights,
+                expected=hotspot.expected,
+                q_value=hotspot.q_value,
+                hotspot_class=hotspot.hotspot_class or hotspot.evidence.get("class"),
+                last_incident_at=hotspot.last_incident_at,
+                reason=hotspot.reason,
+                suspicion=hotspot.suspicion,
+                dismissed_until=identity.dismissed_until,
+                dismissed_reason=identity.dismissed_reason,
+                review_on=identity.review_on,
+                evidence=evidence_of(hotspot.evidence, months),
+                counts=counts.get(identity.id, MemberCounts()),
+                measures=tuple(m for m in measures if m.geometry.intersects(near)),
+            )
+        )
+    return rows
+
+
+def _is_dismissed(row: BoardRow, today: date) -> bool:
+    return row.dismissed_until is not None and row.dismissed_until >= today
+
+
+def _is_wanted(row: BoardRow, view: BoardView) -> bool:
+    needle = view.text.strip().casefold()
+    return (
+        (not view.classes or row.hotspot_class in view.classes)
+        and (not needle or needle in row.name.casefold() or needle in row.code.casefold())
+        and row.incidents >= view.at_least
+    )
+
+
+Flagged = dict[int, tuple[str, str, Then]]
+
+
+def _run_before(session: Session, view: BoardView) -> tuple[datetime | None, Flagged]:
+    """When the run that is compared with looks from, and what it flagged by identity."""
+    if view.against_id is None:
+        return None, {}
+    run = detections.find_run(session, view.against_id)
+    flagged = {
+        identity.id: (
+            identity.code,
+            identity.name,
+            Then(hotspot.rank, hotspot.incidents, hotspot.hotspot_class),
+        )
+        for hotspot, identity in detections.hotspots_of(session, run.id)
+    }
+    return run.as_of, flagged
+
+
+def _compared(rows: Sequence[BoardRow], before: Flagged) -> list[BoardRow]:
+    return [
+        replace(row, then=before[row.identity_id][2]) if row.identity_id in before else row
+        for row in rows
+    ]
+
+
+def _ended(before: Flagged, now: set[int]) -> list[tuple[str, str, int]]:
+    gone = [flagged for key, flagged in before.items() if key not in now]
+    return [(code, name, then.incidents) for code, name, then in gone]

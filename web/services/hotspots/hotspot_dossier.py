@@ -1,0 +1,190 @@
+"""All that is known of one hotspot: its runs, its dumps over time, what was done, what is noted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import Session
+
+from geodata import detections, frames
+from geodata.core.errors import NotFoundError
+from geodata.detections import hotspot_records
+from geodata.detections.hotspot_records import Note, Watcher
+from geodata.posters import interventions
+from geodata.posters.interventions import Measure
+from hotspots.timing.nights import dump_nights
+from web.services.hotspots.hotspot_board import NEAR_M
+from web.services.hotspots.hotspot_evidence import Evidence, evidence_of
+
+LONDON = ZoneInfo("Europe/London")
+TIMELINE_MONTHS = 36
+
+
+@dataclass(frozen=True)
+class RunEntry:
+    """What one run said of it; ``moved_m`` from the run before that flagged it."""
+
+    run_id: int
+    as_of: datetime
+    rank: int
+    incidents: int
+    expected: float
+    q_value: float
+    area_m2: float
+    hotspot_class: str | None
+    moved_m: float | None
+
+
+@dataclass(frozen=True)
+class SuccessionEntry:
+    """A split or merge: ``code`` and ``name`` are the other's; ``is_from``: it came out of it."""
+
+    as_of: datetime
+    kind: str
+    code: str
+    name: str
+    is_from: bool
+
+    @property
+    def sentence(self) -> str:
+        if self.kind == "split":
+            return "It split off" if self.is_from else "This split off it:"
+        return "This went into it:" if self.is_from else "It went into"
+
+
+@dataclass(frozen=True)
+class Month:
+    """A calendar month, by the night of the dumps and the day of the clearances."""
+
+    first: date
+    dumps: int
+    cleared: int
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One hotspot. ``is_current``: the newest run flags it. What is drawn is the newest outline."""
+
+    id: int
+    code: str
+    name: str
+    is_named_by_hand: bool
+    is_current: bool
+    first_seen_on: date
+    owner_id: int | None
+    review_on: date | None
+    sara: dict[str, str]
+    dismissed_until: date | None
+    dismissed_reason: str | None
+    geometry: BaseGeometry
+    reason: str
+    suspicion: str | None
+    evidence: Evidence
+    runs: list[RunEntry]
+    successions: list[SuccessionEntry]
+    months: list[Month]
+    measures: list[Measure]
+    notes: list[Note]
+    watchers: Sequence[Watcher]
+
+
+def dossier(session: Session, code: str, *, now: datetime) -> Dossier:
+    """The hotspot of a code.
+
+    Raises
+    ------
+    NotFoundError
+        There is none, or no run holds it.
+    """
+    identity = detections.find_by_code(session, code)
+    history = detections.history_of(session, identity.id)
+    if not history:
+        raise NotFoundError(f"no detection run holds {code}")
+    run, newest = history[0]
+    latest = detections.latest_run(session)
+    near = newest.geometry.buffer(NEAR_M)
+    inside = incidents_in(session, newest.geometry)
+    return Dossier(
+        id=identity.id,
+        code=identity.code,
+        name=identity.name,
+        is_named_by_hand=identity.is_named_by_hand,
+        is_current=latest is not None and latest.id == run.id,
+        first_seen_on=identity.first_seen_on,
+        owner_id=identity.owner_id,
+        review_on=identity.review_on,
+        sara={step: (identity.sara or {}).get(step, "") for step in hotspot_records.SARA_STEPS},
+        dismissed_until=identity.dismissed_until,
+        dismissed_reason=identity.dismissed_reason,
+        geometry=newest.geometry,
+        reason=newest.reason,
+        suspicion=newest.suspicion,
+        evidence=evidence_of(newest.evidence, int(run.params["months"])),
+        runs=_run_entries(history),
+        successions=_successions(session, identity.id),
+        months=_months(inside, now.astimezone(LONDON).date()),
+        measures=interventions.measures(session, near),
+        notes=hotspot_records.notes(session, identity.id),
+        watchers=hotspot_records.watchers_of(session, identity.id),
+    )
+
+
+def incidents_in(session: Session, area: BaseGeometry) -> gpd.GeoDataFrame:
+    """Every incident there ever was inside an area."""
+    incidents = frames.incidents(session)
+    return incidents[incidents.intersects(area)]
+
+
+def _run_entries(history: Sequence[tuple[Any, Any]]) -> list[RunEntry]:
+    """Newest first, as they came."""
+    older = [hotspot for _, hotspot in history[1:]]
+    return [
+        RunEntry(
+            run_id=run.id,
+            as_of=run.as_of,
+            rank=hotspot.rank,
+            incidents=hotspot.incidents,
+            expected=hotspot.expected,
+            q_value=hotspot.q_value,
+            area_m2=hotspot.area_m2,
+            hotspot_class=hotspot.hotspot_class or hotspot.evidence.get("class"),
+            moved_m=None if before is None else _apart(hotspot, before),
+        )
+        for (run, hotspot), before in zip(history, [*older, None], strict=True)
+    ]
+
+
+def _apart(one: Any, other: Any) -> float:
+    return float(np.hypot(one.centre_x - other.centre_x, one.centre_y - other.centre_y))
+
+
+def _successions(session: Session, key: int) -> list[SuccessionEntry]:
+    found = []
+    for run, row in detections.successions_of(session, key):
+        is_to = row.to_identity_id == key
+        other = detections.find_identity(
+            session, row.from_identity_id if is_to else row.to_identity_id
+        )
+        found.append(SuccessionEntry(run.as_of, row.kind, other.code, other.name, is_to))
+    return found
+
+
+def _months(incidents: gpd.GeoDataFrame, today: date) -> list[Month]:
+    """The last ``TIMELINE_MONTHS``, the running one included."""
+    span = pd.period_range(end=pd.Period(today, "M"), periods=TIMELINE_MONTHS, freq="M")
+    cleared = incidents.loc[incidents["state"] == "cleared", "cleared_at"].dropna()
+    local = cleared.dt.tz_convert(LONDON).dt.tz_localize(None)
+    dumps = _by_month(dump_nights(incidents), span)
+    done = _by_month(local, span)
+    return [Month(m.start_time.date(), dumps[i], done[i]) for i, m in enumerate(span)]
+
+
+def _by_month(moments: pd.Series, span: pd.PeriodIndex) -> list[int]:
+    counts = moments.dt.to_period("M").value_counts().reindex(span, fill_value=0)
+    return [int(n) for n in counts]

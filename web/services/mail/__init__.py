@@ -1,0 +1,4 @@
+"""The words of the mails, and sending them.
+
+Imports `common`. Start with `letters`.
+"""

@@ -1,0 +1,198 @@
+"""The words of the mails: plain text, with nothing in them that a lock screen should not show."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from geodata.core.vocabulary import IncidentState
+from hotspots.core.words import counted
+from web.services.common.wording import date_in_words, day_in_words, due_in_words
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whose mails these are, and where the site is.
+
+    Attributes
+    ----------
+    council
+        The council's name.
+    base_url
+        Address of the site without a slash at its end; empty where none is configured: then the
+        mails say the reference instead of a link.
+    contact
+        How to reach the council, in one line; may be empty.
+    """
+
+    council: str
+    base_url: str = ""
+    contact: str = ""
+
+    def track(self, reference: str) -> str:
+        """How to follow a report."""
+        if not self.base_url:
+            return f"Your reference is {reference}."
+        return f"Follow it here: {self.base_url}/track/{reference}"
+
+    def stop_address(self, token: str) -> str | None:
+        """Where a reporter stops the mails; None where the site's address is not known."""
+        return f"{self.base_url}/track/stop/{token}" if self.base_url else None
+
+    def footer(self, token: str) -> str:
+        """How to hear no more."""
+        lines = ["", "--", self.council, *([self.contact] if self.contact else [])]
+        if address := self.stop_address(token):
+            lines.append(f"Stop these mails: {address}")
+        return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A mail's subject and text, and where its reader stops such mails, if they can."""
+
+    subject: str
+    body: str
+    stop_address: str | None = None
+
+
+def acknowledgement(
+    sender: Sender, reference: str, token: str, due_at: datetime | None, *, has_opened: bool
+) -> Words:
+    """To the reporter, at once."""
+    lines = ["Thank you for reporting dumped canisters.", ""]
+    if not has_opened:
+        lines.append("Somebody had told us of them before; your report has been added to theirs.")
+    lines.append(
+        f"We aim to clear them {due_in_words(due_at)}." if due_at else "We have passed it on."
+    )
+    lines += ["", sender.track(reference)]
+    return _words(sender, token, f"We have your report {reference}", lines)
+
+
+OUTCOME_WORDS = {
+    IncidentState.CLEARED.value: (
+        "Cleared: your report {reference}",
+        "The canisters that you reported were cleared on {day}.",
+    ),
+    IncidentState.NOT_FOUND.value: (
+        "Not found: your report {reference}",
+        "Our crew went on {day} and did not find the canisters that you reported.",
+    ),
+    IncidentState.NOT_OUR_LAND.value: (
+        "Passed to the owner: your report {reference}",
+        "The canisters lie on land that is not the council's. We told the owner on {day}.",
+    ),
+}
+
+
+def outcome(
+    sender: Sender, reference: str, token: str, state: str, at: datetime, *, reopen_days: int
+) -> Words:
+    """To everybody who reported an incident, when it has closed."""
+    subject, sentence = OUTCOME_WORDS[state]
+    lines = [
+        sentence.format(day=day_in_words(at)),
+        "",
+        f"If they are still there, say so within {reopen_days} days and we will look again.",
+        sender.track(reference),
+    ]
+    return _words(sender, token, subject.format(reference=reference), lines)
+
+
+def reopened(sender: Sender, reference: str, token: str, due_at: datetime | None) -> Words:
+    """To everybody who reported an incident that turns out to be there still."""
+    lines = [
+        "We were told that the canisters you reported are still there, and have opened it again.",
+        f"They were to be cleared {due_in_words(due_at)}; that has not changed." if due_at else "",
+        "",
+        sender.track(reference),
+    ]
+    return _words(sender, token, f"Open again: your report {reference}", lines)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the crew's mails say of an incident: never who reported it."""
+
+    reference: str
+    place: str
+    due_at: datetime | None
+    hazards: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """One line of a list."""
+        due = f", {due_in_words(self.due_at)}" if self.due_at else ""
+        hazards = f" ({', '.join(self.hazards)})" if self.hazards else ""
+        return f"{self.reference}: {self.place}{due}{hazards}"
+
+
+def new_job(sender: Sender, job: Job, *, has_reopened: bool) -> Words:
+    """To the contractor, when an incident opens, or opens again."""
+    what = "Still there" if has_reopened else "New job"
+    words = "It was said to be done and is still there." if has_reopened else "To be cleared:"
+    return Words(f"{what}: {job.reference}", f"{words}\n\n{job.line}\n{_site(sender)}")
+
+
+@dataclass(frozen=True)
+class LatePosters:
+    """Posters of a campaign that hang after its last day."""
+
+    campaign: str
+    count: int
+    last_day: date
+
+    @property
+    def line(self) -> str:
+        """One line of a list."""
+        up = counted(self.count, "poster")
+        return (
+            f"{self.campaign}: {up} still up, and its last day was {date_in_words(self.last_day)}"
+        )
+
+
+def overdue_digest(sender: Sender, jobs: list[Job], posters: list[LatePosters]) -> Words:
+    """To the contractor and the council, each morning on which something is overdue."""
+    parts = []
+    if jobs:
+        heading = f"{len(jobs)} {'job is' if len(jobs) == 1 else 'jobs are'} overdue"
+        parts.append((heading, [job.line for job in jobs]))
+    if posters:
+        n = sum(late.count for late in posters)
+        heading = f"{n} {'poster is' if n == 1 else 'posters are'} to be taken down"
+        parts.append((heading, [late.line for late in posters]))
+    subject = ", ".join(heading for heading, _ in parts)
+    lists = ("\n".join([f"{heading}, the oldest first:", "", *lines]) for heading, lines in parts)
+    return Words(subject, "\n\n".join(lists) + f"\n{_site(sender)}")
+
+
+def hotspot_news(sender: Sender, code: str, name: str, sentences: tuple[str, ...]) -> Words:
+    """To those who watch a hotspot, after a run that changed it."""
+    said = "\n".join(sentences)
+    return Words(f"{name} ({code}) has changed", f"{name} ({code}):\n\n{said}\n{_site(sender)}")
+
+
+def order_ends(sender: Sender, name: str, last_day: date, months: int) -> Words:
+    """To the council, so many months before an order lapses."""
+    until = date_in_words(last_day)
+    lines = [
+        f"The order {name} is in force up to {until}, which is {months} months away or less.",
+        "It can be extended before that day, never after it. Consultation takes its time.",
+    ]
+    return Words(f"{name} ends on {until}", "\n".join(lines) + f"\n{_site(sender)}")
+
+
+def time_limit(sender: Sender, reference: str, last_day: date) -> Words:
+    """To those who may read enforcement data: a reference and a day, and nothing of a person."""
+    until = date_in_words(last_day)
+    line = f"{until} is the last day on which proceedings about {reference} may begin."
+    return Words(f"Time limit: {reference}", f"{line}\n{_site(sender)}")
+
+
+def _site(sender: Sender) -> str:
+    where = f"\n{sender.base_url}/\n" if sender.base_url else ""
+    return f"{where}\n--\n{sender.council}\n"
+
+
+def _words(sender: Sender, token: str, subject: str, lines: list[str]) -> Words:
+    body = "\n".join(lines) + "\n" + sender.footer(token)
+    return Words(subject, body, sender.stop_address(token))

@@ -1,0 +1,147 @@
+"""Which words a campaign's posters carry, on which days, and in which languages together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata.core.errors import RefusedError
+from geodata.people.audit import Actor
+from geodata.posters import campaign_wordings, poster_wording
+from geodata.posters.campaign_wordings import TEXTS, PosterTexts
+from geodata.posters.poster_wording import ENGLISH
+from web.services.paper.typeface import unprintable
+
+TOGETHER = ""
+"""All languages on one poster: English large, the others below it."""
+
+
+@dataclass(frozen=True)
+class PosterVersion:
+    """What a poster says on some days, both included; ``last`` None goes on."""
+
+    first: date
+    last: date | None
+    main: PosterTexts
+    others: tuple[PosterTexts, ...] = ()
+
+
+@dataclass(frozen=True)
+class WordingLine:
+    """A version as an officer sees it.
+
+    Attributes
+    ----------
+    row
+        The stored version.
+    language
+        Its English name.
+    first, last
+        The campaign's days on which it holds.
+    is_printable
+        It has words, and a speaker has checked them where that is needed.
+    regime_law
+        The program's line on the law for these days, where this one says something else.
+    """
+
+    row: Any
+    language: str
+    first: date
+    last: date | None
+    is_printable: bool
+    regime_law: str | None
+
+
+def lines(session: Session, campaign: Any) -> list[WordingLine]:
+    """The versions that count on a campaign's days, English first."""
+    found = []
+    for row in campaign_wordings.current(session, campaign.id):
+        first, last = _clipped(row, campaign)
+        if last is None or first <= last:
+            found.append(_line(row, first, last))
+    return found
+
+
+def _line(row: Any, first: date, last: date | None) -> WordingLine:
+    return WordingLine(
+        row,
+        poster_wording.languages()[row.language],
+        first,
+        last,
+        campaign_wordings.is_printable(row),
+        _other_law(row, first, last),
+    )
+
+
+def _other_law(row: Any, first: date, last: date | None) -> str | None:
+    """What the program says of the law where a version departs from it on any of its days."""
+    known = poster_wording.wordings_between(first, last, language=row.language)
+    return next((wording.law for wording in known if wording.law != row.law), None)
+
+
+def _clipped(row: Any, campaign: Any) -> tuple[date, date | None]:
+    first = max(campaign.valid_from, row.valid_from or campaign.valid_from)
+    ends = [day for day in (row.valid_to, campaign.valid_to) if day is not None]
+    return first, min(ends, default=None)
+
+
+def to_print(
+    found: Sequence[WordingLine], language: str = TOGETHER, *, first: date | None = None
+) -> list[PosterVersion]:
+    """The versions to print, by their days.
+
+    Parameters
+    ----------
+    language
+        A code, or ``TOGETHER``: then languages that nobody has checked are left out.
+    first
+        Only the version that begins on this day; all where None.
+
+    Raises
+    ------
+    RefusedError
+        There is none such, or it is a translation that no speaker has checked.
+    """
+    main = [line for line in found if line.row.language == (language or ENGLISH)]
+    main = [line for line in main if first in (None, line.first)]
+    if not main:
+        raise RefusedError("the campaign has no such wording: choose one of its page")
+    for line in main:
+        if not line.is_printable:
+            raise RefusedError(
+                f"nobody has checked the {line.language} wording: let a speaker read it, confirm "
+                f"that on the page Wording, and print then"
+            )
+    others = [o for o in found if language == TOGETHER and o.row.language != ENGLISH]
+    return [
+        PosterVersion(
+            line.first,
+            line.last,
+            _texts(line.row),
+            tuple(_texts(o.row) for o in others if o.is_printable and o.first == line.first),
+        )
+        for line in main
+    ]
+
+
+def _texts(row: Any) -> PosterTexts:
+    return PosterTexts(**{name: getattr(row, name) for name in TEXTS})
+
+
+def change(session: Session, actor: Actor, key: int, texts: PosterTexts) -> Any:
+    """Put other words in the place of a version.
+
+    Raises
+    ------
+    RefusedError
+        They cannot be set in the posters' typeface, or see `posters.campaign_wordings.change`.
+    """
+    for name in TEXTS:
+        if signs := unprintable(getattr(texts, name)):
+            raise RefusedError(
+                f"the {name} holds “{signs[:10]}”, which the posters' typeface cannot set: it has "
+                f"Latin, Greek and Cyrillic letters"
+            )
+    return campaign_wordings.change(session, actor, key, texts)

@@ -1,0 +1,182 @@
+"""What a reporter may know of their report, and the three things that they may do about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata import reports
+from geodata.core.errors import NotFoundError
+from geodata.core.vocabulary import IncidentEventKind, IncidentState, Moderation
+from geodata.incidents import incident_events, open_incidents
+from geodata.media import photos
+from geodata.people import contacts
+from web.services import clearing
+from web.services.common.wording import due_in_words
+
+STATUS = {
+    IncidentState.OPEN.value: "Waiting for the crew",
+    IncidentState.PAUSED.value: "On hold",
+    IncidentState.CLEARED.value: "Cleared",
+    IncidentState.NOT_FOUND.value: "Not found",
+    IncidentState.NOT_OUR_LAND.value: "Not the council’s land",
+    IncidentState.DUPLICATE.value: "Dealt with under another report",
+    IncidentState.LAPSED.value: "No longer followed up",
+}
+EXPLAINED = {
+    IncidentState.PAUSED.value: "The crew could not get to the place. We are seeing to it.",
+    IncidentState.CLEARED.value: "The crew took the canisters away.",
+    IncidentState.NOT_FOUND.value: "The crew went there and did not find any canisters.",
+    IncidentState.NOT_OUR_LAND.value: "We told the owner of the land, who is to clear it.",
+    IncidentState.DUPLICATE.value: "The same canisters were reported before.",
+    IncidentState.LAPSED.value: "Nobody has spoken of it for a while. Report it again if need be.",
+}
+EVENTS = {
+    IncidentEventKind.OPENED.value: "Reported for the first time",
+    IncidentEventKind.REPORTED.value: "Reported again",
+    IncidentEventKind.PAUSED.value: "Put on hold",
+    IncidentEventKind.RESUMED.value: "Taken up again",
+    IncidentEventKind.REOPENED.value: "Opened again: it is still there",
+    IncidentEventKind.MERGED.value: "Joined with another report of the same canisters",
+    IncidentEventKind.LAPSED.value: "No longer followed up",
+}
+OUTCOMES = {
+    "cleared": "Cleared",
+    "not_found": "The crew did not find it",
+    "not_our_land": "The owner of the land was told",
+    "no_access": "The crew could not get to it",
+    "specialist": "A specialist crew was called",
+    "duplicate": "Found to be the same as another report",
+}
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A report as its reporter sees it.
+
+    Attributes
+    ----------
+    status, explanation
+        In plain words.
+    due
+        "by the end of Wednesday 25 November" while it waits; else empty.
+    is_overdue
+        Whether that has passed.
+    history
+        When and what, oldest first; nobody is named.
+    can_reopen
+        Whether "it's still there" may be said.
+    has_contact, wants_updates
+        Whether an email address is kept, and mails go to it.
+    photo_ids
+        Approved ones of the report and of the clearing.
+    """
+
+    reference: str
+    reported_at: datetime
+    status: str
+    explanation: str
+    due: str
+    is_overdue: bool
+    is_leaking: bool
+    history: list[tuple[datetime, str]]
+    can_reopen: bool
+    has_contact: bool
+    wants_updates: bool
+    photo_ids: list[int]
+
+
+def track(session: Session, reference: str, *, now: datetime) -> Tracked:
+    """What became of a report.
+
+    Raises
+    ------
+    NotFoundError
+        No report has the reference.
+    """
+    report = _report(session, reference)
+    incident = (
+        None if report.incident_id is None else open_incidents.by_id(session, report.incident_id)
+    )
+    state = IncidentState.OPEN.value if incident is None else incident.state
+    is_open = state in open_incidents.OPEN
+    due_at = incident.due_at if incident is not None and is_open else None
+    contact = contacts.of_report(session, report.id)
+    events = [] if incident is None else incident_events.history(session, incident.id)
+    return Tracked(
+        reference=report.reference,
+        reported_at=report.reported_at,
+        status=STATUS[state],
+        explanation=EXPLAINED.get(state, ""),
+        due=due_in_words(due_at) if due_at else "",
+        is_overdue=due_at is not None and due_at < now,
+        is_leaking=report.is_leaking,
+        history=_history(events),
+        can_reopen=_can_reopen(incident, now),
+        has_contact=contact is not None,
+        wants_updates=contact is not None and contact.wants_updates,
+        photo_ids=_approved(session, report.id, events),
+    )
+
+
+def still_there(session: Session, reference: str, *, now: datetime) -> None:
+    """The reporter says that it was not cleared: it opens again with its first clock.
+
+    Raises
+    ------
+    NotFoundError
+        No report has the reference.
+    RefusedError
+        It closed more than seven days ago.
+    """
+    report = _report(session, reference)
+    if report.incident_id is None:
+        raise NotFoundError("This report is not being followed up: report it again")
+    clearing.reopen(session, report.incident_id, now=now)
+
+
+def remove_details(session: Session, reference: str) -> bool:
+    """Delete the reporter's address and every mail to it; whether there was one."""
+    return contacts.remove(session, _report(session, reference).id)
+
+
+def may_see_photo(session: Session, reference: str, photo_id: int, *, now: datetime) -> bool:
+    """Whether a photo is one that this report's page shows."""
+    return photo_id in track(session, reference, now=now).photo_ids
+
+
+def _report(session: Session, reference: str) -> Any:
+    report = reports.by_reference(session, reference)
+    if report is None:
+        raise NotFoundError(
+            f"There is no report {reports.as_reference(reference)}: check the reference"
+        )
+    return report
+
+
+def _history(events: Sequence[Any]) -> list[tuple[datetime, str]]:
+    told = [(event.at, _event_in_words(event)) for event in events]
+    return [(at, words) for at, words in told if words]
+
+
+def _event_in_words(event: Any) -> str:
+    """What of an event the public may know; empty for what only the office did."""
+    if event.kind == IncidentEventKind.CLEARANCE.value:
+        return OUTCOMES.get((event.details or {}).get("outcome", ""), "")
+    return EVENTS.get(event.kind, "")
+
+
+def _can_reopen(incident: Any, now: datetime) -> bool:
+    if incident is None or incident.closed_at is None:
+        return False
+    return bool(now - incident.closed_at <= clearing.REOPEN_WITHIN)
+
+
+def _approved(session: Session, report_id: int, events: Sequence[Any]) -> list[int]:
+    done = (event.details or {} for event in events if event.kind == IncidentEventKind.CLEARANCE)
+    cleared = [details["clearance"] for details in done if "clearance" in details]
+    owners = [{"report_id": report_id}, *({"clearance_id": key} for key in cleared)]
+    found = [photo for owner in owners for photo in photos.of_owner(session, **owner)]
+    return [photo.id for photo in found if photo.state == Moderation.APPROVED.value]

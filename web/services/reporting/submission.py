@@ -1,0 +1,85 @@
+"""A finished draft becomes a report: with its photos, its contact and its mail, or not at all."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geodata.core.errors import RefusedError
+from geodata.core.vocabulary import Source
+from geodata.media import photos
+from geodata.people import contacts, outbox
+from geodata.reports import drafts
+from geodata.reports.drafts import Draft
+from web.services.mail import letters
+from web.services.mail.letters import Sender
+from web.services.reporting.answers import Answers
+from web.services.reporting.intake import NewReport, TakenReport, take_report
+
+
+def submit(
+    session: Session,
+    draft: Draft,
+    sender: Sender,
+    *,
+    now: datetime,
+    source: Source = Source.PUBLIC,
+    user_id: int | None = None,
+) -> TakenReport:
+    """Send a draft off. The draft's key makes sure that sending it twice makes one report.
+
+    Raises
+    ------
+    RefusedError
+        The draft has no place yet, or a time in it lies in the future.
+    """
+    answers = Answers.from_document(draft.answers)
+    if answers.spot is None:
+        raise RefusedError("The report does not say where: go back and choose a place")
+    new = NewReport(
+        position=answers.spot.point,
+        accuracy_m=answers.spot.accuracy_m,
+        source=source.value,
+        reported_at=now,
+        idempotency_key=draft.key,
+        user_id=user_id,
+        **_told(answers),
+    )
+    taken = take_report(session, new, now=now)
+    if taken.is_new:
+        photos.adopt_drafts(session, draft.id, now=now, report_id=taken.report_id)
+        if answers.email:
+            acknowledge(session, taken, answers.email, sender, now=now)
+    drafts.drop(session, draft.id)
+    return taken
+
+
+def acknowledge(
+    session: Session, taken: TakenReport, email: str, sender: Sender, *, now: datetime
+) -> None:
+    """Keep a reporter's address and put the first mail to it into the outbox."""
+    token = contacts.add(session, taken.report_id, email, now=now)
+    words = letters.acknowledgement(
+        sender, taken.reference, token, taken.due_at, has_opened=taken.has_opened
+    )
+    outbox.queue(
+        session,
+        contacts.mail_key(taken.report_id, "acknowledged"),
+        kind="acknowledgement",
+        recipient=email,
+        subject=words.subject,
+        body=words.body,
+        stop_address=words.stop_address,
+        now=now,
+    )
+
+
+def _told(answers: Answers) -> dict[str, Any]:
+    same = (
+        *("channel", "charger_band", "cylinders", "has_balloons", "has_needles", "has_glass"),
+        *("is_leaking", "from_vehicle", "first_seen_at", "last_clean_at", "joins_incident_id"),
+    )
+    optional = ("poster_code", "landmark", "description")
+    return {name: getattr(answers, name) for name in same} | {
+        name: getattr(answers, name) or None for name in optional
+    }
