@@ -1,21 +1,35 @@
 """The store as GeoDataFrames: the only bridge to the analysis.
 
-All are EPSG:27700 with times in UTC, one row a database row, ordered by key.
+All are EPSG:27700 with times in UTC, one row a database row, ordered by key. ``within`` is an area
+in EPSG:27700: the store finds its neighbourhood by the spatial index, so that a page about one
+place costs the same however long the borough's record is.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import geopandas as gpd
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Select, false, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geodata import places
 from geodata.core.column_reading import read_frame
+from geodata.core.spatial import box_intersects
 from geodata.core.types import SRID
 from geodata.core.vocabulary import PlaceKind
 from geodata.frames.clean_moments import clean_moments, last_clean
-from geodata.models import Clearance, EnforcementAction, Incident, Place, Report
+from geodata.models import (
+    Clearance,
+    EnforcementAction,
+    Hotspot,
+    HotspotIncident,
+    Incident,
+    Place,
+    Report,
+)
 
 
 def reports(session: Session) -> gpd.GeoDataFrame:
@@ -78,16 +92,37 @@ def clearances(session: Session) -> gpd.GeoDataFrame:
     return read_frame(session, columns, query)
 
 
-def incidents(session: Session, *, as_of: datetime | None = None) -> gpd.GeoDataFrame:
-    """Every incident, in the shape that ``hotspots`` takes.
+def incidents(
+    session: Session,
+    *,
+    as_of: datetime | None = None,
+    within: BaseGeometry | None = None,
+    after: datetime | None = None,
+    until: datetime | None = None,
+    flagged_in: int | None = None,
+) -> gpd.GeoDataFrame:
+    """Incidents, in the shape that ``hotspots`` takes; every one where nothing narrows it.
 
-    ``last_clean_at`` is what a person said or what ``frames.clean_moments`` finds, whichever is
-    later; nothing that was recorded after ``as_of`` tells of it (None: all that is stored now).
+    Parameters
+    ----------
+    as_of
+        ``last_clean_at`` is what a person said or what ``frames.clean_moments`` finds, whichever
+        is later; nothing that was recorded after this moment tells of it (None: all that is
+        stored now).
+    within
+        Only those in an area.
+    after, until
+        Only those first reported later than ``after``, and no later than ``until``.
+    flagged_in
+        Only those in a hotspot of the detection run with this key.
 
-    Columns: ``incident_id`` (int), ``geometry`` (Point), ``first_reported_at``,
-    ``last_reported_at``, ``cleared_at`` (NaT while open), ``first_seen_at``, ``last_clean_at``,
-    ``reports`` (int), ``chargers``, ``cylinders`` (float, NaN unknown), ``from_vehicle``,
-    ``state``.
+    Returns
+    -------
+    GeoDataFrame
+        Columns ``incident_id`` (int), ``geometry`` (Point), ``first_reported_at``,
+        ``last_reported_at``, ``cleared_at`` (NaT while open), ``first_seen_at``,
+        ``last_clean_at``, ``reports`` (int), ``chargers``, ``cylinders`` (float, NaN unknown),
+        ``from_vehicle``, ``state``.
     """
     columns = (
         Incident.id.label("incident_id"),
@@ -104,9 +139,21 @@ def incidents(session: Session, *, as_of: datetime | None = None) -> gpd.GeoData
         Incident.state,
     )
     query = select(*columns).where(Incident.merged_into_id.is_(None)).order_by(Incident.id)
-    found = read_frame(session, columns, query)
-    known = clean_moments(session, as_of=as_of)
-    return found.assign(last_clean_at=last_clean(found, known))
+    if after is not None:
+        query = query.where(Incident.first_reported_at > after)
+    if until is not None:
+        query = query.where(Incident.first_reported_at <= until)
+    if flagged_in is not None:
+        query = query.where(Incident.id.in_(_members(flagged_in)))
+    rows = _read_within(session, columns, query, Incident.geometry, within)
+    moments = clean_moments(session, as_of=as_of, within=_neighbourhood(rows, within))
+    return rows.assign(last_clean_at=last_clean(rows, moments))
+
+
+def record_begins(session: Session) -> datetime | None:
+    """When the first incident was first reported; None in an empty store."""
+    is_own = Incident.merged_into_id.is_(None)
+    return session.scalar(select(func.min(Incident.first_reported_at)).where(is_own))
 
 
 def actions(session: Session) -> gpd.GeoDataFrame:
@@ -125,7 +172,7 @@ def actions(session: Session) -> gpd.GeoDataFrame:
     return read_frame(session, columns, select(*columns).order_by(EnforcementAction.id))
 
 
-def report_channels(session: Session) -> gpd.GeoDataFrame:
+def report_channels(session: Session, *, within: BaseGeometry | None = None) -> gpd.GeoDataFrame:
     """How each report came: ``geometry`` (Point), ``reported_at``, ``channel``, ``incident_id``
     (float, NaN before linking) and ``poster_site_id`` (float, NaN where no poster's QR led to it).
     """
@@ -136,15 +183,45 @@ def report_channels(session: Session) -> gpd.GeoDataFrame:
         Report.incident_id,
         Report.poster_site_id,
     )
-    return read_frame(session, columns, select(*columns).order_by(Report.id))
+    query = select(*columns).order_by(Report.id)
+    return _read_within(session, columns, query, Report.geometry, within)
+
+
+def _members(run_id: int) -> Select[Any]:
+    return (
+        select(HotspotIncident.incident_id)
+        .join(Hotspot, Hotspot.id == HotspotIncident.hotspot_id)
+        .where(Hotspot.run_id == run_id)
+    )
+
+
+def _read_within(
+    session: Session,
+    columns: Sequence[Any],
+    query: Select[Any],
+    geometry: InstrumentedAttribute[Any],
+    within: BaseGeometry | None,
+) -> gpd.GeoDataFrame:
+    """The box is the index's, the exact test ours."""
+    if within is None:
+        return read_frame(session, columns, query)
+    if within.is_empty:
+        return read_frame(session, columns, query.where(false()))
+    rows = read_frame(session, columns, query.where(box_intersects(geometry, within.bounds)))
+    return rows[rows.intersects(within)].reset_index(drop=True)
+
+
+def _neighbourhood(rows: gpd.GeoDataFrame, within: BaseGeometry | None) -> BaseGeometry | None:
+    """Where a moment may tell of the incidents: None (anywhere) where they may lie anywhere."""
+    return None if within is None or rows.empty else shapely.box(*rows.total_bounds)
 
 
 def wards(session: Session, day: date | None = None) -> gpd.GeoDataFrame:
     """Wards on a day (all there ever were, where None): ``id``, ``name``, ``geometry``."""
-    found = session.scalars(places.current(day, PlaceKind.WARD)).all()
+    rows = session.scalars(places.current(day, PlaceKind.WARD)).all()
     return gpd.GeoDataFrame(
-        {"id": [w.id for w in found], "name": [w.name for w in found]},
-        geometry=[w.geometry for w in found],
+        {"id": [ward.id for ward in rows], "name": [ward.name for ward in rows]},
+        geometry=[ward.geometry for ward in rows],
         crs=SRID,
     )
 
@@ -157,22 +234,23 @@ def study_area(session: Session, day: date | None = None) -> gpd.GeoDataFrame:
 
 def named_places(session: Session, day: date | None = None) -> gpd.GeoDataFrame:
     """Car parks, parks, stations and the like: ``id``, ``name``, ``kind``, ``geometry``."""
-    found = [
-        place
-        for place in session.scalars(places.current(day))
-        if place.kind not in places.AREA_KINDS
-    ]
-    return places_frame(found)
+    return places_frame(
+        [
+            place
+            for place in session.scalars(places.current(day))
+            if place.kind not in places.AREA_KINDS
+        ]
+    )
 
 
-def places_frame(found: Sequence[Place]) -> gpd.GeoDataFrame:
+def places_frame(rows: Sequence[Place]) -> gpd.GeoDataFrame:
     """Places as ``named_places`` has them."""
     return gpd.GeoDataFrame(
         {
-            "id": [p.id for p in found],
-            "name": [p.name for p in found],
-            "kind": [p.kind for p in found],
+            "id": [place.id for place in rows],
+            "name": [place.name for place in rows],
+            "kind": [place.kind for place in rows],
         },
-        geometry=[p.geometry for p in found],
+        geometry=[place.geometry for place in rows],
         crs=SRID,
     )

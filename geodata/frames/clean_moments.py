@@ -12,6 +12,7 @@ moment before a dump's first sighting is its ``last_clean_at``, by these rules:
 - Nothing recorded after the moment of asking counts. A patrol's visit is recorded on the spot.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,11 +21,13 @@ import numpy as np
 import pandas as pd
 import shapely
 from scipy.spatial import KDTree
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geodata.core.column_reading import read_frame
-from geodata.core.types import Geometry, UTCDateTime
+from geodata.core.spatial import Box, box_intersects
+from geodata.core.types import UTCDateTime
 from geodata.core.vocabulary import Outcome
 from geodata.models import Clearance, Incident, PatrolStop, PatrolVisit
 
@@ -34,14 +37,26 @@ FOUND_CLEAN = (Outcome.CLEARED.value, Outcome.NOT_FOUND.value)
 """Outcomes after which nothing lies there. Other people's land, or a locked gate, is no such."""
 
 
-def clean_moments(session: Session, *, as_of: datetime | None = None) -> gpd.GeoDataFrame:
+def clean_moments(
+    session: Session, *, as_of: datetime | None = None, within: BaseGeometry | None = None
+) -> gpd.GeoDataFrame:
     """Where and when somebody saw that no canisters lie there, as far as known at ``as_of``.
 
-    Columns: ``geometry`` (Point, EPSG:27700: the dump's, or where the crew or patrol stood) and
-    ``clean_at`` (UTC).
+    Parameters
+    ----------
+    within
+        Only those near enough to tell of an incident in the bounding box of this area.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns ``geometry`` (Point, EPSG:27700: the incident's, or where the crew or patrol
+        stood) and ``clean_at`` (UTC).
     """
-    found = [_read(session, query) for query in (_clearances(as_of), _patrols(as_of))]
-    return pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
+    box = None if within is None else within.buffer(PLACE_M, join_style="mitre").bounds
+    queries = [*_clearances(as_of, box), *_patrols(as_of, box)]
+    parts = [read_frame(session, list(query.selected_columns), query) for query in queries]
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 
 def last_clean(incidents: gpd.GeoDataFrame, moments: gpd.GeoDataFrame) -> pd.Series:
@@ -60,12 +75,12 @@ def last_clean(incidents: gpd.GeoDataFrame, moments: gpd.GeoDataFrame) -> pd.Ser
     Series
         UTC on the incidents' index, NaT where neither the reports nor the moments tell.
     """
-    told = incidents["last_clean_at"]
+    reported = incidents["last_clean_at"]
     seen = incidents["first_seen_at"].fillna(incidents["first_reported_at"])
     row, moment = _telling_pairs(incidents.geometry, seen, moments.geometry, moments["clean_at"])
     latest = moments["clean_at"].iloc[moment].groupby(row).max()
-    found = latest.reindex(range(len(incidents))).set_axis(incidents.index)
-    return told.where(told >= found, found.fillna(told))
+    known = latest.reindex(range(len(incidents))).set_axis(incidents.index)
+    return reported.where(reported >= known, known.fillna(reported))
 
 
 def _telling_pairs(
@@ -100,44 +115,34 @@ def _seconds(moments: pd.Series) -> np.ndarray:
     return seconds
 
 
-def _read(session: Session, query: Select[Any]) -> gpd.GeoDataFrame:
-    return read_frame(session, list(query.selected_columns), query)
-
-
-def _moments(where: Any, at: Any) -> Select[Any]:
+def _moments(where: InstrumentedAttribute[Any], at: Any, box: Box | None) -> Select[Any]:
+    """One table's points: each kind of moment is a query of its own, so that an index serves it."""
     columns: list[Any] = [where.label("geometry"), at.label("clean_at")]
-    return select(*columns).where(where.is_not(None))
+    query = select(*columns).where(where.is_not(None))
+    return query if box is None else query.where(box_intersects(where, box))
 
 
-def _clearances(as_of: datetime | None) -> Select[Any]:
-    """Where crews found or left nothing: at the dump, or where the file says the work was done."""
+def _clearances(as_of: datetime | None, box: Box | None) -> Iterator[Select[Any]]:
+    """Where crews found or left nothing: at the incident, or where the file says it was done."""
     replaced = select(Clearance.replaces_id).where(Clearance.replaces_id.is_not(None))
     stands: ColumnElement[bool] = Clearance.voided_at.is_(None)
     if as_of is not None:
         replaced = replaced.where(Clearance.recorded_at <= as_of)
-        stands = or_(stands, Clearance.voided_at > as_of)
-    where = func.coalesce(Incident.geometry, Clearance.geometry, type_=Geometry("POINT"))
-    query = (
-        _moments(where, Clearance.occurred_at)
-        .outerjoin(Incident, Incident.id == Clearance.incident_id)
-        .where(
-            Clearance.outcome.in_(FOUND_CLEAN),
-            stands,
-            Clearance.id.not_in(replaced),
-        )
-        .order_by(Clearance.id)
-    )
-    return query if as_of is None else query.where(Clearance.recorded_at <= as_of)
+        stands = or_(stands, Clearance.voided_at > as_of) & (Clearance.recorded_at <= as_of)
+    counts = Clearance.outcome.in_(FOUND_CLEAN) & stands & Clearance.id.not_in(replaced)
+    linked = _moments(Incident.geometry, Clearance.occurred_at, box)
+    yield linked.join(Clearance, Clearance.incident_id == Incident.id).where(counts)
+    alone = _moments(Clearance.geometry, Clearance.occurred_at, box)
+    yield alone.where(Clearance.incident_id.is_(None), counts)
 
 
-def _patrols(as_of: datetime | None) -> Select[Any]:
+def _patrols(as_of: datetime | None, box: Box | None) -> Iterator[Select[Any]]:
     """Where patrols saw none: up to when they left, as far as they say when."""
-    where = func.coalesce(PatrolVisit.geometry, PatrolStop.geometry, type_=Geometry("POINT"))
     until = func.coalesce(PatrolVisit.left_at, PatrolVisit.arrived_at, type_=UTCDateTime())
-    query = (
-        _moments(where, until)
-        .outerjoin(PatrolStop, PatrolStop.id == PatrolVisit.stop_id)
-        .where(PatrolVisit.canisters_seen.is_(False))
-        .order_by(PatrolVisit.id)
-    )
-    return query if as_of is None else query.where(until <= as_of)
+    counts: ColumnElement[bool] = PatrolVisit.canisters_seen.is_(False)
+    if as_of is not None:
+        counts &= until <= as_of
+    yield _moments(PatrolVisit.geometry, until, box).where(counts)
+    stopped = _moments(PatrolStop.geometry, until, box)
+    visits = stopped.join(PatrolVisit, PatrolVisit.stop_id == PatrolStop.id)
+    yield visits.where(PatrolVisit.geometry.is_(None), counts)

@@ -106,6 +106,13 @@ def dumps(*rows: tuple[str, float]) -> gpd.GeoDataFrame:
     return frame
 
 
+def of_record(monkeypatch: pytest.MonkeyPatch, rows: gpd.GeoDataFrame) -> None:
+    """The store's record is these incidents, and it is asked for the part about an area."""
+    frames = order_evidence.frames
+    monkeypatch.setattr(frames, "incidents", lambda _, *, within: rows[rows.intersects(within)])
+    monkeypatch.setattr(frames, "record_begins", lambda _: rows["first_reported_at"].min())
+
+
 def test_evidence_counts_dumps_nights_and_months_in_and_around(
     enforcing: Enforcing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,7 +121,7 @@ def test_evidence_counts_dumps_nights_and_months_in_and_around(
         *(("2025-03-02", 101), ("2025-03-03", 350), ("2024-06-01", 200)),  # around, to 250 m
         ("2025-03-04", 351),
     )
-    monkeypatch.setattr(order_evidence.frames, "incidents", lambda _: rows)
+    of_record(monkeypatch, rows)
     with enforcing.store.reading() as session:
         found = order_evidence.evidence_for(session, AREA, now=NOW)
     told = [(y.year, y.inside, y.around, y.nights, y.months, y.with_cylinders) for y in found.years]
@@ -133,7 +140,7 @@ def test_before_and_since_are_equally_long_and_only_where_there_are_records(
         ),  # 58 days 4 hours to 1 March
         *(("2026-03-01", 10), ("2026-04-27", 10), ("2026-06-01", 10)),  # the last lies beyond
     )
-    monkeypatch.setattr(order_evidence.frames, "incidents", lambda _: rows)
+    of_record(monkeypatch, rows)
     with enforcing.store.reading() as session:
         found = order_evidence.evidence_for(session, AREA, now=NOW, began=date(2026, 3, 1)).effect
         assert (found.inside_before, found.inside_since) == (2, 2)

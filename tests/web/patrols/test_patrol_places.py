@@ -89,7 +89,7 @@ def test_figures_of_a_place_are_its_own_dumps_and_none_of_a_hotspots(ground: Sto
     with ground.reading() as session:
         known = patrol_places(session, as_of=NOW)
         whole = shapely.box(552_000, 173_000, 556_000, 175_000)
-        found = with_place(session, known, "All", whole, as_of=NOW).places.loc["All"]
+        found = with_place(known, "All", whole, as_of=NOW).places.loc["All"]
     # 20 at the hotspot are its own; 2 + 9 are left, 1 + 1 of them from the last 28 days
     assert found["in_12_months"] == 11
     assert found["in_28_days"] == 3

@@ -74,8 +74,7 @@ def _of_choice(target: BeforeAfter, fall: float, question: EffectQuestion) -> It
 
 
 def _of_reporting(session: Session, ground: Ground, spans: Spans) -> Iterator[str]:
-    reports = frames.report_channels(session)
-    inside = reports[reports.intersects(ground.target)]
+    inside = frames.report_channels(session, within=ground.target)
     night = inside["reported_at"].dt.tz_convert("Europe/London").dt.tz_localize(None)
     by_poster = (inside["poster_site_id"].notna() | (inside["channel"] == "qr")).to_numpy()
     told = {}

@@ -66,15 +66,14 @@ def evidence_for(
     began
         First day of the order whose effect is asked.
     """
-    incidents = frames.incidents(session)
-    inside, around = _split(incidents, area)
-    found = actions.within(session, area)
-    kinds = pd.Series([action.kind for action, _ in found], dtype=object).value_counts()
+    near = frames.incidents(session, within=area.buffer(AROUND_M))
+    inside, around = _split(near, area)
+    kinds = pd.Series([a.kind for a, _ in actions.within(session, area)], dtype=object)
     return Evidence(
         area.area,
         _years(inside, around),
-        {str(kind): int(count) for kind, count in sorted(kinds.items())},
-        None if began is None else _effect(inside, around, began, now, _first(incidents)),
+        {str(kind): int(count) for kind, count in sorted(kinds.value_counts().items())},
+        None if began is None else _effect(inside, around, began, now, _record_begins(session)),
     )
 
 
@@ -112,9 +111,9 @@ def _years(inside: gpd.GeoDataFrame, around: gpd.GeoDataFrame) -> list[YearLine]
     ]
 
 
-def _first(incidents: gpd.GeoDataFrame) -> pd.Timestamp:
-    first: pd.Timestamp = incidents["first_reported_at"].min()
-    return first
+def _record_begins(session: Session) -> pd.Timestamp:
+    begins: pd.Timestamp = pd.Timestamp(frames.record_begins(session))
+    return begins
 
 
 def _effect(

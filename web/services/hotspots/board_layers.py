@@ -5,13 +5,14 @@ from datetime import date
 
 import geopandas as gpd
 import pandas as pd
+from shapely import Point
 from sqlalchemy.orm import Session
 
 from geodata import detections, frames
 from geodata.core.types import SRID
 from geodata.posters import interventions
 from geodata.posters.interventions import Measure
-from hotspots.forecast.intensity import risk_surface
+from hotspots.forecast.intensity import SurfaceParams, risk_surface
 from web.services.hotspots.hotspot_board import BoardRow
 
 WORDS = {"not_found": "not found", "not_our_land": "not our land"}
@@ -36,16 +37,11 @@ def run_incidents(session: Session, run_id: int | None = None) -> gpd.GeoDataFra
     The newest run's where None; none before the first run.
     """
     run = detections.find_run(session, run_id) if run_id else detections.latest_run(session)
-    incidents = frames.incidents(session)
     if run is None:
-        incidents = incidents.iloc[:0]
-        as_of = pd.Timestamp(0, tz="UTC")
-    else:
-        as_of = pd.Timestamp(run.as_of)
-        since = as_of - pd.DateOffset(months=int(run.params["months"]))
-        reported = incidents["first_reported_at"]
-        incidents = incidents[(reported > since) & (reported <= as_of)]
-    return incident_rows(incidents, as_of)
+        return incident_rows(frames.incidents(session, within=Point()), pd.Timestamp(0, tz="UTC"))
+    as_of = pd.Timestamp(run.as_of)
+    since = as_of - pd.DateOffset(months=int(run.params["months"]))
+    return incident_rows(frames.incidents(session, after=since, until=as_of), as_of)
 
 
 def incident_rows(incidents: gpd.GeoDataFrame, as_of: pd.Timestamp) -> gpd.GeoDataFrame:
@@ -91,5 +87,8 @@ def expected_dumps(session: Session, run_id: int | None = None) -> gpd.GeoDataFr
     run = detections.find_run(session, run_id) if run_id else detections.latest_run(session)
     if run is None:
         return gpd.GeoDataFrame({"expected_per_day": []}, geometry=[], crs=SRID)
-    area = frames.study_area(session)
-    return risk_surface(frames.incidents(session, as_of=run.as_of), area, as_of=run.as_of)
+    params = SurfaceParams()
+    as_of = pd.Timestamp(run.as_of)
+    seen = as_of - pd.DateOffset(months=params.months)
+    incidents = frames.incidents(session, as_of=as_of, after=seen, until=as_of)
+    return risk_surface(incidents, frames.study_area(session), as_of=as_of, params=params)

@@ -109,7 +109,7 @@ def dossier(session: Session, code: str, *, now: datetime) -> Dossier:
     run, newest = history[0]
     latest = detections.latest_run(session)
     near = newest.geometry.buffer(NEAR_M)
-    inside = incidents_in(session, newest.geometry)
+    inside = frames.incidents(session, within=newest.geometry)
     return Dossier(
         id=identity.id,
         code=identity.code,
@@ -133,12 +133,6 @@ def dossier(session: Session, code: str, *, now: datetime) -> Dossier:
         notes=hotspot_records.notes(session, identity.id),
         watchers=hotspot_records.watchers_of(session, identity.id),
     )
-
-
-def incidents_in(session: Session, area: BaseGeometry) -> gpd.GeoDataFrame:
-    """Every incident there ever was inside an area."""
-    incidents = frames.incidents(session)
-    return incidents[incidents.intersects(area)]
 
 
 def _run_entries(history: Sequence[tuple[Any, Any]]) -> list[RunEntry]:

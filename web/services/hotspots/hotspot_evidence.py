@@ -84,7 +84,7 @@ def member_counts(session: Session, run: Any) -> dict[int, MemberCounts]:
         },
         dtype="Int64",
     )
-    incidents = frames.incidents(session).set_index("incident_id")
+    incidents = frames.incidents(session, flagged_in=run.id).set_index("incident_id")
     members = incidents.loc[incidents.index.intersection(home.index)]
     vehicle = members["from_vehicle"].astype(object)
     since = pd.Timestamp(run.as_of) - pd.Timedelta(days=RECENT_DAYS)

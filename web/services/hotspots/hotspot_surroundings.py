@@ -66,8 +66,7 @@ def surroundings(session: Session, code: str, *, now: datetime) -> Surroundings:
     if not history:
         raise NotFoundError(f"no detection run holds {code}")
     area = history[0][1].geometry.buffer(AROUND_M)
-    incidents = frames.incidents(session)
-    near = incidents[incidents.intersects(area)]
+    near = frames.incidents(session, within=area)
     near = near.sort_values(["first_reported_at", "incident_id"], ascending=False)
     measures = interventions.measures(session, area)
     return Surroundings(

@@ -45,11 +45,14 @@ class PatrolPlaces:
         (k, 168) of each place's dumps in each hour of the London week.
     surface
         The risk surface that every rate is drawn to.
+    incidents
+        The record that all of it was reckoned from, so that a place added is not read anew.
     """
 
     places: gpd.GeoDataFrame
     shares: pd.DataFrame
     surface: gpd.GeoDataFrame
+    incidents: gpd.GeoDataFrame
 
 
 def patrol_places(session: Session, *, as_of: datetime) -> PatrolPlaces:
@@ -85,11 +88,11 @@ def patrol_places(session: Session, *, as_of: datetime) -> PatrolPlaces:
         crs=SRID,
     )
     weeks = np.reshape(shares, (len(keys), HOURS_OF_WEEK))
-    return PatrolPlaces(places, pd.DataFrame(weeks, places.index), surface)
+    return PatrolPlaces(places, pd.DataFrame(weeks, places.index), surface, incidents)
 
 
 def with_place(
-    session: Session, ground: PatrolPlaces, name: str, shape: BaseGeometry, *, as_of: datetime
+    ground: PatrolPlaces, name: str, shape: BaseGeometry, *, as_of: datetime
 ) -> PatrolPlaces:
     """The same and one place that is no hotspot; its figures are those of the dumps around it.
 
@@ -100,7 +103,7 @@ def with_place(
     shape
         A point, or an outline, EPSG:27700.
     """
-    incidents = frames.incidents(session, as_of=as_of)
+    incidents = ground.incidents
     around = shape if shape.area else shape.buffer(AROUND_M)
     is_own = _inside(incidents, [around]) & ~_inside(incidents, ground.places["outline"].tolist())
     code = np.where(is_own, 0, -1)

@@ -125,7 +125,7 @@ def _included(
         except RefusedError as error:
             raise PlaceRefusedError("include", f"{wish.text!r}: {error}") from None
         if label not in ground.places.index:
-            ground = with_place(session, ground, label, shape, as_of=now)
+            ground = with_place(ground, label, shape, as_of=now)
     told = ground.places.copy()
     told.loc[label, "asked"] = why
     return label, replace(ground, places=told)

@@ -150,10 +150,7 @@ def candidates_of(session: Session, keys: Sequence[str]) -> gpd.GeoDataFrame:
 
 def recent_dumps(session: Session, now: datetime) -> gpd.GeoDataFrame:
     """Dumps of the last 12 months."""
-    incidents = frames.incidents(session)
-    age = pd.Timestamp(now) - incidents["first_reported_at"]
-    is_recent = (age >= timedelta(0)) & (age < timedelta(days=WINDOW_DAYS))
-    return incidents[is_recent].reset_index(drop=True)
+    return frames.incidents(session, after=now - timedelta(days=WINDOW_DAYS), until=now)
 
 
 def figures(proposal: Proposal) -> dict[str, Any]:
