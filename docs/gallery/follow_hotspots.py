@@ -29,7 +29,7 @@ for month in months:
         history.setdefault(code, {})[month] = len(incidents)
 
 _, axes = plt.subplots(figsize=(7, 5), layout="constrained")
-for row, (code, sizes) in enumerate(history.items()):
+for row, sizes in enumerate(history.values()):
     axes.scatter(list(sizes), [row] * len(sizes), s=[3 * n for n in sizes.values()])
 axes.set_yticks(range(len(history)), list(history))
 axes.set(title="Identities over twelve monthly runs", ylabel="hotspot", xlabel="run of")

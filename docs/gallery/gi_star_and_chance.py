@@ -1,7 +1,7 @@
 """Why Gi* flags nothing here.
 
-A borough without any hotspot: some 730 incidents in two years fall anywhere. Gi* with normal p-values
-still marks cells as hot, since a normal curve does not hold where a cell of 50 m has 0.05
+A borough without any hotspot: some 730 incidents in two years fall anywhere. Gi* with normal
+p-values still marks cells as hot, since a normal curve does not hold where a cell of 50 m has 0.05
 incidents. The scan that decides in `detect_hotspots` flags none.
 """
 
@@ -25,7 +25,8 @@ result = detect_hotspots(
 )
 
 _, axes = plt.subplots(figsize=(7, 6), layout="constrained")
-cells.assign(gi_star=gi_star).plot("gi_star", ax=axes, cmap="coolwarm", vmin=-6, vmax=6, legend=True)
+cells["gi_star"] = gi_star
+cells.plot("gi_star", ax=axes, cmap="coolwarm", vmin=-6, vmax=6, legend=True)
 hot = int(np.sum(gi_star > 3.5))
 axes.set_title(f"Chance alone: {hot} cells with Gi* above 3.5, {len(result.hotspots)} hotspots")
 axes.set_axis_off()

@@ -5,8 +5,8 @@ hotspots in their hot hours, and draws one of the plans within 3 % of the best, 
 learn the order.
 """
 
-import matplotlib.dates as dates
 import matplotlib.pyplot as plt
+from matplotlib import dates
 from shapely import Point
 
 from hotspots import DetectionParams, detect_hotspots

@@ -1,4 +1,4 @@
-"""The gallery: each script of ``docs/gallery`` is run, and its figure and source become a section."""
+"""The gallery: each script of ``docs/gallery`` is run; figure and source become a section."""
 
 import ast
 import io

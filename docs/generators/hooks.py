@@ -22,6 +22,7 @@ TEXTS = {
     "data_dictionary": data_dictionary,
     "settings_table": settings_table,
     "gallery": lambda: "\n".join(gallery.section(script) for script in gallery.examples()),
+    "door_of": library_rooms.door_of,
     "modules_of": library_rooms.modules_of,
 }
 ROOT_PAGES = ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")

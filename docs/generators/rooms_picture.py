@@ -138,11 +138,14 @@ def without_shortcuts(edges: set[tuple[str, str]]) -> set[tuple[str, str]]:
 
 def _drawn(package: Package, x: float, y: float, root: Path) -> str:
     colour = COLOURS[package.name.partition(".")[0]]
-    parts = [
+    floor = (
         f'<rect x="{x}" y="{y}" width="{package.width}" height="{package.height}" rx="6" '
-        f'fill="{colour}" stroke="#888"/>',
-        f'<text x="{x + MARGIN}" y="{y + 20}" font-weight="bold">{escape(package.about)}</text>',
-    ]
+        f'fill="{colour}" stroke="#888"/>'
+    )
+    heading = (
+        f'<text x="{x + MARGIN}" y="{y + 20}" font-weight="bold">{escape(package.about)}</text>'
+    )
+    parts = [floor, heading]
     centres = _centres(package, x, y)
     for start, end in sorted(without_shortcuts(room_imports(root, package))):
         parts.append(_arrow(*_shifted(centres[start], 1), *_shifted(centres[end], -1)))
