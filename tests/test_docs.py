@@ -194,6 +194,17 @@ def test_readme_keeps_the_two_commands_that_start_everything() -> None:
     ]
 
 
+def test_readme_draws_every_room_of_the_house() -> None:
+    drawing = re.search(r"## The house\n\n```\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    assert drawing
+
+    words = set(re.findall(r"\w+", drawing[1]))
+
+    for package in ("hotspots", "geodata", "web/services"):
+        rooms = {door.parent.name for door in (ROOT / package).glob("*/__init__.py")}
+        assert rooms - words == set()
+
+
 def test_hooks_before_a_commit_run_what_ci_runs() -> None:
     hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")

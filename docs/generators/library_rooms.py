@@ -23,7 +23,4 @@ def door_of(room: str) -> str:
 def modules_of(room: str) -> str:
     """A section for each module of a room, for mkdocstrings to fill."""
     modules = sorted(path.stem for path in (LIBRARY / room).glob("[!_]*.py"))
-    return "\n".join(
-        f"## {module.replace('_', ' ').capitalize()}\n\n::: hotspots.{room}.{module}\n"
-        for module in modules
-    )
+    return "\n\n".join(f"::: hotspots.{room}.{module}" for module in modules)
