@@ -88,7 +88,7 @@ def test_the_file_tells_the_whole_story(signed_in: SignIn, council: Store) -> No
         "It is still there",
         "By the bins",
         "(taken back)",
-        "service-level-1",
+        "service level 1",
     ):
         assert words in page
 

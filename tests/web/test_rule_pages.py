@@ -11,6 +11,7 @@ from geodata import audit
 from geodata.engine import Store
 from geodata.rules import council
 from geodata.rules.tables import packaged
+from web.admin.rule_words import WORDS
 
 NOW = datetime(2026, 6, 13, 12, tzinfo=UTC)
 AMOUNT = {
@@ -120,3 +121,12 @@ def test_a_row_that_cannot_be_is_answered_and_what_was_typed_stays(
 def test_a_table_or_row_that_is_not_there_is_not_found(admin: FlaskClient) -> None:
     assert admin.get("/admin/rules/parking").status_code == 404
     assert admin.post("/admin/rules/litter_penalty/99/withdraw").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "word",
+    sorted({w for table in packaged().tables.values() for f in table.fields for w in f.words}),
+)
+def test_every_word_of_a_table_is_written_out_for_people(word: str) -> None:
+    assert re.fullmatch(r"[A-Z][\w '.,()/-]+", WORDS[word])
+    assert "_" not in WORDS[word]
