@@ -25,9 +25,19 @@ DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 DAY_FAULT = "Enter a day such as 13/06/2026"
 
 
+class DayField(DateField):  # type: ignore[misc]
+    """A day, which says how to write one where it cannot be read."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(DAY_FAULT) from None
+
+
 def day_field(label: str, *, is_required: bool = False, description: str = "") -> Any:
     """A day, typed or picked."""
-    return DateField(
+    return DayField(
         label,
         widget=NativeInput("date"),
         format=DAY_FORMATS,

@@ -116,7 +116,7 @@ def test_others_write_while_sites_are_searched_for(
     [
         ({"name": ""}, "Enter a name"),
         ({"budget": "0"}, "Enter 1 to 500"),
-        ({"valid_from": "2026-02-31"}, "Not a valid date"),
+        ({"valid_from": "2026-02-31"}, "Enter a day such as"),
         ({"valid_to": "2026-11-30"}, "on or after the one on which posters go up"),
         ({"review_on": "2026-11-30"}, "on or after the one on which posters go up"),
         ({"kinds": []}, "Choose where posters may hang"),

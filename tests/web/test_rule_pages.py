@@ -105,7 +105,7 @@ def council_store(council: Store) -> Store:
         ({"value_discount_days": "-1"}, "whole number, 0 or more"),
         ({"valid_to": "2026-05-01"}, "lies before the first day"),
         ({"source": ""}, "Name the source"),
-        ({"valid_from": "soon"}, "Not a valid date"),
+        ({"valid_from": "soon"}, "Enter a day such as"),
     ],
 )
 def test_a_row_that_cannot_be_is_answered_and_what_was_typed_stays(

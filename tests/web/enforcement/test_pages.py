@@ -105,7 +105,7 @@ def actions_in(enforcing: Enforcing) -> list[str]:
         ({"grid_ref": "TQ 9"}, "has 1 digits"),
         ({"age_band": ""}, "Choose the age"),
         ({"offence_time": "25:99"}, "time"),
-        ({"offence_on": "yesterday"}, "day"),
+        ({"offence_on": "yesterday"}, "Enter a day such as 13/06/2026"),
         ({"offence_time": "23:59"}, "The act lies in the future"),
         ({"recipient_ref": "Mr Smith"}, "letters, figures"),
         ({"longitude": "0.5", "latitude": "51.2"}, "km outside the borough"),
