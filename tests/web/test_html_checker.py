@@ -1,6 +1,7 @@
 """Every page of every role is sound HTML, by the Nu checker that validator.w3.org runs."""
 
 import json
+import re
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
@@ -51,6 +52,11 @@ def test_no_page_is_left_out(every_page: EveryPage) -> None:
     assert page_endpoints(every_page.app) - every_page.endpoints == NO_PAGES
     assert {name.split(" ")[0] for name in every_page.pages} == set(STARTS)
     assert {name.rsplit(" ", 1)[-1] for name in every_page.pages} >= {"200", "400", "403", "404"}
+
+
+def test_no_page_shows_a_missing_value_as_a_program_writes_it(every_page: EveryPage) -> None:
+    shown = re.compile(r">\s*(nan|NaT|None to|Undefined)\b")
+    assert [name for name, html in every_page.pages.items() if shown.search(html)] == []
 
 
 def test_every_page_passes_the_nu_html_checker(
