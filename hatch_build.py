@@ -61,7 +61,17 @@ class CustomBuildHook(BuildHookInterface):
             return Path(by_hand)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(Path(self.root) / name, folder)
-        run_npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder)])
+        run_npm(
+            [
+                "ci",
+                "--omit=dev",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+                str(folder),
+            ]
+        )
         return folder / "node_modules"
 
 

@@ -16,6 +16,10 @@ from geodata.store.engine import Store, open_store
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 POSTGIS_URL = os.environ.get("HOTSPOTS_TEST_POSTGIS_URL", "")
+ROOT = Path(__file__).resolve().parents[1]
+VNU_JAR = Path(
+    os.environ.get("HOTSPOTS_VNU_JAR") or ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
+)
 IN_CI = bool(os.environ.get("HOTSPOTS_CI"))
 
 # How long an example takes says how busy the machine is, not whether the code is right.
@@ -27,6 +31,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     absent = {
         "shared_data": (not SHARED_DATA.is_dir(), "../shared/data is not beside this checkout"),
         "postgis": (not POSTGIS_URL, "HOTSPOTS_TEST_POSTGIS_URL names no PostGIS server"),
+        "html_checker": (
+            not (shutil.which("java") and VNU_JAR.is_file()),
+            "Java or vnu-jar is absent: install a JRE, then `npm ci`, or set HOTSPOTS_VNU_JAR",
+        ),
         "browser": (not shutil.which("chromium"), "Chromium is not installed"),
     }
     for item in items:
@@ -53,6 +61,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if IN_CI and exitstatus == 0 and reporter and _avoidable_skips(reporter):
         session.exitstatus = 1
+
+
+@pytest.fixture(scope="session")
+def vnu_jar() -> Path:
+    """The Nu HTML checker; use with the mark ``html_checker``."""
+    return VNU_JAR
 
 
 @pytest.fixture(scope="session")

@@ -107,7 +107,11 @@ def _demo_secret(*, is_demo: bool) -> str:
 
 
 def _prepare_templates(app: Flask, *, is_demo: bool) -> None:
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {
+        "extensions": ["jinja2.ext.do"],
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
     app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
         [
             PackageLoader("web"),

@@ -1,6 +1,8 @@
 """How times and numbers are written on pages: London's clock, plain English."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -70,6 +72,16 @@ def apart(one: datetime, other: datetime) -> str:
     return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
+def month_name(month: str) -> str:
+    """2025-12 as people write it: December 2025."""
+    return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
+
+
+def pick(labels: Mapping[str, Any], code: str) -> Any:
+    """What a code is called; KeyError where it has no name, since a code tells a reader nothing."""
+    return labels[code]
+
+
 def register(app: Flask) -> None:
     for filter_ in (
         long_date,
@@ -81,6 +93,8 @@ def register(app: Flask) -> None:
         probability,
         sentence,
         apart,
+        month_name,
+        pick,
     ):
         app.add_template_filter(filter_)
     app.add_template_filter(due_in_words, "due")

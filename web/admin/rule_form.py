@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length
 
 from geodata.core.errors import RefusedError
 from geodata.rules.tables import RuleField, RuleTable
+from web.admin.rule_words import WORDS
 from web.forms.fields import day_field
 
 HINTS = {
@@ -50,7 +51,7 @@ def _field(field: RuleField) -> Any:
         return BooleanField(label, widget=GovCheckboxInput())
     if field.kind == "word":
         blank = {"": "None"} if field.is_optional else {}
-        words = {word: word.replace("_", " ") for word in field.words}
+        words = {word: WORDS[word] for word in field.words}
         return SelectField(label, widget=GovSelect(), choices=blank | words)
     return StringField(
         label,
@@ -77,8 +78,13 @@ def fill(form: RowForm, table: RuleTable, values: Any) -> None:
         form[PREFIX + field.name].data = shown(field, values.get(field.name))
 
 
+def read(field: RuleField, value: Any) -> Any:
+    """A value as a page says it."""
+    return WORDS[value] if field.kind == "word" and value else shown(field, value)
+
+
 def shown(field: RuleField, value: Any) -> Any:
-    """A value as it is read and typed."""
+    """A value as a form takes it."""
     if value is None:
         return ""
     if field.kind == "pence":

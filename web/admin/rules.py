@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from geodata.core.errors import RefusedError
 from geodata.rules import council
 from web.admin.blueprint import admin, admins_only
-from web.admin.rule_form import RowForm, fill, form_for, shown, values_of
+from web.admin.rule_form import RowForm, fill, form_for, read, values_of
 from web.auth import actor
 from web.database import commits, read_session
 from web.filters import sentence, utc_now
@@ -23,7 +23,7 @@ def rules() -> ResponseReturnValue:
 @admins_only
 def rule_table(name: str) -> ResponseReturnValue:
     view = rule_tables.open_table(read_session(), name, utc_now().date())
-    return render_template("admin/rule_table.html", view=view, shown=shown)
+    return render_template("admin/rule_table.html", view=view, shown=read)
 
 
 @admin.route("/rules/<name>/add", methods=["GET", "POST"])

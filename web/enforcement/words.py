@@ -62,8 +62,8 @@ _ALL: dict[str, str] = {**KINDS, **STATES, **AGES, **POWERS, **ISSUERS, **CHANGE
 
 
 def in_words(code: str) -> str:
-    """What people read for a word of the store."""
-    return _ALL.get(code, code.replace("_", " "))
+    """What people read for a word of the store; KeyError where it has no name."""
+    return _ALL[code]
 
 
 def register(blueprint: Blueprint) -> None:

@@ -14,14 +14,30 @@ class NativeInput(GovInput):  # type: ignore[misc]
         super().__init__()
         self.input_type = input_type
 
+    def __call__(self, field: Any, **kwargs: Any) -> Any:
+        """Rendered with its value as the browser writes one; of any other it would show nothing."""
+        if self.input_type in {"date", "time"}:
+            kwargs.setdefault("value", field.data.strftime(field.format[0]) if field.data else "")
+        return super().__call__(field, **kwargs)
+
 
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 DAY_FAULT = "Enter a day such as 13/06/2026"
 
 
+class DayField(DateField):  # type: ignore[misc]
+    """A day, which says how to write one where it cannot be read."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(DAY_FAULT) from None
+
+
 def day_field(label: str, *, is_required: bool = False, description: str = "") -> Any:
     """A day, typed or picked."""
-    return DateField(
+    return DayField(
         label,
         widget=NativeInput("date"),
         format=DAY_FORMATS,

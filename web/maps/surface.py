@@ -1,4 +1,4 @@
-"""The risk surface on a map: cells where more dumps are expected than on even ground."""
+"""The risk surface on a map: cells where more incidents are expected than in an average one."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from web.maps.sheet import LegendItem
 
 DAYS = 28
 LEVELS = (  # at least so many times an even cell, colour, words; darkest first
-    (20, "#7a0177", "20 times even ground or more"),
+    (20, "#7a0177", "20 times the borough's average or more"),
     (5, "#c51b8a", "5 to 20 times"),
     (2, "#f768a1", "2 to 5 times"),
 )
 OPACITY = 0.45
-SURFACE_FACTS = (("level", "Expected dumps"), ("expected", f"In {DAYS} days and this cell"))
+SURFACE_FACTS = (("level", "Expected incidents"), ("expected", f"In {DAYS} days and this cell"))
 SURFACE_LEGEND = tuple(
     LegendItem(f"Expected: {words}", colour, colour, OPACITY) for _, colour, words in LEVELS
 )

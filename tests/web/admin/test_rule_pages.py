@@ -11,6 +11,7 @@ from geodata.people import audit
 from geodata.rules import council
 from geodata.rules.tables import packaged
 from geodata.store.engine import Store
+from web.admin.rule_words import WORDS
 
 NOW = datetime(2026, 6, 13, 12, tzinfo=UTC)
 AMOUNT = {
@@ -104,7 +105,7 @@ def council_store(council: Store) -> Store:
         ({"value_discount_days": "-1"}, "whole number, 0 or more"),
         ({"valid_to": "2026-05-01"}, "lies before the first day"),
         ({"source": ""}, "Name the source"),
-        ({"valid_from": "soon"}, "Not a valid date"),
+        ({"valid_from": "soon"}, "Enter a day such as"),
     ],
 )
 def test_a_row_that_cannot_be_is_answered_and_what_was_typed_stays(
@@ -120,3 +121,12 @@ def test_a_row_that_cannot_be_is_answered_and_what_was_typed_stays(
 def test_a_table_or_row_that_is_not_there_is_not_found(admin: FlaskClient) -> None:
     assert admin.get("/admin/rules/parking").status_code == 404
     assert admin.post("/admin/rules/litter_penalty/99/withdraw").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "word",
+    sorted({w for table in packaged().tables.values() for f in table.fields for w in f.words}),
+)
+def test_every_word_of_a_table_is_written_out_for_people(word: str) -> None:
+    assert re.fullmatch(r"[A-Z][\w '.,()/-]+", WORDS[word])
+    assert "_" not in WORDS[word]

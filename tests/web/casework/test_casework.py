@@ -10,7 +10,6 @@ import shapely
 import time_machine
 from sqlalchemy import select
 
-from geodata.core.vocabulary import IncidentState
 from geodata.incidents import incident_events, open_incidents
 from geodata.models import ContractPeriod, Incident
 from geodata.store.engine import Store
@@ -89,7 +88,7 @@ def test_the_file_tells_the_whole_story(signed_in: SignIn, council: Store) -> No
         "It is still there",
         "By the bins",
         "(taken back)",
-        "service-level-1",
+        "service level 1",
     ):
         assert words in page
 
@@ -156,16 +155,8 @@ def test_what_cannot_be_is_answered_in_the_form(
     assert client.post(f"/officer/incidents/{key}/burn").status_code == 404
 
 
-@pytest.mark.parametrize("state", list(IncidentState))
-def test_every_state_has_a_tag(app, state: str) -> None:
-    with app.test_request_context():
-        module = app.jinja_env.get_template("macros/jobs.html").module
-        job = type("Job", (), {"state": state.value, "urgency": "due"})
-        assert "govuk-tag" in module.state_tag(job)
-
-
 def figures(page: str) -> dict[str, str]:
-    rows = re.findall(r'<th scope="row"[^>]*>([^<]+)</th><td[^>]*>([^<]*)</td></tr>', page)
+    rows = re.findall(r'<th scope="row"[^>]*>([^<]+)</th>\s*<td[^>]*>([^<]*)</td>\s*</tr>', page)
     return dict(rows)
 
 

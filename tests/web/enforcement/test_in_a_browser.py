@@ -92,4 +92,4 @@ def test_an_area_is_drawn_by_clicks_on_the_map(site: str, new_page: NewPage) -> 
     corners = page.get_by_label("Or its corners, in order").input_value().splitlines()
     assert len(corners) == 3
     page.get_by_role("button", name="Gather the evidence").click()
-    page.get_by_text("Dumps by year").wait_for()
+    page.get_by_text("Incidents by year").wait_for()

@@ -105,7 +105,7 @@ def actions_in(enforcing: Enforcing) -> list[str]:
         ({"grid_ref": "TQ 9"}, "has 1 digits"),
         ({"age_band": ""}, "Choose the age"),
         ({"offence_time": "25:99"}, "time"),
-        ({"offence_on": "yesterday"}, "day"),
+        ({"offence_on": "yesterday"}, "Enter a day such as 13/06/2026"),
         ({"offence_time": "23:59"}, "The act lies in the future"),
         ({"recipient_ref": "Mr Smith"}, "letters, figures"),
         ({"longitude": "0.5", "latitude": "51.2"}, "km outside the borough"),
@@ -212,7 +212,7 @@ def test_evidence_is_gathered_for_a_drawn_area(officer: FlaskClient, enforcing: 
     corners = "TQ 5300 7350\nTQ 5400 7350\nTQ 5400 7450\nTQ 5300 7450"
     page = officer.post("/enforcement/evidence", data={"corners": corners}).text
     assert "Area 100 ha" in page
-    assert "No dump is recorded" in page
+    assert "No incident is recorded" in page
     assert "Litter penalty notice: 1" in page
     own = officer.get(f"/enforcement/evidence?order={enforcing.order_id}").text
     assert "renewing Town" in own

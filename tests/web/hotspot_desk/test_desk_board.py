@@ -38,7 +38,7 @@ def desk(council: Store) -> Store:
 
 
 def names(page: str) -> list[str]:
-    return re.findall(r'hotspots/(H-\d+)">[^<]+</a><br>', page)
+    return re.findall(r'hotspots/(H-\d+)">[^<]+</a></span><br>', page)
 
 
 def test_the_board_counts_recent_dumps_and_open_jobs(desk: Store) -> None:

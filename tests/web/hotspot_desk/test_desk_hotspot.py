@@ -92,7 +92,7 @@ def test_a_name_a_note_and_a_watch_are_kept(desk: Store, officer: FlaskClient) -
         ("name", {"name": ""}, "Enter a name", ""),
         ("notes", {"text": "Call 07700 900123"}, "07700 900123: take out", "Call 07700 900123"),
         ("dismiss", {"reason": "Depot", "until": "2026-07-01"}, "is not in the future", "Depot"),
-        ("dismiss", {"reason": "Depot", "until": "soon"}, "Not a valid date", "Depot"),
+        ("dismiss", {"reason": "Depot", "until": "soon"}, "Enter a day such as", "Depot"),
         ("record", {"scanning": "Mail a@example.org"}, "take out mail", "Mail a@example.org"),
     ],
 )

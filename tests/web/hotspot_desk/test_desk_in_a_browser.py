@@ -138,7 +138,7 @@ def test_a_hotspots_map_draws_its_outlines_and_its_tables_open(
     runs = page.get_by_role("region", name="Runs that flagged it").locator("tbody tr").count()
     assert page.locator('.map path[stroke="#7a1f1f"]').count() == runs
     page.get_by_text("What is on the map, as tables").click()
-    expect(page.get_by_role("region", name="Dumps within 250 metres")).to_be_visible()
+    expect(page.get_by_role("region", name="Incidents within 250 metres")).to_be_visible()
     assert_fits_and_passes_axe(page)
     page.goto(site + "/officer/hotspots/H-0001/photos")
     assert_fits_and_passes_axe(page)

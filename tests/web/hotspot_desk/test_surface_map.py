@@ -1,4 +1,4 @@
-"""The risk surface on the map: shaded against even ground, with its number in words."""
+"""The risk surface on the map: shaded against the borough's average, with its number in words."""
 
 import geopandas as gpd
 import shapely
@@ -19,7 +19,7 @@ def test_cells_are_shaded_by_how_many_times_even_ground_they_have() -> None:
     rates = [0.4, 0.06, 0.03, 0.015] + [0.495 / 96] * 96
     told = [f["properties"] for f in surface_features(cells(rates))["features"]]
     assert [one["level"] for one in told] == [
-        "20 times even ground or more",
+        "20 times the borough's average or more",
         "5 to 20 times",
         "2 to 5 times",
     ]

@@ -69,7 +69,7 @@ def test_the_code_on_the_paper_opens_the_report_form_with_its_place(
         site = session.get(PosterSite, report.poster_site_id)
     assert (report.channel, site.code, report.geometry.x) == ("poster", codes[0], 552_510)
     told = officer.get(f"/posters/sites/{codes[0]}").text
-    assert re.search(r"Reports by its code</dt><dd[^>]*>1</dd>", told)
+    assert re.search(r"Reports by its code\s*</dt>\s*<dd[^>]*>\s*1\s*</dd>", told)
 
 
 @time_machine.travel(NOW)

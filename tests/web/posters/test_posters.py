@@ -44,14 +44,14 @@ def test_an_officer_proposes_starts_and_sees_a_campaign(lamps: Store, signed_in)
     assert "no campaign yet" in officer.get("/posters").text
     assert officer.get("/posters/new").status_code == 200
     proposal = officer.get("/posters/proposal", query_string=ASKED).text
-    assert "3 of 5 dumps" in proposal
+    assert "3 of 5 incidents" in proposal
     assert re.search(r"1\. Westgate car park</th>\s*<td[^>]*>3</td>", proposal)
     assert "Column 7" in proposal  # what would add most beside it
     with lamps.reading() as session:
         assert session.scalar(select(func.count()).select_from(Campaign)) == 0
     sent = ASKED | {"site": keys_on(proposal)}
     page = officer.get(officer.post("/posters/proposal", data=sent).location).text
-    assert "3 of 5 dumps" in page
+    assert "3 of 5 incidents" in page
     assert "28 Feb 2027" in page
     assert "1 Jun 2027" in page
     assert "0 up, 1 to be put up" in page
@@ -118,7 +118,7 @@ def test_others_write_while_sites_are_searched_for(
     [
         ({"name": ""}, "Enter a name"),
         ({"budget": "0"}, "Enter 1 to 500"),
-        ({"valid_from": "2026-02-31"}, "Not a valid date"),
+        ({"valid_from": "2026-02-31"}, "Enter a day such as"),
         ({"valid_to": "2026-11-30"}, "on or after the one on which posters go up"),
         ({"review_on": "2026-11-30"}, "on or after the one on which posters go up"),
         ({"kinds": []}, "Choose where posters may hang"),

@@ -48,7 +48,7 @@ def test_the_public_sees_wards_and_no_small_count(dumps: Store, client: FlaskCli
     assert "Testford" in page
     assert re.search(r"West</th>\s*<td[^>]*>Too few to show", page)  # else East were 21 - 18
     assert re.search(r"East</th>\s*<td[^>]*>Too few to show", page)
-    assert "21 dumps reported" in page
+    assert "21 incidents reported" in page
 
 
 @time_machine.travel(NOW)

@@ -1,0 +1,280 @@
+"""Every page that each role can reach: links followed, forms sent empty, errors asked for."""
+
+import io
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+
+from geodata.demo import PASSWORD
+from geodata.models import ReporterContact
+from geodata.store.engine import Store
+from tests.pictures import encoded, exif_at, picture
+from tests.web import reporting
+from web.extensions import limiter
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PAGES_AN_ENDPOINT = 2
+STARTS = {
+    "public": ("/", "/report", "/track"),
+    "partner": ("/partner",),
+    "contractor": ("/contractor/", "/contractor/offline"),
+    "officer": ("/officer/hotspots", "/officer/more", "/partner"),
+    "manager": ("/officer/hotspots", "/officer/more"),
+    "admin": ("/officer/more", "/admin/audit"),
+}
+LONG_WORK = {"/officer/hotspots/detection/run", "/patrols/new", "/patrols/tonight"}
+"""Forms that need no answer and then reckon for seconds: sent in ``live_in`` or not at all."""
+INSIDE = "TQ 5500 7400"
+
+
+class _Page(HTMLParser):
+    """The links of a page, and its forms with their hidden fields."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.forms: list[tuple[str, dict[str, str]]] = []
+        self._fields: dict[str, str] | None = None
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        got = {name: value or "" for name, value in attrs}
+        if tag == "a" and "href" in got:
+            self.links.append(got["href"])
+        elif tag == "form":
+            self._fields = {}
+            if got.get("method") == "post":
+                self.forms.append((got.get("action", ""), self._fields))
+        elif tag == "input" and got.get("type") == "hidden" and self._fields is not None:
+            self._fields[got.get("name", "")] = got.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._fields = None
+
+
+@dataclass
+class EveryPage:
+    """Pages by who saw them and where, and the endpoints that answered with one."""
+
+    app: Flask
+    store: Store
+    pages: dict[str, str] = field(default_factory=dict)
+    endpoints: set[str] = field(default_factory=set)
+    clients: dict[str, FlaskClient] = field(default_factory=dict)
+    _sent: set[str] = field(default_factory=set)
+
+    def collect(self) -> dict[str, str]:
+        """HTML by name; the name says role, method and address."""
+        limiter.reset()
+        self.clients = {role: self._signed_in(role) for role in STARTS}
+        self._live_in()
+        for role, starts in STARTS.items():
+            self._walk(role, starts)
+        for role in STARTS:
+            self._send_forms_empty(role)
+        self._ask_for_errors()
+        return self.pages
+
+    def _signed_in(self, role: str) -> FlaskClient:
+        client = self.app.test_client()
+        if role != "public":
+            self.see("public", client.get("/sign-in"))
+            answer = client.post("/sign-in", data={"name": role, "password": PASSWORD})
+            assert answer.status_code == 302
+        return client
+
+    def see(self, role: str, answer: TestResponse) -> TestResponse:
+        """Keep an answer where it is a page."""
+        request = answer.request
+        if answer.mimetype == "text/html" and answer.status_code not in {302, 303}:
+            assert answer.status_code < 500, request.url
+            query = request.query_string.decode()
+            where = f"{request.path}?{query}" if query else request.path
+            self.pages[f"{role} {request.method} {where} {answer.status_code}"] = answer.text
+            self.endpoints.add(self._endpoint(request.path, request.method) or "error")
+        answer.close()
+        return answer
+
+    def get(self, role: str, address: str) -> TestResponse:
+        return self.see(role, self.clients[role].get(address))
+
+    def post(self, role: str, address: str, **data: object) -> TestResponse:
+        """Send a form, see what comes of it, and where it leads."""
+        answer = self.see(role, self.clients[role].post(address, data=data))
+        if answer.status_code in {302, 303}:
+            self.get(role, answer.location)
+        return answer
+
+    def _endpoint(self, path: str, method: str = "GET") -> str | None:
+        try:
+            return str(self.app.url_map.bind("localhost").match(path, method)[0])
+        except HTTPException:
+            return None
+
+    def _walk(self, role: str, starts: tuple[str, ...]) -> None:
+        seen, count = set(starts), Counter[str]()
+        waiting = deque(starts)
+        while waiting:
+            address = waiting.popleft()
+            endpoint = self._endpoint(urlsplit(address).path)
+            if endpoint is None or count[endpoint] == PAGES_AN_ENDPOINT:
+                continue
+            count[endpoint] += 1
+            answer = self.get(role, address)
+            if answer.location:
+                waiting.append(answer.location)
+            if answer.mimetype != "text/html":
+                continue
+            for link in _Page(answer.text).links:
+                target = urldefrag(urljoin(address, link)).url
+                is_ours = not urlsplit(target).scheme and "." not in target.rsplit("/", 1)[-1]
+                if is_ours and target not in seen:
+                    seen.add(target)
+                    waiting.append(target)
+
+    def _send_forms_empty(self, role: str) -> None:
+        """Every form once: most come back with their errors."""
+        pages = [(k, v) for k, v in self.pages.items() if k.startswith(f"{role} GET ")]
+        for name, text in pages:
+            address = name.split(" ")[2]
+            for action, hidden in _Page(text).forms:
+                target = urljoin(address, action)
+                endpoint = self._endpoint(urlsplit(target).path, "POST") or target
+                if endpoint in self._sent | {"accounts.sign_out"} or target in LONG_WORK:
+                    continue
+                self._sent.add(endpoint)
+                self.post(role, target, **hidden)
+
+    def _ask_for_errors(self) -> None:
+        self.get("public", "/no-such-page")
+        self.get("public", "/sign-out")  # 405
+        self.get("contractor", "/officer/hotspots")  # 403
+        self.get("officer", "/officer/hotspots/H-9999")
+        self.get("public", "/report/nothing/place")
+        self.get("public", "/track/stop/nonsense")
+        self.get("officer", "/officer/effects/intervention/5?months=12&ring=9999")
+
+    def _live_in(self) -> None:
+        """What leaves traces: reports, an outcome, a patrol, notices, photos to look at."""
+        for role in STARTS:
+            self.get(role, STARTS[role][0])
+        self._report()
+        self._work()
+        self._patrol()
+        self._enforce()
+
+    def _report(self) -> None:
+        shot = encoded(picture(size=(640, 480)), exif=exif_at())
+        client = self.clients["public"]
+        for words, is_there in ((INSIDE, False), (INSIDE, True)):
+            key = reporting.begin(client)
+            self.post("public", f"/report/{key}/place", words="no such place at all")
+            self.post("public", f"/report/{key}/place", words="park")
+            self.post("public", f"/report/{key}/place", words="TQ 9000 1000")
+            at = self.post("public", f"/report/{key}/place", words=words).location
+            while not at.endswith("/check"):
+                question = at.rsplit("/", 1)[1]
+                self.get("public", at)
+                if question == "photos":
+                    photo = (io.BytesIO(shot), "shot.jpg")
+                    self.post("public", at, photos=photo)
+                given = {
+                    **reporting.QUICK,
+                    "spot": {"landmark": "By the bins"},
+                    "hazards": {"from_vehicle": "yes", "is_leaking": "y", "has_glass": "y"},
+                    "nearby": {"choice": "none"},
+                    "more": {"description": "Call Jo on 07700 900123", "email": "jo@example.org"},
+                }
+                if is_there and question == "nearby":
+                    self.post("public", at)
+                at = self.post("public", at, **given[question]).location
+            self.get("public", f"/report/{key}/what")
+            self.get("public", at)
+            receipt = self.post("public", at, website="").location
+            reference = receipt.split("/")[2]
+            for page in ("", "/receipt", "/remove-details"):
+                self.get("public", f"/track/{reference}{page}")
+        self.get("public", "/track?reference=nonsense")
+        with self.store.reading() as session:
+            token = session.scalars(select(ReporterContact.token)).first()
+        self.get("public", f"/track/stop/{token}")
+        self.get("partner", "/partner?words=park")
+        self.get("partner", "/partner?lon=0.21&lat=51.44")
+        report = "/partner/report?words=park&number=0"
+        self.post("partner", report)
+        self.post("partner", report, charger_band="11_to_50", key="p" * 24)
+        self.post("officer", "/officer/telephone", words="park", charger_band="none")
+        words = {"words": INSIDE, "charger_band": "over_100", "key": "t" * 24}
+        self.post("officer", "/officer/telephone", **words)
+
+    def _work(self) -> None:
+        board = self.get("contractor", "/contractor/").text
+        jobs = [link for link in _Page(board).links if link.startswith("/contractor/jobs/")]
+        for job, given in zip(
+            jobs,
+            (
+                {"outcome": "cleared", "no_photo_reason": "dark", "cylinders": "2"},
+                {"outcome": "not_found"},
+                {"outcome": "no_access"},
+            ),
+            strict=False,
+        ):
+            self.post("contractor", job, key=job[-10:] * 2, **given)
+            self.get("officer", job)
+            self.get("officer", job.replace("/contractor/jobs", "/officer/incidents"))
+        cleared = jobs[0].rsplit("/", 1)[-1]
+        decide = f"/officer/incidents/{cleared}"
+        self.post("officer", f"{decide}/reopen", reason="Seen again")
+        self.post("officer", f"{decide}/pause", reason="access")
+        self.post("officer", f"{decide}/merge", into="nothing")
+
+    def _patrol(self) -> None:
+        plan = self.post("officer", "/patrols/tonight").location
+        for link in _Page(self.get("officer", plan).text).links:
+            if "/patrols/stops/" in link:
+                self.get("officer", link)
+                self.post("officer", link, arrived="late", seen="yes")
+        elsewhere = {"arrived": "11:30", "seen": "no", "grid_ref": INSIDE, "key": "e" * 24}
+        self.post("officer", f"{plan}/elsewhere", **elsewhere)
+        self.get("officer", "/officer/hotspots?class=new&text=park&against=1")
+        self.get("officer", "/officer/hotspots?text=nothing-like-it")
+        self.get("officer", "/officer/hotspots/runs/compare?first=1&second=4")
+        self.get("officer", "/officer/interventions?kind=cctv")
+        self.post("officer", "/officer/hotspots/H-0001/notes", text="Seen at dusk")
+        self.post("officer", "/officer/hotspots/detection/run", day="2999-01-01")
+        asked = "name=Autumn&valid_from=2026-12-01&budget=3&view_m=50&kinds=car_park"
+        self.get("officer", f"/posters/proposal?{asked}")
+        self.get("officer", "/officer/hotspots/H-0001/photos")
+        candidate = {"name": "Back gate", "where": INSIDE}
+        self.post("officer", "/posters/candidates/new", **candidate)
+
+    def _enforce(self) -> None:
+        page = self.get("officer", "/enforcement/record").text
+        hidden = next(fields for action, fields in _Page(page).forms if action != "/sign-out")
+        act = hidden | {
+            "grid_ref": INSIDE,
+            "offence_on": "2026-11-24",
+            "offence_time": "11:00",
+            "issued_on": "2026-11-24",
+            "age_band": "18_or_over",
+            "issuer": "1",
+            "from_vehicle": "y",
+        }
+        for go in ("check", "record", "change"):
+            self.post("officer", "/enforcement/record", **act, go=go)
+        self.post("officer", "/enforcement/record", **act, go="record", route="advice")
+        self.post("officer", "/enforcement/record", **act, go="record", route="litter_fpn")
+        self.get("officer", "/enforcement/in-force?day=2026-11-24&grid_ref=TQ+5500+7400")
+        self.get("officer", "/enforcement/in-force?day=nonsense")
+        corners = "51.44 0.20\n51.45 0.20\n51.45 0.22\n51.44 0.22"
+        self.post("officer", "/enforcement/evidence", corners=corners)
+        self.post("officer", "/enforcement/evidence?order=1", corners=corners)
