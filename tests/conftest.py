@@ -9,9 +9,13 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from flask import Flask
 from hypothesis import settings
+from jinja2 import Environment, FileSystemBytecodeCache
 from sqlalchemy import create_engine, make_url
 
+from geodata.people import users
 from geodata.store.engine import Store, open_store
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -61,6 +65,33 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if IN_CI and exitstatus == 0 and reporter and _avoidable_skips(reporter):
         session.exitstatus = 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def production_hasher() -> Iterator[PasswordHasher]:
+    """The hasher of passwords as it is in use; the tests' own is cheap, for they hash thousands."""
+    in_use = users._HASHER
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(users, "_NOBODY", users._HASHER.hash("nobody"))
+        yield in_use
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every test makes an application; Jinja's compiler would be most of what it costs."""
+    folder = tmp_path_factory.getbasetemp().parent / "templates"
+    folder.mkdir(exist_ok=True)
+    make = Flask.create_jinja_environment
+
+    def with_cache(app: Flask) -> Environment:
+        environment = make(app)
+        environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
+        return environment
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "create_jinja_environment", with_cache)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import PasswordHasher, Type, extract_parameters
 
 from geodata.core.errors import RefusedError
 from geodata.people import users
@@ -69,3 +70,13 @@ def test_a_new_password_ends_other_sessions(store: Store) -> None:
     assert after is not None
     assert before.session_token != after.session_token
     assert sign_in(store, PASSWORD) is None
+
+
+def test_passwords_in_use_cost_what_rfc_9106_recommends_for_little_memory(
+    production_hasher: PasswordHasher,
+) -> None:
+    # RFC 9106, section 4, second recommended option: Argon2id, t=3, p=4, m=64 MiB, 128-bit salt.
+    cost = extract_parameters(production_hasher.hash(PASSWORD))
+    assert (cost.type, cost.time_cost, cost.parallelism) == (Type.ID, 3, 4)
+    assert cost.memory_cost == 64 * 1024  # KiB
+    assert cost.salt_len == 16
