@@ -32,6 +32,7 @@ KEPT = {
     "mails_forgotten": "printed by `hotspots tick --json`, field by field",
     "analysis": "a field of a form that is shown field by field",
     "assessment": "a field of a form that is shown field by field",
+    "weekly_counts": "hotspots: counts by week, for the control charts of `surveillance`",
     "zoom": "read by a template within Python",
     "drift": "asked by the tests: do tables and models agree?",
 }

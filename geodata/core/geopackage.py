@@ -186,18 +186,3 @@ def create_rtree_triggers(connection: Connection, table: str, column: str, key: 
 
 def rtree_name(table: str, column: str) -> str:
     return f"rtree_{table}_{column}"
-
-
-def update_extents(connection: Connection) -> None:
-    """Set each layer's extent from its R-tree, for programs that zoom to it."""
-    layers = connection.exec_driver_sql(
-        "SELECT table_name, column_name FROM gpkg_geometry_columns"
-    ).all()
-    for table, column in layers:
-        connection.exec_driver_sql(
-            "UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) = "
-            "(SELECT min(minx), min(miny), max(maxx), max(maxy) "
-            f'FROM "{rtree_name(table, column)}"),'
-            " last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now') WHERE table_name = ?",
-            (table,),
-        )

@@ -85,11 +85,6 @@ def centre(xy: np.ndarray, shape: BaseGeometry) -> np.ndarray:
     return np.asarray(shapely.get_coordinates(shape.representative_point())[0])
 
 
-def typical_radius_m(xy: np.ndarray, middle: np.ndarray) -> float:
-    """Median distance of the incidents from the centre, in metres."""
-    return float(np.median(np.hypot(*(np.asarray(xy, dtype=float) - middle).T)))
-
-
 def first_holding(outlines: np.ndarray, xy: np.ndarray) -> np.ndarray:
     """(n,) position of the first outline that holds each point, its edge included; -1 where none.
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from hotspots.core.errors import FrameError, ParameterError
-from hotspots.geometry.outlines import centre, first_holding, outline, typical_radius_m
+from hotspots.geometry.outlines import centre, first_holding, outline
 
 POINTS = arrays(np.float64, st.tuples(st.integers(1, 30), st.just(2)), elements=st.floats(0, 300))
 AREA = shapely.box(0, 0, 150, 300).difference(shapely.box(50, 50, 100, 250))
@@ -70,11 +70,6 @@ def test_each_point_is_held_by_the_first_outline_that_touches_it(seed: int) -> N
     touches = shapely.intersects(notched[None], shapely.points(xy)[:, None])
     expected = [int(row.argmax()) if row.any() else -1 for row in touches]
     assert first_holding(notched, xy).tolist() == expected
-
-
-def test_typical_radius_is_the_median_distance() -> None:
-    xy = np.array([[3.0, 4], [0, 1], [0, -100]])  # 5, 1 and 100 m from the origin
-    assert typical_radius_m(xy, np.zeros(2)) == 5
 
 
 def test_nothing_to_outline_is_refused() -> None:

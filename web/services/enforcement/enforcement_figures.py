@@ -21,7 +21,6 @@ from geodata.rules.tables import RuleBook
 from web.services.enforcement.recording import ENTITY
 
 PAID = frozenset({NoticeState.PAID_DISCOUNT, NoticeState.PAID_FULL})
-NOT_COUNTED = frozenset({NoticeState.VOID, NoticeState.CANCELLED})
 CPW_WINDOW = "warning_effect"
 NEAR_PLACE_M = 100.0
 

@@ -28,7 +28,6 @@ class Evidence:
     change_sentence: str | None = None
     hot_hours: str | None = None
     hour_shares: tuple[float, ...] = ()
-    hours_known: int | None = None
     vague_share: float | None = None
     prior_share: float | None = None
     null: str | None = None
@@ -67,7 +66,7 @@ class MemberCounts:
 def evidence_of(record: Mapping[str, Any], months: int) -> Evidence:
     """What a stored hotspot's evidence says."""
     names = (
-        *("class_sentence", "change", "change_sentence", "hot_hours", "hours_known"),
+        *("class_sentence", "change", "change_sentence", "hot_hours"),
         *("vague_share", "prior_share", "null", "rate_ratio", "weeks"),
     )
     shares = record.get("hour_shares") or ()

@@ -22,8 +22,8 @@ class SiteState:
     ----------
     state
         Of ``poster_events.STATES``, after the last event.
-    last_kind, last_at
-        That event; None where nothing has befallen it yet.
+    last_at
+        When that was; None where nothing has befallen it yet.
     reports
         That came by its QR code.
     dumps
@@ -34,7 +34,6 @@ class SiteState:
     name: str
     point: Point
     state: str
-    last_kind: str | None = None
     last_at: datetime | None = None
     is_retired: bool = False
     reports: int = 0
@@ -91,7 +90,6 @@ def site_states(
             site.name,
             site.geometry,
             poster_events.state_after(last.get(site.id)),
-            last[site.id].kind if site.id in last else None,
             last[site.id].at if site.id in last else None,
             site.retired_at is not None,
             reports.get(site.id, 0),
