@@ -112,7 +112,7 @@ def _prepare_templates(app: Flask, *, is_demo: bool) -> None:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader(
         [
             PackageLoader("web"),
             PrefixLoader(

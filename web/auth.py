@@ -15,9 +15,9 @@ from wtforms.validators import InputRequired
 
 from geodata.people import users
 from geodata.people.audit import Actor
+from web.clock import utc_now
 from web.database import commits, read_session
 from web.extensions import limiter, login_manager
-from web.filters import utc_now
 from web.navigation import start_page
 
 P = ParamSpec("P")
@@ -28,7 +28,7 @@ login_manager.login_view = "accounts.sign_in"
 login_manager.login_message = "Sign in to see this page."
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]
     """Who is signed in, as the pages see it."""
 
     def __init__(self, account: users.Account) -> None:

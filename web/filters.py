@@ -1,15 +1,13 @@
 """How times and numbers are written on pages: London's clock, plain English."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from geodata.rules.days import LONDON
 from web.services.common.wording import age_in_words, distance_in_words, due_in_words
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def long_date(moment: datetime | date) -> str:
@@ -100,8 +98,3 @@ def register(app: Flask) -> None:
     app.add_template_filter(due_in_words, "due")
     app.add_template_filter(age_in_words, "age")
     app.add_template_filter(distance_in_words, "distance")
-
-
-def utc_now() -> datetime:
-    """The one place where pages read the clock."""
-    return datetime.now(UTC)

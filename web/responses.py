@@ -1,4 +1,6 @@
-"""Answers that are not pages."""
+"""Answers that are not pages, and addresses that carry a query on."""
+
+from typing import Any
 
 from flask import Response, make_response, request
 
@@ -11,7 +13,21 @@ def script(sheet: Sheet) -> Response:
     response.mimetype = "text/javascript"
     response.add_etag()
     response.headers["Cache-Control"] = "no-cache"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
+
+
+def query_carried_on() -> dict[str, Any]:
+    """The query of this address for ``url_for`` of another, each name with all of its values.
+
+    Names that ``url_for`` reads itself (``endpoint``, ``_scheme``, ``_external`` …) are left out:
+    whoever writes the address must not steer where ours lead.
+    """
+    return {
+        name: values
+        for name, values in request.args.lists()
+        if name != "endpoint" and not name.startswith("_")
+    }
 
 
 def jpeg(content: bytes) -> Response:

@@ -4,9 +4,9 @@ import logging
 import threading
 
 from geodata.store.engine import Store
+from web.clock import utc_now
 from web.config import Config
 from web.council import name_in
-from web.filters import utc_now
 from web.senders import sender_of
 from web.services.admin.ticking import TickSettings, tick
 from web.services.mail.mailing import MailSettings

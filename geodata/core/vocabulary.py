@@ -129,6 +129,20 @@ class ActionKind(StrEnum):
     PROSECUTION = "prosecution"
 
 
+ACTION_WORDS: dict[ActionKind, str] = {
+    ActionKind.ADVICE: "Words of advice",
+    ActionKind.LITTER_FPN: "Litter penalty notice",
+    ActionKind.PSPO_FPN: "Penalty notice for breach of an order",
+    ActionKind.KEEPER_PENALTY: "Keeper's civil penalty (litter from a vehicle)",
+    ActionKind.CAUTION: "Simple caution",
+    ActionKind.CPW: "Community protection warning",
+    ActionKind.CPN: "Community protection notice",
+    ActionKind.REFERRAL: "Referral to the police",
+    ActionKind.PROSECUTION: "Prosecution",
+}
+"""What people read for each."""
+
+
 class Power(StrEnum):
     """What an issuer may be authorised for in writing."""
 

@@ -4,7 +4,6 @@ The dates of orders and contracts are the published ones (Dartford's); all else 
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from shapely.geometry import MultiPolygon, Point, Polygon
@@ -25,8 +24,8 @@ from geodata.models import (
     OrderVersion,
     Prohibition,
 )
+from geodata.rules.days import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 CONTRACTS = (
     ("Amey", None, date(2019, 6, 30)),
     ("Urbaser", date(2019, 7, 1), date(2026, 6, 30)),

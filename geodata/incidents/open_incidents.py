@@ -17,7 +17,7 @@ from geodata.core.types import SRID
 from geodata.core.vocabulary import IncidentState
 from geodata.models import ContractPeriod, Incident, Report
 from geodata.places import whereabouts
-from geodata.rules.clearances.service_level import LONDON
+from geodata.rules.days import LONDON
 
 HAS_OUTCOME = (
     IncidentState.CLEARED,

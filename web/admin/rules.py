@@ -3,13 +3,14 @@
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata.core.errors import RefusedError
 from geodata.rules import council
+from geodata.rules.tables import RuleTable
 from web.admin.blueprint import admin, admins_only
 from web.admin.rule_form import RowForm, fill, form_for, read, values_of
 from web.auth import actor
+from web.clock import utc_now
 from web.database import commits, read_session
-from web.filters import sentence, utc_now
+from web.forms.refusals import refusal_at
 from web.services.admin import rule_tables
 
 
@@ -35,11 +36,8 @@ def add_rule(name: str) -> ResponseReturnValue:
     replaces = request.args.get("replaces", type=int)
     form = form_for(table)()
     if form.validate_on_submit():
-        try:
+        with refusal_at(form.source):
             rule_tables.add_row(g.session, table, _entered(form, table), replaces, actor())
-        except RefusedError as error:
-            form.source.errors = [sentence(error)]
-        else:
             flash("The row is added. What held before stays in the history.", "success")
             return redirect(url_for(".rule_table", name=name))
     elif not form.is_submitted() and replaces is not None:
@@ -51,7 +49,7 @@ def add_rule(name: str) -> ResponseReturnValue:
     return page, 400 if form.errors else 200
 
 
-def _entered(form: RowForm, table: council.RuleTable) -> rule_tables.NewRow:
+def _entered(form: RowForm, table: RuleTable) -> rule_tables.NewRow:
     return rule_tables.NewRow(
         values_of(table, form),
         form.valid_from.data,

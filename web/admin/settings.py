@@ -11,9 +11,10 @@ from geodata.rules.days import local_day
 from web.admin.blueprint import admin
 from web.admin.settings_form import SettingsForm, filled
 from web.auth import actor, requires_role
+from web.clock import utc_now
 from web.config import PREFIX
 from web.database import commits, read_session
-from web.filters import sentence, utc_now
+from web.filters import sentence
 from web.maps.picker import picker_map
 from web.maps.sheet import Sheet
 from web.responses import script

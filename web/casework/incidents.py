@@ -14,8 +14,8 @@ from geodata.core.vocabulary import IncidentState
 from geodata.incidents import jobs, open_incidents
 from web.casework import forms
 from web.casework.blueprint import casework, officers_only
+from web.clock import utc_now
 from web.database import commits, read_session
-from web.filters import utc_now
 from web.services import clearing
 from web.services.clearing import incident_file
 from web.services.incidents import casework as use_cases

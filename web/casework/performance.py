@@ -1,13 +1,15 @@
 """The performance page: how much of what fell due was cleared in time, as page and spreadsheet."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from geodata.rules.days import LONDON
 from web.casework.blueprint import casework, officers_only
+from web.clock import utc_now
 from web.database import read_session
-from web.filters import LONDON, utc_now
 from web.services.clearing import performance as figures
 
 DAYS = 365
@@ -17,7 +19,7 @@ DAYS = 365
 @officers_only
 def performance() -> ResponseReturnValue:
     found = _found()
-    query = {"first": found.first, "last": found.last, "by": found.by}
+    query: dict[str, Any] = {"first": found.first, "last": found.last, "by": found.by}
     return render_template(
         "casework/performance.html",
         found=found,

@@ -7,8 +7,8 @@ import click
 from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.store.engine import Store, open_store
 from web.application import create_app
+from web.clock import utc_now
 from web.commands.context import working
-from web.commands.moments import utc_now
 from web.commands.serve import serve_forever
 from web.config import load_config
 from web.services.admin.demonstration import ensure_demo

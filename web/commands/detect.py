@@ -8,8 +8,9 @@ import pandas as pd
 
 from geodata.core.geography import to_lonlat
 from hotspots.detection import DetectionParams
+from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json, working
-from web.commands.moments import Moment, utc_now
+from web.commands.moments import Moment
 from web.services.hotspots.detecting import RunSummary, run
 from web.services.hotspots.suspecting import mark_run
 

@@ -6,12 +6,12 @@ import click
 
 from geodata.core.errors import UnreachableStoreError
 from geodata.rules.clearances.service_level import (
-    LONDON,
     Hazard,
     ServiceClock,
     packaged_clock,
     service_clock,
 )
+from geodata.rules.days import LONDON
 from web.commands.context import open_configured_store, print_json
 from web.commands.moments import Moment
 from web.config import load_config

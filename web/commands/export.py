@@ -6,8 +6,8 @@ import click
 from click.formatting import wrap_text
 
 from geodata.exporters.layers import LAYERS
+from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
-from web.commands.moments import utc_now
 from web.services.admin import exporting
 
 _EPILOG = "\b\nLAYERS:\n" + wrap_text(

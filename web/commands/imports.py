@@ -15,8 +15,8 @@ from geodata.importers.batches import ImportOptions, ImportResult, OnRows
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE
 from geodata.store.faults import explained
+from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json, refuse
-from web.commands.moments import utc_now
 from web.services.admin.importing import import_file, undo_batch
 
 SHOWN = 10

@@ -21,7 +21,7 @@ from web.services.enforcement.law import Question, what_holds
 YEARS = range(1900, 2201)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic in new clicks only
     """A day as ISO writes it."""
 
     name = "YYYY-MM-DD"
@@ -53,7 +53,7 @@ class DayOrInstant(Day):
         return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
 
 
-class LonLat(click.ParamType):
+class LonLat(click.ParamType):  # type: ignore[type-arg]  # generic in new clicks only
     """Longitude and latitude, WGS 84 degrees, as a point of the National Grid."""
 
     name = "LON,LAT"

@@ -6,8 +6,8 @@ from datetime import datetime
 import click
 
 from hotspots.patrol.wishes import PatrolParams
+from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json, working
-from web.commands.moments import utc_now
 from web.services.patrols import patrol_sheet, patrolling
 from web.services.patrols.shift_hours import ShiftHours
 

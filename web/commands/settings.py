@@ -5,8 +5,8 @@ from dataclasses import replace
 import click
 
 from geodata.people.audit import Actor
+from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
-from web.commands.moments import utc_now
 from web.forms.clock_times import parse_clock
 from web.services.admin import council_settings
 from web.services.admin.council_settings import (

@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 import click
 
+from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
-from web.commands.moments import utc_now
 from web.config import load_config
 from web.council import name_in
 from web.services.admin.ticking import Ticked

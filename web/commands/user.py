@@ -4,8 +4,8 @@ import click
 
 from geodata.core.vocabulary import Role
 from geodata.people import users
+from web.clock import utc_now
 from web.commands.context import open_configured_store
-from web.commands.moments import utc_now
 
 
 @click.group()

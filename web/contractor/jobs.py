@@ -10,12 +10,12 @@ from geodata import places
 from geodata.core.vocabulary import Moderation
 from geodata.incidents import jobs
 from geodata.media import photos
+from web.clock import utc_now
 from web.contractor.blueprint import contractor, crews_only
 from web.database import read_session
-from web.filters import utc_now
 from web.maps.jobs import job_features, job_map
 from web.maps.sheet import Sheet
-from web.responses import script
+from web.responses import query_carried_on, script
 from web.services.clearing import worklist
 from web.services.clearing.worklist import Filter
 
@@ -102,5 +102,5 @@ def photo(photo_id: int) -> ResponseReturnValue:
 
 
 def _sheet(session: Session) -> Sheet:
-    address = url_for(".job_layer", **request.args.to_dict())
+    address = url_for(".job_layer", **query_carried_on())
     return job_map(current_app.config["HOTSPOTS"], places.borough(session), address)

@@ -12,10 +12,10 @@ from geodata.core.errors import GeodataError
 from geodata.incidents import open_incidents
 from geodata.media import photos
 from geodata.media.pictures import PictureRefusedError
+from web.clock import utc_now
 from web.contractor.blueprint import contractor, crews_only
 from web.contractor.forms import OUTCOMES, OutcomeForm
 from web.database import commits, read_session
-from web.filters import utc_now
 from web.services import clearing
 from web.services.clearing import new_clearance, worklist
 

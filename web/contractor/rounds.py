@@ -4,12 +4,12 @@ from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from geodata import places
+from web.clock import utc_now
 from web.contractor.blueprint import contractor, crews_only
 from web.contractor.jobs import wanted_jobs
 from web.database import read_session
-from web.filters import utc_now
 from web.maps.rounds import round_features, round_map
-from web.responses import script
+from web.responses import query_carried_on, script
 from web.services.clearing import rounds
 
 SHIFT_H, LONGEST_SHIFT_H = 8.0, 14.0
@@ -66,4 +66,4 @@ def _hours() -> float:
 
 
 def _layer_address() -> str:
-    return url_for(".drive_layer", **request.args.to_dict())
+    return url_for(".drive_layer", **query_carried_on())

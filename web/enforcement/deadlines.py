@@ -9,11 +9,11 @@ from geodata.people import users
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
 from web.auth import actor
+from web.clock import utc_now
 from web.database import commits
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.calendar import calendar_text
 from web.extensions import limiter
-from web.filters import utc_now
 from web.services.enforcement.notice_deadlines import board
 
 

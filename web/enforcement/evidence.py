@@ -3,14 +3,14 @@
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from geodata.core.errors import RefusedError
 from geodata.enforcement import orders
+from web.clock import utc_now
 from web.database import commits
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.maps import area_sheet
 from web.enforcement.order_forms import AreaForm
 from web.enforcement.uploads import area_of
-from web.filters import sentence, utc_now
+from web.forms.refusals import refusal_at
 from web.services.enforcement.order_evidence import AROUND_M, Evidence, evidence_for
 
 
@@ -27,10 +27,8 @@ def evidence_pack() -> ResponseReturnValue:
         began = min(v.valid_from for v in order.versions)
         found = evidence_for(g.session, version.geometry, now=utc_now(), began=began)
     elif form.validate_on_submit():
-        try:
+        with refusal_at(form.corners):
             found = evidence_for(g.session, area_of(g.session, form), now=utc_now())
-        except RefusedError as error:
-            form.corners.errors = [sentence(error)]
     page = render_template(
         "enforcement/evidence.html",
         form=form,

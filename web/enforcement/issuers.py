@@ -7,15 +7,15 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import IssuerKind, Power
 from geodata.enforcement import issuers
 from web.auth import actor
+from web.clock import utc_now
 from web.database import commits
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.words import ISSUERS, POWERS
-from web.filters import sentence, utc_now
 from web.forms.fields import day_field
+from web.forms.refusals import refusal_at
 from web.services.enforcement import issuing
 
 
@@ -58,7 +58,7 @@ def issuer_list() -> ResponseReturnValue:
     form = IssuerForm()
     form.account.choices = {0: "None"} | dict(issuing.free_accounts(g.session))
     if form.validate_on_submit():
-        try:
+        with refusal_at(form.badge):
             issuer = issuing.add_issuer(
                 g.session,
                 form.badge.data,
@@ -67,9 +67,6 @@ def issuer_list() -> ResponseReturnValue:
                 form.account.data or None,
                 actor(),
             )
-        except RefusedError as error:
-            form.badge.errors = [sentence(error)]
-        else:
             flash(f"{issuer.badge} is added. Now enter what it is authorised for.", "success")
             return redirect(url_for(".issuer", key=issuer.id))
     rows = issuing.issuers_on(g.session, utc_now().date())
@@ -84,7 +81,7 @@ def issuer(key: int) -> ResponseReturnValue:
     found = issuers.find(g.session, key)
     form = AuthorityForm()
     if form.validate_on_submit():
-        try:
+        with refusal_at(form.valid_to):
             issuing.authorise(
                 g.session,
                 found,
@@ -94,9 +91,6 @@ def issuer(key: int) -> ResponseReturnValue:
                 form.valid_to.data,
                 actor(),
             )
-        except RefusedError as error:
-            form.valid_to.errors = [sentence(error)]
-        else:
             flash("The authority is recorded.", "success")
             return redirect(url_for(".issuer", key=key))
     given = issuers.authorisations(g.session, key)
@@ -110,11 +104,8 @@ def issuer(key: int) -> ResponseReturnValue:
 def end_authority(key: int, authority: int) -> ResponseReturnValue:
     form = EndForm()
     if form.validate_on_submit():
-        try:
+        with refusal_at(form.last_day):
             issuing.end_authority(g.session, key, authority, form.last_day.data, actor())
-        except RefusedError as error:
-            form.last_day.errors = [sentence(error)]
-        else:
             flash("The authority ends.", "success")
             return redirect(url_for(".issuer", key=key))
     found = issuers.find(g.session, key)

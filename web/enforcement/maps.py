@@ -11,9 +11,10 @@ from geodata import frames, places
 from geodata.core.types import SRID
 from geodata.enforcement import orders
 from geodata.rules.days import local_day
+from web.clock import utc_now
 from web.database import read_session
 from web.enforcement.blueprint import enforcement, enforcers_only
-from web.filters import short_date, utc_now
+from web.filters import short_date
 from web.maps import enforcement as maps
 from web.maps.sheet import Sheet
 from web.responses import script

@@ -7,14 +7,14 @@ from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovText
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import NoticeState
 from web.auth import actor
+from web.clock import utc_now
 from web.database import commits
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.words import KINDS, STATES, in_words
-from web.filters import sentence, utc_now
 from web.forms.fields import day_field
+from web.forms.refusals import refusal_at
 from web.services.enforcement import notices as use_case
 from web.services.enforcement.notices import Filters, NoticeView
 
@@ -85,15 +85,13 @@ def notice(reference: str) -> ResponseReturnValue:
 
 def _take_step(view: NoticeView, form: StepForm) -> ResponseReturnValue:
     state, reference = NoticeState(form.state.data), view.action.reference
-    try:
+    with refusal_at(form.state):
         use_case.take_step(
             g.session, reference, state, form.on.data, form.reason.data or "", actor()
         )
-    except RefusedError as error:
-        form.state.errors = [sentence(error)]
-        return _page(view, form, 400)
-    flash(f"{reference}: {in_words(state)} is recorded.", "success")
-    return redirect(url_for(".notice", reference=reference))
+        flash(f"{reference}: {in_words(state)} is recorded.", "success")
+        return redirect(url_for(".notice", reference=reference))
+    return _page(view, form, 400)
 
 
 def _step_words(view: NoticeView, state: NoticeState) -> str:

@@ -1,22 +1,24 @@
 """Orders: their timeline, each with its versions and tasks, and what was in force where."""
 
+from typing import Any
+
 from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import OrderChange
 from geodata.enforcement import orders
 from geodata.rules.days import local_day
 from web.auth import actor
+from web.clock import utc_now
 from web.database import commits, read_session
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.maps import area_sheet, order_areas
 from web.enforcement.order_forms import InForceForm, OrderForm, VersionForm
 from web.enforcement.uploads import area_of, has_area
 from web.enforcement.words import CHANGES
-from web.filters import sentence, utc_now
 from web.forms.fields import day_field
+from web.forms.refusals import refusal_at
 from web.maps.enforcement import order_features
 from web.responses import script
 from web.services.common.officer_position import find_standpoint, place_choices
@@ -81,12 +83,9 @@ def new_order() -> ResponseReturnValue:
     form = OrderForm()
     form.change.choices = {OrderChange.MADE: CHANGES[OrderChange.MADE]}
     if form.validate_on_submit():
-        try:
+        with refusal_at(form.valid_from):
             draft = form.draft(area_of(g.session, form), {})
             made = ordering.enter_order(g.session, form.name.data, draft, actor())
-        except RefusedError as error:
-            form.valid_from.errors = [sentence(error)]
-        else:
             flash(f"{made.name} is entered.", "success")
             return redirect(url_for(".order", key=made.id))
     return _version_page(form, None)
@@ -101,13 +100,10 @@ def new_version(key: int) -> ResponseReturnValue:
     form = VersionForm()
     form.change.choices = {c: CHANGES[c] for c in OrderChange if c != OrderChange.MADE}
     if form.validate_on_submit():
-        try:
+        with refusal_at(form.valid_from):
             area = area_of(g.session, form) if has_area(form) else before.geometry
             listed = {p.code: p.text for p in before.prohibitions}
             ordering.enter_version(g.session, found, form.draft(area, listed), actor())
-        except RefusedError as error:
-            form.valid_from.errors = [sentence(error)]
-        else:
             flash("The version is entered.", "success")
             return redirect(url_for(".order", key=key))
     return _version_page(form, found)
@@ -131,16 +127,14 @@ def in_force_here() -> ResponseReturnValue:
     form.place.choices = place_choices(session, today)
     where, found = None, []
     if request.args and form.validate():
-        try:
+        with refusal_at(form.place):
             where = find_standpoint(session, day=today, **_asked(form))
             found = ordering.in_force_there(session, where, form.day.data)
-        except RefusedError as error:
-            form.place.errors = [sentence(error)]
     page = render_template("enforcement/in_force.html", form=form, where=where, found=found)
     return page, 400 if form.errors else 200
 
 
-def _asked(form: InForceForm) -> dict[str, object]:
+def _asked(form: InForceForm) -> dict[str, Any]:
     lon, lat = form.longitude.data, form.latitude.data
     return {
         "lonlat": None if lon is None or lat is None else (float(lon), float(lat)),

@@ -1,6 +1,7 @@
 """The first page of enforcement: figures, a map, and the same in tables."""
 
 from datetime import timedelta
+from typing import Any
 
 import geopandas as gpd
 from flask import current_app, g, jsonify, render_template, request, url_for
@@ -12,10 +13,11 @@ from geodata import places
 from geodata.core.types import SRID
 from geodata.rules.days import local_day
 from web.auth import actor
+from web.clock import utc_now
 from web.database import commits, read_session
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.words import in_words
-from web.filters import clock, utc_now
+from web.filters import clock
 from web.forms.fields import day_field
 from web.maps import enforcement as maps
 from web.maps.sheet import Sheet
@@ -79,7 +81,9 @@ def action_layer() -> ResponseReturnValue:
 
 
 def _sheet(session: Session) -> Sheet:
-    period = {name: request.args[name] for name in ("since", "until") if name in request.args}
+    period: dict[str, Any] = {
+        name: request.args[name] for name in ("since", "until") if name in request.args
+    }
     addresses = {
         "wards": url_for(".ward_layer"),
         "orders": url_for(".orders_layer"),

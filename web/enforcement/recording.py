@@ -9,11 +9,13 @@ from geodata.core.errors import RefusedError
 from geodata.enforcement import issuers
 from geodata.rules.enforcement.routes import Route
 from web.auth import actor
+from web.clock import utc_now
 from web.database import commits, read_session
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.record_form import RecordForm
 from web.enforcement.words import in_words
-from web.filters import clock, sentence, utc_now
+from web.filters import clock, sentence
+from web.forms.refusals import refusal_at
 from web.services import enforcement as use_case
 from web.services.common.officer_position import find_standpoint, place_choices
 from web.services.common.wording import distance_in_words
@@ -70,13 +72,11 @@ def _record(form: RecordForm, draft: ActDraft, routes: list[Route]) -> ResponseR
     if not form.route.data:
         form.route.errors = ["Choose what was done"]
         return _route_page(form, draft, routes, 400)
-    try:
+    with refusal_at(form.route):
         action = use_case.record(g.session, draft, form.choice(), actor())
-    except RefusedError as error:
-        form.route.errors = [sentence(error)]
-        return _route_page(form, draft, routes, 400)
-    flash(f"{in_words(action.kind)} {action.reference} is recorded.", "success")
-    return redirect(url_for(".notice", reference=action.reference))
+        flash(f"{in_words(action.kind)} {action.reference} is recorded.", "success")
+        return redirect(url_for(".notice", reference=action.reference))
+    return _route_page(form, draft, routes, 400)
 
 
 def _form(session: Session) -> RecordForm:

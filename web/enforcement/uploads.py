@@ -39,5 +39,5 @@ def area_of(session: Session, form: AreaForm) -> BaseGeometry:
 
 
 def _file(form: AreaForm) -> Any:
-    sent = form.file.data
-    return sent if sent is not None and getattr(sent, "filename", "") else None
+    sent: Any = form.file.data
+    return sent if getattr(sent, "filename", "") else None

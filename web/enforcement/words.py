@@ -1,21 +1,21 @@
 """What officers read for the words that the store keeps."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint
 
-from geodata.core.vocabulary import ActionKind, AgeBand, IssuerKind, NoticeState, OrderChange, Power
+from geodata.core.vocabulary import (
+    ACTION_WORDS,
+    AgeBand,
+    IssuerKind,
+    NoticeState,
+    OrderChange,
+    Power,
+)
 from geodata.rules.enforcement.penalties import pounds
 
-KINDS = {
-    ActionKind.ADVICE: "Words of advice",
-    ActionKind.LITTER_FPN: "Litter penalty notice",
-    ActionKind.PSPO_FPN: "Penalty notice for breach of an order",
-    ActionKind.KEEPER_PENALTY: "Keeper's civil penalty (litter from a vehicle)",
-    ActionKind.CAUTION: "Simple caution",
-    ActionKind.CPW: "Community protection warning",
-    ActionKind.CPN: "Community protection notice",
-    ActionKind.REFERRAL: "Referral to the police",
-    ActionKind.PROSECUTION: "Prosecution",
-}
+KINDS = ACTION_WORDS
 STATES = {
     NoticeState.DRAFT: "Draft",
     NoticeState.ISSUED: "Issued",
@@ -58,7 +58,10 @@ CHANGES = {
     OrderChange.VARIED: "Varied",
     OrderChange.DISCHARGED: "Discharged",
 }
-_ALL: dict[str, str] = {**KINDS, **STATES, **AGES, **POWERS, **ISSUERS, **CHANGES}
+_VOCABULARIES: tuple[Mapping[Any, str], ...] = (KINDS, STATES, AGES, POWERS, ISSUERS, CHANGES)
+_ALL: dict[str, str] = {
+    str(code): label for words in _VOCABULARIES for code, label in words.items()
+}
 
 
 def in_words(code: str) -> str:

@@ -9,11 +9,12 @@ from werkzeug.datastructures import MultiDict
 
 from geodata import detections, frames, places
 from geodata.core.vocabulary import InterventionKind
+from geodata.rules.days import LONDON
 from hotspots.detection.classes import CLASS_DEFINITIONS
 from hotspots.detection.trend import CHANGE_DEFINITIONS
+from web.clock import today, utc_now
 from web.database import read_session
-from web.filters import LONDON, utc_now
-from web.hotspot_desk.blueprint import desk, officers_only, today
+from web.hotspot_desk.blueprint import desk, officers_only
 from web.maps import hotspots as maps
 from web.maps.sheet import Sheet
 from web.maps.surface import surface_features

@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from geodata import detections
 from geodata.core.errors import RefusedError
+from geodata.rules.days import LONDON
+from web.auth import actor
+from web.clock import today
 from web.database import commits, read_session
-from web.filters import LONDON
-from web.hotspot_desk.blueprint import actor, desk, officers_only, today
+from web.hotspot_desk.blueprint import desk, officers_only
 from web.hotspot_desk.detection_form import MEANINGS, DetectionForm, form_data
 from web.hotspot_desk.form_pages import form_page
 from web.services.hotspots import detection_settings, running

@@ -9,9 +9,10 @@ from geodata.core.errors import RefusedError
 from geodata.posters import interventions
 from geodata.store import settings
 from web.charts.effect import effect_chart
+from web.clock import today
 from web.council import council_name
 from web.database import read_session
-from web.hotspot_desk.blueprint import desk, officers_only, today
+from web.hotspot_desk.blueprint import desk, officers_only
 from web.services.effects import EffectReport, report_effect
 from web.services.effects.effect_design import EffectQuestion
 from web.services.effects.good_news import GoodNews, good_news

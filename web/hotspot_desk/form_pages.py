@@ -1,23 +1,8 @@
-"""Pages that are one form, and refusals that are said at a field of it."""
-
-from collections.abc import Callable
+"""Pages that are one form."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-
-from geodata.core.errors import RefusedError
-
-
-def accepted(form: FlaskForm, field: str, change: Callable[[], object]) -> bool:
-    """Make a change; where it is refused, say why at a field and keep what was typed."""
-    try:
-        change()
-    except RefusedError as error:
-        reason = str(error)
-        form[field].errors = [reason[:1].upper() + reason[1:]]
-        return False
-    return True
 
 
 def form_page(form: FlaskForm, heading: str, *, back: str, lead: str = "") -> ResponseReturnValue:

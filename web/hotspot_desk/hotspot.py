@@ -18,14 +18,17 @@ from geodata import detections
 from geodata.detections import hotspot_records
 from geodata.media import area_photos
 from hotspots.detection.classes import CLASS_DEFINITIONS
+from web.auth import actor
 from web.charts.timeline import timeline
 from web.charts.week import parts_of_day, week_grid
+from web.clock import today, utc_now
 from web.database import commits, read_session
-from web.filters import utc_now
-from web.hotspot_desk.blueprint import actor, desk, officers_only, today
-from web.hotspot_desk.form_pages import accepted, form_page
+from web.forms.refusals import accepted
+from web.hotspot_desk.blueprint import desk, officers_only
+from web.hotspot_desk.form_pages import form_page
 from web.hotspot_desk.forms import DismissForm, NameForm, NoteForm
 from web.maps import hotspot as maps
+from web.maps.sheet import Sheet
 from web.responses import script
 from web.services.common.written_places import in_words
 from web.services.hotspots.hotspot_dossier import dossier
@@ -87,7 +90,7 @@ def _incident_address(key: str) -> str:
     return url_for("casework.incident", key=key)
 
 
-def _map(code: str, around: Surroundings) -> maps.Sheet:
+def _map(code: str, around: Surroundings) -> Sheet:
     addresses = {
         layer: url_for(".hotspot_surroundings", code=code, layer=layer) for layer in maps.LAYERS
     }

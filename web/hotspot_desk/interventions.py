@@ -8,13 +8,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from geodata import places
-from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import InterventionKind
 from geodata.people import audit
 from geodata.posters import interventions
+from web.auth import actor
+from web.clock import today
 from web.database import commits, read_session
-from web.hotspot_desk.blueprint import actor, desk, officers_only, today
-from web.hotspot_desk.form_pages import accepted, form_page
+from web.forms.refusals import accepted, refusal_at
+from web.hotspot_desk.blueprint import desk, officers_only
+from web.hotspot_desk.form_pages import form_page
 from web.hotspot_desk.intervention_form import COLUMNS, KIND_WORDS, EndForm, MeasureForm
 from web.maps.picker import picker_map
 from web.maps.sheet import Sheet
@@ -118,12 +120,11 @@ def _saved(form: MeasureForm, key: int | None) -> Any:
     """The intervention; None where it was refused, with the reason at a field."""
     session, geometry = g.session, None
     if form.where.data or key is None:
-        try:
+        with refusal_at(form.where):
             geometry = written_places.place_of(
                 session, form.where.data or "", radius_m=form.radius_m.data, takes_wards=True
             )
-        except RefusedError as error:
-            form.where.errors = [_sentence(str(error))]
+        if geometry is None:
             return None
     saved: list[Any] = []
 

@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from geodata import detections
 from geodata.detections import hotspot_records
 from geodata.detections.hotspot_records import SARA_STEPS
+from web.auth import actor
 from web.database import commits
-from web.hotspot_desk.blueprint import actor, desk, officers_only
-from web.hotspot_desk.form_pages import accepted, form_page
+from web.forms.refusals import accepted
+from web.hotspot_desk.blueprint import desk, officers_only
+from web.hotspot_desk.form_pages import form_page
 from web.hotspot_desk.forms import SaraForm
 from web.services.hotspots.owners import owner_choices
 

@@ -8,8 +8,8 @@ from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from geodata.core.types import SRID
+from geodata.rules.days import LONDON
 from web.config import Config
-from web.filters import LONDON
 from web.maps.features import feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map

@@ -10,7 +10,7 @@ from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import Sheet, finish, new_map
 
 
-class WritesPlace(MacroElement):  # type: ignore[misc]
+class WritesPlace(MacroElement):
     """Writes latitude and longitude of a tap into a field of the page, and marks it.
 
     Parameters
@@ -38,7 +38,7 @@ class WritesPlace(MacroElement):  # type: ignore[misc]
         self.field_id = field_id
 
 
-class AddsPlace(MacroElement):  # type: ignore[misc]
+class AddsPlace(MacroElement):
     """Adds latitude and longitude of each tap as a line to one of several text fields.
 
     Parameters

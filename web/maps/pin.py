@@ -17,7 +17,7 @@ CLOSE = 17
 """The zoom at which single buildings can be told apart."""
 
 
-class Pin(MacroElement):  # type: ignore[misc]
+class Pin(MacroElement):
     """A ring that moves to where the map is tapped, and writes its place into the page's form.
 
     Parameters

@@ -7,6 +7,7 @@ address of its own.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import folium
 from branca.element import Element
@@ -78,7 +79,7 @@ def finish(canvas: folium.Map, legend: tuple[LegendItem, ...] = ()) -> Sheet:
         It needs a script or style of which we keep no copy.
     """
     _number(canvas)
-    figure = canvas.get_root()
+    figure: Any = canvas.get_root()
     for child in list(figure._children.values()):
         child.render()
     body = figure.script.render()

@@ -7,8 +7,8 @@ from flask_login import current_user
 from geodata.media import photos
 from geodata.reports import moderation as log
 from web.auth import requires_role
+from web.clock import utc_now
 from web.database import commits, read_session
-from web.filters import utc_now
 from web.responses import jpeg
 from web.services.reporting import moderation as decisions
 

@@ -12,8 +12,8 @@ from wtforms import SubmitField, ValidationError
 from geodata.media.photos import MAX_PER_REPORT
 from geodata.media.pictures import CleanPicture, PictureRefusedError, clean
 from web.auth import requires_role
+from web.clock import utc_now
 from web.database import commits, read_session
-from web.filters import utc_now
 from web.forms.canister_fields import DumpForm
 from web.services.common import placing
 from web.services.common.placing import Spot

@@ -8,10 +8,13 @@ from wtforms.fields.choices import SelectChoice
 from geodata import frames, places
 from geodata import patrols as plans
 from geodata.core.errors import RefusedError
+from geodata.rules.days import LONDON
+from web.clock import utc_now
 from web.database import commits, read_session
-from web.filters import LONDON, hours, sentence, utc_now
+from web.filters import hours, sentence
 from web.maps import patrols as maps
 from web.maps.picker import wish_map
+from web.maps.sheet import Sheet
 from web.patrols.blueprint import officers_only, patrols
 from web.patrols.forms import ShiftForm, new_seed
 from web.responses import script
@@ -109,7 +112,7 @@ def wish_script() -> ResponseReturnValue:
     return script(_wish_map())
 
 
-def _wish_map() -> maps.Sheet:
+def _wish_map() -> Sheet:
     addresses = {"wards": url_for("desk.ward_layer"), "hotspots": url_for("desk.hotspot_layer")}
     area = places.borough(read_session())
     return wish_map(current_app.config["HOTSPOTS"], area, addresses, ("include", "avoid"))
@@ -139,7 +142,7 @@ def plan_layer(key: int) -> ResponseReturnValue:
     return jsonify(maps.plan_features(patrol_sheet.sheet(read_session(), key)))
 
 
-def _map(plan: patrol_sheet.PatrolSheet) -> maps.Sheet:
+def _map(plan: patrol_sheet.PatrolSheet) -> Sheet:
     area = places.borough(read_session())
     address = url_for(".plan_layer", key=plan.plan_id)
     return maps.plan_map(current_app.config["HOTSPOTS"], area, address, teams=len(plan.teams))

@@ -27,7 +27,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from web.filters import LONDON
+from geodata.rules.days import LONDON
 from web.forms.clock_fields import is_clock, is_clock_or_empty
 from web.forms.clock_times import parse_clock
 from web.services.common.officer_position import Standpoint

@@ -10,11 +10,13 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from geodata import patrols as plans
-from geodata.core.errors import RefusedError
 from geodata.posters import poster_sites
 from geodata.reports import drafts
+from geodata.rules.days import LONDON
+from web.clock import today, utc_now
 from web.database import commits, read_session
-from web.filters import LONDON, hours, sentence, utc_now
+from web.filters import hours
+from web.forms.refusals import refusal_at
 from web.patrols.blueprint import officers_only, patrols
 from web.patrols.visit_form import UnplannedVisitForm, VisitForm
 from web.patrols.visit_photos import SentPhotos, clean_photos, keep_photos, kept_photos
@@ -63,12 +65,9 @@ def _saved(
     draft = keep_photos(g.session, form, sent, now=utc_now())
     if not is_sound or form.pictures.errors:
         return None
-    try:
-        with g.session.begin_nested():  # a refusal half way must leave nothing behind
-            return save(draft.id if draft else None)
-    except RefusedError as error:
-        form.arrived.errors = [sentence(error)]
-        form.forget_position()
+    with refusal_at(form.arrived):
+        return save(draft.id if draft else None)
+    form.forget_position()
     return None
 
 
@@ -155,7 +154,7 @@ def _blank() -> dict[str, str]:
 def _standpoint(session: Session, form: VisitForm, place_name: str = "") -> Standpoint:
     return find_standpoint(
         session,
-        day=utc_now().astimezone(LONDON).date(),
+        day=today(),
         lonlat=form.lonlat,
         accuracy_m=form.accuracy_m.data,
         grid_ref=form.grid_ref.data or "",

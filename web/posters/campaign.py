@@ -12,10 +12,13 @@ from geodata import places
 from geodata import posters as store
 from geodata.core.types import SRID
 from geodata.posters import poster_sites, poster_wording
+from web.auth import actor
+from web.clock import today, utc_now
 from web.database import commits, read_session
-from web.filters import utc_now
+from web.forms.refusals import accepted
 from web.maps import posters as maps
-from web.posters.blueprint import actor, is_taken, officers_only, posters, today
+from web.maps.sheet import Sheet
+from web.posters.blueprint import officers_only, posters
 from web.posters.forms import CampaignForm, SiteForm
 from web.posters.printing import is_for_this_machine_only, report_url
 from web.posters.proposals import dump_layer
@@ -96,7 +99,7 @@ def campaign_dumps(key: int) -> ResponseReturnValue:
     return jsonify(dump_layer(session, points, store.view_m(found)))
 
 
-def _sheet(session: Session, key: int) -> maps.Sheet:
+def _sheet(session: Session, key: int) -> Sheet:
     addresses = {
         "wards": url_for("desk.ward_layer"),
         "sites": url_for(".campaign_sites", key=key),
@@ -117,7 +120,7 @@ def edit_campaign(key: int) -> ResponseReturnValue:
     def change() -> None:
         poster_campaigns.change(g.session, actor(), key, **form.columns())
 
-    if form.validate_on_submit() and is_taken(form, change, field="name"):
+    if form.validate_on_submit() and accepted(form, "name", change):
         flash("The change is saved.", "success")
         return redirect(back)
     heading = f"Change {found.name}"
@@ -137,7 +140,7 @@ def add_site(key: int) -> ResponseReturnValue:
         name, where = form.name.data, form.where.data or ""
         codes.append(poster_campaigns.add_site(g.session, actor(), key, name, where))
 
-    if form.validate_on_submit() and is_taken(form, add, field="where"):
+    if form.validate_on_submit() and accepted(form, "where", add):
         flash(
             f"{codes[0]}, {form.name.data}, is a site of {found.name}. Print its poster.", "success"
         )

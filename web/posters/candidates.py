@@ -3,16 +3,19 @@
 from typing import Any
 
 import geopandas as gpd
-from flask import flash, g, jsonify, redirect, render_template, request, url_for
+from flask import flash, g, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from geodata.core.types import SRID
 from geodata.posters import poster_sites
+from web.auth import actor
 from web.database import commits, read_session
+from web.forms.refusals import accepted
 from web.maps.posters import candidate_features
-from web.posters.blueprint import actor, is_taken, officers_only, posters
+from web.posters.blueprint import officers_only, posters
 from web.posters.forms import SiteForm
 from web.posters.site_form import site_page
+from web.responses import query_carried_on
 from web.services.posters import poster_campaigns
 
 
@@ -39,7 +42,7 @@ def candidate_layer() -> ResponseReturnValue:
 @commits
 def add_candidate() -> ResponseReturnValue:
     """Add one; from a proposal the way leads back to it, with the new site among those kept."""
-    form, asked = SiteForm(), request.args.to_dict(flat=False)
+    form, asked = SiteForm(), query_carried_on()
     back = url_for(".proposal", **asked) if asked else url_for(".candidates")
     kept: list[str] = []
 
@@ -47,7 +50,7 @@ def add_candidate() -> ResponseReturnValue:
         name, where = form.name.data, form.where.data or ""
         kept.append(poster_campaigns.add_candidate(g.session, actor(), name, where))
 
-    if form.validate_on_submit() and is_taken(form, add, field="where"):
+    if form.validate_on_submit() and accepted(form, "where", add):
         flash(f"{form.name.data} is on the map.", "success")
         return redirect(_with_kept(asked, kept[0]) if asked else back)
     return site_page(

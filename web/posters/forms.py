@@ -29,7 +29,7 @@ from geodata.media.pictures import CleanPicture, clean
 from geodata.posters import poster_wording
 from geodata.posters.campaign_wordings import LONGEST, PosterTexts
 from geodata.posters.poster_wording import ENGLISH
-from web.filters import LONDON
+from geodata.rules.days import LONDON
 from web.forms.fields import NativeInput, day_field
 from web.services.posters.poster_siting import KINDS, CampaignWish
 

@@ -12,8 +12,9 @@ from flask.typing import ResponseReturnValue
 from geodata import frames
 from geodata import posters as store
 from geodata.core.errors import RefusedError
+from web.clock import today
 from web.database import read_session
-from web.posters.blueprint import officers_only, posters, today
+from web.posters.blueprint import officers_only, posters
 from web.services.posters import poster_pdf, poster_sheet, poster_standing, poster_versions
 from web.services.posters.poster_pdf import SIZES, Print
 from web.services.posters.poster_standing import SiteState

@@ -9,13 +9,16 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from geodata import places
-from geodata.core.errors import RefusedError
+from web.auth import actor
+from web.clock import today, utc_now
 from web.database import commits, read_session
-from web.filters import clock, sentence, utc_now
+from web.filters import clock
+from web.forms.refusals import refusal_at
 from web.maps import posters as maps
-from web.posters.blueprint import actor, officers_only, posters, today
+from web.maps.sheet import Sheet
+from web.posters.blueprint import officers_only, posters
 from web.posters.forms import WishForm
-from web.responses import script
+from web.responses import query_carried_on, script
 from web.services.posters import poster_campaigns, poster_siting
 from web.services.posters.poster_siting import KINDS, CampaignWish, Proposal
 
@@ -51,15 +54,14 @@ def start() -> ResponseReturnValue:
     if set(request.form.getlist("site")) != set(found.keys):
         flash(MOVED, "important")
         return redirect(url_for(".proposal", **query_of(found.wish)))
-    try:
+    with refusal_at(form.name):
         key = _start(found)
-    except RefusedError as error:
-        form.name.errors = [sentence(error)]
-        return _page(form, None)
-    flash(
-        f"{found.wish.name} is started. Print its posters, and log each as it goes up.", "success"
-    )
-    return redirect(url_for(".campaign", key=key))
+        flash(
+            f"{found.wish.name} is started. Print its posters, and log each as it goes up.",
+            "success",
+        )
+        return redirect(url_for(".campaign", key=key))
+    return _page(form, None)
 
 
 @commits
@@ -75,18 +77,16 @@ def _proposed(form: WishForm, wish: CampaignWish | None) -> Proposal | None:
     """What the search finds; None where it cannot, with the reason in the form."""
     if wish is None:
         return None
-    try:
+    with refusal_at(form.budget):
         # The search takes its time: it reads, so that nobody else's report waits for it.
         return poster_siting.propose(read_session(), wish, now=utc_now())
-    except RefusedError as error:
-        form.budget.errors = [sentence(error)]
-        return None
+    return None
 
 
 def _page(form: WishForm, found: Proposal | None) -> ResponseReturnValue:
     if found is None:
         return render_template("posters/new.html", form=form), 400
-    shown = {"site": found.keys, "view_m": int(found.wish.view_m)}
+    shown: dict[str, Any] = {"site": found.keys, "view_m": int(found.wish.view_m)}
     query = query_of(found.wish)
     return render_template(
         "posters/proposal.html",
@@ -100,7 +100,7 @@ def _page(form: WishForm, found: Proposal | None) -> ResponseReturnValue:
     )
 
 
-def query_of(wish: CampaignWish) -> dict[str, list[str]]:
+def query_of(wish: CampaignWish) -> dict[str, Any]:
     """A wish as the query of an address."""
     one = {
         "name": wish.name,
@@ -166,8 +166,8 @@ def _view_m() -> float:
     return float(min(max(request.args.get("view_m", 50, type=int), 1), 500))
 
 
-def _sheet(session: Session) -> maps.Sheet:
-    asked = request.args.to_dict(flat=False)
+def _sheet(session: Session) -> Sheet:
+    asked = query_carried_on()
     shown = {name: asked[name] for name in ("site", "view_m") if name in asked}
     addresses = {
         "wards": url_for("desk.ward_layer"),

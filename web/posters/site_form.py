@@ -1,5 +1,7 @@
 """The page on which a site is named and put on the map."""
 
+from typing import Any
+
 from flask import current_app as app
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +19,7 @@ def site_page(
     form: SiteForm, heading: str, *, back: str, lead: str = "", campaign_id: int | None = None
 ) -> ResponseReturnValue:
     """The form of a site, with a map to tap; of a campaign it shows the sites that there are."""
-    shown = {} if campaign_id is None else {"campaign": campaign_id}
+    shown: dict[str, Any] = {} if campaign_id is None else {"campaign": campaign_id}
     page = render_template(
         "posters/site_form.html",
         form=form,

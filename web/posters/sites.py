@@ -11,9 +11,12 @@ from geodata.media import photos
 from geodata.media.pictures import ACCEPT, CleanPicture, PictureRefusedError
 from geodata.people import audit
 from geodata.posters import poster_events, poster_sites
+from geodata.rules.days import LONDON
+from web.auth import actor
+from web.clock import utc_now
 from web.database import commits, read_session
-from web.filters import LONDON, utc_now
-from web.posters.blueprint import actor, is_taken, officers_only, posters
+from web.forms.refusals import accepted
+from web.posters.blueprint import officers_only, posters
 from web.posters.forms import EVENT_WORDS, EventForm, RetireForm, SiteForm
 from web.posters.site_form import site_page
 from web.responses import jpeg
@@ -58,7 +61,7 @@ def log(code: str) -> ResponseReturnValue:
             g.session, actor(), code, kind, at=form.at, note=note, picture=picture
         )
 
-    if not is_taken(form, keep, field="kind"):
+    if not accepted(form, "kind", keep):
         return _page(g.session, found, form), 400
     flash(f"{found.code}: {EVENT_WORDS[form.kind.data].lower()}. It is in the log.", "success")
     return redirect(url_for(".campaign", key=found.campaign_id))
@@ -92,7 +95,7 @@ def edit_site(code: str) -> ResponseReturnValue:
         name, where = form.name.data, form.where.data or ""
         poster_campaigns.change_site(g.session, actor(), code, name, where)
 
-    if form.validate_on_submit() and is_taken(form, change, field="where"):
+    if form.validate_on_submit() and accepted(form, "where", change):
         flash("The change is saved.", "success")
         return redirect(url_for(".site", code=found.code))
     lead = "A poster that hangs there keeps its code: its reports come from the new place."
@@ -109,7 +112,7 @@ def retire_site(code: str) -> ResponseReturnValue:
     def retire() -> None:
         poster_campaigns.retire_site(g.session, actor(), code, form.reason.data)
 
-    if form.validate_on_submit() and is_taken(form, retire, field="reason"):
+    if form.validate_on_submit() and accepted(form, "reason", retire):
         flash(
             f"{found.code} is retired. Its log stays, and its code still says where it was.",
             "success",

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from geodata import posters as store
 from geodata.posters import campaign_wordings, poster_wording
+from web.auth import actor
 from web.database import commits, read_session
-from web.posters.blueprint import actor, is_taken, officers_only, posters
+from web.forms.refusals import accepted
+from web.posters.blueprint import officers_only, posters
 from web.posters.forms import WordingForm
 from web.services.posters import poster_versions
 
@@ -47,7 +49,7 @@ def edit_wording(version: int) -> ResponseReturnValue:
     def change() -> None:
         poster_versions.change(g.session, actor(), version, form.texts())
 
-    if form.validate_on_submit() and is_taken(form, change, field="heading"):
+    if form.validate_on_submit() and accepted(form, "heading", change):
         flash("The wording is saved. What hung before is kept below.", "success")
         return redirect(back)
     known = poster_wording.wordings_between(line.first, line.last, language=row.language)

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from geodata import places
+from web.clock import utc_now
 from web.database import read_session
-from web.filters import utc_now
 from web.maps.sheet import Sheet
 from web.maps.wards import ward_features, ward_map
 from web.responses import script

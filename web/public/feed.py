@@ -4,9 +4,9 @@ from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, make_response, url_for
 
+from web.clock import utc_now
 from web.council import council_name
 from web.database import read_session
-from web.filters import utc_now
 from web.services.publishing.public_figures import PublicFigures, figures
 
 feed = Blueprint("feed", __name__)

@@ -7,9 +7,9 @@ from geodata import reports
 from geodata.core.errors import NotFoundError
 from geodata.media import photos
 from geodata.people import contacts
+from web.clock import utc_now
 from web.database import commits, read_session
 from web.extensions import csrf, limiter
-from web.filters import utc_now
 from web.responses import jpeg
 from web.services.reporting import receipts
 
@@ -85,7 +85,7 @@ def _remove(reference: str) -> ResponseReturnValue:
 
 
 @tracking.route("/stop/<token>", methods=["GET", "POST"])
-@csrf.exempt  # the token is all that it takes: a mail program posts it without a cookie
+@csrf.exempt  # type: ignore[untyped-decorator]  # the token is all that it takes: a mail program posts it without a cookie
 @limit_guessing
 def stop(token: str) -> ResponseReturnValue:
     """End the mails about a report; a mail program that opens links changes nothing.

@@ -16,7 +16,7 @@ function found({ coords }) {
 
 function failed() {
   fill(["", "", ""], status.dataset.failed
-    ?? "Your position is not to be had: choose a place or give a grid reference.");
+    ?? "Your position cannot be found: choose a place or give a grid reference.");
 }
 
 if (button && "geolocation" in navigator) {

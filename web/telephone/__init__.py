@@ -10,15 +10,15 @@ from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
 from wtforms import StringField, SubmitField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from geodata.core.errors import RefusedError
 from geodata.places.gazetteer import FoundPlace
+from geodata.rules.days import LONDON
 from web.auth import requires_role
+from web.clock import utc_now
 from web.database import commits, read_session
-from web.filters import utc_now
 from web.forms.canister_fields import EMAIL, DumpForm
 from web.forms.clock_times import parse_clock
+from web.forms.refusals import refusal_at
 from web.senders import sender
-from web.services.common.wording import LONDON
 from web.services.reporting import quick_reports, receipts
 
 telephone = Blueprint("telephone", __name__, url_prefix="/officer/telephone")
@@ -79,10 +79,8 @@ def call() -> ResponseReturnValue:
         found = quick_reports.look_up(read_session(), form.words.data, now=now)
         chosen = _chosen(found)
         if chosen is not None:
-            try:
+            with refusal_at(form.words):
                 return _save(form, chosen, told_at)
-            except RefusedError as error:
-                form.words.errors = [str(error)]
         elif not found:
             form.words.errors = ["We know no such place: try a street and its town, or a postcode"]
         else:

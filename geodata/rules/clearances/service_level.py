@@ -13,16 +13,15 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.models import RuleRow
 from geodata.rules.clearances.working_days import WorkingDays, working_days
+from geodata.rules.days import LONDON
 from geodata.rules.own_rows import standing
 
-LONDON = ZoneInfo("Europe/London")
 TABLE = "service_level"
 EARLIEST_END = time(3)
 """A day may not end before this: between 1 and 2 an hour is missing or comes twice a year."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from geodata.core.errors import RefusedError
-from geodata.core.vocabulary import ActionKind, AgeBand, NoticeState
+from geodata.core.vocabulary import ACTION_WORDS, ActionKind, AgeBand, NoticeState
 from geodata.rules.days import local_day
 from geodata.rules.enforcement.deadlines import period_end, prosecution_limit
 from geodata.rules.enforcement.order_breach import OrderFacts, order_conditions, order_refusals
@@ -169,7 +169,7 @@ def _earlier_refusals(rules: RuleBook, act: Act, power: Row) -> Iterator[str]:
     for step in act.earlier:
         other = rules["powers"].on(act.offence_on, step.kind)
         if other is not None and other["exclusive"] and step.state not in UNDONE:
-            words = step.kind.replace("_", " ")
+            words = ACTION_WORDS[ActionKind(step.kind)]
             yield (
                 f"the same act was dealt with by {words} {step.reference}: one act, one route; "
                 "what follows from it is recorded there"

@@ -344,3 +344,12 @@ def test_the_worker_and_the_manifest_are_served_from_where_they_rule(client: Fla
     assert worker.mimetype == "text/javascript"
     assert "&#" not in worker.text  # JavaScript, not HTML
     assert client.get("/contractor/manifest.webmanifest").get_json()["scope"] == "/contractor/"
+
+
+@pytest.mark.parametrize("name", ["endpoint", "_scheme", "_external", "_anchor", "_method"])
+def test_a_query_that_names_what_url_for_reads_does_no_harm(
+    signed_in: SignIn, keys: dict[str, str], name: str
+) -> None:
+    page = signed_in("contractor").get(f"/contractor/map.js?{name}=https://elsewhere.example")
+    assert page.status_code == 200
+    assert "elsewhere.example" not in page.text

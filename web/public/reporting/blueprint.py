@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from geodata import reports
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft
+from web.clock import utc_now
 from web.database import commits, read_session
 from web.extensions import limiter
-from web.filters import utc_now
 from web.services.reporting.answers import Answers
 
 reporting = Blueprint("report", __name__, url_prefix="/report")

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft
+from web.clock import utc_now
 from web.database import commits, read_session
-from web.filters import utc_now
 from web.forms.canister_fields import BANDS
 from web.public.reporting.blueprint import (
     address,

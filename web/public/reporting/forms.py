@@ -1,7 +1,6 @@
 """The forms of the report, each with its own sentences for what can be wrong."""
 
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -25,6 +24,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
+from geodata.rules.days import LONDON
 from web.forms.canister_fields import (
     BANDS,
     EMAIL,
@@ -35,7 +35,6 @@ from web.forms.canister_fields import (
 )
 from web.forms.clock_times import parse_clock
 
-LONDON = ZoneInfo("Europe/London")
 YES_NO = (("yes", "Yes"), ("no", "No"), ("unknown", "I do not know"))
 
 

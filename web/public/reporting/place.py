@@ -11,8 +11,8 @@ from geodata.places import gazetteer
 from geodata.places.gazetteer import FoundPlace
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft
+from web.clock import today
 from web.database import commits, read_session
-from web.filters import utc_now
 from web.public.reporting.blueprint import (
     address,
     back_address,
@@ -25,7 +25,6 @@ from web.public.reporting.blueprint import (
 from web.public.reporting.forms import FindForm
 from web.services.common import placing
 from web.services.common.placing import Spot
-from web.services.common.wording import LONDON
 from web.services.reporting.answers import Answers
 
 CHOICES = 8
@@ -75,7 +74,7 @@ def _not_found(words: str) -> str:
 
 
 def _look_up(words: str) -> list[FoundPlace]:
-    day = utc_now().astimezone(LONDON).date()
+    day = today()
     return gazetteer.look_up(read_session(), words, day=day, limit=CHOICES)
 
 

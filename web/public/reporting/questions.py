@@ -5,7 +5,8 @@ from datetime import datetime
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from web.filters import utc_now
+from geodata.rules.days import LONDON
+from web.clock import utc_now
 from web.forms.canister_fields import HAZARDS
 from web.public.reporting.blueprint import (
     back_address,
@@ -15,7 +16,7 @@ from web.public.reporting.blueprint import (
     open_draft,
     reporting,
 )
-from web.public.reporting.forms import LONDON, HazardsForm, MoreForm, WhatForm, WhenForm
+from web.public.reporting.forms import HazardsForm, MoreForm, WhatForm, WhenForm
 from web.services.reporting.answers import Answers
 
 SAID = {"yes": True, "no": False, "unknown": None}

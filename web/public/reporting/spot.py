@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from geodata import frames, places
 from geodata.reports.drafts import Draft
+from web.clock import today, utc_now
 from web.database import read_session
-from web.filters import utc_now
 from web.maps.hotspots import ward_features
 from web.maps.pin import pin_map, place_features
 from web.maps.sheet import Sheet
@@ -22,7 +22,6 @@ from web.public.reporting.forms import SpotForm
 from web.responses import script
 from web.services.common import placing
 from web.services.common.placing import Spot
-from web.services.common.wording import LONDON
 from web.services.reporting.already_reported import already_reported
 from web.services.reporting.answers import Answers
 
@@ -99,7 +98,7 @@ def wards() -> ResponseReturnValue:
 @reporting.get("/places.geojson")
 def landmarks() -> ResponseReturnValue:
     """Places big enough to know the ground by."""
-    day = utc_now().astimezone(LONDON).date()
+    day = today()
     named = frames.named_places(read_session(), day)
     return jsonify(place_features(named[~named["kind"].isin(TOO_SMALL)]))
 

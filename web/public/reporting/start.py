@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from geodata.posters import poster_codes
 from geodata.reports import drafts
+from web.clock import utc_now
 from web.database import commits, read_session
-from web.filters import utc_now
 from web.public.reporting.blueprint import address, limit_address, reporting
 from web.services.common.placing import Spot
 from web.services.reporting.answers import Answers

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import pandas as pd
@@ -18,6 +17,7 @@ from geodata.demo.dumps import save_dumps
 from geodata.demo.record import save_contracts, save_record
 from geodata.enforcement import issuers
 from geodata.people import users
+from geodata.rules.days import LONDON
 from geodata.store import settings
 from hotspots.detection import DetectionParams
 from hotspots.synthetic import SUMMER_PEAK, WEEKEND_PEAK, BoroughParams, synthetic_borough
@@ -26,7 +26,6 @@ from web.services.hotspots.detecting import run
 from web.services.incidents.linking import relink
 from web.services.patrols.patrolling import START_PLACE
 
-LONDON = ZoneInfo("Europe/London")
 SEED = 8
 YEARS = 6
 POSTERS_UP_DAYS_AGO = 365

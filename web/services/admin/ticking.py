@@ -19,10 +19,10 @@ from geodata.core.vocabulary import Role
 from geodata.media import photos
 from geodata.people import contacts, outbox, users
 from geodata.reports import drafts
+from geodata.rules.days import LONDON
 from geodata.store import leases, settings
 from geodata.store.engine import Store
 from web.services.alerts import law_alerts, notifications
-from web.services.common.wording import LONDON
 from web.services.hotspots import detecting, detection_settings, suspecting
 from web.services.mail import mailing
 from web.services.mail.letters import Sender

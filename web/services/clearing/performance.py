@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import pandas as pd
@@ -14,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from geodata.exporters import harmless
 from geodata.frames.clearance_frame import clocked_incidents
+from geodata.rules.days import LONDON
 from hotspots.effects.clearance_times import ClearanceFigures, clearance_figures, open_ages
 from hotspots.stats.shares import Share
 
-LONDON = ZoneInfo("Europe/London")
 PARTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "month": lambda jobs: _local(jobs["due_at"]).dt.strftime("%Y-%m"),
     "week": lambda jobs: _mondays(jobs["due_at"]),

@@ -11,7 +11,7 @@ from geodata import places
 from geodata.core.geography import from_lonlat, to_lonlat
 from geodata.core.grid_references import GridReferenceError, format_gridref
 from geodata.core.vocabulary import PlaceKind
-from web.services.common.wording import LONDON
+from geodata.rules.days import LONDON
 
 EDGE_TOLERANCE_M = 50.0
 """A point this far outside is taken: borders run along roads, and telephones are off by that."""

@@ -1,9 +1,8 @@
 """Times and distances as people say them, in pages and mails alike."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from geodata.rules.days import LONDON
 
 
 def day_in_words(moment: datetime) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from geodata import detections
 from geodata.posters import interventions
 from geodata.posters.interventions import Measure
+from geodata.rules.days import LONDON
 from hotspots.detection.classes import CLASS_DEFINITIONS
 from web.services.hotspots.hotspot_evidence import (
     Evidence,
@@ -19,7 +19,6 @@ from web.services.hotspots.hotspot_evidence import (
     member_counts,
 )
 
-LONDON = ZoneInfo("Europe/London")
 NEAR_M = 50
 """A measure so near a hotspot's outline is meant for it."""
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
@@ -18,11 +17,11 @@ from geodata.detections import hotspot_records
 from geodata.detections.hotspot_records import Note, Watcher
 from geodata.posters import interventions
 from geodata.posters.interventions import Measure
+from geodata.rules.days import LONDON
 from hotspots.timing.nights import dump_nights
 from web.services.hotspots.hotspot_board import NEAR_M
 from web.services.hotspots.hotspot_evidence import Evidence, evidence_of
 
-LONDON = ZoneInfo("Europe/London")
 TIMELINE_MONTHS = 36
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import IncidentEventKind, IncidentState
 from geodata.incidents import incident_events, incident_totals, open_incidents
-from geodata.rules.clearances.service_level import LONDON, service_clock
+from geodata.rules.clearances.service_level import service_clock
+from geodata.rules.days import LONDON
 from geodata.store.engine import lock
 from web.services.incidents import incident_assignment
 

@@ -18,9 +18,10 @@ from reportlab.platypus import (
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from geodata.rules.days import LONDON
 from web.services.paper import a4
 from web.services.paper.paper_map import numbered_map
-from web.services.patrols.patrol_sheet import LONDON, PatrolSheet, SheetStop
+from web.services.patrols.patrol_sheet import PatrolSheet, SheetStop
 
 _SAMPLE = getSampleStyleSheet()
 _BODY = ParagraphStyle("body", _SAMPLE["BodyText"], fontName="Helvetica", fontSize=9.5, leading=12)

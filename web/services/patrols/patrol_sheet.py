@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -12,10 +11,10 @@ from geodata.core.geography import to_lonlat
 from geodata.core.grid_references import format_gridref
 from geodata.enforcement import orders
 from geodata.media import area_photos
+from geodata.rules.days import LONDON
 from geodata.store import settings
 from web.services.paper import gpx
 
-LONDON = ZoneInfo("Europe/London")
 CONTACTS = "patrol_contacts"
 """Setting: whom to call, as a list of [who, number]."""
 DEFAULT_CONTACTS = (("Emergency", "999"), ("Police, not urgent", "101"))

@@ -2,20 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata import patrols, places
 from geodata.core.geography import to_lonlat
+from geodata.rules.days import LONDON
 from geodata.store import settings
 from hotspots.timing.daylight import sun_times
 from web.services.patrols.missed_hours import missed_hours
 from web.services.patrols.patrolling import START_PLACE, PatrolWish
 from web.services.patrols.shift_hours import ShiftHours, set_hours
 
-LONDON = ZoneInfo("Europe/London")
 EARLIEST = time(20)
 """Where the council has set no hours: dumping begins about now; where the sun sets later, patrols
 wait for it."""

@@ -11,7 +11,7 @@ from geodata.media import photos
 from geodata.media.pictures import CleanPicture
 from geodata.people.audit import Actor
 from geodata.posters import campaign_wordings, poster_events, poster_sites
-from web.services.common.wording import LONDON
+from geodata.rules.days import LONDON
 from web.services.posters import poster_places, poster_siting
 from web.services.posters.poster_siting import Proposal
 

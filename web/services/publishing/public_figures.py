@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from geodata import frames
 from geodata.core.vocabulary import IncidentState
 from geodata.frames.published_incidents import told_incidents
+from geodata.rules.days import LONDON
 from hotspots.effects.clearance_times import NOT_OURS
 from web.services.publishing.disclosure import (
     SMALLEST_SHOWN,
@@ -22,7 +22,6 @@ from web.services.publishing.disclosure import (
     suppressed_pairs,
 )
 
-LONDON = ZoneInfo("Europe/London")
 MONTHS = 12
 HIDDEN = "Too few to show"
 

@@ -12,7 +12,7 @@ from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import BAND_ESTIMATE, ChargerBand, IncidentState, Moderation, Source
 from geodata.incidents import incident_totals, open_incidents
 from geodata.places import whereabouts
-from geodata.rules.clearances.service_level import LONDON
+from geodata.rules.days import LONDON
 from geodata.store.engine import lock
 from web.services.incidents import incident_assignment
 

@@ -14,9 +14,9 @@ from geodata.media import photos
 from geodata.media.pictures import CleanPicture
 from geodata.places import favourites, gazetteer
 from geodata.places.gazetteer import FoundPlace
+from geodata.rules.days import LONDON
 from web.services.common import placing
 from web.services.common.placing import Spot
-from web.services.common.wording import LONDON
 from web.services.mail.letters import Sender
 from web.services.reporting.intake import NewReport, TakenReport, take_report
 from web.services.reporting.submission import acknowledge
