@@ -142,7 +142,7 @@ def test_an_authority_counts_on_the_day_of_issue(enforcing: Enforcing) -> None:
 
 def test_the_same_person_there_and_then_is_one_act(enforcing: Enforcing) -> None:
     first = record(enforcing, recipient_ref="P-1")
-    with pytest.raises(RefusedError, match=f"litter fpn {first}: one act, one route"):
+    with pytest.raises(RefusedError, match=f"Litter penalty notice {first}: one act, one route"):
         record(enforcing, Choice("caution", "k2"), recipient_ref="P-1")
     away = replace(HERE, point=shapely.Point(CAR_PARK.x + 60, CAR_PARK.y))
     assert record(enforcing, Choice("caution", "k3"), recipient_ref="P-1", where=away)
