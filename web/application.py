@@ -81,9 +81,25 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     errors.register(app)
     security.protect(app)
     for blueprint in (
-        *(_assets(), health, public, auth.accounts, desk, contractor, casework),
-        *(reporting, tracking, legal, feed, partner, telephone, moderation, enforcement, admin),
-        *(patrols, posters, more),
+        _assets(),
+        health,
+        public,
+        auth.accounts,
+        desk,
+        contractor,
+        casework,
+        reporting,
+        tracking,
+        legal,
+        feed,
+        partner,
+        telephone,
+        moderation,
+        enforcement,
+        admin,
+        patrols,
+        posters,
+        more,
     ):
         app.register_blueprint(blueprint)
     return app

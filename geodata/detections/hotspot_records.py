@@ -73,7 +73,10 @@ def dismiss(
     if until <= actor.now.date():
         raise RefusedError(f"{until:%d/%m/%Y} is not in the future: give a later day")
     return _change(
-        *(session, actor, identity, "dismiss"),
+        session,
+        actor,
+        identity,
+        "dismiss",
         reason=why,
         dismissed_until=until,
         dismissed_reason=why,

@@ -16,11 +16,31 @@ from geodata.core.spatial import Box
 from geodata.files.problems import FileRefusedError
 
 NAMES_COLUMNS = (  # OS Open Names, by position (technical specification, product version 3)
-    *("ID", "NAMES_URI", "NAME1", "NAME1_LANG", "NAME2", "NAME2_LANG", "TYPE", "LOCAL_TYPE"),
-    *("GEOMETRY_X", "GEOMETRY_Y", "MOST_DETAIL_VIEW_RES", "LEAST_DETAIL_VIEW_RES"),
-    *("MBR_XMIN", "MBR_YMIN", "MBR_XMAX", "MBR_YMAX", "POSTCODE_DISTRICT"),
-    *("POSTCODE_DISTRICT_URI", "POPULATED_PLACE", "POPULATED_PLACE_URI", "POPULATED_PLACE_TYPE"),
-    *("COUNTY_UNITARY", "COUNTY_UNITARY_URI", "COUNTY_UNITARY_TYPE", "DISTRICT_BOROUGH"),
+    "ID",
+    "NAMES_URI",
+    "NAME1",
+    "NAME1_LANG",
+    "NAME2",
+    "NAME2_LANG",
+    "TYPE",
+    "LOCAL_TYPE",
+    "GEOMETRY_X",
+    "GEOMETRY_Y",
+    "MOST_DETAIL_VIEW_RES",
+    "LEAST_DETAIL_VIEW_RES",
+    "MBR_XMIN",
+    "MBR_YMIN",
+    "MBR_XMAX",
+    "MBR_YMAX",
+    "POSTCODE_DISTRICT",
+    "POSTCODE_DISTRICT_URI",
+    "POPULATED_PLACE",
+    "POPULATED_PLACE_URI",
+    "POPULATED_PLACE_TYPE",
+    "COUNTY_UNITARY",
+    "COUNTY_UNITARY_URI",
+    "COUNTY_UNITARY_TYPE",
+    "DISTRICT_BOROUGH",
 )
 NO_POSITION = 90
 """Code-Point Open's mark of quality for a postcode of which nobody knows where it is."""

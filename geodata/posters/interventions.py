@@ -20,8 +20,18 @@ from geodata.people.personal_data import found_in
 
 ENTITY = "intervention"
 AUDITED = (
-    *("kind", "name", "valid_from", "valid_to", "identity_id", "campaign_id", "cost_pence"),
-    *("camera_ref", "purpose", "export_ref", "weed_on", "note"),
+    "kind",
+    "name",
+    "valid_from",
+    "valid_to",
+    "identity_id",
+    "campaign_id",
+    "cost_pence",
+    "camera_ref",
+    "purpose",
+    "export_ref",
+    "weed_on",
+    "note",
 )
 CAMERA_ONLY = ("camera_ref", "purpose", "export_ref", "weed_on")
 

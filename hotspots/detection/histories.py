@@ -17,8 +17,15 @@ from hotspots.timing.periods import PERIOD_DAYS, four_week_counts, nights_by_mon
 from hotspots.timing.seasons import month_weights
 
 COLUMNS = (
-    *("class", "class_sentence", "change", "change_sentence"),
-    *("hot_hours", "hour_shares", "hours_known", "vague_share", "prior_share"),
+    "class",
+    "class_sentence",
+    "change",
+    "change_sentence",
+    "hot_hours",
+    "hour_shares",
+    "hours_known",
+    "vague_share",
+    "prior_share",
 )
 MOST_PERIODS = 6 * 13 + 1
 """Six years and the running period: older dumps say little of today."""

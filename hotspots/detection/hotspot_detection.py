@@ -146,9 +146,27 @@ class DetectionResult:
 __all__ = ["DetectionParams", "DetectionResult", "detect_hotspots"]
 
 COLUMNS = (
-    *("incidents", "reports", "nights", "weeks", "observed", "expected", "rate_ratio", "llr"),
-    *("p_value", "gumbel_p", "q_value", "null", "radius_m", "discs", "centre_x", "centre_y"),
-    *("area_m2", "cylinders", "vehicle_share", "last_incident", "reason"),
+    "incidents",
+    "reports",
+    "nights",
+    "weeks",
+    "observed",
+    "expected",
+    "rate_ratio",
+    "llr",
+    "p_value",
+    "gumbel_p",
+    "q_value",
+    "null",
+    "radius_m",
+    "discs",
+    "centre_x",
+    "centre_y",
+    "area_m2",
+    "cylinders",
+    "vehicle_share",
+    "last_incident",
+    "reason",
     *histories.COLUMNS,
 )
 

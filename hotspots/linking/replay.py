@@ -80,7 +80,7 @@ def _is_busy(reports: Sightings, clearances: Clearances, rule: Rule) -> np.ndarr
     widest_m = _widest_m(reports, rule)
     places = np.column_stack([clearances.x, clearances.y])[clearances.row < 0]
     met = in_company(
-        *(reports.x, reports.y, reports.reported_at), reach_m=2 * widest_m, window_us=rule.link_us
+        reports.x, reports.y, reports.reported_at, reach_m=2 * widest_m, window_us=rule.link_us
     )
     return np.asarray(met | near_places(reports.x, reports.y, places, reach_m=widest_m))
 

@@ -25,8 +25,16 @@ from hotspots.timing.nights import dump_nights
 from hotspots.timing.parties import one_a_party
 
 COLUMNS = (
-    *("radius_m", "since", "incidents", "expected", "rate_ratio", "llr", "p_value", "gumbel_p"),
-    *("recurrence_interval_days", "reason"),
+    "radius_m",
+    "since",
+    "incidents",
+    "expected",
+    "rate_ratio",
+    "llr",
+    "p_value",
+    "gumbel_p",
+    "recurrence_interval_days",
+    "reason",
 )
 
 

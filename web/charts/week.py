@@ -27,7 +27,8 @@ def level_of(share: float) -> int:
 def week_grid(shares: Sequence[float]) -> Drawing:
     """Seven rows of 24 hours; ``shares`` are 168, Monday 00:00 in London first."""
     drawing = Drawing(
-        *(LEFT + 24 * CELL_W + 4, TOP + 7 * CELL_H + 4),
+        LEFT + 24 * CELL_W + 4,
+        TOP + 7 * CELL_H + 4,
         "Share of dumps by hour of the week, London time; the table below says the same",
     )
     for hour in range(0, 24, 3):

@@ -32,8 +32,20 @@ from web.services.common.officer_position import Standpoint
 from web.services.enforcement import ActDraft, Choice
 
 ACT_FIELDS = (
-    *("place", "grid_ref", "longitude", "latitude", "accuracy_m", "offence_on", "offence_time"),
-    *("issued_on", "age_band", "issuer", "from_vehicle", "over_a_sack", "recipient_ref", "act_ref"),
+    "place",
+    "grid_ref",
+    "longitude",
+    "latitude",
+    "accuracy_m",
+    "offence_on",
+    "offence_time",
+    "issued_on",
+    "age_band",
+    "issuer",
+    "from_vehicle",
+    "over_a_sack",
+    "recipient_ref",
+    "act_ref",
 )
 REFERENCE = r"^[A-Za-z0-9/._-]*$"
 

@@ -23,8 +23,15 @@ KIND_WORDS = {
     InterventionKind.OTHER: "Something else",
 }
 COLUMNS = (
-    *("kind", "name", "valid_from", "valid_to", "camera_ref", "purpose", "export_ref"),
-    *("weed_on", "note"),
+    "kind",
+    "name",
+    "valid_from",
+    "valid_to",
+    "camera_ref",
+    "purpose",
+    "export_ref",
+    "weed_on",
+    "note",
 )
 
 

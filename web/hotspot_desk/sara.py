@@ -65,7 +65,10 @@ def _saved(form: SaraForm, key: int) -> bool:
         form,
         "scanning",
         lambda: hotspot_records.save_sara(
-            *(g.session, actor(), key, {step: form[step].data or "" for step in SARA_STEPS}),
+            g.session,
+            actor(),
+            key,
+            {step: form[step].data or "" for step in SARA_STEPS},
             owner_id=form.owner_id.data or None,
             review_on=form.review_on.data,
         ),

@@ -25,8 +25,14 @@ ASSETS = {  # Folium's name of a script or style -> our copy of it
     "leaflet-heat.js": "heat/leaflet-heat.js",
 }
 UNUSED = {  # Folium asks for these on every map; nothing of ours is drawn with them
-    *("jquery", "bootstrap", "bootstrap_css", "glyphicons_css"),
-    *("awesome_markers", "awesome_markers_css", "awesome_markers_font_css", "awesome_rotate_css"),
+    "jquery",
+    "bootstrap",
+    "bootstrap_css",
+    "glyphicons_css",
+    "awesome_markers",
+    "awesome_markers_css",
+    "awesome_markers_font_css",
+    "awesome_rotate_css",
 }
 ENGLAND = ((49.9, -6.4), (55.8, 1.8))
 

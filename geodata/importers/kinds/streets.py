@@ -24,9 +24,23 @@ LINE = 1  # shapely's number of LineString
 _OSM_CLASS = ("highway", "fclass")
 _NOT_DRIVEN = frozenset(
     {
-        *("footway", "path", "steps", "pedestrian", "cycleway", "bridleway", "corridor"),
-        *("elevator", "platform", "construction", "proposed", "abandoned", "razed", "raceway"),
-        *("busway", "bus_guideway", "rail"),
+        "footway",
+        "path",
+        "steps",
+        "pedestrian",
+        "cycleway",
+        "bridleway",
+        "corridor",
+        "elevator",
+        "platform",
+        "construction",
+        "proposed",
+        "abandoned",
+        "razed",
+        "raceway",
+        "busway",
+        "bus_guideway",
+        "rail",
     }
 )
 _FORWARD = frozenset({"yes", "y", "true", "t", "1", "f", "forward"})

@@ -69,7 +69,10 @@ def test_the_same_record_written_twice_is_one_entry_of_the_log(store: Store) -> 
         actor, key = officer(session), hotspot(session)
         for _ in range(2):
             hotspot_records.save_sara(
-                *(session, actor, key, {"scanning": "12 dumps since May"}),
+                session,
+                actor,
+                key,
+                {"scanning": "12 dumps since May"},
                 owner_id=actor.user_id,
                 review_on=date(2027, 1, 31),
             )

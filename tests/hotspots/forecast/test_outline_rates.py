@@ -104,7 +104,10 @@ def test_wrong_input_is_refused() -> None:
         outline_rates(dumps(1.0), [-1], place, cells([0.1]), as_of=NOW)
     with pytest.raises(ParameterError, match="half_life_days"):
         outline_rates(
-            *(dumps(1.0), [-1], place.set_crs(27700, allow_override=True), cells([0.1])),
+            dumps(1.0),
+            [-1],
+            place.set_crs(27700, allow_override=True),
+            cells([0.1]),
             as_of=NOW,
             half_life_days=0,
         )

@@ -62,8 +62,10 @@ def test_a_warning_worked_where_no_notice_followed_in_its_window(
         rows.append((Fake("cpn", notice_on, "P-1"), "issued"))
     found = warning_effect(packaged(), rows, DAY, DAY, today=date(2026, 12, 1))
     assert (found.without_notice, found.finished, found.still_open, found.untied) == (
-        *(without, of),
-        *(0, 1),
+        without,
+        of,
+        0,
+        1,
     )
 
 
@@ -117,8 +119,12 @@ def test_evidence_counts_dumps_nights_and_months_in_and_around(
     enforcing: Enforcing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = dumps(
-        *(("2025-03-01", 10), ("2025-03-01", 20), ("2025-05-09", 100)),  # inside, edge included
-        *(("2025-03-02", 101), ("2025-03-03", 350), ("2024-06-01", 200)),  # around, to 250 m
+        ("2025-03-01", 10),
+        ("2025-03-01", 20),
+        ("2025-05-09", 100),  # inside, edge included
+        ("2025-03-02", 101),
+        ("2025-03-03", 350),
+        ("2024-06-01", 200),  # around, to 250 m
         ("2025-03-04", 351),
     )
     of_record(monkeypatch, rows)
@@ -133,12 +139,12 @@ def test_before_and_since_are_equally_long_and_only_where_there_are_records(
     enforcing: Enforcing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = dumps(
-        *(
-            ("2026-01-01", 10),
-            ("2026-02-20", 10),
-            ("2026-02-25", 150),
-        ),  # 58 days 4 hours to 1 March
-        *(("2026-03-01", 10), ("2026-04-27", 10), ("2026-06-01", 10)),  # the last lies beyond
+        ("2026-01-01", 10),
+        ("2026-02-20", 10),
+        ("2026-02-25", 150),  # 58 days 4 hours to 1 March
+        ("2026-03-01", 10),
+        ("2026-04-27", 10),
+        ("2026-06-01", 10),  # the last lies beyond
     )
     of_record(monkeypatch, rows)
     with enforcing.store.reading() as session:

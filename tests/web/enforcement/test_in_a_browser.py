@@ -14,10 +14,18 @@ from tests.web.browsing import (
 
 pytestmark = pytest.mark.browser
 ENFORCEMENT = (
-    *("/enforcement/", "/enforcement/record", "/enforcement/notices", "/enforcement/deadlines"),
-    *("/enforcement/orders", "/enforcement/orders/1", "/enforcement/orders/2/version"),
-    *("/enforcement/in-force?place=Westgate+car+park&day=2026-06-13", "/enforcement/orders/new"),
-    *("/enforcement/evidence?order=2", "/enforcement/issuers", "/enforcement/issuers/1"),
+    "/enforcement/",
+    "/enforcement/record",
+    "/enforcement/notices",
+    "/enforcement/deadlines",
+    "/enforcement/orders",
+    "/enforcement/orders/1",
+    "/enforcement/orders/2/version",
+    "/enforcement/in-force?place=Westgate+car+park&day=2026-06-13",
+    "/enforcement/orders/new",
+    "/enforcement/evidence?order=2",
+    "/enforcement/issuers",
+    "/enforcement/issuers/1",
 )
 ADMIN = ("/admin/rules", "/admin/rules/litter_penalty", "/admin/rules/council_amount/add")
 

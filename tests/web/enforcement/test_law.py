@@ -113,8 +113,12 @@ def test_an_hour_is_londons_unless_it_names_its_zone(law, moment: str, code: str
 @pytest.mark.parametrize(
     ("day", "version"),
     [
-        *(("2021-01-31", []), ("2021-02-01", [1]), ("2024-01-31", [1])),
-        *(("2024-02-01", [2]), ("2027-01-31", [2]), ("2027-02-01", [])),
+        ("2021-01-31", []),
+        ("2021-02-01", [1]),
+        ("2024-01-31", [1]),
+        ("2024-02-01", [2]),
+        ("2027-01-31", [2]),
+        ("2027-02-01", []),
     ],
 )
 def test_an_order_holds_inside_its_area_on_its_days(law, day: str, version: list[int]) -> None:

@@ -14,8 +14,19 @@ from tests.web.enforcement.conftest import Enforcing
 from web.enforcement.words import in_words
 
 PAGES = (
-    *("", "record", "notices", "deadlines", "orders", "orders/new", "in-force", "evidence"),
-    *("issuers", "actions.geojson", "actions.js", "wards.geojson", "orders-in-force.geojson"),
+    "",
+    "record",
+    "notices",
+    "deadlines",
+    "orders",
+    "orders/new",
+    "in-force",
+    "evidence",
+    "issuers",
+    "actions.geojson",
+    "actions.js",
+    "wards.geojson",
+    "orders-in-force.geojson",
 )
 ACT = {
     "place": "Westgate car park",

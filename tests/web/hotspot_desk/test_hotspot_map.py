@@ -31,7 +31,9 @@ def ground(council: Store) -> Store:
             running.run_now(session, ACTOR, as_of=NOW - timedelta(days=days))
         here = Point(553_020, 174_000).buffer(30)
         interventions.add(
-            *(session, ACTOR, here),
+            session,
+            ACTOR,
+            here,
             kind="cctv",
             name="Camera 4",
             camera_ref="C4",
@@ -39,7 +41,9 @@ def ground(council: Store) -> Store:
             valid_from=date(2026, 6, 1),
         )
         interventions.add(
-            *(session, ACTOR, here),
+            session,
+            ACTOR,
+            here,
             kind="operation",
             name="Spring sweep",
             valid_from=date(2026, 3, 1),

@@ -262,10 +262,18 @@ def test_campaigns_are_for_officers_only(lamps: Store, signed_in, client) -> Non
     key, (code,) = started(lamps)
     crew = signed_in("contractor")
     for path in (
-        *("/posters", "/posters/new", "/posters/proposal", "/posters/candidates"),
-        *(f"/posters/{key}", f"/posters/{key}/edit", f"/posters/{key}/wording"),
-        *(f"/posters/{key}/posters.pdf", f"/posters/{key}/sheet.pdf", f"/posters/sites/{code}"),
-        *(f"/posters/{key}/sites.geojson", "/posters/proposal/dumps.geojson"),
+        "/posters",
+        "/posters/new",
+        "/posters/proposal",
+        "/posters/candidates",
+        f"/posters/{key}",
+        f"/posters/{key}/edit",
+        f"/posters/{key}/wording",
+        f"/posters/{key}/posters.pdf",
+        f"/posters/{key}/sheet.pdf",
+        f"/posters/sites/{code}",
+        f"/posters/{key}/sites.geojson",
+        "/posters/proposal/dumps.geojson",
     ):
         assert crew.get(path).status_code == 403, path
         assert client.get(path).status_code == 302, path

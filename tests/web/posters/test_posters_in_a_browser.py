@@ -20,10 +20,20 @@ pytestmark = pytest.mark.browser
 SOON = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
 ASKED = f"valid_from={SOON}&budget=4&view_m=50&kinds=own&kinds=park&languages=pl&strike=s8"
 PAGES = (
-    *("/posters", "/posters/new", f"/posters/proposal?name=Axe&{ASKED}", "/posters/1"),
-    *("/posters/candidates", "/posters/candidates/new", "/posters/1/sites/new", "/posters/1/edit"),
-    *("/posters/1/wording", "/posters/wording/2", "/posters/sites/P02", "/posters/sites/P02/edit"),
-    *("/posters/sites/P02/retire", "/posters/proposal?name="),
+    "/posters",
+    "/posters/new",
+    f"/posters/proposal?name=Axe&{ASKED}",
+    "/posters/1",
+    "/posters/candidates",
+    "/posters/candidates/new",
+    "/posters/1/sites/new",
+    "/posters/1/edit",
+    "/posters/1/wording",
+    "/posters/wording/2",
+    "/posters/sites/P02",
+    "/posters/sites/P02/edit",
+    "/posters/sites/P02/retire",
+    "/posters/proposal?name=",
 )
 
 

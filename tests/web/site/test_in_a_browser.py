@@ -19,18 +19,18 @@ from tests.web.browsing import (
 LONDON = ZoneInfo("Europe/London")
 pytestmark = pytest.mark.browser
 PUBLIC = (
-    *("/", "/sign-in", "/no-such-page", "/report", "/track"),
-    *("/privacy", "/cookies", "/accessibility"),
+    "/", "/sign-in", "/no-such-page", "/report", "/track",
+    "/privacy", "/cookies", "/accessibility",
 )
 OFFICER = (
-    *("/officer/hotspots", "/officer/hotspots/H-0001", "/officer/hotspots/detection"),
-    *("/officer/hotspots/runs/compare?first=1&second=4", "/officer/interventions/new"),
-    *("/officer/interventions?kind=cctv", "/officer/effects/intervention/5"),
-    *("/officer/hotspots/H-0001/record", "/officer/telephone", "/officer/moderation"),
-    *("/officer/moderation/history", "/partner", "/partner?words=park", "/partner/report?place=22"),
-    *("/officer/incidents", "/officer/performance", "/officer/more"),
-    *("/contractor/", "/contractor/round", "/contractor/offline"),
-    *("/patrols", "/patrols/new", "/posters", "/posters/new", "/posters/1"),
+    "/officer/hotspots", "/officer/hotspots/H-0001", "/officer/hotspots/detection",
+    "/officer/hotspots/runs/compare?first=1&second=4", "/officer/interventions/new",
+    "/officer/interventions?kind=cctv", "/officer/effects/intervention/5",
+    "/officer/hotspots/H-0001/record", "/officer/telephone", "/officer/moderation",
+    "/officer/moderation/history", "/partner", "/partner?words=park", "/partner/report?place=22",
+    "/officer/incidents", "/officer/performance", "/officer/more",
+    "/contractor/", "/contractor/round", "/contractor/offline",
+    "/patrols", "/patrols/new", "/posters", "/posters/new", "/posters/1",
 )
 
 

@@ -9,10 +9,10 @@ from tests.web.browsing import NewPage, sign_in
 from tests.web.conftest import SignIn
 
 OFFICERS_PAGES = {
-    *("/patrols", "/patrols/new", "/officer/hotspots", "/officer/hotspots/detection"),
-    *("/officer/interventions", "/officer/incidents", "/officer/moderation", "/officer/telephone"),
-    *("/contractor/", "/contractor/round", "/posters", "/posters/new", "/posters/candidates"),
-    *("/officer/performance", "/", "/officer/more", "/report"),
+    "/patrols", "/patrols/new", "/officer/hotspots", "/officer/hotspots/detection",
+    "/officer/interventions", "/officer/incidents", "/officer/moderation", "/officer/telephone",
+    "/contractor/", "/contractor/round", "/posters", "/posters/new", "/posters/candidates",
+    "/officer/performance", "/", "/officer/more", "/report",
 }
 ENFORCERS_PAGES = {
     f"/enforcement/{page}"

@@ -166,7 +166,10 @@ def save(session: Session, actor: Actor, wanted: CouncilSettings) -> list[str]:
     for name in changed:
         settings.write(session, name, after[name])
         audit.write(
-            *(session, actor, "change", ENTITY),
+            session,
+            actor,
+            "change",
+            ENTITY,
             before={name: before[name]},
             after={name: after[name]},
         )

@@ -20,13 +20,37 @@ from hotspots.detection.identity import HotspotMatches, match_hotspots
 from web.services.hotspots.hotspot_names import new_hotspot_name
 
 STORED = (
-    *("incidents", "reports", "nights", "expected", "p_value", "q_value", "radius_m"),
-    *("centre_x", "centre_y", "area_m2", "reason", "geometry"),
+    "incidents",
+    "reports",
+    "nights",
+    "expected",
+    "p_value",
+    "q_value",
+    "radius_m",
+    "centre_x",
+    "centre_y",
+    "area_m2",
+    "reason",
+    "geometry",
 )
 EVIDENCE = (
-    *("weeks", "observed", "rate_ratio", "llr", "gumbel_p", "null", "discs"),
-    *("cylinders", "vehicle_share", "class_sentence", "change", "change_sentence"),
-    *("hot_hours", "hour_shares", "hours_known", "vague_share", "prior_share"),
+    "weeks",
+    "observed",
+    "rate_ratio",
+    "llr",
+    "gumbel_p",
+    "null",
+    "discs",
+    "cylinders",
+    "vehicle_share",
+    "class_sentence",
+    "change",
+    "change_sentence",
+    "hot_hours",
+    "hour_shares",
+    "hours_known",
+    "vague_share",
+    "prior_share",
 )
 """What is shown but never searched for: kept together in one document."""
 

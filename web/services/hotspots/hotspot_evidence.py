@@ -66,8 +66,15 @@ class MemberCounts:
 def evidence_of(record: Mapping[str, Any], months: int) -> Evidence:
     """What a stored hotspot's evidence says."""
     names = (
-        *("class_sentence", "change", "change_sentence", "hot_hours"),
-        *("vague_share", "prior_share", "null", "rate_ratio", "weeks"),
+        "class_sentence",
+        "change",
+        "change_sentence",
+        "hot_hours",
+        "vague_share",
+        "prior_share",
+        "null",
+        "rate_ratio",
+        "weeks",
     )
     shares = record.get("hour_shares") or ()
     return Evidence(months, hour_shares=tuple(shares), **{name: record.get(name) for name in names})

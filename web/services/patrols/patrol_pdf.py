@@ -28,7 +28,8 @@ _BODY = ParagraphStyle("body", _SAMPLE["BodyText"], fontName="Helvetica", fontSi
 _SMALL = ParagraphStyle("small", _BODY, fontSize=8.5, leading=10.5)
 _TITLE = ParagraphStyle("title", _BODY, fontName="Helvetica-Bold", fontSize=18, leading=23)
 _HEADING = ParagraphStyle(
-    *("heading", _BODY),
+    "heading",
+    _BODY,
     fontName="Helvetica-Bold",
     fontSize=12,
     leading=15,

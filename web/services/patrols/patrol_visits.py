@@ -35,8 +35,13 @@ POSTER_CHECKS = {  # what officers tick: the event of the poster, and its note
     "missing": ("removed", "missing when a patrol looked"),
 }
 COMPARED = (
-    *("arrived_at", "left_at", "canisters_seen", "chargers", "cylinders"),
-    *("people_spoken_to", "note"),
+    "arrived_at",
+    "left_at",
+    "canisters_seen",
+    "chargers",
+    "cylinders",
+    "people_spoken_to",
+    "note",
 )
 
 

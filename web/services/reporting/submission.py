@@ -76,8 +76,17 @@ def acknowledge(
 
 def _told(answers: Answers) -> dict[str, Any]:
     same = (
-        *("channel", "charger_band", "cylinders", "has_balloons", "has_needles", "has_glass"),
-        *("is_leaking", "from_vehicle", "first_seen_at", "last_clean_at", "joins_incident_id"),
+        "channel",
+        "charger_band",
+        "cylinders",
+        "has_balloons",
+        "has_needles",
+        "has_glass",
+        "is_leaking",
+        "from_vehicle",
+        "first_seen_at",
+        "last_clean_at",
+        "joins_incident_id",
     )
     optional = ("poster_code", "landmark", "description")
     return {name: getattr(answers, name) for name in same} | {
