@@ -117,22 +117,22 @@ def _cast(name: str, value: Any, type_: Any, at: str) -> Any:
 
 def weaknesses(config: Config) -> list[str]:
     """What is unsafe for a site that others can reach, each a sentence with its remedy."""
-    found = []
+    risks = []
     if len(config.secret_key) < 32:
-        found.append(
+        risks.append(
             f"{PREFIX}SECRET_KEY is {'not set' if not config.secret_key else 'short'}: set it to "
             "the output of  python -c 'import secrets; print(secrets.token_hex(32))'"
         )
     if config.insecure_cookies:
-        found.append("insecure_cookies is on: serve over https and turn it off")
+        risks.append("insecure_cookies is on: serve over https and turn it off")
     if config.base_url and not config.base_url.startswith("https://"):
-        found.append(f"base_url is {config.base_url!r}: it should begin with https://")
+        risks.append(f"base_url is {config.base_url!r}: it should begin with https://")
     if config.tile_url and not config.tile_attribution:
-        found.append("tile_url is set without tile_attribution: map makers' licences require it")
+        risks.append("tile_url is set without tile_attribution: map makers' licences require it")
     if config.smtp_host and not config.mail_from:
-        found.append("smtp_host is set without mail_from: no mail can be sent")
+        risks.append("smtp_host is set without mail_from: no mail can be sent")
     if config.smtp_host and not config.base_url:
-        found.append("base_url is not set: mails can say a reference, but hold no link")
+        risks.append("base_url is not set: mails can say a reference, but hold no link")
     if config.smtp_password and not config.smtp_starttls:
-        found.append("smtp_starttls is off: the mail server's password travels in the open")
-    return found
+        risks.append("smtp_starttls is off: the mail server's password travels in the open")
+    return risks

@@ -34,8 +34,8 @@ def breaks_between(session: Session, first: date, last: date) -> list[SeriesBrea
     Those that came with the program, the council's own rows, and changes of contractor.
     """
     known = [*_of_table(session), *_changes_of_contractor(session)]
-    found = [one for one in known if one.overlaps(first, last)]
-    return sorted(found, key=lambda one: (one.first or date.min, one.what))
+    breaks = [one for one in known if one.overlaps(first, last)]
+    return sorted(breaks, key=lambda one: (one.first or date.min, one.what))
 
 
 def _of_table(session: Session) -> list[SeriesBreak]:

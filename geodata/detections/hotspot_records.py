@@ -146,12 +146,12 @@ def add_note(session: Session, actor: Actor, key: int, text: str) -> None:
     RefusedError
         It is empty, too long, or holds personal data.
     """
-    identity, said = find_identity(session, key), text.strip()
-    if not 1 <= len(said) <= LONGEST_TEXT:
-        raise RefusedError(f"the note has {len(said):,} characters: write 1 to {LONGEST_TEXT:,}")
-    _refuse_personal(said)
+    identity, note = find_identity(session, key), text.strip()
+    if not 1 <= len(note) <= LONGEST_TEXT:
+        raise RefusedError(f"the note has {len(note):,} characters: write 1 to {LONGEST_TEXT:,}")
+    _refuse_personal(note)
     session.add(
-        HotspotNote(identity_id=identity.id, at=actor.now, user_id=actor.user_id, text=said)
+        HotspotNote(identity_id=identity.id, at=actor.now, user_id=actor.user_id, text=note)
     )
     session.flush()
 

@@ -132,10 +132,10 @@ def find(session: Session, reference: str) -> Found:
     NotFoundError
         There is none of this reference.
     """
-    found = _found(session, _with_state(EnforcementAction.reference == reference.upper().strip()))
-    if not found:
+    rows = _found(session, _with_state(EnforcementAction.reference == reference.upper().strip()))
+    if not rows:
         raise NotFoundError(f"there is no notice {reference!r}")
-    return found[0]
+    return rows[0]
 
 
 def by_idempotency_key(session: Session, key: str) -> EnforcementAction | None:
@@ -170,8 +170,8 @@ def act_of_same_person(
         EnforcementAction.offence_at <= offence_at + SAME_ACT_TIME,
         box_intersects(EnforcementAction.geometry, box_around(point.x, point.y, SAME_ACT_M)),
     )
-    found = [a for a, _ in _found(session, near) if a.geometry.distance(point) <= SAME_ACT_M]
-    return found[0].act_ref if found else None
+    same_act = [a for a, _ in _found(session, near) if a.geometry.distance(point) <= SAME_ACT_M]
+    return same_act[0].act_ref if same_act else None
 
 
 def warning(session: Session, recipient_ref: str, by_day: date) -> EnforcementAction | None:

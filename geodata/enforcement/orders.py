@@ -84,8 +84,8 @@ def find(session: Session, key: int) -> Order:
 
 def in_force(session: Session, day: date) -> list[OrderVersion]:
     """The version of each order that is in force on a day, by the order's name."""
-    found = (version_on(order.versions, day) for order in every(session))
-    return [version for version in found if version is not None]
+    versions = (version_on(order.versions, day) for order in every(session))
+    return [version for version in versions if version is not None]
 
 
 def newest_version(session: Session, key: int) -> OrderVersion:
@@ -109,8 +109,8 @@ def version_of_day(order: Order, day: date) -> OrderVersion | None:
 
 def seen_from(session: Session, point: Point, day: date) -> list[OrderThere]:
     """Every order as it stood at a point (EPSG:27700) on a day, those that hold there first."""
-    found = [_seen(order, point, day) for order in every(session) if order.versions]
-    return sorted(found, key=lambda seen: (not seen.holds, not seen.is_inside, seen.boundary_m))
+    sightings = [_seen(order, point, day) for order in every(session) if order.versions]
+    return sorted(sightings, key=lambda seen: (not seen.holds, not seen.is_inside, seen.boundary_m))
 
 
 def _seen(order: Order, point: Point, day: date) -> OrderThere:

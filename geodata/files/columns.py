@@ -71,13 +71,13 @@ def match_columns(
                 f"--map {theirs}={ours}: there is no field {ours!r}; choose from "
                 f"{', '.join(sorted(known))}"
             )
-    found = {ours: theirs for theirs, ours in given.items()}
+    matches = {ours: theirs for theirs, ours in given.items()}
     taken = set(given)
     by_plain_name = {plain(header): header for header in reversed(headers)}
     for field in fields:
         for alias in (plain(field.name), *field.aliases):
             header = by_plain_name.get(alias)
-            if field.name not in found and header is not None and header not in taken:
-                found[field.name] = header
+            if field.name not in matches and header is not None and header not in taken:
+                matches[field.name] = header
                 taken.add(header)
-    return found
+    return matches

@@ -96,17 +96,17 @@ def _checked(lines: list[tuple[int, list[str]]], path: Path, headings: Collectio
 
 def _take_formulas(rows: pd.DataFrame) -> list[Problem]:
     """Empty the cells that hold a formula without its result, and name them."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for name in rows:
         cells = rows[name]
         is_formula = np.array([type(cell) is Formula for cell in cells], dtype=bool)
-        found += [
+        problems += [
             Problem(int(number), str(name), formula[:200], _NO_RESULT)
             for number, formula in cells[is_formula].items()
         ]
         if is_formula.any():
             rows[name] = cells.mask(is_formula, "")
-    return found
+    return problems
 
 
 def _mapped(frame: pd.DataFrame) -> Table:

@@ -96,12 +96,14 @@ def _telling_pairs(
     at, clean_at = _seconds(seen), _seconds(clean)
     span_s = TELLS_FOR.total_seconds()
     metres_a_second = 2 * PLACE_M / span_s
-    asked, known = (
+    incident_tree, known = (
         KDTree(np.c_[shapely.get_coordinates(where.to_numpy()), middle * metres_a_second])
         for where, middle in ((places, at - span_s / 2), (clean_places, clean_at))
     )
     # A hair wider than the cube, since seconds are rounded to metres; the exact test follows.
-    pairs = asked.sparse_distance_matrix(known, PLACE_M + 0.01, p=np.inf, output_type="ndarray")
+    pairs = incident_tree.sparse_distance_matrix(
+        known, PLACE_M + 0.01, p=np.inf, output_type="ndarray"
+    )
     row, moment = pairs["i"], pairs["j"]
     apart = shapely.distance(places.to_numpy()[row], clean_places.to_numpy()[moment])
     before = at[row] - clean_at[moment]

@@ -130,9 +130,9 @@ def _time_column(rows: pd.DataFrame, given: str | None) -> str:
         if given in headers:
             return given
         raise FileRefusedError(f"--time {given}: the file has {', '.join(headers)}")
-    found = match_columns(headers, [TIME], {})
-    if found:
-        return found[TIME.name]
+    matches = match_columns(headers, [TIME], {})
+    if matches:
+        return matches[TIME.name]
     candidates = [name for name in headers if _looks_like_times(rows[name])]
     if len(candidates) == 1:
         return candidates[0]
@@ -184,10 +184,10 @@ def _position_columns(rows: pd.DataFrame, options: PointOptions) -> Sequence[str
                 f"there is no column {missing[0]!r}; the file has {', '.join(headers)}"
             )
         return options.x, options.y
-    found = match_columns(headers, FIELDS, {})
+    matches = match_columns(headers, FIELDS, {})
     for pair in (("longitude", "latitude"), ("easting", "northing")):
-        if set(pair) <= set(found):
-            return [found[name] for name in pair]
+        if set(pair) <= set(matches):
+            return [matches[name] for name in pair]
     raise FileRefusedError(
         f"no columns say where: give --x and --y; the file has {', '.join(headers)}"
     )

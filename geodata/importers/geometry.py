@@ -100,7 +100,7 @@ def _take_points(parsed: Parsed, kind: Kind, table: Table, crs: str | None) -> N
     def find_place(name: str) -> list[BaseGeometry]:
         return [place.geometry for place in places.by_name(parsed.session, name)]
 
-    found = positions.locate(
+    located = positions.locate(
         parsed.rows,
         parsed.headers,
         table.geometry,
@@ -108,23 +108,23 @@ def _take_points(parsed: Parsed, kind: Kind, table: Table, crs: str | None) -> N
         crs=crs,
         find_place=find_place,
     )
-    stands = (found.problem == "").to_numpy()
-    points = np.full(len(found.xy), None, dtype=object)
-    points[stands] = shapely.points(found.xy[stands])
+    stands = (located.problem == "").to_numpy()
+    points = np.full(len(located.xy), None, dtype=object)
+    points[stands] = shapely.points(located.xy[stands])
     parsed.columns["geometry"] = points
     if "accuracy_m" in kind.model.__table__.columns:
-        parsed.columns["accuracy_m"] = found.accuracy_m
-    _note_positions(parsed, found)
-    for x, y, n in positions.piles(found.xy[stands]):
+        parsed.columns["accuracy_m"] = located.accuracy_m
+    _note_positions(parsed, located)
+    for x, y, n in positions.piles(located.xy[stands]):
         parsed.warnings.append(
             f"{n} rows lie on the one point {x:.0f}, {y:.0f}: a depot or a postcode's centre? "
             "They would make a hotspot that is none"
         )
 
 
-def _note_positions(parsed: Parsed, found: positions.Positions) -> None:
-    names = [name for name in found.column.split(", ") if name in parsed.rows.columns]
-    bad = found.problem[found.problem != ""]
+def _note_positions(parsed: Parsed, located: positions.Positions) -> None:
+    names = [name for name in located.column.split(", ") if name in parsed.rows.columns]
+    bad = located.problem[located.problem != ""]
     cells = parsed.rows.loc[bad.index, names].to_numpy()
     for (row, message), values in zip(bad.items(), cells, strict=True):
-        parsed.problems.append(Problem(int(row), found.column, ", ".join(values), str(message)))
+        parsed.problems.append(Problem(int(row), located.column, ", ".join(values), str(message)))

@@ -72,13 +72,13 @@ def read_gazetteer(path: Path, box: Box) -> pd.DataFrame:
     if not path.is_file():
         raise FileRefusedError(f"there is no file {path}")
     parts = [_rows(content, name, box) for name, content in _members(path)]
-    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    if found.empty:
+    entries = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    if entries.empty:
         raise FileRefusedError(
             f"{path.name} holds no postcode or name within 10 km of the borough: "
             "is it Code-Point Open or OS Open Names, as CSV?"
         )
-    return found
+    return entries
 
 
 def _members(path: Path) -> Iterator[tuple[str, bytes]]:

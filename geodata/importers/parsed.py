@@ -99,14 +99,14 @@ class Parsed:
     def _at_time(self, field: str, clock: str) -> pd.Series:
         """Texts of a field of days, each with the time that stands in a column beside it."""
         days, times = self.texts(field), self.texts(clock)
-        told = is_time(times)
+        has_time = is_time(times)
         self.refuse(
-            (times != "") & ~told,
+            (times != "") & ~has_time,
             clock,
             "is no time of day: write 18:05, or leave it empty where nobody knows",
         )
-        texts = at_time(days, times.where(told, ""))
-        twice = has_own_time(days) & told
+        texts = at_time(days, times.where(has_time, ""))
+        twice = has_own_time(days) & has_time
         if twice.any():
             header = self.headers[field]
             own, beside = (
@@ -179,8 +179,8 @@ class Parsed:
         wanted = self.columns.pop("report_ref")
         known: dict[str, int] = {}
         for column in (Report.external_ref, Report.reference):
-            found = self.session.execute(select(column, Report.id).where(column.is_not(None)))
-            known |= {str(name): key for name, key in found}
+            keys = self.session.execute(select(column, Report.id).where(column.is_not(None)))
+            known |= {str(name): key for name, key in keys}
         self.columns["report_id"] = wanted.map(known)
         self.refuse(
             wanted.notna() & self.columns["report_id"].isna(),
@@ -199,7 +199,7 @@ class Parsed:
         if geometry is not None:
             names.append("geometry")
             cells.append(geometry.map(lambda shape: "" if shape is None else shape.wkb_hex))
-        said = pd.Series(
+        contents = pd.Series(
             [
                 "\x1f".join(f"{name}={cell}" for name, cell in zip(names, row, strict=True) if cell)
                 for row in (zip(*cells, strict=True) if cells else [()] * len(self.rows))
@@ -207,12 +207,12 @@ class Parsed:
             index=self.rows.index,
             dtype=object,
         )
-        nth = said.groupby(said).cumcount()
+        nth = contents.groupby(contents).cumcount()
         return pd.Series(
             [
                 hashlib.sha256(f"{text}\x1e{n}".encode()).hexdigest()
-                for text, n in zip(said, nth, strict=True)
+                for text, n in zip(contents, nth, strict=True)
             ],
-            index=said.index,
+            index=contents.index,
             dtype=object,
         )

@@ -86,25 +86,25 @@ def locate(
     """
     around = GREAT_BRITAIN if area is None else _with_its_surroundings(area)
     if geometry is not None:
-        found = _from_geometry(rows, geometry, around)
+        located = _from_geometry(rows, geometry, around)
     elif {"longitude", "latitude"} <= set(columns):
         system = coordinate_system(crs or "EPSG:4326")
-        found = _from_numbers(rows, columns, ("longitude", "latitude"), around, system)
+        located = _from_numbers(rows, columns, ("longitude", "latitude"), around, system)
     elif {"easting", "northing"} <= set(columns):
         system = coordinate_system(crs or f"EPSG:{SRID}")
-        found = _from_numbers(rows, columns, ("easting", "northing"), around, system)
+        located = _from_numbers(rows, columns, ("easting", "northing"), around, system)
     elif "grid_ref" in columns:
-        found = _from_grid_references(rows, columns["grid_ref"])
+        located = _from_grid_references(rows, columns["grid_ref"])
     elif "place" in columns:
-        found = _from_places(rows, columns["place"], find_place)
+        located = _from_places(rows, columns["place"], find_place)
     else:
         raise FileRefusedError(
             "no column says where: name one longitude and latitude, easting and northing, "
             "grid_ref or place, or use --map THEIRS=OURS; the file has "
             f"{', '.join(map(str, rows.columns))}"
         )
-    _refuse_outside(found, around, is_borough=area is not None)
-    return found
+    _refuse_outside(located, around, is_borough=area is not None)
+    return located
 
 
 def piles(xy: np.ndarray) -> list[tuple[float, float, int]]:
@@ -135,16 +135,16 @@ def single_parts(geometry: gpd.GeoSeries) -> np.ndarray:
 
 
 def _from_geometry(rows: pd.DataFrame, geometry: gpd.GeoSeries, around: BaseGeometry) -> Positions:
-    found = Positions(rows.index, "geometry")
+    located = Positions(rows.index, "geometry")
     shapes = single_parts(geometry)
     usable = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     is_point = shapely.get_type_id(shapes) == 0
-    found.problem[~usable] = "has no geometry: give it a point"
-    found.problem[usable & ~is_point] = "is not a point: give one point for each row"
+    located.problem[~usable] = "has no geometry: give it a point"
+    located.problem[usable & ~is_point] = "is not a point: give one point for each row"
     given = np.full((len(rows), 2), np.nan)
     given[usable & is_point] = shapely.get_coordinates(shapes[usable & is_point])
-    _settle(found, given, pyproj.CRS(geometry.crs), around)
-    return found
+    _settle(located, given, pyproj.CRS(geometry.crs), around)
+    return located
 
 
 def _from_numbers(
@@ -155,25 +155,27 @@ def _from_numbers(
     system: pyproj.CRS,
 ) -> Positions:
     headers = [columns[name] for name in names]
-    found = Positions(rows.index, ", ".join(headers))
+    located = Positions(rows.index, ", ".join(headers))
     given = rows[headers].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
     missing = ~np.isfinite(given).all(axis=1)
-    found.problem[missing] = (
+    located.problem[missing] = (
         f"{names[0]} and {names[1]} must both be numbers, without commas or units: fill them in"
     )
-    _settle(found, given, system, around)
-    return found
+    _settle(located, given, system, around)
+    return located
 
 
-def _settle(found: Positions, given: np.ndarray, system: pyproj.CRS, around: BaseGeometry) -> None:
+def _settle(
+    located: Positions, given: np.ndarray, system: pyproj.CRS, around: BaseGeometry
+) -> None:
     """Take positions as they are given; where they lie outside, say how that came about."""
     names = ("longitude", "latitude") if system.is_geographic else ("easting", "northing")
     to_grid = pyproj.Transformer.from_crs(system, SRID, always_xy=True)
-    found.xy = _projected(to_grid, given)
-    outside = np.isfinite(given).all(axis=1) & ~shapely.contains_xy(around, found.xy)
-    outside &= (found.problem == "").to_numpy()
+    located.xy = _projected(to_grid, given)
+    outside = np.isfinite(given).all(axis=1) & ~shapely.contains_xy(around, located.xy)
+    outside &= (located.problem == "").to_numpy()
     zero = outside & (given == 0).all(axis=1)
-    found.problem[zero] = "0, 0 is no place: leave the row out or fill in where it was"
+    located.problem[zero] = "0, 0 is no place: leave the row out or fill in where it was"
     other = pyproj.Transformer.from_crs(4326 if system.is_projected else SRID, SRID, always_xy=True)
     for would_be, remedy in (
         (
@@ -188,7 +190,7 @@ def _settle(found: Positions, given: np.ndarray, system: pyproj.CRS, around: Bas
         (_projected(other, given), _OTHER_SYSTEM[system.is_projected]),
     ):
         mended = shapely.contains_xy(around, would_be)
-        found.problem[outside & mended & (found.problem == "").to_numpy()] = remedy
+        located.problem[outside & mended & (located.problem == "").to_numpy()] = remedy
 
 
 _OTHER_SYSTEM = {
@@ -204,50 +206,50 @@ def _projected(to_grid: pyproj.Transformer, given: np.ndarray) -> np.ndarray:
 
 
 def _from_grid_references(rows: pd.DataFrame, header: str) -> Positions:
-    found = Positions(rows.index, header)
+    located = Positions(rows.index, header)
     for position, text in enumerate(rows[header]):
         try:
             easting, northing, side = parse_gridref(text)
         except GridReferenceError as error:
-            found.problem.iloc[position] = str(error)
+            located.problem.iloc[position] = str(error)
         else:
-            found.xy[position] = easting, northing
-            found.accuracy_m[position] = side / np.sqrt(2)
-    return found
+            located.xy[position] = easting, northing
+            located.accuracy_m[position] = side / np.sqrt(2)
+    return located
 
 
 def _from_places(rows: pd.DataFrame, header: str, find_place: PlaceFinder) -> Positions:
-    found = Positions(rows.index, header)
+    located = Positions(rows.index, header)
     for name, positions in rows.groupby(header).indices.items():
         shapes = find_place(str(name))
         if len(shapes) == 1:
             centre = shapes[0].representative_point()
-            found.xy[positions] = centre.x, centre.y
-            found.accuracy_m[positions] = np.sqrt(shapes[0].area / np.pi)
+            located.xy[positions] = centre.x, centre.y
+            located.accuracy_m[positions] = np.sqrt(shapes[0].area / np.pi)
         else:
             remedy = (
                 f"{len(shapes)} places have this name: give coordinates"
                 if shapes
                 else "is no known place: import it with  hotspots import places  first"
             )
-            found.problem.iloc[positions] = remedy
-    return found
+            located.problem.iloc[positions] = remedy
+    return located
 
 
-def _refuse_outside(found: Positions, around: BaseGeometry, *, is_borough: bool) -> None:
-    sound = (found.problem == "").to_numpy()
+def _refuse_outside(located: Positions, around: BaseGeometry, *, is_borough: bool) -> None:
+    sound = (located.problem == "").to_numpy()
     where = "the borough" if is_borough else "Great Britain"
-    nowhere = sound & ~np.isfinite(found.xy).all(axis=1)
-    outside = sound & ~nowhere & ~shapely.contains_xy(around, found.xy)
-    found.problem[nowhere] = "lies nowhere on the National Grid: check the numbers"
+    nowhere = sound & ~np.isfinite(located.xy).all(axis=1)
+    outside = sound & ~nowhere & ~shapely.contains_xy(around, located.xy)
+    located.problem[nowhere] = "lies nowhere on the National Grid: check the numbers"
     if not outside.any():
         return
-    away_km = shapely.distance(shapely.points(found.xy[outside]), around) / 1000 + 1
+    away_km = shapely.distance(shapely.points(located.xy[outside]), around) / 1000 + 1
     if outside.sum() == sound.sum() >= WHOLE_FILE_ROWS:
         raise FileRefusedError(
             f"all {sound.sum()} rows lie outside {where}, the nearest {away_km.min():.1f} km away: "
             "is it a file of another place, or in another coordinate system (--crs)?"
         )
-    found.problem[outside] = [
+    located.problem[outside] = [
         f"lies {km:.1f} km outside {where}: check it, or leave the row out" for km in away_km
     ]

@@ -119,8 +119,8 @@ def _fields(texts: pd.Series, column: str, order: Order | None) -> pd.DataFrame:
     month_names = {name: str(number) for number, name in enumerate(_MONTHS, start=1)}
     named["month"] = named["name"].str[:3].str.lower().map(month_names)
     if len(numeric):
-        found = order or _order_of(numeric, column)
-        day, month = ("first", "second_part") if found == "dmy" else ("second_part", "first")
+        field_order = order or _order_of(numeric, column)
+        day, month = ("first", "second_part") if field_order == "dmy" else ("second_part", "first")
         numeric = numeric.assign(day=numeric[day], month=numeric[month])
     names = ["year", "month", "day", "hour", "minute", "second", "half", "zone"]
     read = [part.reindex(columns=names).astype(object) for part in (iso, named, numeric)]
@@ -158,7 +158,7 @@ def _assembled(parts: pd.DataFrame) -> pd.Series:
     hour = number["hour"].fillna(0)
     half = parts["half"].astype(object).fillna("").astype(str).str.lower().str[:1]
     hour = hour.mask((half == "p") & (hour < 12), hour + 12).mask((half == "a") & (hour == 12), 0)
-    whole = pd.DataFrame(
+    parts_of_time = pd.DataFrame(
         {
             "year": year,
             "month": number["month"],
@@ -170,9 +170,12 @@ def _assembled(parts: pd.DataFrame) -> pd.Series:
     )
     is_half_day = (half == "") | number["hour"].between(1, 12) | ((half == "p") & (hour > 12))
     on_a_clock = (
-        is_half_day & (whole["hour"] < 24) & (whole["minute"] < 60) & (whole["second"] < 60)
+        is_half_day
+        & (parts_of_time["hour"] < 24)
+        & (parts_of_time["minute"] < 60)
+        & (parts_of_time["second"] < 60)
     )
-    return pd.to_datetime(whole.where(on_a_clock), errors="coerce").astype("datetime64[us]")
+    return pd.to_datetime(parts_of_time.where(on_a_clock), errors="coerce").astype("datetime64[us]")
 
 
 def _offset_min(zone: pd.Series) -> pd.Series:

@@ -35,8 +35,8 @@ def gather(incident: Incident, reports: Sequence[Report], clock: ServiceClock) -
     incident.has_needles = any(report.has_needles for report in reports)
     incident.has_glass = any(report.has_glass for report in reports)
     incident.is_leaking = any(report.is_leaking for report in reports)
-    told = [r.from_vehicle for r in reports if r.from_vehicle is not None]
-    incident.from_vehicle = any(told) if told else None
+    known_vehicles = [r.from_vehicle for r in reports if r.from_vehicle is not None]
+    incident.from_vehicle = any(known_vehicles) if known_vehicles else None
     incident.first_seen_at = min(report.first_seen_at or report.reported_at for report in reports)
     clean = [r.last_clean_at for r in reports if r.last_clean_at is not None]
     seen = incident.first_seen_at
@@ -64,13 +64,13 @@ def _start_clock(incident: Incident, public: Sequence[Report], clock: ServiceClo
 
 def hazards_told(public: Sequence[Report]) -> dict[str, datetime]:
     """When the public first told of each hazard; reports oldest first."""
-    found: dict[str, datetime] = {}
+    first_told: dict[str, datetime] = {}
     for report in reversed(public):
         if report.has_needles:
-            found[Hazard.NEEDLES] = report.reported_at
+            first_told[Hazard.NEEDLES] = report.reported_at
         if report.is_leaking:
-            found[Hazard.LEAKING] = report.reported_at
-    return found
+            first_told[Hazard.LEAKING] = report.reported_at
+    return first_told
 
 
 def is_handmade(session: Session, incident_id: int) -> bool:

@@ -38,5 +38,5 @@ def _around(
         condition,
         Incident.merged_into_id.is_(None),
     )
-    found = [i for i in session.scalars(query) if i.geometry.distance(point) <= within_m]
-    return sorted(found, key=lambda i: (i.geometry.distance(point), i.id))
+    incidents = [i for i in session.scalars(query) if i.geometry.distance(point) <= within_m]
+    return sorted(incidents, key=lambda i: (i.geometry.distance(point), i.id))

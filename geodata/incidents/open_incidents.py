@@ -139,9 +139,9 @@ def by_key(session: Session, key: str) -> Incident:
     NotFoundError
         There is none.
     """
-    found = session.scalar(select(Incident.id).where(Incident.key == key)) or session.scalar(
+    incident_id = session.scalar(select(Incident.id).where(Incident.key == key)) or session.scalar(
         select(Report.incident_id).where(Report.reference == key)
     )
-    if found is None:
+    if incident_id is None:
         raise NotFoundError(f"there is no incident {key}: check the reference")
-    return by_id(session, found)
+    return by_id(session, incident_id)

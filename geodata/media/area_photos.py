@@ -42,12 +42,12 @@ class AreaPhoto:
 
 def photos_within(session: Session, area: BaseGeometry) -> list[AreaPhoto]:
     """Photos of reports, clearances and visits inside an area, EPSG:27700; the newest first."""
-    found = [
+    rows = [
         *_of_reports(session, area),
         *_of_clearances(session, area),
         *_of_visits(session, area),
     ]
-    return sorted(found, key=lambda photo: (photo.taken_at, photo.id), reverse=True)
+    return sorted(rows, key=lambda photo: (photo.taken_at, photo.id), reverse=True)
 
 
 def of_visits(session: Session, visit_ids: Sequence[int]) -> dict[int, list[int]]:

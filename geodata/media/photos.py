@@ -117,8 +117,8 @@ def of_owner(session: Session, **owner: int) -> list[PhotoFacts]:
 def waiting(session: Session, *, limit: int) -> list[PhotoFacts]:
     """Photos that wait for moderation, oldest first."""
     query = select(Photo).where(Photo.state == Moderation.PENDING.value)
-    found = session.scalars(query.order_by(Photo.added_at, Photo.id).limit(limit))
-    return [_facts(photo) for photo in found]
+    rows = session.scalars(query.order_by(Photo.added_at, Photo.id).limit(limit))
+    return [_facts(photo) for photo in rows]
 
 
 def content(session: Session, photo_id: int, *, is_thumbnail: bool = False) -> bytes:
@@ -131,10 +131,10 @@ def content(session: Session, photo_id: int, *, is_thumbnail: bool = False) -> b
     """
     column = PhotoContent.thumbnail if is_thumbnail else PhotoContent.jpeg
     sha256 = _row(session, photo_id).sha256
-    found = session.scalar(select(column).where(PhotoContent.sha256 == sha256))
-    if found is None:
+    picture = session.scalar(select(column).where(PhotoContent.sha256 == sha256))
+    if picture is None:
         raise NotFoundError("this photo was rejected, and its content is destroyed")
-    return found
+    return picture
 
 
 def moderate(

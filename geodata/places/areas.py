@@ -122,8 +122,8 @@ def _mended(name: str, shape: BaseGeometry, path: Path) -> Area:
     polygons = [p for p in parts if p.geom_type in {"Polygon", "MultiPolygon"} and p.area > 0]
     if not polygons:
         raise RefusedError(f"{path}: {name} collapses to lines when mended: draw it again")
-    whole = shapely.union_all(polygons)
-    return Area(name, whole, float(np.float64(whole.area) - shape.area))
+    union = shapely.union_all(polygons)
+    return Area(name, union, float(np.float64(union.area) - shape.area))
 
 
 def read_outline(path: Path) -> BaseGeometry:
@@ -136,5 +136,5 @@ def read_outline(path: Path) -> BaseGeometry:
     """
     shapes = on_the_grid(read_polygons(path).geometry, SRID).dropna()
     _refuse_elsewhere(shapes, path)
-    whole = shapely.union_all([_mended(path.name, shape, path).geometry for shape in shapes])
-    return shapely.multipolygons(shapely.get_parts(whole))
+    union = shapely.union_all([_mended(path.name, shape, path).geometry for shape in shapes])
+    return shapely.multipolygons(shapely.get_parts(union))

@@ -207,12 +207,12 @@ def _found(entry: GazetteerEntry) -> FoundPlace:
 def _rank(found: FoundPlace, words: list[str], area: BaseGeometry | None) -> tuple[object, ...]:
     """Whole name first, then what begins so; the borough's own before its neighbours'."""
     name = " ".join(words_of(found.label))
-    asked = " ".join(words)
+    wanted = " ".join(words)
     away_km = 0 if area is None else math.ceil(area.distance(found.point) / 1000)
     return (
         min(away_km, 1),
-        " ".join(words_of(found.label.partition(",")[0])) != asked,
-        not name.startswith(asked),
+        " ".join(words_of(found.label.partition(",")[0])) != wanted,
+        not name.startswith(wanted),
         KIND_ORDER.index(found.kind),
         away_km,
         name,

@@ -33,8 +33,8 @@ def current(day: date | None, *kinds: str) -> Select[Place]:
 
 def borough(session: Session, day: date | None = None) -> BaseGeometry | None:
     """The council's area, EPSG:27700 metres; None where the store was made without one."""
-    found = session.scalars(current(day, PlaceKind.BOROUGH)).all()
-    return shapely.union_all([place.geometry for place in found]) if found else None
+    outlines = session.scalars(current(day, PlaceKind.BOROUGH)).all()
+    return shapely.union_all([place.geometry for place in outlines]) if outlines else None
 
 
 def ward_at(session: Session, point: Point, day: date | None = None) -> Place | None:

@@ -18,15 +18,15 @@ NEAR_M = 60.0
 def wards_of(session: Session, points: Sequence[Any], days: Sequence[date]) -> list[int | None]:
     """Key of the ward that covers each point on its day; the first by name where borders meet."""
     wards = session.scalars(named_places.current(None, PlaceKind.WARD)).all()
-    found: list[int | None] = [None] * len(points)
+    ward_ids: list[int | None] = [None] * len(points)
     if not wards or not len(points):
-        return found
+        return ward_ids
     shapes = np.array([ward.geometry for ward in wards])
     inside = shapely.STRtree(points).query(shapes, predicate="covers").T.tolist()
     for at, row in inside:
-        if found[row] is None and named_places.exists_on(wards[at], days[row]):
-            found[row] = wards[at].id
-    return found
+        if ward_ids[row] is None and named_places.exists_on(wards[at], days[row]):
+            ward_ids[row] = wards[at].id
+    return ward_ids
 
 
 def places_of(session: Session, points: Sequence[Any], days: Sequence[date]) -> list[int | None]:

@@ -65,8 +65,8 @@ def _holds(row: CampaignWording, day: date) -> bool:
 def _starts(campaign: Campaign, language: str) -> tuple[Wording, ...]:
     """The program's wordings of a campaign's days; English ones where it has none."""
     first, last = campaign.valid_from, campaign.valid_to
-    found = poster_wording.wordings_between(first, last, language=language)
-    return found or poster_wording.wordings_between(first, last)
+    wordings = poster_wording.wordings_between(first, last, language=language)
+    return wordings or poster_wording.wordings_between(first, last)
 
 
 def _row(campaign: Campaign, language: str, start: Wording) -> CampaignWording:

@@ -92,10 +92,10 @@ def find(session: Session, key: int) -> Intervention:
     NotFoundError
         There is none of this key.
     """
-    found = session.get(Intervention, key)
-    if found is None:
+    intervention = session.get(Intervention, key)
+    if intervention is None:
         raise NotFoundError(f"there is no intervention {key}")
-    return found
+    return intervention
 
 
 def add(session: Session, actor: Actor, geometry: BaseGeometry, **columns: Any) -> Intervention:
@@ -179,10 +179,10 @@ def _audited(intervention: Intervention) -> dict[str, Any]:
 
 def measures(session: Session, within: BaseGeometry | None = None) -> list[Measure]:
     """Interventions and versions of orders, that touch an area where one is given; by first day."""
-    found = [*_measures_of_interventions(session, within), *_order_measures(session, within)]
+    rows = [*_measures_of_interventions(session, within), *_order_measures(session, within)]
     if within is not None:
-        found = [measure for measure in found if measure.geometry.intersects(within)]
-    return sorted(found, key=lambda m: (m.valid_from, m.source, m.id))
+        rows = [measure for measure in rows if measure.geometry.intersects(within)]
+    return sorted(rows, key=lambda m: (m.valid_from, m.source, m.id))
 
 
 def _measures_of_interventions(session: Session, within: BaseGeometry | None) -> list[Measure]:

@@ -117,8 +117,8 @@ def hanging_within(session: Session, area: BaseGeometry) -> list[tuple[PosterSit
     query = select(PosterSite, last).where(
         box_intersects(PosterSite.geometry, area.bounds), last.in_(hangs)
     )
-    found = session.execute(query.order_by(PosterSite.code))
-    return [(site, kind) for site, kind in found if area.intersects(site.geometry)]
+    rows = session.execute(query.order_by(PosterSite.code))
+    return [(site, kind) for site, kind in rows if area.intersects(site.geometry)]
 
 
 def find(session: Session, code: str) -> PosterSite:

@@ -124,10 +124,10 @@ def find_table(name: str) -> RuleTable:
     NotFoundError
         There is none of this name.
     """
-    found = packaged().tables.get(name)
-    if found is None:
+    table = packaged().tables.get(name)
+    if table is None:
         raise NotFoundError(f"there is no rule table {name!r}")
-    return found
+    return table
 
 
 def _check_replaceable(session: Session, table: str, key: int) -> None:

@@ -77,8 +77,8 @@ class RuleTable:
 
     def on(self, day: date, key: str | None = None) -> Row | None:
         """The row that holds on a day; the council's newest before one that came packaged."""
-        found = [row for row in self.rows if row.holds_on(day) and self._is(row, key)]
-        return max(found, key=lambda row: row.council_key or 0, default=None)
+        rows = [row for row in self.rows if row.holds_on(day) and self._is(row, key)]
+        return max(rows, key=lambda row: row.council_key or 0, default=None)
 
     def first_day(self, key: str | None = None) -> date | None:
         """The first day that any row holds on; None where one is open at its start, or none is."""
@@ -131,17 +131,17 @@ def _table(name: str, content: dict[str, Any]) -> RuleTable:
     )
 
 
-def _field(name: str, said: dict[str, Any]) -> RuleField:
-    words = tuple(said.get("words", ()))
-    return RuleField(name, said["label"], said["kind"], words, said.get("optional", False))
+def _field(name: str, record: dict[str, Any]) -> RuleField:
+    words = tuple(record.get("words", ()))
+    return RuleField(name, record["label"], record["kind"], words, record.get("optional", False))
 
 
-def _row(said: dict[str, Any]) -> Row:
+def _row(record: dict[str, Any]) -> Row:
     return Row(
-        said.get("valid_from"),
-        said.get("valid_to"),
-        said["values"],
-        said["source"],
-        tuple(said.get("unverified", ())),
-        said.get("pending", False),
+        record.get("valid_from"),
+        record.get("valid_to"),
+        record["values"],
+        record["source"],
+        tuple(record.get("unverified", ())),
+        record.get("pending", False),
     )

@@ -19,8 +19,8 @@ def checked(table: RuleTable, values: Mapping[str, Any]) -> dict[str, Any]:
     unknown = sorted(set(values) - {field.name for field in table.fields})
     if unknown:
         raise RefusedError(f"{table.title} has no value {', '.join(unknown)}")
-    found = {field.name: _checked(field, values.get(field.name)) for field in table.fields}
-    return {name: value for name, value in found.items() if value is not None}
+    values_checked = {field.name: _checked(field, values.get(field.name)) for field in table.fields}
+    return {name: value for name, value in values_checked.items() if value is not None}
 
 
 def _checked(field: RuleField, value: Any) -> Any:

@@ -124,8 +124,8 @@ def classify(
     in_months, silent = (counts > 0).mean(axis=1), counts[:, -12:].sum(axis=1) == 0
     frame.insert(0, "class", _classes(frame, in_months, silent, is_known, params))
     spans = counted(params.recent_months, "month"), counted(split, "month")
-    told = zip(frame["class"], recent.tolist(), before.tolist(), frame["expected"], strict=True)
-    return frame.assign(sentence=[_sentence(*row, *spans) for row in told])
+    rows = zip(frame["class"], recent.tolist(), before.tolist(), frame["expected"], strict=True)
+    return frame.assign(sentence=[_sentence(*row, *spans) for row in rows])
 
 
 def _checked(
@@ -182,10 +182,10 @@ def _classes(
 def _sentence(
     name: str, recent: int, before: int, expected: float, last_months: str, months_before: str
 ) -> str:
-    told = (
+    text = (
         f"{name.capitalize()}: {counted(recent, 'night')} with a dump in the last {last_months}, "
         f"{before or 'none'} in the {months_before} before"
     )
     if before == 0 or np.isnan(expected):
-        return told + "."
-    return f"{told}, which with the season would give {expected:.1f}."
+        return text + "."
+    return f"{text}, which with the season would give {expected:.1f}."

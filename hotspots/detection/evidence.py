@@ -46,7 +46,7 @@ def counts(
     """
     rows = np.concatenate([np.empty(0, dtype=np.int64), *groups])
     members, night = window.iloc[rows], nights.iloc[rows].to_numpy()
-    told = {
+    members_table = {
         "reports": members["reports"].to_numpy() if "reports" in members else 1,
         "night": night,
         "week": (night - MONDAY) // np.timedelta64(7, "D"),
@@ -56,7 +56,7 @@ def counts(
     }
     of = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     table = (
-        pd.DataFrame(told)
+        pd.DataFrame(members_table)
         .groupby(of)
         .agg(
             incidents=("night", "size"),
@@ -68,8 +68,8 @@ def counts(
             vehicle_share=("from_vehicle", "mean"),  # of those of which it is known
         )
     )
-    whole = table.astype({"reports": int, "cylinders": int})
-    records: list[dict[str, Any]] = whole.to_dict("records")
+    counted_table = table.astype({"reports": int, "cylinders": int})
+    records: list[dict[str, Any]] = counted_table.to_dict("records")
     return records
 
 

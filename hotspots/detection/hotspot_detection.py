@@ -233,11 +233,11 @@ def detect_hotspots(
         )
         return _result([], window, params, now, study_area, note)
     null = _null(area, params, exposure, exposure_name, incidents.crs)
-    found = _hotspots(window, xy[rows], area, null, params, now)
-    note = "" if found else f"no place among {len(window)} incidents stands out from chance"
-    result = _result(found, window, params, now, study_area, note)
-    told = histories.hotspot_histories(result.hotspots, incidents, as_of=now)
-    return replace(result, hotspots=result.hotspots.assign(**told))
+    flagged = _hotspots(window, xy[rows], area, null, params, now)
+    note = "" if flagged else f"no place among {len(window)} incidents stands out from chance"
+    result = _result(flagged, window, params, now, study_area, note)
+    histories_of_hotspots = histories.hotspot_histories(result.hotspots, incidents, as_of=now)
+    return replace(result, hotspots=result.hotspots.assign(**histories_of_hotspots))
 
 
 def _window(
@@ -297,8 +297,8 @@ def _hotspots(
     members = _members(xy, scan, discs)
     rows = []
     regions = join_discs(xy, members, max_width_m=params.max_width_m)
-    told = counts(window, nights, [region.rows for region in regions])
-    for region, tally in zip(regions, told, strict=True):
+    member_counts = counts(window, nights, [region.rows for region in regions])
+    for region, tally in zip(regions, member_counts, strict=True):
         if tally["nights"] < params.min_nights or tally["weeks"] < params.min_weeks:
             continue
         row = tally | statistics(scan, discs[region.discs].tolist(), q_value, len(cases))
@@ -312,11 +312,11 @@ def _members(xy: np.ndarray, scan: DiscScan, discs: np.ndarray) -> list[np.ndarr
     if len(discs) == 0:
         return []
     radius = scan.radius_m[discs] + 1e-6
-    found = [np.empty((2, 0), dtype=np.int64)]
+    pairs = [np.empty((2, 0), dtype=np.int64)]
     for disc, row, apart in CellIndex(xy, float(radius.max())).about(scan.centre[discs]):
         inside = apart <= radius[disc]
-        found.append(np.stack([disc[inside], row[inside]]))
-    disc, row = np.concatenate(found, axis=1)
+        pairs.append(np.stack([disc[inside], row[inside]]))
+    disc, row = np.concatenate(pairs, axis=1)
     order = np.lexsort((row, disc))
     return np.split(row[order], np.searchsorted(disc[order], np.arange(1, len(discs))))
 

@@ -11,7 +11,7 @@ from hotspots.timing.periods import PERIODS_A_YEAR
 
 
 def predictions(
-    past: np.ndarray, past_whole: np.ndarray, whole: float, alpha: float
+    past: np.ndarray, past_whole: np.ndarray, borough_totals: float, alpha: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Expected in the latest period, and the most that is no spike; null without a year before.
 
@@ -23,8 +23,8 @@ def predictions(
     year_whole = past_whole[-PERIODS_A_YEAR:].sum()
     if past.shape[1] < PERIODS_A_YEAR or year_whole == 0:
         return np.full(len(past), np.nan), np.full(len(past), np.nan)
-    limit = stats.nbinom.isf(alpha, year + 1, year_whole / (whole + year_whole))
-    return year * whole / year_whole, np.minimum(limit, whole)
+    limit = stats.nbinom.isf(alpha, year + 1, year_whole / (borough_totals + year_whole))
+    return year * borough_totals / year_whole, np.minimum(limit, borough_totals)
 
 
 def yearly(past: np.ndarray) -> np.ndarray:

@@ -156,11 +156,11 @@ def _one_coordinate(
     count, (x0, y0) = int(alike.max()), alike.idxmax()
     if count < params.min_share * total:
         return []
-    said = (
+    sentence = (
         f"{count} of {counted(total, 'dump')} lie at exactly {x0:.0f}, {y0:.0f}: a depot, a "
         f"postcode's centre or a place picked from a list, since dumps scatter."
     )
-    return [_row(name, ONE_COORDINATE, count, total, np.nan, np.nan, said)]
+    return [_row(name, ONE_COORDINATE, count, total, np.nan, np.nan, sentence)]
 
 
 def _one_channel(
@@ -173,11 +173,11 @@ def _one_channel(
     p_value = _p_value(count, total, elsewhere, tried=tried)
     if count < params.min_share * total or not p_value <= params.alpha:
         return []
-    said = (
+    sentence = (
         f"{count} of {counted(total, 'report')} came by one channel ({word}), elsewhere "
         f"{elsewhere:.0%}: perhaps one keen reporter."
     )
-    return [_row(name, ONE_CHANNEL, count, total, elsewhere, p_value, said)]
+    return [_row(name, ONE_CHANNEL, count, total, elsewhere, p_value, sentence)]
 
 
 def _one_minute(
@@ -193,11 +193,11 @@ def _one_minute(
     if count < params.min_share * total or not p_value <= params.alpha:
         return []
     end = (start + WINDOW_MIN) % MINUTES
-    said = (
+    sentence = (
         f"{count} of {counted(total, 'report')} were made from {start // 60:02}:{start % 60:02} to "
         f"{end // 60:02}:{end % 60:02}, elsewhere {elsewhere:.0%}: perhaps one keen reporter."
     )
-    return [_row(name, ONE_MINUTE, count, total, elsewhere, p_value, said)]
+    return [_row(name, ONE_MINUTE, count, total, elsewhere, p_value, sentence)]
 
 
 def _minutes(reports: gpd.GeoDataFrame) -> np.ndarray:

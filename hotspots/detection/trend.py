@@ -119,9 +119,9 @@ def assess_changes(
     ['no clear change', 'spike']
     """
     params = params or ChangeParams()
-    own, whole = _checked(counts.to_numpy(), np.asarray(borough))
-    past, past_whole, latest = own[:, :-1], whole[:-1], own[:, -1]
-    expected, limit = predictions(past, past_whole, float(whole[-1]), params.alpha)
+    own, borough_totals = _checked(counts.to_numpy(), np.asarray(borough))
+    past, past_whole, latest = own[:, :-1], borough_totals[:-1], own[:, -1]
+    expected, limit = predictions(past, past_whole, float(borough_totals[-1]), params.alpha)
     known = past.sum(axis=1)
     share = known / max(past_whole.sum(), 1)
     years, expected_years = yearly(past), np.outer(share, yearly(past_whole))
@@ -166,12 +166,14 @@ def assess_change(
     return Change(**assess_changes(one, borough, params).iloc[0].to_dict())
 
 
-def _checked(own: np.ndarray, whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    if own.shape[1:] != whole.shape or len(whole) == 0:
-        raise FrameError(f"counts {own.shape} and borough {whole.shape} must be equally long rows")
-    if not ((own >= 0).all() and (own <= whole).all()):
+def _checked(own: np.ndarray, borough_totals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    if own.shape[1:] != borough_totals.shape or len(borough_totals) == 0:
+        raise FrameError(
+            f"counts {own.shape} and borough {borough_totals.shape} must be equally long rows"
+        )
+    if not ((own >= 0).all() and (own <= borough_totals).all()):
         raise FrameError("counts must be at least 0 and no more than the borough's")
-    return own, whole
+    return own, borough_totals
 
 
 def _verdicts(direction: np.ndarray, is_spike: np.ndarray, enough: np.ndarray) -> np.ndarray:
@@ -216,5 +218,5 @@ def _sentence(
     if verdict == INSUFFICIENT:
         record = f"{counted(known, 'dump')} in {periods} periods of four weeks"
         return f"Insufficient data: {record} are too few to see a trend; {month}."
-    told = "" if np.isnan(expected) else f", {expected:.1f} expected"
-    return f"No clear change: {month}{told}."
+    expectation = "" if np.isnan(expected) else f", {expected:.1f} expected"
+    return f"No clear change: {month}{expectation}."

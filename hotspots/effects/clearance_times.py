@@ -213,11 +213,11 @@ def _repeats(
     if ripe.empty:
         return wilson(0, 0)
     near = cKDTree(coordinates(seen)).query_ball_point(coordinates(ripe), REPEAT_RADIUS_M)
-    told = seen["told_at"].to_numpy()
+    first_told = seen["told_at"].to_numpy()
     closed = ripe["closed_at"].to_numpy()
     span = window.to_timedelta64()
     again = [
-        bool(((told[at] > end) & (told[at] <= end + span)).any())
+        bool(((first_told[at] > end) & (first_told[at] <= end + span)).any())
         for at, end in zip(near, closed, strict=True)
     ]
     return wilson(sum(again), len(again))

@@ -79,13 +79,15 @@ def difference_in_differences(
     >>> round(effect.ratio, 3)  # (13 / 27) / (17 / 18)
     0.51
     """
-    table, is_treated, is_after, whole = _checked(counts, treated, after, borough, confidence)
+    table, is_treated, is_after, borough_totals = _checked(
+        counts, treated, after, borough, confidence
+    )
     sites, periods = table.shape
     site, period = np.divmod(np.arange(sites * periods), periods)
     design = np.column_stack(
         [site[:, None] == np.arange(sites), is_after[period], is_treated[site] & is_after[period]]
     ).astype(float)
-    y, offset = table.ravel(), np.log(whole)[period]
+    y, offset = table.ravel(), np.log(borough_totals)[period]
 
     def surprise(log_dispersion: float) -> float:
         fit = fit_loglinear(y, design, offset=offset, dispersion=float(np.exp(log_dispersion)))
@@ -113,20 +115,24 @@ def _checked(
     confidence: float,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """What tells something: sites with dumps, in periods in which the borough had any."""
-    table, whole = np.asarray(counts, dtype=float), np.asarray(borough, dtype=float)
+    table, borough_totals = np.asarray(counts, dtype=float), np.asarray(borough, dtype=float)
     is_treated, is_after = np.asarray(treated, dtype=bool), np.asarray(after, dtype=bool)
     shape = (*is_treated.shape, *is_after.shape)
-    if table.shape != shape or whole.shape != is_after.shape:
+    if table.shape != shape or borough_totals.shape != is_after.shape:
         raise FrameError(
-            f"counts are {table.shape} and borough {whole.shape}: they must be {shape} (sites, "
-            f"periods) and {is_after.shape}"
+            f"counts are {table.shape} and borough {borough_totals.shape}: "
+            f"they must be {shape} (sites, periods) and {is_after.shape}"
         )
-    if not ((table >= 0).all() and (whole >= 0).all()):
+    if not ((table >= 0).all() and (borough_totals >= 0).all()):
         raise FrameError("counts and borough must be at least 0, without nulls")
     if not 0 < confidence < 1:
         raise ParameterError(f"confidence is {confidence}: it must be between 0 and 1")
-    has_borough = whole > 0
-    table, is_after, whole = table[:, has_borough], is_after[has_borough], whole[has_borough]
+    has_borough = borough_totals > 0
+    table, is_after, borough_totals = (
+        table[:, has_borough],
+        is_after[has_borough],
+        borough_totals[has_borough],
+    )
     for of_site, where in ((is_treated, "treated"), (~is_treated, "comparison")):
         for of_period, when in ((~is_after, "before"), (is_after, "after")):
             if table[of_site][:, of_period].sum() == 0:
@@ -135,4 +141,4 @@ def _checked(
     table, is_treated = table[has_dumps], is_treated[has_dumps]
     if table.size <= len(table) + 2:
         raise TooFewError(f"{table.shape[1]} periods are too few: give 3 or more")
-    return table, is_treated, is_after, whole
+    return table, is_treated, is_after, borough_totals

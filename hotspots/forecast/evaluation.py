@@ -160,12 +160,12 @@ def evaluate_forecasts(
     check_points(events, times=(time,))
     if events.empty:
         raise TooFewError("there are no events to forecast")
-    xy, told = coordinates(events), events[time].dt.tz_convert(params.zone)
+    xy, local_times = coordinates(events), events[time].dt.tz_convert(params.zone)
     grid = square_grid(_area(events, study_area), params.cell_size_m, events=xy)
-    months = list(_months(xy, told, params.train_months))
+    months = list(_months(xy, local_times, params.train_months))
     if not months:
         raise TooFewError(
-            f"the events run from {told.min():%B %Y} to {told.max():%B %Y}: it takes "
+            f"the events run from {local_times.min():%B %Y} to {local_times.max():%B %Y}: it takes "
             f"{params.train_months} months to learn from and one to forecast"
         )
     return _evaluate(grid, months, params, methods, on_month)
@@ -213,14 +213,16 @@ def _evaluate(
     )
 
 
-def _months(xy: np.ndarray, told: pd.Series, train_months: int) -> Iterator[_Month]:
+def _months(xy: np.ndarray, local_times: pd.Series, train_months: int) -> Iterator[_Month]:
     """Every month that has a whole training window before it, and dumps in both."""
-    first, last = (t.normalize().replace(day=1) for t in (told.min(), told.max()))
+    first, last = (t.normalize().replace(day=1) for t in (local_times.min(), local_times.max()))
     for month in pd.date_range(first + pd.DateOffset(months=train_months), last, freq="MS"):
         starts = [month - pd.DateOffset(months=k) for k in range(train_months, 0, -1)]
-        is_past = ((told >= starts[0]) & (told < month)).to_numpy()
-        is_now = ((told >= month) & (told < month + pd.DateOffset(months=1))).to_numpy()
+        is_past = ((local_times >= starts[0]) & (local_times < month)).to_numpy()
+        is_now = (
+            (local_times >= month) & (local_times < month + pd.DateOffset(months=1))
+        ).to_numpy()
         if is_past.any() and is_now.any():
-            days = ((told[is_past] - month) / DAY).to_numpy(dtype=float)
+            days = ((local_times[is_past] - month) / DAY).to_numpy(dtype=float)
             past = Past(xy[is_past], days, tuple((start - month) / DAY for start in starts))
             yield _Month(past, xy[is_now])

@@ -128,8 +128,8 @@ def risk_surface(
     now = aware_utc(as_of)
     area = area_geometry(study_area, crs=incidents.crs)
     since = now - pd.DateOffset(months=params.months)
-    told = incidents["first_reported_at"]
-    past = incidents[(told > since) & (told <= now)]
+    reported = incidents["first_reported_at"]
+    past = incidents[(reported > since) & (reported <= now)]
     past = past[past.geometry.intersects(area)]
     xy, days = _in_order(coordinates(past), (past["first_reported_at"] - now) / DAY)
     grid = square_grid(area, params.cell_size_m, events=xy)

@@ -96,8 +96,8 @@ def learn_weights(
     """
     weights = _shared_out(np.zeros(likelihood.shape[1]), mixture)
     for _ in range(rounds if counts.sum() > 0 else 0):
-        said = np.maximum(likelihood @ weights, np.finfo(float).tiny)
-        new = _shared_out(weights * (likelihood.T @ (counts / said)), mixture)
+        density = np.maximum(likelihood @ weights, np.finfo(float).tiny)
+        new = _shared_out(weights * (likelihood.T @ (counts / density)), mixture)
         if np.abs(new - weights).max() < settled:
             return new
         weights = new
@@ -144,12 +144,12 @@ class Kernels:
     def shares(self, cells: np.ndarray, apart: np.ndarray, mixture: Mixture) -> np.ndarray:
         """(len(cells), k) the chance that each component gives to cells, from dumps so many days
         apart."""
-        told = {}
+        faded_maps = {}
         for half_life_days in mixture.half_lives_days:
             weight = faded(apart, half_life_days)
-            told[half_life_days] = self.held(weight / weight.sum())
+            faded_maps[half_life_days] = self.held(weight / weight.sum())
         columns = [
-            self.spread(scale_m, told[half_life_days]).ravel()[cells]
+            self.spread(scale_m, faded_maps[half_life_days]).ravel()[cells]
             for scale_m, half_life_days in mixture.components[:-1]
         ]
         return np.column_stack([*columns, np.full(len(cells), 1 / self._inside.sum())])
@@ -159,14 +159,14 @@ class Kernels:
         density = self._inside * (weights[FLAT] / self._inside.sum())
         if len(days) == 0:
             return np.asarray(density / density.sum())
-        told: dict[float, np.ndarray] = {}
+        smoothed: dict[float, np.ndarray] = {}
         for (scale_m, half_life_days), share in weights.items():
             if (scale_m, half_life_days) == FLAT:
                 continue
-            if half_life_days not in told:
+            if half_life_days not in smoothed:
                 weight = faded(-days, half_life_days)
-                told[half_life_days] = self.held(weight / weight.sum())
-            density = density + self.spread(scale_m, share * told[half_life_days])
+                smoothed[half_life_days] = self.held(weight / weight.sum())
+            density = density + self.spread(scale_m, share * smoothed[half_life_days])
         return np.asarray(density / density.sum())
 
 

@@ -192,14 +192,14 @@ def _tiles(xy: np.ndarray, tile_m: float, halo_m: float) -> list[np.ndarray]:
         if len(names)
         else ()
     )
-    found = []
+    tiles = []
     for column, row in rows_of:
         around = [(column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
         rows = np.concatenate([rows_of[name] for name in around if name in rows_of])
         low = np.array([column, row]) * tile_m - halo_m
         near = ((xy[rows] >= low) & (xy[rows] <= low + tile_m + 2 * halo_m)).all(axis=1)
-        found.append(np.sort(rows[near]))
-    return found
+        tiles.append(np.sort(rows[near]))
+    return tiles
 
 
 def _along_axis(xy: np.ndarray) -> np.ndarray:

@@ -33,8 +33,8 @@ def incidents_frame(
     frame = frame.join(_closed(closings, row))
     linked = gpd.GeoDataFrame(frame, geometry=np.asarray(reports.geometry)[row], crs=reports.crs)
     rank = pd.factorize(linked["incident_id"], sort=True)[0]
-    told = linked["first_reported_at"].astype("int64").to_numpy()
-    return linked.iloc[row_order(told, rank)].reset_index(drop=True)
+    reported = linked["first_reported_at"].astype("int64").to_numpy()
+    return linked.iloc[row_order(reported, rank)].reset_index(drop=True)
 
 
 def _members(reports: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -37,9 +37,9 @@ def in_company(
             middle = key + (beside * height + above) * depth
             near += np.searchsorted(key, middle + 1, side="right")
             near -= np.searchsorted(key, middle - 1)
-    found = np.empty(len(key), dtype=bool)
-    found[order] = near > 1  # each finds itself
-    return found
+    has_neighbour = np.empty(len(key), dtype=bool)
+    has_neighbour[order] = near > 1  # each finds itself
+    return has_neighbour
 
 
 def near_places(x: np.ndarray, y: np.ndarray, places: np.ndarray, *, reach_m: float) -> np.ndarray:

@@ -66,9 +66,11 @@ def replay(reports: Sightings, clearances: Clearances, rule: Rule) -> tuple[np.n
     first = np.arange(len(reports.x))
     is_busy = np.append(_is_busy(reports, clearances, rule), True)  # row -1, a place, is busy
     busy = np.flatnonzero(is_busy[:-1])
-    told = clearances.among(is_busy[clearances.row])
-    told = told._replace(row=np.where(told.row < 0, -1, np.searchsorted(busy, told.row)))
-    joined, incidents = _replayed(reports.among(busy), told, rule)
+    busy_clearances = clearances.among(is_busy[clearances.row])
+    busy_clearances = busy_clearances._replace(
+        row=np.where(busy_clearances.row < 0, -1, np.searchsorted(busy, busy_clearances.row))
+    )
+    joined, incidents = _replayed(reports.among(busy), busy_clearances, rule)
     first[busy] = busy[joined]
     alone = _first_closings(clearances.among(~is_busy[clearances.row]), rule)
     met = _closings(incidents, busy)
@@ -120,7 +122,7 @@ class _Board:
 
     def around(self, keys: tuple[int, ...], now: int) -> list[Incident]:
         """What a report may still join, dropping for good what none ever will."""
-        found: list[Incident] = []
+        incidents: list[Incident] = []
         for key in keys:
             bucket = self.cells.get(key)
             if bucket:
@@ -132,8 +134,8 @@ class _Board:
                 ]
                 if len(alive) < len(bucket):
                     self.cells[key] = alive
-                found += alive
-        return found
+                incidents += alive
+        return incidents
 
     def add(self, key: int, incident: Incident) -> None:
         self.cells.setdefault(key, []).append(incident)

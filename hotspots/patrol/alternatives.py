@@ -78,18 +78,18 @@ _TRIES = 24
 
 
 def near_best(
-    shift: Shift, found: Sequence[Rounds], least: float, rng: np.random.Generator
+    shift: Shift, candidates: Sequence[Rounds], least: float, rng: np.random.Generator
 ) -> list[Rounds]:
     """Different rounds that cover at least so much: those found, and shuffles of them.
 
     Parameters
     ----------
-    found
+    candidates
         Rounds, best first, all that is required in each.
     least
         Dumps to be covered.
     """
-    good = [rounds for rounds in found if shift.worth(rounds) >= least]
+    good = [rounds for rounds in candidates if shift.worth(rounds) >= least]
     known = dict.fromkeys(good)
     for rounds in good:
         for _ in range(_TRIES):

@@ -193,17 +193,17 @@ def plan_patrol(
     places = _in_order(places)
     dark = None if dark_from is None else aware_utc(dark_from, name="dark_from")
     wishes.check(places.index, include, avoid, teams, dark, params)
-    asked = _Request(
+    asked_for = _Request(
         places, shares, start_place, start, end, len(teams), frozenset(include), params
     )
-    request = replace(asked, places=_searched(asked, avoid))
+    request = replace(asked_for, places=_searched(asked_for, avoid))
     rng = np.random.default_rng(seed)
     _refuse_unreachable(request)
-    shift, found = request.best_first(rng)
-    if not found:
+    shift, best_rounds = request.best_first(rng)
+    if not best_rounds:
         raise wishes.no_room(_names(request.places[shift.required]))
-    best = shift.worth(found[0])
-    near = near_best(shift, found, (1 - params.near_best) * best, rng)
+    best = shift.worth(best_rounds[0])
+    near = near_best(shift, best_rounds, (1 - params.near_best) * best, rng)
     rounds = drawn(near, lambda r: _repeats(_stops(request, shift, r), previous), rng)
     if rounds is None:
         raise InfeasibleError(
@@ -211,8 +211,8 @@ def plan_patrol(
             "places, or start at another time"
         )
     stops = _stops(request, shift, rounds)
-    covered, expected = shift.worth(rounds), float(asked.risk().sum())
-    extra = _extra(request, found[0], rng) / sum(teams)
+    covered, expected = shift.worth(rounds), float(asked_for.risk().sum())
+    extra = _extra(request, best_rounds[0], rng) / sum(teams)
     return PatrolPlan(stops, covered, expected, best, extra, len(near), seed)
 
 
@@ -292,6 +292,6 @@ def _repeats(stops: pd.DataFrame, previous: pd.DataFrame | None) -> bool:
 
 def _extra(request: _Request, best: Rounds, rng: np.random.Generator) -> float:
     """Dumps that an hour more would cover for all teams together."""
-    shift, found = request.one_hour_longer().best_first(rng)
-    longer = max(shift.worth(rounds) for rounds in (*found[:1], improved(shift, best)))
+    shift, best_rounds = request.one_hour_longer().best_first(rng)
+    longer = max(shift.worth(rounds) for rounds in (*best_rounds[:1], improved(shift, best)))
     return longer - shift.worth(best)

@@ -38,15 +38,15 @@ def unpredictability(plans: Sequence[pd.DataFrame]) -> float | None:
     >>> unpredictability([night("a", "b"), night("b", "a")])
     1.0
     """
-    told = [plan for plan in plans if len(plan)]
-    if len(told) < 2:
+    walked = [plan for plan in plans if len(plan)]
+    if len(walked) < 2:
         return None
-    stops = pd.concat(told, ignore_index=True)
+    stops = pd.concat(walked, ignore_index=True)
     local = stops["arrives_at"].dt.tz_convert(LONDON)
     cell = (local.dt.hour * 60 + local.dt.minute) // CELL_MIN
     share = stops.groupby([stops["place"].astype(str), cell]).size() / len(stops)
     entropy = -float((share * np.log(share)).sum())
-    least = float(np.log(len(stops) / len(told)))
+    least = float(np.log(len(stops) / len(walked)))
     most = float(np.log(len(stops)))
     return float(np.clip((entropy - least) / (most - least), 0.0, 1.0))
 

@@ -34,21 +34,21 @@ def found_rounds(
     iterations
         Of each search.
     """
-    found: dict[Rounds, float] = {}
+    worths: dict[Rounds, float] = {}
     if shift.required.any() and (least := required_rounds(shift, rng)) is not None:
         least = improved(shift, least, is_thorough=True)
-        found[least] = shift.worth(least)
+        worths[least] = shift.worth(least)
     for n in range(restarts):
         noise = np.exp(rng.normal(0, NOISE if n else 0, len(shift.value)))
         splits = _splits(shift, rng if n else None)
         rounds = _search(shift, noise, splits, iterations, int(rng.integers(2**31)))
         if rounds is not None:
             rounds = improved(shift, rounds)
-            found[rounds] = shift.worth(rounds)
-    for rounds in sorted(found, key=lambda rounds: (-found[rounds], rounds))[:_POLISHED]:
+            worths[rounds] = shift.worth(rounds)
+    for rounds in sorted(worths, key=lambda rounds: (-worths[rounds], rounds))[:_POLISHED]:
         better = improved(shift, rounds, is_thorough=True)
-        found[better] = shift.worth(better)
-    return sorted(found, key=lambda rounds: (-found[rounds], rounds))
+        worths[better] = shift.worth(better)
+    return sorted(worths, key=lambda rounds: (-worths[rounds], rounds))
 
 
 def required_rounds(shift: Shift, rng: np.random.Generator) -> Rounds | None:

@@ -186,7 +186,7 @@ def _solve(
         for b, other in enumerate(places):
             if a != b:
                 model.add_edge(one, other, int(length[a, b]), int(travel[a, b]))
-    found = model.solve(
+    solution = model.solve(
         MaxIterations(params.iterations),
         seed=seed,
         collect_stats=False,
@@ -196,7 +196,7 @@ def _solve(
     )
     visits = [
         (visit.idx, visit.start_time)
-        for route in found.best.routes()
+        for route in solution.best.routes()
         for visit in route.schedule()
         if visit.is_client()
     ]

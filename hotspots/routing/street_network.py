@@ -140,8 +140,8 @@ def road_distances(
     road = np.full(straight.shape, np.inf)
     joints = _join(network, places, reach_m)
     if len(joints.place):
-        found = np.minimum(_along_network(network, joints), _along_piece(network, joints))
-        road[np.ix_(joints.place, joints.place)] = found
+        distances = np.minimum(_along_network(network, joints), _along_piece(network, joints))
+        road[np.ix_(joints.place, joints.place)] = distances
     road = np.where(np.isinf(road), straight * detour_factor, road)
     np.fill_diagonal(road, 0)
     # Ends that meet within a metre are one node, which may save that metre.

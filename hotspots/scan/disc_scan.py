@@ -227,5 +227,5 @@ def non_overlapping(
             near = tree.query_ball_point(cases[row], (radii[column] + radii[-1]) * (1 + 1e-9))
             gaps = np.hypot(*(cases[near] - cases[row]).T) - radii[column]
             is_free[near] &= gaps[:, None] > radii
-    found = np.array(chosen, dtype=np.int64).reshape(-1, 2)
-    return found[:, 0], found[:, 1]
+    pairs = np.array(chosen, dtype=np.int64).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]

@@ -160,8 +160,8 @@ def _hypergeometric(
     return rng.multivariate_hypergeometric(population.astype(np.int64), n, size=maps).T
 
 
-def _poisson(observed: np.ndarray, size: np.ndarray, n: int, whole: float) -> np.ndarray:
-    return poisson_llr(observed, n * size / whole, n)
+def _poisson(observed: np.ndarray, size: np.ndarray, n: int, total: float) -> np.ndarray:
+    return poisson_llr(observed, n * size / total, n)
 
 
 MODELS = {

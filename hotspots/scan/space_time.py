@@ -198,5 +198,5 @@ def _disjoint(windows: Windows, llr: np.ndarray) -> tuple[np.ndarray, np.ndarray
         if not is_taken[rows].any():
             is_taken[rows] = True
             chosen.append(at)
-    found = np.array(chosen, dtype=np.int64)
-    return found, best[found] if len(found) else found
+    kept = np.array(chosen, dtype=np.int64)
+    return kept, best[kept] if len(kept) else kept

@@ -126,8 +126,8 @@ def scan_spikes(
     params = params or SpikeParams()
     check_points(incidents)
     now = aware_utc(as_of)
-    told = incidents["first_reported_at"]
-    recent = incidents[(told > now - pd.DateOffset(months=params.months)) & (told <= now)]
+    reported = incidents["first_reported_at"]
+    recent = incidents[(reported > now - pd.DateOffset(months=params.months)) & (reported <= now)]
     tonight = dump_nights(pd.DataFrame({"first_reported_at": [now]})).iloc[0]
     cases, week = _cases(recent, tonight, params)
     if len(cases) < FEWEST_CASES:
@@ -163,24 +163,24 @@ def _cases(
 
 
 def _row(
-    found: dict[str, Any], places: np.ndarray, weeks: int, tonight: pd.Timestamp
+    spike: dict[str, Any], places: np.ndarray, weeks: int, tonight: pd.Timestamp
 ) -> dict[str, Any]:
-    lasting = weeks - int(found["first_day"])
+    lasting = weeks - int(spike["first_day"])
     since = tonight - pd.Timedelta(days=7 * lasting - 1)
-    interval = float(recurrence_interval_days(found["p_value"]))
+    interval = float(recurrence_interval_days(spike["p_value"]))
     return {
-        "geometry": shapely.Point(places[found["centre"]]),
-        "radius_m": found["radius"],
+        "geometry": shapely.Point(places[spike["centre"]]),
+        "radius_m": spike["radius"],
         "since": since,
-        "incidents": int(found["observed"]),
-        "rate_ratio": found["observed"] / found["expected"],
+        "incidents": int(spike["observed"]),
+        "rate_ratio": spike["observed"] / spike["expected"],
         "recurrence_interval_days": interval,
         "reason": (
-            f"{found['observed']} separate dumps since {since.day} {since:%B} where "
-            f"{found['expected']:.1f} would be expected: chance alone would raise such an alarm "
+            f"{spike['observed']} separate dumps since {since.day} {since:%B} where "
+            f"{spike['expected']:.1f} would be expected: chance alone would raise such an alarm "
             f"once in {interval:,.0f} days"
         ),
-        **{name: found[name] for name in ("expected", "llr", "p_value", "gumbel_p")},
+        **{name: spike[name] for name in ("expected", "llr", "p_value", "gumbel_p")},
     }
 
 

@@ -163,9 +163,9 @@ def _solve(
     bound = -result.mip_dual_bound if result.mip_dual_bound is not None else profile_weight.sum()
     if result.x is None:
         return greedy, float(bound)
-    found = np.flatnonzero(result.x[:n] > 0.5)
-    is_better = _covered(sees, weight, found) >= _covered(sees, weight, greedy)
-    return found if is_better else greedy, float(bound)
+    chosen_sites = np.flatnonzero(result.x[:n] > 0.5)
+    is_better = _covered(sees, weight, chosen_sites) >= _covered(sees, weight, greedy)
+    return chosen_sites if is_better else greedy, float(bound)
 
 
 def _merged(sees: csr_array, weight: np.ndarray) -> tuple[csr_array, np.ndarray]:

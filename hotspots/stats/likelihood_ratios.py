@@ -79,6 +79,6 @@ def _entropy(cases: np.ndarray | float, population: np.ndarray | float) -> np.nd
     return np.asarray(_x_log_ratio(c, n) + _x_log_ratio(n - c, n))
 
 
-def _x_log_ratio(x: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def _x_log_ratio(x: np.ndarray, total: np.ndarray) -> np.ndarray:
     safe = np.where(x > 0, x, 1.0)
-    return np.asarray(np.where(x > 0, x * np.log(safe / np.maximum(whole, 1e-300)), 0.0))
+    return np.asarray(np.where(x > 0, x * np.log(safe / np.maximum(total, 1e-300)), 0.0))

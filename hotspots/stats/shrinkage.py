@@ -90,12 +90,12 @@ def prior_weight(draws: SpreadDraws, prior: np.ndarray, counts: np.ndarray) -> f
     if len(draws.draw) == 0:
         return LARGEST
     n, m = int(draws.draw.max()) + 1, len(prior)
-    asked = draws.draw % (1 + n // MOST_DRAWS) == 0
-    draw, group, cell = draws.draw[asked], draws.group[asked], draws.cell[asked]
-    chance = draws.chance[asked]
+    is_sampled = draws.draw % (1 + n // MOST_DRAWS) == 0
+    draw, group, cell = draws.draw[is_sampled], draws.group[is_sampled], draws.cell[is_sampled]
+    chance = draws.chance[is_sampled]
     # All of a draw's own weight in a cell is left out, though it have several entries there.
     pair, entry = np.unique(draw * m + cell, return_inverse=True)
-    own = np.bincount(entry, draws.weight[asked])[entry]
+    own = np.bincount(entry, draws.weight[is_sampled])[entry]
     others = np.maximum(counts[group, cell] - own, 0.0)
     n_others = counts.sum(axis=1)[group] - 1
     drawn = np.unique(pair // m)

@@ -174,23 +174,23 @@ def _uniform(area: shapely.Geometry, n: int, rng: np.random.Generator) -> np.nda
     """Points spread evenly over an area, by throwing away those that miss it."""
     low, high = np.reshape(area.bounds, (2, 2))
     share = area.area / np.prod(high - low)
-    found = np.empty((0, 2))
-    while len(found) < n:
-        thrown = rng.uniform(low, high, (int((n - len(found)) / share * 1.1) + 16, 2))
-        found = np.concatenate([found, thrown[shapely.contains_xy(area, thrown)]])
-    return found[:n]
+    points = np.empty((0, 2))
+    while len(points) < n:
+        thrown = rng.uniform(low, high, (int((n - len(points)) / share * 1.1) + 16, 2))
+        points = np.concatenate([points, thrown[shapely.contains_xy(area, thrown)]])
+    return points[:n]
 
 
 def _apart(area: shapely.Geometry, n: int, rng: np.random.Generator) -> np.ndarray:
     room = area.buffer(-100)
-    found = _uniform(room if not room.is_empty else area, n, rng)
+    points = _uniform(room if not room.is_empty else area, n, rng)
     for _ in range(200):
-        distance = np.linalg.norm(found[:, None] - found[None], axis=2)
+        distance = np.linalg.norm(points[:, None] - points[None], axis=2)
         close = (np.triu(distance < 300, 1)).any(axis=0)
         if not close.any():
             break
-        found[close] = _uniform(room if not room.is_empty else area, int(close.sum()), rng)
-    return found
+        points[close] = _uniform(room if not room.is_empty else area, int(close.sum()), rng)
+    return points
 
 
 def _days(params: BoroughParams, start: pd.Timestamp, rng: np.random.Generator) -> np.ndarray:
@@ -266,9 +266,9 @@ def _incidents(
     is_morning = rng.random(n) < 0.7
     hour = np.where(is_morning, rng.uniform(7, 10, n), rng.uniform(17, 19, n))
     late = 24 * rng.geometric(0.85, n)
-    told = midnight + pd.to_timedelta((hour + late) * 3_600, unit="s")
+    reported = midnight + pd.to_timedelta((hour + late) * 3_600, unit="s")
     frame = gpd.GeoDataFrame(
-        {"first_reported_at": _utc(told), "dumped_at": _utc(dumped), "site": site},
+        {"first_reported_at": _utc(reported), "dumped_at": _utc(dumped), "site": site},
         geometry=shapely.points(xy),
     )
     return frame.sort_values(["first_reported_at", "dumped_at"], ignore_index=True)

@@ -76,19 +76,20 @@ def _reports(
     is_first = np.r_[True, np.diff(incident) > 0] if len(incident) else np.empty(0, dtype=bool)
     # Further reports come while the pile still lies there.
     share = np.where(is_first, 0.0, rng.uniform(0.05, 0.9, len(incident)))
-    told = pd.DatetimeIndex(incidents["first_reported_at"])[incident]
-    told += pd.to_timedelta(wait[incident].total_seconds() * share, unit="s").floor("s")
+    reported = pd.DatetimeIndex(incidents["first_reported_at"])[incident]
+    reported += pd.to_timedelta(wait[incident].total_seconds() * share, unit="s").floor("s")
     dumped = pd.DatetimeIndex(incidents["dumped_at"])[incident]
     xy = shapely.get_coordinates(incidents.geometry.to_numpy())[incident]
     reports = gpd.GeoDataFrame(
         {
-            "reported_at": told,
+            "reported_at": reported,
             "incident": incident,
             "chargers": chargers[incident],
             "cylinders": cylinders[incident],
             "size": size[incident],
             "from_vehicle": from_vehicle[incident],
-            "first_seen_at": told - pd.to_timedelta(rng.integers(0, 90, len(incident)), unit="min"),
+            "first_seen_at": reported
+            - pd.to_timedelta(rng.integers(0, 90, len(incident)), unit="min"),
             "last_clean_at": dumped - pd.to_timedelta(rng.integers(1, 10, len(incident)), unit="h"),
         },
         geometry=shapely.points(xy + rng.normal(0, 3, xy.shape)),

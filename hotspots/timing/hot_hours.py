@@ -98,13 +98,12 @@ def hot_hours_sentence(
     if known == 0:
         return "Hours not known: no dump here was seen soon enough after the place was last clean."
     hot = hot_hours(profile)
-    told = f"{counted(known, 'dump')} with known hours"
+    evidence = f"{counted(known, 'dump')} with known hours"
     if vague_share > 0:
-        told += f", {vague_share:.0%} of all without"
+        evidence += f", {vague_share:.0%} of all without"
     whose = f"; {prior_share:.0%} of this is the borough's pattern" if prior_share >= 0.005 else ""
-    return (
-        f"{hot}: {hot.share:.0%} of dumps in {hot.share_of_week:.0%} of the week ({told}{whose})."
-    )
+    share = f"{hot.share:.0%} of dumps in {hot.share_of_week:.0%} of the week"
+    return f"{hot}: {share} ({evidence}{whose})."
 
 
 def _days_in_words(days: tuple[int, ...]) -> str:

@@ -47,7 +47,7 @@ def _bars(
     base = TOP + TALL
     for i, row in enumerate(rows):
         tall, x = row.target * unit, start + step * (i + 0.15)
-        said = f"{row.first:%d %b %Y} on: {row.target} dumps"
-        drawing.rects.append(Rect(x, base - tall, step * 0.7, tall, "chart-dumps", said))
+        label = f"{row.first:%d %b %Y} on: {row.target} dumps"
+        drawing.rects.append(Rect(x, base - tall, step * 0.7, tall, "chart-dumps", label))
         if len(rows) <= 6 or i % 3 == 0:
             drawing.texts.append(Text(x, base + 18, f"{row.first:%b %Y}"))

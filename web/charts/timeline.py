@@ -54,14 +54,14 @@ def _bars(drawing: Drawing, months: Sequence[Month]) -> None:
     top, base = _top(months), TOP + BARS
     step = (WIDTH - LEFT - RIGHT) / len(months)
     for i, month in enumerate(months):
-        said = f"{month.first:%B %Y}: {month.dumps} dumps, {month.cleared} cleared"
+        label = f"{month.first:%B %Y}: {month.dumps} dumps, {month.cleared} cleared"
         for count, share, css in (
             (month.dumps, 0.8, "chart-dumps"),
             (month.cleared, 0.3, "chart-cleared"),
         ):
             tall = BARS * count / top
             x = LEFT + step * (i + (1 - share) / 2)
-            drawing.rects.append(Rect(x, base - tall, step * share, tall, css, said))
+            drawing.rects.append(Rect(x, base - tall, step * share, tall, css, label))
 
 
 def _lane(drawing: Drawing, measure: Measure, y: float, first: date, last: date) -> None:
@@ -72,8 +72,8 @@ def _lane(drawing: Drawing, measure: Measure, y: float, first: date, last: date)
         return LEFT + reach * min(max((day - first).days, 0), days) / days
 
     begin, end = x_of(measure.valid_from), x_of(measure.valid_to or last)
-    said = f"{measure.name}, from {measure.valid_from:%d/%m/%Y}"
-    drawing.rects.append(Rect(begin, y, max(end - begin, 3), LANE - 8, "chart-measure", said))
+    label = f"{measure.name}, from {measure.valid_from:%d/%m/%Y}"
+    drawing.rects.append(Rect(begin, y, max(end - begin, 3), LANE - 8, "chart-measure", label))
     is_late = begin > LEFT + reach / 2
     drawing.texts.append(
         Text(

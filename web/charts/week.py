@@ -38,9 +38,9 @@ def week_grid(shares: Sequence[float]) -> Drawing:
         drawing.texts.append(Text(LEFT - 8, y + 17, name, "end"))
         for hour in range(24):
             share = shares[day * 24 + hour]
-            said = f"{name} {hour:02}:00-{(hour + 1) % 24:02}:00: {share:.1%} of dumps"
+            label = f"{name} {hour:02}:00-{(hour + 1) % 24:02}:00: {share:.1%} of dumps"
             css = f"chart-heat chart-heat-{level_of(share)}"
-            drawing.rects.append(Rect(LEFT + hour * CELL_W, y, CELL_W, CELL_H, css, said))
+            drawing.rects.append(Rect(LEFT + hour * CELL_W, y, CELL_W, CELL_H, css, label))
     return drawing
 
 

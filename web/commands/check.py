@@ -29,17 +29,17 @@ def check(*, as_json: bool) -> None:
     Example:  hotspots check
     """
     config = load_config()
-    found = weaknesses(config)
+    risks = weaknesses(config)
     held: dict[str, Any] | None = None
     try:
         held = _holdings(config)
     except StoreError as error:
-        found.append(str(error))
+        risks.append(str(error))
     if as_json:
-        print_json({"settings": _settings(config), "store": held, "unsafe": found})
+        print_json({"settings": _settings(config), "store": held, "unsafe": risks})
     else:
-        _print(_settings(config), held, found)
-    if found:
+        _print(_settings(config), held, risks)
+    if risks:
         sys.exit(1)
 
 

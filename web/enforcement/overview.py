@@ -66,15 +66,15 @@ def action_layer() -> ResponseReturnValue:
     form = PeriodForm(request.args)
     form.validate()
     filters = Filters(since=form.since.data, until=form.until.data)
-    found = list_notices(g.session, filters, actor())
+    rows = list_notices(g.session, filters, actor())
     frame = gpd.GeoDataFrame(
         {
-            "kind": [in_words(action.kind) for action, _ in found],
-            "when": [clock(action.offence_at) for action, _ in found],
-            "state": [in_words(state) for _, state in found],
-            "href": [url_for(".notice", reference=action.reference) for action, _ in found],
+            "kind": [in_words(action.kind) for action, _ in rows],
+            "when": [clock(action.offence_at) for action, _ in rows],
+            "state": [in_words(state) for _, state in rows],
+            "href": [url_for(".notice", reference=action.reference) for action, _ in rows],
         },
-        geometry=[action.geometry for action, _ in found],
+        geometry=[action.geometry for action, _ in rows],
         crs=SRID,
     )
     return jsonify(maps.action_features(frame))

@@ -42,10 +42,10 @@ def _page(fault: str = "") -> ResponseReturnValue:
 def run_detection() -> ResponseReturnValue:
     try:
         moment = _end_of(request.form.get("day", ""))
-        said = _run(moment)
+        message = _run(moment)
     except RefusedError as error:
         return _page(str(error))
-    flash(said, "success")
+    flash(message, "success")
     return redirect(url_for(".hotspots"))
 
 

@@ -186,6 +186,6 @@ def watch_hotspot(code: str) -> ResponseReturnValue:
     identity = detections.find_by_code(g.session, code)
     is_wanted = request.form.get("wanted") == "yes"
     hotspot_records.watch(g.session, actor(), identity.id, is_wanted=is_wanted)
-    said = "You watch this hotspot." if is_wanted else "You do not watch this hotspot any more."
-    flash(said, "success")
+    message = "You watch this hotspot." if is_wanted else "You do not watch this hotspot any more."
+    flash(message, "success")
     return redirect(url_for(".hotspot", code=code))

@@ -47,8 +47,8 @@ def _filled(identity: Any) -> dict[str, Any]:
 
 
 def _version(identity: Any) -> str:
-    said = json.dumps([identity.sara, identity.owner_id, str(identity.review_on)], sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    record = json.dumps([identity.sara, identity.owner_id, str(identity.review_on)], sort_keys=True)
+    return hashlib.sha256(record.encode()).hexdigest()[:16]
 
 
 def _is_newest(form: SaraForm, identity: Any) -> bool:

@@ -80,11 +80,11 @@ def site_features(sites: gpd.GeoDataFrame, *, view_m: float) -> dict[str, Any]:
         ``label`` (short enough for a ring), ``site``, ``name``, ``state`` (a key of ``LOOKS``),
         ``dumps``, and ``href`` where there is a page; points in EPSG:27700.
     """
-    told = sites.assign(state=[LOOKS[state][-1] for state in sites["state"]])
+    labelled = sites.assign(state=[LOOKS[state][-1] for state in sites["state"]])
     looks = {label: _look(state) for label, state in sites["state"].items()}
     views = sites[["geometry"]].set_geometry(sites.geometry.buffer(view_m))
     ground = feature_collection(views, style=dict.fromkeys(views.index, VIEW_STYLE))
-    marks = feature_collection(told, style=looks)
+    marks = feature_collection(labelled, style=looks)
     return {**ground, "features": ground["features"] + marks["features"]}
 
 
@@ -106,5 +106,7 @@ def dump_features(dumps: gpd.GeoDataFrame) -> dict[str, Any]:
         label: DUMP_STYLE | {"fillColor": SEEN if seen else UNSEEN}
         for label, seen in dumps["is_seen"].items()
     }
-    told = dumps[["when", "geometry"]].assign(seen=dumps["is_seen"].map({True: "yes", False: "no"}))
-    return feature_collection(told, style=style)
+    labelled = dumps[["when", "geometry"]].assign(
+        seen=dumps["is_seen"].map({True: "yes", False: "no"})
+    )
+    return feature_collection(labelled, style=style)

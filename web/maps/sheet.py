@@ -112,12 +112,12 @@ def _walk(element: Element) -> Iterator[Element]:
 
 
 def _local(canvas: folium.Map, attribute: str) -> tuple[str, ...]:
-    found: dict[str, str] = {}
+    addresses: dict[str, str] = {}
     for element in _walk(canvas):
         for name, address in getattr(element, attribute, None) or []:
             if name in UNUSED:
                 continue
             if name not in ASSETS:
                 raise LookupError(f"the map asks for {name} ({address}), which is not kept here")
-            found[name] = ASSETS[name]
-    return tuple(found.values())
+            addresses[name] = ASSETS[name]
+    return tuple(addresses.values())

@@ -22,13 +22,13 @@ limit_guessing = limiter.shared_limit("600 per minute; 6000 per hour", scope="tr
 @limit_guessing
 def find() -> ResponseReturnValue:
     """Where a reference is typed in."""
-    asked = request.args.get("reference", "")
-    if not asked:
+    reference = request.args.get("reference", "")
+    if not reference:
         return render_template("public/track/find.html", asked="", error="")
-    if reports.by_reference(read_session(), asked) is None:
+    if reports.by_reference(read_session(), reference) is None:
         error = "We know no report with this reference. Check it against your receipt or email."
-        return render_template("public/track/find.html", asked=asked, error=error), 404
-    return redirect(url_for("track.report", reference=reports.as_reference(asked)))
+        return render_template("public/track/find.html", asked=reference, error=error), 404
+    return redirect(url_for("track.report", reference=reports.as_reference(reference)))
 
 
 @tracking.get("/<reference>")

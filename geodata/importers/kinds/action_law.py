@@ -48,15 +48,17 @@ def refuse_unlawful(parsed: Parsed) -> None:
     """
     rules = rulebook(parsed.session)
     bad = {problem.row for problem in parsed.problems}
-    found: dict[int, int | None] = {}
+    version_of_row: dict[int, int | None] = {}
     # Row by row: a spreadsheet of penalties has hundreds of rows, each with its own law.
     for row, columns in zip(parsed.rows.index, parsed.columns.to_dict("records"), strict=True):
         if int(row) not in bad:
-            fault, found[row] = _fault(parsed, rules, columns)
+            fault, version_of_row[row] = _fault(parsed, rules, columns)
             if fault:
                 parsed.refuse(parsed.rows.index == row, *fault)
     parsed.columns["order_version_id"] = pd.Series(
-        [found.get(row) for row in parsed.rows.index], index=parsed.rows.index, dtype=object
+        [version_of_row.get(row) for row in parsed.rows.index],
+        index=parsed.rows.index,
+        dtype=object,
     )
 
 

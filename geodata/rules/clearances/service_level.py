@@ -139,10 +139,10 @@ rule='service-level-1 needles')
             No version covers the day.
         """
         day = moment.astimezone(LONDON).date()
-        found = [level for level in self.levels if level.governs(day)]
-        if not found:
+        governing = [level for level in self.levels if level.governs(day)]
+        if not governing:
             raise NotFoundError(f"no service level covers {day}: add a row to {TABLE}")
-        return max(reversed(found), key=lambda level: level.valid_from or date.min)
+        return max(reversed(governing), key=lambda level: level.valid_from or date.min)
 
     def due(self, reported_at: datetime, hazards: Collection[str] = ()) -> Due:
         """When a report that starts the clock falls due.
@@ -155,14 +155,14 @@ rule='service-level-1 needles')
             Of `Hazard`; one without hours of its own changes nothing.
         """
         level = self.level(reported_at)
-        found = Due(level.due_at(reported_at, self.days), level.version)
+        due_time = Due(level.due_at(reported_at, self.days), level.version)
         # Aware local time plus 4 h is 3 or 5 real hours when the clocks change.
         start = reported_at.astimezone(UTC)
         for hazard in sorted(set(hazards) & set(level.hazard_hours)):
             at = start + timedelta(hours=level.hazard_hours[hazard])
-            if at < found.at:
-                found = Due(at, f"{level.version} {hazard}")
-        return found
+            if at < due_time.at:
+                due_time = Due(at, f"{level.version} {hazard}")
+        return due_time
 
     def promise(self, told_at: datetime, hazards_told: Mapping[str, datetime]) -> Due:
         """When an incident falls due that the public first told of at ``told_at``.
@@ -174,10 +174,10 @@ rule='service-level-1 needles')
         hazards_told
             When each hazard was first told of: its hours run from then, however late.
         """
-        found = self.due(told_at)
+        due_time = self.due(told_at)
         for hazard, at in sorted(hazards_told.items()):
-            found = min(found, self.due(at, {hazard}), key=lambda due: due.at)
-        return found
+            due_time = min(due_time, self.due(at, {hazard}), key=lambda due: due.at)
+        return due_time
 
 
 @cache

@@ -49,26 +49,28 @@ class Span:
 def spans_in_force(versions: Sequence[V]) -> list[tuple[Span, V]]:
     """When which version of one order was in force, in time."""
     starts = sorted({version.valid_from for version in versions})
-    found = []
+    spans = []
     for start, after in pairwise([*starts, None]):
         version = None if start is None else version_on(versions, start)
         if start is not None and version is not None:
             ends = [day for day in (version.valid_to, after and after - timedelta(days=1)) if day]
-            found.append((Span(start, min(ends, default=None)), version))
-    return found
+            spans.append((Span(start, min(ends, default=None)), version))
+    return spans
 
 
 def gaps(spans: Iterable[Span]) -> list[Span]:
     """The days between spans on which none of them holds."""
-    found = []
+    spans_between = []
     held_to: date | None = None
     for span in sorted(spans, key=lambda span: span.valid_from):
         if held_to is not None and span.valid_from > held_to + timedelta(days=1):
-            found.append(Span(held_to + timedelta(days=1), span.valid_from - timedelta(days=1)))
+            spans_between.append(
+                Span(held_to + timedelta(days=1), span.valid_from - timedelta(days=1))
+            )
         if span.valid_to is None:
             break
         held_to = max(held_to or span.valid_to, span.valid_to)
-    return found
+    return spans_between
 
 
 def version_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str:

@@ -47,18 +47,18 @@ def _flagged(session: Session, run_id: int) -> dict[int, Any]:
 def _sentences(
     session: Session, run: Any, key: int, then: dict[int, Any], now: dict[int, Any]
 ) -> tuple[str, ...]:
-    said = []
+    sentences = []
     if key in now and key not in then:
-        said.append(f"It is flagged again: {now[key].reason}.")
+        sentences.append(f"It is flagged again: {now[key].reason}.")
     if key in then and key not in now:
-        said.append("It is not flagged any more.")
+        sentences.append("It is not flagged any more.")
     if key in then and key in now and then[key].hotspot_class != now[key].hotspot_class:
-        said.append(f"It was {then[key].hotspot_class} and is {now[key].hotspot_class} now.")
+        sentences.append(f"It was {then[key].hotspot_class} and is {now[key].hotspot_class} now.")
     for succession in detections.successions_at(session, run.id):
         pair = {succession.from_identity_id, succession.to_identity_id}
         if key in pair:
             (other_key,) = pair - {key}
             other = detections.find_identity(session, other_key)
             what = "A part of it split off" if succession.kind == "split" else "It was merged"
-            said.append(f"{what}: see {other.code}, {other.name}.")
-    return tuple(said)
+            sentences.append(f"{what}: see {other.code}, {other.name}.")
+    return tuple(sentences)

@@ -58,16 +58,16 @@ class NewClearance:
 
 def faults(new: NewClearance) -> dict[str, str]:
     """What is missing or wrong, by field."""
-    found: dict[str, str] = {}
+    faults_by_field: dict[str, str] = {}
     if new.outcome not in set(Outcome):
-        found["outcome"] = f"{new.outcome!r} is no outcome: choose {', '.join(Outcome)}"
+        faults_by_field["outcome"] = f"{new.outcome!r} is no outcome: choose {', '.join(Outcome)}"
     is_bare = not new.pictures and not (new.no_photo_reason or "").strip()
     if new.outcome == Outcome.CLEARED and is_bare and new.replaces_id is None:
-        found["no_photo_reason"] = "Add a photo, or say why there is none"
+        faults_by_field["no_photo_reason"] = "Add a photo, or say why there is none"
     if new.outcome == Outcome.NOT_OUR_LAND and not (new.land_owner or "").strip():
-        found["land_owner"] = "Say whose land it is, as far as you can tell"
+        faults_by_field["land_owner"] = "Say whose land it is, as far as you can tell"
     for name in ("cylinders", "sacks", "weight_kg"):
         value = getattr(new, name)
         if value is not None and value < 0:
-            found[name] = f"{value} is below 0: enter 0 or more"
-    return found
+            faults_by_field[name] = f"{value} is below 0: enter 0 or more"
+    return faults_by_field

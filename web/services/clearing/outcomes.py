@@ -117,9 +117,9 @@ def reopen(
 
 
 def _refuse_incomplete(session: Session, new: NewClearance) -> None:
-    found = faults(new)
-    if found:
-        raise RefusedError("; ".join(found.values()))
+    missing = faults(new)
+    if missing:
+        raise RefusedError("; ".join(missing.values()))
     if new.duplicate_of:
         open_incidents.by_key(session, new.duplicate_of)
 

@@ -49,15 +49,15 @@ def find_standpoint(
         Nothing says where, a reference or a name is unknown, or it lies outside the borough.
     """
     if grid_ref.strip():
-        found = _from_grid_ref(session, grid_ref, day)
+        position = _from_grid_ref(session, grid_ref, day)
     elif lonlat is not None:
-        found = _named(session, Point(*from_lonlat(*lonlat)), accuracy_m, day)
+        position = _named(session, Point(*from_lonlat(*lonlat)), accuracy_m, day)
     elif place_name.strip():
-        found = _from_place(session, place_name, day)
+        position = _from_place(session, place_name, day)
     else:
         raise RefusedError("say where: use your position, a grid reference or a known place")
-    refuse_outside(session, found.point, day)
-    return found
+    refuse_outside(session, position.point, day)
+    return position
 
 
 def place_choices(session: Session, day: date) -> dict[str, str]:

@@ -68,8 +68,8 @@ def _found(session: Session, text: str) -> BaseGeometry:
 
 def _ward(session: Session, text: str) -> BaseGeometry | None:
     name = re.sub(r"\s+ward$", "", text.strip(), flags=re.IGNORECASE)
-    found = places.wards_called(session, name)
-    return found[0].geometry if len(found) == 1 else None
+    wards = places.wards_called(session, name)
+    return wards[0].geometry if len(wards) == 1 else None
 
 
 def _outline(session: Session, code: str) -> BaseGeometry:

@@ -191,13 +191,13 @@ def treated_parts(shape: BaseGeometry) -> tuple[BaseGeometry, ...]:
 def _areas(
     candidates: pd.DataFrame, is_proposed: np.ndarray, radius: float, question: EffectQuestion
 ) -> tuple[Area, ...]:
-    found = []
+    areas = []
     for row, proposed in zip(candidates.to_dict("records"), is_proposed.tolist(), strict=True):
         code = f"{row['x']:.0f}-{row['y']:.0f}"
         chosen = code in question.areas if question.areas else proposed
         disc = shapely.Point(row["x"], row["y"]).buffer(radius)
-        found.append(Area(code, row["x"], row["y"], int(row["dumps"]), proposed, chosen, disc))
-    return tuple(found)
+        areas.append(Area(code, row["x"], row["y"], int(row["dumps"]), proposed, chosen, disc))
+    return tuple(areas)
 
 
 def counted_incidents(

@@ -77,16 +77,16 @@ def _of_reporting(session: Session, ground: Ground, spans: Spans) -> Iterator[st
     inside = frames.report_channels(session, within=ground.target)
     night = inside["reported_at"].dt.tz_convert("Europe/London").dt.tz_localize(None)
     by_poster = (inside["poster_site_id"].notna() | (inside["channel"] == "qr")).to_numpy()
-    told = {}
+    by_span = {}
     for name, span in (("before", spans.before), ("after", spans.after)):
         held = span.holds(night)
-        told[name] = int(by_poster[held].sum()), int(held.sum())
-    shares = {name: n / of if of else 0.0 for name, (n, of) in told.items()}
+        by_span[name] = int(by_poster[held].sum()), int(held.sum())
+    shares = {name: n / of if of else 0.0 for name, (n, of) in by_span.items()}
     if shares["after"] - shares["before"] >= MORE_BY_POSTER:
+        (posters_after, after), (posters_before, before) = by_span["after"], by_span["before"]
         yield (
-            f"Changed reporting: {told['after'][0]} of {told['after'][1]} reports after came by a "
-            f"poster's QR code, {told['before'][0]} of {told['before'][1]} before. More may be "
-            f"told of than was."
+            f"Changed reporting: {posters_after} of {after} reports after came by a poster's QR "
+            f"code, {posters_before} of {before} before. More may be told of than was."
         )
 
 
@@ -102,8 +102,8 @@ def _of_other_measures(
         and not _holds_throughout(other, held, spans)
     ]
     if others:
-        told = "; ".join(f"{other.name} ({_when(other)})" for other in others)
-        yield f"Not alone: {told} may have done it, or undone it."
+        names = "; ".join(f"{other.name} ({_when(other)})" for other in others)
+        yield f"Not alone: {names} may have done it, or undone it."
 
 
 def _is_other(one: Measure, measure: Measure) -> bool:

@@ -42,13 +42,13 @@ def good_news(report: EffectReport) -> GoodNews:
     expected = f"{report.effect.expected:.0f}"
     span = f"{months} months" if months > 1 else "month"
     first = report.spans.after.days[0]
-    said = (
+    text = (
         f"Since {report.measure.name} began in {first:%B %Y}, dumped nitrous oxide canisters were "
         f"found there {_told(target.after)} times in {span}. In the same {span} before it was "
         f"{target.before}. Places like it that had nothing done lead one to expect {expected}."
     )
     title = f"Fewer dumped canisters: {report.measure.name}"
-    return GoodNews(title, said, str(target.before), _told(target.after), months)
+    return GoodNews(title, text, str(target.before), _told(target.after), months)
 
 
 def _told(count: int) -> str:
@@ -58,29 +58,31 @@ def _told(count: int) -> str:
 def objections(report: EffectReport) -> list[str]:
     """Sentences, each a reason to say nothing; empty where the figures carry it."""
     target, effect = report.counts["target"], report.effect
-    found = []
+    reasons = []
     if report.measure.kind in SECRET:
-        found.append(f"Where {SECRET[report.measure.kind]} are is not published.")
+        reasons.append(f"Where {SECRET[report.measure.kind]} are is not published.")
     if target.before < LEAST_BEFORE:
-        found.append(f"There were only {target.before} dumps before: it takes {LEAST_BEFORE}.")
+        reasons.append(f"There were only {target.before} dumps before: it takes {LEAST_BEFORE}.")
     if effect.verdict != FEWER:
-        found.append(f"The figures do not show a fall that the comparison lacks: {effect.verdict}.")
+        reasons.append(
+            f"The figures do not show a fall that the comparison lacks: {effect.verdict}."
+        )
     elif effect.displacement.difference >= 0:
-        found.append("Together with the ring around it nothing fell: dumps may have moved.")
-    return [*found, *_doubts(report)]
+        reasons.append("Together with the ring around it nothing fell: dumps may have moved.")
+    return [*reasons, *_doubts(report)]
 
 
 def _doubts(report: EffectReport) -> list[str]:
     """What else explains the fall as well."""
-    found, fall = [], report.fall
+    reasons, fall = [], report.fall
     placebos = report.placebos
     if placebos is not None and placebos.p_value > LARGEST_P:
-        found.append(
+        reasons.append(
             f"Of other places and dates like it, {placebos.p_value:.0%} fell as much with nothing "
             f"done."
         )
     is_chance = not report.question.leaves_out_year and not np.isnan(fall)
     if is_chance and report.counts["target"].after >= fall:
-        found.append("A place chosen for its worst year falls so far by itself.")
-    found += [w for w in report.warnings if w.startswith(("A break", "Changed reporting"))]
-    return found
+        reasons.append("A place chosen for its worst year falls so far by itself.")
+    reasons += [w for w in report.warnings if w.startswith(("A break", "Changed reporting"))]
+    return reasons

@@ -37,8 +37,8 @@ def issuers_on(session: Session, day: date) -> list[IssuerLine]:
 def free_accounts(session: Session) -> list[tuple[int, str]]:
     """Accounts that are no issuer's yet, by name."""
     taken = {issuer.user_id for issuer in issuers.every(session)}
-    found = [(key, name) for key, name in users.names(session).items() if key not in taken]
-    return sorted(((key, name) for key, name in found if key), key=lambda pair: pair[1])
+    accounts = [(key, name) for key, name in users.names(session).items() if key not in taken]
+    return sorted(((key, name) for key, name in accounts if key), key=lambda pair: pair[1])
 
 
 def add_issuer(

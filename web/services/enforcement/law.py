@@ -82,5 +82,5 @@ def _orders(session: Session, at: Point | None, day: date) -> list[dict[str, Any
 
 
 def _deadlines(rules: RuleBook, day: date, question: Question) -> dict[str, str | None]:
-    found = deadlines(rules, day, notice_on=question.notice_on, given_on=question.given_on)
-    return {name: last and last.isoformat() for name, last in asdict(found).items()}
+    days = deadlines(rules, day, notice_on=question.notice_on, given_on=question.given_on)
+    return {name: last and last.isoformat() for name, last in asdict(days).items()}

@@ -62,8 +62,8 @@ def facts_of(action: Any, state: str) -> NoticeFacts:
 
 def notice_deadlines(rules: RuleBook, notice: NoticeFacts) -> list[NoticeDeadline]:
     """What is to be watched of a notice in its state, in time."""
-    found = [NoticeDeadline(on, words) for on, words in _days(rules, notice)]
-    return sorted(found, key=lambda deadline: (deadline.on, deadline.words))
+    lines = [NoticeDeadline(on, words) for on, words in _days(rules, notice)]
+    return sorted(lines, key=lambda deadline: (deadline.on, deadline.words))
 
 
 def _days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, str]]:
@@ -103,9 +103,9 @@ def board(session: Session, actor: Actor) -> list[Due]:
     """Every deadline of open notices and of orders that is still ahead or passed within a month."""
     today = local_day(actor.now)
     rules = rulebook(session)
-    found = [*_notices_due(session, rules), *_orders_due(session, rules, today)]
-    audit.write(session, actor, "list", "deadline", after={"rows": len(found)})
-    ahead = [due for due in found if due.on >= today - LOOK_BACK]
+    lines = [*_notices_due(session, rules), *_orders_due(session, rules, today)]
+    audit.write(session, actor, "list", "deadline", after={"rows": len(lines)})
+    ahead = [due for due in lines if due.on >= today - LOOK_BACK]
     return sorted(ahead, key=lambda due: (due.on, due.subject, due.words))
 
 

@@ -89,10 +89,10 @@ class Filters:
 
 def list_notices(session: Session, filters: Filters, actor: Actor) -> list[tuple[Any, str]]:
     """Notices with their states, newest act first."""
-    found = actions.every(session, **vars(filters))
-    asked = {name: value for name, value in vars(filters).items() if value}
-    audit.write(session, actor, "list", ENTITY, after=asked | {"rows": len(found)})
-    return found
+    rows = actions.every(session, **vars(filters))
+    filters_used = {name: value for name, value in vars(filters).items() if value}
+    audit.write(session, actor, "list", ENTITY, after=filters_used | {"rows": len(rows)})
+    return rows
 
 
 def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
@@ -175,9 +175,9 @@ def _instant(on: date, now: datetime) -> datetime:
 def _decisions(session: Session, action: Any) -> list[str]:
     details = next((e.details for e in actions.events(session, action) if e.details), {})
     flags = {"from_vehicle": "thrown from a vehicle", "over_a_sack": "more than one sack"}
-    found = [words for name, words in flags.items() if details.get(name)]
+    decisions = [words for name, words in flags.items() if details.get(name)]
     basis = [details["basis"]] if details.get("basis") else []
-    return [*found, *basis, *details.get("conditions", [])]
+    return [*decisions, *basis, *details.get("conditions", [])]
 
 
 def _history(session: Session, action: Any) -> list[HistoryLine]:

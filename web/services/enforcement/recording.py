@@ -90,7 +90,7 @@ def routes_for(session: Session, draft: ActDraft, *, now: datetime) -> list[Rout
 
 def incidents_near(session: Session, draft: ActDraft, *, now: datetime) -> list[NearIncident]:
     """Dumps within 60 m of the act that lie there still or were spoken of lately."""
-    found = nearby.recent_around(
+    incidents = nearby.recent_around(
         session,
         draft.where.point,
         within_m=TIE_WITHIN_M,
@@ -105,7 +105,7 @@ def incidents_near(session: Session, draft: ActDraft, *, now: datetime) -> list[
             incident.geometry.distance(draft.where.point),
             incident.state,
         )
-        for incident in found
+        for incident in incidents
     ]
 
 
@@ -145,10 +145,10 @@ def refuse_personal_data(*texts: str) -> None:
     RefusedError
         A text holds a mail address, telephone number, number plate or titled name.
     """
-    found = [piece for text in texts for piece in found_in(text)]
-    if found:
+    pieces = [piece for text in texts for piece in found_in(text)]
+    if pieces:
         raise RefusedError(
-            f"{', '.join(found)} may say who somebody is: take it out. Identity belongs in the "
+            f"{', '.join(pieces)} may say who somebody is: take it out. Identity belongs in the "
             "penalty system only"
         )
 

@@ -61,8 +61,8 @@ def incident_rows(incidents: gpd.GeoDataFrame, as_of: pd.Timestamp) -> gpd.GeoDa
 
 def measure_shapes(session: Session, kinds: Sequence[str], day: date) -> gpd.GeoDataFrame:
     """What is in force on a day, of some kinds: ``name``, ``kind``, ``since``, ``until``."""
-    found = [m for m in interventions.measures(session) if m.kind in kinds and m.holds_on(day)]
-    return measure_rows(found)
+    current = [m for m in interventions.measures(session) if m.kind in kinds and m.holds_on(day)]
+    return measure_rows(current)
 
 
 def measure_rows(found: Sequence[Measure]) -> gpd.GeoDataFrame:

@@ -117,8 +117,8 @@ def _matches(
     before = detections.last_incidents_by_identity(session, as_of=as_of)
     known_then = set().union(*before.values())
     last_run = detections.latest_run(session, as_of=as_of)
-    told = result.incidents["first_reported_at"]
-    is_old = pd.Series(False, told.index) if last_run is None else told <= last_run.as_of
+    reported = result.incidents["first_reported_at"]
+    is_old = pd.Series(False, reported.index) if last_run is None else reported <= last_run.as_of
     both = set(result.incidents.loc[is_old, "incident_id"]) | known_then
     in_window = set(result.incidents["incident_id"])
     return match_hotspots(

@@ -158,14 +158,14 @@ def _apart(one: Any, other: Any) -> float:
 
 
 def _successions(session: Session, key: int) -> list[SuccessionEntry]:
-    found = []
+    entries = []
     for run, row in detections.successions_of(session, key):
         is_to = row.to_identity_id == key
         other = detections.find_identity(
             session, row.from_identity_id if is_to else row.to_identity_id
         )
-        found.append(SuccessionEntry(run.as_of, row.kind, other.code, other.name, is_to))
-    return found
+        entries.append(SuccessionEntry(run.as_of, row.kind, other.code, other.name, is_to))
+    return entries
 
 
 def _months(incidents: gpd.GeoDataFrame, today: date) -> list[Month]:

@@ -16,15 +16,15 @@ def mark_run(session: Session, run_id: int) -> dict[int, str]:
     run = detections.find_run(session, run_id)
     since = pd.Timestamp(run.as_of) - pd.DateOffset(months=int(run.params["months"]))
     reports = frames.report_channels(session)
-    told = reports["reported_at"]
-    reports = reports[(told > since) & (told <= run.as_of) & reports["incident_id"].notna()]
+    reported = reports["reported_at"]
+    reports = reports[(reported > since) & (reported <= run.as_of) & reports["incident_id"].notna()]
     home = {
         incident: identity
         for identity, members in detections.members_of(session, run_id).items()
         for incident in members
     }
     label = reports["incident_id"].map(home).fillna(-1).to_numpy().astype(np.int64)
-    found = suspicions(reports.reset_index(drop=True), label)
-    said = {int(key): " ".join(rows["sentence"]) for key, rows in found.groupby("hotspot")}
-    detections.set_suspicions(session, run_id, said)
-    return said
+    marks = suspicions(reports.reset_index(drop=True), label)
+    sentences = {int(key): " ".join(rows["sentence"]) for key, rows in marks.groupby("hotspot")}
+    detections.set_suspicions(session, run_id, sentences)
+    return sentences

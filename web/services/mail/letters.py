@@ -167,8 +167,8 @@ def overdue_digest(sender: Sender, jobs: list[Job], posters: list[LatePosters]) 
 
 def hotspot_news(sender: Sender, code: str, name: str, sentences: tuple[str, ...]) -> Words:
     """To those who watch a hotspot, after a run that changed it."""
-    said = "\n".join(sentences)
-    return Words(f"{name} ({code}) has changed", f"{name} ({code}):\n\n{said}\n{_site(sender)}")
+    text = "\n".join(sentences)
+    return Words(f"{name} ({code}) has changed", f"{name} ({code}):\n\n{text}\n{_site(sender)}")
 
 
 def order_ends(sender: Sender, name: str, last_day: date, months: int) -> Words:

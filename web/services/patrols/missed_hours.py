@@ -112,13 +112,13 @@ def _likeliest(session: Session, *, day: date) -> Sequence[Likely]:
     """Of the newest run, dismissed ones left out, the places with the most dumps that night."""
     run = detections.latest_run(session)
     flagged = [] if run is None else detections.hotspots_of(session, run.id)
-    found = [
+    likely = [
         Likely(identity.name, hotspot.incidents * _night(hotspot.evidence["hour_shares"], day))
         for hotspot, identity in flagged
         if hotspot.evidence.get("hours_known")
         and not (identity.dismissed_until and day <= identity.dismissed_until)
     ]
-    return sorted(found, key=lambda place: -place.expected.sum())[:MOST_PLACES]
+    return sorted(likely, key=lambda place: -place.expected.sum())[:MOST_PLACES]
 
 
 def _night(shares: Sequence[float], day: date) -> np.ndarray:

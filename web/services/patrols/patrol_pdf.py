@@ -119,15 +119,15 @@ def _kept_away(sheet: PatrolSheet) -> list[Flowable]:
 
 
 def _orders(sheet: PatrolSheet) -> list[str]:
-    told = []
+    lines = []
     for order in sheet.orders:
         ends = (
             f"{order.valid_to.day} {order.valid_to:%B %Y}" if order.valid_to else "further notice"
         )
         forbidden = "; ".join(text.rstrip(".") for text in order.prohibitions)
         what = f" Forbidden: {forbidden}." if forbidden else ""
-        told.append(f"{order.name}: in force until {ends}.{what}")
-    return told or ["None: no public spaces protection order is in force on this day."]
+        lines.append(f"{order.name}: in force until {ends}.{what}")
+    return lines or ["None: no public spaces protection order is in force on this day."]
 
 
 def _list(texts: list[str]) -> Flowable:

@@ -60,21 +60,21 @@ def patrol_places(session: Session, *, as_of: datetime) -> PatrolPlaces:
     run = detections.latest_run(session, as_of=as_of)
     flagged = [] if run is None else detections.hotspots_of(session, run.id)
     day = local_day(as_of)
-    found = [(h, i) for h, i in flagged if not (i.dismissed_until and day <= i.dismissed_until)]
+    kept = [(h, i) for h, i in flagged if not (i.dismissed_until and day <= i.dismissed_until)]
     members = detections.last_incidents_by_identity(session, as_of=run.as_of) if run else {}
     incidents = frames.incidents(session, as_of=as_of)
-    keys = [identity.id for _, identity in found]
+    keys = [identity.id for _, identity in kept]
     owner = {incident: key for key in keys for incident in members.get(key, ())}
     label = incidents["incident_id"].map(owner).fillna(-1).astype(int).to_numpy()
     age = (pd.Timestamp(as_of) - incidents["first_reported_at"]).dt.days.to_numpy()
-    evidence = [hotspot.evidence for hotspot, _ in found]
+    evidence = [hotspot.evidence for hotspot, _ in kept]
     shares = [_shares(told) for told in evidence]
     surface = _surface(session, incidents, as_of)
-    outlines = gpd.GeoSeries([h.geometry for h, _ in found], keys, crs=SRID)
+    outlines = gpd.GeoSeries([h.geometry for h, _ in kept], keys, crs=SRID)
     places = gpd.GeoDataFrame(
         {
-            "code": [identity.code for _, identity in found],
-            "name": [identity.name for _, identity in found],
+            "code": [identity.code for _, identity in kept],
+            "name": [identity.name for _, identity in kept],
             "rate_per_day": outline_rates(incidents, label, outlines, surface, as_of=as_of),
             "in_28_days": _counts(label, age, RECENT_DAYS, keys),
             "in_12_months": _counts(label, age, YEAR_DAYS, keys),
@@ -83,7 +83,7 @@ def patrol_places(session: Session, *, as_of: datetime) -> PatrolPlaces:
             "asked": "",
             "outline": outlines.tolist(),
         },
-        geometry=gpd.points_from_xy([h.centre_x for h, _ in found], [h.centre_y for h, _ in found]),
+        geometry=gpd.points_from_xy([h.centre_x for h, _ in kept], [h.centre_y for h, _ in kept]),
         index=pd.Index(keys, dtype=object),
         crs=SRID,
     )

@@ -58,14 +58,14 @@ def place_lines(text: str | None) -> tuple[str, ...]:
     >>> place_lines("h-0001, H-0003\\n\\n Central Park: the club closes at 9 ")
     ('H-0001', 'H-0003', 'Central Park: the club closes at 9')
     """
-    found: list[str] = []
+    lines: list[str] = []
     for line in (text or "").splitlines():
         words = line.replace(",", " ").replace(";", " ").split()
         if words and all(HOTSPOT_CODE.fullmatch(word) for word in words):
-            found += [word.upper() for word in words]
+            lines += [word.upper() for word in words]
         elif words:
-            found.append(" ".join(line.split()))
-    return tuple(found)
+            lines.append(" ".join(line.split()))
+    return tuple(lines)
 
 
 def read_wish(line: str) -> PlaceWish:

@@ -48,8 +48,8 @@ def point_of(session: Session, text: str, *, day: date) -> Point:
 
 def _named(session: Session, text: str, day: date) -> list[FoundPlace]:
     """Places of that name; only the one that is called exactly so, where there is one."""
-    found = gazetteer.look_up(session, text, day=day, limit=SHOWN)
-    named = [place for place in found if place.kind not in {"grid_ref", "position"}]
+    matches = gazetteer.look_up(session, text, day=day, limit=SHOWN)
+    named = [place for place in matches if place.kind not in {"grid_ref", "position"}]
     exact = [place for place in named if place.label.casefold() == text.casefold()]
     return exact if len(exact) == 1 else named
 

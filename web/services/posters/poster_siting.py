@@ -144,8 +144,8 @@ def candidates_of(session: Session, keys: Sequence[str]) -> gpd.GeoDataFrame:
     """
     ids = {int(key[1:]) for key in keys if _KEY.fullmatch(key) and key[0] == _PLACE}
     named = frames.places_frame(places.by_ids(session, ids))
-    found = _joined(named, poster_sites.candidates(session)).set_index("key", drop=False)
-    return found.loc[[key for key in keys if key in found.index]].reset_index(drop=True)
+    candidates = _joined(named, poster_sites.candidates(session)).set_index("key", drop=False)
+    return candidates.loc[[key for key in keys if key in candidates.index]].reset_index(drop=True)
 
 
 def recent_dumps(session: Session, now: datetime) -> gpd.GeoDataFrame:

@@ -56,12 +56,12 @@ class WordingLine:
 
 def lines(session: Session, campaign: Any) -> list[WordingLine]:
     """The versions that count on a campaign's days, English first."""
-    found = []
+    rows = []
     for row in campaign_wordings.current(session, campaign.id):
         first, last = _clipped(row, campaign)
         if last is None or first <= last:
-            found.append(_line(row, first, last))
-    return found
+            rows.append(_line(row, first, last))
+    return rows
 
 
 def _line(row: Any, first: date, last: date | None) -> WordingLine:

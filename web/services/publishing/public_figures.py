@@ -70,32 +70,34 @@ def figures(session: Session, *, now: datetime) -> PublicFigures:
     """The public's figures as of a moment. The running month is left out: it is not finished."""
     until = pd.Timestamp(now).tz_convert(LONDON).normalize().replace(day=1)
     since = until - pd.DateOffset(months=MONTHS)
-    told = told_incidents(session, since.to_pydatetime(), until.to_pydatetime())
+    incidents = told_incidents(session, since.to_pydatetime(), until.to_pydatetime())
     wards = frames.wards(session, until.date() - timedelta(days=1))
-    ward_of = _ward_of(told, wards)
-    facts = _facts(told, since, until)
+    ward_of = _ward_of(incidents, wards)
+    facts = _facts(incidents, since, until)
     by_ward = _table(facts.groupby(ward_of).sum(), range(-1, len(wards)))
     month_names = [f"{since + pd.DateOffset(months=n):%B %Y}" for n in range(MONTHS)]
-    by_month = _table(facts.groupby(_month_of(told, since)).sum(), range(MONTHS))
+    by_month = _table(facts.groupby(_month_of(incidents, since)).sum(), range(MONTHS))
     months = [
-        Row(name, *_words(told, due))
-        for name, (told, due) in zip(month_names, by_month, strict=True)
+        Row(name, *_words(incidents, due))
+        for name, (incidents, due) in zip(month_names, by_month, strict=True)
     ]
     ward_rows = [
-        Row(name, *_words(told, due))
-        for name, (told, due) in zip(wards["name"], by_ward[1:], strict=True)
+        Row(name, *_words(incidents, due))
+        for name, (incidents, due) in zip(wards["name"], by_ward[1:], strict=True)
     ]
     return PublicFigures(
         since, until, _total(facts), ward_rows, months, _areas(wards, by_ward[1:], ward_rows)
     )
 
 
-def _facts(told: gpd.GeoDataFrame, since: pd.Timestamp, until: pd.Timestamp) -> pd.DataFrame:
+def _facts(incidents: gpd.GeoDataFrame, since: pd.Timestamp, until: pd.Timestamp) -> pd.DataFrame:
     """Of each incident 0 or 1: reported, cleared, due, in target."""
-    is_reported = told["first_reported_at"].between(since, until, inclusive="left")
-    is_cleared = told["state"] == IncidentState.CLEARED.value
-    is_due = told["due_at"].between(since, until, inclusive="left") & ~told["state"].isin(NOT_OURS)
-    is_in_time = is_cleared & (told["closed_at"] <= told["due_at"])
+    is_reported = incidents["first_reported_at"].between(since, until, inclusive="left")
+    is_cleared = incidents["state"] == IncidentState.CLEARED.value
+    is_due = incidents["due_at"].between(since, until, inclusive="left") & ~incidents["state"].isin(
+        NOT_OURS
+    )
+    is_in_time = is_cleared & (incidents["closed_at"] <= incidents["due_at"])
     return pd.DataFrame(
         {
             "reported": is_reported,
@@ -106,25 +108,27 @@ def _facts(told: gpd.GeoDataFrame, since: pd.Timestamp, until: pd.Timestamp) -> 
     ).astype(int)
 
 
-def _ward_of(told: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> np.ndarray:
+def _ward_of(incidents: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> np.ndarray:
     """Position of each incident's ward; -1 outside them all, the first where borders meet."""
     tree = shapely.STRtree(wards.geometry.to_numpy())
-    inside, ward = tree.query(told.geometry.to_numpy(), predicate="intersects")
+    inside, ward = tree.query(incidents.geometry.to_numpy(), predicate="intersects")
     first = pd.Series(ward).groupby(inside).min()
-    return np.asarray(first.reindex(range(len(told)), fill_value=-1))
+    return np.asarray(first.reindex(range(len(incidents)), fill_value=-1))
 
 
-def _month_of(told: gpd.GeoDataFrame, since: pd.Timestamp) -> np.ndarray:
+def _month_of(incidents: gpd.GeoDataFrame, since: pd.Timestamp) -> np.ndarray:
     """Months since the first, of the report. An incident of before is none's (it only fell due)."""
-    local = told["first_reported_at"].dt.tz_convert(LONDON)
+    local = incidents["first_reported_at"].dt.tz_convert(LONDON)
     return np.asarray((local.dt.year - since.year) * 12 + local.dt.month - since.month)
 
 
 def _table(sums: pd.DataFrame, keys: Sequence[int]) -> list[tuple[Told, str]]:
     """Reported and cleared of each key as they may be told, and the share in target in words."""
-    whole = sums.reindex(keys, fill_value=0)
-    pairs = suppressed_pairs(list(zip(whole["reported"], whole["cleared"], strict=True)))
-    shares = [share_in_words(*pair) for pair in zip(whole["in_target"], whole["due"], strict=True)]
+    totals = sums.reindex(keys, fill_value=0)
+    pairs = suppressed_pairs(list(zip(totals["reported"], totals["cleared"], strict=True)))
+    shares = [
+        share_in_words(*pair) for pair in zip(totals["in_target"], totals["due"], strict=True)
+    ]
     return list(zip(pairs, shares, strict=True))
 
 

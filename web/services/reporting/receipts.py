@@ -157,8 +157,8 @@ def _report(session: Session, reference: str) -> Any:
 
 
 def _history(events: Sequence[Any]) -> list[tuple[datetime, str]]:
-    told = [(event.at, _event_in_words(event)) for event in events]
-    return [(at, words) for at, words in told if words]
+    lines = [(event.at, _event_in_words(event)) for event in events]
+    return [(at, words) for at, words in lines if words]
 
 
 def _event_in_words(event: Any) -> str:
@@ -178,5 +178,5 @@ def _approved(session: Session, report_id: int, events: Sequence[Any]) -> list[i
     done = (event.details or {} for event in events if event.kind == IncidentEventKind.CLEARANCE)
     cleared = [details["clearance"] for details in done if "clearance" in details]
     owners = [{"report_id": report_id}, *({"clearance_id": key} for key in cleared)]
-    found = [photo for owner in owners for photo in photos.of_owner(session, **owner)]
-    return [photo.id for photo in found if photo.state == Moderation.APPROVED.value]
+    pictures = [photo for owner in owners for photo in photos.of_owner(session, **owner)]
+    return [photo.id for photo in pictures if photo.state == Moderation.APPROVED.value]
