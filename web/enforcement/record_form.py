@@ -1,7 +1,7 @@
 """The form for recording an action: first the act, then the route."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from flask_wtf import FlaskForm
@@ -32,8 +32,20 @@ from web.services.common.officer_position import Standpoint
 from web.services.enforcement import ActDraft, Choice
 
 ACT_FIELDS = (
-    *("place", "grid_ref", "longitude", "latitude", "accuracy_m", "offence_on", "offence_time"),
-    *("issued_on", "age_band", "issuer", "from_vehicle", "over_a_sack", "recipient_ref", "act_ref"),
+    "place",
+    "grid_ref",
+    "longitude",
+    "latitude",
+    "accuracy_m",
+    "offence_on",
+    "offence_time",
+    "issued_on",
+    "age_band",
+    "issuer",
+    "from_vehicle",
+    "over_a_sack",
+    "recipient_ref",
+    "act_ref",
 )
 REFERENCE = r"^[A-Za-z0-9/._-]*$"
 
@@ -146,6 +158,6 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             incident_key=self.incident.data or "",
         )
 
-    def carried(self, sent: Any) -> list[tuple[str, str]]:
+    def carried(self, sent: Mapping[str, str]) -> list[tuple[str, str]]:
         """What the first step asked, as it was sent, for the second to carry along."""
         return [(name, sent[name]) for name in ACT_FIELDS if sent.get(name)]
