@@ -2,7 +2,6 @@
 
 import secrets
 from importlib import metadata, resources
-from typing import Any
 
 from flask import Blueprint, Flask
 from govuk_frontend_wtf.main import WTFormsHelpers
@@ -58,11 +57,11 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     config = config or load_config()
     app = Flask(__name__)
     app.extensions["store"] = store or open_store(config.database_url)
-    facts = _store_facts(app.extensions["store"], config)
+    council, is_demo = _store_facts(app.extensions["store"], config)
     app.config.update(
         HOTSPOTS=config,
-        COUNCIL_NAME=facts["council_name"],
-        SECRET_KEY=config.secret_key or _demo_secret(is_demo=facts["is_demo"]),
+        COUNCIL_NAME=council,
+        SECRET_KEY=config.secret_key or _demo_secret(is_demo=is_demo),
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         SESSION_COOKIE_NAME="hotspots",
         SESSION_COOKIE_HTTPONLY=True,
@@ -74,7 +73,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     if config.trusted_proxies:
         n = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
-    _prepare_templates(app, is_demo=facts["is_demo"])
+    _prepare_templates(app, is_demo=is_demo)
     for extension in (csrf, limiter, login_manager):
         extension.init_app(app)
     app.teardown_appcontext(database.close_session)
@@ -105,12 +104,10 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     return app
 
 
-def _store_facts(store: Store, config: Config) -> dict[str, Any]:
+def _store_facts(store: Store, config: Config) -> tuple[str, bool]:
+    """The council's name, and whether the store is the demo's."""
     with store.reading() as session:
-        return {
-            "council_name": name_in(session, config),
-            "is_demo": settings.read(session, settings.IS_DEMO, False),
-        }
+        return name_in(session, config), bool(settings.read(session, settings.IS_DEMO, False))
 
 
 def _demo_secret(*, is_demo: bool) -> str:

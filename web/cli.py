@@ -2,7 +2,6 @@
 
 import importlib
 import sys
-from typing import Any
 
 import click
 
@@ -55,7 +54,7 @@ def hotspots() -> None:
     """
 
 
-def main(arguments: list[str] | None = None) -> Any:
+def main(arguments: list[str] | None = None) -> object:
     """Entry point: exit status 0, 1 where something was refused, 2 for wrong usage."""
     try:
         return hotspots.main(arguments, prog_name="hotspots")

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TypeVar
 
 from flask import Flask
 
 from geodata.rules.days import LONDON
 from web.services.common.wording import age_in_words, distance_in_words, due_in_words
+
+T = TypeVar("T")
 
 
 def long_date(moment: datetime | date) -> str:
@@ -75,7 +77,7 @@ def month_name(month: str) -> str:
     return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
 
 
-def pick(labels: Mapping[str, Any], code: str) -> Any:
+def pick(labels: Mapping[str, T], code: str) -> T:
     """What a code is called; KeyError where it has no name, since a code tells a reader nothing."""
     return labels[code]
 

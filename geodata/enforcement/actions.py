@@ -20,7 +20,7 @@ from geodata.rules.enforcement.routes import UNDONE
 SAME_ACT_M, SAME_ACT_TIME = 50.0, timedelta(minutes=15)
 """The same person within this distance and time is taken to be one act."""
 
-Found = tuple[EnforcementAction, str]
+ActionWithState = tuple[EnforcementAction, str]
 """An action and its state."""
 
 
@@ -89,7 +89,7 @@ def _with_state(*conditions: ColumnElement[bool]) -> Select[EnforcementAction, s
     )
 
 
-def _found(session: Session, query: Select[EnforcementAction, str]) -> list[Found]:
+def _found(session: Session, query: Select[EnforcementAction, str]) -> list[ActionWithState]:
     return [(action, state) for action, state in session.execute(query)]
 
 
@@ -100,7 +100,7 @@ def every(
     state: str | None = None,
     since: date | None = None,
     until: date | None = None,
-) -> list[Found]:
+) -> list[ActionWithState]:
     """Actions with their states, the newest act first.
 
     Parameters
@@ -124,7 +124,7 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=LONDON)
 
 
-def find(session: Session, reference: str) -> Found:
+def find(session: Session, reference: str) -> ActionWithState:
     """One action and its state.
 
     Raises
@@ -149,12 +149,12 @@ def events(session: Session, action: EnforcementAction) -> list[ActionEvent]:
     return list(session.scalars(query.order_by(ActionEvent.id)))
 
 
-def of_act(session: Session, act_ref: str) -> list[Found]:
+def of_act(session: Session, act_ref: str) -> list[ActionWithState]:
     """Everything done about one act."""
     return _found(session, _with_state(EnforcementAction.act_ref == act_ref))
 
 
-def within(session: Session, area: BaseGeometry) -> list[Found]:
+def within(session: Session, area: BaseGeometry) -> list[ActionWithState]:
     """Actions inside an area (EPSG:27700), its edge included, with their states."""
     near = _with_state(box_intersects(EnforcementAction.geometry, area.bounds))
     return [(a, state) for a, state in _found(session, near) if area.covers(a.geometry)]

@@ -1,8 +1,7 @@
 """The history of an incident: events are added and never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +21,7 @@ def append(
     now: datetime,
     user_id: int | None = None,
     reason: str | None = None,
-    details: dict[str, Any] | None = None,
+    details: Mapping[str, object] | None = None,
 ) -> None:
     """Add an event: ``at`` is when it happened, ``now`` when it is recorded."""
     session.add(

@@ -1,17 +1,27 @@
 """Rows of the contractor's worklist: open incidents with where and what, and nobody's name."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from geodata.core.errors import NotFoundError
 from geodata.core.vocabulary import Moderation
 from geodata.incidents.open_incidents import OPEN
 from geodata.models import Incident, Photo, Place, Report
 
 Ward = aliased(Place, name="ward")
 Spot = aliased(Place, name="spot")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedIncident:
+    """An incident with its ward and the named place it lies in, where it has them."""
+
+    incident: Incident
+    ward: Place | None
+    spot: Place | None
 
 
 def _query() -> Select[Incident, Place, Place]:
@@ -23,22 +33,30 @@ def _query() -> Select[Incident, Place, Place]:
     )
 
 
-def open_jobs(session: Session) -> Sequence[Any]:
-    """(incident, ward or None, named place or None) of what is open or paused, due soonest first.
+def open_jobs(session: Session) -> list[PlacedIncident]:
+    """What is open or paused, due soonest first.
 
     What no public report set a clock on comes last, oldest first.
     """
     query = _query().where(Incident.state.in_(OPEN))
-    return session.execute(
-        query.order_by(
-            Incident.due_at.is_(None), Incident.due_at, Incident.first_reported_at, Incident.id
-        )
-    ).all()
+    by_due = query.order_by(
+        Incident.due_at.is_(None), Incident.due_at, Incident.first_reported_at, Incident.id
+    )
+    return [PlacedIncident(*row) for row in session.execute(by_due)]
 
 
-def of_incident(session: Session, incident_id: int) -> Any:
-    """The same row of one incident, whatever its state; None where there is none."""
-    return session.execute(_query().where(Incident.id == incident_id)).one_or_none()
+def of_incident(session: Session, incident_id: int) -> PlacedIncident:
+    """One incident, whatever its state.
+
+    Raises
+    ------
+    NotFoundError
+        There is none, or it was merged into another.
+    """
+    row = session.execute(_query().where(Incident.id == incident_id)).one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no incident {incident_id}")
+    return PlacedIncident(*row)
 
 
 def found(session: Session, reference: str) -> int | None:
@@ -65,12 +83,14 @@ def photo_ids(session: Session, incident_ids: Sequence[int]) -> dict[int, list[i
     return by_incident
 
 
-def recent(session: Session, *, state: str, ward_id: int | None, limit: int) -> Sequence[Any]:
-    """The same rows for officers: of one state ("" is any), newest report first."""
+def recent(
+    session: Session, *, state: str, ward_id: int | None, limit: int
+) -> list[PlacedIncident]:
+    """The same for officers: of one state ("" is any), newest report first."""
     query = _query()
     if state:
         query = query.where(Incident.state == state)
     if ward_id is not None:
         query = query.where(Incident.ward_id == ward_id)
     newest = query.order_by(Incident.last_reported_at.desc(), Incident.id.desc())
-    return session.execute(newest.limit(limit)).all()
+    return [PlacedIncident(*row) for row in session.execute(newest.limit(limit))]

@@ -1,5 +1,6 @@
 """A form for a row of a dated table, made from the table's own fields."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -9,7 +10,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextArea,
     GovTextInput,
 )
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from geodata.core.errors import RefusedError
@@ -45,7 +46,7 @@ def form_for(table: RuleTable) -> type[RowForm]:
     return type("RowFormOfTable", (RowForm,), fields)
 
 
-def _field(field: RuleField) -> Any:
+def _field(field: RuleField) -> Field:
     label = field.label + (" (optional)" if field.is_optional else "")
     if field.kind == "flag":
         return BooleanField(label, widget=GovCheckboxInput())
@@ -61,7 +62,7 @@ def _field(field: RuleField) -> Any:
     )
 
 
-def values_of(table: RuleTable, form: RowForm) -> dict[str, Any]:
+def values_of(table: RuleTable, form: RowForm) -> dict[str, object]:
     """The values that were entered, of the kinds the table takes.
 
     Raises
@@ -72,18 +73,18 @@ def values_of(table: RuleTable, form: RowForm) -> dict[str, Any]:
     return {field.name: _read(field, form[PREFIX + field.name].data) for field in table.fields}
 
 
-def fill(form: RowForm, table: RuleTable, values: Any) -> None:
+def fill(form: RowForm, table: RuleTable, values: Mapping[str, Any]) -> None:
     """Write a row's values into an empty form."""
     for field in table.fields:
         form[PREFIX + field.name].data = shown(field, values.get(field.name))
 
 
-def read(field: RuleField, value: Any) -> Any:
+def read(field: RuleField, value: Any) -> str | bool:
     """A value as a page says it."""
     return WORDS[value] if field.kind == "word" and value else shown(field, value)
 
 
-def shown(field: RuleField, value: Any) -> Any:
+def shown(field: RuleField, value: Any) -> str | bool:
     """A value as a form takes it."""
     if value is None:
         return ""
@@ -91,14 +92,14 @@ def shown(field: RuleField, value: Any) -> Any:
         return f"{value / 100:.2f}"
     if field.kind == "numbers":
         return ", ".join(map(str, value))
-    return value if field.kind == "flag" else str(value)
+    return bool(value) if field.kind == "flag" else str(value)
 
 
-def _read(field: RuleField, text: Any) -> Any:
+def _read(field: RuleField, text: str | bool | None) -> object:
     if field.kind in {"flag", "word", "text", "time"} or not str(text or "").strip():
         return text
     try:
-        return _NUMBER[field.kind](text)
+        return _NUMBER[field.kind](str(text))
     except ValueError:
         raise RefusedError(f"{field.label} is {text!r}: write a number") from None
 
@@ -110,7 +111,7 @@ def _pence(text: str) -> int:
     return round(pence)
 
 
-_NUMBER: dict[str, Any] = {
+_NUMBER: dict[str, Callable[[str], object]] = {
     "pence": _pence,
     "number": int,
     "numbers": lambda text: [int(part) for part in text.split(",")],

@@ -1,7 +1,5 @@
 """The council's settings, and what is set where the program runs."""
 
-from typing import Any
-
 from flask import current_app, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -81,7 +79,7 @@ def _sheet(session: Session) -> Sheet:
     return picker_map(current_app.config["HOTSPOTS"], area, addresses, field_id="round_depot")
 
 
-def _installed() -> list[tuple[str, Any, str]]:
+def _installed() -> list[tuple[str, object, str]]:
     """Meaning, value and variable of what is set outside the store; no secrets."""
     config = current_app.config["HOTSPOTS"]
     return [

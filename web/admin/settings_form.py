@@ -1,7 +1,6 @@
 """The form of the council's settings."""
 
 from datetime import time
-from typing import Any
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
@@ -80,7 +79,7 @@ def _read(clock: str | None) -> time | None:
     return parse_clock(clock) if clock and clock.strip() else None
 
 
-def filled(now: CouncilSettings) -> dict[str, Any]:
+def filled(now: CouncilSettings) -> dict[str, str]:
     """What the fields hold at first."""
     start, end = now.patrol_shift.to_record() if now.patrol_shift else ("", "")
     return {

@@ -1,6 +1,9 @@
 """What an officer may decide about an incident, each with its reason."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -15,6 +18,9 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from geodata.core.grid_references import GridReferenceError, parse_gridref
+
+if TYPE_CHECKING:
+    from geodata.models import Report
 
 
 def _reason() -> StringField:
@@ -33,7 +39,7 @@ class PauseForm(FlaskForm):  # type: ignore[misc]
     note = StringField("More about it", widget=GovTextInput(), validators=[Length(max=500)])
     submit = SubmitField("Stop the clock", widget=GovSubmitInput())
 
-    def offer(self, reasons: dict[str, str]) -> "PauseForm":
+    def offer(self, reasons: dict[str, str]) -> PauseForm:
         self.reason.choices = [SelectChoice(value, words) for value, words in reasons.items()]
         return self
 
@@ -69,7 +75,7 @@ class SplitForm(FlaskForm):  # type: ignore[misc]
     reason = _reason()
     submit = SubmitField("Split", widget=GovSubmitInput())
 
-    def offer(self, reports: Any) -> "SplitForm":
+    def offer(self, reports: Iterable[Report]) -> SplitForm:
         self.references.choices = [
             SelectChoice(report.reference, report.reference) for report in reports
         ]

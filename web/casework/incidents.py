@@ -1,17 +1,19 @@
 """The list of incidents, each incident's file, and what officers decide about it."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask_wtf import FlaskForm
 from shapely.geometry import Point
 
 from geodata import frames
 from geodata.core.errors import GeodataError
 from geodata.core.vocabulary import IncidentState
 from geodata.incidents import jobs, open_incidents
+from geodata.people.audit import Actor
+from web.auth import actor
 from web.casework import forms
 from web.casework.blueprint import casework, officers_only
 from web.clock import utc_now
@@ -32,10 +34,12 @@ def incidents() -> ResponseReturnValue:
         return redirect(url_for(".incident", key=reference.strip().upper()))
     state = request.args.get("state", "")
     ward_id = request.args.get("ward", type=int)
-    found = incident_file.recent(session, state=state, ward_id=ward_id, now=utc_now(), limit=SHOWN)
+    jobs_of_view = incident_file.recent(
+        session, state=state, ward_id=ward_id, now=utc_now(), limit=SHOWN
+    )
     return render_template(
         "casework/incidents.html",
-        jobs=found,
+        jobs=jobs_of_view,
         states=list(IncidentState),
         wards=frames.wards(session),
         state=state,
@@ -58,14 +62,12 @@ def decide(key: str, act: str) -> ResponseReturnValue:
     """Do what a form of the page says, or show the page with what is wrong in that form."""
     if act not in ACTS:
         abort(404)
-    make_form, do = ACTS[act]
-    form = make_form()
+    form, do = ACTS[act].make_form(), ACTS[act].do
     if form.validate_on_submit():
         row = open_incidents.by_key(g.session, key)
-        who = {"user_id": current_user.account.id, "now": utc_now()}
         try:
             with g.session.begin_nested():
-                shown = do(row.id, form, who) or key
+                shown = do(row.id, form, actor()) or key
         except GeodataError as error:
             next(iter(form)).errors = [str(error)]
         else:
@@ -74,61 +76,86 @@ def decide(key: str, act: str) -> ResponseReturnValue:
     return _page(key, {act: form}), 400
 
 
-def _page(key: str, filled: dict[str, Any]) -> str:
-    found = incident_file.incident_file(read_session(), key, now=utc_now())
+def _page(key: str, filled: dict[str, FlaskForm]) -> str:
+    file = incident_file.incident_file(read_session(), key, now=utc_now())
     shown = {
-        act: filled.get(act) or make_form(formdata=None) for act, (make_form, _) in ACTS.items()
+        act: filled.get(act) or decision.make_form(formdata=None) for act, decision in ACTS.items()
     }
-    shown["pause"].offer(found.pause_reasons)
-    shown["split"].offer(found.reports)
+    shown["pause"].offer(file.pause_reasons)
+    shown["split"].offer(file.reports)
     return render_template(
-        "casework/incident.html", file=found, job=found.job, forms=shown, now=utc_now()
+        "casework/incident.html", file=file, job=file.job, forms=shown, now=utc_now()
     )
 
 
-def _pause(key: int, form: Any, who: dict[str, Any]) -> None:
-    use_cases.pause(g.session, key, reason=form.reason.data, note=form.note.data, **who)
+def _pause(key: int, form: FlaskForm, by: Actor) -> None:
+    use_cases.pause(
+        g.session, key, reason=form.reason.data, note=form.note.data, user_id=by.user_id, now=by.now
+    )
 
 
-def _resume(key: int, form: Any, who: dict[str, Any]) -> None:
-    use_cases.resume(g.session, key, reason=form.reason.data, **who)
+def _resume(key: int, form: FlaskForm, by: Actor) -> None:
+    use_cases.resume(g.session, key, reason=form.reason.data, user_id=by.user_id, now=by.now)
 
 
-def _escalate(key: int, form: Any, who: dict[str, Any]) -> None:
-    use_cases.escalate(g.session, key, reason=form.reason.data, **who)
+def _escalate(key: int, form: FlaskForm, by: Actor) -> None:
+    use_cases.escalate(g.session, key, reason=form.reason.data, user_id=by.user_id, now=by.now)
 
 
-def _reassign(key: int, form: Any, who: dict[str, Any]) -> None:
-    use_cases.reassign(g.session, key, form.contractor.data, reason=form.reason.data, **who)
+def _reassign(key: int, form: FlaskForm, by: Actor) -> None:
+    use_cases.reassign(
+        g.session,
+        key,
+        form.contractor.data,
+        reason=form.reason.data,
+        user_id=by.user_id,
+        now=by.now,
+    )
 
 
-def _merge(key: int, form: Any, who: dict[str, Any]) -> str:
+def _merge(key: int, form: FlaskForm, by: Actor) -> str:
     into = form.into.data.strip().upper()
-    merged: Any = use_cases.merge(g.session, key, into, reason=form.reason.data, **who)
-    return str(merged.key)
+    other = use_cases.merge(
+        g.session, key, into, reason=form.reason.data, user_id=by.user_id, now=by.now
+    )
+    return other.key
 
 
-def _split(key: int, form: Any, who: dict[str, Any]) -> None:
+def _split(key: int, form: FlaskForm, by: Actor) -> None:
     chosen = set(form.references.data)
-    use_cases.split(g.session, key, chosen, reason=form.reason.data, **who)
+    use_cases.split(g.session, key, chosen, reason=form.reason.data, user_id=by.user_id, now=by.now)
 
 
-def _move(key: int, form: Any, who: dict[str, Any]) -> None:
-    use_cases.move(g.session, key, Point(*form.position), reason=form.reason.data, **who)
+def _move(key: int, form: FlaskForm, by: Actor) -> None:
+    use_cases.move(
+        g.session,
+        key,
+        Point(*form.position),
+        reason=form.reason.data,
+        user_id=by.user_id,
+        now=by.now,
+    )
 
 
-def _reopen(key: int, form: Any, who: dict[str, Any]) -> None:
-    clearing.reopen(g.session, key, reason=form.reason.data, **who)
+def _reopen(key: int, form: FlaskForm, by: Actor) -> None:
+    clearing.reopen(g.session, key, reason=form.reason.data, user_id=by.user_id, now=by.now)
 
 
-Act = tuple[Callable[..., Any], Callable[[int, Any, dict[str, Any]], str | None]]
-ACTS: dict[str, Act] = {
-    "pause": (forms.PauseForm, _pause),
-    "resume": (forms.ReasonForm, _resume),
-    "escalate": (forms.ReasonForm, _escalate),
-    "reassign": (forms.ReassignForm, _reassign),
-    "merge": (forms.MergeForm, _merge),
-    "split": (forms.SplitForm, _split),
-    "move": (forms.MoveForm, _move),
-    "reopen": (forms.ReasonForm, _reopen),
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A form of the page, and what it does; that says which incident to show next, or None."""
+
+    make_form: type[FlaskForm]
+    do: Callable[[int, FlaskForm, Actor], str | None]
+
+
+ACTS = {
+    "pause": Decision(forms.PauseForm, _pause),
+    "resume": Decision(forms.ReasonForm, _resume),
+    "escalate": Decision(forms.ReasonForm, _escalate),
+    "reassign": Decision(forms.ReassignForm, _reassign),
+    "merge": Decision(forms.MergeForm, _merge),
+    "split": Decision(forms.SplitForm, _split),
+    "move": Decision(forms.MoveForm, _move),
+    "reopen": Decision(forms.ReasonForm, _reopen),
 }

@@ -43,7 +43,7 @@ def check(*, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _settings(config: Config) -> dict[str, dict[str, Any]]:
+def _settings(config: Config) -> dict[str, dict[str, object]]:
     return {
         field.name: {
             "value": _shown(config, field.name),
@@ -54,7 +54,7 @@ def _settings(config: Config) -> dict[str, dict[str, Any]]:
     }
 
 
-def _shown(config: Config, name: str) -> Any:
+def _shown(config: Config, name: str) -> object:
     value = getattr(config, name)
     if name in SECRETS:
         return "set, hidden" if value else "not set"
@@ -74,7 +74,9 @@ def _holdings(config: Config) -> dict[str, Any]:
         }
 
 
-def _print(set_: dict[str, dict[str, Any]], held: dict[str, Any] | None, unsafe: list[str]) -> None:
+def _print(
+    set_: dict[str, dict[str, object]], held: dict[str, Any] | None, unsafe: list[str]
+) -> None:
     for name, setting in set_.items():
         click.echo(f"{name:18} {setting['value']}  ({setting['source']})")
     if held is not None:

@@ -59,7 +59,7 @@ def detect(
         _print(summary)
 
 
-def _document(summary: RunSummary) -> dict[str, Any]:
+def _document(summary: RunSummary) -> dict[str, object]:
     return {
         "run": summary.run_id,
         "as_of": summary.as_of.isoformat(),
@@ -69,7 +69,7 @@ def _document(summary: RunSummary) -> dict[str, Any]:
     }
 
 
-def _hotspot(row: dict[str, Any]) -> dict[str, Any]:
+def _hotspot(row: dict[str, Any]) -> dict[str, object]:
     lon, lat = to_lonlat(row["centre_x"], row["centre_y"])
     plain = ("incidents", "reports", "nights", "expected", "p_value", "q_value", "reason")
     return {

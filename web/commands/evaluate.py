@@ -84,7 +84,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
         yield lambda done, of: shown.update(task, completed=done, total=of)
 
 
-def _document(evaluation: Evaluation) -> dict[str, Any]:
+def _document(evaluation: Evaluation) -> dict[str, object]:
     return {
         "methods": methods_of(evaluation),
         "origins": evaluation.origins,

@@ -166,7 +166,7 @@ def _undo(batch: int, *, dry_run: bool, as_json: bool) -> None:
         click.echo(f"Batch {batch} is undone: {rows} rows taken out.")
 
 
-def _document(result: ImportResult) -> dict[str, Any]:
+def _document(result: ImportResult) -> dict[str, object]:
     return {
         "batch": result.batch,
         "read": result.read,

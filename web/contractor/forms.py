@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
@@ -140,7 +139,7 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-def _cleaned(files: list[Any]) -> list[pictures.CleanPicture]:
+def _cleaned(files: Iterable[object]) -> list[pictures.CleanPicture]:
     sent = [file for file in files if isinstance(file, FileStorage) and file.filename]
     if len(sent) > MAX_PHOTOS:
         raise pictures.PictureRefusedError(
@@ -158,7 +157,7 @@ def _instant(text: str | None) -> datetime | None:
     return moment if moment.tzinfo is not None else None
 
 
-def _point(data: dict[str, Any]) -> Point | None:
+def _point(data: dict[str, str | None]) -> Point | None:
     place = position({name: data[name] or "" for name in ("lon", "lat")})
     point = None if place is None else Point(*from_lonlat(*place))
     return point if point is not None and point.is_valid and not point.is_empty else None

@@ -1,6 +1,9 @@
 """Layers that several maps of enforcement share, and where the browser finds them."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 from flask import current_app, jsonify, url_for
@@ -18,6 +21,9 @@ from web.filters import short_date
 from web.maps import enforcement as maps
 from web.maps.sheet import Sheet
 from web.responses import script
+
+if TYPE_CHECKING:
+    from geodata.models import Order, OrderVersion
 
 
 @enforcement.get("/wards.geojson")
@@ -39,7 +45,7 @@ def draw_map() -> ResponseReturnValue:
     return script(area_sheet(read_session(), None, draws_in="corners"))
 
 
-def order_areas(versions: list[Any]) -> gpd.GeoDataFrame:
+def order_areas(versions: Iterable[OrderVersion]) -> gpd.GeoDataFrame:
     """Restricted areas, EPSG:27700: ``name``, ``days``."""
     return gpd.GeoDataFrame(
         {
@@ -51,12 +57,12 @@ def order_areas(versions: list[Any]) -> gpd.GeoDataFrame:
     )
 
 
-def _days(version: Any) -> str:
+def _days(version: OrderVersion) -> str:
     last = short_date(version.valid_to) if version.valid_to else "further notice"
     return f"{short_date(version.valid_from)} to {last}"
 
 
-def area_sheet(session: Session, order: Any, *, draws_in: str = "") -> Sheet:
+def area_sheet(session: Session, order: Order | None, *, draws_in: str = "") -> Sheet:
     """A map of one order's newest area, or of all in force where it is None."""
     layer = url_for(".orders_layer") if order is None else url_for(".order_layer", key=order.id)
     extent = places.borough(session)

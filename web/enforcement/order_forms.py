@@ -1,10 +1,9 @@
 """Forms about orders."""
 
-from typing import Any
-
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSelect, GovTextArea, GovTextInput
+from shapely.geometry.base import BaseGeometry
 from wtforms import DecimalField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -59,7 +58,7 @@ class VersionForm(AreaForm):
         validators=[Length(max=20_000)],
     )
 
-    def draft(self, geometry: Any, earlier: dict[str, str]) -> VersionDraft:
+    def draft(self, geometry: BaseGeometry, earlier: dict[str, str]) -> VersionDraft:
         """The version, with the earlier prohibitions where none are entered."""
         lines = [line.strip() for line in (self.prohibitions.data or "").splitlines()]
         listed = {f"p{n}": line for n, line in enumerate(filter(None, lines), 1)}

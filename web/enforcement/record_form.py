@@ -1,7 +1,7 @@
 """The form for recording an action: first the act, then the route."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from flask_wtf import FlaskForm
@@ -158,6 +158,6 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             incident_key=self.incident.data or "",
         )
 
-    def carried(self, sent: Any) -> list[tuple[str, str]]:
+    def carried(self, sent: Mapping[str, str]) -> list[tuple[str, str]]:
         """What the first step asked, as it was sent, for the second to carry along."""
         return [(name, sent[name]) for name in ACT_FIELDS if sent.get(name)]

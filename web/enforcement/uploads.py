@@ -2,10 +2,10 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 
 from geodata.core.errors import RefusedError
@@ -30,7 +30,7 @@ def area_of(session: Session, form: AreaForm) -> BaseGeometry:
     if sent is None:
         return area_from(session, corners=form.corners.data or "")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (secure_filename(sent.filename) or "area")
+        path = Path(folder) / (secure_filename(sent.filename or "") or "area")
         sent.save(path)
         try:
             return area_from(session, file=path)
@@ -38,6 +38,6 @@ def area_of(session: Session, form: AreaForm) -> BaseGeometry:
             raise RefusedError(str(error).replace(str(path), path.name)) from None
 
 
-def _file(form: AreaForm) -> Any:
-    sent: Any = form.file.data
-    return sent if getattr(sent, "filename", "") else None
+def _file(form: AreaForm) -> FileStorage | None:
+    sent = form.file.data
+    return sent if isinstance(sent, FileStorage) and sent.filename else None

@@ -22,6 +22,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from geodata.core.vocabulary import ChargerBand
+from web.services.reporting.intake import DumpFacts
 
 BANDS = (
     (ChargerBand.NONE.value, "None"),
@@ -76,12 +77,15 @@ class DumpForm(FlaskForm):  # type: ignore[misc]
     def validate_cylinders(self, field: IntegerField) -> None:
         refuse_no_number(field)
 
-    def told(self) -> dict[str, object]:
-        """What the fields say, by the names of a ``NewReport``."""
-        flags = {name: self[name].data for name in HAZARDS}
-        return flags | {
+    def facts(self) -> DumpFacts:
+        """What the fields say."""
+        return {
             "charger_band": self.charger_band.data,
             "cylinders": self.cylinders.data,
+            "has_balloons": self.has_balloons.data,
+            "has_needles": self.has_needles.data,
+            "has_glass": self.has_glass.data,
+            "is_leaking": self.is_leaking.data,
             "landmark": (self.landmark.data or "").strip() or None,
             "description": (self.description.data or "").strip() or None,
             "idempotency_key": self.key.data,

@@ -1,9 +1,8 @@
 """Form fields that several pages share."""
 
-from typing import Any
-
 from govuk_frontend_wtf.wtforms_widgets import GovInput
-from wtforms import DateField
+from markupsafe import Markup
+from wtforms import DateField, Field
 from wtforms.validators import InputRequired, Optional
 
 
@@ -14,11 +13,12 @@ class NativeInput(GovInput):  # type: ignore[misc]
         super().__init__()
         self.input_type = input_type
 
-    def __call__(self, field: Any, **kwargs: Any) -> Any:
+    def __call__(self, field: Field, **kwargs: object) -> Markup:
         """Rendered with its value as the browser writes one; of any other it would show nothing."""
         if self.input_type in {"date", "time"}:
             kwargs.setdefault("value", field.data.strftime(field.format[0]) if field.data else "")
-        return super().__call__(field, **kwargs)
+        rendered: Markup = super().__call__(field, **kwargs)
+        return rendered
 
 
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -35,7 +35,7 @@ class DayField(DateField):  # type: ignore[misc]
             raise ValueError(DAY_FAULT) from None
 
 
-def day_field(label: str, *, is_required: bool = False, description: str = "") -> Any:
+def day_field(label: str, *, is_required: bool = False, description: str = "") -> DayField:
     """A day, typed or picked."""
     return DayField(
         label,

@@ -1,7 +1,5 @@
 """Officers' maps of enforcement: actions in one neutral colour, orders as areas, a drawing pen."""
 
-from typing import Any
-
 import folium
 import geopandas as gpd
 from branca.element import MacroElement
@@ -9,7 +7,7 @@ from folium.template import Template
 from shapely.geometry.base import BaseGeometry
 
 from web.config import Config
-from web.maps.features import feature_collection
+from web.maps.features import FeatureCollection, feature_collection
 from web.maps.hotspots import WARD_STYLE
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
@@ -78,16 +76,16 @@ def area_map(
     return finish(canvas, (ORDER_ITEM,))
 
 
-def action_features(actions: gpd.GeoDataFrame) -> dict[str, Any]:
+def action_features(actions: gpd.GeoDataFrame) -> FeatureCollection:
     """Actions: ``kind``, ``when``, ``state``, ``href``. All look alike: kinds are no ranking."""
     return feature_collection(actions, style=dict.fromkeys(actions.index, ACTION_STYLE))
 
 
-def order_features(areas: gpd.GeoDataFrame) -> dict[str, Any]:
+def order_features(areas: gpd.GeoDataFrame) -> FeatureCollection:
     """Restricted areas: ``name``, ``days``."""
     return feature_collection(areas, style=dict.fromkeys(areas.index, ORDER_STYLE))
 
 
-def ward_features(wards: gpd.GeoDataFrame) -> dict[str, Any]:
+def ward_features(wards: gpd.GeoDataFrame) -> FeatureCollection:
     """Wards as thin outlines."""
     return feature_collection(wards, simplify_m=10, style=dict.fromkeys(wards.index, WARD_STYLE))

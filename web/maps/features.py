@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +12,28 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.core.geography import lonlat_shapes
 
+Style = Mapping[str, object]
+"""What Leaflet draws a feature with: colours, widths, radii, by its own names."""
+
+Styles = Mapping[Any, Style]
+"""By index label."""
+
 DECIMALS = 1e-6  # of a degree: 0.1 m
+
+
+class Feature(TypedDict):
+    """One shape of GeoJSON with its facts."""
+
+    type: str
+    geometry: dict[str, object]
+    properties: dict[str, object]
+
+
+class FeatureCollection(TypedDict):
+    """A GeoJSON document, as a map's script fetches it."""
+
+    type: str
+    features: list[Feature]
 
 
 def bounds_lonlat(area: BaseGeometry) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -22,8 +43,11 @@ def bounds_lonlat(area: BaseGeometry) -> tuple[tuple[float, float], tuple[float,
 
 
 def feature_collection(
-    frame: gpd.GeoDataFrame, *, simplify_m: float = 0.0, style: Mapping[Any, Any] | None = None
-) -> dict[str, Any]:
+    frame: gpd.GeoDataFrame,
+    *,
+    simplify_m: float = 0.0,
+    style: Styles | None = None,
+) -> FeatureCollection:
     """GeoJSON of a frame (EPSG:27700): every column that is not geometry is a property.
 
     Parameters
@@ -40,17 +64,22 @@ def feature_collection(
         shapes = shapely.simplify(shapes, simplify_m)
     shapes = shapely.set_precision(lonlat_shapes(shapes), DECIMALS)
     rows = frame.drop(columns=frame.geometry.name).to_dict("records")
-    features = []
+    features: list[Feature] = []
     for label, shape, row in zip(frame.index, shapes, rows, strict=True):
         properties = {name: _plain(value) for name, value in row.items()}
         if style is not None:
             properties["style"] = style[label]
         geometry = json.loads(shapely.to_geojson(shape))
         features.append({"type": "Feature", "geometry": geometry, "properties": properties})
+    return collection(features)
+
+
+def collection(features: list[Feature]) -> FeatureCollection:
+    """Features as one document; the first is drawn lowest."""
     return {"type": "FeatureCollection", "features": features}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return None
     if isinstance(value, pd.Timestamp):

@@ -1,14 +1,13 @@
 """One hotspot's map: its outlines from run to run, and what there is around it."""
 
 from collections.abc import Callable
-from typing import Any
 
 import folium
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from web.config import Config
-from web.maps.features import feature_collection
+from web.maps.features import FeatureCollection, feature_collection
 from web.maps.hotspots import (
     AGES,
     HOTSPOT_STYLE,
@@ -65,7 +64,7 @@ def hotspot_map(config: Config, area: BaseGeometry, addresses: dict[str, str]) -
 
 def layer_features(
     around: Surroundings, layer: str, incident_address: Callable[[str], str]
-) -> dict[str, Any]:
+) -> FeatureCollection:
     """The features of one of ``LAYERS``."""
     if layer == "outlines":
         return _outline_features(around.outlines)
@@ -79,7 +78,7 @@ def layer_features(
     return _measure_features(around.measures[around.measures["kind"].map(layer_of) == layer], layer)
 
 
-def _measure_features(measures: gpd.GeoDataFrame, layer: str) -> dict[str, Any]:
+def _measure_features(measures: gpd.GeoDataFrame, layer: str) -> FeatureCollection:
     """Shaded what holds today, dashed what is over or still to come."""
     colour = MEASURES[layer][1]
     shaded = {"radius": 7, "color": colour, "weight": 2, "fillColor": colour, "fillOpacity": 0.1}
@@ -88,7 +87,7 @@ def _measure_features(measures: gpd.GeoDataFrame, layer: str) -> dict[str, Any]:
     return feature_collection(measures, style=style)
 
 
-def _outline_features(outlines: gpd.GeoDataFrame) -> dict[str, Any]:
+def _outline_features(outlines: gpd.GeoDataFrame) -> FeatureCollection:
     """The newest on top and filled, the earlier ones dashed below it."""
     oldest_first = outlines.iloc[::-1]
     style = {n: HOTSPOT_STYLE if n == outlines.index[0] else EARLIER_STYLE for n in outlines.index}

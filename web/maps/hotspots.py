@@ -1,13 +1,11 @@
 """The officers' map of hotspots, with the incidents that made them."""
 
-from typing import Any
-
 import folium
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from web.config import Config
-from web.maps.features import feature_collection
+from web.maps.features import FeatureCollection, Style, collection, feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
 from web.maps.surface import SURFACE_FACTS, SURFACE_LEGEND
@@ -61,7 +59,7 @@ def hotspot_map(config: Config, area: BaseGeometry | None, addresses: dict[str, 
     return finish(canvas, LEGEND)
 
 
-def hotspot_features(hotspots: gpd.GeoDataFrame) -> dict[str, Any]:
+def hotspot_features(hotspots: gpd.GeoDataFrame) -> FeatureCollection:
     """Hotspots: ``name``, ``reason``, ``href``.
 
     Each is its outline and a ring about its middle, since an outline of 50 m is a dot on a map of
@@ -70,10 +68,10 @@ def hotspot_features(hotspots: gpd.GeoDataFrame) -> dict[str, Any]:
     rings = hotspots.set_geometry(hotspots.geometry.representative_point())
     shapes = feature_collection(hotspots, style=dict.fromkeys(hotspots.index, HOTSPOT_STYLE))
     marks = feature_collection(rings, style=dict.fromkeys(rings.index, RING_STYLE))
-    return {**shapes, "features": shapes["features"] + marks["features"]}
+    return collection(shapes["features"] + marks["features"])
 
 
-def measure_features(measures: gpd.GeoDataFrame) -> dict[str, Any]:
+def measure_features(measures: gpd.GeoDataFrame) -> FeatureCollection:
     """Orders, cameras, posters and the like: ``name``, ``kind``, ``since``, ``until``."""
     style = {label: _measure_style(kind) for label, kind in measures["kind"].items()}
     return feature_collection(measures, style=style)
@@ -84,12 +82,12 @@ def layer_of(kind: str) -> str:
     return _LAYER_OF.get(kind, "other")
 
 
-def _measure_style(kind: str) -> dict[str, Any]:
+def _measure_style(kind: str) -> Style:
     colour = MEASURES[layer_of(kind)][1]
     return {"radius": 7, "color": colour, "weight": 2, "fillColor": colour, "fillOpacity": 0.2}
 
 
-def incident_features(incidents: gpd.GeoDataFrame) -> dict[str, Any]:
+def incident_features(incidents: gpd.GeoDataFrame) -> FeatureCollection:
     """Incidents coloured by ``age_days``."""
     style = {
         label: INCIDENT_STYLE | {"fillColor": next(c for days, c, _ in AGES if age <= days)}
@@ -98,6 +96,6 @@ def incident_features(incidents: gpd.GeoDataFrame) -> dict[str, Any]:
     return feature_collection(incidents, style=style)
 
 
-def ward_features(wards: gpd.GeoDataFrame) -> dict[str, Any]:
+def ward_features(wards: gpd.GeoDataFrame) -> FeatureCollection:
     """Wards as thin outlines with their names."""
     return feature_collection(wards, simplify_m=10, style=dict.fromkeys(wards.index, WARD_STYLE))

@@ -1,7 +1,6 @@
 """The contractor's map: open jobs, coloured and worded by urgency."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
@@ -9,9 +8,10 @@ from shapely.geometry.base import BaseGeometry
 from geodata.core.types import SRID
 from web.config import Config
 from web.filters import clock
-from web.maps.features import feature_collection
+from web.maps.features import FeatureCollection, feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
+from web.services.clearing.worklist import Job
 
 URGENCY = {  # colour and words; the outline is dark on all, the words stand in each popup
     "overdue": ("#d4351c", "Overdue"),
@@ -31,7 +31,7 @@ def job_map(config: Config, area: BaseGeometry | None, address: str) -> Sheet:
     return finish(canvas, LEGEND)
 
 
-def job_features(jobs: Sequence[Any], links: Sequence[str]) -> dict[str, Any]:
+def job_features(jobs: Sequence[Job], links: Sequence[str]) -> FeatureCollection:
     """Jobs of ``web.services.clearing.worklist`` as points, with the address of each job's page."""
     frame = gpd.GeoDataFrame(
         {

@@ -1,7 +1,5 @@
 """A patrol plan on the map: numbered stops, one line a team."""
 
-from typing import Any
-
 import folium
 import geopandas as gpd
 from shapely.geometry import LineString, Point
@@ -10,7 +8,13 @@ from shapely.geometry.base import BaseGeometry
 from geodata.core.types import SRID
 from geodata.rules.days import LONDON
 from web.config import Config
-from web.maps.features import feature_collection
+from web.maps.features import (
+    Feature,
+    FeatureCollection,
+    Style,
+    collection,
+    feature_collection,
+)
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
 from web.services.patrols.patrol_sheet import PatrolSheet, SheetStop
@@ -29,24 +33,24 @@ def plan_map(config: Config, area: BaseGeometry | None, address: str, *, teams: 
     return finish(canvas, tuple(named))
 
 
-def plan_features(plan: PatrolSheet) -> dict[str, Any]:
+def plan_features(plan: PatrolSheet) -> FeatureCollection:
     """Stops and the straight lines between them, not the road."""
-    features: list[Any] = []
+    features: list[Feature] = []
     for team, stops in enumerate(plan.teams):
         colour, dashes = TEAMS[team % len(TEAMS)]
         if len(stops) > 1:
             features += _line(stops, {"color": colour, "weight": 3, "dashArray": dashes})
         features += _marks(stops, colour)
-    return {"type": "FeatureCollection", "features": features}
+    return collection(features)
 
 
-def _line(stops: list[SheetStop], style: dict[str, Any]) -> list[Any]:
+def _line(stops: list[SheetStop], style: Style) -> list[Feature]:
     path = LineString([(stop.easting, stop.northing) for stop in stops])
     frame = gpd.GeoDataFrame({"label": [""]}, geometry=[path], crs=SRID)
-    return list(feature_collection(frame, style={0: style})["features"])
+    return feature_collection(frame, style={0: style})["features"]
 
 
-def _marks(stops: list[SheetStop], colour: str) -> list[Any]:
+def _marks(stops: list[SheetStop], colour: str) -> list[Feature]:
     style = {"radius": 9, "color": "#0b0c0c", "weight": 2, "fillColor": colour, "fillOpacity": 0.9}
     frame = gpd.GeoDataFrame(
         {
@@ -58,7 +62,7 @@ def _marks(stops: list[SheetStop], colour: str) -> list[Any]:
         geometry=[Point(stop.easting, stop.northing) for stop in stops],
         crs=SRID,
     )
-    return list(feature_collection(frame, style=dict.fromkeys(frame.index, style))["features"])
+    return feature_collection(frame, style=dict.fromkeys(frame.index, style))["features"]
 
 
 def window(stop: SheetStop) -> str:

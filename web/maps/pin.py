@@ -1,14 +1,12 @@
 """The map of a report: one pin, put where the reporter taps."""
 
-from typing import Any
-
 import geopandas as gpd
 from branca.element import MacroElement
 from folium.template import Template
 from shapely.geometry.base import BaseGeometry
 
 from web.config import Config
-from web.maps.features import feature_collection
+from web.maps.features import FeatureCollection, feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import Sheet, finish, new_map
 
@@ -54,7 +52,7 @@ class Pin(MacroElement):
         self.lonlat, self.zoom = lonlat and list(lonlat), CLOSE
 
 
-def place_features(places: gpd.GeoDataFrame) -> dict[str, Any]:
+def place_features(places: gpd.GeoDataFrame) -> FeatureCollection:
     """Named places as thin outlines and dots with their names."""
     named = places[["name", "geometry"]]
     return feature_collection(named, simplify_m=2, style=dict.fromkeys(named.index, PLACE_STYLE))

@@ -1,13 +1,11 @@
 """Poster sites on the map: what is in view of each, and dumps in view and not."""
 
-from typing import Any
-
 import folium
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from web.config import Config
-from web.maps.features import feature_collection
+from web.maps.features import FeatureCollection, Style, collection, feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.picker import WritesPlace
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
@@ -71,7 +69,7 @@ def site_picker(config: Config, area: BaseGeometry | None, addresses: dict[str, 
     return finish(canvas, _BASE)
 
 
-def site_features(sites: gpd.GeoDataFrame, *, view_m: float) -> dict[str, Any]:
+def site_features(sites: gpd.GeoDataFrame, *, view_m: float) -> FeatureCollection:
     """Sites and the ground from which they are read.
 
     Parameters
@@ -80,33 +78,33 @@ def site_features(sites: gpd.GeoDataFrame, *, view_m: float) -> dict[str, Any]:
         ``label`` (short enough for a ring), ``site``, ``name``, ``state`` (a key of ``LOOKS``),
         ``dumps``, and ``href`` where there is a page; points in EPSG:27700.
     """
-    labelled = sites.assign(state=[LOOKS[state][-1] for state in sites["state"]])
+    named = sites.assign(state=[LOOKS[state][-1] for state in sites["state"]])
     looks = {label: _look(state) for label, state in sites["state"].items()}
     views = sites[["geometry"]].set_geometry(sites.geometry.buffer(view_m))
     ground = feature_collection(views, style=dict.fromkeys(views.index, VIEW_STYLE))
-    marks = feature_collection(labelled, style=looks)
-    return {**ground, "features": ground["features"] + marks["features"]}
+    marks = feature_collection(named, style=looks)
+    return collection(ground["features"] + marks["features"])
 
 
-def candidate_features(candidates: gpd.GeoDataFrame) -> dict[str, Any]:
+def candidate_features(candidates: gpd.GeoDataFrame) -> FeatureCollection:
     """Places where posters may hang, as small marks."""
     style = {"radius": 5, "color": "#0b0c0c", "weight": 1.5, "fillColor": "#ffffff"}
     return feature_collection(candidates, style=dict.fromkeys(candidates.index, style))
 
 
-def _look(state: str) -> dict[str, Any]:
+def _look(state: str) -> Style:
     ring, dashes, _ = LOOKS[state]
     style = {"radius": 12, "color": ring, "weight": 4, "fillColor": "#ffffff", "fillOpacity": 1}
     return style | ({"dashArray": dashes} if dashes else {})
 
 
-def dump_features(dumps: gpd.GeoDataFrame) -> dict[str, Any]:
+def dump_features(dumps: gpd.GeoDataFrame) -> FeatureCollection:
     """Dumps by ``is_seen``; ``when`` is written as it is."""
     style = {
         label: DUMP_STYLE | {"fillColor": SEEN if seen else UNSEEN}
         for label, seen in dumps["is_seen"].items()
     }
-    labelled = dumps[["when", "geometry"]].assign(
+    facts = dumps[["when", "geometry"]].assign(
         seen=dumps["is_seen"].map({True: "yes", False: "no"})
     )
-    return feature_collection(labelled, style=style)
+    return feature_collection(facts, style=style)

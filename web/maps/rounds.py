@@ -1,7 +1,6 @@
 """A round on the map: numbered stops joined in driving order."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import geopandas as gpd
 from shapely.geometry import LineString, Point
@@ -10,9 +9,10 @@ from shapely.geometry.base import BaseGeometry
 from geodata.core.types import SRID
 from web.config import Config
 from web.filters import clock
-from web.maps.features import feature_collection
+from web.maps.features import FeatureCollection, feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
+from web.services.clearing.rounds import Stop
 
 STOP_STYLE = {"radius": 11, "color": "#0b0c0c", "weight": 2, "fillColor": "#ffffff"} | {
     "fillOpacity": 0.9
@@ -31,7 +31,7 @@ def round_map(config: Config, area: BaseGeometry | None, address: str) -> Sheet:
     return finish(canvas, LEGEND)
 
 
-def round_features(stops: Sequence[Any], links: Sequence[str]) -> dict[str, Any]:
+def round_features(stops: Sequence[Stop], links: Sequence[str]) -> FeatureCollection:
     """Stops of ``services.clearing.rounds`` joined by a line: straight, not along the road."""
     points = [Point(stop.job.easting, stop.job.northing) for stop in stops]
     frame = gpd.GeoDataFrame(

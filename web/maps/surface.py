@@ -1,11 +1,9 @@
 """The risk surface on a map: cells where more incidents are expected than in an average one."""
 
-from typing import Any
-
 import geopandas as gpd
 import numpy as np
 
-from web.maps.features import feature_collection
+from web.maps.features import FeatureCollection, feature_collection
 from web.maps.sheet import LegendItem
 
 DAYS = 28
@@ -21,7 +19,7 @@ SURFACE_LEGEND = tuple(
 )
 
 
-def surface_features(cells: gpd.GeoDataFrame) -> dict[str, Any]:
+def surface_features(cells: gpd.GeoDataFrame) -> FeatureCollection:
     """Cells with ``expected_per_day`` (EPSG:27700) as shaded squares; the pale rest is left out."""
     rate = cells["expected_per_day"].to_numpy(dtype=float)
     even = rate.mean() if len(rate) else np.nan

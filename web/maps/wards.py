@@ -1,13 +1,12 @@
 """The public map: counts by ward, never a point."""
 
 import math
-from typing import Any
 
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from web.config import Config
-from web.maps.features import feature_collection
+from web.maps.features import FeatureCollection, Style, feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
 
@@ -43,13 +42,13 @@ def ward_map(config: Config, area: BaseGeometry | None, address: str) -> Sheet:
     return finish(canvas, LEGEND)
 
 
-def ward_features(wards: gpd.GeoDataFrame) -> dict[str, Any]:
+def ward_features(wards: gpd.GeoDataFrame) -> FeatureCollection:
     """Wards coloured by ``incidents`` (NaN: not shown); property ``shown`` says it in words."""
     style = {label: _style(count) for label, count in wards["incidents"].items()}
     return feature_collection(wards.drop(columns="incidents"), simplify_m=10, style=style)
 
 
-def _style(count: float) -> dict[str, Any]:
+def _style(count: float) -> Style:
     colour = HIDDEN_COLOUR
     if not math.isnan(count):
         colour = next(colour for least, colour, _ in CLASSES if count >= least)

@@ -99,7 +99,7 @@ def _send(form: QuickForm, spot: Spot) -> ResponseReturnValue:
     taken = quick_reports.submit(
         g.session,
         spot,
-        form.told(),
+        form.facts(),
         form.pictures,
         role=current_user.role,
         user_id=current_user.account.id,

@@ -1,8 +1,10 @@
 """The visit log: one short form for each stop or place, made for a telephone."""
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,6 +26,9 @@ from web.responses import jpeg
 from web.services.common.officer_position import Standpoint, find_standpoint, place_choices
 from web.services.patrols import patrol_visits
 from web.services.patrols.patrol_visits import POSTER_CHECKS, POSTERS_WITHIN_M, LoggedVisit
+
+if TYPE_CHECKING:
+    from geodata.models import PatrolPlan, PatrolStop, PosterSite
 
 
 @patrols.get("/stops/<int:key>")
@@ -47,8 +52,8 @@ def _log(key: int, form: VisitForm, sent: SentPhotos) -> ResponseReturnValue:
     def save(draft_id: int | None) -> LoggedVisit:
         there = _standpoint(g.session, form) if form.says_where else None
         checks = _poster_checks(g.session, stop)
-        told = form.to_visit(stop.arrives_at, there, draft_id=draft_id, posters=checks)
-        return patrol_visits.log_visit(g.session, key, told, now=utc_now(), user_id=_user())
+        visit = form.to_visit(stop.arrives_at, there, draft_id=draft_id, posters=checks)
+        return patrol_visits.log_visit(g.session, key, visit, now=utc_now(), user_id=_user())
 
     logged = _saved(form, sent, save)
     return _logged(logged, stop.name) if logged else (_stop_page(g.session, form, stop), 400)
@@ -71,7 +76,7 @@ def _saved(
     return None
 
 
-def _stop_page(session: Session, form: VisitForm, stop: Any) -> str:
+def _stop_page(session: Session, form: VisitForm, stop: PatrolStop) -> str:
     return render_template(
         "patrols/visit.html",
         form=form,
@@ -82,12 +87,12 @@ def _stop_page(session: Session, form: VisitForm, stop: Any) -> str:
     )
 
 
-def _posters_near(session: Session, stop: Any) -> list[Any]:
-    found = poster_sites.hanging_within(session, stop.geometry.buffer(POSTERS_WITHIN_M))
-    return [site for site, _ in found]
+def _posters_near(session: Session, stop: PatrolStop) -> list[PosterSite]:
+    ground = stop.geometry.buffer(POSTERS_WITHIN_M)
+    return [site for site, _ in poster_sites.hanging_within(session, ground)]
 
 
-def _poster_checks(session: Session, stop: Any) -> tuple[tuple[str, str], ...]:
+def _poster_checks(session: Session, stop: PatrolStop) -> tuple[tuple[str, str], ...]:
     """What was ticked of the posters near a stop; what was not looked at is left out."""
     near = _posters_near(session, stop)
     ticked = ((site.code, request.form.get(f"poster-{site.code}", "")) for site in near)
@@ -118,14 +123,14 @@ def _log_elsewhere(key: int, form: UnplannedVisitForm, sent: SentPhotos) -> Resp
         there = _standpoint(g.session, form, form.place.data or "")
         where = there.words
         middle = plan.starts_at + (plan.ends_at - plan.starts_at) / 2
-        told = form.to_visit(middle, there, draft_id=draft_id)
-        return patrol_visits.log_unplanned(g.session, key, told, now=utc_now(), user_id=_user())
+        visit = form.to_visit(middle, there, draft_id=draft_id)
+        return patrol_visits.log_unplanned(g.session, key, visit, now=utc_now(), user_id=_user())
 
     logged = _saved(form, sent, save)
     return _logged(logged, where) if logged else (_elsewhere_page(g.session, form, plan), 400)
 
 
-def _elsewhere_page(session: Session, form: UnplannedVisitForm, plan: Any) -> str:
+def _elsewhere_page(session: Session, form: UnplannedVisitForm, plan: PatrolPlan) -> str:
     day = plan.starts_at.astimezone(LONDON).date()
     form.place.choices = list(place_choices(session, day).items())
     return render_template(

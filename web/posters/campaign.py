@@ -1,6 +1,8 @@
 """Campaigns: the board, the page of one with its map, and its days."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 from flask import current_app as app
@@ -26,6 +28,9 @@ from web.posters.site_form import site_page
 from web.responses import script
 from web.services.posters import poster_campaigns, poster_siting, poster_standing, poster_versions
 from web.services.posters.poster_standing import SiteState
+
+if TYPE_CHECKING:
+    from geodata.models import Campaign
 
 
 @posters.get("")
@@ -56,10 +61,10 @@ def campaign(key: int) -> ResponseReturnValue:
     )
 
 
-def _sites(session: Session, found: Any) -> list[SiteState]:
+def _sites(session: Session, campaign: Campaign) -> list[SiteState]:
     dumps = poster_siting.recent_dumps(session, utc_now())
-    view_m = store.view_m(found)
-    return poster_standing.site_states(session, found.id, dumps=dumps, view_m=view_m)
+    view_m = store.view_m(campaign)
+    return poster_standing.site_states(session, campaign.id, dumps=dumps, view_m=view_m)
 
 
 @posters.get("/<int:key>/map.js")

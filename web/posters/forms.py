@@ -1,7 +1,6 @@
 """Forms of poster campaigns, their sites and their wording."""
 
 from datetime import datetime
-from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -14,6 +13,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import (
+    Field,
     IntegerField,
     RadioField,
     SelectMultipleField,
@@ -46,7 +46,7 @@ WHERE_HINT = (
 NO_NAMES = "No names, telephone numbers or number plates."
 
 
-def _refuse_before_start(form: FlaskForm, field: Any) -> None:
+def _refuse_before_start(form: FlaskForm, field: Field) -> None:
     first = form.valid_from.data
     if field.data and first and field.data < first:
         raise ValidationError("Enter a day on or after the one on which posters go up")
@@ -71,11 +71,11 @@ class _Dates(FlaskForm):  # type: ignore[misc]
     )
     review_on = day_field("Day on which to ask whether it worked", description="Optional.")
 
-    def validate_valid_to(self, field: Any) -> None:
+    def validate_valid_to(self, field: Field) -> None:
         """Posters come down after they went up."""
         _refuse_before_start(self, field)
 
-    def validate_review_on(self, field: Any) -> None:
+    def validate_review_on(self, field: Field) -> None:
         """What was not up yet cannot be judged."""
         _refuse_before_start(self, field)
 
@@ -143,7 +143,7 @@ class CampaignForm(_Dates):
     )
     submit = SubmitField("Save", widget=GovSubmitInput())
 
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, object]:
         names = ("name", "valid_from", "valid_to", "review_on", "note")
         return {name: self[name].data for name in names}
 
@@ -216,7 +216,7 @@ class EventForm(FlaskForm):  # type: ignore[misc]
         return clean(sent.read()) if sent and getattr(sent, "filename", "") else None
 
 
-def _words(label: str, name: str, *, is_long: bool = False) -> Any:
+def _words(label: str, name: str, *, is_long: bool = False) -> StringField:
     longest = LONGEST[name]
     field = TextAreaField if is_long else StringField
     return field(

@@ -7,6 +7,7 @@ from flask import current_app as app
 from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from geodata import places
 from web.auth import actor
@@ -15,6 +16,7 @@ from web.database import commits, read_session
 from web.filters import clock
 from web.forms.refusals import refusal_at
 from web.maps import posters as maps
+from web.maps.features import FeatureCollection
 from web.maps.sheet import Sheet
 from web.posters.blueprint import officers_only, posters
 from web.posters.forms import WishForm
@@ -69,7 +71,7 @@ def _start(found: Proposal) -> int:
     return poster_campaigns.start(g.session, actor(), found)
 
 
-def _wish(form: WishForm, sent: Any) -> CampaignWish | None:
+def _wish(form: WishForm, sent: MultiDict[str, str]) -> CampaignWish | None:
     return form.to_wish(sent.getlist("keep"), sent.getlist("strike")) if form.validate() else None
 
 
@@ -148,7 +150,7 @@ def proposal_dumps() -> ResponseReturnValue:
     return jsonify(dump_layer(session, _asked_sites(session), _view_m()))
 
 
-def dump_layer(session: Session, sites: gpd.GeoDataFrame, view_m: float) -> dict[str, Any]:
+def dump_layer(session: Session, sites: gpd.GeoDataFrame, view_m: float) -> FeatureCollection:
     """Dumps of the last 12 months, by whether one of some sites is in view of them."""
     dumps = poster_siting.recent_dumps(session, utc_now())
     shown = dumps[["geometry"]].assign(

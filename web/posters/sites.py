@@ -1,6 +1,8 @@
 """One site: what befell its poster, the form that a telephone fills in there, and its changes."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from flask import Response, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +24,9 @@ from web.posters.site_form import site_page
 from web.responses import jpeg
 from web.services.posters import poster_campaigns, poster_standing
 
+if TYPE_CHECKING:
+    from geodata.models import PosterSite
+
 LIKELY_NEXT = {"planned": "installed", "up": "seen", "damaged": "installed", "down": "installed"}
 
 
@@ -29,31 +34,32 @@ LIKELY_NEXT = {"planned": "installed", "up": "seen", "damaged": "installed", "do
 @officers_only
 def site(code: str) -> ResponseReturnValue:
     session = read_session()
-    found = poster_sites.find(session, code)
-    if found.campaign_id is None:
+    poster_site = poster_sites.find(session, code)
+    if poster_site.campaign_id is None:
         return redirect(url_for(".candidates"))
     local = utc_now().astimezone(LONDON)
-    events = poster_events.of_site(session, found.id)
+    events = poster_events.of_site(session, poster_site.id)
     state = poster_events.state_after(events[0] if events else None)
     start = {"kind": LIKELY_NEXT[state], "day": local.date(), "clock": local.time()}
-    return _page(session, found, EventForm(data=start))
+    return _page(session, poster_site, poster_site.campaign_id, EventForm(data=start))
 
 
 @posters.post("/sites/<code>")
 @officers_only
 @commits
 def log(code: str) -> ResponseReturnValue:
-    found, form = poster_sites.find(g.session, code), EventForm()
+    poster_site, form = poster_sites.find(g.session, code), EventForm()
     picture: CleanPicture | None = None
-    if found.campaign_id is None:
+    campaign_id = poster_site.campaign_id
+    if campaign_id is None:
         abort(404)  # a candidate: no poster hangs there
     if not form.validate_on_submit():
-        return _page(g.session, found, form), 400
+        return _page(g.session, poster_site, campaign_id, form), 400
     try:
         picture = form.picture()
     except PictureRefusedError as error:
         form.photo.errors = [str(error)]
-        return _page(g.session, found, form), 400
+        return _page(g.session, poster_site, campaign_id, form), 400
 
     def keep() -> None:
         kind, note = form.kind.data, form.note.data or ""
@@ -62,21 +68,23 @@ def log(code: str) -> ResponseReturnValue:
         )
 
     if not accepted(form, "kind", keep):
-        return _page(g.session, found, form), 400
-    flash(f"{found.code}: {EVENT_WORDS[form.kind.data].lower()}. It is in the log.", "success")
-    return redirect(url_for(".campaign", key=found.campaign_id))
+        return _page(g.session, poster_site, campaign_id, form), 400
+    flash(
+        f"{poster_site.code}: {EVENT_WORDS[form.kind.data].lower()}. It is in the log.", "success"
+    )
+    return redirect(url_for(".campaign", key=poster_site.campaign_id))
 
 
-def _page(session: Session, found: Any, form: EventForm) -> str:
-    events = poster_events.with_names(session, found.id)
-    states = poster_standing.site_states(session, found.campaign_id)
+def _page(session: Session, poster_site: PosterSite, campaign_id: int, form: EventForm) -> str:
+    events = poster_events.with_names(session, poster_site.id)
+    states = poster_standing.site_states(session, campaign_id)
     return render_template(
         "posters/site.html",
-        site=next(state for state in states if state.code == found.code),
-        campaign=store.find_campaign(session, found.campaign_id),
+        site=next(state for state in states if state.code == poster_site.code),
+        campaign=store.find_campaign(session, campaign_id),
         events=events,
         photos={e.id: photos.of_owner(session, poster_event_id=e.id) for e, _ in events},
-        changes=audit.entries(session, poster_sites.ENTITY, found.id),
+        changes=audit.entries(session, poster_sites.ENTITY, poster_site.id),
         words=EVENT_WORDS,
         accept=ACCEPT,
         form=form,
@@ -87,8 +95,8 @@ def _page(session: Session, found: Any, form: EventForm) -> str:
 @officers_only
 @commits
 def edit_site(code: str) -> ResponseReturnValue:
-    found = poster_sites.find(g.session, code)
-    form = SiteForm(data={"name": found.name})
+    poster_site = poster_sites.find(g.session, code)
+    form = SiteForm(data={"name": poster_site.name})
     form.where.description = f"Leave it empty to keep the place. {form.where.description}"
 
     def change() -> None:
@@ -97,32 +105,34 @@ def edit_site(code: str) -> ResponseReturnValue:
 
     if form.validate_on_submit() and accepted(form, "where", change):
         flash("The change is saved.", "success")
-        return redirect(url_for(".site", code=found.code))
+        return redirect(url_for(".site", code=poster_site.code))
     lead = "A poster that hangs there keeps its code: its reports come from the new place."
-    back, key = url_for(".site", code=found.code), found.campaign_id
-    return site_page(form, f"Rename or move {found.code}", back=back, lead=lead, campaign_id=key)
+    back, key = url_for(".site", code=poster_site.code), poster_site.campaign_id
+    return site_page(
+        form, f"Rename or move {poster_site.code}", back=back, lead=lead, campaign_id=key
+    )
 
 
 @posters.route("/sites/<code>/retire", methods=["GET", "POST"])
 @officers_only
 @commits
 def retire_site(code: str) -> ResponseReturnValue:
-    found, form = poster_sites.find(g.session, code), RetireForm()
+    poster_site, form = poster_sites.find(g.session, code), RetireForm()
 
     def retire() -> None:
         poster_campaigns.retire_site(g.session, actor(), code, form.reason.data)
 
     if form.validate_on_submit() and accepted(form, "reason", retire):
         flash(
-            f"{found.code} is retired. Its log stays, and its code still says where it was.",
+            f"{poster_site.code} is retired. Its log stays, and its code still says where it was.",
             "success",
         )
-        return redirect(url_for(".site", code=found.code))
+        return redirect(url_for(".site", code=poster_site.code))
     page = render_template(
         "posters/form_page.html",
         form=form,
-        heading=f"Retire {found.code}, {found.name}",
-        back=url_for(".site", code=found.code),
+        heading=f"Retire {poster_site.code}, {poster_site.name}",
+        back=url_for(".site", code=poster_site.code),
         lead="No new poster is put up there. One that hangs must still be taken down.",
     )
     return page, 400 if form.errors else 200

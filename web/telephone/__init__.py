@@ -101,7 +101,7 @@ def _save(form: CallForm, found: FoundPlace, told_at: datetime) -> ResponseRetur
     taken = quick_reports.submit_for_caller(
         g.session,
         quick_reports.found_spot(found),
-        form.told(),
+        form.facts(),
         sender(),
         told_at=told_at,
         email=form.email.data or "",

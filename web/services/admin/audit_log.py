@@ -1,15 +1,20 @@
 """The whole audit log, a page at a time. To read it is itself an entry."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from geodata.people import audit
 from geodata.people.audit import Actor, LogFilter
 from web.services.enforcement import ENTITY
+
+if TYPE_CHECKING:
+    from geodata.models import AuditEntry
 
 PAGE = 50
 WITHHELD = frozenset({ENTITY, "issuer", "deadline"})
@@ -48,20 +53,20 @@ class LogPage:
 
 
 def read_log(
-    session: Session, asked: LogFilter, actor: Actor, *, may_read_enforcement: bool
+    session: Session, wanted: LogFilter, actor: Actor, *, may_read_enforcement: bool
 ) -> LogPage:
     """A page of the log; that it was read is added to it."""
-    found = audit.log(session, asked, limit=PAGE + 1)
-    shown = found[:PAGE]
-    more = {name: value for name, value in vars(asked).items() if value is not None}
-    audit.write(session, actor, "list", "audit_entry", after=more | {"rows": len(shown)})
+    entries = audit.log(session, wanted, limit=PAGE + 1)
+    shown = entries[:PAGE]
+    filters = {name: value for name, value in vars(wanted).items() if value is not None}
+    audit.write(session, actor, "list", "audit_entry", after=filters | {"rows": len(shown)})
     return LogPage(
         [_line(entry, name, may_read_enforcement) for entry, name in shown],
-        replace(asked, before_id=shown[-1][0].id) if len(found) > PAGE else None,
+        replace(wanted, before_id=shown[-1][0].id) if len(entries) > PAGE else None,
     )
 
 
-def _line(entry: Any, name: str | None, may_read_enforcement: bool) -> LogLine:
+def _line(entry: AuditEntry, name: str | None, may_read_enforcement: bool) -> LogLine:
     is_withheld = entry.entity in WITHHELD and not may_read_enforcement
     return LogLine(
         entry.at,
@@ -75,7 +80,7 @@ def _line(entry: Any, name: str | None, may_read_enforcement: bool) -> LogLine:
     )
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[Change]:
     """What differs, in the order in which it was kept."""
     return [
         Change(name, _text(before.get(name)), _text(after.get(name)))
@@ -84,5 +89,5 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change
     ]
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return "" if value is None else str(value)

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import time
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -176,7 +175,7 @@ def save(session: Session, actor: Actor, wanted: CouncilSettings) -> list[str]:
     return changed
 
 
-def as_record(values: CouncilSettings) -> dict[str, Any]:
+def as_record(values: CouncilSettings) -> dict[str, object]:
     """By setting, as the store keeps them."""
     return {
         settings.COUNCIL_NAME: values.council_name,

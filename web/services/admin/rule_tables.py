@@ -1,8 +1,10 @@
 """The rule tables as an administrator sees and corrects them, each change in the audit."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,9 @@ from geodata.people.audit import Actor
 from geodata.rules import council
 from geodata.rules.tables import Row, RuleTable
 
+if TYPE_CHECKING:
+    from geodata.models import RuleRow
+
 ENTITY = "rule_row"
 
 
@@ -18,7 +23,7 @@ ENTITY = "rule_row"
 class HistoryRow:
     """A row that the council entered: ``status`` is holds, replaced or withdrawn."""
 
-    row: Any
+    row: RuleRow
     who: str
     status: str
 
@@ -36,7 +41,7 @@ class TableView:
 class NewRow:
     """A row as it is entered."""
 
-    values: dict[str, Any]
+    values: dict[str, object]
     valid_from: date | None
     valid_to: date | None
     source: str
@@ -112,7 +117,8 @@ def withdraw_row(session: Session, key: int, actor: Actor) -> None:
     audit.write(session, actor, "withdraw", ENTITY, key, before=_snapshot(row))
 
 
-def _snapshot(row: Any) -> dict[str, Any]:
+def _snapshot(row: RuleRow) -> dict[str, object]:
     kept = ("table_name", "valid_from", "valid_to", "source", "is_verified")
-    snapshot = {name: getattr(row, name) for name in kept} | {"values": row.values}
+    snapshot: dict[str, object] = {name: getattr(row, name) for name in kept}
+    snapshot["values"] = row.values
     return {n: v.isoformat() if isinstance(v, date) else v for n, v in snapshot.items()}

@@ -1,14 +1,19 @@
 """What the watchers of a hotspot are told after a run: what changed since the run before."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from geodata import detections
 from geodata.detections import hotspot_records
 from geodata.detections.hotspot_records import Watcher
+
+if TYPE_CHECKING:
+    from geodata.models import DetectionRun, Hotspot
 
 
 @dataclass(frozen=True)
@@ -31,21 +36,21 @@ def news_of_run(session: Session, run_id: int) -> list[News]:
     if before is None:
         return []
     then, now = _flagged(session, before.id), _flagged(session, run.id)
-    told: list[News] = []
+    news: list[News] = []
     for identity in detections.identities(session):
         watchers = hotspot_records.watchers_of(session, identity.id)
-        said = _sentences(session, run, identity.id, then, now) if watchers else ()
-        if said:
-            told.append(News(identity.code, identity.name, said, watchers))
-    return told
+        sentences = _sentences(session, run, identity.id, then, now) if watchers else ()
+        if sentences:
+            news.append(News(identity.code, identity.name, sentences, watchers))
+    return news
 
 
-def _flagged(session: Session, run_id: int) -> dict[int, Any]:
+def _flagged(session: Session, run_id: int) -> dict[int, Hotspot]:
     return {identity.id: hotspot for hotspot, identity in detections.hotspots_of(session, run_id)}
 
 
 def _sentences(
-    session: Session, run: Any, key: int, then: dict[int, Any], now: dict[int, Any]
+    session: Session, run: DetectionRun, key: int, then: dict[int, Hotspot], now: dict[int, Hotspot]
 ) -> tuple[str, ...]:
     sentences = []
     if key in now and key not in then:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -51,8 +50,8 @@ def tell_of_ends(session: Session, sender: Sender, council: Iterable[str], *, no
     """
     rules, today = rulebook(session), local_day(now)
     readers = sorted({*council, *users.enforcement_emails(session)})
-    found = [*_orders(session, rules, sender, today), *_notices(session, rules, sender, today)]
-    return sum(_tell(session, alert, readers, now) for alert in found)
+    alerts = [*_orders(session, rules, sender, today), *_notices(session, rules, sender, today)]
+    return sum(_notify(session, alert, readers, now) for alert in alerts)
 
 
 def _orders(session: Session, rules: RuleBook, sender: Sender, today: date) -> Iterator[Alert]:
@@ -80,10 +79,10 @@ def _notices(session: Session, rules: RuleBook, sender: Sender, today: date) -> 
             yield Alert(key, "time_limit", words, action.id)
 
 
-def _tell(session: Session, alert: Alert, readers: list[str], now: datetime) -> int:
+def _notify(session: Session, alert: Alert, readers: list[str], now: datetime) -> int:
     queued = sum(_queue(session, alert, reader, now) for reader in readers)
     if queued and alert.action_id is not None:
-        after: dict[str, Any] = {"mark": alert.key.rpartition(":")[2], "mails": queued}
+        after: dict[str, object] = {"mark": alert.key.rpartition(":")[2], "mails": queued}
         audit.write(session, Actor(None, now), "announce", ENTITY, alert.action_id, after=after)
     return queued
 

@@ -4,9 +4,11 @@ An event is written in the transaction of what it tells of. Here each becomes le
 outbox, once: the mark of the last event and the letters are one transaction.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,7 @@ from geodata import places
 from geodata.core.vocabulary import IncidentEventKind
 from geodata.incidents import incident_events, open_incidents, overdue
 from geodata.people import contacts, outbox
+from geodata.people.contacts import Contact
 from geodata.reports import RECORDED_ELSEWHERE, by_reference
 from geodata.rules.days import local_day
 from geodata.store import settings
@@ -25,6 +28,9 @@ from web.services.incidents import incident_assignment
 from web.services.mail import letters
 from web.services.mail.letters import Job, LatePosters, Sender, Words
 from web.services.posters import poster_standing
+
+if TYPE_CHECKING:
+    from geodata.models import Incident, IncidentEvent
 
 LAST_TOLD = "last_event_told"
 TOO_OLD = timedelta(days=14)
@@ -53,7 +59,7 @@ def tell_of_events(session: Session, sender: Sender, crews: list[str], *, now: d
     return queued
 
 
-def _tell_reporters(session: Session, sender: Sender, event: Any, now: datetime) -> int:
+def _tell_reporters(session: Session, sender: Sender, event: IncidentEvent, now: datetime) -> int:
     queued = 0
     for contact in contacts.of_incident(session, event.incident_id):
         words = _for_reporter(session, sender, event, contact)
@@ -63,7 +69,9 @@ def _tell_reporters(session: Session, sender: Sender, event: Any, now: datetime)
     return queued
 
 
-def _for_reporter(session: Session, sender: Sender, event: Any, contact: Any) -> Words | None:
+def _for_reporter(
+    session: Session, sender: Sender, event: IncidentEvent, contact: Contact
+) -> Words | None:
     if event.kind == IncidentEventKind.REOPENED.value:
         incident = open_incidents.by_id(session, event.incident_id)
         return letters.reopened(sender, contact.reference, contact.token, incident.due_at)
@@ -81,7 +89,7 @@ def _for_reporter(session: Session, sender: Sender, event: Any, contact: Any) ->
 
 
 def _tell_crews(
-    session: Session, sender: Sender, crews: list[str], event: Any, now: datetime
+    session: Session, sender: Sender, crews: list[str], event: IncidentEvent, now: datetime
 ) -> int:
     has_reopened = event.kind == IncidentEventKind.REOPENED.value
     if not crews or not (has_reopened or event.kind == IncidentEventKind.OPENED.value):
@@ -129,7 +137,7 @@ def _late_posters(session: Session, day: date) -> list[LatePosters]:
     late = [
         LatePosters(standing.campaign.name, standing.overdue, standing.campaign.valid_to)
         for standing in poster_standing.board(session, today=day)
-        if standing.overdue
+        if standing.overdue and standing.campaign.valid_to is not None
     ]
     return sorted(late, key=lambda each: (each.last_day, each.campaign))
 
@@ -146,11 +154,11 @@ def tell_of_hotspots(session: Session, sender: Sender, run_id: int, *, now: date
     return queued
 
 
-def job_of(session: Session, incident: Any) -> Job:
+def job_of(session: Session, incident: Incident) -> Job:
     """What a crew must know of an incident, in one line."""
-    found = places.by_ids(session, [key for key in (incident.place_id,) if key is not None])
+    key = incident.place_id
+    named = [place.name for place in places.by_ids(session, [] if key is None else [key])]
     at = grid_reference(incident.geometry.x, incident.geometry.y)
-    named = [place.name for place in found]
     flags = {
         "needles": incident.has_needles,
         "broken glass": incident.has_glass,

@@ -1,7 +1,6 @@
 """The depot from which the contractor's rounds start, where the council has set one."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from shapely.geometry import Point
 from sqlalchemy.orm import Session
@@ -33,7 +32,7 @@ class Depot:
     def grid_ref(self) -> str:
         return format_gridref(self.x, self.y, digits=4)
 
-    def to_record(self) -> dict[str, Any]:
+    def to_record(self) -> dict[str, object]:
         """As the setting keeps it."""
         return {"where": self.where, "x": self.x, "y": self.y}
 

@@ -1,9 +1,11 @@
 """An incident's whole file for an officer: facts, reports, outcomes, and its story in words."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,9 @@ from geodata.core.vocabulary import IncidentEventKind as Kind
 from geodata.incidents import incident_events, incident_totals, jobs, open_incidents
 from geodata.rules.clearances.service_level import service_clock
 from web.services.clearing.worklist import Job, job
+
+if TYPE_CHECKING:
+    from geodata.models import Clearance, IncidentEvent, Report
 
 WORDS = {
     Kind.OPENED: "Opened by report {report}",
@@ -51,8 +56,8 @@ class IncidentFile:
     due_at: datetime | None
     due_rule: str
     closed_at: datetime | None
-    reports: Sequence[Any]
-    clearances: Sequence[Any]
+    reports: Sequence[Report]
+    clearances: Sequence[Clearance]
     standing: frozenset[int]
     story: list[Step]
     pause_reasons: dict[str, str]
@@ -85,10 +90,10 @@ def recent(
 ) -> list[Job]:
     """Incidents of a state and a ward, newest report first."""
     rows = jobs.recent(session, state=state, ward_id=ward_id, limit=limit)
-    return [job(session, incident.id, now=now) for incident, _, _ in rows]
+    return [job(session, row.incident.id, now=now) for row in rows]
 
 
-def _step(event: Any, key: str, who: str) -> Step:
+def _step(event: IncidentEvent, key: str, who: str) -> Step:
     details = event.details or {}
     facts = {
         "report": details.get("report", key),

@@ -1,8 +1,10 @@
 """What a crew did about an incident, recorded once, corrected by a new row, never deleted."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +17,9 @@ from geodata.store.engine import lock
 from web.services.clearing.new_clearance import NewClearance, faults
 from web.services.incidents import incident_assignment
 from web.services.incidents.casework import merge_into
+
+if TYPE_CHECKING:
+    from geodata.models import Clearance, Incident
 
 REOPEN_WITHIN = timedelta(days=7)
 STILL_THERE = "It is still there"
@@ -63,9 +68,9 @@ def record(session: Session, new: NewClearance, *, now: datetime) -> Recorded:
     )
     for picture in new.pictures:
         photos.add(session, picture, now=now, clearance_id=row.id)
-    _tell(session, new, row, at=at, now=now)
+    _note(session, new, incident, row, at=at, now=now)
     if corrected is not None:
-        _undo_pause(session, corrected, now)
+        _undo_pause(session, incident, corrected, now)
     _stop_or_start_clock(session, new, incident, at=at, now=now)
     incident_assignment.settle(session, incident)
     if new.outcome == Outcome.DUPLICATE and new.duplicate_of:
@@ -83,7 +88,7 @@ def reopen(
     now: datetime,
     reason: str = STILL_THERE,
     user_id: int | None = None,
-) -> Any:
+) -> Incident:
     """Open an incident again that was said to be done, with its first clock; the incident.
 
     One that is open already stays as it is: two people may say so.
@@ -117,14 +122,14 @@ def reopen(
 
 
 def _refuse_incomplete(session: Session, new: NewClearance) -> None:
-    missing = faults(new)
-    if missing:
-        raise RefusedError("; ".join(missing.values()))
+    faults_of_form = faults(new)
+    if faults_of_form:
+        raise RefusedError("; ".join(faults_of_form.values()))
     if new.duplicate_of:
         open_incidents.by_key(session, new.duplicate_of)
 
 
-def _corrected(session: Session, new: NewClearance, incident: Any) -> Any | None:
+def _corrected(session: Session, new: NewClearance, incident: Incident) -> Clearance | None:
     if new.replaces_id is None:
         return None
     earlier = clearances.get(session, new.replaces_id)
@@ -135,7 +140,7 @@ def _corrected(session: Session, new: NewClearance, incident: Any) -> Any | None
     return earlier
 
 
-def _columns(new: NewClearance, incident: Any) -> dict[str, object]:
+def _columns(new: NewClearance, incident: Incident) -> dict[str, object]:
     band = ChargerBand(new.charger_band) if new.charger_band else None
     return {
         "idempotency_key": new.idempotency_key,
@@ -158,7 +163,15 @@ def _columns(new: NewClearance, incident: Any) -> dict[str, object]:
     }
 
 
-def _tell(session: Session, new: NewClearance, row: Any, *, at: datetime, now: datetime) -> None:
+def _note(
+    session: Session,
+    new: NewClearance,
+    incident: Incident,
+    row: Clearance,
+    *,
+    at: datetime,
+    now: datetime,
+) -> None:
     details: dict[str, object] = {"clearance": row.id, "outcome": new.outcome}
     if new.replaces_id is not None:
         details["replaces"] = new.replaces_id
@@ -166,7 +179,7 @@ def _tell(session: Session, new: NewClearance, row: Any, *, at: datetime, now: d
         details["device_at"] = new.occurred_at.isoformat()  # a telephone's clock may be wrong
     incident_events.append(
         session,
-        row.incident_id,
+        incident.id,
         IncidentEventKind.CLEARANCE,
         at=at,
         now=now,
@@ -176,14 +189,12 @@ def _tell(session: Session, new: NewClearance, row: Any, *, at: datetime, now: d
     )
 
 
-def _undo_pause(session: Session, corrected: Any, now: datetime) -> None:
+def _undo_pause(session: Session, incident: Incident, corrected: Clearance, now: datetime) -> None:
     """A wrong "no access" stopped the clock for nothing: it ran on all the while."""
-    if corrected.outcome == Outcome.NO_ACCESS and incident_events.is_paused(
-        session, corrected.incident_id
-    ):
+    if corrected.outcome == Outcome.NO_ACCESS and incident_events.is_paused(session, incident.id):
         incident_events.append(
             session,
-            corrected.incident_id,
+            incident.id,
             IncidentEventKind.RESUMED,
             at=corrected.occurred_at,
             now=now,
@@ -192,7 +203,7 @@ def _undo_pause(session: Session, corrected: Any, now: datetime) -> None:
 
 
 def _stop_or_start_clock(
-    session: Session, new: NewClearance, incident: Any, *, at: datetime, now: datetime
+    session: Session, new: NewClearance, incident: Incident, *, at: datetime, now: datetime
 ) -> None:
     is_paused = incident_events.is_paused(session, incident.id)
     if new.outcome == Outcome.NO_ACCESS and not is_paused:
@@ -206,6 +217,6 @@ def _stop_or_start_clock(
     )
 
 
-def _recorded(session: Session, row: Any, incident_id: int, *, is_new: bool) -> Recorded:
+def _recorded(session: Session, row: Clearance, incident_id: int, *, is_new: bool) -> Recorded:
     incident = open_incidents.by_id(session, incident_id)
     return Recorded(row.id, incident.id, incident.key, incident.state, is_new)

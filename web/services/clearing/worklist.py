@@ -1,12 +1,14 @@
 """The contractor's worklist: what is to be cleared, by when, where and with what care."""
 
+from __future__ import annotations
+
 import csv
 import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,9 @@ from geodata.core.vocabulary import IncidentState, band_of
 from geodata.exporters import harmless
 from geodata.incidents import incident_events, jobs
 from geodata.rules.clearances.pauses import due_net
+
+if TYPE_CHECKING:
+    from geodata.models import Incident
 
 BAND_WORDS = {
     "none": "None",
@@ -95,10 +100,16 @@ class Filter:
 def worklist(session: Session, wanted: Filter, *, now: datetime) -> list[Job]:
     """Open jobs: overdue and due soonest first, or the nearest first."""
     rows = jobs.open_jobs(session)
-    ids = [incident.id for incident, _, _ in rows]
+    ids = [row.incident.id for row in rows]
     stood, photos = incident_events.pauses(session, ids), jobs.photo_ids(session, ids)
     found = [
-        _job(row, stood.get(row[0].id, []), photos.get(row[0].id, []), wanted.near, now)
+        _job(
+            row,
+            stood.get(row.incident.id, []),
+            photos.get(row.incident.id, []),
+            wanted.near,
+            now,
+        )
         for row in rows
     ]
     chosen = [job for job in found if _is_wanted(job, wanted)]
@@ -119,18 +130,18 @@ def wards(found: Sequence[Job]) -> list[str]:
 
 
 def _job(
-    row: Any,
+    row: jobs.PlacedIncident,
     stood: Sequence[tuple[datetime, datetime | None]],
     photo_ids: Sequence[int],
     near: tuple[float, float] | None,
     now: datetime,
 ) -> Job:
-    incident, ward, spot = row
+    incident, ward, spot = row.incident, row.ward, row.spot
     x, y = incident.geometry.x, incident.geometry.y
     lon, lat = to_lonlat(x, y)
     due_at = incident.due_at
     if due_at is not None:
-        due_at = due_net(due_at, stood, incident.first_public_at, now)
+        due_at = due_net(due_at, stood, incident.first_public_at or incident.first_reported_at, now)
     hazards = _hazards(incident)
     return Job(
         incident_id=incident.id,
@@ -164,7 +175,7 @@ def _band(chargers: int | None) -> str:
     return BAND_WORDS["unknown" if chargers is None else band_of(chargers).value]
 
 
-def _hazards(incident: Any) -> tuple[str, ...]:
+def _hazards(incident: Incident) -> tuple[str, ...]:
     has = {
         "leaking": incident.is_leaking,
         "needles": incident.has_needles,
@@ -200,14 +211,14 @@ def _is_wanted(job: Job, wanted: Filter) -> bool:
     )
 
 
-def _by_due(job: Job) -> tuple[Any, ...]:
+def _by_due(job: Job) -> tuple[int, datetime, int]:
     """Paused jobs after those whose clock runs, jobs without a clock last."""
     rank = {"paused": 1, "none": 2}.get(job.urgency, 0)
     return (rank, job.due_at or job.first_reported_at, job.incident_id)
 
 
-def _by_distance(job: Job) -> tuple[Any, ...]:
-    return (job.distance_m, job.incident_id)
+def _by_distance(job: Job) -> tuple[float, int]:
+    return (job.distance_m or 0.0, job.incident_id)
 
 
 CSV_COLUMNS = (

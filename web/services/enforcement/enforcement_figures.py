@@ -1,15 +1,18 @@
 """Figures of enforcement: neutral activity counts. No target, no ranking, no arrow."""
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from geodata import detections, places
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.enforcement import actions
+from geodata.enforcement.actions import ActionWithState
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
@@ -19,6 +22,9 @@ from geodata.rules.enforcement.notice_life import MONEY_KINDS
 from geodata.rules.enforcement.routes import UNDONE
 from geodata.rules.tables import RuleBook
 from web.services.enforcement.recording import ENTITY
+
+if TYPE_CHECKING:
+    from geodata.models import EnforcementAction
 
 PAID = frozenset({NoticeState.PAID_DISCOUNT, NoticeState.PAID_FULL})
 CPW_WINDOW = "warning_effect"
@@ -66,7 +72,7 @@ class WarningEffect:
 class Figures:
     """What was done in a period, by what and where."""
 
-    rows: list[tuple[Any, str]]
+    rows: list[ActionWithState]
     by_kind: list[tuple[str, Counter[str]]]
     by_place: list[tuple[str, int]]
     by_hotspot: list[tuple[str, int]]
@@ -77,8 +83,8 @@ class Figures:
 def figures(session: Session, since: date, until: date, actor: Actor) -> Figures:
     """Figures of acts from one local day to another, both included."""
     rows = actions.every(session, since=since, until=until)
-    asked = {"since": since, "until": until, "rows": len(rows)}
-    audit.write(session, actor, "list", ENTITY, after=asked)
+    period = {"since": since, "until": until, "rows": len(rows)}
+    audit.write(session, actor, "list", ENTITY, after=period)
     return Figures(
         rows,
         _by_kind(rows),
@@ -91,7 +97,7 @@ def figures(session: Session, since: date, until: date, actor: Actor) -> Figures
     )
 
 
-def payment_rate(rows: list[tuple[Any, str]]) -> PaymentRate:
+def payment_rate(rows: list[ActionWithState]) -> PaymentRate:
     """Of penalty notices alone."""
     states = Counter(state for action, state in rows if action.kind in MONEY_KINDS)
     return PaymentRate(
@@ -103,7 +109,12 @@ def payment_rate(rows: list[tuple[Any, str]]) -> PaymentRate:
 
 
 def warning_effect(
-    rules: RuleBook, rows: list[tuple[Any, str]], since: date, until: date, *, today: date
+    rules: RuleBook,
+    rows: list[ActionWithState],
+    since: date,
+    until: date,
+    *,
+    today: date,
 ) -> WarningEffect:
     """Of warnings given in a period; a notice counts whenever it came within the window."""
     standing = [(action, state) for action, state in rows if state not in UNDONE]
@@ -131,17 +142,16 @@ def _window(rules: RuleBook, days: list[date]) -> str:
     return " or ".join(dict.fromkeys(period_words(rules, CPW_WINDOW, day) for day in sorted(days)))
 
 
-def _given_on(action: Any) -> date:
-    day: date = action.issued_on or local_day(action.offence_at)
-    return day
+def _given_on(action: EnforcementAction) -> date:
+    return action.issued_on or local_day(action.offence_at)
 
 
-def _follows(notice: Any, warning: Any, window_end: date) -> bool:
+def _follows(notice: EnforcementAction, warning: EnforcementAction, window_end: date) -> bool:
     same = notice.earlier_action_id == warning.id or notice.recipient_ref == warning.recipient_ref
     return same and _given_on(warning) <= _given_on(notice) <= window_end
 
 
-def _by_kind(rows: list[tuple[Any, str]]) -> list[tuple[str, Counter[str]]]:
+def _by_kind(rows: list[ActionWithState]) -> list[tuple[str, Counter[str]]]:
     """By kind in the order of the ladder, each with its states."""
     return [
         (kind.value, Counter(state for action, state in rows if action.kind == kind))
@@ -150,25 +160,25 @@ def _by_kind(rows: list[tuple[Any, str]]) -> list[tuple[str, Counter[str]]]:
     ]
 
 
-def _by_place(session: Session, rows: list[tuple[Any, str]]) -> list[tuple[str, int]]:
+def _by_place(session: Session, rows: list[ActionWithState]) -> list[tuple[str, int]]:
     """By named place, in the alphabet's order: it is no league."""
     names = Counter(_place_name(session, action) for action, _ in rows)
     return sorted(names.items())
 
 
-def _place_name(session: Session, action: Any) -> str:
+def _place_name(session: Session, action: EnforcementAction) -> str:
     day = local_day(action.offence_at)
     near = places.place_near(session, action.geometry, within_m=NEAR_PLACE_M, day=day)
     ward = None if near else places.ward_at(session, action.geometry, day)
     return near.name if near else f"{ward.name} ward" if ward else "Elsewhere"
 
 
-def _by_hotspot(session: Session, rows: list[tuple[Any, str]]) -> list[tuple[str, int]]:
+def _by_hotspot(session: Session, rows: list[ActionWithState]) -> list[tuple[str, int]]:
     """Actions within the outlines of the newest run's hotspots, by the hotspot's name."""
     run = detections.latest_run(session)
-    found = [] if run is None else detections.hotspots_of(session, run.id)
+    hotspots = [] if run is None else detections.hotspots_of(session, run.id)
     counts = [
         (identity.name, sum(hotspot.geometry.covers(action.geometry) for action, _ in rows))
-        for hotspot, identity in found
+        for hotspot, identity in hotspots
     ]
     return sorted((name, count) for name, count in counts if count)

@@ -1,13 +1,15 @@
 """What was done under enforcement inside a hotspot's outline; the look is in the audit."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from geodata import detections
 from geodata.core.errors import NotFoundError
 from geodata.enforcement import actions
+from geodata.enforcement.actions import ActionWithState
 from geodata.people import audit
 from geodata.people.audit import Actor
 from web.services.enforcement.recording import ENTITY
@@ -19,7 +21,7 @@ class HotspotActions:
 
     code: str
     name: str
-    rows: list[tuple[Any, str]]
+    rows: list[ActionWithState]
 
 
 def actions_at(session: Session, code: str, actor: Actor) -> HotspotActions:

@@ -1,8 +1,10 @@
 """Who may issue what, with each change in the audit."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -11,12 +13,15 @@ from geodata.enforcement import issuers
 from geodata.people import audit, users
 from geodata.people.audit import Actor
 
+if TYPE_CHECKING:
+    from geodata.models import Issuer
+
 
 @dataclass(frozen=True)
 class IssuerLine:
     """An issuer and the powers that it holds on a day."""
 
-    issuer: Any
+    issuer: Issuer
     account: str
     powers: tuple[str, ...]
 
@@ -37,8 +42,8 @@ def issuers_on(session: Session, day: date) -> list[IssuerLine]:
 def free_accounts(session: Session) -> list[tuple[int, str]]:
     """Accounts that are no issuer's yet, by name."""
     taken = {issuer.user_id for issuer in issuers.every(session)}
-    accounts = [(key, name) for key, name in users.names(session).items() if key not in taken]
-    return sorted(((key, name) for key, name in accounts if key), key=lambda pair: pair[1])
+    free = [(key, name) for key, name in users.names(session).items() if key not in taken]
+    return sorted(((key, name) for key, name in free if key), key=lambda pair: pair[1])
 
 
 def add_issuer(
@@ -48,7 +53,7 @@ def add_issuer(
     employer: str,
     user_id: int | None,
     actor: Actor,
-) -> Any:
+) -> Issuer:
     """A new issuer.
 
     Raises
@@ -64,7 +69,7 @@ def add_issuer(
 
 def authorise(
     session: Session,
-    issuer: Any,
+    issuer: Issuer,
     power: Power,
     instrument: str,
     valid_from: date,

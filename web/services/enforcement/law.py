@@ -1,6 +1,5 @@
 """What the law says of a moment and a place: one document, for people and programs."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -67,9 +66,9 @@ def what_holds(session: Session | None, question: Question) -> dict[str, Any]:
 
 def _orders(session: Session, at: Point | None, day: date) -> list[dict[str, Any]]:
     if at is None:
-        found: Sequence[Any] = orders.in_force(session, day)
+        versions = orders.in_force(session, day)
     else:
-        found = [seen.version for seen in orders.seen_from(session, at, day) if seen.holds]
+        versions = [seen.version for seen in orders.seen_from(session, at, day) if seen.holds]
     return [
         {
             "name": version.order.name,
@@ -77,10 +76,10 @@ def _orders(session: Session, at: Point | None, day: date) -> list[dict[str, Any
             "from": version.valid_from.isoformat(),
             "to": version.valid_to and version.valid_to.isoformat(),
         }
-        for version in found
+        for version in versions
     ]
 
 
 def _deadlines(rules: RuleBook, day: date, question: Question) -> dict[str, str | None]:
-    days = deadlines(rules, day, notice_on=question.notice_on, given_on=question.given_on)
-    return {name: last and last.isoformat() for name, last in asdict(days).items()}
+    ends = deadlines(rules, day, notice_on=question.notice_on, given_on=question.given_on)
+    return {name: last and last.isoformat() for name, last in asdict(ends).items()}

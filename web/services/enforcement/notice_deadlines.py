@@ -1,9 +1,11 @@
 """The days to watch: of a notice, of an order, and all of them on one board."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,9 @@ from geodata.rules.enforcement.notice_life import (
 )
 from geodata.rules.enforcement.orders import challenge_last_day, expiry_alerts, version_on
 from geodata.rules.tables import RuleBook
+
+if TYPE_CHECKING:
+    from geodata.models import EnforcementAction, Order, OrderVersion
 
 UNPAID_STATES = frozenset({NoticeState.ISSUED, NoticeState.REPRESENTATION})
 LOOK_BACK = timedelta(days=31)
@@ -46,7 +51,7 @@ class Due:
     order_id: int | None = None
 
 
-def facts_of(action: Any, state: str) -> NoticeFacts:
+def facts_of(action: EnforcementAction, state: str) -> NoticeFacts:
     """What the rules ask of a stored action."""
     offence_on = local_day(action.offence_at)
     return NoticeFacts(
@@ -62,8 +67,8 @@ def facts_of(action: Any, state: str) -> NoticeFacts:
 
 def notice_deadlines(rules: RuleBook, notice: NoticeFacts) -> list[NoticeDeadline]:
     """What is to be watched of a notice in its state, in time."""
-    lines = [NoticeDeadline(on, words) for on, words in _days(rules, notice)]
-    return sorted(lines, key=lambda deadline: (deadline.on, deadline.words))
+    days = [NoticeDeadline(on, words) for on, words in _days(rules, notice)]
+    return sorted(days, key=lambda deadline: (deadline.on, deadline.words))
 
 
 def _days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, str]]:
@@ -124,7 +129,7 @@ def _orders_due(session: Session, rules: RuleBook, today: date) -> Iterator[Due]
             yield Due(on, words, order.name, order_id=order.id)
 
 
-def _order_days(rules: RuleBook, order: Any, today: date) -> Iterator[tuple[date, str]]:
+def _order_days(rules: RuleBook, order: Order, today: date) -> Iterator[tuple[date, str]]:
     version = _last_version(order, today)
     if version is None:
         return
@@ -136,14 +141,14 @@ def _order_days(rules: RuleBook, order: Any, today: date) -> Iterator[tuple[date
         yield version.valid_to, "Last day in force: it cannot be extended after"
 
 
-def _last_version(order: Any, today: date) -> Any:
+def _last_version(order: Order, today: date) -> OrderVersion | None:
     """The version that ends last of those in force or to come; None for a past order."""
     versions = sorted(order.versions, key=lambda v: (v.valid_from, v.number))
     to_come = [v for v in versions if v.valid_from > today and v.change != "discharged"]
     return to_come[-1] if to_come else version_on(versions, today)
 
 
-def _task_days(session: Session, order: Any) -> Iterator[tuple[date, str]]:
+def _task_days(session: Session, order: Order) -> Iterator[tuple[date, str]]:
     for task in orders.tasks(session, order):
         if task.due_on is not None and task.done_on is None:
             yield task.due_on, f"To do: {task.title}"

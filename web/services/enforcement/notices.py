@@ -1,14 +1,17 @@
 """A notice with its history, its deadlines and its next steps; every look is in the audit."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import NoticeState
 from geodata.enforcement import actions, issuers
+from geodata.enforcement.actions import ActionWithState
 from geodata.incidents import open_incidents
 from geodata.people import audit, users
 from geodata.people.audit import Actor
@@ -26,6 +29,9 @@ from geodata.rules.tables import RuleBook
 from geodata.store.engine import lock
 from web.services.enforcement.notice_deadlines import NoticeDeadline, facts_of, notice_deadlines
 from web.services.enforcement.recording import ENTITY, refuse_personal_data, snapshot
+
+if TYPE_CHECKING:
+    from geodata.models import EnforcementAction
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ class NoticeView:
         Of the dump that it was about, empty where none is tied to it.
     """
 
-    action: Any
+    action: EnforcementAction
     state: str
     issuer: str
     order: str
@@ -73,7 +79,7 @@ class NoticeView:
     deadlines: list[NoticeDeadline]
     steps: list[Step]
     due_pence: int | None
-    same_act: list[tuple[Any, str]]
+    same_act: list[ActionWithState]
     incident_key: str
 
 
@@ -87,12 +93,12 @@ class Filters:
     until: date | None = None
 
 
-def list_notices(session: Session, filters: Filters, actor: Actor) -> list[tuple[Any, str]]:
+def list_notices(session: Session, filters: Filters, actor: Actor) -> list[ActionWithState]:
     """Notices with their states, newest act first."""
-    rows = actions.every(session, **vars(filters))
-    filters_used = {name: value for name, value in vars(filters).items() if value}
-    audit.write(session, actor, "list", ENTITY, after=filters_used | {"rows": len(rows)})
-    return rows
+    notices = actions.every(session, **vars(filters))
+    wanted = {name: value for name, value in vars(filters).items() if value}
+    audit.write(session, actor, "list", ENTITY, after=wanted | {"rows": len(notices)})
+    return notices
 
 
 def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
@@ -127,7 +133,7 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
 
 def take_step(
     session: Session, reference: str, state: NoticeState, on: date, reason: str, actor: Actor
-) -> Any:
+) -> EnforcementAction:
     """Add a step to a notice's life; the action.
 
     Raises
@@ -172,15 +178,15 @@ def _instant(on: date, now: datetime) -> datetime:
     return now if on == local_day(now) else datetime.combine(on, time(12), LONDON)
 
 
-def _decisions(session: Session, action: Any) -> list[str]:
+def _decisions(session: Session, action: EnforcementAction) -> list[str]:
     details = next((e.details for e in actions.events(session, action) if e.details), {})
-    flags = {"from_vehicle": "thrown from a vehicle", "over_a_sack": "more than one sack"}
-    decisions = [words for name, words in flags.items() if details.get(name)]
+    words_of_flag = {"from_vehicle": "thrown from a vehicle", "over_a_sack": "more than one sack"}
+    flags = [words for name, words in words_of_flag.items() if details.get(name)]
     basis = [details["basis"]] if details.get("basis") else []
-    return [*decisions, *basis, *details.get("conditions", [])]
+    return [*flags, *basis, *details.get("conditions", [])]
 
 
-def _history(session: Session, action: Any) -> list[HistoryLine]:
+def _history(session: Session, action: EnforcementAction) -> list[HistoryLine]:
     names = users.names(session)
     return [
         HistoryLine(event.state, event.at, names.get(event.user_id, "imported"), event.reason)
@@ -188,7 +194,7 @@ def _history(session: Session, action: Any) -> list[HistoryLine]:
     ]
 
 
-def _due(rules: RuleBook, action: Any, facts: NoticeFacts, today: date) -> int | None:
+def _due(rules: RuleBook, action: EnforcementAction, facts: NoticeFacts, today: date) -> int | None:
     if action.amount_pence is None or facts.state in TERMINAL:
         return None
     return amount_due(rules, facts, action.amount_pence, today)

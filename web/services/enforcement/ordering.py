@@ -1,8 +1,10 @@
 """Orders through time: who follows whom, what is to be done, and what was in force where."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
@@ -23,6 +25,9 @@ from geodata.rules.enforcement.orders import (
 )
 from geodata.rules.tables import RuleBook
 from web.services.common.officer_position import Standpoint
+
+if TYPE_CHECKING:
+    from geodata.models import Order, OrderTask, OrderVersion
 
 
 @dataclass(frozen=True)
@@ -69,9 +74,9 @@ class OrderView:
         Last day to challenge the newest version.
     """
 
-    order: Any
-    current: Any
-    tasks: list[Any]
+    order: Order
+    current: OrderVersion | None
+    tasks: list[OrderTask]
     alerts: list[tuple[int, date]]
     challenge: date | None
     can_extend: bool
@@ -91,14 +96,14 @@ class ThereAndThen:
 
 def timeline(session: Session, today: date) -> Timeline | None:
     """All orders in one picture, with the days on which none of them held; None without any."""
-    found = [(order, spans_in_force(order.versions)) for order in orders.every(session)]
-    spans = [span for _, held in found for span, _ in held]
+    spans_of = [(order, spans_in_force(order.versions)) for order in orders.every(session)]
+    spans = [span for _, held in spans_of for span, _ in held]
     if not spans:
         return None
     last = max(today, *(span.valid_to or today for span in spans)) + timedelta(days=90)
     rows = [
         TimelineRow(order.name, order.id, [(s, f"{v.change}, version {v.number}") for s, v in held])
-        for order, held in found
+        for order, held in spans_of
     ]
     none = [(gap, "no order in force") for gap in gaps(spans)]
     rows.append(TimelineRow("No order in force", None, none))
@@ -127,7 +132,7 @@ def open_order(session: Session, key: int, today: date) -> OrderView:
     )
 
 
-def enter_order(session: Session, name: str, draft: VersionDraft, actor: Actor) -> Any:
+def enter_order(session: Session, name: str, draft: VersionDraft, actor: Actor) -> Order:
     """A new order with its first version.
 
     Raises
@@ -141,7 +146,9 @@ def enter_order(session: Session, name: str, draft: VersionDraft, actor: Actor) 
     return order
 
 
-def enter_version(session: Session, order: Any, draft: VersionDraft, actor: Actor) -> Any:
+def enter_version(
+    session: Session, order: Order, draft: VersionDraft, actor: Actor
+) -> OrderVersion:
     """The next version of an order, with the tasks that the law ties to it.
 
     Raises
@@ -160,7 +167,7 @@ def enter_version(session: Session, order: Any, draft: VersionDraft, actor: Acto
     return version
 
 
-def _add_tasks(session: Session, rules: RuleBook, order: Any, version: Any) -> None:
+def _add_tasks(session: Session, rules: RuleBook, order: Order, version: OrderVersion) -> None:
     if version.change == OrderChange.DISCHARGED:
         return
     start = version.valid_from
@@ -186,10 +193,12 @@ def do_task(session: Session, key: int, task_id: int, done_on: date, actor: Acto
 
 def in_force_there(session: Session, where: Standpoint, day: date) -> list[ThereAndThen]:
     """What was in force at a point on a day: every order, those that held there first."""
-    return [_told(seen, where, day) for seen in orders.seen_from(session, where.point, day)]
+    return [
+        _there_and_then(seen, where, day) for seen in orders.seen_from(session, where.point, day)
+    ]
 
 
-def _told(seen: orders.OrderThere, where: Standpoint, day: date) -> ThereAndThen:
+def _there_and_then(seen: orders.OrderThere, where: Standpoint, day: date) -> ThereAndThen:
     version = seen.version
     place = boundary_sentence(
         is_inside=seen.is_inside, boundary_m=seen.boundary_m, accuracy_m=where.accuracy_m

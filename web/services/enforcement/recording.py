@@ -1,8 +1,10 @@
 """Recording an action: what is lawful there and then, and the record of what was done."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +20,9 @@ from geodata.rules.days import local_day
 from geodata.rules.enforcement.routes import Act, EarlierStep, Route, lawful_routes, route_of
 from geodata.store.engine import lock
 from web.services.common.officer_position import Standpoint
+
+if TYPE_CHECKING:
+    from geodata.models import EnforcementAction
 
 ENTITY = "enforcement_action"
 TIE_WITHIN_M, TIE_WITHIN = 60.0, timedelta(days=7)
@@ -90,7 +95,7 @@ def routes_for(session: Session, draft: ActDraft, *, now: datetime) -> list[Rout
 
 def incidents_near(session: Session, draft: ActDraft, *, now: datetime) -> list[NearIncident]:
     """Dumps within 60 m of the act that lie there still or were spoken of lately."""
-    incidents = nearby.recent_around(
+    around = nearby.recent_around(
         session,
         draft.where.point,
         within_m=TIE_WITHIN_M,
@@ -105,11 +110,11 @@ def incidents_near(session: Session, draft: ActDraft, *, now: datetime) -> list[
             incident.geometry.distance(draft.where.point),
             incident.state,
         )
-        for incident in incidents
+        for incident in around
     ]
 
 
-def record(session: Session, draft: ActDraft, choice: Choice, actor: Actor) -> Any:
+def record(session: Session, draft: ActDraft, choice: Choice, actor: Actor) -> EnforcementAction:
     """Record an action, with its amount frozen; the same form sent twice gives the same one.
 
     Raises
@@ -153,7 +158,7 @@ def refuse_personal_data(*texts: str) -> None:
         )
 
 
-def snapshot(action: Any, state: str) -> dict[str, Any]:
+def snapshot(action: EnforcementAction, state: str) -> dict[str, object]:
     """What the audit keeps of an action: no free text."""
     kept = ("kind", "offence_code", "offence_at", "issued_on", "given_on", "amount_pence")
     return {name: getattr(action, name) for name in (*kept, "age_band")} | {"state": state}
@@ -194,8 +199,8 @@ def _act_ref(session: Session, draft: ActDraft) -> str | None:
 
 def _earlier(session: Session, draft: ActDraft) -> tuple[EarlierStep, ...]:
     act_ref = _act_ref(session, draft)
-    found = actions.of_act(session, act_ref) if act_ref else []
-    return tuple(EarlierStep(action.reference, action.kind, state) for action, state in found)
+    earlier = actions.of_act(session, act_ref) if act_ref else []
+    return tuple(EarlierStep(action.reference, action.kind, state) for action, state in earlier)
 
 
 def _warning_key(session: Session, draft: ActDraft) -> int | None:
@@ -231,7 +236,7 @@ def _incident_id(session: Session, draft: ActDraft, choice: Choice, *, now: date
 
 def _columns(
     session: Session, draft: ActDraft, choice: Choice, route: Route, *, now: datetime
-) -> dict[str, Any]:
+) -> dict[str, object]:
     amount = route.amount
     power = rulebook(session)["powers"].on(local_day(draft.offence_at), route.kind)
     return {
@@ -276,7 +281,7 @@ def _issued_at(draft: ActDraft, now: datetime) -> datetime:
     return draft.offence_at if draft.issued_on == local_day(draft.offence_at) else now
 
 
-def _details(draft: ActDraft, route: Route) -> dict[str, Any]:
+def _details(draft: ActDraft, route: Route) -> dict[str, object]:
     return {
         "from_vehicle": draft.from_vehicle,
         "over_a_sack": draft.over_a_sack,

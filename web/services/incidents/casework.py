@@ -1,19 +1,23 @@
 """What officers decide about an incident by hand; each leaves an event with its reason."""
 
-from collections.abc import Collection
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import IncidentEventKind, IncidentState
-from geodata.incidents import incident_events, incident_totals, open_incidents
+from geodata.incidents import incident_changes, incident_events, incident_totals, open_incidents
 from geodata.rules.clearances.service_level import service_clock
-from geodata.rules.days import LONDON
 from geodata.store.engine import lock
 from web.services.incidents import incident_assignment
+
+if TYPE_CHECKING:
+    from geodata.models import Incident
 
 
 def merge(
@@ -24,7 +28,7 @@ def merge(
     reason: str,
     user_id: int | None,
     now: datetime,
-) -> Any:
+) -> Incident:
     """Say that an open incident is the same dump as another; the other one.
 
     Raises
@@ -43,8 +47,8 @@ def merge(
 
 def merge_into(
     session: Session,
-    incident: Any,
-    into: Any,
+    incident: Incident,
+    into: Incident,
     *,
     reason: str | None,
     user_id: int | None,
@@ -53,11 +57,7 @@ def merge_into(
     """Give an incident's reports to another one. The clock keeps the earliest public report."""
     if incident.id == into.id:
         raise RefusedError(f"{incident.key} is the same incident: give another one's reference")
-    for report in incident_totals.members(session, incident.id):
-        report.incident_id = into.id
-    incident.merged_into_id = into.id
-    incident.state = IncidentState.DUPLICATE.value
-    session.flush()
+    incident_changes.merge(session, incident, into)
     incident_totals.pin(session, into.id)
     incident_assignment.settle(session, into)
     for owner, other in ((incident, into), (into, incident)):
@@ -80,7 +80,7 @@ def split(
     reason: str,
     user_id: int | None,
     now: datetime,
-) -> Any:
+) -> Incident:
     """Make some of an incident's reports an incident of their own; the new one.
 
     Raises
@@ -100,9 +100,7 @@ def split(
         leaving, staying = staying, leaving
     incident_totals.pin(session, incident.id)
     opened = open_incidents.open_with(session, leaving[0])
-    for report in leaving:
-        report.incident_id = opened.id
-    session.flush()
+    incident_changes.reassign_reports(session, leaving, opened)
     for each, other, way in ((incident, opened, "into"), (opened, incident, "from")):
         incident_assignment.settle(session, each)
         _note(session, each, IncidentEventKind.SPLIT, reason, user_id, now, {way: other.key})
@@ -122,11 +120,7 @@ def move(
     lock(session, incident_assignment.LOCK)
     incident = open_incidents.by_id(session, incident_id)
     was = incident.geometry
-    incident.geometry = point
-    contractor = incident.contractor
-    day = incident.first_reported_at.astimezone(LONDON).date()
-    open_incidents.put_in_place(session, incident, day)
-    incident.contractor = contractor
+    incident_changes.move(session, incident, point)
     incident_totals.pin(session, incident.id)
     places = {"from": [was.x, was.y], "to": [point.x, point.y]}
     _note(session, incident, IncidentEventKind.MOVED, reason, user_id, now, places)
@@ -199,18 +193,18 @@ def reassign(
     lock(session, incident_assignment.LOCK)
     incident = open_incidents.by_id(session, incident_id)
     details = {"from": incident.contractor, "to": contractor}
-    incident.contractor = contractor
+    incident_changes.give_to_contractor(session, incident, contractor)
     _note(session, incident, IncidentEventKind.REASSIGNED, reason, user_id, now, details)
 
 
 def _note(
     session: Session,
-    incident: Any,
+    incident: Incident,
     kind: IncidentEventKind,
     reason: str | None,
     user_id: int | None,
     now: datetime,
-    details: dict[str, Any] | None = None,
+    details: Mapping[str, object] | None = None,
 ) -> None:
     incident_events.append(
         session,

@@ -4,20 +4,25 @@ The decision is ``hotspots.find_open_incident``'s and the closing ``hotspots.lin
 batch; here are only the candidates and what is written down.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from geodata import clearances
-from geodata.core.vocabulary import CLOSING, IncidentEventKind, IncidentState
-from geodata.incidents import incident_events, incident_totals, open_incidents
+from geodata.core.vocabulary import CLOSING, IncidentEventKind
+from geodata.incidents import incident_changes, incident_events, incident_totals, open_incidents
 from geodata.rules.clearances.service_level import service_clock
 from hotspots.linking.incidents import LinkingParams, find_open_incident
 from hotspots.linking.rule import Incident as LinkedIncident
 from hotspots.linking.rule import Sighting
+
+if TYPE_CHECKING:
+    from geodata.models import Clearance, Incident, Report
 
 PARAMS = LinkingParams()
 EPOCH = datetime.fromisoformat("1970-01-01T00:00+00:00")
@@ -29,12 +34,12 @@ LOCK = "incidents"
 class Joined:
     """Where a report went. ``has_reopened``: it shows that what was "not found" is still there."""
 
-    incident: Any
+    incident: Incident
     has_opened: bool
     has_reopened: bool
 
 
-def join_or_open(session: Session, report: Any, *, now: datetime) -> Joined:
+def join_or_open(session: Session, report: Report, *, now: datetime) -> Joined:
     """Let a stored report join the open incident that the rule finds, or open one.
 
     The caller holds the lock ``LOCK``.
@@ -61,13 +66,10 @@ def join_or_open(session: Session, report: Any, *, now: datetime) -> Joined:
     return join(session, report, open_incidents.by_key(session, key), now=now)
 
 
-def join(session: Session, report: Any, incident: Any, *, now: datetime) -> Joined:
+def join(session: Session, report: Report, incident: Incident, *, now: datetime) -> Joined:
     """Let a report join an incident that was chosen."""
     was_open = incident.state in open_incidents.OPEN
-    report.incident_id = incident.id
-    # What a person put together stays together, with all that came to it since.
-    report.is_pinned = report.is_pinned or incident_totals.is_handmade(session, incident.id)
-    session.flush()
+    incident_changes.assign(session, report, incident)
     settle(session, incident)
     has_reopened = not was_open and incident.state in open_incidents.OPEN
     kind = IncidentEventKind.REOPENED if has_reopened else IncidentEventKind.REPORTED
@@ -75,7 +77,7 @@ def join(session: Session, report: Any, incident: Any, *, now: datetime) -> Join
     return Joined(incident, has_opened=False, has_reopened=has_reopened)
 
 
-def rehome_later_reports(session: Session, incident: Any, *, now: datetime) -> None:
+def rehome_later_reports(session: Session, incident: Incident, *, now: datetime) -> None:
     """Let the rule decide anew about what was reported after the closing, known only now."""
     if incident.closed_at is None:
         return
@@ -90,16 +92,14 @@ def rehome_later_reports(session: Session, incident: Any, *, now: datetime) -> N
     ]
     if not later:
         return
-    for report in later:
-        report.incident_id = None
-    session.flush()
+    incident_changes.release(session, later)
     settle(session, incident)
     for report in later:
         join_or_open(session, report, now=now)
 
 
 def _note(
-    session: Session, report: Any, incident: Any, kind: IncidentEventKind, now: datetime
+    session: Session, report: Report, incident: Incident, kind: IncidentEventKind, now: datetime
 ) -> None:
     incident_events.append(
         session,
@@ -116,22 +116,20 @@ def _note(
     )
 
 
-def settle(session: Session, incident: Any) -> None:
+def settle(session: Session, incident: Incident) -> None:
     """Bring an incident in line with its reports, its clearances and whether its clock stands."""
     reports = incident_totals.members(session, incident.id)
     incident_totals.gather(incident, reports, service_clock(session))
-    closed_at, outcome = _closing(reports, clearances.standing(session, incident.id))
-    incident.closed_at = closed_at
-    if outcome is not None:
-        incident.state = outcome
+    closing = _closing(reports, clearances.standing(session, incident.id))
+    if closing is not None:
+        incident_changes.close(session, incident, *closing)
     else:
-        stands = incident_events.is_paused(session, incident.id)
-        incident.state = (IncidentState.PAUSED if stands else IncidentState.OPEN).value
-    session.flush()
+        is_paused = incident_events.is_paused(session, incident.id)
+        incident_changes.keep_open(session, incident, is_paused=is_paused)
 
 
-def _closing(reports: Sequence[Any], done: Sequence[Any]) -> tuple[datetime | None, str | None]:
-    """When and by what outcome the rule says that an incident closed."""
+def _closing(reports: Sequence[Report], done: Sequence[Clearance]) -> tuple[datetime, str] | None:
+    """When and by what outcome the rule says that an incident closed; None where it did not."""
     rule = PARAMS.rule()
     sightings = [
         Sighting(r.geometry.x, r.geometry.y, r.accuracy_m or 0.0, at, at, rank)
@@ -145,7 +143,7 @@ def _closing(reports: Sequence[Any], done: Sequence[Any]) -> tuple[datetime | No
     for clearance in done:
         if clearance.outcome in CLOSING:
             at = _microseconds(clearance.occurred_at)
-            known_at = max(at, reported_at.get(clearance.report_id, first.reported_at))
+            known_at = max(at, reported_at.get(clearance.report_id or 0, first.reported_at))
             steps.append((known_at, 1, (at, clearance.outcome)))
     incident = LinkedIncident(first, 0, first.reported_at)
     for _, kind, what in sorted(steps, key=lambda step: step[:2]):
@@ -155,7 +153,7 @@ def _closing(reports: Sequence[Any], done: Sequence[Any]) -> tuple[datetime | No
             at, outcome = what
             incident.clear(at, outcome, rule)
     if incident.outcome is None:
-        return None, None
+        return None
     return EPOCH + timedelta(microseconds=incident.cleared_at), incident.outcome
 
 

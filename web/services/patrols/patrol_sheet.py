@@ -1,9 +1,12 @@
 """A patrol's sheet: what the teams take along, and what came of it. No targets for penalties."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from geodata import patrols
@@ -14,6 +17,9 @@ from geodata.media import area_photos
 from geodata.rules.days import LONDON
 from geodata.store import settings
 from web.services.paper import gpx
+
+if TYPE_CHECKING:
+    from geodata.models import PatrolStop, PatrolVisit
 
 CONTACTS = "patrol_contacts"
 """Setting: whom to call, as a list of [who, number]."""
@@ -40,7 +46,7 @@ class SheetStop:
     leaves_at: datetime
     reason: str
     tasks: tuple[str, ...]
-    visit: Any | None
+    visit: PatrolVisit | None
 
     @property
     def grid_ref(self) -> str:
@@ -70,7 +76,7 @@ class PatrolSheet:
     orders: tuple[SheetOrder, ...]
     contacts: tuple[tuple[str, str], ...]
     check_ins: tuple[datetime, ...]
-    unplanned: tuple[tuple[str, Any], ...]
+    unplanned: tuple[tuple[str, PatrolVisit], ...]
     """Grid reference, empty where unknown, and visit, of what was logged without a stop."""
     photos: dict[int, list[int]]
     """Keys of the photos of each visit, by the visit's key."""
@@ -126,7 +132,7 @@ def sheet(session: Session, plan_id: int) -> PatrolSheet:
     )
 
 
-def _stop(stop: Any, visit: Any | None) -> SheetStop:
+def _stop(stop: PatrolStop, visit: PatrolVisit | None) -> SheetStop:
     return SheetStop(
         stop.id,
         stop.team,
@@ -142,7 +148,7 @@ def _stop(stop: Any, visit: Any | None) -> SheetStop:
     )
 
 
-def _grid_ref(point: Any | None) -> str:
+def _grid_ref(point: BaseGeometry | None) -> str:
     return "" if point is None else format_gridref(point.x, point.y, digits=4)
 
 
@@ -154,7 +160,7 @@ def _check_ins(start: datetime, end: datetime) -> list[datetime]:
     return [moment for moment in between if moment < end] + [end]
 
 
-def as_document(sheet: PatrolSheet) -> dict[str, Any]:
+def as_document(sheet: PatrolSheet) -> dict[str, object]:
     """The plan as another program reads it: London times with their offset, degrees."""
     return {
         "plan": sheet.plan_id,
@@ -167,7 +173,7 @@ def as_document(sheet: PatrolSheet) -> dict[str, Any]:
     }
 
 
-def _stop_document(stop: SheetStop) -> dict[str, Any]:
+def _stop_document(stop: SheetStop) -> dict[str, object]:
     lon, lat = to_lonlat(stop.easting, stop.northing)
     return {
         "team": stop.team,

@@ -3,9 +3,11 @@
 Canisters that they saw are a report of their own, so that the crew comes for them.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from shapely.geometry import Point
 from sqlalchemy.orm import Session
@@ -19,6 +21,9 @@ from geodata.reports import drafts
 from geodata.store.engine import lock
 from web.services.posters.poster_campaigns import log_event
 from web.services.reporting.intake import NewReport, take_report
+
+if TYPE_CHECKING:
+    from geodata.models import PatrolStop, PatrolVisit
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a telephone's clock may be ahead of ours."""
@@ -134,14 +139,14 @@ def log_unplanned(
     return _keep(session, plan.id, None, visit, visit.position, now=now, user_id=user_id)
 
 
-def _is_alike(known: Any, visit: NewVisit) -> bool:
+def _is_alike(known: PatrolVisit, visit: NewVisit) -> bool:
     return all(getattr(known, name) == getattr(visit, name) for name in COMPARED)
 
 
 def _keep(
     session: Session,
     plan_id: int,
-    stop: Any | None,
+    stop: PatrolStop | None,
     visit: NewVisit,
     position: Point | None,
     *,
@@ -160,20 +165,22 @@ def _keep(
     if visit.draft_id is not None:
         photos.adopt_drafts(session, visit.draft_id, now=now, visit_id=row.id)
         drafts.drop(session, visit.draft_id)
-    _tell_of_posters(session, visit, Actor(user_id, now))
+    _log_posters(session, visit, Actor(user_id, now))
     if not visit.canisters_seen:
         return LoggedVisit(plan_id, None)
-    seen = _report(stop, visit, position, user_id)
-    return LoggedVisit(plan_id, take_report(session, seen, now=now).reference)
+    report = _report(stop, visit, position, user_id)
+    return LoggedVisit(plan_id, take_report(session, report, now=now).reference)
 
 
-def _tell_of_posters(session: Session, visit: NewVisit, actor: Actor) -> None:
+def _log_posters(session: Session, visit: NewVisit, actor: Actor) -> None:
     for code, check in visit.posters:
         kind, note = POSTER_CHECKS[check]
         log_event(session, actor, code, kind, at=visit.arrived_at, note=note)
 
 
-def _report(stop: Any | None, visit: NewVisit, position: Point | None, user_id: int) -> NewReport:
+def _report(
+    stop: PatrolStop | None, visit: NewVisit, position: Point | None, user_id: int
+) -> NewReport:
     """What was seen, as a report; at the stop where the device did not say where."""
     band = ChargerBand.UNKNOWN if visit.chargers is None else band_of(visit.chargers)
     return NewReport(

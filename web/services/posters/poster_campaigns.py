@@ -1,7 +1,9 @@
 """Poster campaigns: started from a proposal, changed, and what befalls their posters logged."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,9 @@ from geodata.posters import campaign_wordings, poster_events, poster_sites
 from geodata.rules.days import LONDON
 from web.services.posters import poster_places, poster_siting
 from web.services.posters.poster_siting import Proposal
+
+if TYPE_CHECKING:
+    from geodata.models import PosterSite
 
 
 def start(session: Session, actor: Actor, proposal: Proposal) -> int:
@@ -41,7 +46,7 @@ def start(session: Session, actor: Actor, proposal: Proposal) -> int:
     return campaign.id
 
 
-def change(session: Session, actor: Actor, key: int, **columns: Any) -> None:
+def change(session: Session, actor: Actor, key: int, **columns: object) -> None:
     """Change a campaign's name, days or note; its wording follows where other law is reached.
 
     Raises
@@ -108,7 +113,7 @@ def retire_site(session: Session, actor: Actor, code: str, reason: str) -> None:
     _settle(session, actor, site)
 
 
-def _settle(session: Session, actor: Actor, site: Any) -> None:
+def _settle(session: Session, actor: Actor, site: PosterSite) -> None:
     if site.campaign_id is not None:
         campaign = posters.find_campaign(session, site.campaign_id)
         posters.settle_intervention(session, actor, campaign)

@@ -1,10 +1,13 @@
 """How a campaign stands on the street: each site after its last event, and what needs doing."""
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
+import geopandas as gpd
 from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
@@ -12,6 +15,9 @@ from geodata import posters
 from geodata.core.grid_references import format_gridref
 from geodata.posters import poster_events, poster_sites
 from web.services.common.wording import date_in_words
+
+if TYPE_CHECKING:
+    from geodata.models import Campaign
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class Standing:
         Posters that hang though the campaign has ended.
     """
 
-    campaign: Any
+    campaign: Campaign
     phase: str
     counts: Counter[str]
     due: list[str] = field(default_factory=list)
@@ -72,7 +78,11 @@ class Standing:
 
 
 def site_states(
-    session: Session, campaign_id: int, *, dumps: Any = None, view_m: float = posters.VIEW_M
+    session: Session,
+    campaign_id: int,
+    *,
+    dumps: gpd.GeoDataFrame | None = None,
+    view_m: float = posters.VIEW_M,
 ) -> list[SiteState]:
     """The sites of a campaign, by code, with how things stand at each.
 
@@ -99,12 +109,13 @@ def site_states(
     ]
 
 
-def standing(campaign: Any, sites: list[SiteState], *, today: date) -> Standing:
+def standing(campaign: Campaign, sites: list[SiteState], *, today: date) -> Standing:
     """How a campaign stands on a day, and what needs doing."""
     counted = [site for site in sites if not site.is_retired or site.hangs]
     counts = Counter(site.state for site in counted)
-    is_over = campaign.valid_to is not None and campaign.valid_to < today
-    phase = "ended" if is_over else "running" if campaign.valid_from <= today else "coming"
+    last = campaign.valid_to
+    ended_on = last if last is not None and last < today else None
+    phase = "ended" if ended_on else "running" if campaign.valid_from <= today else "coming"
     hanging = sum(site.hangs for site in counted)
     given_up = sum(site.is_retired for site in counted)
     due = []
@@ -116,14 +127,14 @@ def standing(campaign: Any, sites: list[SiteState], *, today: date) -> Standing:
     if phase == "running" and counts["down"]:
         gone = _number(counts["down"], "poster")
         due.append(f"{gone} gone or taken down: put up a new one, or retire the site.")
-    if phase == "ended" and hanging:
-        until = date_in_words(campaign.valid_to)
+    if ended_on is not None and hanging:
+        until = date_in_words(ended_on)
         due.append(f"{_number(hanging, 'poster')} still up: the campaign ended on {until}.")
     elif given_up:
         due.append(f"{_number(given_up, 'poster')} to take down, where a site is retired.")
     if campaign.review_on is not None and campaign.review_on <= today:
         due.append(f"The review was due on {date_in_words(campaign.review_on)}.")
-    return Standing(campaign, phase, counts, due, hanging if is_over else 0)
+    return Standing(campaign, phase, counts, due, hanging if ended_on else 0)
 
 
 def board(session: Session, *, today: date) -> list[Standing]:

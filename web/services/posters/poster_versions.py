@@ -1,9 +1,11 @@
 """Which words a campaign's posters carry, on which days, and in which languages together."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,9 @@ from geodata.posters import campaign_wordings, poster_wording
 from geodata.posters.campaign_wordings import TEXTS, PosterTexts
 from geodata.posters.poster_wording import ENGLISH
 from web.services.paper.typeface import unprintable
+
+if TYPE_CHECKING:
+    from geodata.models import Campaign, CampaignWording
 
 TOGETHER = ""
 """All languages on one poster: English large, the others below it."""
@@ -46,7 +51,7 @@ class WordingLine:
         The program's line on the law for these days, where this one says something else.
     """
 
-    row: Any
+    row: CampaignWording
     language: str
     first: date
     last: date | None
@@ -54,17 +59,17 @@ class WordingLine:
     regime_law: str | None
 
 
-def lines(session: Session, campaign: Any) -> list[WordingLine]:
+def lines(session: Session, campaign: Campaign) -> list[WordingLine]:
     """The versions that count on a campaign's days, English first."""
-    rows = []
+    wordings = []
     for row in campaign_wordings.current(session, campaign.id):
         first, last = _clipped(row, campaign)
         if last is None or first <= last:
-            rows.append(_line(row, first, last))
-    return rows
+            wordings.append(_line(row, first, last))
+    return wordings
 
 
-def _line(row: Any, first: date, last: date | None) -> WordingLine:
+def _line(row: CampaignWording, first: date, last: date | None) -> WordingLine:
     return WordingLine(
         row,
         poster_wording.languages()[row.language],
@@ -75,20 +80,20 @@ def _line(row: Any, first: date, last: date | None) -> WordingLine:
     )
 
 
-def _other_law(row: Any, first: date, last: date | None) -> str | None:
+def _other_law(row: CampaignWording, first: date, last: date | None) -> str | None:
     """What the program says of the law where a version departs from it on any of its days."""
     known = poster_wording.wordings_between(first, last, language=row.language)
     return next((wording.law for wording in known if wording.law != row.law), None)
 
 
-def _clipped(row: Any, campaign: Any) -> tuple[date, date | None]:
+def _clipped(row: CampaignWording, campaign: Campaign) -> tuple[date, date | None]:
     first = max(campaign.valid_from, row.valid_from or campaign.valid_from)
     ends = [day for day in (row.valid_to, campaign.valid_to) if day is not None]
     return first, min(ends, default=None)
 
 
 def to_print(
-    found: Sequence[WordingLine], language: str = TOGETHER, *, first: date | None = None
+    wordings: Sequence[WordingLine], language: str = TOGETHER, *, first: date | None = None
 ) -> list[PosterVersion]:
     """The versions to print, by their days.
 
@@ -104,7 +109,7 @@ def to_print(
     RefusedError
         There is none such, or it is a translation that no speaker has checked.
     """
-    main = [line for line in found if line.row.language == (language or ENGLISH)]
+    main = [line for line in wordings if line.row.language == (language or ENGLISH)]
     main = [line for line in main if first in (None, line.first)]
     if not main:
         raise RefusedError("the campaign has no such wording: choose one of its page")
@@ -114,7 +119,7 @@ def to_print(
                 f"nobody has checked the {line.language} wording: let a speaker read it, confirm "
                 f"that on the page Wording, and print then"
             )
-    others = [o for o in found if language == TOGETHER and o.row.language != ENGLISH]
+    others = [o for o in wordings if language == TOGETHER and o.row.language != ENGLISH]
     return [
         PosterVersion(
             line.first,
@@ -126,11 +131,11 @@ def to_print(
     ]
 
 
-def _texts(row: Any) -> PosterTexts:
+def _texts(row: CampaignWording) -> PosterTexts:
     return PosterTexts(**{name: getattr(row, name) for name in TEXTS})
 
 
-def change(session: Session, actor: Actor, key: int, texts: PosterTexts) -> Any:
+def change(session: Session, actor: Actor, key: int, texts: PosterTexts) -> CampaignWording:
     """Put other words in the place of a version.
 
     Raises

@@ -1,8 +1,10 @@
 """Taking a report in: stored once, joined to an incident, with the due time that it starts."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from shapely.geometry import Point
 from sqlalchemy.orm import Session
@@ -10,11 +12,14 @@ from sqlalchemy.orm import Session
 from geodata import reports
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import BAND_ESTIMATE, ChargerBand, IncidentState, Moderation, Source
-from geodata.incidents import incident_totals, open_incidents
+from geodata.incidents import incident_changes, incident_totals, open_incidents
 from geodata.places import whereabouts
 from geodata.rules.days import LONDON
 from geodata.store.engine import lock
 from web.services.incidents import incident_assignment
+
+if TYPE_CHECKING:
+    from geodata.models import Incident, Report
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far another machine's clock may be ahead of ours."""
@@ -66,6 +71,20 @@ class NewReport:
     user_id: int | None = None
     poster_code: str | None = None
     joins_incident_id: int | None = None
+
+
+class DumpFacts(TypedDict):
+    """What a form says of a dump, by the names of a `NewReport`."""
+
+    charger_band: str
+    cylinders: int | None
+    has_balloons: bool
+    has_needles: bool
+    has_glass: bool
+    is_leaking: bool
+    landmark: str | None
+    description: str | None
+    idempotency_key: str | None
 
 
 @dataclass(frozen=True)
@@ -120,7 +139,7 @@ def take_report(session: Session, new: NewReport, *, now: datetime) -> TakenRepo
     report = reports.add(session, **_columns(session, new, now))
     chosen = _chosen(session, new)
     if chosen is not None:
-        report.is_pinned = True
+        incident_changes.pin_report(report)
         incident_totals.pin(session, chosen.id)
         return _taken(
             report, incident_assignment.join(session, report, chosen, now=now), is_new=True
@@ -128,7 +147,7 @@ def take_report(session: Session, new: NewReport, *, now: datetime) -> TakenRepo
     return _taken(report, incident_assignment.join_or_open(session, report, now=now), is_new=True)
 
 
-def _chosen(session: Session, new: NewReport) -> Any | None:
+def _chosen(session: Session, new: NewReport) -> Incident | None:
     """The incident that was pointed at, unless it closed while the form lay open."""
     if new.joins_incident_id is None:
         return None
@@ -177,7 +196,7 @@ def _columns(session: Session, new: NewReport, now: datetime) -> dict[str, objec
     }
 
 
-def _taken(report: Any, joined: incident_assignment.Joined, *, is_new: bool) -> TakenReport:
+def _taken(report: Report, joined: incident_assignment.Joined, *, is_new: bool) -> TakenReport:
     incident = joined.incident
     return TakenReport(
         report_id=report.id,

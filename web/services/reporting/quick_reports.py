@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +17,7 @@ from geodata.rules.days import LONDON
 from web.services.common import placing
 from web.services.common.placing import Spot
 from web.services.mail.letters import Sender
-from web.services.reporting.intake import NewReport, TakenReport, take_report
+from web.services.reporting.intake import DumpFacts, NewReport, TakenReport, take_report
 from web.services.reporting.submission import acknowledge
 
 LOOKED_BACK = timedelta(days=90)
@@ -76,7 +75,7 @@ def found_spot(found: FoundPlace) -> Spot:
 def submit(
     session: Session,
     spot: Spot,
-    told: dict[str, Any],
+    facts: DumpFacts,
     pictures: list[CleanPicture],
     *,
     role: str,
@@ -94,7 +93,7 @@ def submit(
     source = SOURCES.get(role, Source.OFFICER)
     return _take(
         session,
-        _new(spot, told, source, source.value, now, user_id),
+        _new(spot, facts, source, source.value, now, user_id),
         pictures,
         now=now,
     )
@@ -103,7 +102,7 @@ def submit(
 def submit_for_caller(
     session: Session,
     spot: Spot,
-    told: dict[str, Any],
+    facts: DumpFacts,
     sender: Sender,
     *,
     told_at: datetime,
@@ -119,7 +118,7 @@ def submit_for_caller(
         The spot is not the council's, or the call lies in the future.
     """
     _refuse_elsewhere(session, spot, now)
-    new = _new(spot, told, Source.PUBLIC, "phone", told_at, user_id)
+    new = _new(spot, facts, Source.PUBLIC, "phone", told_at, user_id)
     taken = _take(session, new, [], now=now)
     if taken.is_new and email:
         acknowledge(session, taken, email, sender, now=now)
@@ -127,7 +126,7 @@ def submit_for_caller(
 
 
 def _new(
-    spot: Spot, told: dict[str, Any], source: Source, channel: str, at: datetime, user_id: int
+    spot: Spot, facts: DumpFacts, source: Source, channel: str, at: datetime, user_id: int
 ) -> NewReport:
     return NewReport(
         position=spot.point,
@@ -136,7 +135,7 @@ def _new(
         channel=channel,
         reported_at=at,
         user_id=user_id,
-        **told,
+        **facts,
     )
 
 

@@ -1,9 +1,11 @@
 """What a reporter may know of their report, and the three things that they may do about it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +17,9 @@ from geodata.media import photos
 from geodata.people import contacts
 from web.services import clearing
 from web.services.common.wording import due_in_words
+
+if TYPE_CHECKING:
+    from geodata.models import Incident, IncidentEvent, Report
 
 STATUS = {
     IncidentState.OPEN.value: "Waiting for the crew",
@@ -147,7 +152,7 @@ def may_see_photo(session: Session, reference: str, photo_id: int, *, now: datet
     return photo_id in track(session, reference, now=now).photo_ids
 
 
-def _report(session: Session, reference: str) -> Any:
+def _report(session: Session, reference: str) -> Report:
     report = reports.by_reference(session, reference)
     if report is None:
         raise NotFoundError(
@@ -156,25 +161,25 @@ def _report(session: Session, reference: str) -> Any:
     return report
 
 
-def _history(events: Sequence[Any]) -> list[tuple[datetime, str]]:
-    lines = [(event.at, _event_in_words(event)) for event in events]
-    return [(at, words) for at, words in lines if words]
+def _history(events: Sequence[IncidentEvent]) -> list[tuple[datetime, str]]:
+    steps = [(event.at, _event_in_words(event)) for event in events]
+    return [(at, words) for at, words in steps if words]
 
 
-def _event_in_words(event: Any) -> str:
+def _event_in_words(event: IncidentEvent) -> str:
     """What of an event the public may know; empty for what only the office did."""
     if event.kind == IncidentEventKind.CLEARANCE.value:
         return OUTCOMES.get((event.details or {}).get("outcome", ""), "")
     return EVENTS.get(event.kind, "")
 
 
-def _can_reopen(incident: Any, now: datetime) -> bool:
+def _can_reopen(incident: Incident | None, now: datetime) -> bool:
     if incident is None or incident.closed_at is None:
         return False
-    return bool(now - incident.closed_at <= clearing.REOPEN_WITHIN)
+    return now - incident.closed_at <= clearing.REOPEN_WITHIN
 
 
-def _approved(session: Session, report_id: int, events: Sequence[Any]) -> list[int]:
+def _approved(session: Session, report_id: int, events: Sequence[IncidentEvent]) -> list[int]:
     done = (event.details or {} for event in events if event.kind == IncidentEventKind.CLEARANCE)
     cleared = [details["clearance"] for details in done if "clearance" in details]
     owners = [{"report_id": report_id}, *({"clearance_id": key} for key in cleared)]

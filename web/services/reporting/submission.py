@@ -1,7 +1,6 @@
 """A finished draft becomes a report: with its photos, its contact and its mail, or not at all."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -40,10 +39,23 @@ def submit(
         position=answers.spot.point,
         accuracy_m=answers.spot.accuracy_m,
         source=source.value,
+        channel=answers.channel,
         reported_at=now,
+        charger_band=answers.charger_band,
+        cylinders=answers.cylinders,
+        has_balloons=answers.has_balloons,
+        has_needles=answers.has_needles,
+        has_glass=answers.has_glass,
+        is_leaking=answers.is_leaking,
+        from_vehicle=answers.from_vehicle,
+        first_seen_at=answers.first_seen_at,
+        last_clean_at=answers.last_clean_at,
+        description=answers.description or None,
+        landmark=answers.landmark or None,
         idempotency_key=draft.key,
         user_id=user_id,
-        **_told(answers),
+        poster_code=answers.poster_code or None,
+        joins_incident_id=answers.joins_incident_id,
     )
     taken = take_report(session, new, now=now)
     if taken.is_new:
@@ -72,23 +84,3 @@ def acknowledge(
         stop_address=words.stop_address,
         now=now,
     )
-
-
-def _told(answers: Answers) -> dict[str, Any]:
-    same = (
-        "channel",
-        "charger_band",
-        "cylinders",
-        "has_balloons",
-        "has_needles",
-        "has_glass",
-        "is_leaking",
-        "from_vehicle",
-        "first_seen_at",
-        "last_clean_at",
-        "joins_incident_id",
-    )
-    optional = ("poster_code", "landmark", "description")
-    return {name: getattr(answers, name) for name in same} | {
-        name: getattr(answers, name) or None for name in optional
-    }
