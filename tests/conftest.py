@@ -121,7 +121,8 @@ def sampled(shared_data: Path, tmp_path: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def _geopackage_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def geopackage_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store in a file, to copy."""
     path = tmp_path_factory.mktemp("store") / "template.gpkg"
     open_store(f"sqlite:///{path}", create=True).close()
     return path
@@ -149,9 +150,9 @@ def _on_server(statement: str) -> None:
 
 
 @pytest.fixture
-def geopackage(_geopackage_template: Path, tmp_path: Path) -> Iterator[Store]:
+def geopackage(geopackage_template: Path, tmp_path: Path) -> Iterator[Store]:
     """An empty store in a file of its own."""
-    path = shutil.copy(_geopackage_template, tmp_path / "store.gpkg")
+    path = shutil.copy(geopackage_template, tmp_path / "store.gpkg")
     store = open_store(f"sqlite:///{path}")
     yield store
     store.close()

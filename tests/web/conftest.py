@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +15,14 @@ from geodata import places
 from geodata.core.vocabulary import PlaceKind
 from geodata.people import users
 from geodata.store import settings
-from geodata.store.engine import Store
+from geodata.store.engine import Store, open_store
 from tests.web.browsing import DESK, NewPage, Size, served_demo
 from web.application import create_app
 from web.config import Config
+from web.council import name_in
 from web.extensions import limiter
 
+CONFIG = Config(secret_key="x" * 40, insecure_cookies=True)
 PASSWORD = "a long enough password"  # of accounts that live as long as one test
 SignIn = Callable[..., FlaskClient]
 
@@ -39,13 +42,36 @@ def council(store: Store) -> Store:
     return store
 
 
-@pytest.fixture
-def app(council: Store) -> Flask:
-    """The application. CSRF is off, which has tests of its own; limits count from nothing."""
-    made = create_app(Config(secret_key="x" * 40, insecure_cookies=True), store=council)
+def make_app(store: Store) -> Flask:
+    """A new application. CSRF is off, which has tests of its own."""
+    made = create_app(CONFIG, store=store)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    limiter.reset()
     return made
+
+
+@pytest.fixture(scope="session")
+def _shared_app(geopackage_template: Path) -> Flask:
+    """One application for all tests: to make it and load its templates costs 25 pages' time."""
+    store = open_store(f"sqlite:///{geopackage_template}")
+    made = make_app(store)
+    store.close()
+    return made
+
+
+@pytest.fixture
+def app(_shared_app: Flask, council: Store) -> Iterator[Flask]:
+    """The application on the store of one test; limits count from nothing.
+
+    What a test configures is undone. A test that adds routes makes an application of its own.
+    """
+    configured = dict(_shared_app.config)
+    with council.reading() as session:
+        _shared_app.config["COUNCIL_NAME"] = name_in(session, CONFIG)
+    _shared_app.extensions["store"] = council
+    limiter.reset()
+    yield _shared_app
+    _shared_app.config.clear()
+    _shared_app.config.update(configured)
 
 
 @pytest.fixture

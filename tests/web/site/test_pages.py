@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from geodata.importers.batches import import_file
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
+from tests.web.conftest import make_app
 from web.application import create_app
 from web.config import Config
 from web.services.hotspots import detecting
@@ -143,10 +144,11 @@ def test_errors_are_pages_in_plain_words(
     assert "Testford" in answer.text
 
 
-def test_a_fault_of_ours_is_said_without_its_details(app, client: FlaskClient) -> None:
+def test_a_fault_of_ours_is_said_without_its_details(council: Store) -> None:
+    app = make_app(council)
     app.config.update(PROPAGATE_EXCEPTIONS=False)
     app.add_url_rule("/fault", "fault", lambda: 1 / 0)
-    answer = client.get("/fault")
+    answer = app.test_client().get("/fault")
     assert answer.status_code == 500
     assert "Something went wrong here" in answer.text
     assert "ZeroDivision" not in answer.text
