@@ -3,7 +3,6 @@
 import gzip
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -13,10 +12,11 @@ from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from jinja2 import Environment, FileSystemBytecodeCache
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine
 
 from geodata.people import users
 from geodata.store.engine import Store, open_store
+from tests.databases import EmptyDatabases, address_of, drop_database, new_database
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 POSTGIS_URL = os.environ.get("HOTSPOTS_TEST_POSTGIS_URL", "")
@@ -128,27 +128,6 @@ def geopackage_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def _postgis_template() -> Iterator[str]:
-    """A migrated database to copy; made once, since a migration takes longer than a copy."""
-    name = f"hotspots_{uuid.uuid4().hex[:12]}"
-    _on_server(f'CREATE DATABASE "{name}"')
-    open_store(_postgis_address(name)).close()
-    yield name
-    _on_server(f'DROP DATABASE "{name}"')
-
-
-def _postgis_address(database: str) -> str:
-    return make_url(POSTGIS_URL).set(database=database).render_as_string(hide_password=False)
-
-
-def _on_server(statement: str) -> None:
-    engine = create_engine(POSTGIS_URL, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
-    engine.dispose()
-
-
 @pytest.fixture
 def geopackage(geopackage_template: Path, tmp_path: Path) -> Iterator[Store]:
     """An empty store in a file of its own."""
@@ -159,23 +138,26 @@ def geopackage(geopackage_template: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def postgis(_postgis_template: str) -> Iterator[Store]:
-    """An empty store in a database of its own."""
-    name = f"hotspots_{uuid.uuid4().hex[:12]}"
-    _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{_postgis_template}"')
-    store = open_store(_postgis_address(name))
+def postgis(_postgis_databases: EmptyDatabases) -> Iterator[Store]:
+    """An empty store in a database that no other test uses meanwhile."""
+    store = Store(create_engine(_postgis_databases.empty()))
     yield store
     store.close()
-    _on_server(f'DROP DATABASE "{name}"')
+
+
+@pytest.fixture(scope="session")
+def _postgis_databases() -> Iterator[EmptyDatabases]:
+    databases = EmptyDatabases(POSTGIS_URL)
+    yield databases
+    databases.drop()
 
 
 @pytest.fixture
 def empty_postgis() -> Iterator[str]:
     """Address of an empty database."""
-    name = f"hotspots_{uuid.uuid4().hex[:12]}"
-    _on_server(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    yield _postgis_address(name)
-    _on_server(f'DROP DATABASE "{name}"')
+    name = new_database(POSTGIS_URL)
+    yield address_of(POSTGIS_URL, name)
+    drop_database(POSTGIS_URL, name)
 
 
 @pytest.fixture
