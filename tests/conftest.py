@@ -31,7 +31,14 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than processors: half of a test in a browser is waiting for it."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The longest first, or one worker is still at them when the others are done.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     absent = {
         "shared_data": (not SHARED_DATA.is_dir(), "../shared/data is not beside this checkout"),
         "postgis": (not POSTGIS_URL, "HOTSPOTS_TEST_POSTGIS_URL names no PostGIS server"),

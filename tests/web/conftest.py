@@ -1,5 +1,6 @@
 """An application on a store of its own, and people who may sign in to it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.people import users
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
-from tests.web.browsing import DESK, NewPage, Size, served_demo
+from tests.web.browsing import DESK, NewPage, Size, build_demo, served
 from web.application import create_app
 from web.config import Config
 from web.council import name_in
@@ -121,8 +122,13 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def _demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_demo(tmp_path_factory.mktemp("demo") / "demo.gpkg", datetime.now(UTC))
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo, served; every module's own."""
-    with served_demo(tmp_path_factory.mktemp("demo") / "demo.gpkg") as address:
+    with served(shutil.copy(_demo, tmp_path_factory.mktemp("site"))) as address:
         yield address

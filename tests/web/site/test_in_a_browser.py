@@ -118,3 +118,10 @@ def test_nothing_is_fetched_from_another_host(site: str, new_page: NewPage) -> N
     page.goto(site + "/", wait_until="networkidle")
     assert len(asked) > 5
     assert [url for url in asked if not url.startswith((site, "data:"))] == []
+
+
+def test_the_check_of_pages_finds_what_it_looks_for(new_page: NewPage) -> None:
+    page = new_page()
+    page.set_content('<html lang="en"><title>Map</title><main><h1>Map</h1><img src=""></main>')
+    with pytest.raises(AssertionError, match="image-alt"):  # WCAG 1.1.1: words for a picture
+        assert_fits_and_passes_axe(page)
