@@ -34,7 +34,6 @@ KEPT = {
     "assessment": "a field of a form that is shown field by field",
     "weekly_counts": "hotspots: counts by week, for the control charts of `surveillance`",
     "zoom": "read by a template within Python",
-    "drift": "asked by the tests: do tables and models agree?",
 }
 """What the library offers and no page needs, or what only data say: name → why it stays."""
 
