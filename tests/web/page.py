@@ -84,10 +84,19 @@ def _with_class(element: Element, name: str) -> list[Element]:
 
 @dataclass(frozen=True)
 class Link:
-    """A link's words and where it leads."""
+    """A link's words and where it leads; whether it is marked as the place where one is."""
 
     text: str
     href: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture's address, and the words for who does not see it."""
+
+    src: str
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,8 @@ class Field:
     values: list[str]
     choices: list[str]
     error: str
+    chosen: str
+    """The words of the option that is chosen in a list."""
 
     @property
     def value(self) -> str:
@@ -181,6 +192,21 @@ class Page:
         assert len(leads) == 1, f"{text!r}: {leads or [link.text for link in self.all_links]}"
         return leads.pop()
 
+    def links_in(self, class_: str) -> list[Link]:
+        """Links of the one part of the page that bears a class; none where it is not there."""
+        parts = _with_class(self.root, class_)
+        assert len(parts) < 2, f"{len(parts)} parts are {class_}"
+        return _links(parts[0]) if parts else []
+
+    def leads_to(self, address: str) -> bool:
+        """Whether a link of the whole page leads there."""
+        return any(link.href == address for link in self.all_links)
+
+    @property
+    def images(self) -> list[Image]:
+        """Pictures of the content."""
+        return [Image(each.get("src", ""), each.get("alt", "")) for each in self.main.iter("img")]
+
     @property
     def tables(self) -> list[Table]:
         return [_table(each) for each in self.main.iter("table")]
@@ -208,6 +234,16 @@ class Page:
         return [text_of(each) for each in _with_class(self.main, "govuk-tag")]
 
     @property
+    def tag_colours(self) -> list[str]:
+        """Colours of the tags; none is named for the usual blue."""
+        return [
+            name.removeprefix("govuk-tag--")
+            for each in _with_class(self.main, "govuk-tag")
+            for name in _classes(each)
+            if name.startswith("govuk-tag--")
+        ]
+
+    @property
     def error_summary(self) -> list[Link]:
         """What is wrong, with where each link leads; empty where nothing is."""
         return [
@@ -233,6 +269,16 @@ class Page:
                 named.setdefault(each.get("name", ""), []).append(each)
         return {name: self._field(name, elements) for name, elements in named.items()}
 
+    @property
+    def typed(self) -> set[str]:
+        """All that the content's fields hold."""
+        return {value for field in self.fields.values() for value in field.values}
+
+    @property
+    def actions(self) -> list[str]:
+        """Where the content's forms are sent, in the order of the page."""
+        return [each.get("action", "") for each in self.main.iter("form")]
+
     def value(self, name: str) -> str:
         """The one value of a field."""
         return self.fields[name].value
@@ -247,11 +293,17 @@ class Page:
         names = [name, *(each.get("id", "") for each in elements)]
         error = next((self.errors[each] for each in names if each in self.errors), "")
         kind = elements[0].get("type", "text") if elements[0].tag == "input" else elements[0].tag
-        return Field(kind, values, choices, error)
+        options = [option for each in elements for option in each.iter("option")]
+        chosen = next((text_of(option) for option in options if _value(option) in values), "")
+        return Field(kind, values, choices, error, chosen)
 
 
 def _links(element: Element) -> list[Link]:
-    return [Link(text_of(a), a.get("href", "")) for a in element.iter("a") if a.get("href")]
+    return [
+        Link(text_of(a), a.get("href", ""), bool(a.get("aria-current")))
+        for a in element.iter("a")
+        if a.get("href")
+    ]
 
 
 def _filled(element: Element) -> tuple[list[str], list[str]]:

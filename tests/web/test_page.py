@@ -3,10 +3,10 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.page import Link, Page
+from tests.web.page import Image, Link, Page
 
 BOARD = """<!DOCTYPE html><html lang="en"><head><title>Board – Testford</title></head><body>
-<nav><a href="/map">Map</a></nav>
+<nav class="bar"><a href="/map" aria-current="page">Map</a></nav>
 <main>
   <h1>Two   spots</h1><p>One<br>two<script>"unread"</script></p>
   <table><caption>Spots <span class="govuk-visually-hidden">by rank</span></caption>
@@ -22,7 +22,8 @@ BOARD = """<!DOCTYPE html><html lang="en"><head><title>Board – Testford</title
 
 FORM = """<main><div class="govuk-error-summary"><ul>
   <li><a href="#day">Enter a day</a></li></ul></div>
-<form><p id="day-error" class="govuk-error-message"><span>Error:</span> Enter a day</p>
+<form action="/save">
+<p id="day-error" class="govuk-error-message"><span>Error:</span> Enter a day</p>
 <input name="day" id="day" value="32">
 <textarea name="note">
 Gate
@@ -67,8 +68,12 @@ def test_a_table_is_asked_for_by_a_caption_that_one_has() -> None:
 def test_links_of_the_content_and_of_the_whole_page() -> None:
     page = Page(BOARD)
     assert page.links == [Link("Bandstand", "/spots/7")]
-    assert page.all_links == [Link("Map", "/map"), Link("Bandstand", "/spots/7")]
+    assert page.all_links == [Link("Map", "/map", True), Link("Bandstand", "/spots/7")]
+    assert page.links_in("bar") == [Link("Map", "/map", True)]
+    assert page.links_in("side-bar") == []
     assert page.link("Map") == "/map"
+    assert page.leads_to("/spots/7")
+    assert not page.leads_to("/spots")
     with pytest.raises(AssertionError, match="Nowhere"):
         page.link("Nowhere")
 
@@ -76,7 +81,12 @@ def test_links_of_the_content_and_of_the_whole_page() -> None:
 def test_summary_lists_and_tags_are_read() -> None:
     page = Page(BOARD)
     assert page.summary == {"State": "Late"}
-    assert page.tags == ["Late"]
+    assert (page.tags, page.tag_colours) == (["Late"], ["red"])
+
+
+def test_pictures_are_read_with_their_words() -> None:
+    page = Page('<main><img src="/1.jpg" alt="Photo 1"><img src="/2.jpg" alt=""></main>')
+    assert page.images == [Image("/1.jpg", "Photo 1"), Image("/2.jpg", "")]
 
 
 def test_fields_hold_what_a_browser_would_send() -> None:
@@ -91,6 +101,9 @@ def test_fields_hold_what_a_browser_would_send() -> None:
         "kind": ["1", "3"],
     }
     assert page.value("who") == "b"
+    assert page.actions == ["/save"]
+    assert page.typed == {"32", "Gate\ncode", "w", "Newest", "b", "1", "3"}
+    assert page.fields["ward"].chosen == "West"
     assert page.fields["ward"].choices == ["", "w"]
     assert [page.fields[name].kind for name in ("day", "note", "who")] == [
         "text",

@@ -1,6 +1,5 @@
 """Signing in and out."""
 
-import re
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +8,7 @@ from flask.testing import FlaskClient
 
 from geodata.people import users
 from geodata.store.engine import Store
+from tests.web.page import Page
 from web.application import create_app
 from web.config import Config, ConfigError
 
@@ -80,9 +80,9 @@ def test_a_form_without_its_token_is_refused(app: Flask, client: FlaskClient) ->
     answer = client.post("/sign-in", data={"name": "jo", "password": "a long enough password"})
     assert answer.status_code == 400
     assert "The form was open for too long" in answer.text
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
-    assert token is not None
-    data = {"name": "jo", "password": "a long enough password", "csrf_token": token[1]}
+    token = Page.of(client.get("/sign-in")).value("csrf_token")
+    assert token
+    data = {"name": "jo", "password": "a long enough password", "csrf_token": token}
     assert "password is wrong" in client.post("/sign-in", data=data).text
 
 

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from geodata.people import audit
 from geodata.people.audit import THE_PROGRAM, Actor, LogFilter
 from geodata.store.engine import Store
+from tests.web.page import Page
 from web.services.admin.audit_log import PAGE, Change, read_log
 
 NIGHT = datetime(2026, 6, 13, 23, 30, tzinfo=UTC)  # half past midnight on the 14th in London
@@ -37,7 +38,7 @@ def logged(council: Store) -> Store:
 def test_admins_and_managers_with_the_permission_read_it(logged: Store, signed_in) -> None:
     assert signed_in("admin").get("/admin/audit").status_code == 200
     manager = signed_in("manager", may_read_enforcement=True)
-    assert 'href="/admin/audit"' in manager.get("/enforcement/").text
+    assert Page.of(manager.get("/enforcement/")).leads_to("/admin/audit")
     assert manager.get("/admin/audit").status_code == 200
 
 

@@ -14,6 +14,7 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.demo.borough import OUTLINE, ward_shapes
 from geodata.models import Base, Clearance, EnforcementAction, Report
 from geodata.store.engine import Store
+from tests.web.page import Page
 from web.application import create_app
 from web.cli import main
 from web.config import Config
@@ -63,9 +64,10 @@ def test_every_page_of_the_demo_says_so_and_its_accounts_work(geopackage: Store)
     with geopackage.writing() as session:
         ensure_demo(session, now=datetime.now(UTC))
     client = create_app(Config(insecure_cookies=True), store=geopackage).test_client()
-    sign_in = client.get("/sign-in").text
-    assert "officer, contractor, manager, admin, partner; the password is synthetic-demo" in sign_in
-    token = sign_in.split('name="csrf_token" type="hidden" value="')[1].split('"')[0]
+    sign_in = client.get("/sign-in")
+    accounts = "officer, contractor, manager, admin, partner; the password is synthetic-demo"
+    assert accounts in sign_in.text
+    token = Page.of(sign_in).value("csrf_token")
     answer = client.post(
         "/sign-in", data={"name": "officer", "password": "synthetic-demo", "csrf_token": token}
     )

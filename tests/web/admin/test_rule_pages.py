@@ -11,6 +11,7 @@ from geodata.people import audit
 from geodata.rules import council
 from geodata.rules.tables import packaged
 from geodata.store.engine import Store
+from tests.web.page import Page
 from web.admin.rule_words import WORDS
 
 NOW = datetime(2026, 6, 13, 12, tzinfo=UTC)
@@ -75,8 +76,8 @@ def test_an_amount_is_entered_corrected_and_withdrawn_with_its_history(
     )
     assert row.is_verified
     assert holding(council_store, date(2026, 5, 31)) is None
-    form = admin.get(f"/admin/rules/council_amount/add?replaces={row.council_key}").text
-    assert 'value="150.00"' in form
+    form = Page.of(admin.get(f"/admin/rules/council_amount/add?replaces={row.council_key}"))
+    assert form.value("value_amount_pence") == "150.00"
     mended = AMOUNT | {"value_amount_pence": "120"}
     admin.post(f"/admin/rules/council_amount/add?replaces={row.council_key}", data=mended)
     newer = holding(council_store, date(2026, 6, 1))
@@ -99,7 +100,7 @@ def council_store(council: Store) -> Store:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"value_amount_pence": "a lot"}, "Amount is &#39;a lot&#39;: write a number"),
+        ({"value_amount_pence": "a lot"}, "Amount is 'a lot': write a number"),
         ({"value_amount_pence": "1.005"}, "write a number"),
         ({"value_amount_pence": ""}, "Amount is empty"),
         ({"value_discount_days": "-1"}, "whole number, 0 or more"),
@@ -113,8 +114,9 @@ def test_a_row_that_cannot_be_is_answered_and_what_was_typed_stays(
 ) -> None:
     answer = admin.post("/admin/rules/council_amount/add", data=AMOUNT | changed)
     assert answer.status_code == 400
-    assert words in answer.text
-    assert re.search(r'value="CAB/26/12"', answer.text)
+    page = Page.of(answer)
+    assert words in page.text
+    assert "CAB/26/12" in page.typed
     assert holding(council_store, date(2026, 6, 1)) is None
 
 

@@ -14,6 +14,7 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.people import audit, users
 from geodata.store import settings
 from geodata.store.engine import Store
+from tests.web.page import Page
 from web.application import create_app
 from web.cli import hotspots as cli
 from web.config import Config
@@ -43,15 +44,15 @@ def hall(council: Store) -> Store:
 
 def test_a_manager_sets_them_and_they_hold_at_once(hall: Store, signed_in) -> None:
     manager: FlaskClient = signed_in("manager")
-    assert 'href="/admin/settings"' in manager.get("/officer/more").text
+    assert Page.of(manager.get("/officer/more")).leads_to("/admin/settings")
     assert "Emergency: 999" in manager.get(PAGE).text
     answer = manager.post(PAGE, data=FORM, follow_redirects=True)
     assert "The settings are saved." in answer.text
-    assert "Testford Borough Council</a>" in answer.text  # in the header of the next page
-    assert "Control room: 01632 960001" in answer.text
-    assert '<option value="Civic Centre" selected>' in answer.text
-    for kept in ("22:00", "02:30", "TQ 5350 7450"):
-        assert f'value="{kept}"' in answer.text
+    page = Page.of(answer)
+    assert page.link("Testford Borough Council") == "/"  # in the header of the next page
+    assert "Control room: 01632 960001" in page.value("patrol_contacts")
+    assert page.value("patrol_start_place") == "Civic Centre"
+    assert {"22:00", "02:30", "TQ 5350 7450"} <= page.typed
     with hall.reading() as session:
         now = council_settings.current(session)
         log = audit.entries(session, "setting")
@@ -69,9 +70,10 @@ def test_a_manager_sets_them_and_they_hold_at_once(hall: Store, signed_in) -> No
 def test_a_new_name_shows_at_once_in_every_process(hall: Store, signed_in) -> None:
     config = Config(secret_key="x" * 40, insecure_cookies=True)
     other = create_app(config, store=hall)  # as a second process has it
-    assert "Testford</a>" in other.test_client().get("/cookies").text
+    assert Page.of(other.test_client().get("/cookies")).link("Testford") == "/"
     signed_in("manager").post(PAGE, data=FORM)
-    assert "Testford Borough Council</a>" in other.test_client().get("/cookies").text
+    renamed = Page.of(other.test_client().get("/cookies"))
+    assert renamed.link("Testford Borough Council") == "/"
     assert (
         "Dumped canisters in Testford Borough Council" in other.test_client().get("/feed.atom").text
     )
@@ -86,12 +88,12 @@ def test_a_page_about_a_lost_store_shows_the_name_read_last(
         raise UnreachableStoreError("it does not answer")
 
     client = app.test_client()
-    assert "Testford</a>" in client.get("/cookies").text
+    assert Page.of(client.get("/cookies")).link("Testford") == "/"
     for reader in ("web.council.open_session", "web.public.read_session"):
         monkeypatch.setattr(reader, lost)
     answer = client.get("/")
     assert answer.status_code == 503
-    assert "Testford</a>" in answer.text
+    assert Page.of(answer).link("Testford") == "/"
 
 
 def test_what_stays_as_it_was_is_no_entry_of_the_log(hall: Store, signed_in) -> None:
@@ -137,8 +139,9 @@ def test_a_bad_value_is_told_at_its_field_and_nothing_is_set(
 ) -> None:
     answer = signed_in("manager").post(PAGE, data=FORM | change)
     assert answer.status_code == 400
-    assert words in answer.text
-    assert f'href="#{field}"' in answer.text
+    page = Page.of(answer)
+    assert words in page.fields[field].error
+    assert f"#{field}" in {link.href for link in page.error_summary}
     assert "Testford Borough Council" in answer.text or field == "council_name"
     with hall.reading() as session:
         assert settings.read(session, settings.COUNCIL_NAME) == "Testford"

@@ -9,6 +9,7 @@ from geodata.enforcement import actions
 from geodata.people import audit
 from geodata.store.engine import Store
 from tests.web.desk import scattered, store_incidents, weekly
+from tests.web.page import Page
 from web.services.hotspots import running
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
@@ -40,7 +41,7 @@ def act_at(store: Store, x: float) -> str:
 def test_the_hotspots_page_leads_readers_to_the_actions_inside_it(spot: Store, signed_in) -> None:
     inside, outside = act_at(spot, 553_000), act_at(spot, 553_400)
     officer = signed_in("officer", may_read_enforcement=True)
-    assert f'href="{ACTIONS}"' in officer.get(DESK).text
+    assert Page.of(officer.get(DESK)).leads_to(ACTIONS)
     page = officer.get(ACTIONS).text
     assert inside in page
     assert outside not in page

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from geodata.enforcement import orders
 from geodata.store.engine import Store
 from tests.web.enforcement.conftest import Enforcing
+from tests.web.page import Page
 
 CORNERS = "TQ 5300 7350\nTQ 5400 7350\nTQ 5400 7450\nTQ 5300 7450"
 PARK = {
@@ -96,7 +97,8 @@ def test_an_order_is_extended_and_keeps_its_area(
 
 def test_a_task_is_done_on_its_day(officer: FlaskClient, enforcing: Enforcing) -> None:
     address = officer.post("/enforcement/orders/new", data=PARK).location
-    task = re.search(r'action="(/enforcement/orders/\d+/tasks/\d+)"', officer.get(address).text)[1]
+    actions = Page.of(officer.get(address)).actions
+    task = next(action for action in actions if "/tasks/" in action)
     assert "Enter the day" in officer.post(task, data={}, follow_redirects=True).text
     done = officer.post(task, data={"done_on": "2026-06-12"}, follow_redirects=True)
     assert "Done on Friday 12 June 2026" in done.text
@@ -107,7 +109,7 @@ def test_what_was_in_force_is_told_with_the_devices_uncertainty(
 ) -> None:
     # 553004, 174000 is 4 m inside the order's western edge; 0.200235 E, 51.444293 N.
     at = "longitude=0.200235&latitude=51.444293&accuracy_m=10"
-    page = officer.get(f"/enforcement/in-force?{at}&day=2026-06-13").text
+    page = Page.of(officer.get(f"/enforcement/in-force?{at}&day=2026-06-13")).text
     assert re.search(r"the place is inside by \d m, accuracy 10 m: check the plan", page)
     before = officer.get("/enforcement/in-force?place=Westgate+car+park&day=2020-06-01").text
     assert "Held here" not in before
@@ -130,7 +132,7 @@ def test_issuers_are_added_and_authorised_and_an_authority_ends(
     given = {"power": "epa1990_s88", "instrument": "Letter 3", "valid_from": "2026-06-01"}
     assert officer.post(address, data=given | {"valid_to": "2026-05-01"}).status_code == 400
     assert officer.post(address, data=given).status_code == 302
-    end = re.search(r'href="([^"]+/end)"', officer.get(address).text)[1]
+    (end,) = [ln.href for ln in Page.of(officer.get(address)).links if ln.href.endswith("/end")]
     assert officer.post(end, data={"last_day": "2026-05-31"}).status_code == 400
     assert officer.post(end, data={"last_day": "2026-06-10"}).status_code == 302
     assert "10 Jun 2026" in officer.get(address).text

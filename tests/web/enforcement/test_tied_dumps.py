@@ -13,6 +13,7 @@ from tests.web.desk import store_incidents
 from tests.web.enforcement.conftest import CAR_PARK, NOW, Enforcing
 from tests.web.enforcement.test_pages import post
 from tests.web.enforcement.test_recording import FPN, draft
+from tests.web.page import Page
 from web.services import enforcement
 
 AN_HOUR = NOW - timedelta(hours=1)
@@ -70,7 +71,7 @@ def test_the_form_offers_the_dump_and_takes_none(
         "K0000: open, first reported 13 Jun 2026, 10:50pm" in post(officer, enforcing, "check").text
     )
     tied = post(officer, enforcing, "record", route="litter_fpn", incident="K0000")
-    assert 'href="/officer/incidents/K0000"' in officer.get(tied.location).text
+    assert Page.of(officer.get(tied.location)).leads_to("/officer/incidents/K0000")
     alone = post(officer, enforcing, "record", route="advice", incident="", idempotency_key="k2")
     assert [tied.status_code, alone.status_code] == [302, 302]
     with enforcing.store.reading() as session:

@@ -14,6 +14,7 @@ from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
 from tests.web.desk import scattered, store_incidents, weekly
+from tests.web.page import Page
 from web.services.hotspots import running
 from web.services.hotspots.hotspot_dossier import dossier
 
@@ -68,19 +69,20 @@ def test_splits_and_merges_are_told(desk: Store, officer: FlaskClient) -> None:
         mine = detections.find_by_code(session, "H-0001")
         detections.save_succession(session, run, "split", mine.id, other.id)
         detections.save_succession(session, run, "merge", other.id, mine.id)
-    page = officer.get(PAGE).text
-    assert "This split off it: <a" in " ".join(page.split())
-    assert "This went into it: <a" in " ".join(page.split())
+    page = Page.of(officer.get(PAGE))
+    assert "This split off it: Bandstand" in page.text
+    assert "This went into it: Bandstand" in page.text
+    assert page.link("Bandstand") == f"/officer/hotspots/{other.code}"
 
 
 def test_a_name_a_note_and_a_watch_are_kept(desk: Store, officer: FlaskClient) -> None:
     officer.post(f"{PAGE}/name", data={"name": "Bandstand"})
     officer.post(f"{PAGE}/notes", data={"text": "Gate <b>broken</b>"})
     officer.post(f"{PAGE}/watch", data={"wanted": "yes"})
-    page = officer.get(PAGE).text
-    assert '<h1 class="govuk-heading-l">Bandstand</h1>' in page
-    assert "Gate &lt;b&gt;broken&lt;/b&gt;" in page
-    assert "Stop watching" in page
+    page = Page.of(officer.get(PAGE))
+    assert page.heading == "Bandstand"
+    assert "Gate <b>broken</b>" in page.text  # read as it was typed, and no markup of the page
+    assert "Stop watching" in page.text
     with desk.reading() as session:
         key = detections.find_by_code(session, "H-0001").id
         assert [w.name for w in hotspot_records.watchers_of(session, key)] == ["officer-1"]
@@ -100,18 +102,17 @@ def test_what_is_refused_says_why_and_keeps_what_was_typed(
     officer: FlaskClient, path: str, data: dict[str, str], words: str, kept: str
 ) -> None:
     if path == "record":
-        opened = officer.get(f"{PAGE}/record").text
-        data = data | {"seen": opened.split('name="seen"')[1].split('value="')[1].split('"')[0]}
-        data = data | {"owner_id": "0"}
+        seen = Page.of(officer.get(f"{PAGE}/record")).value("seen")
+        data = data | {"seen": seen, "owner_id": "0"}
     answer = officer.post(f"{PAGE}/{path}", data=data)
     assert answer.status_code == 400
-    assert words in answer.text
-    assert kept in answer.text
+    page = Page.of(answer)
+    assert words in page.text
+    assert kept in page.typed
 
 
 def test_of_two_who_write_the_record_the_second_is_told(officer: FlaskClient) -> None:
-    opened = officer.get(f"{PAGE}/record").text
-    seen = opened.split('name="seen"')[1].split('value="')[1].split('"')[0]
+    seen = Page.of(officer.get(f"{PAGE}/record")).value("seen")
     mine = {"scanning": "Mine", "owner_id": "0", "review_on": "2026-07-31", "seen": seen}
     assert officer.post(f"{PAGE}/record", data=mine).status_code == 302
     late = officer.post(f"{PAGE}/record", data=mine | {"scanning": "Theirs"})

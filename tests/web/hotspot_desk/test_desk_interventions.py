@@ -16,6 +16,7 @@ from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
 from tests.web.desk import scattered, store_incidents, weekly
+from tests.web.page import Page
 from web.services.common.written_places import place_of
 from web.services.hotspots import running
 
@@ -122,9 +123,9 @@ def test_bad_input_is_said_at_its_field_and_nothing_is_lost(
 ) -> None:
     answer = officer.post(NEW, data=FORM | {"note": "Kept text", field: value})
     assert answer.status_code == 400
-    assert f'id="{field}-error"' in answer.text
-    assert words in answer.text
-    assert "Kept text" in answer.text
+    page = Page.of(answer)
+    assert words in page.fields[field].error
+    assert page.value("note") == "Kept text"
     with desk.reading() as session:
         assert interventions.listed(session) == []
 
@@ -132,13 +133,13 @@ def test_bad_input_is_said_at_its_field_and_nothing_is_lost(
 def test_the_cctv_log_says_what_must_be_weeded(officer: FlaskClient) -> None:
     camera = FORM | {"kind": "cctv", "camera_ref": "CAM-7", "export_ref": "EX-1"}
     refused = officer.post(NEW, data=camera)
-    assert 'id="purpose-error"' in refused.text
+    assert Page.of(refused).fields["purpose"].error
     officer.post(NEW, data=camera | {"purpose": "Litter", "weed_on": "2026-07-31"})
     officer.post(NEW, data=FORM)
-    page = officer.get("/officer/interventions?kind=cctv").text
-    assert "CAM-7" in page
-    assert "Weed now" in page
-    assert page.count("<tr") == 2  # the head and the camera
+    (log,) = Page.of(officer.get("/officer/interventions?kind=cctv")).tables
+    (camera_row,) = log.cells
+    assert "CAM-7" in " ".join(camera_row)
+    assert "Weed now" in " ".join(camera_row)
 
 
 def test_only_officers_may_see_or_record(client: FlaskClient, signed_in) -> None:
@@ -166,8 +167,8 @@ def test_every_kind_is_entered_ended_and_seen_at_the_hotspot_and_its_effect(
     assert "1 Jun 2026 to 15 Jul 2026" in page
     assert "End it" not in page
     assert "valid to from nothing to 2026-07-15" in " ".join(page.split())
-    hotspot = officer.get("/officer/hotspots/H-0001").text
-    assert 'href="/officer/interventions/1">Thing done' in hotspot
+    hotspot = Page.of(officer.get("/officer/hotspots/H-0001"))
+    assert hotspot.link("Thing done") == "/officer/interventions/1"
     assert "Did it work? Thing done" in officer.get("/officer/effects/intervention/1").text
 
 

@@ -1,7 +1,6 @@
 """Partners on their rounds and officers at the telephone."""
 
 import io
-import re
 from datetime import UTC, datetime
 
 import pytest
@@ -9,12 +8,14 @@ import shapely
 import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
 from geodata.models import Incident, OutboxMessage, Photo, Report
 from geodata.store.engine import Store
 from tests.pictures import encoded, picture
+from tests.web.page import Page
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CALL = {"words": "Westgate car", "charger_band": "11_to_50", "key": "k" * 20}
@@ -35,20 +36,26 @@ def reports(store: Store) -> list[Report]:
         return list(session.scalars(select(Report).order_by(Report.id)))
 
 
-def key_of(page: str) -> str:
-    return re.findall(r'name="key"[^>]*value="([^"]+)"', page)[0]
+def key_of(answer: TestResponse) -> str:
+    return Page.of(answer).value("key")
 
 
-def place_links(page: str) -> list[str]:
-    return re.findall(r'<a class="govuk-link" href="(/partner/report[^"]*)">', page)
+def place_links(answer: TestResponse) -> list[str]:
+    links = Page.of(answer).links
+    return [link.href for link in links if link.href.startswith("/partner/report")]
+
+
+def place_of(client: FlaskClient, name: str) -> list[str]:
+    links = Page.of(client.get("/partner")).links
+    return [link.href for link in links if link.text.startswith(name)]
 
 
 def test_three_taps_from_a_known_place(council: Store, signed_in) -> None:
     warden = signed_in("partner")
-    board = warden.get("/partner").text
-    assert "LC 12" not in board
+    board = warden.get("/partner")
+    assert "LC 12" not in board.text
     link = place_links(board)[0]  # Central Park: first by name while nothing was reported
-    form = warden.get(link).text
+    form = warden.get(link)
     sent = warden.post(link, data={"charger_band": "11_to_50", "key": key_of(form)})
     assert "by the end of" in warden.get(sent.location).text
     (row,) = reports(council)
@@ -61,9 +68,8 @@ def test_a_partner_s_own_places_come_first(signed_in) -> None:
     warden = signed_in("partner")
     board = warden.get("/partner").text
     assert board.index("Central Park") < board.index("Westgate car park")
-    links = re.findall(r'href="([^"]+)">Westgate car park', board)
-    form = warden.get(links[0]).text
-    warden.post(links[0], data={"charger_band": "none", "key": key_of(form)})
+    (link,) = place_of(warden, "Westgate car park")
+    warden.post(link, data={"charger_band": "none", "key": key_of(warden.get(link))})
     board = warden.get("/partner").text
     assert board.index("Westgate car park") < board.index("Central Park")
 
@@ -78,26 +84,26 @@ def test_with_a_position_the_nearest_place_comes_first(signed_in) -> None:
 
 def test_a_place_that_is_not_on_the_list_is_found_by_words(council: Store, signed_in) -> None:
     warden = signed_in("partner")
-    link = place_links(warden.get("/partner?words=lc 12").text)[0].replace("&amp;", "&")
-    form = warden.get(link).text
+    link = place_links(warden.get("/partner?words=lc 12"))[0]
+    form = warden.get(link)
     warden.post(link, data={"charger_band": "none", "key": key_of(form)})
     assert reports(council)[0].geometry.equals(shapely.Point(553_100, 174_000))
 
 
 def test_the_same_page_sent_twice_is_one_report(council: Store, signed_in) -> None:
     warden = signed_in("partner")
-    link = place_links(warden.get("/partner").text)[0]
-    data = {"charger_band": "none", "key": key_of(warden.get(link).text)}
+    link = place_links(warden.get("/partner"))[0]
+    data = {"charger_band": "none", "key": key_of(warden.get(link))}
     assert len({warden.post(link, data=data).location for _ in range(3)}) == 1
     assert len(reports(council)) == 1
 
 
 def test_a_partner_s_photos_wait_for_moderation(council: Store, signed_in) -> None:
     warden = signed_in("partner")
-    link = place_links(warden.get("/partner").text)[0]
+    link = place_links(warden.get("/partner"))[0]
     data = {
         "charger_band": "none",
-        "key": key_of(warden.get(link).text),
+        "key": key_of(warden.get(link)),
         "photos": [(io.BytesIO(encoded(picture())), "a.jpg")],
     }
     warden.post(link, data=data)
@@ -107,10 +113,10 @@ def test_a_partner_s_photos_wait_for_moderation(council: Store, signed_in) -> No
 
 def test_a_bad_photo_is_said_and_nothing_sent(council: Store, signed_in) -> None:
     warden = signed_in("partner")
-    link = place_links(warden.get("/partner").text)[0]
+    link = place_links(warden.get("/partner"))[0]
     data = {
         "charger_band": "none",
-        "key": key_of(warden.get(link).text),
+        "key": key_of(warden.get(link)),
         "photos": [(io.BytesIO(b"no photo"), "a.jpg")],
     }
     page = warden.post(link, data=data)
@@ -131,8 +137,8 @@ def test_partners_pages_are_for_partners_and_officers(client: FlaskClient, signe
 
 def test_a_place_next_door_is_refused_with_the_reason(council: Store, signed_in) -> None:
     warden = signed_in("partner")
-    link = re.findall(r'href="([^"]+)">Gravesend car park', warden.get("/partner").text)[0]
-    data = {"charger_band": "none", "key": key_of(warden.get(link).text)}
+    (link,) = place_of(warden, "Gravesend car park")
+    data = {"charger_band": "none", "key": key_of(warden.get(link))}
     page = warden.post(link, data=data)
     assert page.status_code == 409
     assert "Gravesend car park is outside the borough" in page.text

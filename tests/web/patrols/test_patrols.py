@@ -22,6 +22,7 @@ from geodata.models import Incident, Order, OrderVersion, Report
 from geodata.store import settings
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
+from tests.web.page import Page
 from tests.web.patrol_shift import FORM, NOW, TOLD, TONIGHT
 from web.cli import hotspots as cli
 from web.services.hotspots import detecting
@@ -150,20 +151,20 @@ def test_gpx_holds_every_stop_in_order(spots: Store) -> None:
 def test_an_officer_plans_a_shift_and_logs_a_visit(spots: Store, signed_in) -> None:
     officer: FlaskClient = signed_in("officer")
     assert "No shift has been planned" in officer.get("/patrols").text
-    assert 'value="20:00"' in officer.get("/patrols/new").text
+    assert Page.of(officer.get("/patrols/new")).value("start") == "20:00"
     answer = officer.post("/patrols/new", data=FORM)
     assert answer.status_code == 302
-    page = officer.get(answer.location).text
-    assert "of the dumping expected" in page
-    stop = re.findall(r"/patrols/stops/(\d+)", page)[0]
-    assert officer.get(f"/patrols/stops/{stop}").status_code == 200
+    page = Page.of(officer.get(answer.location))
+    assert "of the dumping expected" in page.text
+    stop = next(link.href for link in page.links if link.href.startswith("/patrols/stops/"))
+    assert officer.get(stop).status_code == 200
     told = TOLD | {"chargers": "12", "cylinders": "2"}
-    saved = officer.post(f"/patrols/stops/{stop}", data=told)
+    saved = officer.post(stop, data=told)
     assert saved.status_code == 302
     page = officer.get(saved.location).text
     assert "12 chargers, 2 large cylinders" in page
     assert "1 of " in page
-    again = officer.post(f"/patrols/stops/{stop}", data=told | {"chargers": "30"})
+    again = officer.post(stop, data=told | {"chargers": "30"})
     assert again.status_code == 400
     assert "logged already" in again.text
 
@@ -185,7 +186,8 @@ def test_a_bad_form_comes_back_with_a_sentence_and_what_was_typed(
     answer = signed_in("officer").post("/patrols/new", data=FORM | change)
     assert answer.status_code == 400
     assert words.casefold() in answer.text.casefold()
-    assert f'value="{next(iter(change.values()))}"' in answer.text
+    ((field, typed),) = change.items()
+    assert Page.of(answer).value(field) == typed
 
 
 @time_machine.travel(NOW)
@@ -268,7 +270,7 @@ def test_a_visit_that_cannot_be_is_given_back_with_a_sentence(
     answer = signed_in("officer").post(f"/patrols/stops/{stop.id}", data=TOLD | change)
     assert answer.status_code == 400
     assert words in answer.text
-    assert 'value="55.9"' not in answer.text  # what cannot be seen cannot be mended
+    assert "55.9" not in Page.of(answer).typed  # what cannot be seen cannot be mended
 
 
 @time_machine.travel(NOW)
@@ -310,7 +312,7 @@ def test_papers_and_map_of_a_plan_are_served_to_officers_only(
 
 
 def test_nothing_on_a_sheet_speaks_of_penalties(spots: Store, signed_in) -> None:
-    page = signed_in("officer").get(f"/patrols/{planned(spots)}").text
+    page = Page.of(signed_in("officer").get(f"/patrols/{planned(spots)}")).text
     assert not re.search(r"\b(FPN|penalt|fine[sd]?\b|target)", page, re.IGNORECASE)
 
 

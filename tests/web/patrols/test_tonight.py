@@ -14,6 +14,7 @@ from geodata.people.audit import Actor
 from geodata.store import settings
 from geodata.store.engine import Store
 from tests.web.desk import store_incidents, weekly
+from tests.web.page import Page
 from tests.web.patrol_shift import NOW
 from web.services.hotspots import running
 from web.services.patrols.patrolling import START_PLACE
@@ -74,8 +75,8 @@ def hot(council: Store) -> Store:
 @time_machine.travel(NOW)
 def test_one_press_on_the_first_page_plans_tonight(hot: Store, signed_in) -> None:
     officer = signed_in("officer")
-    page = officer.get(BOARD).text
-    assert "Plan tonight&#39;s patrol" in page or "Plan tonight's patrol" in page
+    page = Page.of(officer.get(BOARD)).text
+    assert "Plan tonight's patrol" in page
     assert "20:00 to 00:30, one team of two by vehicle, from" in page
     answer = officer.post("/patrols/tonight")
     assert answer.status_code == 302
@@ -85,9 +86,9 @@ def test_one_press_on_the_first_page_plans_tonight(hot: Store, signed_in) -> Non
     assert (plan.params["teams"], plan.params["mode"]) == ([2], "vehicle")
     assert plan.starts_at == datetime(2026, 11, 23, 20, tzinfo=UTC)
     for address in (BOARD, PLANS):
-        page = officer.get(address).text
-        assert f'href="/patrols/{plan.id}"' in page
-        assert "Plan it anew" in page
+        page = Page.of(officer.get(address))
+        assert page.leads_to(f"/patrols/{plan.id}")
+        assert "Plan it anew" in page.text
 
 
 @time_machine.travel(NOW)
@@ -97,7 +98,7 @@ def test_where_it_cannot_be_planned_the_form_says_why(hot: Store, signed_in) -> 
     answer = signed_in("officer").post("/patrols/tonight")
     assert answer.status_code == 400
     assert "no place called" in answer.text
-    assert 'value="20:00"' in answer.text
+    assert Page.of(answer).value("start") == "20:00"
 
 
 @time_machine.travel(NOW)

@@ -1,13 +1,13 @@
 """Photos and posters of a patrol's visit: cleaned, kept through a faulty form, then shown."""
 
 import io
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from PIL import Image
 from shapely.geometry import Point
+from werkzeug.test import TestResponse
 
 from geodata import clearances, patrols, posters
 from geodata.core.vocabulary import Moderation
@@ -19,6 +19,7 @@ from geodata.store import settings
 from geodata.store.engine import Store
 from tests.pictures import encoded, exif_at, picture
 from tests.web.desk import store_incidents, weekly
+from tests.web.page import Page
 from tests.web.patrol_shift import NOW, TOLD, TONIGHT
 from web.patrols import visit_photos as visit_photos_module
 from web.services.hotspots import running
@@ -65,6 +66,11 @@ def visit_photos(store: Store, plan_id: int) -> list[photos.PhotoFacts]:
         return [p for visit in visits for p in photos.of_owner(session, visit_id=visit.id)]
 
 
+def photos_on(answer: TestResponse) -> list[str]:
+    """Addresses of the photos that a page shows."""
+    return [image.src for image in Page.of(answer).images if image.alt.startswith("Photo ")]
+
+
 def test_photos_are_kept_without_what_the_camera_wrote(council: Store, stop, officer) -> None:
     told = TOLD | {"pictures": sent(jpeg("red"), jpeg("green"))}
     saved = officer.post(f"/patrols/stops/{stop.id}", data=told)
@@ -74,8 +80,7 @@ def test_photos_are_kept_without_what_the_camera_wrote(council: Store, stop, off
     with council.reading() as session:
         kept = Image.open(io.BytesIO(photos.content(session, found[0].id)))
     assert not kept.getexif()
-    page = officer.get(saved.location).text
-    assert page.count('alt="Photo ') == 2
+    assert len(photos_on(officer.get(saved.location))) == 2
     assert (
         officer.get(f"/officer/moderation/photos/{found[0].id}.jpg?small=1").data[:2] == b"\xff\xd8"
     )
@@ -85,13 +90,13 @@ def test_a_faulty_form_loses_no_photo(council: Store, stop, officer) -> None:
     address = f"/patrols/stops/{stop.id}"
     wrong = officer.post(address, data=TOLD | {"arrived": "late", "pictures": sent(jpeg())})
     assert wrong.status_code == 400
-    key = re.search(r'name="photos_key"[^>]*value="([^"]+)"', wrong.text)[1]
-    shown = re.search(r'src="(/patrols/photos/[^"]+)"', wrong.text)[1]
+    key = Page.of(wrong).value("photos_key")
+    (shown,) = photos_on(wrong)
     assert officer.get(shown).data[:2] == b"\xff\xd8"
     more = TOLD | {"left": "11:00", "photos_key": key, "pictures": sent(jpeg("green"))}
     again = officer.post(address, data=more)  # left before they arrived
     assert again.status_code == 400
-    assert again.text.count('alt="Photo ') == 2
+    assert len(photos_on(again)) == 2
     saved = officer.post(address, data=TOLD | {"photos_key": key})
     assert saved.status_code == 302
     assert len(visit_photos(council, stop.plan_id)) == 2
@@ -102,8 +107,8 @@ def test_a_kept_photo_can_be_left_out(council: Store, stop, officer) -> None:
     address = f"/patrols/stops/{stop.id}"
     pictures = {"pictures": sent(jpeg("red"), jpeg("green"))}
     wrong = officer.post(address, data=TOLD | {"arrived": "late"} | pictures)
-    key = re.search(r'name="photos_key"[^>]*value="([^"]+)"', wrong.text)[1]
-    first = re.search(r'name="without" value="(\d+)"', wrong.text)[1]
+    page = Page.of(wrong)
+    key, first = page.value("photos_key"), page.fields["without"].choices[0]
     officer.post(address, data=TOLD | {"photos_key": key, "without": first})
     assert len(visit_photos(council, stop.plan_id)) == 1
 
@@ -125,7 +130,7 @@ def test_a_photo_that_is_refused_is_named_and_the_visit_not_saved_yet(
     answer = officer.post(f"/patrols/stops/{stop.id}", data=TOLD | {"pictures": sent(*files)})
     assert answer.status_code == 400
     assert words in answer.text
-    assert answer.text.count('alt="Photo ') == kept
+    assert len(photos_on(answer)) == kept
     assert visit_photos(council, stop.plan_id) == []
 
 
@@ -204,14 +209,14 @@ def test_many_photos_are_shown_a_page_at_a_time(council: Store, stop, officer) -
         for n in range(30):
             shade = encoded(picture(colour=f"#{n:02x}0000"))
             photos.add(session, clean(shade), now=NOW, visit_id=visit.id)
-    page = officer.get("/officer/hotspots/H-0001").text
-    assert page.count('<img class="photo"') == 4
-    assert "All 30 photos" in page
-    first = officer.get("/officer/hotspots/H-0001/photos").text
-    second = officer.get("/officer/hotspots/H-0001/photos?page=2").text
-    assert [text.count('<img class="photo"') for text in (first, second)] == [24, 6]
-    assert "Older photos" in first
-    assert "Newer photos" in second
+    hotspot = officer.get("/officer/hotspots/H-0001")
+    assert len(Page.of(hotspot).images) == 4
+    all_of_them = Page.of(hotspot).link("All 30 photos")
+    first = officer.get(all_of_them)
+    second = officer.get(f"{all_of_them}?page=2")
+    assert [len(Page.of(page).images) for page in (first, second)] == [24, 6]
+    assert "Older photos" in first.text
+    assert "Newer photos" in second.text
 
 
 def test_photos_of_hotspots_and_visits_are_for_officers_only(
@@ -255,9 +260,10 @@ def newest_event(store: Store, code: str) -> tuple[str, datetime, str | None]:
 def test_only_posters_that_hang_near_the_stop_are_asked_for(
     council: Store, stop, officer, poster: str
 ) -> None:
-    page = officer.get(f"/patrols/stops/{stop.id}").text
-    assert re.findall(r'name="(poster-\w+)"', page) == [f"poster-{poster}"] * 4
-    assert f"The poster {poster}, Gate" in page
+    page = Page.of(officer.get(f"/patrols/stops/{stop.id}"))
+    assert [name for name in page.fields if name.startswith("poster-")] == [f"poster-{poster}"]
+    assert len(page.fields[f"poster-{poster}"].choices) == 4
+    assert f"The poster {poster}, Gate" in page.text
 
 
 @pytest.mark.parametrize(
@@ -282,6 +288,6 @@ def test_what_is_ticked_of_a_poster_goes_into_its_history(
 
 def test_a_faulty_form_forgets_no_tick(council: Store, stop, officer, poster: str) -> None:
     told = TOLD | {"arrived": "late", f"poster-{poster}": "damaged"}
-    page = officer.post(f"/patrols/stops/{stop.id}", data=told).text
-    assert re.search(r'value="damaged"\s+checked', page)
+    page = Page.of(officer.post(f"/patrols/stops/{stop.id}", data=told))
+    assert page.value(f"poster-{poster}") == "damaged"
     assert newest_event(council, poster)[0] == "installed"

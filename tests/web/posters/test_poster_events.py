@@ -1,7 +1,6 @@
 """What befalls posters, logged on a telephone; and what is due of a campaign."""
 
 import io
-import re
 from datetime import date
 
 import pytest
@@ -14,6 +13,7 @@ from geodata.models import Photo, PosterEvent
 from geodata.posters import poster_sites
 from geodata.store.engine import Store
 from tests.pictures import encoded, exif_at, picture
+from tests.web.page import Page
 from tests.web.poster_campaign import ACTOR, NOW, event, started, with_lamps
 from web.services.posters import poster_campaigns, poster_standing
 
@@ -32,9 +32,10 @@ def test_an_event_with_its_photo_is_logged_and_shown_to_officers_only(
     photo = encoded(picture(), exif=exif_at())
     sent = event("installed", note="facing the road") | {"photo": (io.BytesIO(photo), "a.jpg")}
     assert officer.post(f"/posters/sites/{code}", data=sent).status_code == 302
-    page = officer.get(f"/posters/sites/{code}").text
-    assert "facing the road" in page
-    address = re.search(r"/posters/photos/\d+\.jpg", page)[0]
+    page = Page.of(officer.get(f"/posters/sites/{code}"))
+    assert "facing the road" in page.text
+    (image,) = page.images
+    address = image.src
     shown = officer.get(address).data
     assert shown.startswith(b"\xff\xd8")
     assert b"Secretphone" not in shown
@@ -77,9 +78,11 @@ def test_an_event_that_cannot_be_is_answered_and_nothing_typed_is_lost(
     sent = event("damaged", day="2026-11-20", note="torn") | change
     answer = signed_in("officer").post(f"/posters/sites/{code}", data=sent)
     assert answer.status_code == 400
-    assert words in answer.text
-    assert f'value="{sent["note"]}"' in answer.text
-    assert f'value="{sent["day"]}"' in answer.text
+    page = Page.of(answer)
+    assert words in page.text
+    assert {name: page.value(name) for name in ("note", "day")} == {
+        name: sent[name] for name in ("note", "day")
+    }
     with lamps.reading() as session:
         assert session.scalar(select(func.count()).select_from(PosterEvent)) == 0
 

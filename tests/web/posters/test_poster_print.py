@@ -15,6 +15,7 @@ from geodata.models import PosterSite, Report
 from geodata.posters import campaign_wordings
 from geodata.posters.campaign_wordings import PosterTexts
 from geodata.store.engine import Store
+from tests.web.page import Page
 from tests.web.poster_campaign import ACTOR, NOW, started
 from tests.web.reporting import QUICK
 from web.application import create_app
@@ -68,8 +69,8 @@ def test_the_code_on_the_paper_opens_the_report_form_with_its_place(
         report = session.scalars(select(Report)).one()
         site = session.get(PosterSite, report.poster_site_id)
     assert (report.channel, site.code, report.geometry.x) == ("poster", codes[0], 552_510)
-    told = officer.get(f"/posters/sites/{codes[0]}").text
-    assert re.search(r"Reports by its code\s*</dt>\s*<dd[^>]*>\s*1\s*</dd>", told)
+    facts = Page.of(officer.get(f"/posters/sites/{codes[0]}")).summary
+    assert facts["Reports by its code"] == "1"
 
 
 @time_machine.travel(NOW)

@@ -1,14 +1,15 @@
 """The words of a campaign on its pages: their days, their change, and who checked them."""
 
-import re
 from datetime import date
 
 import pytest
 import time_machine
+from flask.testing import FlaskClient
 
 from geodata.people import audit
 from geodata.posters import campaign_wordings
 from geodata.store.engine import Store
+from tests.web.page import Page
 from tests.web.poster_campaign import NOW, started, with_lamps
 
 
@@ -35,13 +36,20 @@ def test_days_are_changed_and_a_longer_campaign_gets_the_law_of_its_new_days(
     assert (back.status_code, "on or after the one" in back.text) == (400, True)
 
 
+def first_version(officer: FlaskClient, campaign: int) -> str:
+    """Key of the first wording that the campaign's page leads to."""
+    links = Page.of(officer.get(f"/posters/{campaign}/wording")).links
+    leads = [link.href for link in links if link.href.startswith("/posters/wording/")]
+    return leads[0].split("/")[3]
+
+
 @time_machine.travel(NOW)
 def test_a_law_line_that_departs_from_the_regime_is_warned_of(lamps: Store, signed_in) -> None:
     officer = signed_in("officer")
     key, _ = started(lamps)
     page = officer.get(f"/posters/{key}/wording").text
     assert "The line on the law was changed" not in page
-    version = re.search(r"/posters/wording/(\d+)\"", page)[1]
+    version = first_version(officer, key)
     texts = {"heading": "Seen canisters?", "law": "It is all allowed.", "call": "Scan me"}
     officer.post(f"/posters/wording/{version}", data=texts | {"extra": "Thank you."})
     page = officer.get(f"/posters/{key}/wording").text
@@ -54,20 +62,21 @@ def test_a_law_line_that_departs_from_the_regime_is_warned_of(lamps: Store, sign
 def test_words_that_the_typeface_cannot_set_are_refused(lamps: Store, signed_in) -> None:
     officer = signed_in("officer")
     key, _ = started(lamps)
-    version = re.search(r"/posters/wording/(\d+)\"", officer.get(f"/posters/{key}/wording").text)[1]
+    version = first_version(officer, key)
     texts = {"heading": "ਸਾਨੂੰ ਦੱਸੋ", "law": "Law.", "call": "Scan me", "extra": ""}
     answer = officer.post(f"/posters/wording/{version}", data=texts)
     assert answer.status_code == 400
-    assert "which the posters&#39; typeface cannot set" in answer.text
-    assert "ਸਾਨੂੰ ਦੱਸੋ" in answer.text
+    page = Page.of(answer)
+    assert "which the posters' typeface cannot set" in page.text
+    assert page.value("heading") == "ਸਾਨੂੰ ਦੱਸੋ"
 
 
 @time_machine.travel(NOW)
 def test_a_speaker_s_check_is_kept_with_who_vouches_for_it(lamps: Store, signed_in) -> None:
     officer = signed_in("officer")
     key, _ = started(lamps)
-    page = officer.get(f"/posters/{key}/wording").text
-    version = re.search(r"/posters/wording/(\d+)/check", page)[1]
+    actions = Page.of(officer.get(f"/posters/{key}/wording")).actions
+    version = next(action.split("/")[3] for action in actions if action.endswith("/check"))
     without = officer.post(f"/posters/wording/{version}/check", follow_redirects=True).text
     assert "Tick the box first" in without
     officer.post(f"/posters/wording/{version}/check", data={"checked": "yes"})

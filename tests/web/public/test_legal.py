@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from geodata.store.engine import Store
+from tests.web.page import Page
 from web.application import create_app
 from web.config import Config
 
@@ -54,7 +55,7 @@ def test_without_settings_the_notices_still_read(client: FlaskClient) -> None:
 
 
 def test_every_footer_link_leads_somewhere(client: FlaskClient) -> None:
-    page = client.get("/").text
+    page = Page.of(client.get("/"))
     for path in ("/track", "/privacy", "/cookies", "/accessibility"):
-        assert f'href="{path}"' in page
+        assert page.leads_to(path)
         assert client.get(path).status_code == 200

@@ -1,12 +1,11 @@
 """The bars lead everywhere in two links, and say where one is."""
 
-import re
-
 import pytest
 from flask.testing import FlaskClient
 
 from tests.web.browsing import NewPage, sign_in
 from tests.web.conftest import SignIn
+from tests.web.page import Page
 
 OFFICERS_PAGES = {
     "/patrols", "/patrols/new", "/officer/hotspots", "/officer/hotspots/detection",
@@ -19,17 +18,16 @@ ENFORCERS_PAGES = {
     for page in ("", "record", "notices", "deadlines", "orders", "in-force", "issuers")
 }
 ADMINS_PAGES = {"/admin/settings", "/admin/rules", "/admin/audit"}
-BAR = re.compile(r'<section[^>]*govuk-service-navigation.*?</section>', re.DOTALL)  # fmt: skip
-SECTION = re.compile(r'<nav class="section-nav.*?</nav>', re.DOTALL)
-LINK = re.compile(r'<a\b[^>]*?href="([^"]+)"[^>]*>')
+SERVICE_BAR, SECTION_BAR = "govuk-service-navigation", "section-nav"
 
 
 def bars(client: FlaskClient, address: str) -> tuple[list[str], list[str]]:
     """The addresses in the bar without the service's name, and in the section's own bar."""
     answer = client.get(address, follow_redirects=True)
     assert answer.status_code == 200, address
-    bar, section = BAR.search(answer.text), SECTION.search(answer.text)
-    return LINK.findall(bar[0])[1:], LINK.findall(section[0]) if section else []
+    page = Page.of(answer)
+    bar, section = page.links_in(SERVICE_BAR), page.links_in(SECTION_BAR)
+    return [link.href for link in bar[1:]], [link.href for link in section]
 
 
 def within_two_links(client: FlaskClient, start: str) -> set[str]:
@@ -52,7 +50,7 @@ def test_an_officer_is_two_links_from_every_page(
     client = signed_in(role, may_read_enforcement=may_read)
     assert within_two_links(client, "/officer/hotspots") == wanted
     assert len(bars(client, "/officer/hotspots")[0]) == sections
-    assert wanted <= set(LINK.findall(client.get("/officer/more").text))
+    assert wanted <= {link.href for link in Page.of(client.get("/officer/more")).all_links}
 
 
 @pytest.mark.parametrize(
@@ -89,13 +87,13 @@ def test_others_see_their_few_pages_at_once(
 def test_the_section_and_the_page_that_one_is_in_are_marked(
     signed_in: SignIn, address: str, section: str, page: str
 ) -> None:
-    text = signed_in("manager", may_read_enforcement=True).get(address, follow_redirects=True).text
-    here = re.compile(r'<a\b[^>]*aria-current="\w+"[^>]*>(.*?)</a>', re.DOTALL)
-    bar = [
-        re.sub(r"<[^>]+>|\s+", " ", words).strip() for words in here.findall(BAR.search(text)[0])
+    manager = signed_in("manager", may_read_enforcement=True)
+    shown = Page.of(manager.get(address, follow_redirects=True))
+    marked = [
+        [link.text for link in shown.links_in(bar) if link.is_current]
+        for bar in (SERVICE_BAR, SECTION_BAR)
     ]
-    assert bar == [section]
-    assert here.findall(SECTION.search(text)[0]) == [page]
+    assert marked == [[section], [page]]
 
 
 def test_only_officers_see_the_list_of_all_pages(signed_in: SignIn, client: FlaskClient) -> None:
