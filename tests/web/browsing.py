@@ -68,7 +68,8 @@ def assert_fits_and_passes_axe(page: Page) -> None:
     assert size is not None
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
     page.evaluate(AXE)
-    assert page.evaluate(VIOLATIONS) == [], page.url
+    violations = page.evaluate(VIOLATIONS)
+    assert violations == [], f"{page.url}: {violations}"
 
 
 def complaints_of(page: Page) -> list[str]:
