@@ -78,16 +78,18 @@ def load_config(environ: Mapping[str, str] | None = None, **overrides: Any) -> C
     """
     environ = os.environ if environ is None else environ
     types = {f.name: f.type for f in fields(Config) if f.name != "sources"}
-    found: dict[str, tuple[Any, str]] = {}
+    sourced: dict[str, tuple[Any, str]] = {}
     path = environ.get(PREFIX + "CONFIG")
     if path:
-        found |= {name: (value, path) for name, value in _read_file(Path(path), set(types)).items()}
+        sourced |= {
+            name: (value, path) for name, value in _read_file(Path(path), set(types)).items()
+        }
     for name in types:
         if (variable := PREFIX + name.upper()) in environ:
-            found[name] = (environ[variable], variable)
-    found |= {name: (value, "command line") for name, value in overrides.items()}
-    values = {name: _cast(name, value, types[name], at) for name, (value, at) in found.items()}
-    return Config(**values, sources={name: at for name, (_, at) in found.items()})
+            sourced[name] = (environ[variable], variable)
+    sourced |= {name: (value, "command line") for name, value in overrides.items()}
+    values = {name: _cast(name, value, types[name], at) for name, (value, at) in sourced.items()}
+    return Config(**values, sources={name: at for name, (_, at) in sourced.items()})
 
 
 def _read_file(path: Path, known: set[str]) -> dict[str, Any]:

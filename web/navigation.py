@@ -159,8 +159,8 @@ def sections() -> list[Section]:
     """The sections of whoever asks, each with the pages that they may open."""
     role = current_user.role if current_user.is_authenticated else None
     bar = OFFICERS_BAR if role in OFFICERS else OTHERS_BAR
-    found = (Section(s.text, tuple(page for page in s.pages if page.is_for(role))) for s in bar)
-    return [section for section in found if section.pages]
+    shown = (Section(s.text, tuple(page for page in s.pages if page.is_for(role))) for s in bar)
+    return [section for section in shown if section.pages]
 
 
 def navigation() -> list[dict[str, object]]:

@@ -134,10 +134,10 @@ def successions_at(session: Session, run_id: int) -> Sequence[HotspotSuccession]
     return session.scalars(query.order_by(HotspotSuccession.id)).all()
 
 
-def set_suspicions(session: Session, run_id: int, said: Mapping[int, str]) -> None:
+def set_suspicions(session: Session, run_id: int, sentences: Mapping[int, str]) -> None:
     """Write beside each hotspot of a run, by identity, why it may be none; absent: nothing."""
     for hotspot, identity in hotspots_of(session, run_id):
-        hotspot.suspicion = said.get(identity.id)
+        hotspot.suspicion = sentences.get(identity.id)
     session.flush()
 
 

@@ -105,14 +105,14 @@ def import_file(
         The file as a whole cannot be understood.
     """
     kind = KINDS[kind_name]
-    fresh, found = _read(session, kind, path, options or ImportOptions(), now)
+    fresh, counts = _read(session, kind, path, options or ImportOptions(), now)
     if len(fresh):
-        batch = _batch(session, found, path, now)
+        batch = _batch(session, counts, path, now)
         fresh = kind.prepare(session, fresh.assign(batch_id=batch))
         _insert(session, kind, fresh, on_rows)
         kind.finish(session, batch, fresh)
-        found = replace(found, batch=batch)
-    return found
+        counts = replace(counts, batch=batch)
+    return counts
 
 
 def _read(
@@ -217,17 +217,17 @@ def _without_known(
     return good[~is_known & ~is_here & ~is_again]
 
 
-def _batch(session: Session, found: ImportResult, path: Path, now: datetime) -> int:
+def _batch(session: Session, counts: ImportResult, path: Path, now: datetime) -> int:
     batch = ImportBatch(
-        kind=found.kind,
+        kind=counts.kind,
         file_name=path.name[:200],
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         imported_at=now,
-        read=found.read,
-        accepted=found.accepted,
-        rejected=found.rejected,
-        unchanged=found.unchanged,
-        warnings=found.warnings,
+        read=counts.read,
+        accepted=counts.accepted,
+        rejected=counts.rejected,
+        unchanged=counts.unchanged,
+        warnings=counts.warnings,
     )
     session.add(batch)
     session.flush()

@@ -64,15 +64,15 @@ def pauses(
         .where(IncidentEvent.incident_id.in_(incident_ids), IncidentEvent.kind.in_(STOPPING))
         .order_by(IncidentEvent.id)
     )
-    found: dict[int, list[tuple[datetime, datetime | None]]] = {}
+    spans_of: dict[int, list[tuple[datetime, datetime | None]]] = {}
     for incident_id, kind, at in session.execute(query):
-        spans = found.setdefault(incident_id, [])
+        spans = spans_of.setdefault(incident_id, [])
         is_running = not spans or spans[-1][1] is not None
         if kind == IncidentEventKind.PAUSED.value and is_running:
             spans.append((at, None))
         elif kind == IncidentEventKind.RESUMED.value and not is_running:
             spans[-1] = (spans[-1][0], max(at, spans[-1][0]))
-    return found
+    return spans_of
 
 
 def after(session: Session, event_id: int, *, limit: int) -> Sequence[IncidentEvent]:

@@ -88,19 +88,19 @@ def entries(
     return [(entry, name) for entry, name in session.execute(query)]
 
 
-def log(session: Session, asked: LogFilter, *, limit: int) -> list[tuple[AuditEntry, str | None]]:
+def log(session: Session, wanted: LogFilter, *, limit: int) -> list[tuple[AuditEntry, str | None]]:
     """Entries of the whole log, newest first, each with its user's name."""
     query = _with_names().limit(limit)
-    if asked.entity is not None:
-        query = query.where(AuditEntry.entity == asked.entity)
-    if asked.user_id is not None:
-        query = query.where(AuditEntry.user_id == (asked.user_id or None))
-    if asked.day is not None:
-        first = datetime.combine(asked.day, time(), LONDON)
-        last = datetime.combine(asked.day + timedelta(days=1), time(), LONDON)
+    if wanted.entity is not None:
+        query = query.where(AuditEntry.entity == wanted.entity)
+    if wanted.user_id is not None:
+        query = query.where(AuditEntry.user_id == (wanted.user_id or None))
+    if wanted.day is not None:
+        first = datetime.combine(wanted.day, time(), LONDON)
+        last = datetime.combine(wanted.day + timedelta(days=1), time(), LONDON)
         query = query.where(AuditEntry.at >= first, AuditEntry.at < last)
-    if asked.before_id is not None:
-        query = query.where(AuditEntry.id < asked.before_id)
+    if wanted.before_id is not None:
+        query = query.where(AuditEntry.id < wanted.before_id)
     return [(entry, name) for entry, name in session.execute(query)]
 
 

@@ -204,18 +204,18 @@ def _found(entry: GazetteerEntry) -> FoundPlace:
     return FoundPlace(label, entry.kind, point, ACCURACY_M.get(entry.kind, 100.0))
 
 
-def _rank(found: FoundPlace, words: list[str], area: BaseGeometry | None) -> tuple[object, ...]:
+def _rank(entry: FoundPlace, words: list[str], area: BaseGeometry | None) -> tuple[object, ...]:
     """Whole name first, then what begins so; the borough's own before its neighbours'."""
-    name = " ".join(words_of(found.label))
+    name = " ".join(words_of(entry.label))
     wanted = " ".join(words)
-    away_km = 0 if area is None else math.ceil(area.distance(found.point) / 1000)
+    away_km = 0 if area is None else math.ceil(area.distance(entry.point) / 1000)
     return (
         min(away_km, 1),
-        " ".join(words_of(found.label.partition(",")[0])) != wanted,
+        " ".join(words_of(entry.label.partition(",")[0])) != wanted,
         not name.startswith(wanted),
-        KIND_ORDER.index(found.kind),
+        KIND_ORDER.index(entry.kind),
         away_km,
         name,
-        found.point.x,
-        found.point.y,
+        entry.point.x,
+        entry.point.y,
     )

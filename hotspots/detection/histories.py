@@ -96,14 +96,14 @@ def _tell_hours(
     table: pd.DataFrame, past: gpd.GeoDataFrame, label: np.ndarray, now: pd.Timestamp
 ) -> None:
     profiles = hour_profiles(past, label, as_of=now)
-    told, at = profiles.evidence, profiles.evidence.index
-    prior, shares = told["prior_share_hours"], list(profiles.shares.to_numpy())
+    hours, at = profiles.evidence, profiles.evidence.index
+    prior, shares = hours["prior_share_hours"], list(profiles.shares.to_numpy())
     table["hour_shares"] = pd.Series(shares, at, dtype=object)
-    evidence = zip(shares, told["known"].tolist(), told["vague_share"], prior, strict=True)
+    evidence = zip(shares, hours["known"].tolist(), hours["vague_share"], prior, strict=True)
     sentences = [
         hot_hours_sentence(own, known=known, vague_share=vague, prior_share=of_prior)
         for own, known, vague, of_prior in evidence
     ]
     table["hot_hours"] = pd.Series(sentences, at, dtype=object)
-    table["hours_known"] = told["known"]
-    table["vague_share"], table["prior_share"] = told["vague_share"], prior
+    table["hours_known"] = hours["known"]
+    table["vague_share"], table["prior_share"] = hours["vague_share"], prior

@@ -207,8 +207,8 @@ def _open_incidents(incidents: gpd.GeoDataFrame, ids: pd.Series, rule: Rule) -> 
     last = instants(incidents, "last_reported_at").tolist()
     cleared = instants(incidents, "cleared_at", missing=NEVER).tolist()
     outcome = column(incidents, "outcome", None).tolist()
-    found = [Incident(*row) for row in zip(firsts, range(len(firsts)), last, strict=True)]
-    for incident, at, why in zip(found, cleared, outcome, strict=True):
+    opened = [Incident(*row) for row in zip(firsts, range(len(firsts)), last, strict=True)]
+    for incident, at, why in zip(opened, cleared, outcome, strict=True):
         if at != NEVER:
             incident.clear(at, "cleared" if pd.isna(why) else why, rule)
-    return found
+    return opened

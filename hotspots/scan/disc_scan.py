@@ -148,11 +148,11 @@ def simulated_maxima(
         maps = min(batch, n_simulations - first)
         xy, shares = null.draw(n * maps, rng)
         if len(shares) == 1:
-            found = largest_ratios(xy.reshape(maps, n, 2), radii, shares[0])
+            largest = largest_ratios(xy.reshape(maps, n, 2), radii, shares[0])
         else:
             counts = disc_counts(xy, radii, np.repeat(np.arange(maps), n))
-            found = poisson_llr(counts, n * shares, n).reshape(maps, -1).max(axis=1)
-        maxima[first : first + maps] = found
+            largest = poisson_llr(counts, n * shares, n).reshape(maps, -1).max(axis=1)
+        maxima[first : first + maps] = largest
     return maxima
 
 

@@ -130,9 +130,9 @@ def exposure_sites(
     weights = [np.empty(0)]
     for row, shape in enumerate(parts.geometry):
         at, size = _sites(shape, spacing_m)
-        whole = parts["weight"].iloc[row] if "weight" in parts else size
+        feature_weight = parts["weight"].iloc[row] if "weight" in parts else size
         points.append(at)
-        weights.append(np.full(len(at), whole / max(len(at), 1)))
+        weights.append(np.full(len(at), feature_weight / max(len(at), 1)))
     xy, weight = np.concatenate(points), np.concatenate(weights)
     if not (np.isfinite(weight) & (weight >= 0)).all() or weight.sum() <= 0:
         raise FrameError("exposure: its weights must be 0 or more, and some above 0")

@@ -48,6 +48,16 @@ def test_what_was_written_before_a_refusal_is_undone_and_the_rest_kept(
         assert settings.read(session, "half", None) is None
 
 
+def test_a_writer_that_has_ended_is_not_begun_again(app: Flask, council: Store) -> None:
+    with app.test_request_context(method="POST"):
+        with council.writing() as session:
+            g.session = session
+        with refusal_at(NameForm().name):
+            refuse()
+        assert not session.in_transaction()
+        g.pop("session")
+
+
 def test_a_change_that_is_not_refused_is_accepted(app: Flask) -> None:
     with app.test_request_context(method="POST"):
         form = NameForm()

@@ -68,8 +68,8 @@ def _asked(form: LogForm) -> LogFilter:
     )
 
 
-def _address(asked: LogFilter) -> str:
-    day = asked.day and asked.day.isoformat()
+def _address(wanted: LogFilter) -> str:
+    day = wanted.day and wanted.day.isoformat()
     return url_for(
-        ".audit_log", entity=asked.entity, user=asked.user_id, day=day, before=asked.before_id
+        ".audit_log", entity=wanted.entity, user=wanted.user_id, day=day, before=wanted.before_id
     )

@@ -18,11 +18,15 @@ DAYS = 365
 @casework.get("/performance")
 @officers_only
 def performance() -> ResponseReturnValue:
-    found = _found()
-    query: dict[str, Any] = {"first": found.first, "last": found.last, "by": found.by}
+    kept_promise = _found()
+    query: dict[str, Any] = {
+        "first": kept_promise.first,
+        "last": kept_promise.last,
+        "by": kept_promise.by,
+    }
     return render_template(
         "casework/performance.html",
-        found=found,
+        found=kept_promise,
         bys=list(figures.PARTS),
         spreadsheet=url_for(".performance_csv", **query),
     )

@@ -29,20 +29,22 @@ def due(reported_at: datetime, hazard: tuple[str, ...], *, as_json: bool) -> Non
     \b
     Example:  hotspots due --reported-at 2026-04-02T16:30:00+01:00 --hazard needles --json
     """
-    found = _clock().due(reported_at, hazard)
-    local = found.at.astimezone(LONDON)
-    elapsed_h = round((found.at - reported_at.astimezone(UTC)).total_seconds() / 3600, 4)
+    due_time = _clock().due(reported_at, hazard)
+    local = due_time.at.astimezone(LONDON)
+    elapsed_h = round((due_time.at - reported_at.astimezone(UTC)).total_seconds() / 3600, 4)
     if as_json:
         print_json(
             {
-                "due_at": found.at.isoformat(),
+                "due_at": due_time.at.isoformat(),
                 "due_local": local.isoformat(),
-                "rule": found.rule,
+                "rule": due_time.rule,
                 "elapsed_hours": elapsed_h,
             }
         )
     else:
-        click.echo(f"{local:%A %d %B %Y, %H:%M:%S} in London ({elapsed_h:g} hours; {found.rule})")
+        click.echo(
+            f"{local:%A %d %B %Y, %H:%M:%S} in London ({elapsed_h:g} hours; {due_time.rule})"
+        )
 
 
 def _clock() -> ServiceClock:

@@ -86,11 +86,11 @@ def law(*, as_json: bool, **question: Any) -> None:
     Example:  hotspots law --date 2026-06-13 --at 0.2137,51.4456 --notice-date 2026-06-14
     """
     with _session(is_quiet=as_json) as session:
-        found = what_holds(session, Question(**question))
+        answer = what_holds(session, Question(**question))
     if as_json:
-        print_json(found)
+        print_json(answer)
     else:
-        _print(found)
+        _print(answer)
 
 
 @contextmanager
@@ -105,21 +105,21 @@ def _session(*, is_quiet: bool) -> Iterator[Session | None]:
         yield session
 
 
-def _print(found: dict[str, Any]) -> None:
-    litter, ends = found["litter_penalty"], found["deadlines"]
-    click.echo(f"Nitrous oxide: {found['regime']['label']}")
+def _print(answer: dict[str, Any]) -> None:
+    litter, ends = answer["litter_penalty"], answer["deadlines"]
+    click.echo(f"Nitrous oxide: {answer['regime']['label']}")
     click.echo(
         f"Litter penalty: {pounds(litter['min_pence'])} to {pounds(litter['max_pence'])}, "
         f"{pounds(litter['default_pence'])} where the council set none, "
         f"{pounds(litter['least_discounted_pence'])} at least after a discount"
     )
-    click.echo(f"Breach of an order: {pounds(found['order_penalty']['max_pence'])} at most")
-    for order in found["orders"]:
+    click.echo(f"Breach of an order: {pounds(answer['order_penalty']['max_pence'])} at most")
+    for order in answer["orders"]:
         until = order["to"] or "further notice"
         click.echo(
             f"Order: {order['name']}, version {order['version']}, {order['from']} to {until}"
         )
-    if not found["orders"]:
+    if not answer["orders"]:
         click.echo("Order: none in force")
     for name, day in ends.items():
         if day:

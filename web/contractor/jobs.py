@@ -71,16 +71,16 @@ def board_map() -> ResponseReturnValue:
 @contractor.get("/jobs.geojson")
 @crews_only
 def job_layer() -> ResponseReturnValue:
-    found = worklist.worklist(read_session(), wanted_jobs(request.args), now=utc_now())
-    links = [url_for(".job", key=job.key) for job in found]
-    return jsonify(job_features(found, links))
+    open_jobs = worklist.worklist(read_session(), wanted_jobs(request.args), now=utc_now())
+    links = [url_for(".job", key=job.key) for job in open_jobs]
+    return jsonify(job_features(open_jobs, links))
 
 
 @contractor.get("/worklist.csv")
 @crews_only
 def spreadsheet() -> ResponseReturnValue:
-    found = worklist.worklist(read_session(), wanted_jobs(request.args), now=utc_now())
-    answer = Response(worklist.as_csv(found), mimetype="text/csv")
+    open_jobs = worklist.worklist(read_session(), wanted_jobs(request.args), now=utc_now())
+    answer = Response(worklist.as_csv(open_jobs), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=worklist.csv"
     return answer
 

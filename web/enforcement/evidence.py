@@ -21,19 +21,19 @@ def evidence_pack() -> ResponseReturnValue:
     """For an area that is drawn or sent, or for an order's own."""
     form = AreaForm()
     order = orders.find(g.session, key) if (key := request.args.get("order", type=int)) else None
-    found: Evidence | None = None
+    evidence: Evidence | None = None
     if order is not None and not form.is_submitted():
         version = orders.newest_version(g.session, order.id)
         began = min(v.valid_from for v in order.versions)
-        found = evidence_for(g.session, version.geometry, now=utc_now(), began=began)
+        evidence = evidence_for(g.session, version.geometry, now=utc_now(), began=began)
     elif form.validate_on_submit():
         with refusal_at(form.corners):
-            found = evidence_for(g.session, area_of(g.session, form), now=utc_now())
+            evidence = evidence_for(g.session, area_of(g.session, form), now=utc_now())
     page = render_template(
         "enforcement/evidence.html",
         form=form,
         order=order,
-        found=found,
+        found=evidence,
         around_m=AROUND_M,
         sheet=area_sheet(g.session, None, draws_in="corners"),
     )

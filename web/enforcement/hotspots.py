@@ -13,5 +13,5 @@ from web.services.enforcement.hotspot_actions import actions_at
 @enforcers_only
 @commits
 def hotspot_actions(code: str) -> ResponseReturnValue:
-    found = actions_at(g.session, code, actor())
-    return render_template("enforcement/hotspot.html", found=found)
+    acts = actions_at(g.session, code, actor())
+    return render_template("enforcement/hotspot.html", found=acts)

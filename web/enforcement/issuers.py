@@ -78,13 +78,13 @@ def issuer_list() -> ResponseReturnValue:
 @enforcers_only
 @commits
 def issuer(key: int) -> ResponseReturnValue:
-    found = issuers.find(g.session, key)
+    row = issuers.find(g.session, key)
     form = AuthorityForm()
     if form.validate_on_submit():
         with refusal_at(form.valid_to):
             issuing.authorise(
                 g.session,
-                found,
+                row,
                 Power(form.power.data),
                 form.instrument.data,
                 form.valid_from.data,
@@ -94,7 +94,7 @@ def issuer(key: int) -> ResponseReturnValue:
             flash("The authority is recorded.", "success")
             return redirect(url_for(".issuer", key=key))
     given = issuers.authorisations(g.session, key)
-    page = render_template("enforcement/issuer.html", issuer=found, form=form, given=given)
+    page = render_template("enforcement/issuer.html", issuer=row, form=form, given=given)
     return page, 400 if form.errors else 200
 
 
@@ -108,6 +108,6 @@ def end_authority(key: int, authority: int) -> ResponseReturnValue:
             issuing.end_authority(g.session, key, authority, form.last_day.data, actor())
             flash("The authority ends.", "success")
             return redirect(url_for(".issuer", key=key))
-    found = issuers.find(g.session, key)
-    page = render_template("enforcement/end_authority.html", issuer=found, form=form)
+    row = issuers.find(g.session, key)
+    page = render_template("enforcement/end_authority.html", issuer=row, form=form)
     return page, 400 if form.errors else 200

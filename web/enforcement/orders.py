@@ -95,7 +95,7 @@ def new_order() -> ResponseReturnValue:
 @enforcers_only
 @commits
 def new_version(key: int) -> ResponseReturnValue:
-    found = orders.find(g.session, key)
+    order = orders.find(g.session, key)
     before = orders.newest_version(g.session, key)
     form = VersionForm()
     form.change.choices = {c: CHANGES[c] for c in OrderChange if c != OrderChange.MADE}
@@ -103,17 +103,17 @@ def new_version(key: int) -> ResponseReturnValue:
         with refusal_at(form.valid_from):
             area = area_of(g.session, form) if has_area(form) else before.geometry
             listed = {p.code: p.text for p in before.prohibitions}
-            ordering.enter_version(g.session, found, form.draft(area, listed), actor())
+            ordering.enter_version(g.session, order, form.draft(area, listed), actor())
             flash("The version is entered.", "success")
             return redirect(url_for(".order", key=key))
-    return _version_page(form, found)
+    return _version_page(form, order)
 
 
-def _version_page(form: VersionForm, found: object) -> ResponseReturnValue:
+def _version_page(form: VersionForm, of_order: object) -> ResponseReturnValue:
     page = render_template(
         "enforcement/version.html",
         form=form,
-        order=found,
+        order=of_order,
         sheet=area_sheet(g.session, None, draws_in="corners"),
     )
     return page, 400 if form.errors else 200
@@ -125,12 +125,12 @@ def in_force_here() -> ResponseReturnValue:
     session, today = read_session(), local_day(utc_now())
     form = InForceForm(request.args) if request.args else InForceForm(day=today)
     form.place.choices = place_choices(session, today)
-    where, found = None, []
+    where, in_force = None, []
     if request.args and form.validate():
         with refusal_at(form.place):
             where = find_standpoint(session, day=today, **_asked(form))
-            found = ordering.in_force_there(session, where, form.day.data)
-    page = render_template("enforcement/in_force.html", form=form, where=where, found=found)
+            in_force = ordering.in_force_there(session, where, form.day.data)
+    page = render_template("enforcement/in_force.html", form=form, where=where, found=in_force)
     return page, 400 if form.errors else 200
 
 

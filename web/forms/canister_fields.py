@@ -22,7 +22,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from geodata.core.vocabulary import ChargerBand
-from web.services.reporting.intake import DumpFacts
+from web.services.reporting.intake import CanisterFacts
 
 BANDS = (
     (ChargerBand.NONE.value, "None"),
@@ -77,7 +77,7 @@ class DumpForm(FlaskForm):  # type: ignore[misc]
     def validate_cylinders(self, field: IntegerField) -> None:
         refuse_no_number(field)
 
-    def facts(self) -> DumpFacts:
+    def facts(self) -> CanisterFacts:
         """What the fields say."""
         return {
             "charger_band": self.charger_band.data,

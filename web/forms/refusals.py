@@ -15,11 +15,13 @@ from web.filters import sentence
 def refusal_at(field: Field) -> Iterator[None]:
     """Do what may be refused; a refusal ends the block and stands at the field.
 
-    Within a request that writes, what the block wrote before it was refused is undone.
+    Within a request that writes, what the block wrote before it was refused is undone. A writer
+    that has ended already is left alone: to begin anew would hold its lock for nobody.
     """
-    session = g.get("session")
+    writer = g.get("session")
+    is_writing = writer is not None and writer.in_transaction()
     try:
-        with nullcontext() if session is None else session.begin_nested():
+        with writer.begin_nested() if is_writing else nullcontext():
             yield
     except RefusedError as error:
         field.errors = [sentence(error)]

@@ -100,8 +100,8 @@ def measure_layer(layer: str) -> ResponseReturnValue:
     session, run_id = read_session(), request.args.get("run", type=int)
     run = detections.find_run(session, run_id) if run_id else detections.latest_run(session)
     day = run.as_of.astimezone(LONDON).date() if run else today()
-    found = board_layers.measure_shapes(session, LAYERS[layer], day)
-    return jsonify(maps.measure_features(found))
+    shapes = board_layers.measure_shapes(session, LAYERS[layer], day)
+    return jsonify(maps.measure_features(shapes))
 
 
 @desk.get("/surface.geojson")
@@ -119,17 +119,17 @@ def ward_layer() -> ResponseReturnValue:
 
 def _asked(**changed: str) -> dict[str, Any]:
     """The address's own query, with some of it changed; nothing of it may name a route's part."""
-    asked = {name: values for name, values in request.args.lists() if name in QUERY}
-    return asked | changed
+    query = {name: values for name, values in request.args.lists() if name in QUERY}
+    return query | changed
 
 
 def _sheet(session: Session) -> Sheet:
-    asked = _asked()
-    run = {"run": asked["run"]} if "run" in asked else {}
+    query = _asked()
+    run = {"run": query["run"]} if "run" in query else {}
     addresses = {
         "wards": url_for(".ward_layer"),
         "incidents": url_for(".incident_layer", **run),
-        "hotspots": url_for(".hotspot_layer", **asked),
+        "hotspots": url_for(".hotspot_layer", **query),
         "surface": url_for(".surface_layer", **run),
         **{name: url_for(".measure_layer", layer=name, **run) for name in LAYERS},
     }

@@ -82,9 +82,9 @@ class DetectionForm(FlaskForm):  # type: ignore[misc]
         except ValueError:
             self.radii_m.errors = ["Enter numbers with commas between them, such as 25, 50, 100"]
             return None
-        said = {name: self[name].data for name in MEANINGS} | {"radii_m": radii}
+        values = {name: self[name].data for name in MEANINGS} | {"radii_m": radii}
         try:
-            return DetectionParams(**said)
+            return DetectionParams(**values)
         except ParameterError as error:
             field = str(error).split(" ", 1)[0]
             self[field].errors = [f"{self[field].label.text}: {MEANINGS[field][1]}"]

@@ -43,12 +43,12 @@ def _question() -> EffectQuestion:
 def effect(source: str, key: int) -> ResponseReturnValue:
     session = read_session()
     measure = interventions.find_measure(session, source, key)
-    asked: dict[str, Any] = {name: v for name, v in request.args.lists() if name in QUERY}
+    query: dict[str, Any] = {name: v for name, v in request.args.lists() if name in QUERY}
     try:
         report = report_effect(session, source, key, _question(), today=today())
     except RefusedError as error:
         page = render_template("hotspot_desk/no_effect.html", measure=measure, reason=str(error))
-        return page, 400 if asked else 200
+        return page, 400 if query else 200
     news, refusal = _news(report)
     return render_template(
         "hotspot_desk/effect.html",
@@ -56,7 +56,7 @@ def effect(source: str, key: int) -> ResponseReturnValue:
         chart=effect_chart(report.months),
         news=news,
         refusal=refusal,
-        card=url_for(".share_picture", source=source, key=key, **asked),
+        card=url_for(".share_picture", source=source, key=key, **query),
     )
 
 

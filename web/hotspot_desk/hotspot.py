@@ -103,15 +103,15 @@ def hotspot_photos(code: str) -> ResponseReturnValue:
     """All photos of the ground, so many a page, the newest first."""
     session = read_session()
     spot = dossier(session, code, now=utc_now())
-    found = area_photos.photos_within(session, spot.geometry)
-    pages = max(1, -(-len(found) // PHOTOS_A_PAGE))
+    pictures = area_photos.photos_within(session, spot.geometry)
+    pages = max(1, -(-len(pictures) // PHOTOS_A_PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     first = (page - 1) * PHOTOS_A_PAGE
     return render_template(
         "hotspot_desk/photos.html",
         spot=spot,
-        photos=found[first : first + PHOTOS_A_PAGE],
-        total=len(found),
+        photos=pictures[first : first + PHOTOS_A_PAGE],
+        total=len(pictures),
         page=page,
         pages=pages,
     )

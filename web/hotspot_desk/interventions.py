@@ -31,10 +31,10 @@ def measures() -> ResponseReturnValue:
     kind = request.args.get("kind")
     kind = kind if kind in set(InterventionKind) else None
     is_current = "current" in request.args
-    found = interventions.listed(session, kind=kind, on=today() if is_current else None)
+    rows = interventions.listed(session, kind=kind, on=today() if is_current else None)
     return render_template(
         "hotspot_desk/measures.html",
-        found=found,
+        found=rows,
         kind=kind,
         is_current=is_current,
         kinds=KIND_WORDS,
@@ -47,11 +47,11 @@ def measures() -> ResponseReturnValue:
 @officers_only
 def measure(key: int) -> ResponseReturnValue:
     session = read_session()
-    found = interventions.find(session, key)
+    row = interventions.find(session, key)
     return render_template(
         "hotspot_desk/measure.html",
-        found=found,
-        where=written_places.in_words(session, found.geometry),
+        found=row,
+        where=written_places.in_words(session, row.geometry),
         log=audit.entries(session, interventions.ENTITY, key),
         kinds=KIND_WORDS,
         today=today(),
@@ -82,28 +82,28 @@ def _start() -> dict[str, Any]:
 @officers_only
 @commits
 def edit_measure(key: int) -> ResponseReturnValue:
-    found = interventions.find(g.session, key)
-    form = MeasureForm(data=_filled(found))
+    row = interventions.find(g.session, key)
+    form = MeasureForm(data=_filled(row))
     form.where.description = (
-        f"Now {written_places.in_words(g.session, found.geometry)}. Leave it empty to keep that; "
+        f"Now {written_places.in_words(g.session, row.geometry)}. Leave it empty to keep that; "
         f"otherwise as when it was recorded."
     )
     if form.validate_on_submit() and _saved(form, key):
         flash("The change is saved.", "success")
         return redirect(url_for(".measure", key=key))
-    return _form_page(form, f"Change {found.name}", url_for(".measure", key=key))
+    return _form_page(form, f"Change {row.name}", url_for(".measure", key=key))
 
 
 @desk.route("/interventions/<int:key>/end", methods=["GET", "POST"])
 @officers_only
 @commits
 def end_measure(key: int) -> ResponseReturnValue:
-    found = interventions.find(g.session, key)
-    form = EndForm(data={"valid_to": found.valid_to or today()})
+    row = interventions.find(g.session, key)
+    form = EndForm(data={"valid_to": row.valid_to or today()})
     if form.validate_on_submit() and accepted(form, "valid_to", lambda: _end(key, form)):
-        flash(f"{found.name} ends on {form.valid_to.data:%d/%m/%Y}.", "success")
+        flash(f"{row.name} ends on {form.valid_to.data:%d/%m/%Y}.", "success")
         return redirect(url_for(".measure", key=key))
-    return form_page(form, f"End {found.name}", back=url_for(".measure", key=key))
+    return form_page(form, f"End {row.name}", back=url_for(".measure", key=key))
 
 
 def _end(key: int, form: EndForm) -> None:
@@ -111,9 +111,9 @@ def _end(key: int, form: EndForm) -> None:
         interventions.change(g.session, actor(), key, valid_to=form.valid_to.data)
 
 
-def _filled(found: Any) -> dict[str, Any]:
-    cost = None if found.cost_pence is None else Decimal(found.cost_pence) / 100
-    return {name: getattr(found, name) for name in COLUMNS} | {"cost": cost, "radius_m": 50}
+def _filled(row: Any) -> dict[str, Any]:
+    cost = None if row.cost_pence is None else Decimal(row.cost_pence) / 100
+    return {name: getattr(row, name) for name in COLUMNS} | {"cost": cost, "radius_m": 50}
 
 
 def _saved(form: MeasureForm, key: int | None) -> Any:

@@ -48,11 +48,11 @@ def board() -> ResponseReturnValue:
     session, now = read_session(), utc_now()
     words = request.args.get("words", "").strip()
     device = _device()
-    found = quick_reports.look_up(session, words, now=now) if words else []
+    matches = quick_reports.look_up(session, words, now=now) if words else []
     return render_template(
         "partner/board.html",
         words=words,
-        found=found,
+        found=matches,
         device=device,
         places=quick_reports.known_places(session, current_user.account.id, device, now=now),
     )
@@ -88,10 +88,10 @@ def _spot() -> Spot | None:
         return quick_reports.place_spot(read_session(), int(key)) if key.isdecimal() else None
     if "words" not in request.args:
         return _device()
-    found = quick_reports.look_up(read_session(), request.args["words"], now=utc_now())
+    matches = quick_reports.look_up(read_session(), request.args["words"], now=utc_now())
     number = request.args.get("number", "0")
-    is_one = number.isdecimal() and int(number) < len(found)
-    return quick_reports.found_spot(found[int(number)]) if is_one else None
+    is_one = number.isdecimal() and int(number) < len(matches)
+    return quick_reports.found_spot(matches[int(number)]) if is_one else None
 
 
 @commits

@@ -36,23 +36,23 @@ if TYPE_CHECKING:
 @posters.get("")
 @officers_only
 def board() -> ResponseReturnValue:
-    found = poster_standing.board(read_session(), today=today())
-    return render_template("posters/board.html", found=found)
+    standings = poster_standing.board(read_session(), today=today())
+    return render_template("posters/board.html", found=standings)
 
 
 @posters.get("/<int:key>")
 @officers_only
 def campaign(key: int) -> ResponseReturnValue:
     session = read_session()
-    found = store.find_campaign(session, key)
-    sites = _sites(session, found)
+    row = store.find_campaign(session, key)
+    sites = _sites(session, row)
     return render_template(
         "posters/campaign.html",
-        campaign=found,
-        standing=poster_standing.standing(found, sites, today=today()),
+        campaign=row,
+        standing=poster_standing.standing(row, sites, today=today()),
         sites=[site for site in sites if not site.is_retired],
         retired=[site for site in sites if site.is_retired],
-        wordings=poster_versions.lines(session, found),
+        wordings=poster_versions.lines(session, row),
         languages=poster_wording.languages(),
         intervention=store.intervention_of(session, key),
         report_url=report_url(),
@@ -77,8 +77,8 @@ def campaign_map(key: int) -> ResponseReturnValue:
 @officers_only
 def campaign_sites(key: int) -> ResponseReturnValue:
     session = read_session()
-    found = store.find_campaign(session, key)
-    shown = [site for site in _sites(session, found) if not site.is_retired or site.hangs]
+    row = store.find_campaign(session, key)
+    shown = [site for site in _sites(session, row) if not site.is_retired or site.hangs]
     frame = gpd.GeoDataFrame(
         {
             "label": [site.code.lstrip("PS0") for site in shown],
@@ -91,17 +91,17 @@ def campaign_sites(key: int) -> ResponseReturnValue:
         geometry=[site.point for site in shown],
         crs=SRID,
     )
-    return jsonify(maps.site_features(frame, view_m=store.view_m(found)))
+    return jsonify(maps.site_features(frame, view_m=store.view_m(row)))
 
 
 @posters.get("/<int:key>/dumps.geojson")
 @officers_only
 def campaign_dumps(key: int) -> ResponseReturnValue:
     session = read_session()
-    found = store.find_campaign(session, key)
+    row = store.find_campaign(session, key)
     sites = poster_standing.site_states(session, key)
     points = gpd.GeoDataFrame(geometry=[s.point for s in sites if not s.is_retired], crs=SRID)
-    return jsonify(dump_layer(session, points, store.view_m(found)))
+    return jsonify(dump_layer(session, points, store.view_m(row)))
 
 
 def _sheet(session: Session, key: int) -> Sheet:
@@ -119,8 +119,8 @@ def _sheet(session: Session, key: int) -> Sheet:
 @officers_only
 @commits
 def edit_campaign(key: int) -> ResponseReturnValue:
-    found = store.find_campaign(g.session, key)
-    form, back = CampaignForm(obj=found), url_for(".campaign", key=key)
+    row = store.find_campaign(g.session, key)
+    form, back = CampaignForm(obj=row), url_for(".campaign", key=key)
 
     def change() -> None:
         poster_campaigns.change(g.session, actor(), key, **form.columns())
@@ -128,7 +128,7 @@ def edit_campaign(key: int) -> ResponseReturnValue:
     if form.validate_on_submit() and accepted(form, "name", change):
         flash("The change is saved.", "success")
         return redirect(back)
-    heading = f"Change {found.name}"
+    heading = f"Change {row.name}"
     page = render_template("posters/form_page.html", form=form, heading=heading, back=back)
     return page, 400 if form.errors else 200
 
@@ -137,7 +137,7 @@ def edit_campaign(key: int) -> ResponseReturnValue:
 @officers_only
 @commits
 def add_site(key: int) -> ResponseReturnValue:
-    found = store.find_campaign(g.session, key)
+    row = store.find_campaign(g.session, key)
     form, back = SiteForm(), url_for(".campaign", key=key)
     codes: list[str] = []
 
@@ -147,7 +147,7 @@ def add_site(key: int) -> ResponseReturnValue:
 
     if form.validate_on_submit() and accepted(form, "where", add):
         flash(
-            f"{codes[0]}, {form.name.data}, is a site of {found.name}. Print its poster.", "success"
+            f"{codes[0]}, {form.name.data}, is a site of {row.name}. Print its poster.", "success"
         )
         return redirect(back)
-    return site_page(form, f"Add a site to {found.name}", back=back, campaign_id=key)
+    return site_page(form, f"Add a site to {row.name}", back=back, campaign_id=key)

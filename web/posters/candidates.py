@@ -28,10 +28,10 @@ def candidates() -> ResponseReturnValue:
 @posters.get("/candidates.geojson")
 @officers_only
 def candidate_layer() -> ResponseReturnValue:
-    found = poster_sites.candidates(read_session())
+    sites = poster_sites.candidates(read_session())
     frame = gpd.GeoDataFrame(
-        {"name": [site.name for site in found]},
-        geometry=[site.geometry for site in found],
+        {"name": [site.name for site in sites]},
+        geometry=[site.geometry for site in sites],
         crs=SRID,
     )
     return jsonify(candidate_features(frame))
@@ -42,8 +42,8 @@ def candidate_layer() -> ResponseReturnValue:
 @commits
 def add_candidate() -> ResponseReturnValue:
     """Add one; from a proposal the way leads back to it, with the new site among those kept."""
-    form, asked = SiteForm(), query_carried_on()
-    back = url_for(".proposal", **asked) if asked else url_for(".candidates")
+    form, query = SiteForm(), query_carried_on()
+    back = url_for(".proposal", **query) if query else url_for(".candidates")
     kept: list[str] = []
 
     def add() -> None:
@@ -52,7 +52,7 @@ def add_candidate() -> ResponseReturnValue:
 
     if form.validate_on_submit() and accepted(form, "where", add):
         flash(f"{form.name.data} is on the map.", "success")
-        return redirect(_with_kept(asked, kept[0]) if asked else back)
+        return redirect(_with_kept(query, kept[0]) if query else back)
     return site_page(
         form,
         "Add a place where a poster may hang",
@@ -61,8 +61,8 @@ def add_candidate() -> ResponseReturnValue:
     )
 
 
-def _with_kept(asked: dict[str, list[str]], key: str) -> str:
-    query: dict[str, Any] = asked | {"keep": [*asked.get("keep", []), key]}
+def _with_kept(carried: dict[str, list[str]], key: str) -> str:
+    query: dict[str, Any] = carried | {"keep": [*carried.get("keep", []), key]}
     return url_for(".proposal", **query)
 
 

@@ -42,9 +42,9 @@ def posters_pdf(key: int) -> ResponseReturnValue:
     if size not in SIZES:
         abort(404)
     session = read_session()
-    found = store.find_campaign(session, key)
+    campaign = store.find_campaign(session, key)
     versions = poster_versions.to_print(
-        poster_versions.lines(session, found),
+        poster_versions.lines(session, campaign),
         request.args.get("language", poster_versions.TOGETHER),
         first=request.args.get("first", type=date.fromisoformat),
     )
@@ -58,12 +58,12 @@ def _wanted(sites: Sequence[SiteState], which: str) -> list[SiteState]:
     """All sites, those without a sound poster, or the one of a code; none that is retired."""
     open_sites = [site for site in sites if not site.is_retired]
     if which == "missing":
-        found = [site for site in open_sites if site.state != "up"]
+        missing = [site for site in open_sites if site.state != "up"]
     else:
-        found = [site for site in open_sites if which in {"all", site.code}]
-    if not found:
+        missing = [site for site in open_sites if which in {"all", site.code}]
+    if not missing:
         raise RefusedError("no poster is to be printed: every site has its own, or is retired")
-    return found
+    return missing
 
 
 @posters.get("/<int:key>/sheet.pdf")

@@ -42,24 +42,24 @@ def new() -> ResponseReturnValue:
 @officers_only
 def proposal() -> ResponseReturnValue:
     form = WishForm(request.args)
-    found = _proposed(form, _wish(form, request.args))
-    return _page(form, found)
+    proposed = _proposed(form, _wish(form, request.args))
+    return _page(form, proposed)
 
 
 @posters.post("/proposal")
 @officers_only
 def start() -> ResponseReturnValue:
     form = WishForm(request.form)
-    found = _proposed(form, _wish(form, request.form))
-    if found is None:
+    proposed = _proposed(form, _wish(form, request.form))
+    if proposed is None:
         return _page(form, None)
-    if set(request.form.getlist("site")) != set(found.keys):
+    if set(request.form.getlist("site")) != set(proposed.keys):
         flash(MOVED, "important")
-        return redirect(url_for(".proposal", **query_of(found.wish)))
+        return redirect(url_for(".proposal", **query_of(proposed.wish)))
     with refusal_at(form.name):
-        key = _start(found)
+        key = _start(proposed)
         flash(
-            f"{found.wish.name} is started. Print its posters, and log each as it goes up.",
+            f"{proposed.wish.name} is started. Print its posters, and log each as it goes up.",
             "success",
         )
         return redirect(url_for(".campaign", key=key))
@@ -67,8 +67,8 @@ def start() -> ResponseReturnValue:
 
 
 @commits
-def _start(found: Proposal) -> int:
-    return poster_campaigns.start(g.session, actor(), found)
+def _start(proposed: Proposal) -> int:
+    return poster_campaigns.start(g.session, actor(), proposed)
 
 
 def _wish(form: WishForm, sent: MultiDict[str, str]) -> CampaignWish | None:
@@ -85,15 +85,15 @@ def _proposed(form: WishForm, wish: CampaignWish | None) -> Proposal | None:
     return None
 
 
-def _page(form: WishForm, found: Proposal | None) -> ResponseReturnValue:
-    if found is None:
+def _page(form: WishForm, proposed: Proposal | None) -> ResponseReturnValue:
+    if proposed is None:
         return render_template("posters/new.html", form=form), 400
-    shown: dict[str, Any] = {"site": found.keys, "view_m": int(found.wish.view_m)}
-    query = query_of(found.wish)
+    shown: dict[str, Any] = {"site": proposed.keys, "view_m": int(proposed.wish.view_m)}
+    query = query_of(proposed.wish)
     return render_template(
         "posters/proposal.html",
-        found=found,
-        wish=found.wish,
+        found=proposed,
+        wish=proposed.wish,
         query=query,
         fields=[(name, value) for name, values in query.items() for value in values],
         kinds=KINDS,
@@ -169,8 +169,8 @@ def _view_m() -> float:
 
 
 def _sheet(session: Session) -> Sheet:
-    asked = query_carried_on()
-    shown = {name: asked[name] for name in ("site", "view_m") if name in asked}
+    query = query_carried_on()
+    shown = {name: query[name] for name in ("site", "view_m") if name in query}
     addresses = {
         "wards": url_for("desk.ward_layer"),
         "sites": url_for(".proposal_sites", **shown),

@@ -17,15 +17,15 @@ from web.services.posters import poster_versions
 @officers_only
 def wording(key: int) -> ResponseReturnValue:
     session = read_session()
-    found = store.find_campaign(session, key)
-    lines = poster_versions.lines(session, found)
+    campaign = store.find_campaign(session, key)
+    lines = poster_versions.lines(session, campaign)
     spoken = {line.row.language for line in lines}
     names = poster_wording.languages()
     standing = {line.row.id for line in lines}
     history = campaign_wordings.versions(session, key)
     return render_template(
         "posters/wording.html",
-        campaign=found,
+        campaign=campaign,
         lines=lines,
         history=[entry for entry in history if entry[0].id not in standing],
         who={row.id: (made_by, checked_by) for row, made_by, checked_by in history},
@@ -40,11 +40,11 @@ def wording(key: int) -> ResponseReturnValue:
 @commits
 def edit_wording(version: int) -> ResponseReturnValue:
     row = campaign_wordings.find(g.session, version)
-    found = store.find_campaign(g.session, row.campaign_id)
-    line = next((o for o in poster_versions.lines(g.session, found) if o.row is row), None)
+    campaign = store.find_campaign(g.session, row.campaign_id)
+    line = next((o for o in poster_versions.lines(g.session, campaign) if o.row is row), None)
     if line is None:
         abort(404)
-    form, back = WordingForm(obj=row), url_for(".wording", key=found.id)
+    form, back = WordingForm(obj=row), url_for(".wording", key=campaign.id)
 
     def change() -> None:
         poster_versions.change(g.session, actor(), version, form.texts())
@@ -78,8 +78,8 @@ def check_wording(version: int) -> ResponseReturnValue:
 @officers_only
 @commits
 def add_language(key: int) -> ResponseReturnValue:
-    found = store.find_campaign(g.session, key)
-    campaign_wordings.begin(g.session, actor(), found, [request.form.get("language", "")])
+    campaign = store.find_campaign(g.session, key)
+    campaign_wordings.begin(g.session, actor(), campaign, [request.form.get("language", "")])
     flash("The language is added. It is printed once a speaker has checked it.", "success")
     return redirect(url_for(".wording", key=key))
 

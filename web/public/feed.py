@@ -16,22 +16,24 @@ NAMESPACE = "http://www.w3.org/2005/Atom"
 @feed.get("/feed.atom")
 def atom() -> Response:
     """The figures of the last twelve full months, newest first; small counts hidden as there."""
-    told = figures(read_session(), now=utc_now())
-    document = _feed(told, council_name())
+    published = figures(read_session(), now=utc_now())
+    document = _feed(published, council_name())
     response = make_response(ET.tostring(document, encoding="utf-8", xml_declaration=True))
     response.mimetype = "application/atom+xml"
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 
 
-def _feed(told: PublicFigures, council: str) -> ET.Element:
+def _feed(published: PublicFigures, council: str) -> ET.Element:
     page = url_for("public.home", _external=True)
     root = ET.Element("feed", {"xmlns": NAMESPACE, "xml:lang": "en-GB"})
-    _texts(root, id=page, title=f"Dumped canisters in {council}", updated=told.until.isoformat())
+    _texts(
+        root, id=page, title=f"Dumped canisters in {council}", updated=published.until.isoformat()
+    )
     ET.SubElement(ET.SubElement(root, "author"), "name").text = council
     ET.SubElement(root, "link", rel="alternate", href=page)
     ET.SubElement(root, "link", rel="self", href=url_for("feed.atom", _external=True))
-    for finished, row in reversed(list(zip(told.month_ends, told.months, strict=True))):
+    for finished, row in reversed(list(zip(published.month_ends, published.months, strict=True))):
         entry = ET.SubElement(root, "entry")
         _texts(
             entry,

@@ -73,34 +73,34 @@ class CallForm(DumpForm):
 def call() -> ResponseReturnValue:
     """Take a call down. Where several places may be meant, the page asks which."""
     form = CallForm(key=secrets.token_urlsafe(24))
-    found: list[FoundPlace] = []
+    matches: list[FoundPlace] = []
     now = utc_now()
     if form.validate_on_submit() and (told_at := form.moment(now)) is not None:
-        found = quick_reports.look_up(read_session(), form.words.data, now=now)
-        chosen = _chosen(found)
+        matches = quick_reports.look_up(read_session(), form.words.data, now=now)
+        chosen = _chosen(matches)
         if chosen is not None:
             with refusal_at(form.words):
                 return _save(form, chosen, told_at)
-        elif not found:
+        elif not matches:
             form.words.errors = ["We know no such place: try a street and its town, or a postcode"]
         else:
             form.words.errors = ["Several places may be meant: choose one"]
-    page = render_template("telephone/call.html", form=form, found=found)
-    return page, 400 if form.errors or found else 200
+    page = render_template("telephone/call.html", form=form, found=matches)
+    return page, 400 if form.errors or matches else 200
 
 
-def _chosen(found: list[FoundPlace]) -> FoundPlace | None:
+def _chosen(matches: list[FoundPlace]) -> FoundPlace | None:
     number = request.form.get("choice", "")
-    if number.isdecimal() and int(number) < len(found):
-        return found[int(number)]
-    return found[0] if len(found) == 1 else None
+    if number.isdecimal() and int(number) < len(matches):
+        return matches[int(number)]
+    return matches[0] if len(matches) == 1 else None
 
 
 @commits
-def _save(form: CallForm, found: FoundPlace, told_at: datetime) -> ResponseReturnValue:
+def _save(form: CallForm, place: FoundPlace, told_at: datetime) -> ResponseReturnValue:
     taken = quick_reports.submit_for_caller(
         g.session,
-        quick_reports.found_spot(found),
+        quick_reports.found_spot(place),
         form.facts(),
         sender(),
         told_at=told_at,

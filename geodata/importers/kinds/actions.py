@@ -97,12 +97,12 @@ def _action(parsed: Parsed) -> None:
 
 def _write_events(session: Session, batch: int, fresh: pd.DataFrame) -> None:
     """That each was issued, and the state that the file says it is in."""
-    found = session.execute(
+    action_keys = session.execute(
         select(EnforcementAction.reference, EnforcementAction.id).where(
             EnforcementAction.batch_id == batch
         )
     )
-    keys = {reference: key for reference, key in found}  # noqa: C416 - rows are not pairs
+    keys = {reference: key for reference, key in action_keys}  # noqa: C416 - rows are not pairs
     now = session.get_one(ImportBatch, batch).imported_at
     rows: list[dict[str, Any]] = []
     for row in fresh.to_dict("records"):

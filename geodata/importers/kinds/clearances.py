@@ -57,13 +57,13 @@ def _parse_weight(texts: pd.Series) -> pd.Series:
 def _refuse_before_report(parsed: Parsed) -> None:
     """Nobody clears what nobody has told of yet: the clock or the reference is wrong."""
     wanted = [int(key) for key in parsed.columns["report_id"].dropna().unique()]
-    told: dict[int, datetime] = {}
+    first_reported: dict[int, datetime] = {}
     for start in range(0, len(wanted), CHUNK):
         query = select(Report.id, Report.reported_at).where(
             Report.id.in_(wanted[start : start + CHUNK])
         )
-        told |= {key: at for key, at in parsed.session.execute(query)}  # noqa: C416
-    reported = pd.to_datetime(parsed.columns["report_id"].map(told), utc=True)
+        first_reported |= {key: at for key, at in parsed.session.execute(query)}  # noqa: C416
+    reported = pd.to_datetime(parsed.columns["report_id"].map(first_reported), utc=True)
     parsed.refuse(
         parsed.columns["occurred_at"] < reported,
         "occurred_at",

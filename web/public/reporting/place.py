@@ -51,10 +51,10 @@ def place(key: str) -> ResponseReturnValue:
         form.words.errors = [NOWHERE]
         return _ask_place(key, answers, form)
     words = (form.words.data or "").strip()
-    found = _look_up(words)
-    if len(found) == 1 and found[0].kind in {"grid_ref", "position", "postcode"}:
-        return keep(draft, answers.with_spot(_spot(found[0])))
-    if found:
+    matches = _look_up(words)
+    if len(matches) == 1 and matches[0].kind in {"grid_ref", "position", "postcode"}:
+        return keep(draft, answers.with_spot(_spot(matches[0])))
+    if matches:
         return redirect(url_for("report.choose", key=key, words=words))
     form.words.errors = [_not_found(words)]
     return _ask_place(key, answers, form)
@@ -78,9 +78,9 @@ def _look_up(words: str) -> list[FoundPlace]:
     return gazetteer.look_up(read_session(), words, day=day, limit=CHOICES)
 
 
-def _spot(found: FoundPlace) -> Spot:
-    at = found.point
-    return Spot(at.x, at.y, max(found.accuracy_m, 1.0), found.kind, found.label)
+def _spot(nearest: FoundPlace) -> Spot:
+    at = nearest.point
+    return Spot(at.x, at.y, max(nearest.accuracy_m, 1.0), nearest.kind, nearest.label)
 
 
 def _device_spot(form: FindForm) -> Spot | None:
@@ -99,16 +99,16 @@ def choose(key: str) -> ResponseReturnValue:
     """Several places may be meant: which one?"""
     draft, answers = open_draft(key)
     words = request.values.get("words", "")
-    found = _look_up(words)
+    matches = _look_up(words)
     number = request.form.get("choice", "")
-    if request.method == "POST" and number.isdecimal() and int(number) < len(found):
-        return keep(draft, answers.with_spot(_spot(found[int(number)])))
-    if not found:
+    if request.method == "POST" and number.isdecimal() and int(number) < len(matches):
+        return keep(draft, answers.with_spot(_spot(matches[int(number)])))
+    if not matches:
         return redirect(address(key, "place"))
     error = "Choose a place, or search again" if request.method == "POST" else ""
     page = render_template(
         "public/report/choose.html",
-        found=found,
+        found=matches,
         words=words,
         key=key,
         error=error,

@@ -120,16 +120,16 @@ def nearby(key: str) -> ResponseReturnValue:
     draft, answers = open_draft(key)
     if answers.spot is None:
         return redirect(address(key, "place"))
-    found = already_reported(read_session(), answers.spot)
+    incidents = already_reported(read_session(), answers.spot)
     choice = request.form.get("choice", "")
-    if not found or choice == "none":
+    if not incidents or choice == "none":
         return keep(draft, answers.answered("nearby", joins_incident_id=None))
-    if choice.isdecimal() and int(choice) in {incident.id for incident in found}:
+    if choice.isdecimal() and int(choice) in {incident.id for incident in incidents}:
         return keep(draft, answers.answered("nearby", joins_incident_id=int(choice)))
     error = "Choose one, or say that it is none of these" if request.method == "POST" else ""
     page = render_template(
         "public/report/nearby.html",
-        found=found,
+        found=incidents,
         chosen=answers.joins_incident_id,
         is_answered="nearby" in answers.done,
         key=key,

@@ -102,8 +102,8 @@ def _sites() -> gpd.GeoSeries:
 
 
 def _detect(session: Session, now: datetime) -> int:
-    found = 0
+    flagged = 0
     for months in RUNS_MONTHS_AGO:
         as_of = (pd.Timestamp(now) - pd.DateOffset(months=months)).to_pydatetime()
-        found = len(run(session, DetectionParams(), as_of=as_of, now=now).hotspots)
-    return found
+        flagged = len(run(session, DetectionParams(), as_of=as_of, now=now).hotspots)
+    return flagged

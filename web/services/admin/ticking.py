@@ -191,10 +191,10 @@ def _detect(
             return
         if _is_first(session, DETECTED_ON, now, from_hour=settings_.nightly_hour):
             params = detection_settings.current(session)
-            found = detecting.run(session, params, as_of=now, now=now)
-            suspecting.mark_run(session, found.run_id)
-            notifications.tell_of_hotspots(session, settings_.sender, found.run_id, now=now)
-            done.hotspots = len(found.hotspots)
+            run_summary = detecting.run(session, params, as_of=now, now=now)
+            suspecting.mark_run(session, run_summary.run_id)
+            notifications.tell_of_hotspots(session, settings_.sender, run_summary.run_id, now=now)
+            done.hotspots = len(run_summary.hotspots)
 
 
 def _is_first(session: Session, name: str, now: datetime, *, from_hour: int) -> bool:

@@ -137,12 +137,12 @@ CSV_COLUMNS = (
 )
 
 
-def as_csv(found: Performance) -> str:
+def as_csv(report: Performance) -> str:
     """The breakdown and the whole, as the page has them."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(CSV_COLUMNS)
-    for name, figures in [*((p.name, p.figures) for p in found.parts), ("all", found.whole)]:
+    for name, figures in [*((p.name, p.figures) for p in report.parts), ("all", report.whole)]:
         writer.writerow([harmless(name), *_cells(figures)])
     return text.getvalue()
 

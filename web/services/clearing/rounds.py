@@ -61,8 +61,8 @@ def plan(session: Session, wanted: Filter, *, start_at: datetime, shift_h: float
     council has set, else at a named place with "depot" in its name, else in the middle of the
     borough.
     """
-    found = worklist(session, Filter(wanted.ward, wanted.urgency, wanted.hazard), now=start_at)
-    jobs = [job for job in found if job.urgency != "paused"][:MOST_JOBS]
+    open_jobs = worklist(session, Filter(wanted.ward, wanted.urgency, wanted.hazard), now=start_at)
+    jobs = [job for job in open_jobs if job.urgency != "paused"][:MOST_JOBS]
     depot, words = _depot(session, wanted)
     frame = gpd.GeoDataFrame(
         {"due_at": pd.to_datetime([job.due_at for job in jobs], utc=True)},

@@ -102,7 +102,7 @@ def worklist(session: Session, wanted: Filter, *, now: datetime) -> list[Job]:
     rows = jobs.open_jobs(session)
     ids = [row.incident.id for row in rows]
     stood, photos = incident_events.pauses(session, ids), jobs.photo_ids(session, ids)
-    found = [
+    wanted_jobs = [
         _job(
             row,
             stood.get(row.incident.id, []),
@@ -112,7 +112,7 @@ def worklist(session: Session, wanted: Filter, *, now: datetime) -> list[Job]:
         )
         for row in rows
     ]
-    chosen = [job for job in found if _is_wanted(job, wanted)]
+    chosen = [job for job in wanted_jobs if _is_wanted(job, wanted)]
     return sorted(chosen, key=_by_distance if wanted.near else _by_due)
 
 
@@ -124,9 +124,9 @@ def job(session: Session, incident_id: int, *, now: datetime) -> Job:
     return _job(row, stood, photos, None, now)
 
 
-def wards(found: Sequence[Job]) -> list[str]:
+def wards(listed_jobs: Sequence[Job]) -> list[str]:
     """The wards in which there is work, by name."""
-    return sorted({job.ward for job in found if job.ward})
+    return sorted({job.ward for job in listed_jobs if job.ward})
 
 
 def _job(
@@ -243,12 +243,12 @@ CSV_COLUMNS = (
 )
 
 
-def as_csv(found: Sequence[Job]) -> str:
+def as_csv(listed_jobs: Sequence[Job]) -> str:
     """The worklist for the contractor's own system; ``reference`` comes back in its answer."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(CSV_COLUMNS)
-    for job in found:
+    for job in listed_jobs:
         writer.writerow(harmless(value) for value in _csv_row(job))
     return text.getvalue()
 

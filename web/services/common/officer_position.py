@@ -87,13 +87,13 @@ def _from_grid_ref(session: Session, text: str, day: date) -> Standpoint:
 
 
 def _from_place(session: Session, name: str, day: date) -> Standpoint:
-    found = places.by_name(session, name, day)
-    if len(found) != 1:
-        what = f"{len(found)} places have this name" if found else "no known place has this name"
+    place = places.by_name(session, name, day)
+    if len(place) != 1:
+        what = f"{len(place)} places have this name" if place else "no known place has this name"
         raise RefusedError(f"{name!r}: {what}; give a grid reference such as TQ 5409 7420")
-    shape = found[0].geometry
+    shape = place[0].geometry
     radius_m = float(np.sqrt(shape.area / np.pi)) or None
-    return Standpoint(shape.representative_point(), radius_m, found[0].id, found[0].name)
+    return Standpoint(shape.representative_point(), radius_m, place[0].id, place[0].name)
 
 
 def refuse_outside(session: Session, point: Point, day: date) -> None:

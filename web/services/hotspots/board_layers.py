@@ -65,16 +65,16 @@ def measure_shapes(session: Session, kinds: Sequence[str], day: date) -> gpd.Geo
     return measure_rows(current)
 
 
-def measure_rows(found: Sequence[Measure]) -> gpd.GeoDataFrame:
+def measure_rows(measures: Sequence[Measure]) -> gpd.GeoDataFrame:
     """Measures as a map shows them: ``name``, ``kind``, ``since``, ``until``."""
     return gpd.GeoDataFrame(
         {
-            "name": [m.name for m in found],
-            "kind": [m.kind for m in found],
-            "since": [f"{m.valid_from:%-d %b %Y}" for m in found],
-            "until": [f"{m.valid_to:%-d %b %Y}" if m.valid_to else None for m in found],
+            "name": [m.name for m in measures],
+            "kind": [m.kind for m in measures],
+            "since": [f"{m.valid_from:%-d %b %Y}" for m in measures],
+            "until": [f"{m.valid_to:%-d %b %Y}" if m.valid_to else None for m in measures],
         },
-        geometry=[m.geometry for m in found],
+        geometry=[m.geometry for m in measures],
         crs=SRID,
     )
 

@@ -100,14 +100,14 @@ def run(
         identities.append(_identity(session, matches, rank, row, as_of))
         columns = _columns(row, rank)
         detections.save_hotspot(session, saved, identities[-1].id, members[rank], **columns)
-    found = result.hotspots.assign(
+    named = result.hotspots.assign(
         identity_id=[identity.id for identity in identities],
         code=[identity.code for identity in identities],
         name=[identity.name for identity in identities],
     )
     _save_successions(session, saved, matches, [identity.id for identity in identities])
     note = result.note + _hint(incidents, result)
-    return RunSummary(saved.id, as_of, len(result.incidents), found, note)
+    return RunSummary(saved.id, as_of, len(result.incidents), named, note)
 
 
 def _matches(

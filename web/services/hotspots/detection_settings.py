@@ -39,7 +39,7 @@ def from_record(record: Mapping[str, Any]) -> DetectionParams:
     What this version does not know is left out; what the record does not say is the default.
     """
     known = {field.name for field in fields(DetectionParams)}
-    said = {name: value for name, value in record.items() if name in known}
-    if "radii_m" in said:
-        said["radii_m"] = tuple(said["radii_m"])
-    return DetectionParams(**said)
+    values = {name: value for name, value in record.items() if name in known}
+    if "radii_m" in values:
+        values["radii_m"] = tuple(values["radii_m"])
+    return DetectionParams(**values)

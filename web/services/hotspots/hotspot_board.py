@@ -140,17 +140,17 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
     NotFoundError
         A run that is asked for is not there.
     """
-    asked = view or BoardView()
-    run = detections.find_run(session, asked.run_id) if asked.run_id else None
+    wanted = view or BoardView()
+    run = detections.find_run(session, wanted.run_id) if wanted.run_id else None
     run = run or detections.latest_run(session)
     if run is None:
         return None
     rows = _rows(session, run)
     hidden = [row for row in rows if _is_dismissed(row, today)]
-    shown = [row for row in rows if asked.shows_dismissed or row not in hidden]
-    against, before = _run_before(session, asked)
-    shown = [row for row in _compared(shown, before) if _is_wanted(row, asked)]
-    key = SORTS.get(asked.sort, SORTS["evidence"])[1]
+    shown = [row for row in rows if wanted.shows_dismissed or row not in hidden]
+    against, before = _run_before(session, wanted)
+    shown = [row for row in _compared(shown, before) if _is_wanted(row, wanted)]
+    key = SORTS.get(wanted.sort, SORTS["evidence"])[1]
     return Board(
         run_id=run.id,
         as_of=run.as_of,
@@ -159,7 +159,7 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
         note=run.summary.get("note", ""),
         rows=sorted(shown, key=lambda row: (key(row), row.rank)),
         total=len(rows),
-        hidden=0 if asked.shows_dismissed else len(hidden),
+        hidden=0 if wanted.shows_dismissed else len(hidden),
         against_as_of=against,
         ended=_ended(before, {row.identity_id for row in rows}),
     )

@@ -58,7 +58,7 @@ def compare_runs(session: Session, first_id: int, second_id: int) -> RunComparis
     """
     first, second = (detections.find_run(session, key) for key in (first_id, second_id))
     names = {**first.params, **second.params}
-    asked = [
+    differing = [
         (name, first.params.get(name), second.params.get(name))
         for name in names
         if first.params.get(name) != second.params.get(name)
@@ -67,7 +67,7 @@ def compare_runs(session: Session, first_id: int, second_id: int) -> RunComparis
     rows = [
         ComparedHotspot(*label, before.get(label), after.get(label)) for label in before | after
     ]
-    return RunComparison(first, second, asked, sorted(rows, key=_order))
+    return RunComparison(first, second, differing, sorted(rows, key=_order))
 
 
 def _sides(session: Session, run_id: int) -> dict[tuple[str, str], Side]:

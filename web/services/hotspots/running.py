@@ -21,14 +21,14 @@ class DeskRun:
     @property
     def sentence(self) -> str:
         """What an officer reads when it is done."""
-        found = len(self.summary.hotspots)
-        said = (
-            f"Run {self.summary.run_id}: {found} hotspot{'' if found == 1 else 's'} among "
+        flagged = len(self.summary.hotspots)
+        text = (
+            f"Run {self.summary.run_id}: {flagged} hotspot{'' if flagged == 1 else 's'} among "
             f"{self.summary.incidents} incidents."
         )
         if self.suspected:
-            said += f" Of these, {self.suspected} may be none: see the mark."
-        return said
+            text += f" Of these, {self.suspected} may be none: see the mark."
+        return text
 
 
 def run_now(session: Session, actor: Actor, *, as_of: datetime | None = None) -> DeskRun:

@@ -39,14 +39,16 @@ def relink(session: Session, *, now: datetime, params: LinkingParams | None = No
     done = frames.clearances(session)
     done = done[done["report_id"].isna() | done["report_id"].isin(reports["report_id"])]
     linked = link_reports(reports, done if len(done) else None, params)
-    found = linked.incidents.rename(columns={"incident_id": "key"}).set_index("key", drop=False)
-    kept = incidents.stored(session).reindex(found.index)
+    linked_frame = linked.incidents.rename(columns={"incident_id": "key"}).set_index(
+        "key", drop=False
+    )
+    kept = incidents.stored(session).reindex(linked_frame.index)
     members = reports.loc[linked.membership.index]
-    found = found.join(_facts(members, linked.membership))
-    found["state"] = _states(found, kept["state"], now, params)
-    _keep_promises(found, kept, service_clock(session))
-    _put_in_place(session, found, kept)
-    incidents.save_linked(session, found, linked.membership, now=now)
+    linked_frame = linked_frame.join(_facts(members, linked.membership))
+    linked_frame["state"] = _states(linked_frame, kept["state"], now, params)
+    _keep_promises(linked_frame, kept, service_clock(session))
+    _put_in_place(session, linked_frame, kept)
+    incidents.save_linked(session, linked_frame, linked.membership, now=now)
     for key in sorted(incidents.handmade(session)):
         settle(session, open_incidents.by_id(session, key))
     return incidents.count(session)
@@ -60,11 +62,11 @@ def _is_handmade(session: Session, reports: gpd.GeoDataFrame) -> pd.Series:
 def _facts(members: gpd.GeoDataFrame, membership: pd.Series) -> pd.DataFrame:
     """What an incident's reports add up to beyond linking itself, by the incident's key."""
     public = members["source"].isin(PUBLIC_SOURCES)
-    told = members["reported_at"]
+    reported = members["reported_at"]
     by_time = members.sort_values(["reported_at", "report_id"])
     landmark = by_time["landmark"].replace("", None).astype(object)
     facts = {
-        "public_at": told.where(public).groupby(membership).min(),
+        "public_at": reported.where(public).groupby(membership).min(),
         "is_elsewhere": members["channel"].isin(RECORDED_ELSEWHERE).groupby(membership).all(),
         "landmark": landmark.groupby(membership.reindex(by_time.index)).first(),
     }
@@ -72,19 +74,21 @@ def _facts(members: gpd.GeoDataFrame, membership: pd.Series) -> pd.DataFrame:
         facts[flag] = members[flag].astype(bool).groupby(membership).any()
     for hazard, flag in HAZARD_FLAGS.items():
         is_told = public & members[flag].astype(bool)
-        facts[hazard.value] = told.where(is_told).groupby(membership).min()
+        facts[hazard.value] = reported.where(is_told).groupby(membership).min()
     return pd.DataFrame(facts)
 
 
 def _states(
-    found: gpd.GeoDataFrame, stored: pd.Series, now: datetime, params: LinkingParams
+    linked_frame: gpd.GeoDataFrame, stored: pd.Series, now: datetime, params: LinkingParams
 ) -> list[str]:
     """What linking says; what was paused stays so while it is open."""
     # Only what another system clears can lapse: on our own worklist a job waits for its outcome.
-    is_old = found["last_reported_at"] < now - timedelta(days=params.link_days)
+    is_old = linked_frame["last_reported_at"] < now - timedelta(days=params.link_days)
     states = [
         incidents.state_of(None if pd.isna(outcome) else outcome, has_lapsed=old).value
-        for outcome, old in zip(found["outcome"], is_old & found["is_elsewhere"], strict=True)
+        for outcome, old in zip(
+            linked_frame["outcome"], is_old & linked_frame["is_elsewhere"], strict=True
+        )
     ]
     paused, opened = IncidentState.PAUSED.value, IncidentState.OPEN.value
     return [
@@ -93,48 +97,56 @@ def _states(
     ]
 
 
-def _keep_promises(found: gpd.GeoDataFrame, kept: pd.DataFrame, clock: ServiceClock) -> None:
+def _keep_promises(linked_frame: gpd.GeoDataFrame, kept: pd.DataFrame, clock: ServiceClock) -> None:
     """Add ``due_at`` and ``due_rule``: as stored, unless something new makes it earlier."""
     stored = (plain(kept[name]) for name in ("first_public_at", "due_at", "due_rule"))
     due: list[tuple[object, object]] = []
     for promise, told, told_before, due_at, rule in zip(
-        _promises(found, clock), plain(found["public_at"]), *stored, strict=True
+        _promises(linked_frame, clock), plain(linked_frame["public_at"]), *stored, strict=True
     ):
         if promise is None:
             due.append((None, None))
             continue
         stands = told_before == told and due_at is not None and due_at <= promise.at
         due.append((due_at, rule) if stands else (promise.at, promise.rule))
-    found["due_at"] = pd.Series([at for at, _ in due], index=found.index, dtype=object)
-    found["due_rule"] = pd.Series([rule for _, rule in due], index=found.index, dtype=object)
+    linked_frame["due_at"] = pd.Series(
+        [at for at, _ in due], index=linked_frame.index, dtype=object
+    )
+    linked_frame["due_rule"] = pd.Series(
+        [rule for _, rule in due], index=linked_frame.index, dtype=object
+    )
 
 
-def _promises(found: gpd.GeoDataFrame, clock: ServiceClock) -> Iterator[Due | None]:
+def _promises(linked_frame: gpd.GeoDataFrame, clock: ServiceClock) -> Iterator[Due | None]:
     """What the rules promise each incident; None where no member of the public told of it."""
     by_hour = cache(clock.due)  # without a hazard all turns on whole hours: the cut-off, the day
-    hours = plain(found["public_at"].dt.floor("h"))
-    told = {hazard.value: plain(found[hazard.value]) for hazard in Hazard}
-    for hour, at, *moments in zip(hours, plain(found["public_at"]), *told.values(), strict=True):
-        hazards = {h: then for h, then in zip(told, moments, strict=True) if then is not None}
+    hours = plain(linked_frame["public_at"].dt.floor("h"))
+    due_by_hazard = {hazard.value: plain(linked_frame[hazard.value]) for hazard in Hazard}
+    for hour, at, *moments in zip(
+        hours, plain(linked_frame["public_at"]), *due_by_hazard.values(), strict=True
+    ):
+        hazards = {
+            h: then for h, then in zip(due_by_hazard, moments, strict=True) if then is not None
+        }
         if hour is None:
             yield None
         else:
             yield clock.promise(at, hazards) if hazards else by_hour(hour)
 
 
-def _put_in_place(session: Session, found: gpd.GeoDataFrame, kept: pd.DataFrame) -> None:
+def _put_in_place(session: Session, linked_frame: gpd.GeoDataFrame, kept: pd.DataFrame) -> None:
     """Add ward, named place and contractor, as stored or, where none of them is, found."""
     columns = ["ward_id", "place_id", "contractor"]
     where = kept[columns].astype(object)
     unplaced = where.isna().all(axis=1).to_numpy()
-    fresh = found[unplaced]
+    fresh = linked_frame[unplaced]
     points = list(fresh.geometry)
     days = list(fresh["first_reported_at"].dt.tz_convert(LONDON).dt.date)
     periods = open_incidents.contract_periods(session)
     where.loc[unplaced, "ward_id"] = _objects(whereabouts.wards_of(session, points, days))
     where.loc[unplaced, "place_id"] = _objects(whereabouts.places_of(session, points, days))
     where.loc[unplaced, "contractor"] = _objects([contractor_on(periods, day) for day in days])
-    found[columns] = where
+    linked_frame[columns] = where
 
 
 def _objects(values: list[object] | list[int | None] | list[str | None]) -> np.ndarray:

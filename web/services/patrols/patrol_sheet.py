@@ -200,9 +200,9 @@ def as_text(sheet: PatrolSheet) -> str:
 def coverage_sentence(coverage: dict[str, Any]) -> str:
     """What share of the expected dumping a plan covers, and what an hour more would add."""
     extra = coverage["extra_per_officer_hour"] / coverage["expected"] if coverage["expected"] else 0
-    asked = " and the places asked for" if coverage.get("places_asked_for") else ""
+    wishes = " and the places asked for" if coverage.get("places_asked_for") else ""
     return (
-        f"covers {coverage['share']:.0%} of the dumping expected at the hotspots{asked} in these "
+        f"covers {coverage['share']:.0%} of the dumping expected at the hotspots{wishes} in these "
         f"hours ({coverage['covered']:.2f} of {coverage['expected']:.2f} dumps); one officer-hour "
         f"more would add {extra:.1%}."
     )

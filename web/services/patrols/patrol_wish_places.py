@@ -103,12 +103,12 @@ def with_wished(
         labels.append(label)
     shunned: list[Hashable] = []
     for line in avoid:
-        found = _avoided(session, ground, line)
-        if both := [label for label in found if label in labels]:
+        avoided = _avoided(session, ground, line)
+        if both := [label for label in avoided if label in labels]:
             name = ground.places["name"].loc[both[0]]
             reason = f"{name} is to be included and to be avoided ({line}): take one of them off"
             raise PlaceRefusedError("avoid", reason)
-        shunned += found
+        shunned += avoided
     return WishedGround(ground, list(dict.fromkeys(labels)), list(dict.fromkeys(shunned)))
 
 
@@ -126,9 +126,9 @@ def _included(
             raise PlaceRefusedError("include", f"{wish.text!r}: {error}") from None
         if label not in ground.places.index:
             ground = with_place(ground, label, shape, as_of=now)
-    told = ground.places.copy()
-    told.loc[label, "asked"] = why
-    return label, replace(ground, places=told)
+    rows = ground.places.copy()
+    rows.loc[label, "asked"] = why
+    return label, replace(ground, places=rows)
 
 
 def _avoided(session: Session, ground: PatrolPlaces, line: str) -> list[Hashable]:

@@ -148,12 +148,12 @@ def _start(
     wanted = name or settings.read(session, START_PLACE)
     if wanted is None:
         return "the middle of the hotspots", ground.places.geometry.union_all().centroid
-    found = places.by_name(session, wanted, now.date())
-    if not found:
+    place = places.by_name(session, wanted, now.date())
+    if not place:
         raise RefusedError(
             f"there is no place called {wanted!r} to start from: choose one of the named places"
         )
-    return found[0].name, found[0].geometry.representative_point()
+    return place[0].name, place[0].geometry.representative_point()
 
 
 def _earlier_stops(session: Session, starts_at: datetime) -> list[pd.DataFrame]:

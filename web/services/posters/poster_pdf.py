@@ -47,33 +47,33 @@ class Print:
     mark: str = ""
 
 
-def as_pdf(versions: Sequence[PosterVersion], sites: Sequence[SiteState], asked: Print) -> bytes:
+def as_pdf(versions: Sequence[PosterVersion], sites: Sequence[SiteState], wanted: Print) -> bytes:
     """One poster a page: every site with every version, the versions of a site together.
 
     The drawing is A4's; A3 has the same shape and is drawn twice as large in area.
     """
     typeface.prepare()
-    target, page = BytesIO(), SIZES[asked.size]
+    target, page = BytesIO(), SIZES[wanted.size]
     canvas = Canvas(target, pagesize=page, invariant=True, lang="en-GB")
-    canvas.setTitle(f"Posters: {asked.council}")
+    canvas.setTitle(f"Posters: {wanted.council}")
     for site in sites:
         for version in versions:
             canvas.scale(page[0] / A4[0], page[1] / A4[1])
-            _poster(canvas, version, site, asked)
+            _poster(canvas, version, site, wanted)
             canvas.showPage()
     canvas.save()
     return target.getvalue()
 
 
-def _poster(canvas: Canvas, version: PosterVersion, site: SiteState, asked: Print) -> None:
+def _poster(canvas: Canvas, version: PosterVersion, site: SiteState, wanted: Print) -> None:
     width, height = A4
     canvas.setFillColor(_BAND)
     canvas.rect(0, height - _BAND_HEIGHT, width, _BAND_HEIGHT, stroke=0, fill=1)
     canvas.setFillColor("white")
-    _centred(canvas, asked.council, height - 19 * mm, BOLD, 20)
+    _centred(canvas, wanted.council, height - 19 * mm, BOLD, 20)
     canvas.setFillColor(_INK)
     _words(canvas, version, height - _BAND_HEIGHT - 9 * mm, _QR_FOOT + _QR_SIDE + 3 * mm)
-    address = f"{asked.report_url}?site={site.code}"
+    address = f"{wanted.report_url}?site={site.code}"
     _qr(canvas, address, (width - _QR_SIDE) / 2, _QR_FOOT, _QR_SIDE)
     _centred(canvas, version.main.call, 45 * mm, BOLD, 16)
     step_mm = min(5.5, 16.5 / max(len(version.others), 1))
@@ -81,7 +81,7 @@ def _poster(canvas: Canvas, version: PosterVersion, site: SiteState, asked: Prin
         _centred(canvas, other.call, (38.5 - step_mm * line) * mm, PLAIN, 2 * step_mm)
     _centred(canvas, address, 19 * mm, PLAIN, 11)
     _centred(canvas, f"{site.code}: {site.name}", 13 * mm, PLAIN, 9)
-    _centred(canvas, " ".join((_days(version), asked.mark)).strip(), 8 * mm, PLAIN, 7)
+    _centred(canvas, " ".join((_days(version), wanted.mark)).strip(), 8 * mm, PLAIN, 7)
 
 
 def _days(version: PosterVersion) -> str:
@@ -113,12 +113,15 @@ def _words(canvas: Canvas, version: PosterVersion, top: float, foot: float) -> N
 
 def _paragraphs(version: PosterVersion, factor: float) -> list[Paragraph]:
     main = version.main
-    found = [_paragraph(main.heading, BOLD, 38 * factor), _paragraph(main.law, PLAIN, 16 * factor)]
+    paragraphs = [
+        _paragraph(main.heading, BOLD, 38 * factor),
+        _paragraph(main.law, PLAIN, 16 * factor),
+    ]
     if main.extra:
-        found.append(_paragraph(main.extra, BOLD, 16 * factor))
+        paragraphs.append(_paragraph(main.extra, BOLD, 16 * factor))
     for other in version.others:
-        found += _in_other_language(other, factor)
-    return found
+        paragraphs += _in_other_language(other, factor)
+    return paragraphs
 
 
 def _in_other_language(texts: PosterTexts, factor: float) -> list[Paragraph]:

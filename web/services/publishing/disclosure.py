@@ -110,14 +110,14 @@ def _parts(
         yield reported - cleared, 0, min(largest, hidden_reported - fewest)
 
 
-def share_in_words(part: int, whole: int) -> str:
+def share_in_words(part: int, total: int) -> str:
     """A share as a band wide enough that the counts behind it stay unknown.
 
     >>> share_in_words(19, 20), share_in_words(3, 4), share_in_words(0, 0)
     ('At least 95%', 'Too few to show', 'None fell due')
     """
-    if whole == 0:
+    if total == 0:
         return "None fell due"
-    if whole < LEAST_FOR_A_SHARE:
+    if total < LEAST_FOR_A_SHARE:
         return "Too few to show"
-    return next(words for least, words in BANDS if part / whole >= least)
+    return next(words for least, words in BANDS if part / total >= least)

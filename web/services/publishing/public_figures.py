@@ -132,8 +132,8 @@ def _table(sums: pd.DataFrame, keys: Sequence[int]) -> list[tuple[Told, str]]:
     return list(zip(pairs, shares, strict=True))
 
 
-def _words(told: Told, in_target: str) -> tuple[str, str, str]:
-    reported, cleared = (HIDDEN if count is None else f"{count:,}" for count in told)
+def _words(published: Told, in_target: str) -> tuple[str, str, str]:
+    reported, cleared = (HIDDEN if count is None else f"{count:,}" for count in published)
     return reported, cleared, in_target
 
 
@@ -141,20 +141,20 @@ def _total(facts: pd.DataFrame) -> Row:
     sums = facts.sum()
     reported, cleared = int(sums["reported"]), int(sums["cleared"])
     is_small = 0 < cleared < SMALLEST_SHOWN or 0 < reported - cleared < SMALLEST_SHOWN
-    told = (
+    published = (
         None if 0 < reported < SMALLEST_SHOWN else reported,
         None if is_small else cleared,
     )
     in_target, due = int(sums["in_target"]), int(sums["due"])
     is_large = min(in_target, due - in_target) >= SMALLEST_SHOWN
     share = f"{in_target / due:.0%}" if is_large else share_in_words(in_target, due)
-    return Row("The whole borough", *_words(told, share))
+    return Row("The whole borough", *_words(published, share))
 
 
 def _areas(
-    wards: gpd.GeoDataFrame, told: list[tuple[Told, str]], rows: list[Row]
+    wards: gpd.GeoDataFrame, published: list[tuple[Told, str]], rows: list[Row]
 ) -> gpd.GeoDataFrame:
-    counts = pd.Series([reported for (reported, _), _ in told], dtype=float, index=wards.index)
+    counts = pd.Series([reported for (reported, _), _ in published], dtype=float, index=wards.index)
     return wards.drop(columns="id").assign(
         incidents=counts,
         shown=[row.reported for row in rows],

@@ -73,8 +73,8 @@ class NewReport:
     joins_incident_id: int | None = None
 
 
-class DumpFacts(TypedDict):
-    """What a form says of a dump, by the names of a `NewReport`."""
+class CanisterFacts(TypedDict):
+    """What a form says of the canisters, by the names of a `NewReport`."""
 
     charger_band: str
     cylinders: int | None

@@ -17,7 +17,7 @@ from geodata.rules.days import LONDON
 from web.services.common import placing
 from web.services.common.placing import Spot
 from web.services.mail.letters import Sender
-from web.services.reporting.intake import DumpFacts, NewReport, TakenReport, take_report
+from web.services.reporting.intake import CanisterFacts, NewReport, TakenReport, take_report
 from web.services.reporting.submission import acknowledge
 
 LOOKED_BACK = timedelta(days=90)
@@ -53,13 +53,13 @@ def place_spot(session: Session, place_id: int) -> Spot:
     RefusedError
         There is no such place.
     """
-    found = places.by_ids(session, [place_id])
-    if not found:
+    rows = places.by_ids(session, [place_id])
+    if not rows:
         raise RefusedError(f"there is no place {place_id}: choose one from the list")
-    shape = found[0].geometry
+    shape = rows[0].geometry
     at = shape.representative_point()
     accuracy = max(math.sqrt(shape.area / math.pi), 10.0)
-    return Spot(at.x, at.y, accuracy, "place", found[0].name)
+    return Spot(at.x, at.y, accuracy, "place", rows[0].name)
 
 
 def look_up(session: Session, words: str, *, now: datetime) -> list[FoundPlace]:
@@ -67,15 +67,15 @@ def look_up(session: Session, words: str, *, now: datetime) -> list[FoundPlace]:
     return gazetteer.look_up(session, words, day=now.astimezone(LONDON).date())
 
 
-def found_spot(found: FoundPlace) -> Spot:
+def found_spot(place: FoundPlace) -> Spot:
     """The spot of a place that was found."""
-    return Spot(found.point.x, found.point.y, found.accuracy_m, found.kind, found.label)
+    return Spot(place.point.x, place.point.y, place.accuracy_m, place.kind, place.label)
 
 
 def submit(
     session: Session,
     spot: Spot,
-    facts: DumpFacts,
+    facts: CanisterFacts,
     pictures: list[CleanPicture],
     *,
     role: str,
@@ -102,7 +102,7 @@ def submit(
 def submit_for_caller(
     session: Session,
     spot: Spot,
-    facts: DumpFacts,
+    facts: CanisterFacts,
     sender: Sender,
     *,
     told_at: datetime,
@@ -126,7 +126,7 @@ def submit_for_caller(
 
 
 def _new(
-    spot: Spot, facts: DumpFacts, source: Source, channel: str, at: datetime, user_id: int
+    spot: Spot, facts: CanisterFacts, source: Source, channel: str, at: datetime, user_id: int
 ) -> NewReport:
     return NewReport(
         position=spot.point,
