@@ -71,12 +71,12 @@ def _as_people_know(
     reports: gpd.GeoDataFrame, dumped_at: pd.Series, rng: np.random.Generator
 ) -> gpd.GeoDataFrame:
     """Few know when a place was clean; some dumps are seen in the night, most in the morning."""
-    is_told = rng.random(len(reports)) < SAY_WHEN_CLEAN
+    is_answered = rng.random(len(reports)) < SAY_WHEN_CLEAN
     wait = pd.to_timedelta(rng.integers(*AT_NIGHT_MIN, len(dumped_at)), unit="min")
     at_night = (dumped_at + wait).where(rng.random(len(dumped_at)) < SEEN_AT_NIGHT)
     seen = reports["incident"].map(at_night).fillna(reports["first_seen_at"])
     return reports.assign(
-        last_clean_at=reports["last_clean_at"].where(is_told),
+        last_clean_at=reports["last_clean_at"].where(is_answered),
         first_seen_at=seen.clip(upper=reports["first_seen_at"]),
     )
 

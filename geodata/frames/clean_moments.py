@@ -77,13 +77,13 @@ def last_clean(incidents: gpd.GeoDataFrame, moments: gpd.GeoDataFrame) -> pd.Ser
     """
     reported = incidents["last_clean_at"]
     seen = incidents["first_seen_at"].fillna(incidents["first_reported_at"])
-    row, moment = _telling_pairs(incidents.geometry, seen, moments.geometry, moments["clean_at"])
+    row, moment = _closest_pairs(incidents.geometry, seen, moments.geometry, moments["clean_at"])
     latest = moments["clean_at"].iloc[moment].groupby(row).max()
     known = latest.reindex(range(len(incidents))).set_axis(incidents.index)
     return reported.where(reported >= known, known.fillna(reported))
 
 
-def _telling_pairs(
+def _closest_pairs(
     places: gpd.GeoSeries, seen: pd.Series, clean_places: gpd.GeoSeries, clean: pd.Series
 ) -> tuple[np.ndarray, np.ndarray]:
     """Positions of incidents, and of the moments that tell of them.

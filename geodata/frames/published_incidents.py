@@ -13,7 +13,7 @@ from geodata.models import Incident
 COLUMNS = ("geometry", "first_reported_at", "state", "closed_at", "due_at")
 
 
-def told_incidents(session: Session, since: datetime, until: datetime) -> gpd.GeoDataFrame:
+def published_incidents(session: Session, since: datetime, until: datetime) -> gpd.GeoDataFrame:
     """Incidents first reported, or due, from a moment up to another.
 
     Columns: ``geometry`` (Point, EPSG:27700), ``first_reported_at``, ``closed_at`` and ``due_at``

@@ -51,7 +51,7 @@ def _most(counts: object) -> int | None:
 
 def _start_clock(incident: Incident, public: Sequence[Report], clock: ServiceClock) -> None:
     told_at = public[0].reported_at if public else None
-    hazards = hazards_told(public)
+    hazards = hazards_reported(public)
     promise = None if told_at is None else clock.promise(told_at, hazards)
     is_same = told_at == incident.first_public_at and promise is not None
     incident.first_public_at = told_at
@@ -62,7 +62,7 @@ def _start_clock(incident: Incident, public: Sequence[Report], clock: ServiceClo
         incident.due_at, incident.due_rule = promise.at, promise.rule
 
 
-def hazards_told(public: Sequence[Report]) -> dict[str, datetime]:
+def hazards_reported(public: Sequence[Report]) -> dict[str, datetime]:
     """When the public first told of each hazard; reports oldest first."""
     first_told: dict[str, datetime] = {}
     for report in reversed(public):

@@ -139,7 +139,7 @@ def _postcode(session: Session, text: str) -> list[FoundPlace]:
         .order_by(GazetteerEntry.id.desc())
         .limit(1)
     )
-    return [] if entry is None else [_found(entry)]
+    return [] if entry is None else [_found_place(entry)]
 
 
 def _ours(session: Session, words: list[str], day: date) -> list[FoundPlace]:
@@ -181,7 +181,7 @@ def _named(session: Session, words: list[str]) -> list[FoundPlace]:
     query = query.order_by(
         func.length(GazetteerEntry.search_name), GazetteerEntry.search_name, GazetteerEntry.id
     )
-    return [_found(entry) for entry in session.scalars(query.limit(CANDIDATES))]
+    return [_found_place(entry) for entry in session.scalars(query.limit(CANDIDATES))]
 
 
 def _has_word(word: str) -> ColumnElement[bool]:
@@ -198,7 +198,7 @@ def _begins(word: str) -> ColumnElement[bool]:
     return GazetteerEntry.id.in_(spoken)
 
 
-def _found(entry: GazetteerEntry) -> FoundPlace:
+def _found_place(entry: GazetteerEntry) -> FoundPlace:
     label = f"{entry.name}, {entry.district}" if entry.district else entry.name
     point = Point(entry.geometry.x, entry.geometry.y)
     return FoundPlace(label, entry.kind, point, ACCURACY_M.get(entry.kind, 100.0))

@@ -37,7 +37,7 @@ CAMERA_ONLY = ("camera_ref", "purpose", "export_ref", "weed_on")
 
 
 @dataclass(frozen=True)
-class Measure:
+class InterventionRecord:
     """An intervention or a version of an order, alike: what, where, and from when to when.
 
     Attributes
@@ -177,31 +177,33 @@ def _audited(intervention: Intervention) -> dict[str, Any]:
     return values | {"place": place if len(place) <= 500 else f"{place[:499]}…"}
 
 
-def measures(session: Session, within: BaseGeometry | None = None) -> list[Measure]:
+def records(session: Session, within: BaseGeometry | None = None) -> list[InterventionRecord]:
     """Interventions and versions of orders, that touch an area where one is given; by first day."""
-    rows = [*_measures_of_interventions(session, within), *_order_measures(session, within)]
+    rows = [*_records_of_interventions(session, within), *_records_of_orders(session, within)]
     if within is not None:
-        rows = [measure for measure in rows if measure.geometry.intersects(within)]
+        rows = [record for record in rows if record.geometry.intersects(within)]
     return sorted(rows, key=lambda m: (m.valid_from, m.source, m.id))
 
 
-def _measures_of_interventions(session: Session, within: BaseGeometry | None) -> list[Measure]:
+def _records_of_interventions(
+    session: Session, within: BaseGeometry | None
+) -> list[InterventionRecord]:
     query = select(Intervention)
     if within is not None:
         query = query.where(box_intersects(Intervention.geometry, within.bounds))
-    return [intervention_measure(row) for row in session.scalars(query.order_by(Intervention.id))]
+    return [record_of_intervention(row) for row in session.scalars(query.order_by(Intervention.id))]
 
 
-def _order_measures(session: Session, within: BaseGeometry | None) -> list[Measure]:
+def _records_of_orders(session: Session, within: BaseGeometry | None) -> list[InterventionRecord]:
     query = select(OrderVersion, Order.name).join(Order, Order.id == OrderVersion.order_id)
     if within is not None:
         query = query.where(box_intersects(OrderVersion.geometry, within.bounds))
     rows = session.execute(query.order_by(OrderVersion.id))
-    return [order_measure(version, name) for version, name in rows]
+    return [record_of_order(version, name) for version, name in rows]
 
 
-def find_measure(session: Session, source: str, key: int) -> Measure:
-    """A measure by whose key it is.
+def find_record(session: Session, source: str, key: int) -> InterventionRecord:
+    """A record by whose key it is.
 
     Raises
     ------
@@ -209,16 +211,16 @@ def find_measure(session: Session, source: str, key: int) -> Measure:
         There is none.
     """
     if source == "intervention":
-        return intervention_measure(find(session, key))
+        return record_of_intervention(find(session, key))
     version = session.get(OrderVersion, key) if source == "order" else None
     if version is None:
         raise NotFoundError(f"there is no {source} {key}")
-    return order_measure(version, version.order.name)
+    return record_of_order(version, version.order.name)
 
 
-def intervention_measure(row: Intervention) -> Measure:
-    """An intervention as a measure."""
-    return Measure(
+def record_of_intervention(row: Intervention) -> InterventionRecord:
+    """An intervention as a record."""
+    return InterventionRecord(
         source="intervention",
         id=row.id,
         kind=row.kind,
@@ -230,9 +232,9 @@ def intervention_measure(row: Intervention) -> Measure:
     )
 
 
-def order_measure(version: OrderVersion, name: str) -> Measure:
-    """A version of an order as a measure, told apart by what happened to the order then."""
-    return Measure(
+def record_of_order(version: OrderVersion, name: str) -> InterventionRecord:
+    """A version of an order as a record, told apart by what happened to the order then."""
+    return InterventionRecord(
         source="order",
         id=version.id,
         kind="order",

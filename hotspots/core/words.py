@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 
-def counted(n: int, thing: str) -> str:
-    """A number and its thing, in the plural where there is not one.
+def counted(n: int, noun: str) -> str:
+    """A number and its noun, in the plural where there is not one.
 
     Examples
     --------
     >>> counted(1, "dump"), counted(0, "dump")
     ('1 dump', '0 dumps')
     """
-    return f"{n} {thing}{'' if n == 1 else 's'}"
+    return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
 def listed(words: Sequence[str]) -> str:

@@ -81,7 +81,7 @@ def hotspot_histories(
         counts, borough = four_week_counts(past, label, as_of=now, periods=_periods(past, now))
         changes = assess_changes(counts.reindex(table.index, fill_value=0), borough)
         table["change"], table["change_sentence"] = changes["verdict"], changes["sentence"]
-        _tell_hours(table, past, label, now)
+        _add_hot_hours(table, past, label, now)
     return table.set_axis(hotspots.index)
 
 
@@ -92,7 +92,7 @@ def _periods(incidents: gpd.GeoDataFrame, now: pd.Timestamp) -> int:
     return int(np.clip((tonight - nights.min()).days // PERIOD_DAYS, 1, MOST_PERIODS))
 
 
-def _tell_hours(
+def _add_hot_hours(
     table: pd.DataFrame, past: gpd.GeoDataFrame, label: np.ndarray, now: pd.Timestamp
 ) -> None:
     profiles = hour_profiles(past, label, as_of=now)

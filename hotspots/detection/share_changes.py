@@ -11,7 +11,7 @@ from hotspots.timing.periods import PERIODS_A_YEAR
 
 
 def predictions(
-    past: np.ndarray, past_whole: np.ndarray, borough_totals: float, alpha: float
+    past: np.ndarray, past_totals: np.ndarray, borough_totals: float, alpha: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Expected in the latest period, and the most that is no spike; null without a year before.
 
@@ -20,11 +20,11 @@ def predictions(
     come before the year's next early one, so that the limit is a negative binomial's quantile.
     """
     year = past[:, -PERIODS_A_YEAR:].sum(axis=1)
-    year_whole = past_whole[-PERIODS_A_YEAR:].sum()
-    if past.shape[1] < PERIODS_A_YEAR or year_whole == 0:
+    year_total = past_totals[-PERIODS_A_YEAR:].sum()
+    if past.shape[1] < PERIODS_A_YEAR or year_total == 0:
         return np.full(len(past), np.nan), np.full(len(past), np.nan)
-    limit = stats.nbinom.isf(alpha, year + 1, year_whole / (borough_totals + year_whole))
-    return year * borough_totals / year_whole, np.minimum(limit, borough_totals)
+    limit = stats.nbinom.isf(alpha, year + 1, year_total / (borough_totals + year_total))
+    return year * borough_totals / year_total, np.minimum(limit, borough_totals)
 
 
 def yearly(past: np.ndarray) -> np.ndarray:
@@ -35,14 +35,14 @@ def yearly(past: np.ndarray) -> np.ndarray:
 
 
 def share_slopes(
-    past: np.ndarray, past_whole: np.ndarray, share: np.ndarray
+    past: np.ndarray, past_totals: np.ndarray, share: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """p-value of a trend of each share, and dumps a year by which the yearly number changes.
 
     Periods in which the borough was silent say nothing of a share. Shares are above 0.
     """
-    known = past_whole > 0
-    expected = share[:, None] * past_whole[known]
+    known = past_totals > 0
+    expected = share[:, None] * past_totals[known]
     excess = past[:, known] - expected
     test = mann_kendall(excess / np.sqrt(expected))
     return test.p_value, sens_slope(excess) * PERIODS_A_YEAR**2
@@ -58,9 +58,9 @@ def annual_directions(years: np.ndarray, expected_years: np.ndarray, alpha: floa
     four, expected = years[:, -4:], expected_years[:, -4:]
     if four.shape[1] < 4:
         return direction
-    is_told = (expected > 0).all(axis=1)
-    steps = np.sign(np.diff(four[is_told] / expected[is_told], axis=1)).sum(axis=1)
-    direction[is_told] = np.where(np.abs(steps) == 3, np.sign(steps), 0)
+    is_decided = (expected > 0).all(axis=1)
+    steps = np.sign(np.diff(four[is_decided] / expected[is_decided], axis=1)).sum(axis=1)
+    direction[is_decided] = np.where(np.abs(steps) == 3, np.sign(steps), 0)
     for row in np.flatnonzero(direction):
         first, last = four[row, 0], four[row, -1]
         chance = expected[row, -1] / (expected[row, 0] + expected[row, -1])

@@ -120,15 +120,15 @@ def assess_changes(
     """
     params = params or ChangeParams()
     own, borough_totals = _checked(counts.to_numpy(), np.asarray(borough))
-    past, past_whole, latest = own[:, :-1], borough_totals[:-1], own[:, -1]
-    expected, limit = predictions(past, past_whole, float(borough_totals[-1]), params.alpha)
+    past, past_totals, latest = own[:, :-1], borough_totals[:-1], own[:, -1]
+    expected, limit = predictions(past, past_totals, float(borough_totals[-1]), params.alpha)
     known = past.sum(axis=1)
-    share = known / max(past_whole.sum(), 1)
-    years, expected_years = yearly(past), np.outer(share, yearly(past_whole))
+    share = known / max(past_totals.sum(), 1)
+    years, expected_years = yearly(past), np.outer(share, yearly(past_totals))
     enough = (known >= params.min_dumps) & (past.shape[1] >= params.min_periods)
     p_value, slope, direction = np.full((3, len(own)), np.nan)
     if enough.any():
-        p_value[enough], slope[enough] = share_slopes(past[enough], past_whole, share[enough])
+        p_value[enough], slope[enough] = share_slopes(past[enough], past_totals, share[enough])
         by_slope = np.where(p_value[enough] <= params.alpha, np.sign(slope[enough]), 0)
         by_year = annual_directions(years[enough], expected_years[enough], params.alpha)
         direction[enough] = np.where(by_slope == 0, by_year, by_slope)

@@ -89,21 +89,21 @@ def difference_in_differences(
     ).astype(float)
     y, offset = table.ravel(), np.log(borough_totals)[period]
 
-    def surprise(log_dispersion: float) -> float:
+    def negative_log_likelihood(log_dispersion: float) -> float:
         fit = fit_loglinear(y, design, offset=offset, dispersion=float(np.exp(log_dispersion)))
         return -fit.log_likelihood
 
     bounds = np.log(LEAST_DISPERSION), np.log(MOST_DISPERSION)
-    best = minimize_scalar(surprise, bounds=bounds, method="bounded")
+    best = minimize_scalar(negative_log_likelihood, bounds=bounds, method="bounded")
     poisson = fit_loglinear(y, design, offset=offset)
     dispersion = float(np.exp(best.x)) if -best.fun > poisson.log_likelihood else 0.0
     fit = fit_loglinear(y, design, offset=offset, dispersion=dispersion)
     effect, error = float(fit.coefficients[-1]), float(np.sqrt(fit.covariance[-1, -1]))
-    law = stats.t(len(y) - design.shape[1])
-    reach = law.isf((1 - confidence) / 2) * error
+    student_t = stats.t(len(y) - design.shape[1])
+    reach = student_t.isf((1 - confidence) / 2) * error
     low, ratio, high = np.exp([effect - reach, effect, effect + reach]).tolist()
     return DifferenceInDifferences(
-        ratio, low, high, float(2 * law.sf(abs(effect) / error)), dispersion
+        ratio, low, high, float(2 * student_t.sf(abs(effect) / error)), dispersion
     )
 
 

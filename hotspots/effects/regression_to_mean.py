@@ -85,9 +85,11 @@ def _shape(counts: np.ndarray, mean: float) -> float:
     """By maximum likelihood; the mean's own estimate is the sample's."""
     values, times = np.unique(counts, return_counts=True)
 
-    def surprise(log_shape: float) -> float:
+    def negative_log_likelihood(log_shape: float) -> float:
         shape = np.exp(log_shape)
         return -float((times * nbinom.logpmf(values, shape, shape / (shape + mean))).sum())
 
     bounds = np.log(SMALLEST_SHAPE), np.log(LARGEST_SHAPE)
-    return float(np.exp(minimize_scalar(surprise, bounds=bounds, method="bounded").x))
+    return float(
+        np.exp(minimize_scalar(negative_log_likelihood, bounds=bounds, method="bounded").x)
+    )

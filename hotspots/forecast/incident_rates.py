@@ -12,7 +12,7 @@ from hotspots.core.row_order import coded_labels
 _DAY = pd.Timedelta(days=1)
 
 
-def dump_rates(
+def incident_rates(
     incidents: pd.DataFrame,
     hotspots: pd.Series | np.ndarray,
     *,
@@ -43,7 +43,7 @@ def dump_rates(
     Examples
     --------
     >>> dumps = pd.DataFrame({"first_reported_at": pd.to_datetime(["2026-03-01T00:00Z"] * 2)})
-    >>> rates = dump_rates(dumps, np.array([5, 5]), as_of="2026-05-30T00:00Z")
+    >>> rates = incident_rates(dumps, np.array([5, 5]), as_of="2026-05-30T00:00Z")
     >>> round(float(rates[5] * 90 / np.log(2)), 6)  # two dumps, 90 days old: each counts half
     1.0
     """

@@ -15,7 +15,7 @@ import shapely
 
 from hotspots.core.errors import CRSError
 from hotspots.core.frames import aware_utc
-from hotspots.forecast.incident_rates import dump_rates
+from hotspots.forecast.incident_rates import incident_rates
 
 HALF_LIFE_DAYS = 180.0
 PRIOR_DUMPS = 1.0
@@ -80,7 +80,7 @@ def outline_rates(
     if surface.crs != outlines.crs:
         raise CRSError("outlines and surface are not in one CRS: use to_crs on one")
     prior = np.maximum(over_outlines(surface, outlines), LEAST_PER_DAY)
-    per_day = dump_rates(incidents, labels, as_of=as_of, half_life_days=half_life_days)
+    per_day = incident_rates(incidents, labels, as_of=as_of, half_life_days=half_life_days)
     mean_life = half_life_days / np.log(2)
     dumps = per_day.reindex(outlines.index, fill_value=0.0).to_numpy() * mean_life
     seen = mean_life * (1 - np.exp2(-_recorded_days(incidents, as_of) / half_life_days))

@@ -11,7 +11,7 @@ MOST_CELLS = 1_000_000
 """Along one axis: cells get larger, and rule out less, where there would be more."""
 
 
-def in_company(
+def is_linkable(
     x: np.ndarray, y: np.ndarray, at: np.ndarray, *, reach_m: float, window_us: int
 ) -> np.ndarray:
     """(n,) whether each report may have another within a distance and a time; none is missed.

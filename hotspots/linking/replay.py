@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from hotspots.linking.linkable_reports import cell_keys, in_company, near_places
+from hotspots.linking.linkable_reports import cell_keys, is_linkable, near_places
 from hotspots.linking.rule import NEVER, NOT_FOUND, Incident, Rule, Sighting, nearest_open
 
 
@@ -81,7 +81,7 @@ def _is_busy(reports: Sightings, clearances: Clearances, rule: Rule) -> np.ndarr
     """(n,) which reports may meet another one, or lie where a place was cleared."""
     widest_m = _widest_m(reports, rule)
     places = np.column_stack([clearances.x, clearances.y])[clearances.row < 0]
-    met = in_company(
+    met = is_linkable(
         reports.x, reports.y, reports.reported_at, reach_m=2 * widest_m, window_us=rule.link_us
     )
     return np.asarray(met | near_places(reports.x, reports.y, places, reach_m=widest_m))

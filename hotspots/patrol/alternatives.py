@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from hotspots.patrol.rounds import Rounds, Shift, Stop, timed
+from hotspots.patrol.rounds import Rounds, Shift, Stop, time_stops
 
 Order = tuple[int, ...]
 _PLACES = 12
@@ -12,7 +12,7 @@ _GAIN = 1e-9
 """Part of the whole by which a change must gain: less is rounding."""
 
 
-def improved(shift: Shift, rounds: Rounds, *, is_thorough: bool = False) -> Rounds:
+def improve_rounds(shift: Shift, rounds: Rounds, *, is_thorough: bool = False) -> Rounds:
     """Rounds in which no single change gains: a stop added, or one put in the place of another.
 
     Parameters
@@ -46,7 +46,7 @@ def _best_change(
     best, worth = now, shift.worth((now,))
     for changed in _changes(order, places, shift.max_stops, is_thorough=is_thorough):
         if kept.issubset(changed):
-            stops = timed(shift, changed, others, above=worth)
+            stops = time_stops(shift, changed, others, above=worth)
             if stops is not None and (value := shift.worth((stops,))) > worth:
                 best, worth = stops, value
     return worth - shift.worth((now,)), team, best
@@ -99,7 +99,7 @@ def near_best(
     return list(known)
 
 
-def drawn(
+def draw_plan(
     rounds: Sequence[Rounds], is_repeated: Callable[[Rounds], bool], rng: np.random.Generator
 ) -> Rounds | None:
     """One of the rounds by lot that does not repeat the night before; None where all do."""
@@ -115,7 +115,7 @@ def _shuffled(shift: Shift, rounds: Rounds, rng: np.random.Generator) -> Rounds 
         if order and rng.random() < 0.5:
             order = _changed(shift, order, rng)
         delay = int(rng.integers(0, START_DELAY_MIN + 1))
-        stops = timed(shift, tuple(order), other, not_before=delay)
+        stops = time_stops(shift, tuple(order), other, not_before=delay)
         if stops is None:
             return None
         other = (*other, stops)

@@ -17,11 +17,11 @@ from shapely.geometry import Point
 from hotspots.core.errors import FrameError, InfeasibleError, ParameterError
 from hotspots.core.frames import aware_utc, check_points, coordinates
 from hotspots.patrol import wishes
-from hotspots.patrol.alternatives import drawn, improved, near_best
+from hotspots.patrol.alternatives import draw_plan, improve_rounds, near_best
 from hotspots.patrol.deterrence import arrival_values, minute_risk, stop_weights
 from hotspots.patrol.predictability import is_same_night
 from hotspots.patrol.rounds import Rounds, Shift
-from hotspots.patrol.search import found_rounds
+from hotspots.patrol.search import search_rounds
 from hotspots.patrol.wishes import PatrolParams
 from hotspots.timing.aoristic import HOURS_OF_WEEK
 
@@ -118,7 +118,7 @@ class _Request:
         """The shift, and good rounds for it."""
         shift = self.shift()
         restarts, iterations = self.params.restarts, self.params.iterations
-        return shift, found_rounds(shift, restarts=restarts, iterations=iterations, rng=rng)
+        return shift, search_rounds(shift, restarts=restarts, iterations=iterations, rng=rng)
 
     def one_hour_longer(self) -> "_Request":
         params = replace(
@@ -204,7 +204,7 @@ def plan_patrol(
         raise wishes.no_room(_names(request.places[shift.required]))
     best = shift.worth(best_rounds[0])
     near = near_best(shift, best_rounds, (1 - params.near_best) * best, rng)
-    rounds = drawn(near, lambda r: _repeats(_stops(request, shift, r), previous), rng)
+    rounds = draw_plan(near, lambda r: _repeats(_stops(request, shift, r), previous), rng)
     if rounds is None:
         raise InfeasibleError(
             f"each of the {len(near)} good plans would repeat the last night's: avoid one of its "
@@ -293,5 +293,5 @@ def _repeats(stops: pd.DataFrame, previous: pd.DataFrame | None) -> bool:
 def _extra(request: _Request, best: Rounds, rng: np.random.Generator) -> float:
     """Dumps that an hour more would cover for all teams together."""
     shift, best_rounds = request.one_hour_longer().best_first(rng)
-    longer = max(shift.worth(rounds) for rounds in (*best_rounds[:1], improved(shift, best)))
+    longer = max(shift.worth(rounds) for rounds in (*best_rounds[:1], improve_rounds(shift, best)))
     return longer - shift.worth(best)

@@ -57,7 +57,7 @@ class Shift:
         return float(sum(self.value[place, minute] for stops in rounds for place, minute in stops))
 
 
-def timed(
+def time_stops(
     shift: Shift,
     order: tuple[int, ...],
     others: Rounds = (),

@@ -8,8 +8,8 @@ import numpy as np
 from pyvrp import Model, Solution
 from pyvrp.stop import MaxIterations
 
-from hotspots.patrol.alternatives import improved
-from hotspots.patrol.rounds import Rounds, Shift, timed
+from hotspots.patrol.alternatives import improve_rounds
+from hotspots.patrol.rounds import Rounds, Shift, time_stops
 
 SLOT_MIN = 15
 _PRIZE = 10_000
@@ -22,7 +22,7 @@ NOISE = 0.15
 """Of prizes, as a standard deviation: it makes the searches look in different directions."""
 
 
-def found_rounds(
+def search_rounds(
     shift: Shift, *, restarts: int, iterations: int, rng: np.random.Generator
 ) -> list[Rounds]:
     """Different good rounds, best first; none where what is required does not fit.
@@ -36,17 +36,17 @@ def found_rounds(
     """
     worths: dict[Rounds, float] = {}
     if shift.required.any() and (least := required_rounds(shift, rng)) is not None:
-        least = improved(shift, least, is_thorough=True)
+        least = improve_rounds(shift, least, is_thorough=True)
         worths[least] = shift.worth(least)
     for n in range(restarts):
         noise = np.exp(rng.normal(0, NOISE if n else 0, len(shift.value)))
         splits = _splits(shift, rng if n else None)
         rounds = _search(shift, noise, splits, iterations, int(rng.integers(2**31)))
         if rounds is not None:
-            rounds = improved(shift, rounds)
+            rounds = improve_rounds(shift, rounds)
             worths[rounds] = shift.worth(rounds)
     for rounds in sorted(worths, key=lambda rounds: (-worths[rounds], rounds))[:_POLISHED]:
-        better = improved(shift, rounds, is_thorough=True)
+        better = improve_rounds(shift, rounds, is_thorough=True)
         worths[better] = shift.worth(better)
     return sorted(worths, key=lambda rounds: (-worths[rounds], rounds))
 
@@ -70,7 +70,7 @@ def _with_place(shift: Shift, rounds: Rounds, place: int) -> Rounds | None:
         others = rounds[:team] + rounds[team + 1 :]
         order = [other for other, _ in stops]
         for at in range(len(order) + 1) if len(order) < shift.max_stops else ():
-            new = timed(shift, (*order[:at], place, *order[at:]), others)
+            new = time_stops(shift, (*order[:at], place, *order[at:]), others)
             if new is not None and (worth := shift.worth((new,)) - shift.worth((stops,))) > best[0]:
                 best = worth, (*rounds[:team], new, *rounds[team + 1 :])
     return best[1]
@@ -113,7 +113,7 @@ def _search(
 def _timed_rounds(shift: Shift, orders: list[tuple[int, ...]]) -> Rounds | None:
     rounds: Rounds = ()
     for order in [*orders, *[()] * (shift.teams - len(orders))]:
-        stops = timed(shift, order, rounds)
+        stops = time_stops(shift, order, rounds)
         if stops is None:
             return None
         rounds = (*rounds, stops)

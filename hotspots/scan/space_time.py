@@ -122,12 +122,12 @@ def poisson_space_time_scan(
     """
     chance = expected.ravel() / expected.sum()
 
-    def thrown(rng: np.random.Generator, maps: int) -> np.ndarray:
+    def simulated_cases(rng: np.random.Generator, maps: int) -> np.ndarray:
         counts = rng.multinomial(int(cases.sum()), chance, size=maps).T
         return counts.astype(np.int32).reshape(*cases.shape, maps)
 
-    hoped = windows.sums(periods.sums(expected))
-    return _scan(windows, cases, hoped, periods, thrown, n_simulations, rng)
+    expected_cases = windows.sums(periods.sums(expected))
+    return _scan(windows, cases, expected_cases, periods, simulated_cases, n_simulations, rng)
 
 
 def _scan(

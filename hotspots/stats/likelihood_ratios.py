@@ -35,12 +35,14 @@ def poisson_llr(
     n, e = np.broadcast_arrays(np.asarray(observed, dtype=float), np.asarray(expected, dtype=float))
     ratio = np.zeros(n.shape)
     high = (n > e) & (n >= FEWEST_CASES)
-    inside, hoped = n[high], e[high]
-    if (hoped <= 0).any():
+    inside, expected_n = n[high], e[high]
+    if (expected_n <= 0).any():
         raise ParameterError("expected is 0 in a window that holds cases: the null excludes them")
     rest = np.asarray(total, dtype=float) - inside
-    beside = np.maximum(rest, 1e-300) / np.maximum(np.asarray(total) - hoped, 1e-300)
-    ratio[high] = inside * np.log(inside / hoped) + np.where(rest > 0, rest * np.log(beside), 0.0)
+    beside = np.maximum(rest, 1e-300) / np.maximum(np.asarray(total) - expected_n, 1e-300)
+    ratio[high] = inside * np.log(inside / expected_n) + np.where(
+        rest > 0, rest * np.log(beside), 0.0
+    )
     return ratio
 
 

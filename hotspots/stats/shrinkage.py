@@ -100,10 +100,10 @@ def prior_weight(draws: SpreadDraws, prior: np.ndarray, counts: np.ndarray) -> f
     n_others = counts.sum(axis=1)[group] - 1
     drawn = np.unique(pair // m)
 
-    def surprise(log_weight: float) -> float:
+    def negative_log_likelihood(log_weight: float) -> float:
         weight = np.exp(log_weight)
         share = (others + weight * prior[cell]) / (n_others + weight)
         return -float(np.log(np.bincount(draw, chance * share, n)[drawn]).sum())
 
-    best = minimize_scalar(surprise, bounds=(0.0, np.log(LARGEST)), method="bounded")
+    best = minimize_scalar(negative_log_likelihood, bounds=(0.0, np.log(LARGEST)), method="bounded")
     return float(np.exp(best.x))

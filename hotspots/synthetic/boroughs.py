@@ -176,8 +176,8 @@ def _uniform(area: shapely.Geometry, n: int, rng: np.random.Generator) -> np.nda
     share = area.area / np.prod(high - low)
     points = np.empty((0, 2))
     while len(points) < n:
-        thrown = rng.uniform(low, high, (int((n - len(points)) / share * 1.1) + 16, 2))
-        points = np.concatenate([points, thrown[shapely.contains_xy(area, thrown)]])
+        candidates = rng.uniform(low, high, (int((n - len(points)) / share * 1.1) + 16, 2))
+        points = np.concatenate([points, candidates[shapely.contains_xy(area, candidates)]])
     return points[:n]
 
 

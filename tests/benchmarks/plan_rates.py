@@ -18,7 +18,7 @@ import shapely
 from scipy.stats import poisson
 
 from hotspots.detection import DetectionParams, detect_hotspots
-from hotspots.forecast.incident_rates import dump_rates
+from hotspots.forecast.incident_rates import incident_rates
 from hotspots.forecast.intensity import SurfaceParams, risk_surface
 from hotspots.forecast.outline_rates import outline_rates, over_outlines
 from hotspots.synthetic import PRESETS, synthetic_borough
@@ -48,7 +48,7 @@ def forecasts(
     year = past["first_reported_at"] > origin - pd.DateOffset(years=1)
     told["count of 12 months"] = np.bincount(label[year & (label >= 0)], None, len(outlines)) / 365
     for life in (90.0, 180.0):
-        rates = dump_rates(past, label, as_of=origin, half_life_days=life)
+        rates = incident_rates(past, label, as_of=origin, half_life_days=life)
         told[f"count, half-life {life:.0f} d"] = rates.reindex(numbers, fill_value=0.0).to_numpy()
     for cell_size_m in CELLS_M:
         params = SurfaceParams(cell_size_m=cell_size_m)

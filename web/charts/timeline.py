@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from geodata.posters.interventions import Measure
+from geodata.posters.interventions import InterventionRecord
 from web.charts.drawing import Drawing, Line, Rect, Text, nice_top
 from web.services.hotspots.hotspot_dossier import Month
 
@@ -11,20 +11,20 @@ LEFT, RIGHT, TOP = 44.0, 12.0, 12.0
 BARS, LANE = 150.0, 22.0
 WIDTH = 960.0
 MOST_LANES = 12
-"""More measures than this stand in the table alone."""
+"""More interventions than this stand in the table alone."""
 
 
-def timeline(months: Sequence[Month], measures: Sequence[Measure]) -> Drawing:
-    """Bars of dumps with narrower ones of clearances inside, and a lane for each measure."""
+def timeline(months: Sequence[Month], interventions: Sequence[InterventionRecord]) -> Drawing:
+    """Bars of dumps with narrower ones of clearances inside, and a lane for each intervention."""
     first, last = months[0].first, _next_month(months[-1].first)
-    lanes = [m for m in measures if m.overlaps(first, last)][-MOST_LANES:]
+    lanes = [m for m in interventions if m.overlaps(first, last)][-MOST_LANES:]
     height = TOP + BARS + 34 + LANE * len(lanes) + 8
     label = "Dumps and clearances by month, and interventions with their dates"
     drawing = Drawing(WIDTH, height, label)
     _scale(drawing, months)
     _bars(drawing, months)
-    for number, measure in enumerate(lanes):
-        _lane(drawing, measure, TOP + BARS + 34 + LANE * number, first, last)
+    for number, intervention in enumerate(lanes):
+        _lane(drawing, intervention, TOP + BARS + 34 + LANE * number, first, last)
     return drawing
 
 
@@ -64,22 +64,24 @@ def _bars(drawing: Drawing, months: Sequence[Month]) -> None:
             drawing.rects.append(Rect(x, base - tall, step * share, tall, css, label))
 
 
-def _lane(drawing: Drawing, measure: Measure, y: float, first: date, last: date) -> None:
+def _lane(
+    drawing: Drawing, intervention: InterventionRecord, y: float, first: date, last: date
+) -> None:
     days = (last - first).days
     reach = WIDTH - LEFT - RIGHT
 
     def x_of(day: date) -> float:
         return LEFT + reach * min(max((day - first).days, 0), days) / days
 
-    begin, end = x_of(measure.valid_from), x_of(measure.valid_to or last)
-    label = f"{measure.name}, from {measure.valid_from:%d/%m/%Y}"
-    drawing.rects.append(Rect(begin, y, max(end - begin, 3), LANE - 8, "chart-measure", label))
+    begin, end = x_of(intervention.valid_from), x_of(intervention.valid_to or last)
+    label = f"{intervention.name}, from {intervention.valid_from:%d/%m/%Y}"
+    drawing.rects.append(Rect(begin, y, max(end - begin, 3), LANE - 8, "chart-intervention", label))
     is_late = begin > LEFT + reach / 2
     drawing.texts.append(
         Text(
             begin - 5 if is_late else begin + 5,
             y + 11,
-            measure.name,
+            intervention.name,
             "end" if is_late else "start",
             "chart-text chart-halo",
         )

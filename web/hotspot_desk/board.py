@@ -24,7 +24,7 @@ from web.services.hotspots.hotspot_board import SORTS, BoardView
 from web.services.patrols import tonight
 
 QUERY = ("run", "against", "sort", "class", "text", "at_least", "dismissed")
-LAYERS = {  # of measures: the address's word, and what it shows
+LAYERS = {  # of interventions: the address's word, and what it shows
     "orders": ("order",),
     "cctv": (InterventionKind.CCTV.value,),
     "posters": (InterventionKind.POSTER.value,),
@@ -94,14 +94,14 @@ def incident_layer() -> ResponseReturnValue:
 
 @desk.get("/measures/<layer>.geojson")
 @officers_only
-def measure_layer(layer: str) -> ResponseReturnValue:
+def intervention_layer(layer: str) -> ResponseReturnValue:
     if layer not in LAYERS:
         abort(404)
     session, run_id = read_session(), request.args.get("run", type=int)
     run = detections.find_run(session, run_id) if run_id else detections.latest_run(session)
     day = run.as_of.astimezone(LONDON).date() if run else today()
-    shapes = board_layers.measure_shapes(session, LAYERS[layer], day)
-    return jsonify(maps.measure_features(shapes))
+    shapes = board_layers.intervention_shapes(session, LAYERS[layer], day)
+    return jsonify(maps.intervention_features(shapes))
 
 
 @desk.get("/surface.geojson")
@@ -131,6 +131,6 @@ def _sheet(session: Session) -> Sheet:
         "incidents": url_for(".incident_layer", **run),
         "hotspots": url_for(".hotspot_layer", **query),
         "surface": url_for(".surface_layer", **run),
-        **{name: url_for(".measure_layer", layer=name, **run) for name in LAYERS},
+        **{name: url_for(".intervention_layer", layer=name, **run) for name in LAYERS},
     }
     return maps.hotspot_map(current_app.config["HOTSPOTS"], places.borough(session), addresses)

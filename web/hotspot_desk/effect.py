@@ -42,12 +42,14 @@ def _question() -> EffectQuestion:
 @officers_only
 def effect(source: str, key: int) -> ResponseReturnValue:
     session = read_session()
-    measure = interventions.find_measure(session, source, key)
+    intervention = interventions.find_record(session, source, key)
     query: dict[str, Any] = {name: v for name, v in request.args.lists() if name in QUERY}
     try:
         report = report_effect(session, source, key, _question(), today=today())
     except RefusedError as error:
-        page = render_template("hotspot_desk/no_effect.html", measure=measure, reason=str(error))
+        page = render_template(
+            "hotspot_desk/no_effect.html", intervention=intervention, reason=str(error)
+        )
         return page, 400 if query else 200
     news, refusal = _news(report)
     return render_template(

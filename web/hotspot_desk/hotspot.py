@@ -57,7 +57,7 @@ def _page(code: str, note_form: NoteForm) -> ResponseReturnValue:
         note_form=note_form,
         owner=owner_name(session, spot.owner_id),
         is_watched=current_user.account.id in {watcher.user_id for watcher in spot.watchers},
-        timeline=timeline(spot.months, spot.measures),
+        timeline=timeline(spot.months, spot.intervention_records),
         week=week_grid(shares) if shares else None,
         parts=parts_of_day(shares) if shares else [],
         classes=CLASS_DEFINITIONS,

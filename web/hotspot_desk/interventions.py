@@ -26,30 +26,30 @@ from web.services.common import written_places
 
 @desk.get("/interventions")
 @officers_only
-def measures() -> ResponseReturnValue:
+def all_interventions() -> ResponseReturnValue:
     session = read_session()
     kind = request.args.get("kind")
     kind = kind if kind in set(InterventionKind) else None
     is_current = "current" in request.args
     rows = interventions.listed(session, kind=kind, on=today() if is_current else None)
     return render_template(
-        "hotspot_desk/measures.html",
+        "hotspot_desk/interventions.html",
         found=rows,
         kind=kind,
         is_current=is_current,
         kinds=KIND_WORDS,
-        orders=[m for m in interventions.measures(session) if m.source == "order"],
+        orders=[m for m in interventions.records(session) if m.source == "order"],
         today=today(),
     )
 
 
 @desk.get("/interventions/<int:key>")
 @officers_only
-def measure(key: int) -> ResponseReturnValue:
+def intervention(key: int) -> ResponseReturnValue:
     session = read_session()
     row = interventions.find(session, key)
     return render_template(
-        "hotspot_desk/measure.html",
+        "hotspot_desk/intervention.html",
         found=row,
         where=written_places.in_words(session, row.geometry),
         log=audit.entries(session, interventions.ENTITY, key),
@@ -61,12 +61,12 @@ def measure(key: int) -> ResponseReturnValue:
 @desk.route("/interventions/new", methods=["GET", "POST"])
 @officers_only
 @commits
-def add_measure() -> ResponseReturnValue:
+def add_intervention() -> ResponseReturnValue:
     form = MeasureForm(data={"where": request.args.get("hotspot", "")} | _start())
     if form.validate_on_submit() and (saved := _saved(form, None)):
         flash(f"{saved.name} is recorded.", "success")
-        return redirect(url_for(".measure", key=saved.id))
-    return _form_page(form, "Record an intervention", url_for(".measures"))
+        return redirect(url_for(".intervention", key=saved.id))
+    return _form_page(form, "Record an intervention", url_for(".all_interventions"))
 
 
 def _start() -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _start() -> dict[str, Any]:
 @desk.route("/interventions/<int:key>/edit", methods=["GET", "POST"])
 @officers_only
 @commits
-def edit_measure(key: int) -> ResponseReturnValue:
+def edit_intervention(key: int) -> ResponseReturnValue:
     row = interventions.find(g.session, key)
     form = MeasureForm(data=_filled(row))
     form.where.description = (
@@ -90,20 +90,20 @@ def edit_measure(key: int) -> ResponseReturnValue:
     )
     if form.validate_on_submit() and _saved(form, key):
         flash("The change is saved.", "success")
-        return redirect(url_for(".measure", key=key))
-    return _form_page(form, f"Change {row.name}", url_for(".measure", key=key))
+        return redirect(url_for(".intervention", key=key))
+    return _form_page(form, f"Change {row.name}", url_for(".intervention", key=key))
 
 
 @desk.route("/interventions/<int:key>/end", methods=["GET", "POST"])
 @officers_only
 @commits
-def end_measure(key: int) -> ResponseReturnValue:
+def end_intervention(key: int) -> ResponseReturnValue:
     row = interventions.find(g.session, key)
     form = EndForm(data={"valid_to": row.valid_to or today()})
     if form.validate_on_submit() and accepted(form, "valid_to", lambda: _end(key, form)):
         flash(f"{row.name} ends on {form.valid_to.data:%d/%m/%Y}.", "success")
-        return redirect(url_for(".measure", key=key))
-    return form_page(form, f"End {row.name}", back=url_for(".measure", key=key))
+        return redirect(url_for(".intervention", key=key))
+    return form_page(form, f"End {row.name}", back=url_for(".intervention", key=key))
 
 
 def _end(key: int, form: EndForm) -> None:
@@ -158,7 +158,7 @@ def _sentence(text: str) -> str:
 
 def _form_page(form: MeasureForm, heading: str, back: str) -> ResponseReturnValue:
     page = render_template(
-        "hotspot_desk/measure_form.html",
+        "hotspot_desk/intervention_form.html",
         form=form,
         heading=heading,
         back=back,

@@ -12,8 +12,8 @@ from web.maps.hotspots import (
     AGES,
     HOTSPOT_STYLE,
     INCIDENT_FACTS,
-    MEASURE_FACTS,
-    MEASURES,
+    INTERVENTION_FACTS,
+    INTERVENTIONS,
     incident_features,
     layer_of,
 )
@@ -28,14 +28,14 @@ POSTER_STYLE = {"radius": 7, "color": "#0b0c0c", "weight": 2, "fillColor": "#007
 COLUMN_STYLE = {"radius": 4, "color": "#4c2c92", "weight": 2, "fillColor": "#ffffff"} | {
     "fillOpacity": 1
 }
-LAYERS = ("outlines", *MEASURES, "fixtures", "incidents")
+LAYERS = ("outlines", *INTERVENTIONS, "fixtures", "incidents")
 LEGEND = (
     LegendItem("Outline now", "#d4351c", "#7a1f1f", 0.25),
     LegendItem("Outline in an earlier run (dashed)", "#ffffff", "#7a1f1f", 0),
     *(LegendItem(f"Dump: {words.lower()}", colour, is_round=True) for _, colour, words in AGES),
     *(
         LegendItem(f"{name}: shaded today, dashed before or later", colour, colour, 0.1)
-        for name, colour, _ in MEASURES.values()
+        for name, colour, _ in INTERVENTIONS.values()
     ),
     LegendItem("Poster that hangs", "#00703c", is_round=True),
     LegendItem("Lamp column", "#ffffff", "#4c2c92", is_round=True),
@@ -47,8 +47,8 @@ FIXTURE_FACTS = (("name", "Where"), ("what", "What"))
 def hotspot_map(config: Config, area: BaseGeometry, addresses: dict[str, str]) -> Sheet:
     """The map of an area (EPSG:27700); ``addresses`` of each of ``LAYERS``."""
     canvas = new_map(config, area)
-    for layer, (name, _, _) in MEASURES.items():
-        RemoteGeoJson(addresses[layer], name=name, facts=MEASURE_FACTS, is_behind=True).add_to(
+    for layer, (name, _, _) in INTERVENTIONS.items():
+        RemoteGeoJson(addresses[layer], name=name, facts=INTERVENTION_FACTS, is_behind=True).add_to(
             canvas
         )
     RemoteGeoJson(addresses["outlines"], name="Outlines", facts=OUTLINE_FACTS).add_to(canvas)
@@ -75,16 +75,19 @@ def layer_features(
     if layer == "incidents":
         links = [incident_address(key) for key in around.incidents["key"]]
         return incident_features(around.incidents.assign(href=links).iloc[::-1])
-    return _measure_features(around.measures[around.measures["kind"].map(layer_of) == layer], layer)
+    return _intervention_features(
+        around.intervention_records[around.intervention_records["kind"].map(layer_of) == layer],
+        layer,
+    )
 
 
-def _measure_features(measures: gpd.GeoDataFrame, layer: str) -> FeatureCollection:
+def _intervention_features(interventions: gpd.GeoDataFrame, layer: str) -> FeatureCollection:
     """Shaded what holds today, dashed what is over or still to come."""
-    colour = MEASURES[layer][1]
+    colour = INTERVENTIONS[layer][1]
     shaded = {"radius": 7, "color": colour, "weight": 2, "fillColor": colour, "fillOpacity": 0.1}
     dashed = {"radius": 7, "color": colour, "weight": 1, "dashArray": "3 5", "fill": False}
-    style = {n: shaded if holds else dashed for n, holds in measures["holds"].items()}
-    return feature_collection(measures, style=style)
+    style = {n: shaded if holds else dashed for n, holds in interventions["holds"].items()}
+    return feature_collection(interventions, style=style)
 
 
 def _outline_features(outlines: gpd.GeoDataFrame) -> FeatureCollection:

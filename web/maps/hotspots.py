@@ -21,7 +21,7 @@ AGES = (  # newest first: days up to, colour, words
     (182, "#f47738", "Last 6 months"),
     (100_000, "#505a5f", "Older"),
 )
-MEASURES = {  # layer -> its name in the control, colour, whether it is shown from the start
+INTERVENTIONS = {  # layer -> its name in the control, colour, whether it is shown from the start
     "orders": ("Orders (PSPO)", "#4c2c92", True),
     "cctv": ("CCTV", "#1d70b8", True),
     "posters": ("Posters", "#00703c", True),
@@ -31,24 +31,24 @@ _LAYER_OF = {"order": "orders", "cctv": "cctv", "poster": "posters"}
 LEGEND = (
     LegendItem("Hotspot", "#d4351c", "#7a1f1f", 0.25),
     *(LegendItem(f"Incident: {words.lower()}", colour, is_round=True) for _, colour, words in AGES),
-    *(LegendItem(name, colour, colour, 0.2) for name, colour, _ in MEASURES.values()),
+    *(LegendItem(name, colour, colour, 0.2) for name, colour, _ in INTERVENTIONS.values()),
     *SURFACE_LEGEND,
 )
 HOTSPOT_FACTS = (("name", "Hotspot"), ("reason", "Why it is flagged"))
-MEASURE_FACTS = (("name", "What"), ("since", "From"), ("until", "To"))
+INTERVENTION_FACTS = (("name", "What"), ("since", "From"), ("until", "To"))
 INCIDENT_FACTS = (("when", "Reported"), ("state", "State"), ("reports", "Reports"))
 
 
 def hotspot_map(config: Config, area: BaseGeometry | None, addresses: dict[str, str]) -> Sheet:
     """The map; ``addresses`` of its layers: ``wards``, ``surface``, ``incidents``, ``hotspots``,
-    and each of ``MEASURES``."""
+    and each of ``INTERVENTIONS``."""
     canvas = new_map(config, area)
     RemoteGeoJson(addresses["wards"], name="Wards", label="name").add_to(canvas)
     RemoteGeoJson(
         addresses["surface"], name="Expected dumps", facts=SURFACE_FACTS, is_behind=True
     ).add_to(canvas)
-    for layer, (name, _, is_shown) in MEASURES.items():
-        RemoteGeoJson(addresses[layer], name=name, facts=MEASURE_FACTS, show=is_shown).add_to(
+    for layer, (name, _, is_shown) in INTERVENTIONS.items():
+        RemoteGeoJson(addresses[layer], name=name, facts=INTERVENTION_FACTS, show=is_shown).add_to(
             canvas
         )
     RemoteGeoJson(addresses["incidents"], name="Incidents", facts=INCIDENT_FACTS).add_to(canvas)
@@ -71,19 +71,19 @@ def hotspot_features(hotspots: gpd.GeoDataFrame) -> FeatureCollection:
     return collection(shapes["features"] + marks["features"])
 
 
-def measure_features(measures: gpd.GeoDataFrame) -> FeatureCollection:
+def intervention_features(interventions: gpd.GeoDataFrame) -> FeatureCollection:
     """Orders, cameras, posters and the like: ``name``, ``kind``, ``since``, ``until``."""
-    style = {label: _measure_style(kind) for label, kind in measures["kind"].items()}
-    return feature_collection(measures, style=style)
+    style = {label: _intervention_style(kind) for label, kind in interventions["kind"].items()}
+    return feature_collection(interventions, style=style)
 
 
 def layer_of(kind: str) -> str:
-    """Which of ``MEASURES`` a kind of measure is drawn in."""
+    """Which of ``INTERVENTIONS`` a kind of intervention is drawn in."""
     return _LAYER_OF.get(kind, "other")
 
 
-def _measure_style(kind: str) -> Style:
-    colour = MEASURES[layer_of(kind)][1]
+def _intervention_style(kind: str) -> Style:
+    colour = INTERVENTIONS[layer_of(kind)][1]
     return {"radius": 7, "color": colour, "weight": 2, "fillColor": colour, "fillOpacity": 0.2}
 
 

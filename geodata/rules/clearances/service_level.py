@@ -164,18 +164,18 @@ rule='service-level-1 needles')
                 due_time = Due(at, f"{level.version} {hazard}")
         return due_time
 
-    def promise(self, told_at: datetime, hazards_told: Mapping[str, datetime]) -> Due:
+    def promise(self, told_at: datetime, hazards_reported: Mapping[str, datetime]) -> Due:
         """When an incident falls due that the public first told of at ``told_at``.
 
         Parameters
         ----------
         told_at
             Aware; of the first report, which starts the clock.
-        hazards_told
+        hazards_reported
             When each hazard was first told of: its hours run from then, however late.
         """
         due_time = self.due(told_at)
-        for hazard, at in sorted(hazards_told.items()):
+        for hazard, at in sorted(hazards_reported.items()):
             due_time = min(due_time, self.due(at, {hazard}), key=lambda due: due.at)
         return due_time
 

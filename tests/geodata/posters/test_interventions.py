@@ -74,7 +74,7 @@ def test_lists_are_by_kind_and_day_with_the_last_day_included(store: Store) -> N
         assert [r.name for r in interventions.listed(session, kind="school_visit")] == ["Visit"]
 
 
-def test_orders_are_measures_too_and_places_tell_which(store: Store) -> None:
+def test_orders_are_interventions_too_and_places_tell_which(store: Store) -> None:
     square = shapely.MultiPolygon([shapely.box(554_000, 173_500, 554_600, 174_000)])
     with store.writing() as session:
         interventions.add(session, ACTOR, PARK, **LAMP)
@@ -84,21 +84,21 @@ def test_orders_are_measures_too_and_places_tell_which(store: Store) -> None:
         )
         session.add(Order(name="Town", versions=[version]))
         session.flush()
-        near = interventions.measures(session, PARK.buffer(100))
+        near = interventions.records(session, PARK.buffer(100))
         assert [(m.source, m.name) for m in near] == [
             ("order", "Town (made)"),
             ("intervention", "Two new lamps"),
         ]
-        assert len(interventions.measures(session)) == 3
-        assert interventions.find_measure(session, "order", version.id) == near[0]
+        assert len(interventions.records(session)) == 3
+        assert interventions.find_record(session, "order", version.id) == near[0]
         with pytest.raises(NotFoundError):
-            interventions.find_measure(session, "poster", 1)
+            interventions.find_record(session, "poster", 1)
 
 
-def test_a_measure_holds_on_its_days(store: Store) -> None:
+def test_an_intervention_holds_on_its_days(store: Store) -> None:
     with store.writing() as session:
         row = interventions.add(session, ACTOR, PARK, **(LAMP | {"valid_to": date(2026, 3, 31)}))
-        lamp = interventions.intervention_measure(row)
+        lamp = interventions.record_of_intervention(row)
         assert lamp.holds_on(date(2026, 3, 31))
         assert not lamp.holds_on(date(2026, 4, 1))
         assert lamp.overlaps(date(2026, 3, 31), date(2026, 4, 30))

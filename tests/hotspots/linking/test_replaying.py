@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspots.linking.incidents import LinkingParams, link_reports
-from hotspots.linking.linkable_reports import in_company, near_places
+from hotspots.linking.linkable_reports import is_linkable, near_places
 
 START = pd.Timestamp("2026-05-01T00:00+00:00")
 OUTCOMES = ("cleared", "duplicate", "not_found", "no_access")
@@ -142,7 +142,7 @@ def test_nobody_who_has_company_is_taken_for_alone(rows: list[Any], window: int)
     apart = np.hypot(x[:, None] - x, y[:, None] - y)
     soon = np.abs(at[:, None] - at) <= window
     met = ((apart <= 50) & soon).sum(axis=1) > 1
-    found = in_company(x, y, at.astype(np.int64), reach_m=50, window_us=window)
+    found = is_linkable(x, y, at.astype(np.int64), reach_m=50, window_us=window)
     assert not (met & ~found).any()
     around = np.array([[0.0, 0.0], [100.0, 0.0]])
     near = (np.hypot(x[:, None] - around[:, 0], y[:, None] - around[:, 1]) <= 25).any(axis=1)
@@ -154,7 +154,7 @@ def test_most_of_a_thin_map_is_alone() -> None:
     x, y = rng.uniform(0, 10_000, (2, 2_000))
     at = rng.integers(0, 1_000, 2_000)
     # 9 cells of 50 m in 10⁸ m², 3 of 7 in 1,000 days: 0.01 others are expected.
-    assert in_company(x, y, at, reach_m=50, window_us=7).sum() < 80
+    assert is_linkable(x, y, at, reach_m=50, window_us=7).sum() < 80
 
 
 @pytest.mark.parametrize("scale", [1e-3, 1e9])
@@ -162,4 +162,4 @@ def test_odd_scales_are_no_overflow(scale: float) -> None:
     x, y = scale * np.random.default_rng(2).uniform(0, 1, (2, 50))
     at = np.random.default_rng(3).integers(0, 2**60, 50)
     x, y, at = (np.append(axis, axis[0]) for axis in (x, y, at))
-    assert in_company(x, y, at, reach_m=1e-9, window_us=0)[[0, -1]].all()
+    assert is_linkable(x, y, at, reach_m=1e-9, window_us=0)[[0, -1]].all()

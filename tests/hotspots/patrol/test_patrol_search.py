@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspots.patrol.alternatives import improved
+from hotspots.patrol.alternatives import improve_rounds
 from hotspots.patrol.deterrence import Deterrence, arrival_values, stop_weights
-from hotspots.patrol.rounds import Shift, timed
-from hotspots.patrol.search import found_rounds
+from hotspots.patrol.rounds import Shift, time_stops
+from hotspots.patrol.search import search_rounds
 
 DWELL, REVISIT = 15, 120
 
@@ -59,7 +59,7 @@ CASES = [
 @pytest.mark.parametrize(("size", "seed"), CASES, ids=str)
 def test_plans_cover_as_much_as_the_best_of_all(size: dict[str, int], seed: int) -> None:
     shift = random_shift(seed, **size)
-    found = found_rounds(shift, restarts=6, iterations=200, rng=np.random.default_rng(1))
+    found = search_rounds(shift, restarts=6, iterations=200, rng=np.random.default_rng(1))
     assert shift.worth(found[0]) >= 0.97 * most_by_trying_all(shift, step=4)
     assert_keeps_the_rules(shift, found[0])
 
@@ -73,7 +73,7 @@ def test_with_places_asked_for_plans_still_cover_as_much_as_the_best_of_all(seed
     required = np.array([True, False, seed % 2 == 0, False])
     shift = Shift(**{**vars(shift), "value": value, "required": required})
     most = most_by_trying_all(shift, step=4)
-    found = found_rounds(shift, restarts=6, iterations=200, rng=np.random.default_rng(1))
+    found = search_rounds(shift, restarts=6, iterations=200, rng=np.random.default_rng(1))
     assert bool(found) == np.isfinite(most)
     assert shift.worth(found[0]) >= 0.97 * most
     assert set(np.flatnonzero(required)) <= {place for place, _ in found[0][0]}
@@ -102,7 +102,7 @@ def test_every_plan_keeps_windows_dwell_revisit_and_shift(
     max_stops = data.draw(st.integers(1, 5))
     shift = random_shift(seed, places=places, minutes=min(minutes, 330), teams=teams)
     shift = Shift(**{**vars(shift), "max_stops": max_stops})
-    found = found_rounds(shift, restarts=2, iterations=50, rng=np.random.default_rng(seed))
+    found = search_rounds(shift, restarts=2, iterations=50, rng=np.random.default_rng(seed))
     assert found
     for rounds in found:
         assert_keeps_the_rules(shift, rounds)
@@ -112,7 +112,7 @@ def test_every_plan_keeps_windows_dwell_revisit_and_shift(
 @given(st.integers(0, 10**6), st.permutations(range(3)))
 def test_minutes_for_an_order_are_the_best_there_are(seed: int, order: list[int]) -> None:
     shift = random_shift(seed, places=3, minutes=100)
-    stops = timed(shift, tuple(order))
+    stops = time_stops(shift, tuple(order))
     most = -1.0
     for a in range(shift.travel[-1, order[0]], 101):
         for b in range(a + DWELL + shift.travel[order[0], order[1]], 101):
@@ -129,8 +129,8 @@ def test_minutes_for_an_order_are_the_best_there_are(seed: int, order: list[int]
 def test_a_plan_made_better_is_not_worse_and_keeps_what_is_required() -> None:
     shift = random_shift(3, places=5, minutes=180)
     shift = Shift(**{**vars(shift), "required": np.array([0, 0, 1, 0, 0], bool)})
-    start = timed(shift, (2,))
-    better = improved(shift, (start,), is_thorough=True)
+    start = time_stops(shift, (2,))
+    better = improve_rounds(shift, (start,), is_thorough=True)
     assert shift.worth(better) > shift.worth((start,))
     assert 2 in {place for place, _ in better[0]}
 
@@ -138,7 +138,7 @@ def test_a_plan_made_better_is_not_worse_and_keeps_what_is_required() -> None:
 def test_the_same_seed_finds_the_same_plans() -> None:
     shift = random_shift(5, places=5, minutes=200, teams=2)
     one, two = (
-        found_rounds(shift, restarts=3, iterations=50, rng=np.random.default_rng(9))
+        search_rounds(shift, restarts=3, iterations=50, rng=np.random.default_rng(9))
         for _ in range(2)
     )
     assert one == two

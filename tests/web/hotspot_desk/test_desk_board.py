@@ -54,14 +54,14 @@ def test_the_board_counts_recent_dumps_and_open_jobs(desk: Store) -> None:
     assert west.counts.known_vehicles == 0
 
 
-def test_measures_in_force_at_the_place_stand_beside_it(desk: Store) -> None:
+def test_interventions_in_force_at_the_place_stand_beside_it(desk: Store) -> None:
     lamp = {"kind": "lighting", "name": "New lamps", "valid_from": date(2026, 7, 1)}
     with desk.writing() as session:
         interventions.add(session, ACTOR, shapely.Point(WEST), **lamp, valid_to=None)
         interventions.add(session, ACTOR, shapely.Point(EAST), **lamp, valid_to=date(2026, 7, 30))
         west, east = board(session, today=NOW.date()).rows
-    assert [m.name for m in west.measures] == ["New lamps"]
-    assert east.measures == ()
+    assert [m.name for m in west.intervention_records] == ["New lamps"]
+    assert east.intervention_records == ()
 
 
 def test_two_dates_are_compared_by_identity(desk: Store) -> None:
@@ -122,7 +122,7 @@ def test_a_dismissed_hotspot_comes_back_after_its_day(desk: Store, signed_in) ->
     assert west.code in codes(officer.get("/officer/hotspots?dismissed=1"))
 
 
-def test_map_layers_of_measures_are_officers_alone(
+def test_map_layers_of_interventions_are_officers_alone(
     desk: Store, client: FlaskClient, signed_in
 ) -> None:
     camera = {"kind": "cctv", "name": "Cam", "camera_ref": "C1", "purpose": "Litter"}

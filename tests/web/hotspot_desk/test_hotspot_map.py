@@ -64,8 +64,8 @@ def test_it_has_all_that_lies_within_250_metres(ground: Store) -> None:
         history = detections.history_of(session, detections.find_by_code(session, "H-0001").id)
     assert around.outlines["as_of"].tolist() == ["31 Jul 2026", "21 Jun 2026"]
     assert around.outlines["dumps"].tolist() == [h.incidents for _, h in history]
-    assert around.measures["name"].tolist() == ["Spring sweep", "Camera 4"]
-    assert around.measures["holds"].tolist() == [False, True]
+    assert around.intervention_records["name"].tolist() == ["Spring sweep", "Camera 4"]
+    assert around.intervention_records["holds"].tolist() == [False, True]
     fixtures = around.fixtures
     assert fixtures["what"].tolist() == ["Damaged", "Lamp column"]
     assert fixtures["name"].tolist()[1] == "Column 12"
@@ -88,7 +88,7 @@ def test_every_layer_is_served_to_officers_only(ground: Store, signed_in, client
 
 
 @time_machine.travel(NOW)
-def test_the_newest_outline_is_on_top_and_measures_say_whether_they_hold(
+def test_the_newest_outline_is_on_top_and_interventions_say_whether_they_hold(
     ground: Store, signed_in
 ) -> None:
     officer = signed_in("officer")

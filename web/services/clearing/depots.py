@@ -38,7 +38,7 @@ class Depot:
 
 
 def find_depot(session: Session, where: str) -> Depot | None:
-    """The depot that a line means, as ``measure_places.place_of`` reads it; None where it is empty.
+    """The depot that a line means, as ``written_places.place_of`` reads it; None where it is empty.
 
     Raises
     ------

@@ -11,12 +11,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.core.errors import RefusedError
-from geodata.posters.interventions import Measure
+from geodata.posters.interventions import InterventionRecord
 from hotspots.effects.comparison_areas import candidate_areas, propose_areas
 from hotspots.timing.nights import dump_nights
 
 POINT_RADIUS_M = 100.0
-"""Of a measure that is drawn as a point."""
+"""Of a intervention that is drawn as a point."""
 LONGEST_MONTHS = 12
 SELECTION_MONTHS = 12
 EACH = 3
@@ -88,7 +88,7 @@ class Spans:
     months: int
 
 
-def spans_of(measure: Measure, question: EffectQuestion, *, today: date) -> Spans:
+def spans_of(intervention: InterventionRecord, question: EffectQuestion, *, today: date) -> Spans:
     """The months that are compared.
 
     Raises
@@ -96,7 +96,7 @@ def spans_of(measure: Measure, question: EffectQuestion, *, today: date) -> Span
     RefusedError
         Less than a month has passed since it began.
     """
-    start = pd.Timestamp(measure.valid_from)
+    start = pd.Timestamp(intervention.valid_from)
     passed = 0
     while start + pd.DateOffset(months=passed + 1) <= pd.Timestamp(today):
         passed += 1
@@ -104,8 +104,8 @@ def spans_of(measure: Measure, question: EffectQuestion, *, today: date) -> Span
             break
     if passed == 0:
         raise RefusedError(
-            f"{measure.name} began on {measure.valid_from:%d/%m/%Y}: an effect can be asked for "
-            f"once a month has passed"
+            f"{intervention.name} began on {intervention.valid_from:%d/%m/%Y}: an effect can be "
+            f"asked for once a month has passed"
         )
     back = 24 if question.leaves_out_year else 12
     before = _months_from(start - pd.DateOffset(months=back), passed)
@@ -152,7 +152,10 @@ class Ground:
 
 
 def ground_of(
-    measure: Measure, question: EffectQuestion, incidents: gpd.GeoDataFrame, spans: Spans
+    intervention: InterventionRecord,
+    question: EffectQuestion,
+    incidents: gpd.GeoDataFrame,
+    spans: Spans,
 ) -> Ground:
     """The treated sites, their ring, and areas as bad as they that lie outside it.
 
@@ -161,7 +164,7 @@ def ground_of(
     incidents
         All of the borough's that are counted, EPSG:27700, with ``night``.
     """
-    parts = treated_parts(measure.geometry)
+    parts = treated_parts(intervention.geometry)
     target = shapely.union_all(parts)
     reach = target.buffer(question.ring_m)
     chosen_by = incidents[spans.selection.holds(incidents["night"])]
@@ -181,7 +184,7 @@ def ground_of(
 
 
 def treated_parts(shape: BaseGeometry) -> tuple[BaseGeometry, ...]:
-    """The sites of a measure: points with ground about them, outlines as they are."""
+    """The sites of a intervention: points with ground about them, outlines as they are."""
     parts = shapely.get_parts(shape)
     grown = [part if part.area else part.buffer(POINT_RADIUS_M) for part in parts]
     merged: tuple[BaseGeometry, ...] = tuple(shapely.get_parts(shapely.union_all(grown)))

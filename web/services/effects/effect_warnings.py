@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from geodata import frames
 from geodata.clearances.series_breaks import SeriesBreak, breaks_between
 from geodata.posters import interventions
-from geodata.posters.interventions import Measure
+from geodata.posters.interventions import InterventionRecord
 from hotspots.core.words import counted
 from hotspots.effects import TOO_FEW, Effect
 from hotspots.effects.displacement import BeforeAfter
@@ -21,7 +21,7 @@ MORE_BY_POSTER = 0.1
 
 def warnings_about(
     session: Session,
-    measure: Measure,
+    intervention: InterventionRecord,
     question: EffectQuestion,
     spans: Spans,
     ground: Ground,
@@ -34,7 +34,7 @@ def warnings_about(
         *_of_numbers(effect, counts, spans, question, ground),
         *_of_choice(counts["target"], fall, question),
         *_of_reporting(session, ground, spans),
-        *_of_other_measures(session, measure, spans, ground),
+        *_of_other_interventions(session, intervention, spans, ground),
         *_of_breaks(session, spans),
     ]
 
@@ -90,11 +90,11 @@ def _of_reporting(session: Session, ground: Ground, spans: Spans) -> Iterator[st
         )
 
 
-def _of_other_measures(
-    session: Session, measure: Measure, spans: Spans, ground: Ground
+def _of_other_interventions(
+    session: Session, intervention: InterventionRecord, spans: Spans, ground: Ground
 ) -> Iterator[str]:
     near = ground.target.union(ground.ring)
-    held = [m for m in interventions.measures(session, near) if _is_other(m, measure)]
+    held = [m for m in interventions.records(session, near) if _is_other(m, intervention)]
     others = [
         other
         for other in held
@@ -106,11 +106,13 @@ def _of_other_measures(
         yield f"Not alone: {names} may have done it, or undone it."
 
 
-def _is_other(one: Measure, measure: Measure) -> bool:
-    return (one.source, one.id) != (measure.source, measure.id)
+def _is_other(one: InterventionRecord, intervention: InterventionRecord) -> bool:
+    return (one.source, one.id) != (intervention.source, intervention.id)
 
 
-def _holds_throughout(other: Measure, held: list[Measure], spans: Spans) -> bool:
+def _holds_throughout(
+    other: InterventionRecord, held: list[InterventionRecord], spans: Spans
+) -> bool:
     """Whether it holds on every day that is compared; an order by all its versions together."""
     versions = [m for m in held if other.order_id and m.order_id == other.order_id] or [other]
     days = [
@@ -121,9 +123,9 @@ def _holds_throughout(other: Measure, held: list[Measure], spans: Spans) -> bool
     return all(any(version.holds_on(day) for version in versions) for day in days)
 
 
-def _when(measure: Measure) -> str:
-    until = f" to {measure.valid_to:%d/%m/%Y}" if measure.valid_to else ""
-    return f"from {measure.valid_from:%d/%m/%Y}{until}"
+def _when(intervention: InterventionRecord) -> str:
+    until = f" to {intervention.valid_to:%d/%m/%Y}" if intervention.valid_to else ""
+    return f"from {intervention.valid_from:%d/%m/%Y}{until}"
 
 
 def _of_breaks(session: Session, spans: Spans) -> Iterator[str]:

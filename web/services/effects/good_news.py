@@ -43,11 +43,12 @@ def good_news(report: EffectReport) -> GoodNews:
     span = f"{months} months" if months > 1 else "month"
     first = report.spans.after.days[0]
     text = (
-        f"Since {report.measure.name} began in {first:%B %Y}, dumped nitrous oxide canisters were "
-        f"found there {_told(target.after)} times in {span}. In the same {span} before it was "
-        f"{target.before}. Places like it that had nothing done lead one to expect {expected}."
+        f"Since {report.intervention.name} began in {first:%B %Y}, dumped nitrous oxide "
+        f"canisters were found there {_told(target.after)} times in {span}. In the same {span} "
+        f"before it was {target.before}. Places like it that had nothing done "
+        f"lead one to expect {expected}."
     )
-    title = f"Fewer dumped canisters: {report.measure.name}"
+    title = f"Fewer dumped canisters: {report.intervention.name}"
     return GoodNews(title, text, str(target.before), _told(target.after), months)
 
 
@@ -59,8 +60,8 @@ def objections(report: EffectReport) -> list[str]:
     """Sentences, each a reason to say nothing; empty where the figures carry it."""
     target, effect = report.counts["target"], report.effect
     reasons = []
-    if report.measure.kind in SECRET:
-        reasons.append(f"Where {SECRET[report.measure.kind]} are is not published.")
+    if report.intervention.kind in SECRET:
+        reasons.append(f"Where {SECRET[report.intervention.kind]} are is not published.")
     if target.before < LEAST_BEFORE:
         reasons.append(f"There were only {target.before} dumps before: it takes {LEAST_BEFORE}.")
     if effect.verdict != FEWER:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from geodata import frames, places
 from geodata.posters import interventions
-from geodata.posters.interventions import Measure
+from geodata.posters.interventions import InterventionRecord
 from hotspots.core.errors import TooFewError
 from hotspots.effects import Effect, judge_effect
 from hotspots.effects.comparison_sites import Placebos
@@ -64,7 +64,7 @@ class EffectReport:
         where nothing can fall.
     """
 
-    measure: Measure
+    intervention: InterventionRecord
     question: EffectQuestion
     spans: Spans
     ground: Ground
@@ -89,14 +89,14 @@ def report_effect(
     Raises
     ------
     NotFoundError
-        There is no such measure.
+        There is no such intervention.
     RefusedError
         It began less than a month ago.
     """
-    measure = interventions.find_measure(session, source, key)
-    spans = spans_of(measure, question, today=today)
+    intervention = interventions.find_record(session, source, key)
+    spans = spans_of(intervention, question, today=today)
     incidents, outcome = counted_incidents(frames.incidents(session), question.outcome, spans)
-    ground = ground_of(measure, question, incidents, spans)
+    ground = ground_of(intervention, question, incidents, spans)
     counts = {name: _count(incidents, area, spans) for name, area in _areas_of(ground).items()}
     effect = judge_effect(
         counts["target"], counts["comparison"], counts["ring"], counts["comparison_ring"]
@@ -106,7 +106,7 @@ def report_effect(
     placebos, no_placebos = placebos_of(incidents, ground, cells, spans)
     fall = fall_by_itself(incidents, ground, cells, spans)
     report = EffectReport(
-        measure=measure,
+        intervention=intervention,
         question=question,
         spans=spans,
         ground=ground,
@@ -123,7 +123,7 @@ def report_effect(
         warnings=[],
     )
     report.warnings.extend(
-        warnings_about(session, measure, question, spans, ground, counts, effect, fall)
+        warnings_about(session, intervention, question, spans, ground, counts, effect, fall)
     )
     return report
 

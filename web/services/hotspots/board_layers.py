@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from geodata import detections, frames
 from geodata.core.types import SRID
 from geodata.posters import interventions
-from geodata.posters.interventions import Measure
+from geodata.posters.interventions import InterventionRecord
 from hotspots.forecast.intensity import SurfaceParams, risk_surface
 from web.services.hotspots.hotspot_board import BoardRow
 
@@ -59,22 +59,22 @@ def incident_rows(incidents: gpd.GeoDataFrame, as_of: pd.Timestamp) -> gpd.GeoDa
     )
 
 
-def measure_shapes(session: Session, kinds: Sequence[str], day: date) -> gpd.GeoDataFrame:
+def intervention_shapes(session: Session, kinds: Sequence[str], day: date) -> gpd.GeoDataFrame:
     """What is in force on a day, of some kinds: ``name``, ``kind``, ``since``, ``until``."""
-    current = [m for m in interventions.measures(session) if m.kind in kinds and m.holds_on(day)]
-    return measure_rows(current)
+    current = [m for m in interventions.records(session) if m.kind in kinds and m.holds_on(day)]
+    return intervention_rows(current)
 
 
-def measure_rows(measures: Sequence[Measure]) -> gpd.GeoDataFrame:
+def intervention_rows(records: Sequence[InterventionRecord]) -> gpd.GeoDataFrame:
     """Measures as a map shows them: ``name``, ``kind``, ``since``, ``until``."""
     return gpd.GeoDataFrame(
         {
-            "name": [m.name for m in measures],
-            "kind": [m.kind for m in measures],
-            "since": [f"{m.valid_from:%-d %b %Y}" for m in measures],
-            "until": [f"{m.valid_to:%-d %b %Y}" if m.valid_to else None for m in measures],
+            "name": [m.name for m in records],
+            "kind": [m.kind for m in records],
+            "since": [f"{m.valid_from:%-d %b %Y}" for m in records],
+            "until": [f"{m.valid_to:%-d %b %Y}" if m.valid_to else None for m in records],
         },
-        geometry=[m.geometry for m in measures],
+        geometry=[m.geometry for m in records],
         crs=SRID,
     )
 

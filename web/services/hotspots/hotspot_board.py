@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from geodata import detections
 from geodata.posters import interventions
-from geodata.posters.interventions import Measure
+from geodata.posters.interventions import InterventionRecord
 from geodata.rules.days import LONDON
 from hotspots.detection.classes import CLASS_DEFINITIONS
 from web.services.hotspots.hotspot_evidence import (
@@ -20,7 +20,7 @@ from web.services.hotspots.hotspot_evidence import (
 )
 
 NEAR_M = 50
-"""A measure so near a hotspot's outline is meant for it."""
+"""An intervention so near a hotspot's outline is meant for it."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class BoardRow:
     review_on: date | None
     evidence: Evidence
     counts: MemberCounts
-    measures: tuple[Measure, ...] = ()
+    intervention_records: tuple[InterventionRecord, ...] = ()
     then: Then | None = None
 
 
@@ -169,7 +169,7 @@ def _rows(session: Session, run: Any) -> list[BoardRow]:
     months = int(run.params["months"])
     counts = member_counts(session, run)
     day = run.as_of.astimezone(LONDON).date()
-    measures = [m for m in interventions.measures(session) if m.holds_on(day)]
+    records = [m for m in interventions.records(session) if m.holds_on(day)]
     rows = []
     for hotspot, identity in detections.hotspots_of(session, run.id):
         near = hotspot.geometry.buffer(NEAR_M)
@@ -193,7 +193,7 @@ def _rows(session: Session, run: Any) -> list[BoardRow]:
                 review_on=identity.review_on,
                 evidence=evidence_of(hotspot.evidence, months),
                 counts=counts.get(identity.id, MemberCounts()),
-                measures=tuple(m for m in measures if m.geometry.intersects(near)),
+                intervention_records=tuple(m for m in records if m.geometry.intersects(near)),
             )
         )
     return rows

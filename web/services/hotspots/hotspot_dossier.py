@@ -16,7 +16,7 @@ from geodata.core.errors import NotFoundError
 from geodata.detections import hotspot_records
 from geodata.detections.hotspot_records import Note, Watcher
 from geodata.posters import interventions
-from geodata.posters.interventions import Measure
+from geodata.posters.interventions import InterventionRecord
 from geodata.rules.days import LONDON
 from hotspots.timing.nights import dump_nights
 from web.services.hotspots.hotspot_board import NEAR_M
@@ -88,7 +88,7 @@ class Dossier:
     runs: list[RunEntry]
     successions: list[SuccessionEntry]
     months: list[Month]
-    measures: list[Measure]
+    intervention_records: list[InterventionRecord]
     notes: list[Note]
     watchers: Sequence[Watcher]
 
@@ -128,7 +128,7 @@ def dossier(session: Session, code: str, *, now: datetime) -> Dossier:
         runs=_run_entries(history),
         successions=_successions(session, identity.id),
         months=_months(inside, now.astimezone(LONDON).date()),
-        measures=interventions.measures(session, near),
+        intervention_records=interventions.records(session, near),
         notes=hotspot_records.notes(session, identity.id),
         watchers=hotspot_records.watchers_of(session, identity.id),
     )

@@ -15,7 +15,7 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.incidents import open_incidents
 from geodata.posters import interventions, poster_sites
 from geodata.rules.days import LONDON, local_day
-from web.services.hotspots.board_layers import incident_rows, measure_rows
+from web.services.hotspots.board_layers import incident_rows, intervention_rows
 
 AROUND_M = 250.0
 """How far round the outline the map shows what there is."""
@@ -39,7 +39,7 @@ class Surroundings:
         One row a run, the newest first: ``as_of`` (words), ``dumps``, ``rank``.
     incidents
         The newest first: ``key``, ``when``, ``state``, ``reports``, ``age_days``.
-    measures
+    intervention_records
         Interventions and orders, whenever: ``name``, ``kind``, ``since``, ``until``, ``holds``
         (whether they do today).
     fixtures
@@ -50,7 +50,7 @@ class Surroundings:
     area: BaseGeometry
     outlines: gpd.GeoDataFrame
     incidents: gpd.GeoDataFrame
-    measures: gpd.GeoDataFrame
+    intervention_records: gpd.GeoDataFrame
     fixtures: gpd.GeoDataFrame
 
 
@@ -68,7 +68,7 @@ def surroundings(session: Session, code: str, *, now: datetime) -> Surroundings:
     area = history[0][1].geometry.buffer(AROUND_M)
     near = frames.incidents(session, within=area)
     near = near.sort_values(["first_reported_at", "incident_id"], ascending=False)
-    measures = interventions.measures(session, area)
+    records = interventions.records(session, area)
     return Surroundings(
         area,
         gpd.GeoDataFrame(
@@ -83,7 +83,7 @@ def surroundings(session: Session, code: str, *, now: datetime) -> Surroundings:
         incident_rows(near, pd.Timestamp(now)).assign(
             key=near["incident_id"].map(open_incidents.keys_within(session, area))
         ),
-        measure_rows(measures).assign(holds=[m.holds_on(local_day(now)) for m in measures]),
+        intervention_rows(records).assign(holds=[m.holds_on(local_day(now)) for m in records]),
         _fixtures(session, area, now),
     )
 

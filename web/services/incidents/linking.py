@@ -73,8 +73,8 @@ def _facts(members: gpd.GeoDataFrame, membership: pd.Series) -> pd.DataFrame:
     for flag in ("has_needles", "has_glass", "is_leaking"):
         facts[flag] = members[flag].astype(bool).groupby(membership).any()
     for hazard, flag in HAZARD_FLAGS.items():
-        is_told = public & members[flag].astype(bool)
-        facts[hazard.value] = reported.where(is_told).groupby(membership).min()
+        is_reported = public & members[flag].astype(bool)
+        facts[hazard.value] = reported.where(is_reported).groupby(membership).min()
     return pd.DataFrame(facts)
 
 

@@ -115,7 +115,7 @@ def with_wished(
 def _included(
     session: Session, ground: PatrolPlaces, line: str, now: datetime
 ) -> tuple[Hashable, PatrolPlaces]:
-    wish, shape = _found(session, line, "include")
+    wish, shape = _listed_place(session, line, "include")
     why = "Asked for" + (f" ({wish.reason})" if wish.reason else "")
     label = _hotspot_at(ground, wish, shape)
     if label is None:
@@ -132,14 +132,14 @@ def _included(
 
 
 def _avoided(session: Session, ground: PatrolPlaces, line: str) -> list[Hashable]:
-    wish, shape = _found(session, line, "avoid")
+    wish, shape = _listed_place(session, line, "avoid")
     if wish.is_code and (label := _hotspot_at(ground, wish, shape)) is not None:
         return [label]
     near = ground.places.geometry.distance(shape) <= AVOID_M
     return list(ground.places.index[near])
 
 
-def _found(session: Session, line: str, list_: str) -> tuple[PlaceWish, BaseGeometry]:
+def _listed_place(session: Session, line: str, list_: str) -> tuple[PlaceWish, BaseGeometry]:
     wish = read_wish(line)
     if personal := found_in(wish.reason):
         raise PlaceRefusedError(

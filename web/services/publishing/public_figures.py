@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from geodata import frames
 from geodata.core.vocabulary import IncidentState
-from geodata.frames.published_incidents import told_incidents
+from geodata.frames.published_incidents import published_incidents
 from geodata.rules.days import LONDON
 from hotspots.effects.clearance_times import NOT_OURS
 from web.services.publishing.disclosure import (
@@ -70,7 +70,7 @@ def figures(session: Session, *, now: datetime) -> PublicFigures:
     """The public's figures as of a moment. The running month is left out: it is not finished."""
     until = pd.Timestamp(now).tz_convert(LONDON).normalize().replace(day=1)
     since = until - pd.DateOffset(months=MONTHS)
-    incidents = told_incidents(session, since.to_pydatetime(), until.to_pydatetime())
+    incidents = published_incidents(session, since.to_pydatetime(), until.to_pydatetime())
     wards = frames.wards(session, until.date() - timedelta(days=1))
     ward_of = _ward_of(incidents, wards)
     facts = _facts(incidents, since, until)
