@@ -1,6 +1,6 @@
 """The frames that go in: checked once, at the public edge, and trusted inside.
 
-An **incidents** frame has one row per physical dump: Point geometry in a projected CRS (metres)
+An **incidents** frame has one row per physical incident: Point geometry in a projected CRS (metres)
 and ``first_reported_at`` (aware timestamps). Used where present: ``incident_id``,
 ``last_clean_at``, ``first_seen_at``, ``cleared_at``, ``reports``, ``chargers``, ``cylinders``,
 ``from_vehicle``. A **study area** is one or more polygons in the same CRS.

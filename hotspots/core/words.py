@@ -8,8 +8,8 @@ def counted(n: int, noun: str) -> str:
 
     Examples
     --------
-    >>> counted(1, "dump"), counted(0, "dump")
-    ('1 dump', '0 dumps')
+    >>> counted(1, "incident"), counted(0, "incident")
+    ('1 incident', '0 incidents')
     """
     return f"{n} {noun}{'' if n == 1 else 's'}"
 

@@ -13,20 +13,20 @@ NEW, INTENSIFYING, PERSISTENT = "new", "intensifying", "persistent"
 DIMINISHING, SPORADIC, FORMER = "diminishing", "sporadic", "former"
 INSUFFICIENT = "insufficient data"
 CLASS_DEFINITIONS = {
-    NEW: "More nights with a dump in the last three months than the twelve before and the season "
-    "lead one to expect, and at most one night in those twelve.",
-    INTENSIFYING: "More nights with a dump in the last three months than the twelve before and the "
-    "season lead one to expect.",
-    PERSISTENT: "No change that chance does not explain, and a dump in at least ten of the last "
-    "fifteen months.",
-    DIMINISHING: "Fewer nights with a dump in the last three months than the twelve before and the "
-    "season lead one to expect, but some.",
-    SPORADIC: "No change that chance does not explain, and a dump in fewer than ten of the last "
-    "fifteen months.",
-    FORMER: "No dump in the last three months, where the twelve before and the season lead one to "
-    "expect some; or none in the last twelve months.",
-    INSUFFICIENT: "Fewer than eight nights with a dump in fifteen months and no clear change, or a "
-    "record of the borough that is not yet fifteen months long.",
+    NEW: "More nights with an incident in the last three months than the twelve before and the "
+    "season lead one to expect, and at most one night in those twelve.",
+    INTENSIFYING: "More nights with an incident in the last three months than the twelve before "
+    "and the season lead one to expect.",
+    PERSISTENT: "No change that chance does not explain, and an incident in at least ten of the "
+    "last fifteen months.",
+    DIMINISHING: "Fewer nights with an incident in the last three months than the twelve before "
+    "and the season lead one to expect, but some.",
+    SPORADIC: "No change that chance does not explain, and an incident in fewer than ten of the "
+    "last fifteen months.",
+    FORMER: "No incident in the last three months, where the twelve before and the season lead one "
+    "to expect some; or none in the last twelve months.",
+    INSUFFICIENT: "Fewer than eight nights with an incident in fifteen months and no clear change, "
+    "or a record of the borough that is not yet fifteen months long.",
 }
 """What each class means, for the people who read it."""
 
@@ -46,7 +46,7 @@ class ClassParams:
     min_nights
         Fewer nights than this, and no change, are too little to say more, ≥ 0.
     persistent_share
-        Share of months with a dump from which a hotspot is persistent, in (0, 1].
+        Share of months with an incident from which a hotspot is persistent, in (0, 1].
     """
 
     recent_months: int = 3
@@ -80,7 +80,7 @@ def classify(
     Parameters
     ----------
     nights
-        One row a hotspot, one column a month, oldest first: nights with a dump, as from
+        One row a hotspot, one column a month, oldest first: nights with an incident, as from
         `hotspots.timing.periods.nights_by_month` (fifteen months).
     weights
         (months,) what each month would have with no change, in any unit: `hotspots.timing.seasons.
@@ -108,7 +108,7 @@ def classify(
     >>> table["class"].tolist()
     ['persistent', 'new']
     >>> print(table.loc["park", "sentence"])
-    New: 12 nights with a dump in the last 3 months, none in the 12 months before.
+    New: 12 nights with an incident in the last 3 months, none in the 12 months before.
     """
     params = params or ClassParams()
     counts, weight = _checked(nights, weights, params)
@@ -183,8 +183,8 @@ def _sentence(
     name: str, recent: int, before: int, expected: float, last_months: str, months_before: str
 ) -> str:
     text = (
-        f"{name.capitalize()}: {counted(recent, 'night')} with a dump in the last {last_months}, "
-        f"{before or 'none'} in the {months_before} before"
+        f"{name.capitalize()}: {counted(recent, 'night')} with an incident in the last "
+        f"{last_months}, {before or 'none'} in the {months_before} before"
     )
     if before == 0 or np.isnan(expected):
         return text + "."

@@ -95,6 +95,6 @@ def reason(row: dict[str, Any], *, months: int, now: pd.Timestamp) -> str:
     days = (now - row["last_incident"]).days
     ago = "in the last day" if days < 1 else f"{days} day{'' if days == 1 else 's'} ago"
     return (
-        f"{row['incidents']} separate dumps on {row['nights']} nights in {months} months "
+        f"{row['incidents']} separate incidents on {row['nights']} nights in {months} months "
         f"where {chance} would be expected; last {ago}"
     )

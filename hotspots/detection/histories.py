@@ -28,7 +28,7 @@ COLUMNS = (
     "prior_share",
 )
 MOST_PERIODS = 6 * 13 + 1
-"""Six years and the running period: older dumps say little of today."""
+"""Six years and the running period: older incidents say little of today."""
 
 
 def hotspot_histories(
@@ -64,10 +64,10 @@ def hotspot_histories(
     --------
     >>> import shapely
     >>> days = pd.date_range("2024-01-01T07:00Z", "2026-01-01T07:00Z", freq="5D")
-    >>> dumps = gpd.GeoDataFrame({"first_reported_at": days},
+    >>> incidents = gpd.GeoDataFrame({"first_reported_at": days},
     ...     geometry=[shapely.Point(10 * (i % 3), 0) for i in range(len(days))], crs=27700)
     >>> spot = gpd.GeoDataFrame(geometry=[shapely.Point(10, 0).buffer(50)], crs=27700)
-    >>> hotspot_histories(spot, dumps, as_of="2026-01-01T12:00Z")["class"].tolist()
+    >>> hotspot_histories(spot, incidents, as_of="2026-01-01T12:00Z")["class"].tolist()
     ['persistent']
     """
     now = aware_utc(as_of)

@@ -1,4 +1,4 @@
-"""From incidents to hotspots: places where separate dumps recur more than chance explains."""
+"""From incidents to hotspots: places where separate incidents recur more than chance explains."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -129,7 +129,7 @@ class DetectionResult:
 
     @cached_property
     def surface(self) -> gpd.GeoDataFrame:
-        """Expected dumps a day in every cell, learnt from the window when it is first asked for."""
+        """Expected incidents a day in every cell, learnt from the window when first asked for."""
         params = SurfaceParams(months=max(self.params.months, 2))
         return risk_surface(self.incidents, self.study_area, as_of=self.as_of, params=params)
 
@@ -180,7 +180,7 @@ def detect_hotspots(
     exposure: gpd.GeoDataFrame | None = None,
     exposure_name: str = "length of street",
 ) -> DetectionResult:
-    """Flag the places where separate dumps recur more than chance explains.
+    """Flag the places where separate incidents recur more than chance explains.
 
     Incidents of one night within the largest radius count once (one party, five piles). The rest
     is scanned with discs against cases that fall by chance; a flag also needs an effect and

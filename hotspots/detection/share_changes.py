@@ -37,7 +37,7 @@ def yearly(past: np.ndarray) -> np.ndarray:
 def share_slopes(
     past: np.ndarray, past_totals: np.ndarray, share: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """p-value of a trend of each share, and dumps a year by which the yearly number changes.
+    """p-value of a trend of each share, and incidents a year by which the yearly number changes.
 
     Periods in which the borough was silent say nothing of a share. Shares are above 0.
     """

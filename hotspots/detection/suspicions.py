@@ -1,6 +1,6 @@
 """Hotspots that may be none: a depot, a postcode's centre, one keen reporter.
 
-Dumps scatter by metres, are told of by many people in many ways, and at all hours. Where nearly
+Incidents scatter by metres, are told of by many people in many ways, and at all hours. Where nearly
 everything has one coordinate, one channel or one minute of the day, the record and not the ground
 may be what repeats. It is a question to an officer, with its evidence, and takes no flag away.
 """
@@ -81,8 +81,8 @@ def suspicions(
     ...     "channel": "web"}, geometry=gpd.points_from_xy([554_210.0] * 12, [174_120.0] * 12),
     ...     crs=27700)
     >>> print(suspicions(reports, np.zeros(12, dtype=int))["sentence"].iloc[0])
-    12 of 12 dumps lie at exactly 554210, 174120: a depot, a postcode's centre or a place picked \
-from a list, since dumps scatter.
+    12 of 12 incidents lie at exactly 554210, 174120: a depot, a postcode's centre or a place \
+picked from a list, since incidents scatter.
     """
     params = params or SuspicionParams()
     label = np.asarray(hotspots)
@@ -147,7 +147,7 @@ def _check(reports: gpd.GeoDataFrame, label: np.ndarray) -> None:
 def _one_coordinate(
     own: gpd.GeoDataFrame, name: int, params: SuspicionParams
 ) -> list[dict[str, object]]:
-    """Each dump counts once, however many report it."""
+    """Each incident counts once, however many report it."""
     total = own["incident_id"].nunique()
     if total < params.min_total:
         return []
@@ -157,8 +157,8 @@ def _one_coordinate(
     if count < params.min_share * total:
         return []
     sentence = (
-        f"{count} of {counted(total, 'dump')} lie at exactly {x0:.0f}, {y0:.0f}: a depot, a "
-        f"postcode's centre or a place picked from a list, since dumps scatter."
+        f"{count} of {counted(total, 'incident')} lie at exactly {x0:.0f}, {y0:.0f}: a depot, a "
+        f"postcode's centre or a place picked from a list, since incidents scatter."
     )
     return [_row(name, ONE_COORDINATE, count, total, np.nan, np.nan, sentence)]
 

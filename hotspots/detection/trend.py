@@ -18,14 +18,14 @@ from hotspots.timing.periods import PERIODS_A_YEAR
 UP, DOWN, SPIKE = "trend up", "trend down", "spike"
 NO_CLEAR_CHANGE, INSUFFICIENT = "no clear change", "insufficient data"
 CHANGE_DEFINITIONS = {
-    UP: "A growing share of the borough's dumps: significantly over at least two years, or in "
+    UP: "A growing share of the borough's incidents: significantly over at least two years, or in "
     "three yearly comparisons running and in the last year clearly more than in the first. The "
     "last four weeks are left out.",
-    DOWN: "A falling share of the borough's dumps, by the same rules.",
-    SPIKE: "More dumps in the last four weeks than the 95 % prediction limit from the year before "
-    "them. One period is no trend.",
+    DOWN: "A falling share of the borough's incidents, by the same rules.",
+    SPIKE: "More incidents in the last four weeks than the 95 % prediction limit from the year "
+    "before them. One period is no trend.",
     NO_CLEAR_CHANGE: "Neither a trend nor a spike can be told from chance.",
-    INSUFFICIENT: "Fewer than 24 dumps, or less than two years: too little to see a trend.",
+    INSUFFICIENT: "Fewer than 24 incidents, or less than two years: too little to see a trend.",
 }
 """What each verdict means, for the people who read it."""
 
@@ -38,22 +38,23 @@ class ChangeParams:
     ----------
     alpha
         Largest p-value of a trend or a spike, in (0, 1).
-    min_dumps
-        Least number of dumps for a trend.
+    min_incidents
+        Least number of incidents for a trend.
     min_periods
         Least number of periods of four weeks for a trend, the last one not counted, ≥ 3.
     """
 
     alpha: float = 0.05
-    min_dumps: int = 24
+    min_incidents: int = 24
     min_periods: int = 2 * PERIODS_A_YEAR
 
     def __post_init__(self) -> None:
         if not 0 < self.alpha < 1:
             raise ParameterError(f"alpha is {self.alpha}: it must be between 0 and 1")
-        if self.min_dumps < 1 or self.min_periods < 3:
+        if self.min_incidents < 1 or self.min_periods < 3:
             raise ParameterError(
-                f"min_dumps is {self.min_dumps} (from 1), min_periods {self.min_periods} (from 3)"
+                f"min_incidents is {self.min_incidents} (from 1), "
+                f"min_periods {self.min_periods} (from 3)"
             )
 
 
@@ -68,14 +69,14 @@ class Change:
     is_spike
         Whether the latest period is above its limit, whatever the verdict.
     latest, expected, limit
-        Dumps in the latest period; expected from the year before; the most that would be no spike
-        (both null without a year before).
+        Incidents in the latest period; expected from the year before; the most that would be no
+        spike (both null without a year before).
     p_value, slope_a_year
-        Of Mann and Kendall's test on the share; Sen's slope: by how many dumps a year the yearly
-        number changes beyond the borough's change. Null where there is too little.
+        Of Mann and Kendall's test on the share; Sen's slope: by how many incidents a year the
+        yearly number changes beyond the borough's change. Null where there is too little.
     years, expected_years
-        Dumps in each of the last years (13 periods, the latest period left out), oldest first, and
-        how many the borough's totals of the same weeks would give.
+        Incidents in each of the last years (13 periods, the latest period left out), oldest first,
+        and how many the borough's totals of the same weeks would give.
     sentence
         All this for people.
     """
@@ -125,7 +126,7 @@ def assess_changes(
     known = past.sum(axis=1)
     share = known / max(past_totals.sum(), 1)
     years, expected_years = yearly(past), np.outer(share, yearly(past_totals))
-    enough = (known >= params.min_dumps) & (past.shape[1] >= params.min_periods)
+    enough = (known >= params.min_incidents) & (past.shape[1] >= params.min_periods)
     p_value, slope, direction = np.full((3, len(own)), np.nan)
     if enough.any():
         p_value[enough], slope[enough] = share_slopes(past[enough], past_totals, share[enough])
@@ -160,7 +161,8 @@ def assess_change(
     Examples
     --------
     >>> print(assess_change(np.array([1] * 39 + [8]), np.full(40, 30)).sentence)
-    Spike: 8 dumps in the last four weeks, where 1.0 was expected and up to 3 would be no surprise.
+    Spike: 8 incidents in the last four weeks, where 1.0 was expected and up to 3 would be no \
+surprise.
     """
     one = pd.DataFrame(np.asarray(counts)[None])
     return Change(**assess_changes(one, borough, params).iloc[0].to_dict())
@@ -185,8 +187,8 @@ def _sentences(frame: pd.DataFrame, known: np.ndarray, periods: int) -> list[str
     names = ["verdict", "latest", "expected", "limit", "years", "expected_years"]
     rows = frame[names].itertuples(index=False, name=None)
     return [
-        _sentence(*row, known=dumps, periods=periods)
-        for row, dumps in zip(rows, known.tolist(), strict=True)
+        _sentence(*row, known=incidents, periods=periods)
+        for row, incidents in zip(rows, known.tolist(), strict=True)
     ]
 
 
@@ -201,13 +203,13 @@ def _sentence(
     known: int,
     periods: int,
 ) -> str:
-    month = f"{counted(latest, 'dump')} in the last four weeks"
+    month = f"{counted(latest, 'incident')} in the last four weeks"
     if verdict in (UP, DOWN):
         shown = listed([f"{n}" for n in years[-4:]])
         pattern = listed([f"{n:.0f}" for n in expected_years[-4:]])
         return (
-            f"{verdict.capitalize()}: {shown} dumps in the last {len(years[-4:])} years, where the "
-            f"borough's pattern would give {pattern}."
+            f"{verdict.capitalize()}: {shown} incidents in the last {len(years[-4:])} years, where "
+            f"the borough's pattern would give {pattern}."
         )
     if verdict == SPIKE:
         was = "was" if f"{expected:.1f}" == "1.0" else "were"
@@ -216,7 +218,7 @@ def _sentence(
             f"no surprise."
         )
     if verdict == INSUFFICIENT:
-        record = f"{counted(known, 'dump')} in {periods} periods of four weeks"
+        record = f"{counted(known, 'incident')} in {periods} periods of four weeks"
         return f"Insufficient data: {record} are too few to see a trend; {month}."
     expectation = "" if np.isnan(expected) else f", {expected:.1f} expected"
     return f"No clear change: {month}{expectation}."

@@ -1,4 +1,4 @@
-"""How well dumps are cleared: over everything that fell due, open work included.
+"""How well incidents are cleared: over everything that fell due, open work included.
 
 The mean of closed jobs flatters: the worst are those still open. So the share is of all that fell
 due, with what is open and overdue as missed, and times are Kaplan-Meier's, in which an open job
@@ -46,7 +46,7 @@ class ClearanceFigures:
     not_found
         Of those with an end.
     repeats_7, repeats_28
-        Of those cleared so long ago, where another dump followed within 25 m in so many days.
+        Of those cleared so long ago, where another incident followed within 25 m in so many days.
     reports_each
         Mean reports a job.
     """
@@ -207,7 +207,7 @@ def _share(is_met: pd.Series) -> Share:
 def _repeats(
     seen: gpd.GeoDataFrame, cleared: gpd.GeoDataFrame, days: int, now: pd.Timestamp
 ) -> Share:
-    """Of those whose days of waiting are over, where another dump was told of nearby."""
+    """Of those whose days of waiting are over, where another incident was told of nearby."""
     window = pd.Timedelta(days=days)
     ripe = cleared[cleared["closed_at"] + window <= now]
     if ripe.empty:

@@ -18,12 +18,12 @@ def candidate_areas(
     keep_out: BaseGeometry,
     at_most: int = 60,
 ) -> pd.DataFrame:
-    """The discs with the most dumps that do not overlap: places that might have been chosen.
+    """The discs with the most incidents that do not overlap: places that might have been chosen.
 
     Parameters
     ----------
     xy
-        (n, 2) dumps of the period of the choice, metres.
+        (n, 2) incidents of the period of the choice, metres.
     radius_m
         Of a disc, > 0.
     apart_m
@@ -36,16 +36,16 @@ def candidate_areas(
     Returns
     -------
     DataFrame
-        One row a disc, most dumps first (ties: south, then west): ``x``, ``y`` (its centre, at a
-        dump), ``dumps``.
+        One row a disc, most incidents first (ties: south, then west): ``x``, ``y`` (its centre, at
+        an incident), ``incidents``.
 
     Examples
     --------
     >>> xy = np.array([[0, 0], [10, 0], [500, 0], [505, 0], [510, 0], [900, 0]], dtype=float)
     >>> candidate_areas(xy, radius_m=50, apart_m=100, keep_out=shapely.Point(900, 0).buffer(60))
-           x    y  dumps
-    0  500.0  0.0      3
-    1    0.0  0.0      2
+           x    y  incidents
+    0  500.0  0.0          3
+    1    0.0  0.0          2
     """
     if not 0 < radius_m <= apart_m / 2 or at_most < 1:
         raise ParameterError(
@@ -53,7 +53,7 @@ def candidate_areas(
             f"{at_most}: from 1"
         )
     points = np.unique(np.asarray(xy, dtype=float).reshape(-1, 2), axis=0)
-    columns = ["x", "y", "dumps"]
+    columns = ["x", "y", "incidents"]
     if len(points) == 0:
         return pd.DataFrame(columns=columns)
     reach = KDTree(np.asarray(xy, dtype=float)).query_ball_point(
@@ -69,11 +69,11 @@ def candidate_areas(
             break
         if not taken or np.hypot(*(points[taken] - points[i]).T).min() >= apart_m:
             taken.append(i)
-    return pd.DataFrame({"x": points[taken, 0], "y": points[taken, 1], "dumps": reach[taken]})
+    return pd.DataFrame({"x": points[taken, 0], "y": points[taken, 1], "incidents": reach[taken]})
 
 
 def propose_areas(
-    candidates: pd.DataFrame, treated_dumps: np.ndarray, *, n_each: int = 3
+    candidates: pd.DataFrame, treated_incidents: np.ndarray, *, n_each: int = 3
 ) -> np.ndarray:
     """Which candidates are most like the treated sites in the period of the choice.
 
@@ -81,8 +81,8 @@ def propose_areas(
     ----------
     candidates
         From `candidate_areas`.
-    treated_dumps
-        (k,) dumps of each treated site in the same period.
+    treated_incidents
+        (k,) incidents of each treated site in the same period.
     n_each
         Comparison areas for each treated site, ≥ 1.
 
@@ -93,12 +93,14 @@ def propose_areas(
 
     Examples
     --------
-    >>> table = pd.DataFrame({"dumps": [9, 7, 4, 1]})
+    >>> table = pd.DataFrame({"incidents": [9, 7, 4, 1]})
     >>> propose_areas(table, np.array([7]), n_each=2).tolist()
     [True, True, False, False]
     """
-    k = len(treated_dumps)
-    selection = np.concatenate([np.asarray(treated_dumps), candidates["dumps"].to_numpy(dtype=int)])
+    k = len(treated_incidents)
+    selection = np.concatenate(
+        [np.asarray(treated_incidents), candidates["incidents"].to_numpy(dtype=int)]
+    )
     chosen = comparison_sites(selection, np.arange(len(selection)) < k, n=n_each) - k
     proposed = np.zeros(len(candidates), dtype=bool)
     proposed[chosen] = True

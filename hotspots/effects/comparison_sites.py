@@ -1,7 +1,7 @@
 """Comparison sites, and what happens at them with nothing done.
 
-A site that was chosen for its dumps is compared with sites that would have been chosen by the same
-rule at the same date; and its change is seen among the changes of all such sites and dates
+A site that was chosen for its incidents is compared with sites that would have been chosen by the
+same rule at the same date; and its change is seen among the changes of all such sites and dates
 (placebos), of which each is what chance and the choice do by themselves.
 """
 
@@ -21,7 +21,7 @@ def comparison_sites(selection: np.ndarray, treated: np.ndarray, *, n: int) -> n
     Parameters
     ----------
     selection
-        (sites,) dumps in the period by which sites were chosen; keep it out of "before".
+        (sites,) incidents in the period by which sites were chosen; keep it out of "before".
     treated
         (sites,) whether something was done there.
     n
@@ -57,7 +57,7 @@ class Placebos:
     Attributes
     ----------
     ratio
-        Of the treated sites: dumps after over before, over the same of the borough.
+        Of the treated sites: incidents after over before, over the same of the borough.
     ratios
         (m,) the same of every other site and date that the rule would have chosen.
     p_value
@@ -80,14 +80,15 @@ def placebo_distribution(
 ) -> Placebos:
     """How often a site like the treated ones falls as much with nothing done.
 
-    At each date, the sites with enough dumps in the period of the choice are taken, as the treated
-    ones were, and their change from the period after the choice to the next is measured. Several
-    treated sites are taken together, which varies less than one: ask for one at a time then.
+    At each date, the sites with enough incidents in the period of the choice are taken, as the
+    treated ones were, and their change from the period after the choice to the next is measured.
+    Several treated sites are taken together, which varies less than one: ask for one at a time
+    then.
 
     Parameters
     ----------
     counts
-        (sites, periods) dumps of all sites, the treated ones among them; the sum over sites is
+        (sites, periods) incidents of all sites, the treated ones among them; the sum over sites is
         the borough's.
     treated
         (sites,) whether something was done there.
@@ -96,7 +97,7 @@ def placebo_distribution(
     length, selection
         Periods of "before", and as many of "after"; periods of the choice, just before "before".
     least_selected
-        Dumps in the period of the choice from which a site would have been chosen, ≥ 1.
+        Incidents in the period of the choice from which a site would have been chosen, ≥ 1.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 A negative-binomial model of every site and period: each site has a level of its own, the borough's
 total is the exposure, all sites may depart from it together afterwards, and the treated ones by a
-ratio more. Clumping of dumps widens the interval, as a difference of four sums cannot.
+ratio more. Clumping of incidents widens the interval, as a difference of four sums cannot.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class DifferenceInDifferences:
     Attributes
     ----------
     ratio, low, high
-        How many times as many dumps as without it; ends of the interval.
+        How many times as many incidents as without it; ends of the interval.
     p_value
         That the ratio is 1, two-sided.
     dispersion
@@ -51,7 +51,7 @@ def difference_in_differences(
     Parameters
     ----------
     counts
-        (sites, periods) dumps. Leave out the periods by which the sites were chosen.
+        (sites, periods) incidents. Leave out the periods by which the sites were chosen.
     treated
         (sites,) whether something was done there; both kinds are needed.
     after
@@ -64,8 +64,8 @@ def difference_in_differences(
     Raises
     ------
     TooFewError
-        The treated or the other sites had no dump before or none after: there is no finite ratio
-        (see `hotspots.effects.judge_effect`, which is exact).
+        The treated or the other sites had no incident before or none after: there is no finite
+        ratio (see `hotspots.effects.judge_effect`, which is exact).
 
     References
     ----------
@@ -114,7 +114,7 @@ def _checked(
     borough: np.ndarray,
     confidence: float,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """What tells something: sites with dumps, in periods in which the borough had any."""
+    """What tells something: sites with incidents, in periods in which the borough had any."""
     table, borough_totals = np.asarray(counts, dtype=float), np.asarray(borough, dtype=float)
     is_treated, is_after = np.asarray(treated, dtype=bool), np.asarray(after, dtype=bool)
     shape = (*is_treated.shape, *is_after.shape)
@@ -136,9 +136,9 @@ def _checked(
     for of_site, where in ((is_treated, "treated"), (~is_treated, "comparison")):
         for of_period, when in ((~is_after, "before"), (is_after, "after")):
             if table[of_site][:, of_period].sum() == 0:
-                raise TooFewError(f"no dump at the {where} sites {when}: no ratio can be given")
-    has_dumps = table.sum(axis=1) > 0
-    table, is_treated = table[has_dumps], is_treated[has_dumps]
+                raise TooFewError(f"no incident at the {where} sites {when}: no ratio can be given")
+    has_incidents = table.sum(axis=1) > 0
+    table, is_treated = table[has_incidents], is_treated[has_incidents]
     if table.size <= len(table) + 2:
         raise TooFewError(f"{table.shape[1]} periods are too few: give 3 or more")
     return table, is_treated, is_after, borough_totals

@@ -1,6 +1,6 @@
-"""Did dumps go away, or only round the corner? Differences of counts, in dumps and as a quotient.
+"""Did incidents go away, or only round the corner? Differences of counts and a quotient.
 
-The weighted displacement difference speaks in dumps and has a standard error; the weighted
+The weighted displacement difference speaks in incidents and has a standard error; the weighted
 displacement quotient is for reading only.
 """
 
@@ -14,7 +14,7 @@ from hotspots.core.errors import ParameterError
 
 @dataclass(frozen=True)
 class BeforeAfter:
-    """Dumps in two periods of equal length and the same season, whole numbers of at least 0."""
+    """Incidents in two periods of equal length and the same season, whole numbers of at least 0."""
 
     before: int
     after: int
@@ -26,18 +26,18 @@ class BeforeAfter:
 
     @property
     def change(self) -> int:
-        """Dumps more after than before."""
+        """Incidents more after than before."""
         return self.after - self.before
 
 
 @dataclass(frozen=True)
 class WeightedDisplacement:
-    """Dumps gained or lost through the intervention, displacement included.
+    """Incidents gained or lost through the intervention, displacement included.
 
     Attributes
     ----------
     difference, variance, z, p_value
-        Negative where dumps went away; its variance if counts are Poisson; two-sided.
+        Negative where incidents went away; its variance if counts are Poisson; two-sided.
     low, high
         Ends of the interval of ``difference``.
     """
@@ -65,7 +65,7 @@ def weighted_displacement(
     treated, comparison
         Sites with and without the intervention.
     ring, comparison_ring
-        Where dumps of either may have gone; both or neither.
+        Where incidents of either may have gone; both or neither.
     confidence
         Of the interval, in (0, 1).
 
@@ -100,7 +100,7 @@ def displacement_quotient(
 ) -> float:
     """The weighted displacement quotient (WDQ): what the ring did, over what the sites did.
 
-    Above 0 the ring gained too; below 0 dumps went there, and below -1 more than went away.
+    Above 0 the ring gained too; below 0 incidents went there, and below -1 more than went away.
 
     Returns
     -------

@@ -1,6 +1,6 @@
 """Did it work? One intervention, judged against comparison sites, in a sentence for a councillor.
 
-The ratio is exact however few the dumps; the weighted displacement difference stands beside it.
+The ratio is exact however few the incidents; the weighted displacement difference stands beside it.
 Sites that were chosen because they were bad fall by themselves: see
 `hotspots.effects.regression_to_mean`, choose comparison sites by the same rule at the same date
 (`hotspots.effects.comparison_sites`), and keep the period that they were chosen by out of "before".
@@ -34,14 +34,14 @@ class Effect:
     ----------
     verdict
         "fewer", "more", "no clear effect", or "too few to say": neither shows, and with so few
-        dumps a halving would be missed more often than one time in five.
+        incidents a halving would be missed more often than one time in five.
     ratio, low, high, p_value
-        How many times as many dumps as the comparison sites lead one to expect; exact interval and
-        test given the totals. Null where one of the totals is 0.
+        How many times as many incidents as the comparison sites lead one to expect; exact interval
+        and test given the totals. Null where one of the totals is 0.
     expected
-        Dumps at the sites after, as the comparison sites lead one to expect; null likewise.
+        Incidents at the sites after, as the comparison sites lead one to expect; null likewise.
     power
-        Chance that a halving would have shown, with as many dumps as before.
+        Chance that a halving would have shown, with as many incidents as before.
     displacement, quotient
         WDD with rings where they are given; WDQ, null where it has no meaning.
     sentence
@@ -68,7 +68,7 @@ def judge_effect(
     *,
     confidence: float = 0.95,
 ) -> Effect:
-    """Judge an intervention by dumps before and after.
+    """Judge an intervention by incidents before and after.
 
     Given the totals, the number after at the sites is hypergeometric where the intervention does
     nothing, and non-central hypergeometric with the ratio where it does something.
@@ -76,7 +76,7 @@ def judge_effect(
     Parameters
     ----------
     treated, comparison, ring, comparison_ring, confidence
-        As for `effects.displacement.weighted_displacement`. Count dumps that the contractor
+        As for `effects.displacement.weighted_displacement`. Count incidents that the contractor
         cleared where possible: posters and patrols change how many people report.
 
     References
@@ -89,7 +89,7 @@ def judge_effect(
     >>> effect.verdict, round(effect.ratio, 2)
     ('fewer', 0.38)
     >>> print(judge_effect(BeforeAfter(6, 3), BeforeAfter(7, 7)).sentence)
-    Too few to say: from 6 to 3 dumps where the comparison sites lead one to expect 6. \
+    Too few to say: from 6 to 3 incidents where the comparison sites lead one to expect 6. \
 With so few, a halving would be noticed in 1 of 10 such trials.
     """
     wdd = weighted_displacement(treated, comparison, ring, comparison_ring, confidence=confidence)
@@ -125,9 +125,9 @@ def _sentence(
     verdict: str, treated: BeforeAfter, prediction: tuple[float, float, float], power: float
 ) -> str:
     expected, low, high = prediction
-    went = f"{verdict.capitalize()}: from {treated.before} to {counted(treated.after, 'dump')}"
+    went = f"{verdict.capitalize()}: from {treated.before} to {counted(treated.after, 'incident')}"
     if np.isnan(expected):
-        return f"{went}; without dumps at the comparison sites before, nothing can be expected."
+        return f"{went}; without incidents at the comparison sites before, nothing can be expected."
     went += f" where the comparison sites lead one to expect {expected:.0f}."
     if verdict == TOO_FEW:
         times = round(10 * power)
@@ -144,6 +144,6 @@ def _of_ring(ring: BeforeAfter | None, comparison_ring: BeforeAfter | None) -> s
     if ring is None or comparison_ring is None:
         return ""
     return (
-        f" Around the sites dumps went from {ring.before} to {ring.after}, around the comparison "
-        f"sites from {comparison_ring.before} to {comparison_ring.after}."
+        f" Around the sites incidents went from {ring.before} to {ring.after}, around the "
+        f"comparison sites from {comparison_ring.before} to {comparison_ring.after}."
     )

@@ -23,7 +23,7 @@ class ExpectedFall:
     Attributes
     ----------
     expected
-        (k,) dumps of each chosen site in a next period of the same length and season.
+        (k,) incidents of each chosen site in a next period of the same length and season.
     fall
         Share by which their sum falls; negative where it rises.
     shape
@@ -43,8 +43,8 @@ def expected_fall(
     Parameters
     ----------
     counts
-        (n,) dumps in the period of the choice at **every** place that might have been chosen, those
-        without any included: all cells, or all streets.
+        (n,) incidents in the period of the choice at **every** place that might have been chosen,
+        those without any included: all cells, or all streets.
     chosen
         (k,) positions of the chosen ones.
     borough_ratio
@@ -53,7 +53,7 @@ def expected_fall(
     Raises
     ------
     TooFewError
-        No site was chosen, or there was no dump anywhere.
+        No site was chosen, or there was no incident anywhere.
 
     References
     ----------
@@ -73,7 +73,7 @@ def expected_fall(
         raise ParameterError(f"borough_ratio is {borough_ratio}: it must be above 0")
     own = everywhere[np.asarray(chosen, dtype=int)]
     if own.sum() == 0:
-        raise TooFewError(f"{len(own)} chosen sites with {own.sum()} dumps: nothing can fall")
+        raise TooFewError(f"{len(own)} chosen sites with {own.sum()} incidents: nothing can fall")
     mean = float(everywhere.mean())
     shape = _shape(everywhere, mean)
     # (shape + count) / (shape / mean + 1): the mean of a gamma rate after one period of counts.

@@ -22,11 +22,11 @@ def trial_power(
     Parameters
     ----------
     treated, comparison
-        Dumps expected at the sites, and at the comparison sites, in each of two equal periods.
+        Incidents expected at the sites, and at the comparison sites, in each of two equal periods.
     reduction
-        Share of the treated sites' dumps that goes away, in (0, 1].
+        Share of the treated sites' incidents that goes away, in (0, 1].
     displacement
-        Dumps expected in each period in the ring around the sites, and as many in that of the
+        Incidents expected in each period in the ring around the sites, and as many in that of the
         comparison sites; 0 where rings are not counted.
     alpha
         Level of the two-sided test, in (0, 1).
@@ -55,7 +55,7 @@ def dumps_needed(
     with_rings: bool = False,
     alpha: float = 0.05,
 ) -> int:
-    """Dumps each arm needs in each period for a reduction to show.
+    """Incidents each arm needs in each period for a reduction to show.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def dumps_needed(
     power
         Chance of seeing it, above ``alpha`` and below 1.
     with_rings
-        Whether displacement is counted in rings with as many dumps again.
+        Whether displacement is counted in rings with as many incidents again.
 
     Examples
     --------

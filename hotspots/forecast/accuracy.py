@@ -17,7 +17,7 @@ UNIFORM_PART = 0.01
 
 @dataclass(frozen=True, eq=False)
 class Caught:
-    """Dumps of each forecast month, (months, shares) and (months,).
+    """Incidents of each forecast month, (months, shares) and (months,).
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Caught:
 def ranked_hits(
     score: np.ndarray, observed: np.ndarray, n_searched: Sequence[int], tie_break: np.ndarray
 ) -> np.ndarray:
-    """Dumps in the first so many cells by score.
+    """Incidents in the first so many cells by score.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def ranked_hits(
 
 
 def log_densities(score: np.ndarray, cells: np.ndarray) -> np.ndarray:
-    """(n,) log chance of each dump's cell, a method's scores over all cells being its density."""
+    """(n,) log chance of each incident's cell; a method's scores over the cells are its density."""
     positive = np.maximum(score, 0.0)
     flat = 1 / len(score)
     total = positive.sum()
@@ -82,7 +82,7 @@ def accuracy_table(
     -------
     DataFrame
         One row a (``method``, ``share``): ``hits``, ``hit_rate`` with ``low`` and ``high`` (95 %),
-        ``pai``, ``pei`` (NaN where no dump could be caught).
+        ``pai``, ``pei`` (NaN where no incident could be caught).
     """
     rows = []
     for name, one in caught.items():

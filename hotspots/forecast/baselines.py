@@ -1,7 +1,7 @@
-"""Ways to say where the next dumps will be, that ours is measured against.
+"""Ways to say where the next incidents will be, that ours is measured against.
 
-Each takes the cells, the past dumps and their age in days, and scores every cell: a higher score
-is searched earlier. None is tuned to the data that it is judged on.
+Each takes the cells, the past incidents and their age in days, and scores every cell: a higher
+score is searched earlier. None is tuned to the data that it is judged on.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ class Past:
     Attributes
     ----------
     xy
-        (n, 2) dumps, metres, in inside cells of the grid.
+        (n, 2) incidents, metres, in inside cells of the grid.
     days
         (n,) days from the moment of the forecast, < 0.
     month_starts
@@ -47,7 +47,7 @@ def at_random(grid: SquareGrid, _: Past, rng: np.random.Generator) -> np.ndarray
 def grid_count(
     grid: SquareGrid, past: Past, _: np.random.Generator, *, half_life_days: float = np.inf
 ) -> np.ndarray:
-    """Dumps in the cell, faded by a half-life."""
+    """Incidents in the cell, faded by a half-life."""
     return grid.count(past.xy, np.exp2(past.days / half_life_days))
 
 
@@ -92,7 +92,7 @@ def hdbscan_footprint(
 
 
 def _footprint(grid: SquareGrid, xy: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Each cell's score is the dumps per cell of its densest cluster."""
+    """Each cell's score is the incidents per cell of its densest cluster."""
     score = np.zeros(grid.inside.size)
     kept = labels >= 0
     label, cell = labels[kept], grid.locate(xy)[kept]

@@ -1,7 +1,7 @@
-"""Does a method say where the next dumps will be? A rolling forecast, month by month.
+"""Does a method say where the next incidents will be? A rolling forecast, month by month.
 
 For each calendar month every method sees the months before it, orders the cells of the study
-area, and is asked how many of the month's dumps lie in the first few of them (METHOD.md section
+area, and is asked how many of the month's incidents lie in the first few of them (METHOD.md section
 2).
 """
 
@@ -71,9 +71,9 @@ class Evaluation:
         One row a (``method``, ``share``): ``hits``, ``hit_rate`` with ``low`` and ``high`` (95 %,
         bootstrap over months), ``pai``, ``pei``.
     log_score
-        By method, the mean log density of a dump's cell in nats; higher is better.
+        By method, the mean log density of an incident's cell in nats; higher is better.
     origins, cells, events
-        Months forecast, cells of the study area, dumps in those months.
+        Months forecast, cells of the study area, incidents in those months.
     """
 
     scores: pd.DataFrame
@@ -84,7 +84,7 @@ class Evaluation:
 
 
 class _Month(NamedTuple):
-    """A month that is forecast: what was known before it, and where its dumps came."""
+    """A month that is forecast: what was known before it, and where its incidents came."""
 
     past: Past
     xy: np.ndarray
@@ -145,11 +145,11 @@ def evaluate_forecasts(
     >>> days = pd.date_range("2025-01-01", "2025-12-31", freq="2D", tz="UTC")
     >>> places = np.array([[250.0, 250.0], [1750.0, 950.0], [950.0, 1450.0]])
     >>> xy = np.random.default_rng(1).choice(places, len(days))
-    >>> dumps = gpd.GeoDataFrame(
+    >>> incidents = gpd.GeoDataFrame(
     ...     {"first_reported_at": days}, geometry=gpd.points_from_xy(*xy.T), crs=27700)
     >>> town = gpd.GeoSeries([shapely.box(0, 0, 2000, 2000)], crs=27700)
     >>> some = {name: METHODS[name] for name in ("hotspots", "random")}
-    >>> found = evaluate_forecasts(dumps, town, EvaluationParams(train_months=6), methods=some)
+    >>> found = evaluate_forecasts(incidents, town, EvaluationParams(train_months=6), methods=some)
     >>> found.origins, found.events, found.cells
     (6, 92, 400)
     >>> scores = found.scores.set_index(["method", "share"])
@@ -214,7 +214,7 @@ def _evaluate(
 
 
 def _months(xy: np.ndarray, local_times: pd.Series, train_months: int) -> Iterator[_Month]:
-    """Every month that has a whole training window before it, and dumps in both."""
+    """Every month that has a whole training window before it, and incidents in both."""
     first, last = (t.normalize().replace(day=1) for t in (local_times.min(), local_times.max()))
     for month in pd.date_range(first + pd.DateOffset(months=train_months), last, freq="MS"):
         starts = [month - pd.DateOffset(months=k) for k in range(train_months, 0, -1)]

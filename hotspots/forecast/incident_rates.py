@@ -1,4 +1,4 @@
-"""How many dumps to expect at a place: what is recent counts more."""
+"""How many incidents to expect at a place: what is recent counts more."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ def incident_rates(
     as_of: datetime | pd.Timestamp | str,
     half_life_days: float = 90.0,
 ) -> pd.Series:
-    """Expected dumps a day at each hotspot, from its past weighted by age.
+    """Expected incidents a day at each hotspot, from its past weighted by age.
 
     A count with a half-life of 90 days ranks places better than any fixed kernel without one on
     two of three real data sets, and nearly as well on the third.
@@ -33,18 +33,18 @@ def incident_rates(
     as_of
         Incidents reported later are not seen.
     half_life_days
-        Age, in days, at which a dump counts half; above 0.
+        Age, in days, at which an incident counts half; above 0.
 
     Returns
     -------
     Series
-        Dumps a day, on the sorted labels.
+        Incidents a day, on the sorted labels.
 
     Examples
     --------
-    >>> dumps = pd.DataFrame({"first_reported_at": pd.to_datetime(["2026-03-01T00:00Z"] * 2)})
-    >>> rates = incident_rates(dumps, np.array([5, 5]), as_of="2026-05-30T00:00Z")
-    >>> round(float(rates[5] * 90 / np.log(2)), 6)  # two dumps, 90 days old: each counts half
+    >>> incidents = pd.DataFrame({"first_reported_at": pd.to_datetime(["2026-03-01T00:00Z"] * 2)})
+    >>> rates = incident_rates(incidents, np.array([5, 5]), as_of="2026-05-30T00:00Z")
+    >>> round(float(rates[5] * 90 / np.log(2)), 6)  # two incidents, 90 days old: each counts half
     1.0
     """
     if not 0 < half_life_days < np.inf:
@@ -53,6 +53,6 @@ def incident_rates(
     code, names = coded_labels(np.asarray(hotspots))
     is_used = (age >= 0) & (code >= 0)
     weight = np.exp2(-age[is_used] / half_life_days)
-    # An even stream of one dump a day has the weight half_life / ln 2 in all.
+    # An even stream of one incident a day has the weight half_life / ln 2 in all.
     total = np.bincount(code[is_used], weight, len(names)) * np.log(2) / half_life_days
     return pd.Series(total, names, name="rate_per_day")

@@ -1,4 +1,4 @@
-"""Where will the next dumps be? Expected dumps a day in every cell, from the past alone."""
+"""Where will the next incidents be? Expected incidents a day in every cell, from the past alone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,13 +31,13 @@ class SurfaceParams:
         Side of a cell, metres; METHOD takes 25 to 100.
     months
         Length of the past that is looked at, ≥ 2. Two years: a longer record catches more of the
-        next dumps (docs/forecast.md), and what has passed is forgotten by the weights.
+        next incidents (docs/forecast.md), and what has passed is forgotten by the weights.
     scales_m
         Standard deviations of the Gaussian kernels; 0 is the cell itself.
     half_lives_days
-        Time in which a dump's weight halves; infinite: never forgotten.
+        Time in which an incident's weight halves; infinite: never forgotten.
     prior_width, prior_near, prior_lasting, prior_fading
-        Dumps that each width, and each memory within it, is given before the data speak: see
+        Incidents that each width, and each memory within it, is given before the data speak: see
         ``hotspots.forecast.kernels.Mixture``.
     """
 
@@ -82,7 +82,7 @@ def risk_surface(
     as_of: datetime | pd.Timestamp | str,
     params: SurfaceParams | None = None,
 ) -> gpd.GeoDataFrame:
-    """Expected dumps per day in every cell of the study area.
+    """Expected incidents per day in every cell of the study area.
 
     Parameters
     ----------
@@ -98,12 +98,12 @@ def risk_surface(
     -------
     GeoDataFrame
         One square cell a row, row by row from the south-west: those whose centre lies in the
-        area, and those that hold a dump. Columns ``expected_per_day`` (dumps per cell and day)
-        and ``geometry``; the whole sums to the area's recent rate, a mean over the last year in
-        which a day counts half as much as one 90 days later. ``attrs`` holds ``weights`` (one for
-        each (scale in metres, half-life in days), flat ground being (inf, inf)), ``as_of`` and
+        area, and those that hold an incident. Columns ``expected_per_day`` (incidents per cell and
+        day) and ``geometry``; the whole sums to the area's recent rate, a mean over the last year
+        in which a day counts half as much as one 90 days later. ``attrs`` holds ``weights`` (one
+        for each (scale in metres, half-life in days), flat ground being (inf, inf)), ``as_of`` and
         ``per_day``. The same whatever the order of the rows; moving everything by whole cells
-        moves the result; by less, dumps fall into other cells.
+        moves the result; by less, incidents fall into other cells.
 
     Raises
     ------
@@ -115,9 +115,9 @@ def risk_surface(
     >>> import shapely
     >>> times = pd.date_range("2026-01-03", periods=40, freq="W", tz="UTC")
     >>> here = gpd.points_from_xy([540_250] * 40, [170_250] * 40)
-    >>> dumps = gpd.GeoDataFrame({"first_reported_at": times}, geometry=here, crs=27700)
+    >>> incidents = gpd.GeoDataFrame({"first_reported_at": times}, geometry=here, crs=27700)
     >>> area = gpd.GeoSeries([shapely.box(540_000, 170_000, 541_000, 171_000)], crs=27700)
-    >>> surface = risk_surface(dumps, area, as_of="2026-10-09T12:00Z")
+    >>> surface = risk_surface(incidents, area, as_of="2026-10-09T12:00Z")
     >>> len(surface), surface["expected_per_day"].sum().round(2).item()
     (100, 0.13)
     >>> surface.loc[surface["expected_per_day"].idxmax(), "geometry"].bounds
@@ -154,6 +154,6 @@ def _in_order(xy: np.ndarray, days: pd.Series) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _recent_rate(days: np.ndarray, length: float) -> float:
-    """Dumps a day, the recent ones weighing more: their faded count over the faded length."""
+    """Incidents a day, the recent ones weighing more: their faded count over the faded length."""
     decay = np.log(2) / RATE_HALF_LIFE_DAYS
     return float(np.exp(decay * days).sum() * decay / (1 - np.exp(-decay * length)))

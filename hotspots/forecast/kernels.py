@@ -11,7 +11,7 @@ NEAR_M = 100.0
 
 
 class Component(NamedTuple):
-    """One kernel: its standard deviation, and the time in which a dump's weight halves."""
+    """One kernel: its standard deviation, and the time in which an incident's weight halves."""
 
     scale_m: float
     half_life_days: float
@@ -25,21 +25,21 @@ FLAT = Component(np.inf, np.inf)
 class Mixture:
     """Kernels, and what is believed of their weights before the data speak.
 
-    The belief is a tree: first how far dumps reach; then, for each width, how long they are
-    remembered. The next dump comes to the neighbourhood rather than to the very cell, and places
-    outlast months, unless the data deny it: with few dumps, other weights are noise.
+    The belief is a tree: first how far incidents reach; then, for each width, how long they are
+    remembered. The next incident comes to the neighbourhood rather than to the very cell, and
+    places outlast months, unless the data deny it: with few incidents, other weights are noise.
 
     Attributes
     ----------
     scales_m
         Standard deviations of the Gaussian kernels; 0 is the cell itself.
     half_lives_days
-        Times in which a dump's weight halves; infinite: never forgotten.
+        Times in which an incident's weight halves; infinite: never forgotten.
     prior_width, prior_near
-        Dumps that each width, and flat ground, is given beforehand, > 0; and each width above 0
+        Incidents that each width, and flat ground, is given beforehand, > 0; and each width above 0
         and up to `NEAR_M` instead.
     prior_lasting, prior_fading
-        Dumps that, within each width, each memory that never forgets, or does, is given, > 0.
+        Incidents that, within each width, each memory that never forgets, or does, is given, > 0.
     """
 
     scales_m: tuple[float, ...]
@@ -63,12 +63,12 @@ class Mixture:
 
     @property
     def prior_widths(self) -> np.ndarray:
-        """(widths,) dumps given to each width, flat ground's the last."""
+        """(widths,) incidents given to each width, flat ground's the last."""
         near = [0 < scale_m <= NEAR_M for scale_m in self.scales_m]
         return np.where([*near, False], self.prior_near, self.prior_width)
 
     @property
     def prior_memory(self) -> np.ndarray:
-        """(k,) dumps given to each component among those of its width."""
+        """(k,) incidents given to each component among those of its width."""
         lasting = [np.isinf(component.half_life_days) for component in self.components]
         return np.where(lasting, self.prior_lasting, self.prior_fading)

@@ -1,9 +1,9 @@
-"""A mixture of kernels over cells, whose weights the dumps themselves teach.
+"""A mixture of kernels over cells, whose weights the incidents themselves teach.
 
-Each component spreads the past dumps by one kernel width and forgets them by one half-life. How
-much each says about the next dumps is learnt by expectation-maximisation on the past months, each
-told of by all the others. In the line of Mohler et al. (2011), Journal of the American Statistical
-Association 106(493), 100-108, over cells instead of points.
+Each component spreads the past incidents by one kernel width and forgets them by one half-life. How
+much each says about the next incidents is learnt by expectation-maximisation on the past months,
+each told of by all the others. In the line of Mohler et al. (2011), Journal of the American
+Statistical Association 106(493), 100-108, over cells instead of points.
 """
 
 import itertools
@@ -18,7 +18,7 @@ from hotspots.geometry.grid import SquareGrid
 REACH = 4.0
 """Kernels end at so many standard deviations."""
 NEVER = np.inf
-"""Of days: after every dump; between a dump and a month, so far that it tells nothing."""
+"""Of days: after every incident; between an incident and a month, so far that it tells nothing."""
 
 
 def fit_mixture(
@@ -28,10 +28,10 @@ def fit_mixture(
     month_starts: Sequence[float],
     mixture: Mixture,
 ) -> tuple[np.ndarray, dict[Component, float]]:
-    """The chance that the next dump falls into each cell, and the weights behind it.
+    """The chance that the next incident falls into each cell, and the weights behind it.
 
     Every month is told of by all the other months, those after it too, which are past as well: so
-    few dumps teach the most, and each from nearly as long a record as the forecast has. (Each
+    few incidents teach the most, and each from nearly as long a record as the forecast has. (Each
     month from those before it alone: 1 % fewer hits, on average over docs/forecast.md's data.)
 
     Parameters
@@ -39,7 +39,7 @@ def fit_mixture(
     grid
         Cells; those not inside get nothing.
     xy
-        (n, 2) past dumps in metres, in inside cells of the grid.
+        (n, 2) past incidents in metres, in inside cells of the grid.
     days
         (n,) days from now, ≤ 0.
     month_starts
@@ -52,9 +52,9 @@ def fit_mixture(
     """
     kernels = Kernels(grid, xy, mixture.scales_m)
     shares, counts = [np.empty((0, len(mixture.components)))], [np.empty(0)]
-    for apart, cells, dumps in _months(kernels.cell, days, month_starts):
+    for apart, cells, counts_there in _months(kernels.cell, days, month_starts):
         shares.append(kernels.shares(cells, apart, mixture))
-        counts.append(dumps)
+        counts.append(counts_there)
     weights = learn_weights(np.concatenate(shares), np.concatenate(counts), mixture)
     named = dict(zip(mixture.components, weights.tolist(), strict=True))
     return kernels.mixed(days, named), named
@@ -104,22 +104,22 @@ def learn_weights(
     return weights
 
 
-def _shared_out(dumps: np.ndarray, mixture: Mixture) -> np.ndarray:
-    """(k,) weights after so many dumps were put down to each component."""
+def _shared_out(responsibility: np.ndarray, mixture: Mixture) -> np.ndarray:
+    """(k,) weights after so many incidents were put down to each component."""
     widths, memory = mixture.widths, mixture.prior_memory
-    held = np.bincount(widths, dumps)
-    within = (dumps + memory) / (held + np.bincount(widths, memory))[widths]
+    held = np.bincount(widths, responsibility)
+    within = (responsibility + memory) / (held + np.bincount(widths, memory))[widths]
     share = held + mixture.prior_widths
     return np.asarray(share[widths] / share.sum() * within)
 
 
 class Kernels:
-    """Dumps spread over the cells by each width, with what falls outside the area given back.
+    """Incidents spread over the cells by each width, with what falls outside the area given back.
 
-    A dump spreads from the middle of its cell. From where it lies in its cell is no better:
+    An incident spreads from the middle of its cell. From where it lies in its cell is no better:
     reports are snapped to addresses, so that the next one comes to the same point (with kernels
     from exact positions the hit rate at 1 % of the area falls from 0.558 to 0.547 in Lancashire,
-    from 0.137 to 0.132 in Chicago). Every dump keeps its whole weight inside (edge correction).
+    from 0.137 to 0.132 in Chicago). Every incident keeps its whole weight inside (edge correction).
     """
 
     def __init__(self, grid: SquareGrid, xy: np.ndarray, scales_m: tuple[float, ...]) -> None:
@@ -128,7 +128,7 @@ class Kernels:
         self._mass = {scale: self._filtered(self._inside, scale) for scale in scales_m}
 
     def held(self, weight: np.ndarray) -> np.ndarray:
-        """(rows, columns) sum of the dumps' weights in each cell."""
+        """(rows, columns) sum of the incidents' weights in each cell."""
         counts = np.bincount(self.cell, weight, self.grid.inside.size)
         return np.asarray(counts.reshape(self.grid.shape))
 
@@ -142,7 +142,7 @@ class Kernels:
         return np.asarray(gaussian_filter(values, sigma, mode="constant", truncate=REACH))
 
     def shares(self, cells: np.ndarray, apart: np.ndarray, mixture: Mixture) -> np.ndarray:
-        """(len(cells), k) the chance that each component gives to cells, from dumps so many days
+        """(len(cells), k) chance that each component gives to cells, from incidents so many days
         apart."""
         faded_maps = {}
         for half_life_days in mixture.half_lives_days:
@@ -171,9 +171,9 @@ class Kernels:
 
 
 def faded(apart: np.ndarray, half_life_days: float) -> np.ndarray:
-    """(n,) weight of each dump by the days between it and what it tells of; 0 for `NEVER`.
+    """(n,) weight of each incident by the days between it and what it tells of; 0 for `NEVER`.
 
-    Weights are relative: the nearest dump has 1, so that none is too small to add.
+    Weights are relative: the nearest incident has 1, so that none is too small to add.
     """
     tells = apart < NEVER
     nearest = apart[tells].min(initial=NEVER)
@@ -184,12 +184,12 @@ def faded(apart: np.ndarray, half_life_days: float) -> np.ndarray:
 def _months(
     cell: np.ndarray, days: np.ndarray, month_starts: Sequence[float]
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Each month that has dumps and others to tell of it: the days between it and every dump
+    """Each month that has incidents and others to tell of it: the days between it and each incident
     (`NEVER` for its own), the cells it struck, and how often."""
     for start, end in itertools.pairwise([*month_starts, NEVER]):
         before, after = days < start, days >= end
         chosen = ~(before | after)
         if chosen.any() and not chosen.all():
-            cells, dumps = np.unique(cell[chosen], return_counts=True)
+            cells, counts_there = np.unique(cell[chosen], return_counts=True)
             apart = np.where(before, start - days, np.where(after, days - end, NEVER))
-            yield apart, cells, dumps.astype(float)
+            yield apart, cells, counts_there.astype(float)

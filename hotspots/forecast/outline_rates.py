@@ -1,4 +1,4 @@
-"""How many dumps to expect inside an outline: its own past, drawn to the risk surface over it.
+"""How many incidents to expect inside an outline: its own past, drawn to the risk surface over it.
 
 A place was flagged because much was dumped there of late, and so its count is too high a forecast
 where it is small (the winner's curse). The surface knows the ground around and forgets nothing, but
@@ -18,8 +18,8 @@ from hotspots.core.frames import aware_utc
 from hotspots.forecast.incident_rates import incident_rates
 
 HALF_LIFE_DAYS = 180.0
-PRIOR_DUMPS = 1.0
-"""Shape of the prior: the surface weighs as much as one dump of the place's own."""
+PRIOR_INCIDENTS = 1.0
+"""Shape of the prior: the surface weighs as much as one incident of the place's own."""
 LEAST_PER_DAY = 1e-6
 _DAY = pd.Timedelta(days=1)
 
@@ -33,14 +33,14 @@ def outline_rates(
     as_of: datetime | pd.Timestamp | str,
     half_life_days: float = HALF_LIFE_DAYS,
 ) -> pd.Series:
-    """Expected dumps a day in each outline.
+    """Expected incidents a day in each outline.
 
     Parameters
     ----------
     incidents
         n rows: ``first_reported_at`` (aware).
     labels
-        (n,) label in ``outlines`` of the place whose dump each is; -1 or null: none.
+        (n,) label in ``outlines`` of the place whose incident each is; -1 or null: none.
     outlines
         k polygons in metres.
     surface
@@ -49,12 +49,12 @@ def outline_rates(
     as_of
         Incidents reported later are not seen.
     half_life_days
-        Age, in days, at which a dump counts half; above 0.
+        Age, in days, at which an incident counts half; above 0.
 
     Returns
     -------
     Series
-        Dumps a day on the index of ``outlines``, above 0.
+        Incidents a day on the index of ``outlines``, above 0.
 
     Raises
     ------
@@ -69,12 +69,12 @@ def outline_rates(
 
     Examples
     --------
-    >>> dumps = pd.DataFrame({"first_reported_at": pd.to_datetime(["2026-03-01T00:00Z"] * 3)})
+    >>> incidents = pd.DataFrame({"first_reported_at": pd.to_datetime(["2026-03-01T00:00Z"] * 3)})
     >>> cell = gpd.GeoDataFrame({"expected_per_day": [0.01]},
     ...     geometry=[shapely.box(0, 0, 100, 100)], crs=27700)
     >>> half = gpd.GeoSeries([shapely.box(0, 0, 100, 50)], index=[7], crs=27700)
-    >>> rate = outline_rates(dumps, [7, 7, 7], half, cell, as_of="2026-03-01T00:00Z")
-    >>> round(float(rate[7]), 6)  # 3 + 1 dumps in no time of record and 1 / 0.005 days of prior
+    >>> rate = outline_rates(incidents, [7, 7, 7], half, cell, as_of="2026-03-01T00:00Z")
+    >>> round(float(rate[7]), 6)  # 3 + 1 incidents in no time of record and 1 / 0.005 days of prior
     0.02
     """
     if surface.crs != outlines.crs:
@@ -82,9 +82,9 @@ def outline_rates(
     prior = np.maximum(over_outlines(surface, outlines), LEAST_PER_DAY)
     per_day = incident_rates(incidents, labels, as_of=as_of, half_life_days=half_life_days)
     mean_life = half_life_days / np.log(2)
-    dumps = per_day.reindex(outlines.index, fill_value=0.0).to_numpy() * mean_life
+    weighted_n = per_day.reindex(outlines.index, fill_value=0.0).to_numpy() * mean_life
     seen = mean_life * (1 - np.exp2(-_recorded_days(incidents, as_of) / half_life_days))
-    rate = (dumps + PRIOR_DUMPS) / (seen + PRIOR_DUMPS / prior)
+    rate = (weighted_n + PRIOR_INCIDENTS) / (seen + PRIOR_INCIDENTS / prior)
     return pd.Series(rate, outlines.index, name="rate_per_day")
 
 

@@ -26,7 +26,7 @@ _DAY_US = 86_400_000_000
 
 @dataclass(frozen=True)
 class LinkingParams:
-    """When two reports speak of one dump.
+    """When two reports speak of one incident.
 
     Attributes
     ----------

@@ -31,7 +31,7 @@ def sightings(reports: gpd.GeoDataFrame, ids: pd.Series) -> Sightings:
         raise FrameError(f"reports: accuracy_m is {accuracy_m.min()}: it must be 0 or more")
     reported = instants(reports, "reported_at")
     observed = instants(reports, "observed_at", missing=NEVER)
-    # Nobody sees a dump after reporting it: a clock that says so is wrong.
+    # Nobody sees an incident after reporting it: a clock that says so is wrong.
     observed = np.minimum(observed, reported)
     rank, _ = pd.factorize(ids, sort=True)
     return Sightings(xy[:, 0], xy[:, 1], accuracy_m.to_numpy(), reported, observed, rank)

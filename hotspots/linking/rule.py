@@ -59,7 +59,7 @@ class Incident:
     jobs: int = 1
 
     def add(self, report: Sighting) -> None:
-        """Take a report in; one made after "not found" shows that the dump is still there."""
+        """Take a report in; one made after "not found" shows that the incident is still there."""
         self.jobs += 1
         self.last_at = max(self.last_at, report.reported_at)
         if self.outcome == NOT_FOUND and report.observed_at > self.cleared_at:

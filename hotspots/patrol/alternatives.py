@@ -87,7 +87,7 @@ def near_best(
     candidates
         Rounds, best first, all that is required in each.
     least
-        Dumps to be covered.
+        Incidents to be covered.
     """
     good = [rounds for rounds in candidates if shift.worth(rounds) >= least]
     known = dict.fromkeys(good)

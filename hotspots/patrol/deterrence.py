@@ -1,4 +1,4 @@
-"""What a patrol's stop is worth: dumps expected while officers are there, and for a while after.
+"""What a patrol's stop is worth: incidents expected while officers are there and for a while after.
 
 A place stays quiet for a time after officers leave, for longer the longer they stood there, with a
 diminishing return: beyond about 15 minutes little is gained (Koper 1995, Justice Quarterly 12(4),
@@ -55,12 +55,12 @@ def stop_weights(dwell_min: int, deterrence: Deterrence) -> np.ndarray:
 def minute_risk(
     rate_per_day: np.ndarray, shares: np.ndarray, *, starts_at: pd.Timestamp, minutes: int
 ) -> np.ndarray:
-    """(k, minutes) dumps expected at each place in each minute from a moment on.
+    """(k, minutes) incidents expected at each place in each minute from a moment on.
 
     Parameters
     ----------
     rate_per_day
-        (k,) dumps a day, over the week.
+        (k,) incidents a day, over the week.
     shares
         (k, 168) share of them in each hour of the London week, Monday 00:00 first.
     starts_at
@@ -70,7 +70,7 @@ def minute_risk(
     --------
     >>> even = np.full((1, 168), 1 / 168)
     >>> risk = minute_risk(np.array([2.4]), even, starts_at=pd.Timestamp(0, tz="UTC"), minutes=60)
-    >>> round(float(risk.sum()), 9)  # 2.4 dumps a day are 0.1 an hour
+    >>> round(float(risk.sum()), 9)  # 2.4 incidents a day are 0.1 an hour
     0.1
     """
     times = (starts_at + pd.to_timedelta(np.arange(minutes), unit="min")).tz_convert(LONDON)
@@ -80,12 +80,12 @@ def minute_risk(
 
 
 def arrival_values(risk: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """(k, n) dumps covered by a stop that begins in each minute, as far as risk is known.
+    """(k, n) incidents covered by a stop that begins in each minute, as far as risk is known.
 
     Parameters
     ----------
     risk
-        (k, n + len(weights) - 1) dumps expected in each minute.
+        (k, n + len(weights) - 1) incidents expected in each minute.
     weights
         As from `stop_weights`.
 

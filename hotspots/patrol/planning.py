@@ -39,16 +39,16 @@ class PatrolPlan:
     stops
         One row a stop, by team and time: ``team``, ``position`` (from 1), ``place`` (label of
         the places), ``arrives_at``, ``leaves_at`` (UTC), ``travel_min`` (from the stop before),
-        ``covered`` (dumps).
+        ``covered`` (incidents).
     covered
-        Dumps expected where and when officers are, or have lately been.
+        Incidents expected where and when officers are, or have lately been.
     expected
-        Dumps expected at all the places given, in the shift and in the after-effect of a stop at
-        its end.
+        Incidents expected at all the places given, in the shift and in the after-effect of a stop
+        at its end.
     best
         What the best plan found covers; this one is drawn from those near it.
     extra_per_officer_hour
-        Dumps more that a shift one hour longer, with one stop more a team, would cover, by
+        Incidents more that a shift one hour longer, with one stop more a team, would cover, by
         officer.
     near_best
         How many different plans the lot was drawn from.
@@ -66,7 +66,7 @@ class PatrolPlan:
 
     @property
     def share(self) -> float:
-        """Share of the expected dumps that the plan covers, 0 to 1."""
+        """Share of the expected incidents that the plan covers, 0 to 1."""
         return self.covered / self.expected if self.expected else 0.0
 
 
@@ -149,10 +149,10 @@ def plan_patrol(
     Parameters
     ----------
     places
-        k points in metres with ``rate_per_day`` (dumps expected, ≥ 0), and ``name`` for messages
-        where present.
+        k points in metres with ``rate_per_day`` (incidents expected, ≥ 0), and ``name`` for
+        messages where present.
     shares
-        (k, 168) on the same index: share of each place's dumps in each hour of the London week,
+        (k, 168) on the same index: share of each place's incidents in each hour of the London week,
         as ``hotspots.timing.HourProfiles.shares``.
     start_place
         Where every team starts and ends, in the places' CRS.
@@ -291,7 +291,7 @@ def _repeats(stops: pd.DataFrame, previous: pd.DataFrame | None) -> bool:
 
 
 def _extra(request: _Request, best: Rounds, rng: np.random.Generator) -> float:
-    """Dumps that an hour more would cover for all teams together."""
+    """Incidents that an hour more would cover for all teams together."""
     shift, best_rounds = request.one_hour_longer().best_first(rng)
     longer = max(shift.worth(rounds) for rounds in (*best_rounds[:1], improve_rounds(shift, best)))
     return longer - shift.worth(best)

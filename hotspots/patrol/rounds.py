@@ -20,7 +20,7 @@ class Shift:
     Attributes
     ----------
     value
-        (k, m + 1) dumps covered by a stop at each place that begins in each minute of the shift.
+        (k, m + 1) incidents covered by a stop at each place that begins in each minute.
     travel
         (k + 1, k + 1) minutes between places; the last row and column are where teams start and
         end.
@@ -53,7 +53,7 @@ class Shift:
         return np.where(is_open, self.value, -np.inf)
 
     def worth(self, rounds: Rounds) -> float:
-        """Dumps covered by all stops; visits to one place are far enough apart to add up."""
+        """Incidents covered by all stops; visits to one place are far enough apart to add up."""
         return float(sum(self.value[place, minute] for stops in rounds for place, minute in stops))
 
 

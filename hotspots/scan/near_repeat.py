@@ -1,4 +1,4 @@
-"""Does one dump draw the next? Pairs close in space and time, against chance.
+"""Does one incident draw the next? Pairs close in space and time, against chance.
 
 Knox counted the pairs that are close in both; near-repeat ratios do so band by band (Townsley,
 Homel and Chaseling 2003; Ratcliffe and Rengert 2008). Chance is the same points with their times

@@ -60,7 +60,7 @@ class UniformNull:
 class ExposureNull:
     """Cases fall on weighted sites, but for a small share that falls anywhere on the land.
 
-    That share keeps a dump away from every street possible: nothing is infinitely surprising.
+    That share keeps an incident away from every street possible: nothing is infinitely surprising.
     """
 
     def __init__(

@@ -176,7 +176,7 @@ def _row(
         "rate_ratio": spike["observed"] / spike["expected"],
         "recurrence_interval_days": interval,
         "reason": (
-            f"{spike['observed']} separate dumps since {since.day} {since:%B} where "
+            f"{spike['observed']} separate incidents since {since.day} {since:%B} where "
             f"{spike['expected']:.1f} would be expected: chance alone would raise such an alarm "
             f"once in {interval:,.0f} days"
         ),

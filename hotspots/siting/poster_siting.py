@@ -85,8 +85,9 @@ def site_posters(
     Examples
     --------
     >>> columns = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 100, 200], [0, 0, 0]), crs=27700)
-    >>> dumps = gpd.GeoDataFrame(geometry=gpd.points_from_xy([5, 95, 105, 210], [0] * 4), crs=27700)
-    >>> siting = site_posters(columns, dumps, budget=1, view_m=20)
+    >>> there = gpd.points_from_xy([5, 95, 105, 210], [0] * 4)
+    >>> incidents = gpd.GeoDataFrame(geometry=there, crs=27700)
+    >>> siting = site_posters(columns, incidents, budget=1, view_m=20)
     >>> siting.sites.index.tolist(), siting.covered, siting.next_adds
     ([1], 2.0, 1.0)
     """

@@ -1,6 +1,6 @@
 """Shares of few draws, drawn towards known ones: empirical Bayes for profiles.
 
-Ten dumps say little about a week, the borough's thousand much. How far a hotspot's shares are
+Ten incidents say little about a week, the borough's thousand much. How far a hotspot's shares are
 drawn towards the borough's is decided by prediction: by the weight of the borough's shares with
 which each draw is best foretold from the others. (The usual marginal likelihood needs draws whose
 cell is known; that of draws spread over several cells always asks for the borough's shares alone.)

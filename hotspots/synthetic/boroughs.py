@@ -25,30 +25,31 @@ WEEKEND_PEAK = (0.095, 0.095, 0.095, 0.095, 0.22, 0.26, 0.14)
 
 @dataclass(frozen=True)
 class BoroughParams:
-    """How a borough's dumps come about.
+    """How a borough's incidents come about.
 
     Attributes
     ----------
     days
         Length in days, from ``start`` on.
     incidents_per_day
-        Mean number of dumps a day that are not follow-ups.
+        Mean number of incidents a day that are not follow-ups.
     sites
         Number of planted hotspots; their shares fall as 1 / rank ** ``zipf``.
     site_share
-        Share of the dumps that fall at them, 0 to 1; the rest is uniform over the area.
+        Share of the incidents that fall at them, 0 to 1; the rest is uniform over the area.
     spread_m
-        Standard deviation of a dump about its site, metres.
+        Standard deviation of an incident about its site, metres.
     near_repeat
-        Mean number of follow-ups of each dump, below 1; they come ``near_repeat_days`` later
+        Mean number of follow-ups of each incident, below 1; they come ``near_repeat_days`` later
         (mean, exponential) and ``near_repeat_m`` off (standard deviation).
     months, nights
         Factor of each calendar month, January first; share of each night, Monday's first.
     reporting_bias
-        Share of the dumps on the eastern edge that nobody reports, falling to none in the west.
+        Share of the incidents on the eastern edge that nobody reports, falling to none in the west.
     intervention_day
         Day on which something is done at the strongest site, which takes away ``effect`` of its
-        dumps; ``displaced`` of those taken away turn up 150 to 400 m off. None: nothing is done.
+        incidents; ``displaced`` of those taken away turn up 150 to 400 m off. None: nothing is
+        done.
     """
 
     days: int = 730
@@ -96,12 +97,12 @@ class SyntheticBorough:
     Attributes
     ----------
     incidents
-        One row a dump, oldest first: ``geometry`` (Point), ``first_reported_at`` (UTC, the next
-        day), ``dumped_at`` (UTC, at night), ``site`` (int; -1: none, by chance).
+        One row an incident, oldest first: ``geometry`` (Point), ``first_reported_at`` (UTC, the
+        next day), ``dumped_at`` (UTC, at night), ``site`` (int; -1: none, by chance).
     study_area
         One polygon.
     sites
-        The planted hotspots, strongest first: ``geometry`` (Point), ``share`` of all dumps.
+        The planted hotspots, strongest first: ``geometry`` (Point), ``share`` of all incidents.
     """
 
     incidents: gpd.GeoDataFrame
@@ -122,7 +123,7 @@ def synthetic_borough(
     Parameters
     ----------
     params
-        How dumps come about; ``PRESETS`` has some.
+        How incidents come about; ``PRESETS`` has some.
     seed
         Of NumPy's generator.
     start
@@ -194,7 +195,7 @@ def _apart(area: shapely.Geometry, n: int, rng: np.random.Generator) -> np.ndarr
 
 
 def _days(params: BoroughParams, start: pd.Timestamp, rng: np.random.Generator) -> np.ndarray:
-    """The day of each dump that is no follow-up, in days since the start."""
+    """The day of each incident that is no follow-up, in days since the start."""
     calendar = start + pd.to_timedelta(np.arange(params.days), unit="D")
     months = np.array(params.months) / np.mean(params.months)
     nights = np.array(params.nights) / np.mean(params.nights)

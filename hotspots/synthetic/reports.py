@@ -1,4 +1,4 @@
-"""What people say about synthetic dumps, and what a crew does about them (DOMAIN.md section 8)."""
+"""What people say about synthetic incidents, and what a crew does about them (DOMAIN.md, 8)."""
 
 import geopandas as gpd
 import numpy as np
@@ -20,7 +20,7 @@ STANDARD_NORMAL_P90 = 1.2815515655446004
 def synthetic_reports(
     incidents: gpd.GeoDataFrame, *, seed: int
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    """Reports of synthetic dumps, and the clearances that answer them.
+    """Reports of synthetic incidents, and the clearances that answer them.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def synthetic_reports(
     Returns
     -------
     reports : GeoDataFrame
-        Oldest first: ``geometry`` (within some 6 m of the dump), ``reported_at`` (UTC),
+        Oldest first: ``geometry`` (within some 6 m of the incident), ``reported_at`` (UTC),
         ``incident`` (row of ``incidents``), ``chargers``, ``cylinders``, ``size`` (a band),
         ``from_vehicle``, ``first_seen_at``, ``last_clean_at`` (UTC).
     clearances : DataFrame
@@ -42,9 +42,9 @@ def synthetic_reports(
     Examples
     --------
     >>> from hotspots.synthetic import synthetic_borough
-    >>> dumps = synthetic_borough(seed=1).incidents
-    >>> reports, clearances = synthetic_reports(dumps, seed=1)
-    >>> len(clearances) == len(dumps) <= len(reports)
+    >>> incidents = synthetic_borough(seed=1).incidents
+    >>> reports, clearances = synthetic_reports(incidents, seed=1)
+    >>> len(clearances) == len(incidents) <= len(reports)
     True
     """
     rng = np.random.default_rng(seed)

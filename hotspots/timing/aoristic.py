@@ -1,4 +1,4 @@
-"""The hours in which a dump may have happened, each with its weight.
+"""The hours in which an incident may have happened, each with its weight.
 
 Nobody sees the dumping: a place was clean in the evening and littered in the morning. Each hour
 between gets a part of the incident's weight of 1 (Ratcliffe 2000, International Journal of
@@ -41,7 +41,7 @@ class PossibleHours:
 
 
 def possible_hours(incidents: pd.DataFrame, *, longest_h: float = 24.0) -> PossibleHours:
-    """The hours between the last time a place was known clean and the first sight of the dump.
+    """The hours between the last time a place was known clean and the first sight of the incident.
 
     Parameters
     ----------

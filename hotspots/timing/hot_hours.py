@@ -11,7 +11,7 @@ from hotspots.timing.aoristic import HOURS_OF_WEEK
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 STANDS_OUT = 1.25
-"""A day is named when it has so many times the dumps of an even day."""
+"""A day is named when it has so many times the incidents of an even day."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class HotHours:
     start_hour, end_hour
         0 to 23; an end that is not after the start is on the next day.
     share
-        Of all dumps that fall in them.
+        Of all incidents that fall in them.
     share_of_week
         Of all hours of the week.
     """
@@ -41,12 +41,12 @@ class HotHours:
 
 
 def hot_hours(profile: np.ndarray, *, hours: int = 4) -> HotHours:
-    """The stretch of the clock with the most dumps, on the days that stand out.
+    """The stretch of the clock with the most incidents, on the days that stand out.
 
     Parameters
     ----------
     profile
-        (168,) share of dumps in each hour of the London week, Monday 00:00 first.
+        (168,) share of incidents in each hour of the London week, Monday 00:00 first.
     hours
         Length of the stretch, 1 to 23: about a shift.
 
@@ -93,16 +93,18 @@ def hot_hours_sentence(
     --------
     >>> even = np.full(168, 1 / 168)
     >>> hot_hours_sentence(even, known=0, vague_share=1.0, prior_share=1.0)
-    'Hours not known: no dump here was seen soon enough after the place was last clean.'
+    'Hours not known: no incident here was seen soon enough after the place was last clean.'
     """
     if known == 0:
-        return "Hours not known: no dump here was seen soon enough after the place was last clean."
+        return (
+            "Hours not known: no incident here was seen soon enough after the place was last clean."
+        )
     hot = hot_hours(profile)
-    evidence = f"{counted(known, 'dump')} with known hours"
+    evidence = f"{counted(known, 'incident')} with known hours"
     if vague_share > 0:
         evidence += f", {vague_share:.0%} of all without"
     whose = f"; {prior_share:.0%} of this is the borough's pattern" if prior_share >= 0.005 else ""
-    share = f"{hot.share:.0%} of dumps in {hot.share_of_week:.0%} of the week"
+    share = f"{hot.share:.0%} of incidents in {hot.share_of_week:.0%} of the week"
     return f"{hot}: {share} ({evidence}{whose})."
 
 

@@ -1,4 +1,4 @@
-"""Which night a dump most likely fell in: evidence is counted in nights, not in reports."""
+"""Which night an incident most likely fell in: evidence is counted in nights, not in reports."""
 
 import numpy as np
 import pandas as pd

@@ -69,14 +69,14 @@ def four_week_counts(
     -------
     tuple of DataFrame and ndarray
         One row a hotspot, one column a period (by its first day, naive), oldest first: nights
-        with a dump; (periods,) all of these, and the incidents elsewhere.
+        with an incident; (periods,) all of these, and the incidents elsewhere.
 
     Examples
     --------
     >>> told = pd.to_datetime(["2026-05-01T07:00Z", "2026-06-10T07:00Z", "2026-06-10T08:00Z"])
     >>> counts, borough = four_week_counts(pd.DataFrame({"first_reported_at": told}),
     ...     np.array([1, 1, 1]), as_of="2026-06-23T09:00Z", periods=2)
-    >>> counts.to_numpy().tolist(), borough.tolist()  # two dumps of one night are one
+    >>> counts.to_numpy().tolist(), borough.tolist()  # two incidents of one night are one
     ([[1, 1]], [1, 1])
     """
     if periods < 1:

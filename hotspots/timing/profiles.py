@@ -1,9 +1,9 @@
 """When canisters are dumped: a profile of the week for each hotspot, honest about its evidence.
 
 Reports peak in the morning and dumping at night, so the profile rests on the interval in which
-each dump happened and never on when somebody told of it. A hotspot has nights and hours of its
-own, each drawn towards the borough's as far as its dumps are few: thirty dumps can tell 7 nights
-and 24 hours, but not 168 hours of the week.
+each incident happened and never on when somebody told of it. A hotspot has nights and hours of its
+own, each drawn towards the borough's as far as its incidents are few: thirty incidents can tell 7
+nights and 24 hours, but not 168 hours of the week.
 """
 
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class TimingParams:
 
 @dataclass(frozen=True, eq=False)
 class HourProfiles:
-    """Share of dumps in each hour of the London week (0 is Monday 00:00, 167 Sunday 23:00).
+    """Share of incidents in each hour of the London week (0 is Monday 00:00, 167 Sunday 23:00).
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ def hour_profiles(
     *,
     as_of: datetime | pd.Timestamp | str,
 ) -> HourProfiles:
-    """When each hotspot's dumps happen, drawn towards the borough's week as far as data are few.
+    """When each hotspot's incidents happen, drawn to the borough's week as far as data are few.
 
     The borough's own profile is drawn towards one in which every night has the same hours.
 
@@ -101,9 +101,9 @@ def hour_profiles(
     Examples
     --------
     >>> nights = pd.date_range("2026-01-02T21:00Z", periods=20, freq="7D")  # Fridays
-    >>> dumps = pd.DataFrame({"last_clean_at": nights,
+    >>> incidents = pd.DataFrame({"last_clean_at": nights,
     ...                       "first_reported_at": nights + pd.Timedelta(hours=2)})
-    >>> profiles = hour_profiles(dumps, np.zeros(20), as_of="2026-06-01T00:00Z")
+    >>> profiles = hour_profiles(incidents, np.zeros(20), as_of="2026-06-01T00:00Z")
     >>> int(profiles.evidence.loc[0, "known"]), bool(profiles.shares.loc[0, 117:119].sum() > 0.99)
     (20, True)
     """

@@ -66,7 +66,7 @@ class MergeForm(FlaskForm):  # type: ignore[misc]
 
 class SplitForm(FlaskForm):  # type: ignore[misc]
     references = SelectMultipleField(
-        "Reports that speak of another dump",
+        "Reports that speak of another incident",
         widget=GovCheckboxesInput(),
         option_widget=CheckboxInput(),
         validate_choice=False,

@@ -1,4 +1,4 @@
-"""Before and after, month by month: the target's dumps as bars, the comparison's as a line."""
+"""Before and after, month by month: the target's incidents as bars, the comparison's as a line."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ LEFT, RIGHT, TOP, TALL, WIDTH, GAP = 44.0, 12.0, 26.0, 190.0, 960.0, 26.0
 
 def effect_chart(rows: Sequence[MonthRow]) -> Drawing:
     """The comparison is drawn to the target's size: both have the same sum before."""
-    drawing = Drawing(WIDTH, TOP + TALL + 40, "Dumps by month before and after")
+    drawing = Drawing(WIDTH, TOP + TALL + 40, "Incidents by month before and after")
     scale = _scale_of(rows)
     largest = max([*(r.target for r in rows), *(scale * r.comparison for r in rows)])
     top, base = nice_top(largest), TOP + TALL

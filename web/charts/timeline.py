@@ -1,4 +1,4 @@
-"""A hotspot through time: dumps and clearances by month, and what was done, on one axis."""
+"""A hotspot through time: incidents and clearances by month, and what was done, on one axis."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,11 +15,11 @@ MOST_LANES = 12
 
 
 def timeline(months: Sequence[Month], interventions: Sequence[InterventionRecord]) -> Drawing:
-    """Bars of dumps with narrower ones of clearances inside, and a lane for each intervention."""
+    """Bars of incidents with those of clearances inside, and a lane for each intervention."""
     first, last = months[0].first, _next_month(months[-1].first)
     lanes = [m for m in interventions if m.overlaps(first, last)][-MOST_LANES:]
     height = TOP + BARS + 34 + LANE * len(lanes) + 8
-    label = "Dumps and clearances by month, and interventions with their dates"
+    label = "Incidents and clearances by month, and interventions with their dates"
     drawing = Drawing(WIDTH, height, label)
     _scale(drawing, months)
     _bars(drawing, months)
@@ -54,7 +54,7 @@ def _bars(drawing: Drawing, months: Sequence[Month]) -> None:
     top, base = _top(months), TOP + BARS
     step = (WIDTH - LEFT - RIGHT) / len(months)
     for i, month in enumerate(months):
-        label = f"{month.first:%B %Y}: {month.dumps} dumps, {month.cleared} cleared"
+        label = f"{month.first:%B %Y}: {month.dumps} incidents, {month.cleared} cleared"
         for count, share, css in (
             (month.dumps, 0.8, "chart-dumps"),
             (month.cleared, 0.3, "chart-cleared"),

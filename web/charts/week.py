@@ -11,7 +11,7 @@ EVEN = 1 / 168
 
 
 def level_of(share: float) -> int:
-    """0 to ``LEVELS``: how many times an even hour's dumps, each level twice the one before.
+    """0 to ``LEVELS``: how many times an even hour's incidents, each level twice the one before.
 
     Examples
     --------
@@ -29,7 +29,7 @@ def week_grid(shares: Sequence[float]) -> Drawing:
     drawing = Drawing(
         LEFT + 24 * CELL_W + 4,
         TOP + 7 * CELL_H + 4,
-        "Share of dumps by hour of the week, London time; the table below says the same",
+        "Share of incidents by hour of the week, London time; the table below says the same",
     )
     for hour in range(0, 24, 3):
         drawing.texts.append(Text(LEFT + hour * CELL_W, TOP - 7, f"{hour:02}:00"))

@@ -42,7 +42,7 @@ from web.services.hotspots.suspecting import mark_run
 def detect(
     as_of: datetime | None, months: int, simulations: int, seed: int, *, as_json: bool
 ) -> None:
-    """Flag the places where separate dumps recur more than chance explains.
+    """Flag the places where separate incidents recur more than chance explains.
 
     \b
     Example:  hotspots detect --as-of 2026-10-31 --months 12

@@ -97,7 +97,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
         "Which prohibition was breached", widget=GovRadioInput(), validators=[Optional()]
     )
     incident = RadioField(
-        "Which dump it was about, if one of these",
+        "Which incident it was about, if one of these",
         widget=GovRadioInput(),
         validators=[Optional()],
         default="",

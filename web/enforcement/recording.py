@@ -95,12 +95,12 @@ def _offer(form: RecordForm, routes: list[Route]) -> None:
 
 
 def _dumps(draft: ActDraft) -> dict[str, str]:
-    """Dumps near the act to choose from, none first; empty where there are none."""
+    """Incidents near the act to choose from, none first; empty where there are none."""
     incidents = use_case.incidents_near(g.session, draft, now=utc_now())
     words = {
-        dump.key: f"{dump.key}: {dump.state.replace('_', ' ')}, first reported "
-        f"{clock(dump.first_reported_at)}, {distance_in_words(dump.away_m)} away"
-        for dump in incidents
+        incident.key: f"{incident.key}: {incident.state.replace('_', ' ')}, first reported "
+        f"{clock(incident.first_reported_at)}, {distance_in_words(incident.away_m)} away"
+        for incident in incidents
     }
     return {"": "None of these"} | words if words else {}
 

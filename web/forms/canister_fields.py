@@ -1,4 +1,4 @@
-"""What may lie at a dump, as fields of a form: for partners' quick report and the telephone."""
+"""What may lie at an incident, as fields of a form: for partners' quick reports and calls."""
 
 from collections.abc import Iterable
 

@@ -17,7 +17,7 @@ MEANINGS = {  # field: label, meaning and limits
     ),
     "radii_m": (
         "Radii of the discs, in metres",
-        "Tried round each dump: up to 150, which is what two officers can stand in.",
+        "Tried round each incident: up to 150, which is what two officers can stand in.",
     ),
     "alpha": (
         "Largest q-value",
@@ -30,7 +30,7 @@ MEANINGS = {  # field: label, meaning and limits
     "min_nights": ("Different nights, at least", "1 or more. One party is no hotspot."),
     "min_weeks": ("Different weeks, at least", "1 or more."),
     "min_incidents": (
-        "Dumps in the borough, at least",
+        "Incidents in the borough, at least",
         "5 or more. With fewer than this in the window nothing is tested.",
     ),
     "max_width_m": (

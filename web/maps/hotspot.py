@@ -32,7 +32,7 @@ LAYERS = ("outlines", *INTERVENTIONS, "fixtures", "incidents")
 LEGEND = (
     LegendItem("Outline now", "#d4351c", "#7a1f1f", 0.25),
     LegendItem("Outline in an earlier run (dashed)", "#ffffff", "#7a1f1f", 0),
-    *(LegendItem(f"Dump: {words.lower()}", colour, is_round=True) for _, colour, words in AGES),
+    *(LegendItem(f"Incident: {words.lower()}", colour, is_round=True) for _, colour, words in AGES),
     *(
         LegendItem(f"{name}: shaded today, dashed before or later", colour, colour, 0.1)
         for name, colour, _ in INTERVENTIONS.values()
@@ -40,7 +40,7 @@ LEGEND = (
     LegendItem("Poster that hangs", "#00703c", is_round=True),
     LegendItem("Lamp column", "#ffffff", "#4c2c92", is_round=True),
 )
-OUTLINE_FACTS = (("as_of", "Run of"), ("dumps", "Dumps"), ("rank", "Rank"))
+OUTLINE_FACTS = (("as_of", "Run of"), ("dumps", "Incidents"), ("rank", "Rank"))
 FIXTURE_FACTS = (("name", "Where"), ("what", "What"))
 
 
@@ -56,7 +56,7 @@ def hotspot_map(config: Config, area: BaseGeometry, addresses: dict[str, str]) -
         addresses["fixtures"], name="Posters and lamp columns", facts=FIXTURE_FACTS
     ).add_to(canvas)
     RemoteGeoJson(
-        addresses["incidents"], name="Dumps", facts=INCIDENT_FACTS, link=("href", "Open")
+        addresses["incidents"], name="Incidents", facts=INCIDENT_FACTS, link=("href", "Open")
     ).add_to(canvas)
     folium.LayerControl(collapsed=True).add_to(canvas)
     return finish(canvas, LEGEND)

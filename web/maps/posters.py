@@ -1,4 +1,4 @@
-"""Poster sites on the map: what is in view of each, and dumps in view and not."""
+"""Poster sites on the map: what is in view of each, and incidents in view and not."""
 
 import folium
 import geopandas as gpd
@@ -19,13 +19,18 @@ LOOKS = {  # state -> ring, dashes, words
     "damaged": ("#d4351c", "10 5", "Damaged"),
     "down": ("#505a5f", "1 7", "Down"),
 }
-SITE_FACTS = (("site", "Site"), ("name", "Where"), ("state", "State"), ("dumps", "Dumps in view"))
+SITE_FACTS = (
+    ("site", "Site"),
+    ("name", "Where"),
+    ("state", "State"),
+    ("dumps", "Incidents in view"),
+)
 DUMP_FACTS = (("when", "Reported"), ("seen", "In view of a poster"))
 MARGIN_M = 300.0
 _BASE = (
     LegendItem("In view of a poster", "#00703c", "#00703c", 0.12),
-    LegendItem("Dump in view", SEEN, is_round=True),
-    LegendItem("Dump not in view", UNSEEN, is_round=True),
+    LegendItem("Incident in view", SEEN, is_round=True),
+    LegendItem("Incident not in view", UNSEEN, is_round=True),
 )
 
 
@@ -48,7 +53,7 @@ def poster_map(
     canvas = new_map(config, area)
     RemoteGeoJson(addresses["wards"], name="Wards", label="name").add_to(canvas)
     RemoteGeoJson(
-        addresses["dumps"], name="Dumps of 12 months", facts=DUMP_FACTS, is_behind=True
+        addresses["dumps"], name="Incidents of 12 months", facts=DUMP_FACTS, is_behind=True
     ).add_to(canvas)
     RemoteGeoJson(
         addresses["sites"], name="Sites", facts=SITE_FACTS, link=("href", "Open"), label="label"
@@ -63,7 +68,7 @@ def site_picker(config: Config, area: BaseGeometry | None, addresses: dict[str, 
     """The same ground, to be tapped: a tap fills in the field ``where``. Nothing opens on a tap."""
     canvas = new_map(config, area)
     RemoteGeoJson(addresses["wards"], name="Wards", label="name").add_to(canvas)
-    RemoteGeoJson(addresses["dumps"], name="Dumps of 12 months", is_behind=True).add_to(canvas)
+    RemoteGeoJson(addresses["dumps"], name="Incidents of 12 months", is_behind=True).add_to(canvas)
     RemoteGeoJson(addresses["sites"], name="Sites", label="label").add_to(canvas)
     WritesPlace("where").add_to(canvas)
     return finish(canvas, _BASE)
@@ -99,7 +104,7 @@ def _look(state: str) -> Style:
 
 
 def dump_features(dumps: gpd.GeoDataFrame) -> FeatureCollection:
-    """Dumps by ``is_seen``; ``when`` is written as it is."""
+    """Incidents by ``is_seen``; ``when`` is written as it is."""
     style = {
         label: DUMP_STYLE | {"fillColor": SEEN if seen else UNSEEN}
         for label, seen in dumps["is_seen"].items()

@@ -62,7 +62,7 @@ def campaign(key: int) -> ResponseReturnValue:
 
 
 def _sites(session: Session, campaign: Campaign) -> list[SiteState]:
-    dumps = poster_siting.recent_dumps(session, utc_now())
+    dumps = poster_siting.recent_incidents(session, utc_now())
     view_m = store.view_m(campaign)
     return poster_standing.site_states(session, campaign.id, dumps=dumps, view_m=view_m)
 

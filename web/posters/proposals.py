@@ -25,8 +25,8 @@ from web.services.posters import poster_campaigns, poster_siting
 from web.services.posters.poster_siting import KINDS, CampaignWish, Proposal
 
 MOVED = (
-    "Dumps or candidates have changed since you looked, and with them the best sites. Nothing was "
-    "saved: look at the new proposal below."
+    "Incidents or candidates have changed since you looked, and with them the best sites. Nothing "
+    "was saved: look at the new proposal below."
 )
 
 
@@ -132,7 +132,7 @@ def proposal_map() -> ResponseReturnValue:
 @officers_only
 def proposal_sites() -> ResponseReturnValue:
     session, view_m = read_session(), _view_m()
-    sites, dumps = _asked_sites(session), poster_siting.recent_dumps(session, utc_now())
+    sites, dumps = _asked_sites(session), poster_siting.recent_incidents(session, utc_now())
     numbers = [str(number) for number in range(1, len(sites) + 1)]
     shown = sites.assign(
         label=numbers,
@@ -151,8 +151,8 @@ def proposal_dumps() -> ResponseReturnValue:
 
 
 def dump_layer(session: Session, sites: gpd.GeoDataFrame, view_m: float) -> FeatureCollection:
-    """Dumps of the last 12 months, by whether one of some sites is in view of them."""
-    dumps = poster_siting.recent_dumps(session, utc_now())
+    """Incidents of the last 12 months, by whether one of some sites is in view of them."""
+    dumps = poster_siting.recent_incidents(session, utc_now())
     shown = dumps[["geometry"]].assign(
         when=[clock(moment) for moment in dumps["first_reported_at"]],
         is_seen=dumps.distance(sites.union_all()).le(view_m) if len(sites) else False,

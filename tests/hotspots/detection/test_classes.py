@@ -141,11 +141,12 @@ def test_a_record_too_short_is_said_to_be() -> None:
 
 def test_sentences_are_such_as_an_officer_would_say() -> None:
     assert one([2] * 12 + [6, 7, 7])["sentence"] == (
-        "Intensifying: 20 nights with a dump in the last 3 months, 24 in the 12 months before, "
-        "which with the season would give 6.0."
+        "Intensifying: 20 nights with an incident in the last 3 months, 24 in the 12 months "
+        "before, which with the season would give 6.0."
     )
     assert one([0] * 12 + [1, 0, 0])["sentence"] == (
-        "Insufficient data: 1 night with a dump in the last 3 months, none in the 12 months before."
+        "Insufficient data: 1 night with an incident in the last 3 months, none in the 12 months "
+        "before."
     )
 
 

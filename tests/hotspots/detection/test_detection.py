@@ -43,7 +43,7 @@ def test_a_place_of_recurring_dumps_is_flagged_with_its_evidence() -> None:
     # 159 cases over 64 km²; the disc of 50 m holds pi 50² / 64e6 of them: 0.0195
     assert found["expected"] == pytest.approx(159 * np.pi * found["radius_m"] ** 2 / 64e6)
     assert found["reason"] == (
-        "9 separate dumps on 9 nights in 12 months where fewer than 0.1 would be expected; "
+        "9 separate incidents on 9 nights in 12 months where fewer than 0.1 would be expected; "
         "last 20 days ago"
     )
     assert (result.incidents["hotspot"] == 0).sum() == 9
@@ -195,5 +195,5 @@ def test_the_surface_expects_most_where_the_hotspot_is() -> None:
     result = detect_hotspots(with_planted(), BOROUGH, QUICK, as_of=AS_OF)
     best = result.surface.loc[result.surface["expected_per_day"].idxmax()]
     assert best.geometry.intersects(shapely.Point(4000, 3000).buffer(20))
-    # 159 dumps in a year
+    # 159 incidents in a year
     assert result.surface["expected_per_day"].sum() == pytest.approx(159 / 365, rel=0.25)

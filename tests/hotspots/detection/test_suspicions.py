@@ -51,14 +51,14 @@ def test_a_depot_is_known_by_its_one_coordinate() -> None:
     reports.loc[:16, "geometry"] = gpd.points_from_xy([2_000.04] * 17, [2_000.0] * 17)
     (row,) = suspicions(reports, label).to_dict("records")
     assert (row["kind"], row["count"], row["total"]) == (ONE_COORDINATE, 17, 20)
-    assert "17 of 20 dumps lie at exactly 2000, 2000" in row["sentence"]
+    assert "17 of 20 incidents lie at exactly 2000, 2000" in row["sentence"]
 
 
 def test_many_reports_of_one_dump_at_its_place_are_one() -> None:
     reports, label = borough(spot=20)
     reports.loc[:16, "geometry"] = gpd.points_from_xy([2_000.0] * 17, [2_000.0] * 17)
     reports.loc[:16, "incident_id"] = 7
-    assert kinds(reports, label) == []  # 4 dumps in all, one of them there
+    assert kinds(reports, label) == []  # 4 incidents in all, one of them there
 
 
 def test_a_keen_reporter_is_known_by_the_one_channel() -> None:

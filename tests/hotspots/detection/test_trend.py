@@ -65,7 +65,7 @@ def test_spikes_without_cause_are_one_in_twenty_at_most() -> None:
 
 
 def test_the_limit_is_the_most_that_chance_explains() -> None:
-    # 13 dumps in a year of 260; now 20 in the borough: chance 20 / 280 of each of 13 + x.
+    # 13 incidents in a year of 260; now 20 in the borough: chance 20 / 280 of each of 13 + x.
     own, borough = np.append(np.full(39, 1), 5), np.append(np.full(39, 20), 20)
     change = assess_change(own, borough)
 
@@ -102,7 +102,7 @@ def test_the_last_four_weeks_make_no_trend() -> None:
 
 def test_three_comparisons_one_way_need_the_last_year_to_differ_from_the_first() -> None:
     def yearly(*sums: int) -> np.ndarray:
-        """Each year's dumps in its middle four weeks, so that no slope shows between periods."""
+        """Each year's incidents in its middle four weeks, so that periods show no slope."""
         own = np.zeros((len(sums), 13), dtype=int)
         own[:, 6] = sums
         return np.append(own.ravel(), 0)
@@ -120,8 +120,8 @@ def test_too_little_is_said_to_be_too_little() -> None:
     few = assess_change(np.append(np.tile([1, 0, 0, 0], 8), 0), np.full(33, 30))
     assert few.verdict == INSUFFICIENT
     assert few.sentence == (
-        "Insufficient data: 8 dumps in 32 periods of four weeks are too few to see a trend; "
-        "0 dumps in the last four weeks."
+        "Insufficient data: 8 incidents in 32 periods of four weeks are too few to see a trend; "
+        "0 incidents in the last four weeks."
     )
     short = assess_change(np.full(20, 3), np.full(20, 30))
     assert short.verdict == INSUFFICIENT
@@ -142,8 +142,8 @@ def test_a_sentence_gives_counts_and_not_percentages() -> None:
     change = assess_change(own, np.full(40, 30))
     # 91 in three years of the same borough: 30.3 a year
     assert change.sentence == (
-        "Trend up: 13, 26 and 52 dumps in the last 3 years, where the borough's pattern would give "
-        "30, 30 and 30."
+        "Trend up: 13, 26 and 52 incidents in the last 3 years, where the borough's pattern would "
+        "give 30, 30 and 30."
     )
     assert change.slope_a_year > 0
 

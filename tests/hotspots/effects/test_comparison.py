@@ -62,7 +62,7 @@ def test_a_site_that_only_regresses_is_one_of_many() -> None:
 
 
 def test_a_planted_intervention_with_displacement_is_found() -> None:
-    # 60 % of the first site's dumps go from day 365 on; 30 % of these turn up 150 to 400 m off.
+    # 60 % of the first site's incidents go from day 365 on; 30 % of these turn up 150 to 400 m off.
     borough = synthetic_borough(PRESETS["intervention"], seed=2, start="2024-01-01")
     incidents, sites = borough.incidents, borough.sites
     is_after = incidents["dumped_at"] >= pd.Timestamp("2024-12-31", tz="Europe/London")

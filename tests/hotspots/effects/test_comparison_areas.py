@@ -19,12 +19,12 @@ def test_every_disc_holds_what_it_says_and_none_overlap(xy: list[tuple[int, int]
     array = np.array(xy, dtype=float).reshape(-1, 2)
     table = candidate_areas(array, radius_m=50, apart_m=120, keep_out=NOWHERE)
     centres = table[["x", "y"]].to_numpy(dtype=float)
-    for (x, y), dumps in zip(centres, table["dumps"], strict=True):
+    for (x, y), dumps in zip(centres, table["incidents"], strict=True):
         inside = [1 for a, b in xy if (a - x) ** 2 + (b - y) ** 2 <= 50**2]
         assert dumps == len(inside)
     for i, one in enumerate(centres):
         assert all(np.hypot(*(one - other)) >= 120 for other in centres[:i])
-    assert table["dumps"].is_monotonic_decreasing
+    assert table["incidents"].is_monotonic_decreasing
 
 
 @settings(max_examples=30, deadline=None)
@@ -55,7 +55,7 @@ def test_no_more_are_offered_than_asked_for() -> None:
 def test_the_most_alike_are_proposed_each_once() -> None:
     xy = np.array([[0, 0]] * 9 + [[500, 0]] * 6 + [[1000, 0]] * 5 + [[1500, 0]], dtype=float)
     table = candidate_areas(xy, radius_m=50, apart_m=100, keep_out=NOWHERE)
-    assert table["dumps"].tolist() == [9, 6, 5, 1]
+    assert table["incidents"].tolist() == [9, 6, 5, 1]
     # The site of 9 takes 9, the site of 6 takes 6: one each.
     assert propose_areas(table, np.array([6, 9]), n_each=1).tolist() == [True, True, False, False]
 

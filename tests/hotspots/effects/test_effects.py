@@ -93,7 +93,7 @@ def test_where_nothing_works_one_trial_in_twenty_says_so_at_most() -> None:
 
 
 def test_a_planted_effect_lies_in_its_interval() -> None:
-    # Dumps rise by a fifth everywhere; the sites have 0.6 of that.
+    # Incidents rise by a fifth everywhere; the sites have 0.6 of that.
     rng = np.random.default_rng(3)
     inside = 0
     for row in rng.poisson([50, 50 * 1.2 * 0.6, 80, 96], (300, 4)).tolist():
@@ -124,16 +124,16 @@ def test_sentences_give_counts() -> None:
     )
     # 60 × 55 / 50 = 66 expected
     assert effect.sentence.startswith(
-        "Fewer: from 60 to 24 dumps where the comparison sites lead one to expect 66. That is more "
-        "than chance explains: "
+        "Fewer: from 60 to 24 incidents where the comparison sites lead one to expect 66. That is "
+        "more than chance explains: "
     )
     assert effect.sentence.endswith(
-        " Around the sites dumps went from 20 to 25, around the comparison sites from 18 to 19."
+        " Around the sites incidents went from 20 to 25, around the comparison sites from 18 to 19."
     )
     alone = judge_effect(BeforeAfter(6, 1), BeforeAfter(0, 3))
     assert alone.sentence == (
-        "Too few to say: from 6 to 1 dump; without dumps at the comparison sites before, nothing "
-        "can be expected."
+        "Too few to say: from 6 to 1 incident; without incidents at the comparison sites before, "
+        "nothing can be expected."
     )
 
 

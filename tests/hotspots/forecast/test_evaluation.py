@@ -121,8 +121,8 @@ def test_ours_finds_the_place_that_comes_again() -> None:
 
 
 def test_ours_catches_nearly_what_who_knows_the_planted_sites_does() -> None:
-    # Sites in the middle of cells of 100 m, and dumps 15 m about them: 99.8 % fall in that cell, so
-    # that no order of the cells can be expected to catch more than the sites' own.
+    # Sites in the middle of cells of 100 m, and incidents 15 m about them: 99.8 % fall in that
+    # cell, so that no order of the cells can be expected to catch more than the sites' own.
     places = np.random.default_rng(7).choice(3_600, 25, replace=False)
     sites = gpd.GeoSeries.from_xy(places % 60 * 100 + 50.0, places // 60 * 100 + 50.0)
     params = BoroughParams(incidents_per_day=2, sites=25, site_share=0.6, spread_m=15)

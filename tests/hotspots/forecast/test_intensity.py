@@ -30,7 +30,7 @@ SITES = np.array([(540_430.0, 170_380.0), (541_510.0, 170_690.0), (540_920.0, 17
 
 @pytest.fixture
 def borough() -> gpd.GeoDataFrame:
-    """Two of three dumps within some 30 m of a site, the others anywhere."""
+    """Two of three incidents within some 30 m of a site, the others anywhere."""
     rng = np.random.default_rng(11)
     at_sites = SITES[rng.integers(0, 3, 200)] + rng.normal(0, 15, (200, 2))
     elsewhere = rng.uniform((540_000, 170_000), (542_000, 172_000), (100, 2))
@@ -38,7 +38,7 @@ def borough() -> gpd.GeoDataFrame:
 
 
 def expected_near(surface: gpd.GeoDataFrame, site: Sequence[float]) -> float:
-    """Dumps a day within 150 m of a place."""
+    """Incidents a day within 150 m of a place."""
     near = surface.centroid.distance(shapely.Point(site)) <= 150
     return float(surface.loc[near, "expected_per_day"].sum())
 
@@ -126,7 +126,8 @@ def test_weights_come_with_the_surface_and_sum_to_one(borough: gpd.GeoDataFrame)
 def test_planted_sites_are_where_dumps_are_expected(borough: gpd.GeoDataFrame) -> None:
     surface = risk_surface(borough, AREA, as_of=NOW)
     near = sum(expected_near(surface, site) for site in SITES)
-    # About 21 of 400 cells hold 200 of 300 dumps: by chance they would hold a twentieth of them.
+    # About 21 of 400 cells hold 200 of 300 incidents: by chance they would hold a
+    # twentieth of them.
     assert 0.4 < near / surface["expected_per_day"].sum() < 0.67
 
 

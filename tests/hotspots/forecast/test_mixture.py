@@ -39,7 +39,7 @@ def test_a_kernel_is_the_gaussian_between_every_pair_of_cells(grid: SquareGrid) 
         d = np.abs(centres - place)  # the kernel ends at 4 standard deviations each way
         pair = np.exp(-(d**2).sum(axis=1) / (2 * 100.0**2)) * (d <= 400).all(axis=1)
         expected += w * pair / pair.sum()  # what would fall outside comes back: edge correction
-    # The correction belongs to a dump's own cell, so that the twin's share is the same.
+    # The correction belongs to an incident's own cell, so that the twin's share is the same.
     kernels = Kernels(grid, xy, (100.0,))
     ours = kernels.spread(100.0, kernels.held(weight))[grid.inside]
     np.testing.assert_allclose(ours, expected, rtol=1e-9)
@@ -76,7 +76,7 @@ def test_no_month_tells_of_itself(grid: SquareGrid) -> None:
     days = np.repeat([-75.0, -45.0, -15.0], 200)
     mixture = Mixture((0.0,), (np.inf,), 1.0, 1.0, 1.0, 1.0)
     _, weights = fit_mixture(grid, xy, days, [-90.0, -60.0, -30.0], mixture)
-    # 600 dumps and a prior of 1 + 1: all but one of 602 are flat ground's.
+    # 600 incidents and a prior of 1 + 1: all but one of 602 are flat ground's.
     assert weights[FLAT] == pytest.approx(601 / 602)
 
 
@@ -88,7 +88,7 @@ def test_a_month_is_told_of_by_those_before_and_after_it(grid: SquareGrid) -> No
     mixture = Mixture((0.0,), (np.inf,), 1e-9, 1.0, 1.0, 1.0)
     _, weights = fit_mixture(grid, xy, days, [-90.0, -60.0, -30.0], mixture)
     # The kernel says 1/2 of the cell that the first and the last month strike (a half of the
-    # others' dumps lie there) and nothing of the middle month's; flat ground says 1/n of each.
+    # others' incidents lie there) and nothing of the middle month's; flat ground says 1/n of each.
     n = grid.inside.sum()
     w = np.linspace(0, 0.999, 100_000)
     best = w[np.argmax(2 * np.log(w / 2 + (1 - w) / n) + np.log((1 - w) / n))]
@@ -138,7 +138,7 @@ def test_planted_weights_are_found_again() -> None:
     rng = np.random.default_rng(5)
     sites = rng.uniform(0, 4000, (15, 2))
     mixture = Mixture((0.0,), (np.inf,), 0.1, 0.1, 0.1, 0.1)
-    # 70 % of every month's dumps fall at the sites, the rest anywhere.
+    # 70 % of every month's incidents fall at the sites, the rest anywhere.
     xy = np.where(
         rng.random(6000)[:, None] < 0.7,
         sites[rng.integers(0, 15, 6000)],

@@ -54,7 +54,7 @@ def test_the_rate_is_the_mean_of_the_gamma_that_prior_and_count_leave() -> None:
         cells([0.02]),
         as_of=NOW,
     )
-    # weights 1, 1/2, 1/4; days seen 180 / ln 2 x (1 - 1/4); the prior is one dump in 50 days
+    # weights 1, 1/2, 1/4; days seen 180 / ln 2 x (1 - 1/4); the prior is one incident in 50 days
     seen = 180 / np.log(2) * 0.75
     assert found["place 0"] == pytest.approx((1.75 + 1) / (seen + 50))
 

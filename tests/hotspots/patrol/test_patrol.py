@@ -65,11 +65,11 @@ def test_the_places_with_most_dumps_are_chosen_when_stops_are_few() -> None:
 def test_cover_adds_up_and_is_of_all_that_is_expected() -> None:
     places = town([0.7, 0.3])
     found = plan(places)
-    # 4 h of shift, 15 min of dwell and 120 min of after-effect at 1 dump a day in all
+    # 4 h of shift, 15 min of dwell and 120 min of after-effect at 1 incident a day in all
     assert found.expected == pytest.approx((240 + 15 + 120) / 1_440)
     assert found.covered == pytest.approx(found.stops["covered"].sum())
     assert 0 < found.share < 1
-    # each stop covers 15 minutes and 52.5 more of a place's dumps
+    # each stop covers 15 minutes and 52.5 more of a place's incidents
     rate = places["rate_per_day"].loc[found.stops["place"]].to_numpy()
     np.testing.assert_allclose(found.stops["covered"], rate * (15 + 52.5) / 1_440)
 

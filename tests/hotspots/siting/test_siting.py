@@ -42,7 +42,7 @@ def test_no_choice_covers_more(seed: int, n: int, m: int, budget: int) -> None:
 
 
 def test_taking_the_best_one_by_one_is_not_enough() -> None:
-    # The middle sees 4 of 6 dumps, and either side then adds 1; the two sides see all 6.
+    # The middle sees 4 of 6 incidents, and either side then adds 1; the two sides see all 6.
     sites = points([[0, 0], [-30, 0], [30, 0]])
     dumps = points([[-15, 0], [-15, 1], [15, 0], [15, 1], [-45, 0], [45, 0]])
     found = site_posters(sites, dumps, budget=2, view_m=20)

@@ -24,7 +24,8 @@ def test_the_number_of_dumps_is_the_rate_times_the_days() -> None:
 
 def test_follow_ups_multiply_the_dumps_as_a_branching_process_does() -> None:
     params = BoroughParams(days=4_000, incidents_per_day=1.0, near_repeat=0.5)
-    # Each dump has 0.5 children, they again: 1 / (1 - 0.5) = 2 dumps for each one that began.
+    # Each incident has 0.5 children, they again: 1 / (1 - 0.5) = 2 incidents for each one
+    # that began.
     n = len(synthetic_borough(params, seed=2).incidents)
     assert n == pytest.approx(8_000, rel=0.1)
 

@@ -38,7 +38,7 @@ def test_hours_after_midnight_belong_to_the_day_they_are_in() -> None:
 
 
 def test_shares_are_of_the_dumps_and_of_the_week() -> None:
-    # 8 hours of weight 1.1 and 160 of 0.1: 8.8 / 24.8 of dumps in 8 / 168 of the week
+    # 8 hours of weight 1.1 and 160 of 0.1: 8.8 / 24.8 of incidents in 8 / 168 of the week
     hot = hot_hours(week([4, 5], [22, 23, 24, 25], background=0.1))
     assert hot.share == pytest.approx(8.8 / 24.8)
     assert hot.share_of_week == pytest.approx(8 / 168)
@@ -52,11 +52,11 @@ def test_an_even_week_names_every_day() -> None:
 def test_the_sentence_says_what_it_rests_on() -> None:
     profile = week([4, 5], [22, 23, 24, 25])
     assert hot_hours_sentence(profile, known=12, vague_share=0.4, prior_share=0.64) == (
-        "Fri and Sat 22:00-02:00: 100% of dumps in 5% of the week "
-        "(12 dumps with known hours, 40% of all without; 64% of this is the borough's pattern)."
+        "Fri and Sat 22:00-02:00: 100% of incidents in 5% of the week "
+        "(12 incidents with known hours, 40% of all without; 64% of this is the borough's pattern)."
     )
     one = hot_hours_sentence(profile, known=1, vague_share=0.0, prior_share=0.0)
-    assert one.endswith("(1 dump with known hours).")
+    assert one.endswith("(1 incident with known hours).")
     assert hot_hours_sentence(profile, known=0, vague_share=1, prior_share=1).startswith(
         "Hours not"
     )

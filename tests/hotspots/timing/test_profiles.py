@@ -1,4 +1,4 @@
-"""Profiles of the week against dumps whose hours were planted."""
+"""Profiles of the week against incidents whose hours were planted."""
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ SCHOOL = {"nights": (0.19, 0.19, 0.19, 0.19, 0.19, 0.03, 0.02), "peak": 19.0}
 
 
 def planted(n: int, rng: np.random.Generator, nights=CLUB["nights"], peak=23.5) -> pd.DataFrame:
-    """Dumps within 3.5 hours of the peak; clean some hours before, seen some hours after."""
+    """Incidents within 3.5 hours of the peak; clean some hours before, seen some hours after."""
     day = rng.choice(7, n, p=nights) + 7 * rng.integers(0, 104, n)
     hour = rng.triangular(peak - 3.5, peak, peak + 3.5, n)
     local = pd.Timestamp("2024-01-01") + pd.to_timedelta(day * 24 + hour, "h")
@@ -35,7 +35,7 @@ def share_of_hours(times: pd.Series) -> np.ndarray:
 
 
 def error(profile: np.ndarray, truth: np.ndarray) -> float:
-    """Share of dumps that the profile has in the wrong hours."""
+    """Share of incidents that the profile has in the wrong hours."""
     return float(np.abs(profile - truth).sum() / 2)
 
 

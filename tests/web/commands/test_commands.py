@@ -64,7 +64,7 @@ def test_from_a_spreadsheet_to_hotspots_and_out_again(founded: Run, tmp_path: Pa
     assert (hotspot["incidents"], hotspot["nights"]) == (24, 24)
     # 552500, 174000 is 0.19299 E, 51.44441 N
     assert (hotspot["lon"], hotspot["lat"]) == pytest.approx((0.19299, 51.44441), abs=1e-4)
-    assert hotspot["reason"].startswith("24 separate dumps on 24 nights in 12 months")
+    assert hotspot["reason"].startswith("24 separate incidents on 24 nights in 12 months")
     assert founded("export", "hotspots", "out.geojson")[0] == 0
     assert pyogrio.read_info(tmp_path / "out.geojson")["features"] == 1
 

@@ -97,7 +97,7 @@ AREA = shapely.multipolygons([shapely.box(0, 0, 100, 100)])
 
 
 def dumps(*rows: tuple[str, float]) -> gpd.GeoDataFrame:
-    """Dumps on a day at so many metres east of the area's western edge."""
+    """Incidents on a day at so many metres east of the area's western edge."""
     times = [datetime.fromisoformat(f"{day}T20:00").replace(tzinfo=LONDON) for day, _ in rows]
     frame = gpd.GeoDataFrame(
         {"first_reported_at": times, "cylinders": [1.0, *[float("nan")] * (len(rows) - 1)]},

@@ -1,4 +1,4 @@
-"""An action may be tied to a dump that lies, or lately lay, near it."""
+"""An action may be tied to an incident that lies, or lately lay, near it."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -65,7 +65,7 @@ def test_a_dump_that_is_not_near_is_refused(enforcing: Enforcing) -> None:
 def test_the_form_offers_the_dump_and_takes_none(
     officer: FlaskClient, enforcing: Enforcing
 ) -> None:
-    assert "Which dump" not in post(officer, enforcing, "check").text
+    assert "Which incident" not in post(officer, enforcing, "check").text
     dump(enforcing)
     assert (
         "K0000: open, first reported 13 Jun 2026, 10:50pm" in post(officer, enforcing, "check").text

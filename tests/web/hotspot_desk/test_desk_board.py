@@ -26,7 +26,7 @@ WEST, EAST = (553_000, 174_000), (555_000, 174_500)
 
 @pytest.fixture
 def desk(council: Store) -> Store:
-    """Two hotspots: twelve weekly dumps in West up to July, eight in East up to January."""
+    """Two hotspots: twelve weekly incidents in West up to July, eight in East up to January."""
     spots = [
         (*WEST, weekly(12, NOW - timedelta(days=3))),
         (*EAST, weekly(8, NOW - timedelta(days=190))),
@@ -48,7 +48,7 @@ def test_the_board_counts_recent_dumps_and_open_jobs(desk: Store) -> None:
     with desk.reading() as session:
         shown = board(session, today=NOW.date())
     west, east = shown.rows
-    # 28 days back from 31 July noon: the dumps of 28, 21, 14 and 7 July
+    # 28 days back from 31 July noon: the incidents of 28, 21, 14 and 7 July
     assert (west.counts.recent, west.incidents, west.counts.open_jobs) == (4, 12, 12)
     assert (east.counts.recent, east.incidents) == (0, 8)
     assert west.counts.known_vehicles == 0
@@ -69,7 +69,7 @@ def test_two_dates_are_compared_by_identity(desk: Store) -> None:
         newest, first = detections.runs(session)
         shown = board(session, BoardView(against_id=first.id), today=NOW.date())
         west, east = shown.rows
-        assert west.then is None  # its dumps began in May, after the first run
+        assert west.then is None  # its incidents began in May, after the first run
         assert east.then is not None
         back = board(session, BoardView(run_id=first.id, against_id=newest.id), today=NOW.date())
     assert [row.code for row in back.rows] == [east.code]
@@ -85,7 +85,7 @@ def test_the_view_is_shared_by_its_address(desk: Store, signed_in) -> None:
     assert codes(officer.get("/officer/hotspots?at_least=9")) == [west]
     assert codes(officer.get(f"/officer/hotspots?text={east.lower()}")) == [east]
     assert "at_least" in Page.of(officer.get("/officer/hotspots?sort=dumps")).fields
-    by_last = officer.get("/officer/hotspots?sort=dumps&view=print")
+    by_last = officer.get("/officer/hotspots?sort=incidents&view=print")
     assert codes(by_last) == [west, east]
     assert "at_least" not in Page.of(by_last).fields  # nothing to press on paper
     layer = officer.get("/officer/hotspots.geojson?at_least=9").get_json()["features"]

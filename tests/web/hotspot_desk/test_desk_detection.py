@@ -59,7 +59,7 @@ def test_a_day_that_cannot_be_seen_is_refused(officer: FlaskClient, day: str, wo
 
 
 def test_a_past_day_is_seen_to_its_end_and_not_beyond(desk: Store, officer: FlaskClient) -> None:
-    officer.post(RUN, data={"day": "2026-07-14"})  # two dumps of the hotspot come later
+    officer.post(RUN, data={"day": "2026-07-14"})  # two incidents of the hotspot come later
     with desk.reading() as session:
         made = detections.latest_run(session)
         assert made.as_of == datetime(2026, 7, 14, 22, 59, 59, tzinfo=UTC)
@@ -137,7 +137,7 @@ def test_two_runs_differ_in_what_they_were_asked_and_found(desk: Store) -> None:
         compared = run_comparison.compare_runs(session, first, second)
     assert compared.asked == [("months", 12, 6)]
     (row,) = compared.hotspots
-    # Dumps up to 6 July: 12 less those of 28, 21, 14 and 7 July (6 July noon is 25 days back)
+    # Incidents up to 6 July: 12 less those of 28, 21, 14 and 7 July (6 July noon is 25 days back)
     assert (row.first.incidents, row.second.incidents, row.what) == (8, 12, "+4 dumps")
 
 
@@ -160,7 +160,7 @@ def test_one_keen_reporter_is_marked_for_the_officer(desk: Store) -> None:
     key = run(desk, days=0)
     with desk.writing() as session:
         (said,) = mark_run(session, key).values()
-        assert "12 of 12 dumps lie at exactly 553000, 174000" in said
+        assert "12 of 12 incidents lie at exactly 553000, 174000" in said
         assert "12 of 12 reports came by one channel (email), elsewhere 0%" in said
         session.execute(update(Report).values(channel="web"))
         (said,) = mark_run(session, key).values()

@@ -37,7 +37,7 @@ def spread(year: date, n: int) -> list[datetime]:
 
 
 def dumps(target: tuple[int, int, int], *others: tuple[int, int, int]) -> list[Spot]:
-    """By place, how many dumps in each of ``YEARS``."""
+    """By place, how many incidents in each of ``YEARS``."""
     places = (TARGET, *OTHERS)
     return [
         (*xy, [at for year, n in zip(YEARS, counts, strict=True) for at in spread(year, n)])
@@ -60,7 +60,7 @@ def asked(store: Store, key: int, **choices: Any) -> EffectReport:
 
 @pytest.fixture
 def success(council: Store) -> Store:
-    """40 dumps before and 10 after, where two places like it kept their 20; three in the ring."""
+    """40 incidents before and 10 after, where two places like it kept their 20; 3 in the ring."""
     spots = dumps((20, 40, 10), (20, 20, 20), (19, 20, 20))
     spots.append((*RING, [*spread(YEARS[1], 3), *spread(YEARS[2], 3)]))
     store_incidents(council, spots, now=NOW, state="cleared")
@@ -113,9 +113,9 @@ def test_small_numbers_are_too_few_to_say(council: Store) -> None:
     store_incidents(council, dumps((2, 4, 2), (2, 3, 3), (1, 2, 2)), now=NOW, state="cleared")
     report = asked(council, intervene(council))
     assert report.effect.verdict == "too few to say"
-    assert report.effect.sentence.startswith("Too few to say: from 4 to 2 dumps")
+    assert report.effect.sentence.startswith("Too few to say: from 4 to 2 incidents")
     assert any(warning.startswith("Small numbers: 4 before") for warning in report.warnings)
-    with pytest.raises(RefusedError, match="only 4 dumps before"):
+    with pytest.raises(RefusedError, match="Only 4 incidents before"):
         good_news(report)
 
 
@@ -217,7 +217,7 @@ def officer(success: Store, signed_in) -> Iterator[FlaskClient]:
 def test_the_page_says_it_and_gives_the_picture(success: Store, officer: FlaskClient) -> None:
     address = f"/officer/effects/intervention/{intervene(success)}"
     page = officer.get(address).text
-    assert "Fewer: from 40 to 10 dumps" in page
+    assert "Fewer: from 40 to 10 incidents" in page
     assert "The figures support this" in page
     picture = officer.get(f"{address}/good-news.png")
     assert picture.mimetype == "image/png"

@@ -26,7 +26,7 @@ NIGHT = 24
 
 
 def night(hours: dict[int, float]) -> np.ndarray:
-    """Dumps by the hour of the clock."""
+    """Incidents by the hour of the clock."""
     expected = np.zeros(NIGHT)
     for hour, dumps in hours.items():
         expected[(hour - 12) % NIGHT] = dumps

@@ -33,7 +33,7 @@ PARK = shapely.box(554_600, 173_900, 554_800, 174_100)
 
 @pytest.fixture
 def ground(council: Store) -> Store:
-    """One hotspot; two dumps at a quiet spot; a park and a car park, neither a hotspot."""
+    """One hotspot; two incidents at a quiet spot; a park and a car park, neither a hotspot."""
     spots = [(*HOT, weekly(20, NOW - timedelta(days=3))), (*QUIET, weekly(2, NOW))]
     scattered = [(552_100 + 350 * k, 173_200, [NOW - timedelta(days=30 * k + 9)]) for k in range(9)]
     store_incidents(council, spots + scattered, now=NOW, state="cleared")
@@ -81,8 +81,8 @@ def test_any_place_can_be_included_however_it_is_written(
 def test_the_reason_stands_at_the_stop_with_what_was_found_there(ground: Store) -> None:
     sheet = planned(ground, include=("TQ 5350 7400: neighbours complain",))
     stop = next(stop for stop in sheet.stops if stop.name.startswith("TQ"))
-    # two dumps 7 days apart, and the stop is 7 m from them
-    assert stop.reason == "Asked for (neighbours complain); 2 dumps in 28 days, 2 in 12 months"
+    # two incidents 7 days apart, and the stop is 7 m from them
+    assert stop.reason == "Asked for (neighbours complain); 2 incidents in 28 days, 2 in 12 months"
     assert "and the places asked for" in patrol_sheet.coverage_sentence(sheet.coverage)
 
 

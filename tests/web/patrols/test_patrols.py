@@ -32,7 +32,7 @@ from web.services.patrols import patrol_sheet, patrolling
 
 @pytest.fixture
 def spots(council: Store, tmp_path: Path) -> Store:
-    """Two hotspots 1.5 km apart, twelve dumps each, and their detection."""
+    """Two hotspots 1.5 km apart, twelve incidents each, and their detection."""
     rows = [
         f"2026-0{month}-{day:02},{x},174000"
         for x in (552_500, 554_000)

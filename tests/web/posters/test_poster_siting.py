@@ -50,7 +50,7 @@ def test_the_site_with_most_dumps_in_view_is_proposed_and_the_next_is_told(lamps
 
 def test_what_each_next_site_adds_is_told(lamps: Store) -> None:
     found = propose(lamps, replace(WISH, budget=2))
-    # three dumps by the car park, then the one by the lamp column: 4 of 5
+    # three incidents by the car park, then the one by the lamp column: 4 of 5
     assert list(found.sites["name"]) == ["Westgate car park", "Column 7"]
     assert list(found.sites["added"]) == [3, 1]
     assert list(found.sites["covered"]) == [3, 4]
@@ -68,7 +68,7 @@ def test_a_site_that_must_be_is_among_them_and_the_bound_speaks_of_that(lamps: S
     found = propose(lamps, replace(WISH, kept=(key_of(lamps, "Column 7"),)))
     assert list(found.sites["name"]) == ["Column 7"]
     assert list(found.sites["is_kept"]) == [True]
-    # one poster more would see the car park's three dumps
+    # one poster more would see the car park's three incidents
     assert (found.covered, found.bound, found.next_adds) == (1, 1, 3)
 
 
@@ -97,7 +97,7 @@ def test_a_site_without_a_dump_in_view_can_still_be_kept(lamps: Store) -> None:
     ("wish", "words"),
     [
         (replace(WISH, kinds=("park",)), "nothing is left to choose from"),
-        (replace(WISH, view_m=5.0), "none of the 5 dumps"),
+        (replace(WISH, view_m=5.0), "none of the 5 incidents"),
     ],
 )
 def test_a_wish_that_nothing_meets_is_answered_with_the_remedy(
@@ -168,7 +168,7 @@ def test_no_choice_that_heeds_the_officer_sees_more(
         )
         best = max((sees[list(c)].any(axis=0).sum() for c in choices), default=0)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(poster_siting, "recent_dumps", lambda *_: frame)
+            patch.setattr(poster_siting, "recent_incidents", lambda *_: frame)
             if not choices or (best == 0 and not kept):
                 with pytest.raises(RefusedError):
                     poster_siting.propose(session, wish, now=NOW)

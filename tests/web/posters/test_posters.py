@@ -125,7 +125,7 @@ def test_others_write_while_sites_are_searched_for(
         ({"valid_to": "2026-11-30"}, "on or after the one on which posters go up"),
         ({"review_on": "2026-11-30"}, "on or after the one on which posters go up"),
         ({"kinds": []}, "Choose where posters may hang"),
-        ({"view_m": "5"}, "None of the 5 dumps"),
+        ({"view_m": "5"}, "None of the 5 incidents"),
     ],
 )
 def test_a_wish_that_cannot_be_comes_back_with_a_sentence(

@@ -37,7 +37,7 @@ class EffectQuestion:
     ring_m
         Width of the ring in which displacement is looked for, 50 to 1,000.
     outcome
-        ``cleared`` counts dumps that the contractor found and cleared, ``all`` every dump;
+        ``cleared`` counts incidents that the contractor found and cleared, ``all`` every incident;
         ``auto`` the former where most outcomes are known.
     leaves_out_year
         The place was chosen by the year before: that year is kept out, and "before" is the year
@@ -199,7 +199,7 @@ def _areas(
         code = f"{row['x']:.0f}-{row['y']:.0f}"
         chosen = code in question.areas if question.areas else proposed
         disc = shapely.Point(row["x"], row["y"]).buffer(radius)
-        areas.append(Area(code, row["x"], row["y"], int(row["dumps"]), proposed, chosen, disc))
+        areas.append(Area(code, row["x"], row["y"], int(row["incidents"]), proposed, chosen, disc))
     return tuple(areas)
 
 
@@ -208,7 +208,7 @@ def counted_incidents(
 ) -> tuple[gpd.GeoDataFrame, str]:
     """Those that count, each with its ``night``; and which they are, ``cleared`` or ``all``.
 
-    Posters and patrols change how many people report, so dumps that the contractor cleared are
+    Posters and patrols change how many people report, so incidents that the contractor cleared are
     counted where the outcome of most is known.
     """
     dated: Any = incidents.assign(night=dump_nights(incidents))

@@ -68,7 +68,7 @@ def _of_choice(target: BeforeAfter, fall: float, question: EffectQuestion) -> It
         return
     yield (
         f"Regression to the mean: if the place was chosen because of its "
-        f"{counted(target.before, 'dump')} in these months, {fall:.0f} would be expected after "
+        f"{counted(target.before, 'incident')} in these months, {fall:.0f} would be expected after "
         f"with nothing done. If it was, leave that year out below."
     )
 

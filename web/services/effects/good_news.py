@@ -10,7 +10,7 @@ from hotspots.effects import FEWER
 from web.services.effects.judging import EffectReport
 
 LEAST_BEFORE = 10
-"""With fewer dumps before there is no story, only a number."""
+"""With fewer incidents before there is no story, only a number."""
 LEAST_TOLD = 5
 """A count below this is not published (DOMAIN.md section 7)."""
 SECRET = {InterventionKind.CCTV.value: "cameras", InterventionKind.PATROL.value: "patrols"}
@@ -63,13 +63,13 @@ def objections(report: EffectReport) -> list[str]:
     if report.intervention.kind in SECRET:
         reasons.append(f"Where {SECRET[report.intervention.kind]} are is not published.")
     if target.before < LEAST_BEFORE:
-        reasons.append(f"There were only {target.before} dumps before: it takes {LEAST_BEFORE}.")
+        reasons.append(f"Only {target.before} incidents before: it takes {LEAST_BEFORE}.")
     if effect.verdict != FEWER:
         reasons.append(
             f"The figures do not show a fall that the comparison lacks: {effect.verdict}."
         )
     elif effect.displacement.difference >= 0:
-        reasons.append("Together with the ring around it nothing fell: dumps may have moved.")
+        reasons.append("Together with the ring around it nothing fell: it may have moved.")
     return [*reasons, *_doubts(report)]
 
 

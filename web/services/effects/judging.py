@@ -60,7 +60,7 @@ class EffectReport:
     placebos, no_placebos
         The same change at other places and dates, or why it cannot be told.
     fall
-        Dumps to expect "after" if the place was chosen by "before" and nothing was done; null
+        Incidents to expect "after" if the place was chosen by "before" and nothing was done; null
         where nothing can fall.
     """
 

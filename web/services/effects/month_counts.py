@@ -1,4 +1,4 @@
-"""Dumps by the months from a day on."""
+"""Incidents by the months from a day on."""
 
 import geopandas as gpd
 import numpy as np
@@ -11,7 +11,7 @@ def month_edges(first: pd.Timestamp, months: int) -> pd.DatetimeIndex:
 
 
 def monthly(incidents: gpd.GeoDataFrame, edges: pd.DatetimeIndex) -> np.ndarray:
-    """(months,) dumps between one edge and the next."""
+    """(months,) incidents between one edge and the next."""
     at = np.searchsorted(edges, incidents["night"].to_numpy(), side="right") - 1
     inside = (at >= 0) & (at < len(edges) - 1)
     return np.bincount(at[inside], minlength=len(edges) - 1)

@@ -31,13 +31,13 @@ def squares_like(borough: BaseGeometry | None, ground: Ground) -> np.ndarray:
 def _cell_counts(
     incidents: gpd.GeoDataFrame, cells: np.ndarray, edges: pd.DatetimeIndex
 ) -> np.ndarray:
-    """(cells, months) dumps."""
+    """(cells, months) incidents."""
     table = np.zeros((len(cells), len(edges) - 1), dtype=int)
     if len(cells) == 0 or incidents.empty:
         return table
     points = incidents.geometry.to_numpy()
     cell, row = shapely.STRtree(points).query(cells, predicate="intersects")
-    _, once = np.unique(row, return_index=True)  # a dump on an edge belongs to one cell
+    _, once = np.unique(row, return_index=True)  # an incident on an edge belongs to one cell
     month = np.searchsorted(edges, incidents["night"].to_numpy()[row[once]], side="right") - 1
     inside = (month >= 0) & (month < table.shape[1])
     np.add.at(table, (cell[once][inside], month[inside]), 1)
@@ -49,7 +49,7 @@ def placebos_of(
 ) -> tuple[Placebos | None, str]:
     """The same change at every square and month that the same choice might have fallen on."""
     if incidents.empty or len(cells) == 0:
-        return None, "there is no dump, or no borough, to draw them from"
+        return None, "there is no incident, or no borough, to draw them from"
     start = spans.after.first
     earliest = incidents["night"].min()
     back = 0
@@ -79,7 +79,7 @@ def placebos_of(
 def fall_by_itself(
     incidents: gpd.GeoDataFrame, ground: Ground, cells: np.ndarray, spans: Spans
 ) -> float:
-    """Dumps to expect after, were the sites chosen by "before" and nothing done."""
+    """Incidents to expect after, were the sites chosen by "before" and nothing done."""
     edges = pd.DatetimeIndex([spans.before.first, spans.before.end])
     own = np.array([int(monthly(within(incidents, p), edges).sum()) for p in ground.parts])
     others = _cell_counts(incidents, cells, edges).sum(axis=1)

@@ -66,7 +66,7 @@ class NoticeView:
     same_act
         Other actions about the same act, with their states.
     incident_key
-        Of the dump that it was about, empty where none is tied to it.
+        Of the incident that it was about, empty where none is tied to it.
     """
 
     action: EnforcementAction

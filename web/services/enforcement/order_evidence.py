@@ -21,7 +21,7 @@ LEAST_DAYS = 28
 
 @dataclass(frozen=True)
 class YearLine:
-    """One calendar year: dumps, and the nights and months that had any, in the area."""
+    """One calendar year: incidents, and the nights and months that had any, in the area."""
 
     year: int
     inside: int
@@ -33,7 +33,7 @@ class YearLine:
 
 @dataclass(frozen=True)
 class Effect:
-    """Dumps in equal times before and since an order began, in the area and around it.
+    """Incidents in equal times before and since an order began, in the area and around it.
 
     Both times are as long as the records allow: they may begin not long before the order.
     """

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ENTITY = "enforcement_action"
 TIE_WITHIN_M, TIE_WITHIN = 60.0, timedelta(days=7)
-"""How near in place and time a dump is offered as what the act was about."""
+"""How near in place and time an incident is offered as what the act was about."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Choice:
     """The route that the officer takes.
 
     ``idempotency_key`` is the form's: the same form sent twice is recorded once.
-    ``incident_key`` is that of the dump the act was about, empty where none is tied to it.
+    ``incident_key`` is that of the incident the act was about, empty where none is tied to it.
     """
 
     kind: str
@@ -73,7 +73,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class NearIncident:
-    """A dump near an act, which the officer may tie to it."""
+    """An incident near an act, which the officer may tie to it."""
 
     id: int
     key: str
@@ -94,7 +94,7 @@ def routes_for(session: Session, draft: ActDraft, *, now: datetime) -> list[Rout
 
 
 def incidents_near(session: Session, draft: ActDraft, *, now: datetime) -> list[NearIncident]:
-    """Dumps within 60 m of the act that lie there still or were spoken of lately."""
+    """Incidents within 60 m of the act that lie there still or were spoken of lately."""
     around = nearby.recent_around(
         session,
         draft.where.point,
@@ -229,8 +229,8 @@ def _incident_id(session: Session, draft: ActDraft, choice: Choice, *, now: date
         if incident.key == choice.incident_key:
             return incident.id
     raise RefusedError(
-        f"the dump {choice.incident_key} is not within {TIE_WITHIN_M:.0f} m of this act, or was "
-        "cleared long before: choose one of the list, or none"
+        f"the incident {choice.incident_key} is not within {TIE_WITHIN_M:.0f} m of this act, or "
+        "was cleared long before: choose one of the list, or none"
     )
 
 

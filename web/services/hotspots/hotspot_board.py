@@ -38,7 +38,7 @@ class BoardView:
     text
         Part of a name or code, whatever its case.
     at_least
-        Fewest dumps in the run's window.
+        Fewest incidents in the run's window.
     """
 
     run_id: int | None = None
@@ -98,7 +98,7 @@ class Board:
     hidden
         Of these, how many are dismissed and not shown.
     ended
-        Code, name and dumps then of hotspots that only the run compared with flagged.
+        Code, name and incidents then of hotspots that only the run compared with flagged.
     """
 
     run_id: int
@@ -115,13 +115,13 @@ class Board:
 
 SORTS: dict[str, tuple[str, Callable[[BoardRow], Any]]] = {
     "evidence": ("Strongest evidence", lambda row: row.rank),
-    "recent": ("Most dumps in 28 days", lambda row: -row.counts.recent),
+    "recent": ("Most incidents in 28 days", lambda row: -row.counts.recent),
     "dumps": ("Most dumps", lambda row: -row.incidents),
     "open": ("Most open jobs", lambda row: -row.counts.open_jobs),
     "class": ("Class", lambda row: _class_order(row.hotspot_class)),
     "name": ("Name", lambda row: row.name.casefold()),
     "last": (
-        "Latest dump",
+        "Latest incident",
         lambda row: -row.last_incident_at.timestamp() if row.last_incident_at else 0.0,
     ),
 }

@@ -1,4 +1,4 @@
-"""All that is known of one hotspot: its runs, its dumps over time, what was done, what is noted."""
+"""All that is known of one hotspot: its runs, its incidents over time, what was done and noted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class SuccessionEntry:
 
 @dataclass(frozen=True)
 class Month:
-    """A calendar month, by the night of the dumps and the day of the clearances."""
+    """A calendar month, by the night of the incidents and the day of the clearances."""
 
     first: date
     dumps: int

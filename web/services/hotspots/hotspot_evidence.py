@@ -47,13 +47,13 @@ class MemberCounts:
     Attributes
     ----------
     recent
-        Dumps in the last ``RECENT_DAYS`` of the run.
+        Incidents in the last ``RECENT_DAYS`` of the run.
     from_vehicles, known_vehicles
-        Dumps from a vehicle, of those of which it is known.
+        Incidents from a vehicle, of those of which it is known.
     cylinders
         Large cylinders.
     open_jobs
-        Dumps that nobody has cleared yet, as of now.
+        Incidents that nobody has cleared yet, as of now.
     """
 
     recent: int = 0

@@ -29,7 +29,7 @@ def merge(
     user_id: int | None,
     now: datetime,
 ) -> Incident:
-    """Say that an open incident is the same dump as another; the other one.
+    """Say that an open incident is the same incident as another; the other one.
 
     Raises
     ------

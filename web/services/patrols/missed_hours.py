@@ -21,7 +21,7 @@ _PLACES = {1: "the likeliest place", 2: "the two likeliest places", 3: "the thre
 
 @dataclass(frozen=True, eq=False)
 class Likely:
-    """A place, and the dumps expected there in each hour of a night, (24,) from noon on."""
+    """A place, and the incidents expected there in each hour of a night, (24,) from noon on."""
 
     name: str
     expected: np.ndarray
@@ -52,7 +52,7 @@ def missed(expected: np.ndarray, shift: tuple[float, float]) -> str:
     Parameters
     ----------
     expected
-        (24,) dumps in each hour from noon on.
+        (24,) incidents in each hour from noon on.
     shift
         Its start and end, hours since noon.
 
@@ -109,7 +109,7 @@ def _since_noon(moment: datetime, day: date) -> float:
 
 
 def _likeliest(session: Session, *, day: date) -> Sequence[Likely]:
-    """Of the newest run, dismissed ones left out, the places with the most dumps that night."""
+    """Of the newest run, dismissed ones left out, the places with the most incidents that night."""
     run = detections.latest_run(session)
     flagged = [] if run is None else detections.hotspots_of(session, run.id)
     likely = [

@@ -22,11 +22,11 @@ from hotspots.timing.hot_hours import hot_hours
 
 RECENT_DAYS, YEAR_DAYS = 28, 365
 AROUND_M = 75.0
-"""How far round a point dumps count as its own: the middle of the radii that are searched."""
+"""How far round a point incidents count as its own: the middle of the radii that are searched."""
 CELL_M = 50.0
 """Of the risk surface: finer than the board's, since an outline may be 50 m across."""
 FEW = 5
-"""Fewer dumps tell no hours of their own."""
+"""Fewer incidents tell no hours of their own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,13 +36,13 @@ class PatrolPlaces:
     Attributes
     ----------
     places
-        ``geometry`` (Point, EPSG:27700), ``outline`` (the ground whose dumps are counted),
+        ``geometry`` (Point, EPSG:27700), ``outline`` (the ground whose incidents are counted),
         ``rate_per_day``, ``code`` (empty: no hotspot), ``name``, ``in_28_days``,
-        ``in_12_months``, ``hot_hours`` (words, empty where dumps are too few), ``cylinders``
+        ``in_12_months``, ``hot_hours`` (words, empty where incidents are too few), ``cylinders``
         (large ones found in the run's window, 0 where unknown), ``asked`` (that and why an
         officer wants it, empty where nobody asked).
     shares
-        (k, 168) of each place's dumps in each hour of the London week.
+        (k, 168) of each place's incidents in each hour of the London week.
     surface
         The risk surface that every rate is drawn to.
     incidents
@@ -94,9 +94,9 @@ def patrol_places(session: Session, *, as_of: datetime) -> PatrolPlaces:
 def with_place(
     ground: PatrolPlaces, name: str, shape: BaseGeometry, *, as_of: datetime
 ) -> PatrolPlaces:
-    """The same and one place that is no hotspot; its figures are those of the dumps around it.
+    """The same and one place that is no hotspot; its figures are those of the incidents around it.
 
-    Dumps inside a hotspot's outline are the hotspot's, so that none is counted twice.
+    Incidents inside a hotspot's outline are the hotspot's, so that none is counted twice.
 
     Parameters
     ----------

@@ -203,8 +203,8 @@ def coverage_sentence(coverage: dict[str, Any]) -> str:
     wishes = " and the places asked for" if coverage.get("places_asked_for") else ""
     return (
         f"covers {coverage['share']:.0%} of the dumping expected at the hotspots{wishes} in these "
-        f"hours ({coverage['covered']:.2f} of {coverage['expected']:.2f} dumps); one officer-hour "
-        f"more would add {extra:.1%}."
+        f"hours ({coverage['covered']:.2f} of {coverage['expected']:.2f} incidents); one "
+        f"officer-hour more would add {extra:.1%}."
     )
 
 

@@ -220,7 +220,7 @@ def _stop_row(stop: dict[str, Any], place: pd.Series) -> dict[str, Any]:
 
 
 def _reason(place: pd.Series) -> str:
-    recent = counted(int(place["in_28_days"]), "dump")
+    recent = counted(int(place["in_28_days"]), "incident")
     counts = f"{recent} in 28 days, {int(place['in_12_months'])} in 12 months"
     hours = f"hottest {place['hot_hours']}" if place["hot_hours"] else ""
     return "; ".join(part for part in (place["asked"], counts, hours) if part)

@@ -72,13 +72,13 @@ class Proposal:
     ----------
     sites
         In the order in which to put them up, those that must be first: ``key``, ``name``, ``kind``,
-        ``is_kept``, ``added``, ``covered`` (dumps that it adds, and in view by then), ``geometry``.
+        ``is_kept``, ``added``, ``covered`` (incidents that it adds, in view by then), ``geometry``.
     following
         Candidates left that would add most: ``key``, ``name``, ``kind``, ``added``, ``geometry``.
     struck
         Candidates that were struck out: ``key``, ``name``, ``kind``, ``geometry``.
     covered, bound, total, next_adds
-        Dumps of the last 12 months: in view; more than which no choice with these wishes has in
+        Incidents of the last 12 months: in view; more than which no choice with these wishes has in
         view; all; and what one poster more would add, sited best.
     candidates
         Number of candidates by kind, before any was struck out.
@@ -112,16 +112,17 @@ def propose(session: Session, wish: CampaignWish, *, now: datetime) -> Proposal:
     is_struck = everywhere["key"].isin(wish.struck)
     free = everywhere[allowed & ~is_struck].reset_index(drop=True)
     _refuse_nowhere(everywhere, free, wish)
-    dumps = recent_dumps(session, now)
+    incidents = recent_incidents(session, now)
     is_kept = free["key"].isin(wish.kept)
-    kept = _sited(free[is_kept], dumps, len(free), wish)
-    rest = dumps[~kept.is_covered]
+    kept = _sited(free[is_kept], incidents, len(free), wish)
+    rest = incidents[~kept.is_covered]
     chosen = _sited(free[~is_kept], rest, wish.budget - int(is_kept.sum()), wish)
     sites = _in_order(free, is_kept, kept, chosen)
     if sites.empty:
         raise RefusedError(
-            f"none of the {len(dumps)} dumps of the last 12 months lies within {wish.view_m:g} m "
-            f"of a candidate: allow a longer view, bring more candidates, or add one on the map"
+            f"none of the {len(incidents)} incidents of the last 12 months lies within "
+            f"{wish.view_m:g} m of a candidate: allow a longer view, bring more candidates, or "
+            f"add one on the map"
         )
     left = free[~free["key"].isin(sites["key"])]
     return Proposal(
@@ -131,7 +132,7 @@ def propose(session: Session, wish: CampaignWish, *, now: datetime) -> Proposal:
         everywhere[is_struck],
         kept.covered + chosen.covered,
         kept.covered + chosen.bound,
-        float(len(dumps)),
+        float(len(incidents)),
         chosen.next_adds,
         {kind: int(n) for kind, n in everywhere["kind"].value_counts().items()},
     )
@@ -148,8 +149,8 @@ def candidates_of(session: Session, keys: Sequence[str]) -> gpd.GeoDataFrame:
     return candidates.loc[[key for key in keys if key in candidates.index]].reset_index(drop=True)
 
 
-def recent_dumps(session: Session, now: datetime) -> gpd.GeoDataFrame:
-    """Dumps of the last 12 months."""
+def recent_incidents(session: Session, now: datetime) -> gpd.GeoDataFrame:
+    """Incidents of the last 12 months."""
     return frames.incidents(session, after=now - timedelta(days=WINDOW_DAYS), until=now)
 
 
@@ -206,27 +207,29 @@ def _refuse_nowhere(everywhere: Any, free: Any, wish: CampaignWish) -> None:
         )
 
 
-def _sited(candidates: Any, dumps: Any, budget: int, wish: CampaignWish) -> PosterSiting:
+def _sited(candidates: Any, incidents: Any, budget: int, wish: CampaignWish) -> PosterSiting:
     if candidates.empty or budget < 1:
-        nothing = pd.Series(False, dumps.index)
+        nothing = pd.Series(False, incidents.index)
         sites = pd.DataFrame({"added": [], "covered": []})
-        next_adds = _most_in_view(candidates, dumps, wish.view_m)
-        return PosterSiting(sites, 0.0, 0.0, float(len(dumps)), next_adds, nothing)
+        next_adds = _most_in_view(candidates, incidents, wish.view_m)
+        return PosterSiting(sites, 0.0, 0.0, float(len(incidents)), next_adds, nothing)
     try:
-        return site_posters(candidates, dumps, budget=budget, view_m=wish.view_m)
+        return site_posters(candidates, incidents, budget=budget, view_m=wish.view_m)
     except HotspotsError as error:
         raise RefusedError(str(error)) from error
 
 
-def _most_in_view(candidates: gpd.GeoDataFrame, dumps: gpd.GeoDataFrame, view_m: float) -> float:
-    return float(_in_view_counts(candidates, dumps, view_m).max()) if len(candidates) else 0.0
+def _most_in_view(
+    candidates: gpd.GeoDataFrame, incidents: gpd.GeoDataFrame, view_m: float
+) -> float:
+    return float(_in_view_counts(candidates, incidents, view_m).max()) if len(candidates) else 0.0
 
 
 def _in_view_counts(
-    candidates: gpd.GeoDataFrame, dumps: gpd.GeoDataFrame, view_m: float
+    candidates: gpd.GeoDataFrame, incidents: gpd.GeoDataFrame, view_m: float
 ) -> pd.Series:
-    """Dumps within view of each candidate, on the candidates' index."""
-    at, _ = dumps.sindex.query(candidates.geometry, predicate="dwithin", distance=view_m)
+    """Incidents within view of each candidate, on the candidates' index."""
+    at, _ = incidents.sindex.query(candidates.geometry, predicate="dwithin", distance=view_m)
     counts = pd.Series(at).value_counts().reindex(range(len(candidates)), fill_value=0)
     return pd.Series(counts.to_numpy(), candidates.index)
 
@@ -234,7 +237,7 @@ def _in_view_counts(
 def _in_order(
     free: gpd.GeoDataFrame, is_kept: pd.Series, kept: PosterSiting, chosen: PosterSiting
 ) -> gpd.GeoDataFrame:
-    """Sites that must be, those without a dump in view last among them, and then the best."""
+    """Sites that must be, those without an incident in view last among them, and then the best."""
     in_view_of_none = free.index[is_kept].difference(kept.sites.index)
     added = [*kept.sites["added"], *(0.0 for _ in in_view_of_none), *chosen.sites["added"]]
     order = [*kept.sites.index, *in_view_of_none, *chosen.sites.index]

@@ -32,7 +32,7 @@ class SiteState:
         When that was; None where nothing has befallen it yet.
     reports
         That came by its QR code.
-    dumps
+    incidents
         Of the last 12 months within view; None where they were not counted.
     """
 
@@ -88,7 +88,7 @@ def site_states(
 
     Parameters
     ----------
-    dumps
+    incidents
         Points to count within ``view_m`` of each site; not counted where None.
     """
     last = poster_events.latest(session, campaign_id)
