@@ -2,6 +2,12 @@
 
 A disc about any point of a cell lies inside a box of cells about it. The boxes of a million points
 cost four look-ups each, so that the discs that cannot matter need not be counted.
+
+    T(y, x) = points in cells south of y and west of x          north ┌───────┐
+    box     = T(north, east) - T(south, east)                         │  box  │
+              - T(north, west) + T(south, west)                 south └───────┘
+                                                                    west    east
+Source: the summed-area table of Crow (1984), SIGGRAPH Computer Graphics 18(3), 207-212.
 """
 
 import numpy as np
@@ -34,6 +40,7 @@ class BoxCounts:
         width, height = int(column.max()) + 1, int(row.max()) + 1
         cell = (self._layer * height + row) * width + column
         counts = np.bincount(cell, minlength=layers * height * width)
+        # A row and a column of zeros before the first cell: a box on the edge is no exception.
         total = np.zeros((layers, height + 1, width + 1), dtype=np.int32)
         counts.reshape(layers, height, width).cumsum(axis=1, out=total[:, 1:, 1:], dtype=np.int32)
         total.cumsum(axis=2, out=total)

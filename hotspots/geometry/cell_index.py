@@ -2,6 +2,13 @@
 
 In the sorted order the three cells of one row are one stretch, so that all neighbours of a place
 are in three stretches, found by bisection. Memory stays linear: pairs come in chunks.
+
+    key = row * width + column         ┌────┬────┬────┐
+                                  up 1 │ +w-1  +w  +w+1 │  stretch 3
+    w = width                     up 0 │  -1    0   +1  │  stretch 2: keys of one row follow
+                                 up -1 │ -w-1  -w  -w+1 │  stretch 1   one another when sorted
+                                       └────┴────┴────┘
+Source: the cell lists of Hockney and Eastwood (1981), Computer Simulation Using Particles, ch. 8.
 """
 
 from collections.abc import Iterator
@@ -92,12 +99,15 @@ class CellIndex:
                 rings[part] += _tally(a, ring, rings[part].shape)
                 seen = slice(b.min(), b.max() + 1)  # a narrow stretch: both sides are sorted
                 rings[seen] += _tally(b - seen.start, ring, rings[seen].shape)
+        # Each pair was counted for both; a point itself lies in every disc about it.
         counts = np.empty((len(rings), len(radii)), dtype=np.int64)
         counts[self._order] = 1 + rings[:, :-1].cumsum(axis=1)
         return counts
 
     def _onward(self) -> Stretches:
         """Of each point the two stretches in which all points near it lie that come after it."""
+        # Half of the nine cells, so that each pair comes once: the rest of the own cell and the
+        # next one east; then the three cells of the row above.
         key, width = self._key, self._width
         yield np.arange(len(key)) + 1, np.searchsorted(key, key + 1, side="right")
         above = np.searchsorted(key, key + width + 1, side="right")
@@ -132,6 +142,7 @@ def _chunks(first: np.ndarray, last: np.ndarray) -> Iterator[tuple[slice, np.nda
         done = ends[start - 1] if start else 0
         stop = max(int(np.searchsorted(ends, done + CHUNK, side="right")), start + 1)
         part = slice(start, stop)
+        # Stretches [5, 6, 7] and [2, 3] are written as 0 1 2 | 3 4 and shifted by 5 - 0 and 2 - 3.
         offset = first[part] - (ends[part] - lengths[part] - done)
         within = np.arange(ends[stop - 1] - done)
         yield part, lengths[part], within + np.repeat(offset, lengths[part])

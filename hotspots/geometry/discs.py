@@ -55,6 +55,8 @@ def _alpha_shape(xy: np.ndarray, radius_m: float) -> tuple[np.ndarray, np.ndarra
 
 def _circumcircles(triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(t, 2) centres and (t,) radii of (t, 3, 2) triangles; not finite for flat ones."""
+    # With one corner in the origin the centre p solves |p|² = |p - b|² = |p - c|², that is
+    # 2 p·b = |b|² and 2 p·c = |c|²: Cramer's rule, over twice the cross product b × c.
     corner = triangles[:, 0]
     b, c = triangles[:, 1] - corner, triangles[:, 2] - corner
     b2, c2 = (b * b).sum(axis=1), (c * c).sum(axis=1)

@@ -104,6 +104,7 @@ def first_holding(outlines: np.ndarray, xy: np.ndarray) -> np.ndarray:
     label = np.full(len(xy), -1)
     order = np.argsort(xy[:, 0])
     x, y = xy[order].T.copy()
+    # Points sorted by x: those in an outline's box are one stretch of them, cut by y.
     west, south, east, north = shapely.bounds(outlines).reshape(-1, 4).T
     first, last = np.searchsorted(x, west), np.searchsorted(x, east, side="right")
     for at in reversed(range(len(outlines))):  # of several, the first is written last

@@ -124,6 +124,10 @@ def _parted(
 def _best_minutes(
     shift: Shift, order: tuple[int, ...], values: list[np.ndarray], not_before: int
 ) -> tuple[Stop, ...] | None:
+    # Dynamic programming from the last stop back (Bellman 1957). With V_i(t) the most that stops i,
+    # i + 1, … can cover if i begins at minute t, and g_i the minutes from its start to the next:
+    #     V_i(t) = value_i(t) + max over t' >= t + g_i of V_{i+1}(t')
+    # The running maximum from the right is that max for every t at once.
     # To the next stop; the way home is in the values of the last.
     gaps = [shift.dwell + int(shift.travel[a, b]) for a, b in pairwise(order)] + [0]
     ahead = np.zeros(shift.minutes + 1)  # the most that the stops to come can cover, by minute

@@ -109,6 +109,8 @@ def getis_ord_deviates(
     if not star:  # a place is left out of everything that it is compared with
         near, held, n = near - inside, held - values, n - 1
         total, squares = total - values, squares - values**2
+    # With W = near (weights are 0 or 1, so that their squares sum to W too), x̄ and s of n cells:
+    #     Gi* = (Σ w x - x̄ W) / (s √((n W - W²) / (n - 1)))   Ord and Getis (1995)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = total / n
         variance = squares / n - mean**2

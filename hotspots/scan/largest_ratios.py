@@ -34,6 +34,7 @@ def largest_ratios(maps: np.ndarray, radii: np.ndarray, shares: np.ndarray) -> n
     """
     m, n = maps.shape[:2]
     points, layer = maps.reshape(-1, 2), np.repeat(np.arange(m), n)
+    # Points in a disc if they lay evenly in the box around all maps, a wide disc's edge included.
     ground = np.prod([np.ptp(axis) + 2 * radii for axis in points.T], axis=0)
     mean = n * np.pi * radii**2 / ground
     few = max(int((mean <= FEW).sum()), 1)
@@ -46,7 +47,7 @@ def largest_ratios(maps: np.ndarray, radii: np.ndarray, shares: np.ndarray) -> n
         bound = BoxCounts(points, side_m, layer, m).within(radius_m)
         ratio = poisson_llr(np.arange(bound.max() + 1), n * shares[column], n)
         rows = np.flatnonzero(ratio[bound] > largest[layer])
-        if len(rows):
+        if len(rows):  # the box may hold more than the disc: count these discs alone
             index = CellIndex(points, radius_m, layer)
             held = index.counts(points[rows], radii[column : column + 1], layer[rows])
             np.maximum.at(largest, layer[rows], ratio[held[:, 0]])

@@ -46,6 +46,8 @@ class UniformNull:
         self._shares: np.ndarray = np.minimum(np.pi * radii_m**2 / area.area, 1.0)[None]
 
     def draw(self, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        # A triangle by its area, then a + u (b - a) + v (c - a) with u + v at most 1: uniform in it
+        # (Turk 1990, Generating random points in triangles, Graphics Gems, 24-28).
         where = rng.random(n) * self._bounds[-1]
         a, b, c = self._corners[np.searchsorted(self._bounds, where, side="right")].swapaxes(0, 1)
         along = rng.random((n, 2))
@@ -99,6 +101,7 @@ class ExposureNull:
         pairs = cKDTree(xy).sparse_distance_matrix(
             self._tree, self._radii[-1], output_type="ndarray"
         )
+        # Weight by ring between two radii, then rings added from the centre out: discs.
         ring = np.searchsorted(self._radii, pairs["v"])
         k = len(self._radii)
         flat = np.bincount(pairs["i"] * k + ring, self._weights[pairs["j"]], len(xy) * k)

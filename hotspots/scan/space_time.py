@@ -30,6 +30,7 @@ class Periods:
 
     def sums(self, by_day: np.ndarray) -> np.ndarray:
         """(p, days, ...) counts summed over each period: (p, periods, ...)."""
+        # A stretch is the sum up to its end less the sum up to its beginning.
         total = np.cumsum(by_day, axis=1, dtype=by_day.dtype)
         total = np.concatenate([np.zeros_like(total[:, :1]), total], axis=1)
         return np.asarray(total[:, self.last + 1] - total[:, self.first])
@@ -93,12 +94,14 @@ def permutation_scan(
     """
 
     def shuffled(rng: np.random.Generator, maps: int) -> np.ndarray:
+        # One flat number for each place, day and map: one bincount counts them all.
         days = rng.permuted(np.tile(day, (maps, 1)), axis=1)
         cell = (place * shape[1] + days) * maps + np.arange(maps)[:, None]
         counts = np.bincount(cell.ravel(), minlength=shape[0] * shape[1] * maps)
         return counts.astype(np.int32).reshape(*shape, maps)
 
     cases = np.bincount(place * shape[1] + day, minlength=shape[0] * shape[1]).reshape(shape)
+    # Expected in a cylinder: cases of its places x cases of its days / all cases (Kulldorff 2005).
     by_period = periods.sums(cases.sum(axis=0)[None])[0]
     expected = windows.sums(cases.sum(axis=1))[:, None] * by_period / max(len(place), 1)
     return _scan(windows, cases, expected, periods, shuffled, n_simulations, rng)

@@ -64,6 +64,8 @@ def possible_hours(incidents: pd.DataFrame, *, longest_h: float = 24.0) -> Possi
     start, end = _interval_s(incidents)
     is_known = (start < end) & (end - start <= longest_h * _HOUR_S)
     rows, hours, overlaps = [np.empty(0, int)], [np.empty(0, int)], [np.empty(0)]
+    # The first hour of every interval, then the second of those that last, and so on: as many turns
+    # as the longest has hours, whatever the number of incidents.
     active, step = np.flatnonzero(is_known), 0
     while len(active):
         hour = start[active] // _HOUR_S + step
