@@ -97,7 +97,7 @@ def learn_weights(
     weights = _shared_out(np.zeros(likelihood.shape[1]), mixture)
     for _ in range(rounds if counts.sum() > 0 else 0):
         # E: component k's responsibility for outcome i is w_k f_k(i) / sum_j w_j f_j(i), summed
-        # over the outcomes with their counts. M: weights from these and the prior's counts (Dempster,
+        # over the outcomes by their counts. M: weights from these and the prior's counts (Dempster,
         # Laird and Rubin 1977, JRSS B 39(1), 1-38; with a prior: the posterior's mode).
         density = np.maximum(likelihood @ weights, np.finfo(float).tiny)
         new = _shared_out(weights * (likelihood.T @ (counts / density)), mixture)
