@@ -8,9 +8,8 @@ import pytest
 from tests.web.browsing import (
     TELEPHONE,
     NewPage,
-    Size,
     assert_fits_and_passes_axe,
-    at_each_size,
+    assert_passes_at_each_size,
     complaints_of,
     open_all_details,
     sign_in,
@@ -34,33 +33,27 @@ OFFICER = (
 )
 
 
-@at_each_size
-def test_pages_fit_pass_axe_and_raise_no_complaint(
-    site: str, new_page: NewPage, size: Size
-) -> None:
-    page = new_page(size)
+def test_pages_fit_pass_axe_and_raise_no_complaint(site: str, new_page: NewPage) -> None:
+    page = new_page()
     complaints = complaints_of(page)
     for path in PUBLIC + OFFICER:
         if path == OFFICER[0]:
             sign_in(page, site)
-        page.goto(site + path, wait_until="networkidle")
-        assert_fits_and_passes_axe(page)
+        page.goto(site + path)
+        assert_passes_at_each_size(page)
         # Chromium logs the 404 that was asked for
         assert [c for c in complaints if "404" not in c] == [], path
 
 
-@at_each_size
-def test_a_job_and_an_incidents_file_fit_and_pass_axe(
-    site: str, new_page: NewPage, size: Size
-) -> None:
-    page = new_page(size)
+def test_a_job_and_an_incidents_file_fit_and_pass_axe(site: str, new_page: NewPage) -> None:
+    page = new_page()
     sign_in(page, site)
     for address, link in (("/contractor/", "a[data-keep]"), ("/officer/incidents", "tbody a")):
         page.goto(site + address, wait_until="networkidle")
         page.locator(link).first.click()
         page.wait_for_load_state("networkidle")
         open_all_details(page)
-        assert_fits_and_passes_axe(page)
+        assert_passes_at_each_size(page)
 
 
 def test_the_maps_draw_their_wards_and_hotspots(site: str, new_page: NewPage) -> None:
