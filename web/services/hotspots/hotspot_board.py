@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geodata import detections
@@ -12,12 +13,15 @@ from geodata.posters import interventions
 from geodata.posters.interventions import Measure
 from geodata.rules.days import LONDON
 from hotspots.detection.classes import CLASS_DEFINITIONS
+from web.services.hotspots import recent_days, weekly_watch
 from web.services.hotspots.hotspot_evidence import (
     Evidence,
     MemberCounts,
     evidence_of,
     member_counts,
 )
+from web.services.hotspots.recent_days import REPEAT_DAYS, RecentDays
+from web.services.hotspots.weekly_watch import WeeklyWatch
 
 NEAR_M = 50
 """A measure so near a hotspot's outline is meant for it."""
@@ -97,6 +101,13 @@ class Board:
         Hotspots of the run before filtering.
     hidden
         Of these, how many are dismissed and not shown.
+    recent, weeks
+        What the run reckoned of the last weeks, by place and of the whole borough; None where an
+        older run did not.
+    at_spikes
+        For each spike the run's hotspots that it touches.
+    revisits
+        Hotspots to go back to: dumped at in the run's last days, where one dump draws the next.
     ended
         Code, name and dumps then of hotspots that only the run compared with flagged.
     """
@@ -109,6 +120,10 @@ class Board:
     rows: list[BoardRow]
     total: int
     hidden: int
+    recent: RecentDays | None
+    weeks: WeeklyWatch | None
+    at_spikes: list[list[BoardRow]]
+    revisits: list[BoardRow]
     against_as_of: datetime | None = None
     ended: list[tuple[str, str, int]] = field(default_factory=list)
 
@@ -151,6 +166,7 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
     against, before = _run_before(session, wanted)
     shown = [row for row in _compared(shown, before) if _is_wanted(row, wanted)]
     key = SORTS.get(wanted.sort, SORTS["evidence"])[1]
+    recent = recent_days.read(run.summary)
     return Board(
         run_id=run.id,
         as_of=run.as_of,
@@ -160,6 +176,10 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
         rows=sorted(shown, key=lambda row: (key(row), row.rank)),
         total=len(rows),
         hidden=0 if wanted.shows_dismissed else len(hidden),
+        recent=recent,
+        weeks=weekly_watch.read(run.summary),
+        at_spikes=_at_spikes(recent, rows),
+        revisits=_revisits(recent, [row for row in rows if row not in hidden], run.as_of),
         against_as_of=against,
         ended=_ended(before, {row.identity_id for row in rows}),
     )
@@ -197,6 +217,21 @@ def _rows(session: Session, run: Any) -> list[BoardRow]:
             )
         )
     return rows
+
+
+def _at_spikes(recent: RecentDays | None, rows: list[BoardRow]) -> list[list[BoardRow]]:
+    circles = [Point(s.x, s.y).buffer(max(s.radius_m, 1)) for s in recent.spikes] if recent else []
+    return [[row for row in rows if row.geometry.intersects(circle)] for circle in circles]
+
+
+def _revisits(recent: RecentDays | None, rows: list[BoardRow], as_of: datetime) -> list[BoardRow]:
+    """The latest dumped at first; none where chance explains how soon dumps follow each other."""
+    if recent is None or recent.near_repeat is None or not recent.near_repeat.is_real:
+        return []
+    since = as_of - timedelta(days=REPEAT_DAYS)
+    late = [(row.last_incident_at, row) for row in rows if row.last_incident_at is not None]
+    due = [(at, row) for at, row in late if since < at <= as_of]
+    return [row for at, row in sorted(due, key=lambda each: (-each[0].timestamp(), each[1].rank))]
 
 
 def _is_dismissed(row: BoardRow, today: date) -> bool:
