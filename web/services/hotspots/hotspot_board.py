@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from shapely.geometry import Point
@@ -13,14 +13,15 @@ from geodata.posters import interventions
 from geodata.posters.interventions import Measure
 from geodata.rules.days import LONDON
 from hotspots.detection.classes import CLASS_DEFINITIONS
-from web.services.hotspots import recent_days, weekly_watch
+from web.services.hotspots import recent_days, revisits, weekly_watch
 from web.services.hotspots.hotspot_evidence import (
     Evidence,
     MemberCounts,
     evidence_of,
     member_counts,
 )
-from web.services.hotspots.recent_days import REPEAT_DAYS, RecentDays
+from web.services.hotspots.recent_days import RecentDays
+from web.services.hotspots.revisits import Revisit
 from web.services.hotspots.weekly_watch import WeeklyWatch
 
 NEAR_M = 50
@@ -123,7 +124,7 @@ class Board:
     recent: RecentDays | None
     weeks: WeeklyWatch | None
     at_spikes: list[list[BoardRow]]
-    revisits: list[BoardRow]
+    revisits: list[Revisit]
     against_as_of: datetime | None = None
     ended: list[tuple[str, str, int]] = field(default_factory=list)
 
@@ -179,7 +180,7 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
         recent=recent,
         weeks=weekly_watch.read(run.summary),
         at_spikes=_at_spikes(recent, rows),
-        revisits=_revisits(recent, [row for row in rows if row not in hidden], run.as_of),
+        revisits=revisits.revisits(session, run, now=run.as_of),
         against_as_of=against,
         ended=_ended(before, {row.identity_id for row in rows}),
     )
@@ -222,16 +223,6 @@ def _rows(session: Session, run: Any) -> list[BoardRow]:
 def _at_spikes(recent: RecentDays | None, rows: list[BoardRow]) -> list[list[BoardRow]]:
     circles = [Point(s.x, s.y).buffer(max(s.radius_m, 1)) for s in recent.spikes] if recent else []
     return [[row for row in rows if row.geometry.intersects(circle)] for circle in circles]
-
-
-def _revisits(recent: RecentDays | None, rows: list[BoardRow], as_of: datetime) -> list[BoardRow]:
-    """The latest dumped at first; none where chance explains how soon dumps follow each other."""
-    if recent is None or recent.near_repeat is None or not recent.near_repeat.is_real:
-        return []
-    since = as_of - timedelta(days=REPEAT_DAYS)
-    late = [(row.last_incident_at, row) for row in rows if row.last_incident_at is not None]
-    due = [(at, row) for at, row in late if since < at <= as_of]
-    return [row for at, row in sorted(due, key=lambda each: (-each[0].timestamp(), each[1].rank))]
 
 
 def _is_dismissed(row: BoardRow, today: date) -> bool:

@@ -21,6 +21,7 @@ from geodata.rules.days import LONDON
 from hotspots.timing.nights import dump_nights
 from web.services.hotspots.hotspot_board import NEAR_M
 from web.services.hotspots.hotspot_evidence import Evidence, evidence_of
+from web.services.hotspots.revisits import go_back_by
 
 TIMELINE_MONTHS = 36
 
@@ -68,7 +69,10 @@ class Month:
 
 @dataclass(frozen=True)
 class Dossier:
-    """One hotspot. ``is_current``: the newest run flags it. What is drawn is the newest outline."""
+    """One hotspot. ``is_current``: the newest run flags it. What is drawn is the newest outline.
+
+    ``go_back_by`` is the last day on which to pass again, since one dump draws the next; else None.
+    """
 
     id: int
     code: str
@@ -91,6 +95,7 @@ class Dossier:
     measures: list[Measure]
     notes: list[Note]
     watchers: Sequence[Watcher]
+    go_back_by: date | None
 
 
 def dossier(session: Session, code: str, *, now: datetime) -> Dossier:
@@ -109,12 +114,13 @@ def dossier(session: Session, code: str, *, now: datetime) -> Dossier:
     latest = detections.latest_run(session)
     near = newest.geometry.buffer(NEAR_M)
     inside = frames.incidents(session, within=newest.geometry)
+    is_current = latest is not None and latest.id == run.id
     return Dossier(
         id=identity.id,
         code=identity.code,
         name=identity.name,
         is_named_by_hand=identity.is_named_by_hand,
-        is_current=latest is not None and latest.id == run.id,
+        is_current=is_current,
         first_seen_on=identity.first_seen_on,
         owner_id=identity.owner_id,
         review_on=identity.review_on,
@@ -131,6 +137,7 @@ def dossier(session: Session, code: str, *, now: datetime) -> Dossier:
         measures=interventions.measures(session, near),
         notes=hotspot_records.notes(session, identity.id),
         watchers=hotspot_records.watchers_of(session, identity.id),
+        go_back_by=go_back_by(run, newest.last_incident_at, now) if is_current else None,
     )
 
 
