@@ -7,6 +7,8 @@ from web.charts.drawing import Drawing, Line, Path, Rect, Text, nice_top
 from web.services.hotspots.weekly_watch import Week
 
 LEFT, RIGHT, TOP, TALL, WIDTH = 44.0, 12.0, 26.0, 200.0, 960.0
+LABEL = 64.0
+"""Room that a month's name takes."""
 
 
 def control_chart(weeks: Sequence[Week]) -> Drawing:
@@ -47,7 +49,8 @@ def _scale(drawing: Drawing, weeks: Sequence[Week], top: int) -> None:
         if is_new_month and (len(weeks) <= 26 or week.first.month % 2):
             x = LEFT + step * i
             drawing.lines.append(Line(x, base, x, base + 6))
-            drawing.texts.append(Text(x + 2, base + 18, f"{week.first:%b %Y}"))
+            if x < WIDTH - RIGHT - LABEL:
+                drawing.texts.append(Text(x + 2, base + 18, f"{week.first:%b %Y}"))
 
 
 def _bars(drawing: Drawing, weeks: Sequence[Week], top: int) -> None:

@@ -118,7 +118,7 @@ def test_the_board_tells_a_planted_burst(council: Store, signed_in: SignIn) -> N
     # from the night of the 31st: the three that hold all eight begin on 11 July.
     assert row["Since"].endswith("11 Jul 2026")
     assert row["Dumps"].endswith(" 8")
-    assert "once in 200 days or more seldom" in row["By chance alone"]
+    assert "once in 200 days or more rarely" in row["By chance alone"]
     assert "alert about once in 100 days" in page.text
 
 
