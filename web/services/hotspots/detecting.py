@@ -1,10 +1,12 @@
 """A detection run: from the store's incidents to saved hotspots that keep their identity."""
 
+from __future__ import annotations
+
 import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +23,9 @@ from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
 from hotspots.detection.identity import HotspotMatches, match_hotspots
 from web.services.hotspots import recent_days, recent_scan, weekly_watch
 from web.services.hotspots.hotspot_names import new_hotspot_name
+
+if TYPE_CHECKING:
+    from geodata.models import DetectionRun, HotspotIdentity
 
 STORED = (
     "incidents",
@@ -189,7 +194,7 @@ def _fingerprint(incidents: gpd.GeoDataFrame) -> str:
 
 def _identity(
     session: Session, matches: HotspotMatches, rank: int, row: dict[str, Any], as_of: datetime
-) -> Any:
+) -> HotspotIdentity:
     kept = matches.kept.get(rank)
     if kept is not None:
         return detections.find_identity(session, int(str(kept)))
@@ -206,7 +211,7 @@ def _columns(row: dict[str, Any], rank: int) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """As JSON has it: no NumPy, and null for what is not known."""
     if isinstance(value, np.ndarray):
         return value.round(6).tolist()
@@ -215,7 +220,7 @@ def _plain(value: Any) -> Any:
 
 
 def _save_successions(
-    session: Session, saved: Any, matches: HotspotMatches, identities: list[int]
+    session: Session, saved: DetectionRun, matches: HotspotMatches, identities: list[int]
 ) -> None:
     for old, parts in matches.splits.items():
         for part in parts:

@@ -1,11 +1,14 @@
 """What an officer sees of a detection run: every hotspot with its evidence, sorted and filtered."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from geodata import detections
@@ -23,6 +26,9 @@ from web.services.hotspots.hotspot_evidence import (
 from web.services.hotspots.recent_days import RecentDays
 from web.services.hotspots.revisits import Revisit
 from web.services.hotspots.weekly_watch import WeeklyWatch
+
+if TYPE_CHECKING:
+    from geodata.models import DetectionRun
 
 NEAR_M = 50
 """A measure so near a hotspot's outline is meant for it."""
@@ -72,7 +78,7 @@ class BoardRow:
     code: str
     name: str
     rank: int
-    geometry: Any
+    geometry: BaseGeometry
     incidents: int
     nights: int
     expected: float
@@ -129,7 +135,7 @@ class Board:
     ended: list[tuple[str, str, int]] = field(default_factory=list)
 
 
-SORTS: dict[str, tuple[str, Callable[[BoardRow], Any]]] = {
+SORTS: dict[str, tuple[str, Callable[[BoardRow], float | str]]] = {
     "evidence": ("Strongest evidence", lambda row: row.rank),
     "recent": ("Most dumps in 28 days", lambda row: -row.counts.recent),
     "dumps": ("Most dumps", lambda row: -row.incidents),
@@ -186,7 +192,7 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
     )
 
 
-def _rows(session: Session, run: Any) -> list[BoardRow]:
+def _rows(session: Session, run: DetectionRun) -> list[BoardRow]:
     months = int(run.params["months"])
     counts = member_counts(session, run)
     day = run.as_of.astimezone(LONDON).date()

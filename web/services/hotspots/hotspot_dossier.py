@@ -1,9 +1,11 @@
 """All that is known of one hotspot: its runs, its dumps over time, what was done, what is noted."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -22,6 +24,9 @@ from hotspots.timing.nights import dump_nights
 from web.services.hotspots.hotspot_board import NEAR_M
 from web.services.hotspots.hotspot_evidence import Evidence, evidence_of
 from web.services.hotspots.revisits import go_back_by
+
+if TYPE_CHECKING:
+    from geodata.models import DetectionRun, Hotspot
 
 TIMELINE_MONTHS = 36
 
@@ -141,7 +146,7 @@ def dossier(session: Session, code: str, *, now: datetime) -> Dossier:
     )
 
 
-def _run_entries(history: Sequence[tuple[Any, Any]]) -> list[RunEntry]:
+def _run_entries(history: Sequence[tuple[DetectionRun, Hotspot]]) -> list[RunEntry]:
     """Newest first, as they came."""
     older = [hotspot for _, hotspot in history[1:]]
     return [
@@ -160,7 +165,7 @@ def _run_entries(history: Sequence[tuple[Any, Any]]) -> list[RunEntry]:
     ]
 
 
-def _apart(one: Any, other: Any) -> float:
+def _apart(one: Hotspot, other: Hotspot) -> float:
     return float(np.hypot(one.centre_x - other.centre_x, one.centre_y - other.centre_y))
 
 
