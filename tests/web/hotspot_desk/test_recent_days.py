@@ -122,6 +122,22 @@ def test_the_board_tells_a_planted_burst(council: Store, signed_in: SignIn) -> N
     assert "alert about once in 100 days" in page.text
 
 
+def test_a_burst_at_a_hotspot_leads_to_it(council: Store, signed_in: SignIn) -> None:
+    detected(council, QUIET + BURST)  # eight nights in three weeks are a hotspot too, the second
+    table = Page.of(signed_in("officer").get(BOARD)).table("Places with a sudden rise")
+    assert [link.href for link in table.links[0]] == [f"{BOARD}/H-0002"]
+
+
+def test_what_is_too_much_to_compare_is_said(council: Store, signed_in: SignIn) -> None:
+    detected(council, QUIET)
+    many = RecentDays(None, date(2026, 4, 30), 1_501)
+    with council.writing() as session:
+        run = detections.latest_run(session)
+        run.summary = run.summary | {"recent_days": recent_days.kept(many)}
+    text = Page.of(signed_in("officer").get(BOARD)).text
+    assert "Not reckoned: the 1,501 incidents of the last three months are too many" in text
+
+
 def test_the_board_says_that_a_record_is_quiet(council: Store, signed_in: SignIn) -> None:
     detected(council, QUIET)
     page = Page.of(signed_in("officer").get(BOARD))
@@ -177,10 +193,17 @@ def test_hotspot_and_planner_say_to_go_back_until_the_third_day(
 def test_where_chance_explains_repeats_there_is_no_advice(
     council: Store, signed_in: SignIn
 ) -> None:
-    detected(council, QUIET)
-    text = Page.of(signed_in("officer").get(BOARD)).text
-    assert "no reason to go back to a place sooner" in text
-    assert "One dump draws the next" not in text
+    detected(council, QUIET)  # the West was dumped at three days ago
+    with time_machine.travel(NOW, tick=False):
+        officer = signed_in("officer")
+        board, spot, planner = (
+            Page.of(officer.get(address)).text
+            for address in (BOARD, f"{BOARD}/H-0001", "/patrols/new")
+        )
+    assert "no reason to go back to a place sooner" in board
+    assert "One dump draws the next" not in board
+    assert "Go back by" not in spot
+    assert "one dump draws the next" not in planner
 
 
 def rises(store: Store) -> list[OutboxMessage]:
