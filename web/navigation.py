@@ -68,6 +68,7 @@ OFFICERS_BAR = (
         "Hotspots",
         (
             Entry("desk.hotspots", "Hotspots", OFFICERS, ("desk.",)),
+            Entry("desk.weeks", "Week by week", OFFICERS),
             Entry("desk.detection", "Detection", OFFICERS, ("desk.run", "desk.compare")),
             Entry(
                 "desk.all_interventions",

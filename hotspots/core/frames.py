@@ -8,6 +8,7 @@ and ``first_reported_at`` (aware timestamps). Used where present: ``incident_id`
 
 from collections.abc import Sequence
 from datetime import datetime
+from numbers import Number
 
 import geopandas as gpd
 import numpy as np
@@ -137,6 +138,23 @@ def true_or_false(values: pd.Series, *, name: str) -> pd.Series:
                 f"column {name!r} holds {odd[0]!r}: give True, False, or null where it is not known"
             ) from None
         return values.map(bool, na_action="ignore").astype("boolean")  # 1 and 0 among objects
+
+
+def numbers(values: pd.Series, *, name: str) -> pd.Series:
+    """Counts as floats, NaN where a count is not known.
+
+    Raises
+    ------
+    FrameError
+        A value is no number, such as the word "five" or the text "5".
+    """
+    is_numeric = pd.api.types.is_numeric_dtype(values)
+    odd = [] if is_numeric else [each for each in values.dropna() if not isinstance(each, Number)]
+    if odd:
+        raise FrameError(
+            f"column {name!r} holds {odd[0]!r}: give numbers, or null where it is not known"
+        )
+    return pd.Series(values.to_numpy(dtype=float, na_value=np.nan), values.index)
 
 
 def area_geometry(study_area: gpd.GeoDataFrame | gpd.GeoSeries, *, crs: object) -> BaseGeometry:

@@ -11,7 +11,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from hotspots.core.errors import CRSError, ParameterError
-from hotspots.core.frames import area_geometry, aware_utc, check_points
+from hotspots.core.frames import area_geometry, aware_utc, check_points, numbers
 from hotspots.core.row_order import row_order
 from hotspots.core.study_areas import lies_in
 from hotspots.detection import histories
@@ -222,6 +222,8 @@ def detect_hotspots(
     """
     params = params or DetectionParams()
     xy = check_points(incidents)
+    for name in {"reports", "cylinders"} & set(incidents.columns):
+        numbers(incidents[name], name=name)
     now = aware_utc(as_of)
     area = area_geometry(study_area, crs=incidents.crs)
     rows = _window(incidents, xy, area, now, params)

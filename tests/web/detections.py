@@ -1,7 +1,7 @@
 """Detections that many tests ask for, reckoned once.
 
-`detect_hotspots` is pure and seeded: for the same record it gives the same answer, which the tests of
-``hotspots`` prove. Those of the pages may therefore share it.
+`detect_hotspots` is pure and seeded: for the same record it gives the same answer, which the tests
+of ``hotspots`` prove. Those of the pages may therefore share it.
 """
 
 import copy

@@ -42,7 +42,7 @@ MEANINGS = {  # field: label, meaning and limits
         "99 to 99,999. More take longer and make small q-values finer.",
     ),
     "simulate_up_to": (
-        "Simulate up to so many dumps",
+        "Simulate up to so many incidents",
         "0 or more. Above it a bound is used, which can only err towards chance.",
     ),
     "seed": ("Seed", "Any whole number: the same seed gives the same result."),

@@ -197,3 +197,10 @@ def test_the_surface_expects_most_where_the_hotspot_is() -> None:
     assert best.geometry.intersects(shapely.Point(4000, 3000).buffer(20))
     # 159 incidents in a year
     assert result.surface["expected_per_day"].sum() == pytest.approx(159 / 365, rel=0.25)
+
+
+@pytest.mark.parametrize("name", ["cylinders", "reports"])
+def test_text_in_a_column_of_counts_is_refused_though_nothing_is_flagged(name: str) -> None:
+    rows = scattered().assign(**{name: "many"})
+    with pytest.raises(FrameError, match=f"'{name}' holds 'many': give numbers"):
+        detect_hotspots(rows, BOROUGH, QUICK, as_of=AS_OF)

@@ -57,8 +57,8 @@ def test_the_dossier_holds_every_run_and_month(desk: Store) -> None:
     assert newest.moved_m is not None
     assert spot.is_current
     # Incidents on 28, 21, 14 and 7 July at noon; that of 30 June was cleared in July
-    assert (spot.months[-1].dumps, spot.months[-1].cleared) == (4, 5)
-    assert (len(spot.months), sum(m.dumps for m in spot.months)) == (36, 20)
+    assert (spot.months[-1].incidents, spot.months[-1].cleared) == (4, 5)
+    assert (len(spot.months), sum(m.incidents for m in spot.months)) == (36, 20)
     assert [m.name for m in spot.intervention_records] == ["New bin"]
 
 

@@ -27,7 +27,7 @@ OFFICER = (
     "/officer/interventions?kind=cctv", "/officer/effects/intervention/5",
     "/officer/hotspots/H-0001/record", "/officer/telephone", "/officer/moderation",
     "/officer/moderation/history", "/partner", "/partner?words=park", "/partner/report?place=22",
-    "/officer/incidents", "/officer/performance", "/officer/more",
+    "/officer/incidents", "/officer/performance", "/officer/weeks", "/officer/more",
     "/contractor/", "/contractor/round", "/contractor/offline",
     "/patrols", "/patrols/new", "/posters", "/posters/new", "/posters/1",
 )

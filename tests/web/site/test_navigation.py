@@ -11,7 +11,7 @@ OFFICERS_PAGES = {
     "/patrols", "/patrols/new", "/officer/hotspots", "/officer/hotspots/detection",
     "/officer/interventions", "/officer/incidents", "/officer/moderation", "/officer/telephone",
     "/contractor/", "/contractor/round", "/posters", "/posters/new", "/posters/candidates",
-    "/officer/performance", "/", "/officer/more", "/report",
+    "/officer/performance", "/officer/weeks", "/", "/officer/more", "/report",
 }
 ENFORCERS_PAGES = {
     f"/enforcement/{page}"

@@ -22,7 +22,7 @@ from geodata.reports import drafts
 from geodata.rules.days import LONDON
 from geodata.store import leases, settings
 from geodata.store.engine import Store
-from web.services.alerts import law_alerts, notifications
+from web.services.alerts import law_alerts, notifications, spike_alerts
 from web.services.hotspots import detecting, detection_settings, suspecting
 from web.services.mail import mailing
 from web.services.mail.letters import Sender
@@ -194,6 +194,9 @@ def _detect(
             run_summary = detecting.run(session, params, as_of=now, now=now)
             suspecting.mark_run(session, run_summary.run_id)
             notifications.tell_of_hotspots(session, settings_.sender, run_summary.run_id, now=now)
+            spike_alerts.tell_of_rises(
+                session, settings_.sender, settings_.council, run_summary.run_id, now=now
+            )
             done.hotspots = len(run_summary.hotspots)
 
 

@@ -1,10 +1,12 @@
 """A detection run: from the store's incidents to saved hotspots that keep their identity."""
 
+from __future__ import annotations
+
 import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,9 +17,15 @@ from sqlalchemy.orm import Session
 from geodata import detections, frames
 from geodata.core.errors import RefusedError
 from geodata.detections import RunRecord
+from hotspots.core.frames import coordinates
+from hotspots.core.study_areas import lies_in
 from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
 from hotspots.detection.identity import HotspotMatches, match_hotspots
+from web.services.hotspots import recent_days, recent_scan, weekly_watch
 from web.services.hotspots.hotspot_names import new_hotspot_name
+
+if TYPE_CHECKING:
+    from geodata.models import DetectionRun, HotspotIdentity
 
 STORED = (
     "incidents",
@@ -94,7 +102,8 @@ def run(
     result = detect_hotspots(incidents, area, params, as_of=as_of)
     members = _members(result)
     matches = _matches(session, result, members, as_of)
-    saved = detections.save_run(session, _record(result, incidents, now, user_id))
+    watched = _watched(session, incidents, area, as_of)
+    saved = detections.save_run(session, _record(result, incidents, watched, now, user_id))
     identities = []
     for rank, row in enumerate(result.hotspots.to_dict("records")):
         identities.append(_identity(session, matches, rank, row, as_of))
@@ -141,9 +150,28 @@ def _members(result: DetectionResult) -> dict[int, set[int]]:
     return {int(rank): set(ids.tolist()) for rank, ids in grouped}
 
 
+def _watched(
+    session: Session, incidents: gpd.GeoDataFrame, area: gpd.GeoDataFrame, as_of: datetime
+) -> dict[str, Any]:
+    """The last weeks of the borough, place by place and as a whole."""
+    inside = incidents[lies_in(area.union_all(), coordinates(incidents))]
+    begins = frames.record_begins(session)
+    recent = recent_scan.reckon(session, inside, begins=begins, as_of=as_of)
+    return {
+        recent_days.KEPT_AS: recent_days.kept(recent),
+        weekly_watch.KEPT_AS: weekly_watch.reckon(inside, begins=begins, as_of=as_of),
+    }
+
+
 def _record(
-    result: DetectionResult, incidents: gpd.GeoDataFrame, now: datetime, user_id: int | None
+    result: DetectionResult,
+    incidents: gpd.GeoDataFrame,
+    watched: dict[str, Any],
+    now: datetime,
+    user_id: int | None,
 ) -> RunRecord:
+    """What a run was and came to; ``watched`` is kept in its summary."""
+    counts = {"note": result.note, "hotspots": len(result.hotspots), "stored": len(incidents)}
     return RunRecord(
         as_of=result.as_of.to_pydatetime(),
         run_at=now,
@@ -151,7 +179,7 @@ def _record(
         data_fingerprint=_fingerprint(result.incidents),
         code_version=metadata.version("canister-hotspots"),
         incidents=len(result.incidents),
-        summary={"note": result.note, "hotspots": len(result.hotspots), "stored": len(incidents)},
+        summary=counts | watched,
         user_id=user_id,
     )
 
@@ -166,7 +194,7 @@ def _fingerprint(incidents: gpd.GeoDataFrame) -> str:
 
 def _identity(
     session: Session, matches: HotspotMatches, rank: int, row: dict[str, Any], as_of: datetime
-) -> Any:
+) -> HotspotIdentity:
     kept = matches.kept.get(rank)
     if kept is not None:
         return detections.find_identity(session, int(str(kept)))
@@ -183,7 +211,7 @@ def _columns(row: dict[str, Any], rank: int) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """As JSON has it: no NumPy, and null for what is not known."""
     if isinstance(value, np.ndarray):
         return value.round(6).tolist()
@@ -192,7 +220,7 @@ def _plain(value: Any) -> Any:
 
 
 def _save_successions(
-    session: Session, saved: Any, matches: HotspotMatches, identities: list[int]
+    session: Session, saved: DetectionRun, matches: HotspotMatches, identities: list[int]
 ) -> None:
     for old, parts in matches.splits.items():
         for part in parts:

@@ -1,11 +1,14 @@
 """The words of the mails: plain text, with nothing in them that a lock screen should not show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from geodata.core.vocabulary import IncidentState
 from hotspots.core.words import counted
 from web.services.common.wording import date_in_words, day_in_words, due_in_words
+from web.services.hotspots.recent_days import Spike
+from web.services.hotspots.weekly_watch import Week
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,40 @@ def hotspot_news(sender: Sender, code: str, name: str, sentences: tuple[str, ...
     """To those who watch a hotspot, after a run that changed it."""
     text = "\n".join(sentences)
     return Words(f"{name} ({code}) has changed", f"{name} ({code}):\n\n{text}\n{_site(sender)}")
+
+
+def sudden_rise(sender: Sender, spikes: Sequence[Spike], week: Week | None) -> Words:
+    """To the council, after a run that found more dumping than the past explains."""
+    parts = []
+    if spikes:
+        lines = [
+            f"{s.where}: {s.incidents} since {date_in_words(s.since)}, where "
+            f"{_expected(s.expected)} would be expected."
+            for s in spikes
+        ]
+        parts.append(
+            "More separate incidents in the last weeks than the place's own past explains:\n\n"
+            + "\n".join(lines)
+            + "\n\nChance alone raises such an alert about once in 100 days."
+        )
+    if week is not None:
+        parts.append(
+            f"In the whole borough there were {counted(week.incidents, 'incident')} in the week "
+            f"from {date_in_words(week.first)}, where about {week.expected:.0f} would be expected. "
+            f"An ordinary week has more than {week.upper:.0f} only once in 100 weeks."
+        )
+    return Words(_rise_subject(spikes), "\n\n".join(parts) + f"\n{_site(sender)}")
+
+
+def _expected(n: float) -> str:
+    return f"{n:.1f}" if n >= 0.1 else "fewer than 0.1"
+
+
+def _rise_subject(spikes: Sequence[Spike]) -> str:
+    if not spikes:
+        return "A week with more dumping than usual"
+    where = spikes[0].where if len(spikes) == 1 else f"{len(spikes)} places"
+    return f"Sudden rise in dumping: {where}"
 
 
 def order_ends(sender: Sender, name: str, last_day: date, months: int) -> Words:
