@@ -5,7 +5,7 @@ To copy a migrated database, open it and drop it takes ten times as long as to e
 
 import uuid
 
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
 from geodata.models import Base
 from geodata.store.engine import open_store
@@ -60,43 +60,38 @@ class EmptyDatabases:
         self._patience_s = patience_s
         self._name = ""
         self._shape = ""
+        self._engine: Engine | None = None
 
     def empty(self) -> str:
         """The address of a database with tables, without rows, whose keys begin at 1."""
-        if not self._name or not self._is_emptied():
+        if not self._is_emptied():
             self.drop()
             self._name = new_database(self._server)
-            open_store(self._address).close()
-            self._shape = self._look()
-        return self._address
+            address = address_of(self._server, self._name)
+            open_store(address).close()
+            # Kept open: to connect anew, and to read the catalogue anew, costs as much as to empty.
+            self._engine = create_engine(address, pool_pre_ping=True)
+            with self._engine.connect() as connection:
+                self._shape = str(connection.scalar(SHAPE))
+        return address_of(self._server, self._name)
 
     def drop(self) -> None:
         """Remove the database, if there is one."""
+        if self._engine:
+            self._engine.dispose()
+            self._engine = None
         if self._name:
             drop_database(self._server, self._name)
             self._name = ""
 
-    @property
-    def _address(self) -> str:
-        return address_of(self._server, self._name)
-
-    def _look(self) -> str:
-        engine = create_engine(self._address)
-        with engine.connect() as connection:
-            shape = str(connection.scalar(SHAPE))
-        engine.dispose()
-        return shape
-
     def _is_emptied(self) -> bool:
         """Whether the rows are gone and the tables are as they were."""
-        engine = create_engine(self._address)
-        try:
-            with engine.begin() as connection:
-                is_sound = _has_all_tables(connection) and connection.scalar(SHAPE) == self._shape
-                if is_sound:
-                    _take_rows_out(connection, patience_s=self._patience_s)
-        finally:
-            engine.dispose()
+        if self._engine is None:
+            return False
+        with self._engine.begin() as connection:
+            is_sound = _has_all_tables(connection) and connection.scalar(SHAPE) == self._shape
+            if is_sound:
+                _take_rows_out(connection, patience_s=self._patience_s)
         return is_sound
 
 
