@@ -1,5 +1,6 @@
 """``create_app``: puts the pieces together, and nothing more."""
 
+import logging
 import secrets
 from importlib import metadata, resources
 
@@ -11,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
-from web import auth, database, errors, filters, navigation, security
+from web import auth, database, errors, filters, logs, navigation, security
 from web.admin import admin
 from web.casework import casework
 from web.config import Config, ConfigError, load_config
@@ -21,6 +22,7 @@ from web.enforcement import enforcement
 from web.extensions import csrf, limiter, login_manager
 from web.health import health
 from web.hotspot_desk import desk
+from web.metrics import count_requests, metrics
 from web.moderation import moderation
 from web.more import more
 from web.partner import partner
@@ -55,6 +57,8 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         The store cannot be opened.
     """
     config = config or load_config()
+    if not logging.getLogger().handlers:  # else somebody has decided where the log goes
+        logs.configure(config.log_format)
     app = Flask(__name__)
     app.extensions["store"] = store or open_store(config.database_url)
     council, is_demo = _store_facts(app.extensions["store"], config)
@@ -76,12 +80,15 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     _prepare_templates(app, is_demo=is_demo)
     for extension in (csrf, limiter, login_manager):
         extension.init_app(app)
+    logs.watch(app)
+    count_requests(app, config)
     app.teardown_appcontext(database.close_session)
     errors.register(app)
     security.protect(app)
     for blueprint in (
         _assets(),
         health,
+        metrics,
         public,
         auth.accounts,
         desk,

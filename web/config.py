@@ -54,6 +54,10 @@ class Config:
     """Hour, London, from which hotspots are detected once a night."""
     data_protection_email: str = ""
     """Of the data protection officer; printed in the privacy notice."""
+    log_format: str = "auto"
+    """``json``, ``text``, or ``auto``: text on a terminal, JSON for everything else."""
+    metrics_token: str = field(default="", repr=False)
+    """What Prometheus sends as its bearer token to read /metrics; empty: there are no metrics."""
     insecure_cookies: bool = False
     """Allows sign-in over plain http, for a machine of one's own."""
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -135,6 +139,8 @@ def weaknesses(config: Config) -> list[str]:
         risks.append("smtp_host is set without mail_from: no mail can be sent")
     if config.smtp_host and not config.base_url:
         risks.append("base_url is not set: mails can say a reference, but hold no link")
+    if 0 < len(config.metrics_token) < 32:
+        risks.append("metrics_token is short: give it 32 characters or more, as for the secret key")
     if config.smtp_password and not config.smtp_starttls:
         risks.append("smtp_starttls is off: the mail server's password travels in the open")
     return risks

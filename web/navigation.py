@@ -128,6 +128,7 @@ OFFICERS_BAR = (
             Entry("report.start", "Report as the public does", covers=("report.", "track.")),
             Entry("admin.settings", "Settings", MANAGERS),
             Entry("admin.rules", "Rules", ADMINS, ("admin.rule",)),
+            Entry("admin.background", "Background work", MANAGERS),
             Entry("admin.audit_log", "Audit", ADMINS),
         ),
     ),

@@ -54,6 +54,12 @@ def migrate(connection: Connection) -> None:
         command.upgrade(config, "head")
 
 
+def is_newest(connection: Connection) -> bool:
+    """Whether a store's tables are those of this program."""
+    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == newest
+
+
 def _is_ours(_: object, name: str | None, type_: str, reflected: bool, __: object) -> bool:
     """What the drift check compares: not what GeoPackage, PostGIS or a full-text index add."""
     added = ("gpkg_", "rtree_", "spatial_ref_sys", "sqlite_", "alembic_version")

@@ -5,7 +5,8 @@ its own. A sender that dies half way leaves a message that is tried again later 
 Message-ID, so that it may come twice but is never lost.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,6 +33,24 @@ class Letter:
     body: str
     attempts: int
     stop_address: str | None = None
+
+
+@dataclass(frozen=True)
+class TroubledMail:
+    """A message that was tried in vain; nothing in it says to whom it goes or what it says.
+
+    ``next_attempt_at`` is None where it was given up.
+    """
+
+    kind: str
+    created_at: datetime
+    attempts: int
+    next_attempt_at: datetime | None
+    error: str
+
+    def masked(self, mask: Callable[[str], str]) -> "TroubledMail":
+        """The same with its error rewritten."""
+        return replace(self, error=mask(self.error))
 
 
 def queue(
@@ -113,6 +132,33 @@ def mark_failed(
 def waiting(session: Session) -> int:
     """How many messages are neither sent nor given up."""
     return session.scalar(select(func.count()).select_from(_unsent().subquery())) or 0
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """When the oldest message was queued that is neither sent nor given up."""
+    waits = _unsent().subquery()
+    at: datetime | None = session.scalar(select(func.min(waits.c.created_at)))
+    return at
+
+
+def troubled(session: Session, *, limit: int = 100) -> list[TroubledMail]:
+    """Messages that were tried in vain, given up or not, the oldest first."""
+    query = (
+        select(OutboxMessage)
+        .where(OutboxMessage.last_error.is_not(None), OutboxMessage.sent_at.is_(None))
+        .order_by(OutboxMessage.created_at, OutboxMessage.id)
+        .limit(limit)
+    )
+    return [
+        TroubledMail(
+            mail.kind,
+            mail.created_at,
+            mail.attempts,
+            None if mail.abandoned_at else mail.next_attempt_at,
+            mail.last_error or "",
+        )
+        for mail in session.scalars(query)
+    ]
 
 
 def forget_sent(session: Session, *, before: datetime) -> int:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from geodata.store.background import record_backup
+from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 
 
@@ -18,7 +20,10 @@ def backup(file: Path, *, as_json: bool) -> None:
     \b
     Example:  hotspots backup /backups/hotspots-2026-11-23.gpkg
     """
-    size = open_configured_store().copy_to(file)
+    store = open_configured_store()
+    size = store.copy_to(file)
+    with store.writing() as session:
+        record_backup(session, utc_now())
     if as_json:
         print_json({"file": str(file), "bytes": size})
         return

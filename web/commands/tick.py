@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import click
 
+from web import logs
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.config import load_config
@@ -26,6 +27,7 @@ def tick(*, as_json: bool) -> None:
     """
     store = open_configured_store()
     config = load_config()
+    logs.configure(config.log_format)
     with store.reading() as session:
         council = name_in(session, config)
     done = tick_once(store, tick_settings(config, council), clock=utc_now)

@@ -17,7 +17,8 @@ ENFORCERS_PAGES = {
     f"/enforcement/{page}"
     for page in ("", "record", "notices", "deadlines", "orders", "in-force", "issuers")
 }
-ADMINS_PAGES = {"/admin/settings", "/admin/rules", "/admin/audit"}
+MANAGERS_PAGES = {"/admin/settings", "/admin/background"}
+ADMINS_PAGES = {"/admin/settings", "/admin/rules", "/admin/audit", "/admin/background"}
 SERVICE_BAR, SECTION_BAR = "govuk-service-navigation", "section-nav"
 
 
@@ -40,7 +41,7 @@ def within_two_links(client: FlaskClient, start: str) -> set[str]:
     [
         ("officer", False, OFFICERS_PAGES, 6),
         ("officer", True, OFFICERS_PAGES | ENFORCERS_PAGES, 7),
-        ("manager", True, OFFICERS_PAGES | ENFORCERS_PAGES | {"/admin/settings"}, 7),
+        ("manager", True, OFFICERS_PAGES | ENFORCERS_PAGES | MANAGERS_PAGES, 7),
         ("admin", True, OFFICERS_PAGES | ENFORCERS_PAGES | ADMINS_PAGES, 7),
     ],
 )

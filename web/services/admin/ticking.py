@@ -8,21 +8,25 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata import places
+from geodata.core.errors import GeodataError
 from geodata.core.vocabulary import Role
 from geodata.media import photos
 from geodata.people import contacts, outbox, users
+from geodata.people.personal_data import taken_out
 from geodata.reports import drafts
 from geodata.rules.days import LONDON
-from geodata.store import leases, settings
+from geodata.store import background, leases, settings
+from geodata.store.background import TickRecord
 from geodata.store.engine import Store
-from web.services.alerts import law_alerts, notifications, spike_alerts
+from hotspots.core.errors import HotspotsError
+from web.services.alerts import law_alerts, notifications, overdue_work, spike_alerts, watching
 from web.services.hotspots import detecting, detection_settings, suspecting
 from web.services.mail import mailing
 from web.services.mail.letters import Sender
@@ -34,6 +38,16 @@ MAIL_KEPT = timedelta(days=30)
 DIGEST_HOUR = 8
 DETECTED_ON, DIGESTED_ON = "nightly_detection_on", "overdue_digest_on"
 LAW_TOLD_ON = "law_deadlines_told_on"
+COUNTED = (
+    "queued",
+    "sent",
+    "drafts_dropped",
+    "photos_destroyed",
+    "contacts_deleted",
+    "mails_forgotten",
+    "hotspots",
+)
+LONGEST = 300
 log = logging.getLogger(__name__)
 
 
@@ -87,13 +101,21 @@ def tick(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]
             return Ticked(has_run=False)
     done = Ticked()
     try:
-        for part in (_tell, _digest, _tell_of_law, _send, _clean_up, _detect):
+        for part in (_warn, _tell, _digest, _tell_of_law, _send, _clean_up, _detect):
             with _noting(done, part.__name__):
                 part(store, settings_, done, clock)
     finally:
         with store.writing() as session:
+            background.record_tick(session, _record(done, clock()))
             leases.give_back(session, "tick", holder, now=clock())
     return done
+
+
+def _record(done: Ticked, ended_at: datetime) -> TickRecord:
+    """What is kept of a tick, without anybody's address."""
+    counts = {name: n for name, n in asdict(done).items() if name in COUNTED and n}
+    problems = tuple(taken_out(each)[:LONGEST] for each in done.problems)
+    return TickRecord(ended_at, counts, problems)
 
 
 @contextmanager
@@ -103,7 +125,29 @@ def _noting(done: Ticked, part: str) -> Iterator[None]:
         yield
     except Exception as error:
         log.exception("background work failed: %s", part)
-        done.problems.append(f"{part.strip('_')}: {error}")
+        # The message of an error that nobody foresaw may hold what a person typed.
+        is_known = isinstance(error, GeodataError | HotspotsError)
+        reason = str(error) if is_known else type(error).__name__
+        done.problems.append(f"{part.strip('_').replace('_', ' ')}: {reason}")
+
+
+def _warn(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    now = clock()
+    with store.reading() as session:
+        is_demo = bool(settings.read(session, settings.IS_DEMO, False))
+        backs_up = store.is_embedded and not is_demo
+        late = watching.overdue(session, now=now, backs_up=backs_up)
+        if not background.ticks(session):  # the first tick of all comes after none
+            late = [each for each in late if each.kind != "tick"]
+    if settings_.mail is None:  # said with every tick; to queue more mails helps nobody
+        late = [each for each in late if each.kind != "mails"]
+    if late:
+        with store.writing() as session:
+            done.queued = overdue_work.tell(
+                session, settings_.sender, settings_.council, late, now=now
+            )
 
 
 def _tell(
@@ -111,7 +155,7 @@ def _tell(
 ) -> None:
     with store.writing() as session:
         crews = _crews(session, settings_)
-        done.queued = notifications.tell_of_events(session, settings_.sender, crews, now=clock())
+        done.queued += notifications.tell_of_events(session, settings_.sender, crews, now=clock())
 
 
 def _digest(

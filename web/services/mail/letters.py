@@ -174,6 +174,11 @@ def hotspot_news(sender: Sender, code: str, name: str, sentences: tuple[str, ...
     return Words(f"{name} ({code}) has changed", f"{name} ({code}):\n\n{text}\n{_site(sender)}")
 
 
+def work_is_late(sender: Sender, sentence: str) -> Words:
+    """To the administrators, where something that nobody asks for by hand is not done."""
+    return Words("Background work is late", f"{sentence}\n{_site(sender)}")
+
+
 def sudden_rise(sender: Sender, spikes: Sequence[Spike], week: Week | None) -> Words:
     """To the council, after a run that found more dumping than the past explains."""
     parts = []

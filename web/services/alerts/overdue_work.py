@@ -1,0 +1,49 @@
+"""Whom to tell that background work is late: once a day for each kind, until it is done again."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from geodata.core.vocabulary import Role
+from geodata.people import outbox, users
+from geodata.rules.days import local_day
+from web.services.alerts.watching import Overdue
+from web.services.mail import letters
+from web.services.mail.letters import Sender
+
+
+def tell(
+    session: Session,
+    sender: Sender,
+    council: Iterable[str],
+    late: Sequence[Overdue],
+    *,
+    now: datetime,
+) -> int:
+    """Queue a mail to the administrators and the council's own address; how many.
+
+    Parameters
+    ----------
+    council
+        Addresses besides those of the administrators' accounts.
+    late
+        As from `web.services.alerts.watching.overdue`.
+    """
+    readers = sorted({*council, *users.emails(session, Role.ADMIN)})
+    day = local_day(now).isoformat()
+    queued = 0
+    for each in late:
+        words = letters.work_is_late(sender, each.sentence)
+        for reader in readers:
+            queued += outbox.queue(
+                session,
+                f"late:{each.kind}:{day}:{sha256(reader.encode()).hexdigest()[:16]}",
+                kind="late_work",
+                recipient=reader,
+                subject=words.subject,
+                body=words.body,
+                now=now,
+            )
+    return queued
