@@ -24,7 +24,6 @@ KEPT = {
     "SYSTEM": "a source that imported files may name",
     "possession_offence": "a field of the law's table, shown with the row",
     "file_name": "column: part of the record",
-    "last_error": "column: part of the record",
     "moderated_by_id": "column: part of the record",
     "prohibition_id": "column: part of the record",
     "mails_forgotten": "printed by `hotspots tick --json`, field by field",
