@@ -78,10 +78,10 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         n = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     _prepare_templates(app, is_demo=is_demo)
+    logs.watch(app)  # first: what another refuses has an id too
+    count_requests(app, config)
     for extension in (csrf, limiter, login_manager):
         extension.init_app(app)
-    logs.watch(app)
-    count_requests(app, config)
     app.teardown_appcontext(database.close_session)
     errors.register(app)
     security.protect(app)

@@ -31,7 +31,8 @@ def tick(store: Store, *days: date) -> list[tuple[str, str]]:
 
 def mails(store: Store) -> list[OutboxMessage]:
     with store.reading() as session:
-        return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+        others = OutboxMessage.kind != "late_work"  # these tests tick once in months
+        return list(session.scalars(select(OutboxMessage).where(others).order_by(OutboxMessage.id)))
 
 
 def add_order(store: Store, last: date = date(2027, 1, 31)) -> int:

@@ -100,7 +100,7 @@ def test_an_officer_sees_each_hotspot_and_its_reason(dumps: Store, signed_in) ->
     assert "No detection has run yet" in officer.get("/officer/hotspots").text
     detect(dumps)
     page = officer.get("/officer/hotspots").text
-    assert "12 separate dumps on 12 nights" in page
+    assert "12 separate incidents on 12 nights" in page
     features = officer.get("/officer/hotspots.geojson").get_json()["features"]
     outline, ring = (shapely.geometry.shape(feature["geometry"]) for feature in features)
     assert outline.covers(ring)
