@@ -55,13 +55,15 @@ class BoundedRequest(Request):
     """A request that is refused as soon as more files come than any form takes."""
 
     parameter_storage_class = BoundedParameters
-    _files = 0
 
     def _get_file_stream(self, *args: Any, **kwargs: Any) -> IO[bytes]:
-        self._files += 1
-        if self._files > MOST_FILES:
+        streams: list[IO[bytes]] = self.environ.setdefault("hotspots.files", [])
+        if len(streams) == MOST_FILES:
+            for stream in streams:  # the parser, cut off, leaves them open
+                stream.close()
             raise RequestEntityTooLarge
-        return super()._get_file_stream(*args, **kwargs)
+        streams.append(super()._get_file_stream(*args, **kwargs))
+        return streams[-1]
 
 
 class KeyConverter(IntegerConverter):
