@@ -33,9 +33,9 @@ from web.public.feed import feed
 from web.public.legal import legal
 from web.public.reporting import reporting
 from web.public.tracking import tracking
+from web.request_bounds import bound_requests
 from web.telephone import telephone
 
-MAX_BODY_BYTES = 60 * 1024 * 1024
 DEMO_MARK = "Synthetic demo data: nothing here happened, and boundaries are only approximate."
 
 
@@ -60,13 +60,13 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     if not logging.getLogger().handlers:  # else somebody has decided where the log goes
         logs.configure(config.log_format)
     app = Flask(__name__)
+    bound_requests(app)
     app.extensions["store"] = store or open_store(config.database_url)
     council, is_demo = _store_facts(app.extensions["store"], config)
     app.config.update(
         HOTSPOTS=config,
         COUNCIL_NAME=council,
         SECRET_KEY=config.secret_key or _demo_secret(is_demo=is_demo),
-        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         SESSION_COOKIE_NAME="hotspots",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -1,9 +1,9 @@
 """Signing in and out: argon2 hashes, throttled failures, a session that a new password ends."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,9 +19,13 @@ from web.clock import utc_now
 from web.database import commits, read_session
 from web.extensions import limiter, login_manager
 from web.navigation import start_page
+from web.request_bounds import row_key
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
+"""Browsers read a backslash as a slash and leave out tabs and line ends: none may stand in it."""
 
 accounts = Blueprint("accounts", __name__)
 login_manager.login_view = "accounts.sign_in"
@@ -45,8 +49,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_user(identity: str) -> SignedIn | None:
-    key, _, token = identity.partition(":")
-    account = users.find_active(read_session(), int(key)) if key.isdecimal() else None
+    text, _, token = identity.partition(":")
+    key = row_key(text)
+    account = None if key is None else users.find_active(read_session(), key)
     return SignedIn(account) if account and account.session_token == token else None
 
 
@@ -114,6 +119,4 @@ def sign_out() -> ResponseReturnValue:
 
 def _own_address(target: str | None) -> str | None:
     """Only a path of this site: a link must not send the user elsewhere after signing in."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return None
-    return None if urlsplit(target).netloc else target
+    return target if target and _OWN_PATH.fullmatch(target) else None

@@ -11,11 +11,11 @@ from geodata import clearances
 from geodata.core.errors import GeodataError
 from geodata.incidents import open_incidents
 from geodata.media import photos
-from geodata.media.pictures import PictureRefusedError
 from web.clock import utc_now
 from web.contractor.blueprint import contractor, crews_only
 from web.contractor.forms import OUTCOMES, OutcomeForm
 from web.database import commits, read_session
+from web.forms.sent_photos import SentPhotos, clean_photos
 from web.services import clearing
 from web.services.clearing import new_clearance, worklist
 
@@ -31,12 +31,25 @@ def job(key: str) -> ResponseReturnValue:
 
 @contractor.post("/jobs/<key>")
 @crews_only
-@commits
 def record(key: str) -> ResponseReturnValue:
+    form, sent = _sent()
+    return _answer_page(key, form, sent)
+
+
+def _sent() -> tuple[OutcomeForm, SentPhotos]:
+    """The form and its photos, which are read before the store is locked."""
     form = OutcomeForm()
-    recorded = _record(key, form) if form.validate_on_submit() else None
+    sent = clean_photos(form.pictures.data) if form.validate_on_submit() else SentPhotos()
+    if sent.faults:
+        form.pictures.errors = sent.faults
+    return form, sent
+
+
+@commits
+def _answer_page(key: str, form: OutcomeForm, sent: SentPhotos) -> ResponseReturnValue:
+    recorded = None if form.errors else _record(key, form, sent)
     if recorded is None:
-        return _job_page(key, form), 400
+        return _job_page(key, form), sent.refused_status
     return redirect(url_for(".saved", key=recorded.incident_key))
 
 
@@ -56,14 +69,19 @@ def saved(key: str) -> ResponseReturnValue:
 
 @contractor.post("/outcomes/<key>")
 @crews_only
-@commits
 def record_queued(key: str) -> ResponseReturnValue:
     """The same for an outcome that waited on a telephone: answers a script, not a person."""
-    form = OutcomeForm()
-    recorded = _record(key, form) if form.validate_on_submit() else None
+    form, sent = _sent()
+    return _answer_script(key, form, sent)
+
+
+@commits
+def _answer_script(key: str, form: OutcomeForm, sent: SentPhotos) -> ResponseReturnValue:
+    recorded = None if form.errors else _record(key, form, sent)
     if recorded is None:
         words = [message for messages in form.errors.values() for message in messages]
-        return jsonify(problem="; ".join(words)), 422
+        # The telephone gives up at 422 and tries again later at 503.
+        return jsonify(problem="; ".join(words)), 503 if sent.is_busy else 422
     return jsonify(reference=recorded.incident_key, state=recorded.state, is_new=recorded.is_new)
 
 
@@ -76,18 +94,16 @@ def token() -> ResponseReturnValue:
     return answer
 
 
-def _record(key: str, form: OutcomeForm) -> clearing.Recorded | None:
+def _record(key: str, form: OutcomeForm, sent: SentPhotos) -> clearing.Recorded | None:
     """Record what a sound form says; None where it is refused, with the reasons in the form."""
     now, user_id = utc_now(), current_user.account.id
     try:
         incident = open_incidents.by_key(g.session, key)
-        new = form.to_clearance(incident.id, user_id, now=now)
+        new = form.to_clearance(incident.id, user_id, sent.cleaned, now=now)
         faults = new_clearance.faults(new)
         if not faults:
             with g.session.begin_nested():  # a refusal half way must leave nothing behind
                 return clearing.record(g.session, new, now=now)
-    except PictureRefusedError as error:
-        form.pictures.errors = [str(error)]
     except GeodataError as error:
         form.outcome.errors = [str(error)]
     else:
