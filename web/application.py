@@ -60,6 +60,8 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     if not logging.getLogger().handlers:  # else somebody has decided where the log goes
         logs.configure(config.log_format)
     app = Flask(__name__)
+    logs.watch(app)  # first: what another refuses has an id too
+    count_requests(app, config)
     bound_requests(app)
     app.extensions["store"] = store or open_store(config.database_url)
     council, is_demo = _store_facts(app.extensions["store"], config)
@@ -78,8 +80,6 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         n = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     _prepare_templates(app, is_demo=is_demo)
-    logs.watch(app)  # first: what another refuses has an id too
-    count_requests(app, config)
     for extension in (csrf, limiter, login_manager):
         extension.init_app(app)
     app.teardown_appcontext(database.close_session)

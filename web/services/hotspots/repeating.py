@@ -38,7 +38,7 @@ def repeat(session: Session, run_id: int) -> Repetition:
     result = detect_hotspots(
         frames.incidents(session, as_of=run.as_of),
         frames.study_area(session),
-        from_record(run.params),
+        from_record({"null": "even"} | run.params),
         as_of=run.as_of,
     )
     stored = [hotspot for hotspot, _ in detections.hotspots_of(session, run_id)]
