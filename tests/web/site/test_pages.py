@@ -16,6 +16,7 @@ from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
 from tests.web.conftest import make_app
 from tests.web.page import Page
+from tests.signing_key import SIGNING_KEY
 from web.application import create_app
 from web.config import Config
 from web.services.hotspots import detecting
@@ -174,7 +175,7 @@ def test_a_background_map_is_drawn_with_its_attribution_and_its_host_allowed(
     council: Store,
 ) -> None:
     config = Config(
-        secret_key="x" * 40,
+        secret_key=SIGNING_KEY,
         tile_url="https://{s}.tiles.example.org/{z}/{x}/{y}.png",
         tile_attribution="© Makers of maps",
         tile_max_zoom=17,
