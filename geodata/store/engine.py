@@ -8,7 +8,7 @@ a power cut.
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from geodata.core import geopackage
+from geodata.core import geopackage, private_files
 from geodata.core.errors import ForeignStoreError, StoreError, UnreachableStoreError
 from geodata.migrations import migrate
 from geodata.store.faults import explained, shown
@@ -126,6 +126,7 @@ def open_store(url: str, *, create: bool = False) -> Store:
                 migrate(connection)
             if engine.dialect.name == "sqlite":
                 _log_ahead(engine)
+                _tighten(Path(parsed.database or ""))
         except BaseException:
             engine.dispose()
             raise
@@ -165,6 +166,7 @@ def _check_file(url: URL, *, create: bool) -> None:
             raise UnreachableStoreError(f"there is no store at {path}: make one with hotspots init")
         if not path.parent.is_dir():
             raise UnreachableStoreError(f"there is no folder {path.parent}: make it first")
+        _make_file(path)
         return
     if not path.is_file():
         raise ForeignStoreError(f"{path} is not a file")
@@ -177,6 +179,27 @@ def _check_file(url: URL, *, create: bool) -> None:
         raise ForeignStoreError(f"{path} is empty: remove it, or restore it from a backup")
     if head and head != b"SQLite format 3\x00":
         raise ForeignStoreError(f"{path} is not a GeoPackage (its first bytes are {head[:8]!r})")
+
+
+def _make_file(path: Path) -> None:
+    try:
+        private_files.create(path)
+    except FileExistsError:
+        pass  # another process founds the same store
+    except OSError as error:
+        raise UnreachableStoreError(f"{path} cannot be made: {error.strerror}") from None
+
+
+def _tighten(path: Path) -> None:
+    """What older versions wrote was anybody's to read; journals get the mode of their file."""
+    for file in (path, *journals(path)):
+        with suppress(OSError):  # hotspots check says what stays open
+            private_files.tighten(file)
+
+
+def journals(path: Path) -> list[Path]:
+    """Where SQLite writes beside a file: changes that are not in the file itself yet, and locks."""
+    return [path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal")]
 
 
 def _make_engine(url: URL) -> Engine:
