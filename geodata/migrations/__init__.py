@@ -54,6 +54,16 @@ def migrate(connection: Connection) -> None:
         command.upgrade(config, "head")
 
 
+def head() -> str | None:
+    """The newest revision that this program knows."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision that a store is at; None where it has no tables of ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def _is_ours(_: object, name: str | None, type_: str, reflected: bool, __: object) -> bool:
     """What the drift check compares: not what GeoPackage, PostGIS or a full-text index add."""
     added = ("gpkg_", "rtree_", "spatial_ref_sys", "sqlite_", "alembic_version")

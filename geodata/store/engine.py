@@ -95,7 +95,7 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(url: str, *, create: bool = False) -> Store:
+def open_store(url: str, *, create: bool = False, migrates: bool = True) -> Store:
     """Open the store, bringing its tables to this program's version.
 
     Parameters
@@ -104,6 +104,8 @@ def open_store(url: str, *, create: bool = False) -> Store:
         ``sqlite:///FILE.gpkg`` or ``postgresql://user:password@host/database``.
     create
         Whether a missing file may be made.
+    migrates
+        Whether its tables may be changed; not where somebody only looks.
 
     Raises
     ------
@@ -122,9 +124,10 @@ def open_store(url: str, *, create: bool = False) -> Store:
         try:
             with engine.connect() as connection:  # a look first: a foreign file stays as it is
                 _refuse_foreign(connection)
-            with engine.execution_options(is_writer=True).begin() as connection:
-                migrate(connection)
-            if engine.dialect.name == "sqlite":
+            if migrates:
+                with engine.execution_options(is_writer=True).begin() as connection:
+                    migrate(connection)
+            if engine.dialect.name == "sqlite" and migrates:
                 _log_ahead(engine)
                 _tighten(Path(parsed.database or ""))
         except BaseException:
