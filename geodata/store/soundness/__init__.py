@@ -6,6 +6,7 @@ Each check reads and changes nothing. Start with `findings`.
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 
 from geodata.store.soundness import layer_checks, photo_checks, record_checks, table_checks
 
@@ -29,7 +30,10 @@ def findings(connection: Connection) -> list[Finding]:
     found: list[Finding] = []
     for check in CHECKS:
         name = check.__name__
-        found += [Finding(name, sentence) for sentence in check(connection)]
+        try:
+            found += [Finding(name, sentence) for sentence in check(connection)]
+        except DatabaseError as error:
+            return [*found, Finding("pages", f"the file is damaged: {error.orig}")]
         if found and name in table_checks.STOP_AFTER:
             break
     return found
