@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-FILE_MODE, FOLDER_MODE = 0o600, 0o700
+FILE_MODE = 0o600
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _UNFINISHED = ".unfinished"
 LEFT_FOR_S = 86_400
