@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
-from web import auth, database, errors, filters, logs, navigation, security
+from web import auth, database, errors, filters, logs, navigation, secret_key, security
 from web.admin import admin
 from web.casework import casework
 from web.config import Config, ConfigError, load_config
@@ -52,7 +52,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     Raises
     ------
     ConfigError
-        There is no secret key, and the store is not the demo's.
+        The secret key is missing, short or known, and the store is not the demo's.
     StoreError
         The store cannot be opened.
     """
@@ -68,7 +68,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     app.config.update(
         HOTSPOTS=config,
         COUNCIL_NAME=council,
-        SECRET_KEY=config.secret_key or _demo_secret(is_demo=is_demo),
+        SECRET_KEY=_signing_key(config.secret_key, is_demo=is_demo),
         SESSION_COOKIE_NAME="hotspots",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -117,13 +117,13 @@ def _store_facts(store: Store, config: Config) -> tuple[str, bool]:
         return name_in(session, config), bool(settings.read(session, settings.IS_DEMO, False))
 
 
-def _demo_secret(*, is_demo: bool) -> str:
-    if not is_demo:
-        raise ConfigError(
-            "HOTSPOTS_SECRET_KEY is not set: set it to the output of  "
-            "python -c 'import secrets; print(secrets.token_hex(32))'"
-        )
-    return secrets.token_hex(32)
+def _signing_key(key: str, *, is_demo: bool) -> str:
+    """The key that is set, if it is one. The demo may have any, or draws one while it runs."""
+    if is_demo:
+        return key or secrets.token_hex(32)
+    if advice := secret_key.advice(key):
+        raise ConfigError(advice)
+    return key
 
 
 def _prepare_templates(app: Flask, *, is_demo: bool) -> None:

@@ -20,6 +20,7 @@ COMMANDS = {  # command -> the module and the name that hold it
     "plan-patrol": "web.commands.plan_patrol:plan_patrol",
     "export": "web.commands.export:export",
     "backup": "web.commands.backup:backup",
+    "restore": "web.commands.restore:restore",
     "check": "web.commands.check:check",
     "user": "web.commands.user:user",
     "settings": "web.commands.settings:settings",

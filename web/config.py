@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from web import secret_key
+
 PREFIX = "HOTSPOTS_"
 
 
@@ -124,11 +126,8 @@ def _cast(name: str, value: Any, type_: Any, at: str) -> Any:
 def weaknesses(config: Config) -> list[str]:
     """What is unsafe for a site that others can reach, each a sentence with its remedy."""
     risks = []
-    if len(config.secret_key) < 32:
-        risks.append(
-            f"{PREFIX}SECRET_KEY is {'not set' if not config.secret_key else 'short'}: set it to "
-            "the output of  python -c 'import secrets; print(secrets.token_hex(32))'"
-        )
+    if advice := secret_key.advice(config.secret_key):
+        risks.append(advice)
     if config.insecure_cookies:
         risks.append("insecure_cookies is on: serve over https and turn it off")
     if config.base_url and not config.base_url.startswith("https://"):

@@ -159,6 +159,8 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
         raise NotFoundError(f"there is no import batch {batch_id}")
     if batch.undone_at is not None:
         raise RefusedError(f"batch {batch_id} was undone on {batch.undone_at:%Y-%m-%d}")
+    batch.undone_at = now  # first: the store lets rows of history go with an undone batch only
+    session.flush()
     try:
         KINDS[batch.kind].remove(session, batch_id)
         session.flush()
@@ -167,8 +169,6 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
             f"batch {batch_id} cannot be taken out: later rows rest on it (clearances, photos or "
             "answers to its reports); undo those first"
         ) from None
-    batch.undone_at = now
-    session.flush()
     return batch.kind, batch.accepted
 
 

@@ -54,10 +54,19 @@ def migrate(connection: Connection) -> None:
         command.upgrade(config, "head")
 
 
+def head() -> str | None:
+    """The newest revision that this program knows."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision that a store is at; None where it has no tables of ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def is_newest(connection: Connection) -> bool:
     """Whether a store's tables are those of this program."""
-    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    return revision(connection) == head()
 
 
 def _is_ours(_: object, name: str | None, type_: str, reflected: bool, __: object) -> bool:

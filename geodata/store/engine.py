@@ -5,10 +5,11 @@ way with "database is locked". Every commit is synchronous, so a receipt that wa
 a power cut.
 """
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,14 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from geodata.core import geopackage
+from geodata.core import geopackage, private_files
 from geodata.core.errors import ForeignStoreError, StoreError, UnreachableStoreError
-from geodata.migrations import migrate
+from geodata.migrations import head, migrate, revision
 from geodata.store.faults import explained, shown
 
+log = logging.getLogger(__name__)
+COPIES_KEPT = 3
+"""Of a store as it was before it was migrated."""
 BUSY_TIMEOUT_MS = 15_000
 PAGE_CACHE_KB = 256_000
 """At most: with SQLite's 2 MB, a million reports go round between memory and disk for minutes."""
@@ -77,25 +81,26 @@ class Store:
         Raises
         ------
         StoreError
-            The store is no file, the target is there already, or it cannot be written.
+            The store is no file, or the target cannot be written or is there already.
         """
         if not self.is_embedded:
-            raise StoreError("a PostGIS store is backed up with pg_dump")
-        if path.exists():
-            raise StoreError(f"{path} is there already: choose another name")
+            raise StoreError(
+                "a PostGIS store is backed up with  pg_dump --format=custom --file FILE DATABASE"
+            )
         try:
             with closing(self.engine.raw_connection()) as connection:
                 connection.execute("VACUUM INTO ?", (str(path),))
         except sqlite3.Error as error:
-            path.unlink(missing_ok=True)
-            raise UnreachableStoreError(f"{path} cannot be written: {error}") from None
+            raise UnreachableStoreError(f"{path.name} cannot be written: {error}") from None
         return path.stat().st_size
 
     def close(self) -> None:
         self.engine.dispose()
 
 
-def open_store(url: str, *, create: bool = False) -> Store:
+def open_store(
+    url: str, *, create: bool = False, migrates: bool = True, keeps_copy: bool = True
+) -> Store:
     """Open the store, bringing its tables to this program's version.
 
     Parameters
@@ -104,6 +109,10 @@ def open_store(url: str, *, create: bool = False) -> Store:
         ``sqlite:///FILE.gpkg`` or ``postgresql://user:password@host/database``.
     create
         Whether a missing file may be made.
+    migrates
+        Whether its tables may be changed; not where somebody only looks.
+    keeps_copy
+        Whether a file is copied beside itself before its tables are changed.
 
     Raises
     ------
@@ -122,10 +131,14 @@ def open_store(url: str, *, create: bool = False) -> Store:
         try:
             with engine.connect() as connection:  # a look first: a foreign file stays as it is
                 _refuse_foreign(connection)
-            with engine.execution_options(is_writer=True).begin() as connection:
-                migrate(connection)
-            if engine.dialect.name == "sqlite":
+            if migrates and keeps_copy:
+                _copy_before_migration(engine)
+            if migrates:
+                with engine.execution_options(is_writer=True).begin() as connection:
+                    migrate(connection)
+            if engine.dialect.name == "sqlite" and migrates:
                 _log_ahead(engine)
+                _tighten(Path(parsed.database or ""))
         except BaseException:
             engine.dispose()
             raise
@@ -139,6 +152,29 @@ def lock(session: Session, name: str) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+
+def _copy_before_migration(engine: Engine) -> None:
+    """Keep a file as it was: the way back, should the new version not do."""
+    with engine.connect() as connection:
+        found = revision(connection)
+    if found is None or found == head():
+        return
+    if engine.dialect.name != "sqlite":
+        log.warning("%s is migrated from revision %s: keep a pg_dump", shown(engine.url), found)
+        return
+    path = Path(engine.url.database or "")
+    copy = path.with_name(f"{path.name}.before-migration-{found}")
+    try:
+        with private_files.written(copy, replaces=True) as half:
+            Store(engine).copy_to(half)
+    except OSError as error:
+        raise UnreachableStoreError(
+            f"{copy} cannot be written ({error.strerror}): the store was not migrated"
+        ) from None
+    older = sorted(path.parent.glob(f"{path.name}.before-migration-*"))
+    for superfluous in older[:-COPIES_KEPT]:
+        superfluous.unlink()
 
 
 def _parse(url: str) -> URL:
@@ -165,6 +201,7 @@ def _check_file(url: URL, *, create: bool) -> None:
             raise UnreachableStoreError(f"there is no store at {path}: make one with hotspots init")
         if not path.parent.is_dir():
             raise UnreachableStoreError(f"there is no folder {path.parent}: make it first")
+        _make_file(path)
         return
     if not path.is_file():
         raise ForeignStoreError(f"{path} is not a file")
@@ -177,6 +214,27 @@ def _check_file(url: URL, *, create: bool) -> None:
         raise ForeignStoreError(f"{path} is empty: remove it, or restore it from a backup")
     if head and head != b"SQLite format 3\x00":
         raise ForeignStoreError(f"{path} is not a GeoPackage (its first bytes are {head[:8]!r})")
+
+
+def _make_file(path: Path) -> None:
+    try:
+        private_files.create(path)
+    except FileExistsError:
+        pass  # another process founds the same store
+    except OSError as error:
+        raise UnreachableStoreError(f"{path} cannot be made: {error.strerror}") from None
+
+
+def _tighten(path: Path) -> None:
+    """What older versions wrote was anybody's to read; journals get the mode of their file."""
+    for file in (path, *journals(path)):
+        with suppress(OSError):  # hotspots check says what stays open
+            private_files.tighten(file)
+
+
+def journals(path: Path) -> list[Path]:
+    """Where SQLite writes beside a file: changes that are not in the file itself yet, and locks."""
+    return [path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal")]
 
 
 def _make_engine(url: URL) -> Engine:

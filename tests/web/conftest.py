@@ -17,6 +17,7 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.people import users
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
+from tests.signing_key import SIGNING_KEY
 from tests.web.browsing import DESK, NewPage, Size, build_demo, served
 from tests.web.detections import remembered
 from web.application import create_app
@@ -25,7 +26,7 @@ from web.council import name_in
 from web.extensions import limiter
 from web.services.hotspots import detecting
 
-CONFIG = Config(secret_key="x" * 40, insecure_cookies=True)
+CONFIG = Config(secret_key=SIGNING_KEY, insecure_cookies=True)
 PASSWORD = "a long enough password"  # of accounts that live as long as one test
 SignIn = Callable[..., FlaskClient]
 

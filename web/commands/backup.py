@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from geodata.store import backups
 from geodata.store.background import record_backup
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
@@ -15,16 +16,19 @@ from web.commands.context import open_configured_store, print_json
 def backup(file: Path, *, as_json: bool) -> None:
     """Copy the store to a file while it is in use.
 
-    The copy is a GeoPackage like the store. A PostGIS store is backed up with pg_dump.
+    The copy is read back before it gets its name. It is a GeoPackage like the store.
+    A PostGIS store is backed up with pg_dump.
 
     \b
     Example:  hotspots backup /backups/hotspots-2026-11-23.gpkg
     """
     store = open_configured_store()
-    size = store.copy_to(file)
+    made = backups.back_up(store, file)
     with store.writing() as session:
         record_backup(session, utc_now())
     if as_json:
-        print_json({"file": str(file), "bytes": size})
+        print_json({"file": str(file), "bytes": made.bytes})
         return
-    click.echo(f"{file} holds a copy of the store, {size / 1e6:.1f} MB.")
+    click.echo(f"{file} holds a copy of the store, {made.bytes / 1e6:.1f} MB.")
+    for finding in made.findings:
+        click.echo(f"Note: {finding.sentence}, in the store as in the copy.", err=True)

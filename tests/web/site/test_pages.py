@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from geodata.importers.batches import import_file
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
+from tests.signing_key import SIGNING_KEY
 from tests.web.conftest import make_app
 from tests.web.page import Page
 from web.application import create_app
@@ -81,7 +82,11 @@ def test_the_public_map_holds_no_point(dumps: Store, client: FlaskClient) -> Non
     assert {f["properties"]["name"] for f in layer["features"]} == {"West", "East"}
     assert {f["geometry"]["type"] for f in layer["features"]} == {"Polygon"}
     assert set(layer["features"][0]["properties"]) == {
-        "name", "shown", "cleared", "in_target", "style"
+        "name",
+        "shown",
+        "cleared",
+        "in_target",
+        "style",
     }
 
 
@@ -174,7 +179,7 @@ def test_a_background_map_is_drawn_with_its_attribution_and_its_host_allowed(
     council: Store,
 ) -> None:
     config = Config(
-        secret_key="x" * 40,
+        secret_key=SIGNING_KEY,
         tile_url="https://{s}.tiles.example.org/{z}/{x}/{y}.png",
         tile_attribution="© Makers of maps",
         tile_max_zoom=17,
