@@ -14,7 +14,7 @@ from geodata.core.spatial import box_around, box_intersects
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.models import ActionEvent, EnforcementAction, OrderVersion
 from geodata.reports import new_reference
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, local_day
 from geodata.rules.enforcement.routes import UNDONE
 
 SAME_ACT_M, SAME_ACT_TIME = 50.0, timedelta(minutes=15)
@@ -147,6 +147,17 @@ def events(session: Session, action: EnforcementAction) -> list[ActionEvent]:
     """An action's life, in the order it was recorded."""
     query = select(ActionEvent).where(ActionEvent.action_id == action.id)
     return list(session.scalars(query.order_by(ActionEvent.id)))
+
+
+def state_since(session: Session, action: EnforcementAction) -> date | None:
+    """The local day of an action's last event; None where it has none."""
+    at = session.scalar(
+        select(ActionEvent.at)
+        .where(ActionEvent.action_id == action.id)
+        .order_by(ActionEvent.id.desc())
+        .limit(1)
+    )
+    return None if at is None else local_day(at)
 
 
 def of_act(session: Session, act_ref: str) -> list[ActionWithState]:

@@ -127,9 +127,9 @@ def record(session: Session, draft: ActDraft, choice: Choice, actor: Actor) -> E
     if known is not None:
         return known
     refuse_personal_data(choice.note, choice.landmark, draft.recipient_ref)
-    act = _act(session, draft, now=actor.now, prohibition=choice.prohibition)
+    act = _act(session, draft, choice, now=actor.now)
     route = route_of(rulebook(session), act, choice.kind)
-    _refuse_closed(route, act, draft, choice)
+    _refuse_closed(route, act, draft, choice, now=actor.now)
     action = actions.add(
         session,
         _columns(session, draft, choice, route, now=actor.now),
@@ -164,9 +164,7 @@ def snapshot(action: EnforcementAction, state: str) -> dict[str, object]:
     return {name: getattr(action, name) for name in (*kept, "age_band")} | {"state": state}
 
 
-def _act(
-    session: Session, draft: ActDraft, *, now: datetime, prohibition: str | None = None
-) -> Act:
+def _act(session: Session, draft: ActDraft, choice: Choice | None = None, *, now: datetime) -> Act:
     if draft.offence_at > now:
         raise RefusedError("the act lies in the future: check the date and the time")
     if draft.issued_on > local_day(now):
@@ -179,12 +177,13 @@ def _act(
         age_band=draft.age_band,
         authorised=issuers.powers_on(session, draft.issuer_id, draft.issued_on),
         orders=tuple(there.facts for there in seen),
-        prohibition=prohibition,
+        prohibition=choice.prohibition if choice else None,
         accuracy_m=draft.where.accuracy_m,
         from_vehicle=draft.from_vehicle,
         over_a_sack=draft.over_a_sack,
         earlier=_earlier(session, draft),
         has_cpw=_warning_key(session, draft) is not None,
+        given_on=choice.given_on if choice else None,
     )
 
 
@@ -209,7 +208,9 @@ def _warning_key(session: Session, draft: ActDraft) -> int | None:
     return given.id if given else None
 
 
-def _refuse_closed(route: Route, act: Act, draft: ActDraft, choice: Choice) -> None:
+def _refuse_closed(
+    route: Route, act: Act, draft: ActDraft, choice: Choice, *, now: datetime
+) -> None:
     if not route.is_open:
         raise RefusedError("; ".join(route.refusals))
     if route.kind == ActionKind.PSPO_FPN and choice.prohibition is None:
@@ -218,6 +219,8 @@ def _refuse_closed(route: Route, act: Act, draft: ActDraft, choice: Choice) -> N
         raise RefusedError("enter the day on which the keeper was given the notice")
     if choice.given_on is not None and choice.given_on < act.issued_on:
         raise RefusedError("the notice was given before its own date: check both")
+    if choice.given_on is not None and choice.given_on > local_day(now):
+        raise RefusedError("the day it was given lies in the future: record it once it is given")
     if draft.over_a_sack and route.kind == ActionKind.LITTER_FPN and not choice.note.strip():
         raise RefusedError("more than one sack: note why this is litter and not fly-tipping")
 
