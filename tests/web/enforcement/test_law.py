@@ -1,7 +1,7 @@
 """``hotspots law``: what held on a day at a place, as a program reads it."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,6 +51,7 @@ def town_order(tmp_path: Path) -> None:
                 change,
                 valid_from=first,
                 valid_to=last,
+                made_on=first - timedelta(days=1),
                 geometry=TOWN,
                 prohibitions={"p1": "No inhaling"},
             )

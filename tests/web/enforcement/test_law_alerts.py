@@ -49,6 +49,7 @@ def add_version(session, order, change: OrderChange, first: date, last: date | N
         change,
         valid_from=first,
         valid_to=last,
+        made_on=min(first, date(2026, 6, 1)),
         geometry=TOWN,
         penalty_pence=10_000,
         prohibitions={"ingest": "No inhaling"},
