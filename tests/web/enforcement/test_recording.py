@@ -149,7 +149,9 @@ def test_the_same_person_there_and_then_is_one_act(enforcing: Enforcing) -> None
     assert record(enforcing, Choice("caution", "k3"), recipient_ref="P-1", where=away)
     earlier = NOW - timedelta(hours=3)
     assert record(enforcing, Choice("caution", "k4"), recipient_ref="P-1", offence_at=earlier)
-    assert record(enforcing, Choice("caution", "k5"), recipient_ref="P-2")
+    # Another reference tells no other act: driver and keeper differ by nature.
+    with pytest.raises(RefusedError, match="is it the same act"):
+        record(enforcing, Choice("caution", "k5"), recipient_ref="P-2")
 
 
 def test_a_void_notice_frees_its_act(enforcing: Enforcing) -> None:
@@ -317,3 +319,25 @@ def test_a_notice_out_of_time_asks_nothing_and_waits_for_a_decision(enforcing: E
         assert [line.reference for line in board(session, actor) if line.reference] == [reference]
         notices.take_step(session, reference, NoticeState.TIMED_OUT, date(2030, 1, 1), "", actor)
         assert not [line for line in board(session, actor) if line.reference]
+
+
+@pytest.mark.parametrize(
+    ("second", "ref"), [("keeper_penalty", "P-2"), ("caution", "P-2"), ("litter_fpn", "")]
+)
+def test_one_act_is_not_dealt_with_twice_whoever_answers(
+    enforcing: Enforcing, second: str, ref: str
+) -> None:
+    record(enforcing, recipient_ref="P-1", from_vehicle=True)
+    other = Choice(second, "key-2", given_on=date(2026, 6, 13))
+    changed = {"recipient_ref": ref, "from_vehicle": True}
+    with pytest.raises(RefusedError, match="is it the same act as Litter penalty notice"):
+        record(enforcing, other, **changed)
+    assert record(enforcing, replace(other, other_act_reason="a second car"), **changed)
+
+
+def test_what_is_far_in_place_or_time_is_another_act(enforcing: Enforcing) -> None:
+    record(enforcing)
+    far = replace(HERE, point=shapely.Point(CAR_PARK.x + 51, CAR_PARK.y))
+    assert record(enforcing, replace(FPN, idempotency_key="k2"), where=far)
+    early = NOW - timedelta(minutes=26)
+    assert record(enforcing, replace(FPN, idempotency_key="k3"), offence_at=early)
