@@ -235,3 +235,9 @@ def test_no_open_route_asks_an_unlawful_amount(
         if route.is_open and route.kind in POWER_OF:
             assert POWER_OF[route.kind] in powers
             assert age != "under_10"
+
+
+@pytest.mark.parametrize("kind", ["cpw", "cpn"])
+def test_section_43_gives_a_power_and_is_no_offence(kind: str) -> None:
+    row = LAW["powers"].on(date(2026, 6, 13), kind)
+    assert (row["power"], row["offence"]) == ("asbcpa2014_s43", None)
