@@ -118,6 +118,7 @@ def _route_page(
         draft=draft,
         open_routes=[route for route in routes if route.is_open],
         closed_routes=[route for route in routes if not route.is_open],
+        near_actions=use_case.same_act_perhaps(g.session, draft),
         carried=form.carried(request.form),
     )
     return page, status

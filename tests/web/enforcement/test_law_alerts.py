@@ -50,6 +50,7 @@ def add_version(session, order, change: OrderChange, first: date, last: date | N
         change,
         valid_from=first,
         valid_to=last,
+        made_on=min(first, date(2026, 6, 1)),
         geometry=TOWN,
         penalty_pence=10_000,
         prohibitions={"ingest": "No inhaling"},
@@ -177,3 +178,20 @@ def test_council_accounts_that_may_read_enforcement_hear_of_it(council: Store) -
     with council.reading() as session:
         keys = session.scalars(select(OutboxMessage.dedupe_key)).all()
     assert not any("@" in key for key in keys)
+
+
+def test_representations_that_wait_for_an_answer_are_told_in_time_and_once_more_after(
+    council: Store,
+) -> None:
+    reference = add_notice(council, date(2026, 5, 1), kind="keeper_penalty")
+    with council.writing() as session:
+        action, _ = actions.find(session, reference)
+        action.given_on = date(2026, 5, 2)
+        at = datetime(2026, 5, 10, 12, tzinfo=UTC)
+        actions.add_event(session, action, NoticeState.REPRESENTATION, at=at, now=at, user_id=None)
+    told = ("csu@example.org", f"Answer due: {reference}")
+    # 10 May is the first of 56 days, 4 July the last; 14 days before it is 20 June.
+    answers = [mail for mail in tick(council, date(2026, 6, 19)) if mail == told]
+    assert answers == []
+    assert told in tick(council, date(2026, 6, 20), date(2026, 7, 4))
+    assert told in tick(council, date(2026, 7, 5))

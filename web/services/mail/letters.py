@@ -230,6 +230,19 @@ def time_limit(sender: Sender, reference: str, last_day: date) -> Words:
     return Words(f"Time limit: {reference}", f"{line}\n{_site(sender)}")
 
 
+def keeper_answer(sender: Sender, reference: str, last_day: date, *, is_over: bool) -> Words:
+    """To those who may read enforcement data: representations of a keeper wait for their answer."""
+    until = date_in_words(last_day)
+    line = (
+        f"The representations about {reference} were to be answered by {until}. Without an answer "
+        "the notice counts as cancelled: record it."
+        if is_over
+        else f"{until} is the last day to answer the representations about {reference}. Without an "
+        "answer the notice counts as cancelled."
+    )
+    return Words(f"Answer due: {reference}", f"{line}\n{_site(sender)}")
+
+
 def _site(sender: Sender) -> str:
     where = f"\n{sender.base_url}/\n" if sender.base_url else ""
     return f"{where}\n--\n{sender.council}\n"
