@@ -36,7 +36,9 @@ def read_map(path: Path, *, layer: str | None = None, crs: str | None = None) ->
     try:
         with opened_map(path, layer) as source, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what GDAL warns of shows in the rows themselves
-            frame = pyogrio.read_dataframe(source, layer=layer or _only_layer(path, source))
+            chosen = layer or _only_layer(path, source)
+            # as texts: a frame makes a time without a zone, beside one with a zone, UTC
+            frame = pyogrio.read_dataframe(source, layer=chosen, datetime_as_string=True)
     except FileRefusedError:
         raise
     except (RuntimeError, ValueError, ShapelyError) as error:
