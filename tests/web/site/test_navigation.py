@@ -8,10 +8,23 @@ from tests.web.conftest import SignIn
 from tests.web.page import Page
 
 OFFICERS_PAGES = {
-    "/patrols", "/patrols/new", "/officer/hotspots", "/officer/hotspots/detection",
-    "/officer/interventions", "/officer/incidents", "/officer/moderation", "/officer/telephone",
-    "/contractor/", "/contractor/round", "/posters", "/posters/new", "/posters/candidates",
-    "/officer/performance", "/", "/officer/more", "/report",
+    "/patrols",
+    "/patrols/new",
+    "/officer/hotspots",
+    "/officer/hotspots/detection",
+    "/officer/interventions",
+    "/officer/incidents",
+    "/officer/moderation",
+    "/officer/telephone",
+    "/contractor/",
+    "/contractor/round",
+    "/posters",
+    "/posters/new",
+    "/posters/candidates",
+    "/officer/performance",
+    "/",
+    "/officer/more",
+    "/report",
 }
 ENFORCERS_PAGES = {
     f"/enforcement/{page}"

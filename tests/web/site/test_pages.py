@@ -81,7 +81,11 @@ def test_the_public_map_holds_no_point(dumps: Store, client: FlaskClient) -> Non
     assert {f["properties"]["name"] for f in layer["features"]} == {"West", "East"}
     assert {f["geometry"]["type"] for f in layer["features"]} == {"Polygon"}
     assert set(layer["features"][0]["properties"]) == {
-        "name", "shown", "cleared", "in_target", "style"
+        "name",
+        "shown",
+        "cleared",
+        "in_target",
+        "style",
     }
 
 
