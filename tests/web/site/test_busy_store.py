@@ -85,3 +85,13 @@ def test_a_password_is_not_written_into_the_page(
     answer = client.post("/sign-in", data={"name": "sam", "password": "a long enough password"})
     assert answer.status_code == 503
     assert "a long enough password" not in answer.text
+
+
+def test_a_form_is_shown_while_somebody_writes(
+    signed_in, council: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = signed_in("officer")
+    monkeypatch.setattr(council._queue, "turn", busy)
+    for path in ("/officer/hotspots/detection/parameters", "/officer/interventions/new"):
+        assert officer.get(path).status_code == 200
+        assert officer.post(path).status_code == 503
