@@ -33,6 +33,7 @@ KEPT = {
     "analysis": "a field of a form that is shown field by field",
     "assessment": "a field of a form that is shown field by field",
     "weekly_counts": "hotspots: counts by week, for the control charts of `surveillance`",
+    "run_now": "detection within a session of the caller's own, as the tests arrange runs",
     "zoom": "read by a template within Python",
 }
 """What the library offers and no page needs, or what only data say: name → why it stays."""
