@@ -46,6 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             not (shutil.which("java") and VNU_JAR.is_file()),
             "Java or vnu-jar is absent: install a JRE, then `npm ci`, or set HOTSPOTS_VNU_JAR",
         ),
+        "nginx": (not Path("/usr/sbin/nginx").exists(), "nginx is not installed"),
         "browser": (not shutil.which("chromium"), "Chromium is not installed"),
     }
     for item in items:

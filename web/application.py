@@ -7,7 +7,6 @@ from importlib import metadata, resources
 from flask import Blueprint, Flask
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.store import settings
@@ -28,6 +27,7 @@ from web.more import more
 from web.partner import partner
 from web.patrols import patrols
 from web.posters import posters
+from web.proxies import TrustedProxies
 from web.public import public
 from web.public.feed import feed
 from web.public.legal import legal
@@ -76,9 +76,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open all night
         WTF_CSRF_SSL_STRICT=False,
     )
-    if config.trusted_proxies:
-        n = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    app.wsgi_app = TrustedProxies(app.wsgi_app, config)  # type: ignore[method-assign]
     _prepare_templates(app, is_demo=is_demo)
     for extension in (csrf, limiter, login_manager):
         extension.init_app(app)

@@ -32,6 +32,8 @@ class Config:
     """Public address of the site, such as https://canisters.example.gov.uk; used in mails."""
     trusted_proxies: int = 0
     """How many reverse proxies stand before the server and set X-Forwarded-For."""
+    proxy_addresses: str = "127.0.0.0/8, ::1"
+    """From where the nearest proxy calls; what anybody else says in X-Forwarded-For is ignored."""
     tile_url: str = ""
     """Background map, such as https://tiles.example.org/{z}/{x}/{y}.png; empty: none."""
     tile_attribution: str = ""

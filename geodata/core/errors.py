@@ -7,6 +7,7 @@
     │   ├── ForeignStoreError      it is something else's file or schema
     │   ├── NewerStoreError        a newer version of this program wrote it
     │   └── UnreachableStoreError  it does not answer, or the disk is full or read-only
+    │       └── BusyStoreError         others write, for longer than one waits
     ├── NotFoundError          there is no such row
     └── RefusedError           the change would make the record untrue; the message says why
         └── FileRefusedError       a file as a whole cannot be read (``geodata.importers``)
@@ -31,6 +32,10 @@ class NewerStoreError(StoreError):
 
 class UnreachableStoreError(StoreError):
     """The store does not answer, or cannot be written."""
+
+
+class BusyStoreError(UnreachableStoreError):
+    """Others write, and the wait for them ended: the same again may succeed."""
 
 
 class NotFoundError(GeodataError, LookupError):

@@ -7,9 +7,8 @@ a power cut.
 
 import logging
 import sqlite3
-import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,11 @@ from geodata.core import geopackage, private_files
 from geodata.core.errors import ForeignStoreError, StoreError, UnreachableStoreError
 from geodata.migrations import head, migrate, revision
 from geodata.store.faults import explained, shown
+from geodata.store.writer_queue import PATIENCE_S, WriterQueue
 
 log = logging.getLogger(__name__)
 COPIES_KEPT = 3
 """Of a store as it was before it was migrated."""
-BUSY_TIMEOUT_MS = 15_000
 PAGE_CACHE_KB = 256_000
 """At most: with SQLite's 2 MB, a million reports go round between memory and disk for minutes."""
 _WAITING: dict[str, dict[str, int]] = {"sqlite": {}, "postgresql": {"connect_timeout": 10}}
@@ -46,9 +45,9 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = engine.execution_options(is_writer=True)
-        # SQLite lets waiting writers try again at random and gives up on the unlucky; a storm of
-        # this process's own threads queues here instead, for as long as it takes.
-        self._turn = threading.RLock() if self.is_embedded else nullcontext()
+        self._queue = WriterQueue(is_single=self.is_embedded)
+        if not self.is_embedded:  # only now: a migration waits for another one as long as it takes
+            event.listen(engine, "begin", _begin_postgresql)
 
     @property
     def is_embedded(self) -> bool:
@@ -70,9 +69,15 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session that commits at the end, or leaves nothing behind."""
+        """A session that commits at the end, or leaves nothing behind.
+
+        Raises
+        ------
+        BusyStoreError
+            Others wrote for too long.
+        """
         writer = self.session(is_writer=True)
-        with self._turn, explained(self.engine.url), writer as session, session.begin():
+        with self._queue.turn(), explained(self.engine.url), writer as session, session.begin():
             yield session
 
     def copy_to(self, path: Path) -> int:
@@ -259,7 +264,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA application_id={geopackage.APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={geopackage.USER_VERSION}")
     for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        f"busy_timeout={PATIENCE_S * 1000}",
         f"cache_size=-{PAGE_CACHE_KB}",
         "synchronous=FULL",
         "foreign_keys=ON",
@@ -276,6 +281,12 @@ def _log_ahead(engine: Engine) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     is_writer = connection.get_execution_options().get("is_writer", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """A writer gives up on a lock after as long as it does on SQLite."""
+    if connection.get_execution_options().get("is_writer", False):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_S}s'")
 
 
 def _refuse_foreign(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from geodata.people import audit
 from geodata.posters import interventions
 from web.auth import actor
 from web.clock import today
-from web.database import commits, read_session
+from web.database import commits_when_sent, read_session
 from web.forms.refusals import accepted, refusal_at
 from web.hotspot_desk.blueprint import desk, officers_only
 from web.hotspot_desk.form_pages import form_page
@@ -65,7 +65,7 @@ def intervention(key: int) -> ResponseReturnValue:
 
 @desk.route("/interventions/new", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def add_intervention() -> ResponseReturnValue:
     form = MeasureForm(data={"where": request.args.get("hotspot", "")} | _start())
     if form.validate_on_submit() and (saved := _saved(form, None)):
@@ -85,7 +85,7 @@ def _start() -> dict[str, Any]:
 
 @desk.route("/interventions/<int:key>/edit", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def edit_intervention(key: int) -> ResponseReturnValue:
     row = interventions.find(g.session, key)
     form = MeasureForm(data=_filled(row))
@@ -101,7 +101,7 @@ def edit_intervention(key: int) -> ResponseReturnValue:
 
 @desk.route("/interventions/<int:key>/end", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def end_intervention(key: int) -> ResponseReturnValue:
     row = interventions.find(g.session, key)
     form = EndForm(data={"valid_to": row.valid_to or today()})

@@ -13,7 +13,7 @@ from geodata import detections
 from geodata.detections import hotspot_records
 from geodata.detections.hotspot_records import SARA_STEPS
 from web.auth import actor
-from web.database import commits
+from web.database import commits_when_sent
 from web.forms.refusals import accepted
 from web.hotspot_desk.blueprint import desk, officers_only
 from web.hotspot_desk.form_pages import form_page
@@ -31,7 +31,7 @@ CHANGED = (
 
 @desk.route("/hotspots/<code>/record", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def record(code: str) -> ResponseReturnValue:
     identity = detections.find_by_code(g.session, code)
     form = SaraForm(data=_filled(identity))

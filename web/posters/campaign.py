@@ -16,7 +16,7 @@ from geodata.core.types import SRID
 from geodata.posters import poster_sites, poster_wording
 from web.auth import actor
 from web.clock import today, utc_now
-from web.database import commits, read_session
+from web.database import commits_when_sent, read_session
 from web.forms.refusals import accepted
 from web.maps import posters as maps
 from web.maps.sheet import Sheet
@@ -117,7 +117,7 @@ def _sheet(session: Session, key: int) -> Sheet:
 
 @posters.route("/<int:key>/edit", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def edit_campaign(key: int) -> ResponseReturnValue:
     row = store.find_campaign(g.session, key)
     form, back = CampaignForm(obj=row), url_for(".campaign", key=key)
@@ -135,7 +135,7 @@ def edit_campaign(key: int) -> ResponseReturnValue:
 
 @posters.route("/<int:key>/sites/new", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def add_site(key: int) -> ResponseReturnValue:
     row = store.find_campaign(g.session, key)
     form, back = SiteForm(), url_for(".campaign", key=key)

@@ -16,7 +16,7 @@ from geodata.posters import poster_events, poster_sites
 from geodata.rules.days import LONDON
 from web.auth import actor
 from web.clock import utc_now
-from web.database import commits, read_session
+from web.database import commits, commits_when_sent, read_session
 from web.forms.refusals import accepted
 from web.forms.sent_photos import SentPhotos, clean_photos
 from web.posters.blueprint import officers_only, posters
@@ -98,7 +98,7 @@ def _page(session: Session, poster_site: PosterSite, campaign_id: int, form: Eve
 
 @posters.route("/sites/<code>/edit", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def edit_site(code: str) -> ResponseReturnValue:
     poster_site = poster_sites.find(g.session, code)
     form = SiteForm(data={"name": poster_site.name})
@@ -120,7 +120,7 @@ def edit_site(code: str) -> ResponseReturnValue:
 
 @posters.route("/sites/<code>/retire", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def retire_site(code: str) -> ResponseReturnValue:
     poster_site, form = poster_sites.find(g.session, code), RetireForm()
 

@@ -19,6 +19,7 @@ from geodata.core.errors import GeodataError
 from geodata.core.vocabulary import Role
 from geodata.media import photos
 from geodata.people import contacts, outbox, users
+from geodata.people.audit import Actor
 from geodata.people.personal_data import taken_out
 from geodata.reports import drafts
 from geodata.rules.days import LONDON
@@ -27,7 +28,8 @@ from geodata.store.background import TickRecord
 from geodata.store.engine import Store
 from hotspots.core.errors import HotspotsError
 from web.services.alerts import law_alerts, notifications, overdue_work, spike_alerts, watching
-from web.services.hotspots import detecting, detection_settings, suspecting
+from web.services.hotspots import running
+from web.services.hotspots.detecting import RunSummary
 from web.services.mail import mailing
 from web.services.mail.letters import Sender
 from web.services.mail.mailing import MailReport, MailSettings, UnreachableMailError
@@ -230,26 +232,34 @@ def _detect(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
     now = clock()
-    with store.writing() as session:
-        if places.borough(session) is None:
+    with store.reading() as session:
+        if places.borough(session) is None or not _is_due(
+            session, DETECTED_ON, now, from_hour=settings_.nightly_hour
+        ):
             return
-        if _is_first(session, DETECTED_ON, now, from_hour=settings_.nightly_hour):
-            params = detection_settings.current(session)
-            run_summary = detecting.run(session, params, as_of=now, now=now)
-            suspecting.mark_run(session, run_summary.run_id)
-            notifications.tell_of_hotspots(session, settings_.sender, run_summary.run_id, now=now)
-            spike_alerts.tell_of_rises(
-                session, settings_.sender, settings_.council, run_summary.run_id, now=now
-            )
-            done.hotspots = len(run_summary.hotspots)
+
+    def tell(session: Session, summary: RunSummary) -> None:
+        settings.write(session, DETECTED_ON, _day(now))
+        notifications.tell_of_hotspots(session, settings_.sender, summary.run_id, now=now)
+        spike_alerts.tell_of_rises(
+            session, settings_.sender, settings_.council, summary.run_id, now=now
+        )
+
+    run = running.run_apart(store, Actor(None, now), then=tell)
+    done.hotspots = len(run.summary.hotspots)
 
 
 def _is_first(session: Session, name: str, now: datetime, *, from_hour: int) -> bool:
     """Whether this is the first tick of a London day from an hour on; marks it where it is."""
-    if now.astimezone(LONDON).hour < from_hour or settings.read(session, name) == _day(now):
+    if not _is_due(session, name, now, from_hour=from_hour):
         return False
     settings.write(session, name, _day(now))
     return True
+
+
+def _is_due(session: Session, name: str, now: datetime, *, from_hour: int) -> bool:
+    """Whether it is late enough in a London day on which this was not done."""
+    return now.astimezone(LONDON).hour >= from_hour and settings.read(session, name) != _day(now)
 
 
 def _day(now: datetime) -> str:
