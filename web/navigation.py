@@ -117,6 +117,7 @@ OFFICERS_BAR = (
         "Results",
         (
             Entry("casework.performance", "Performance", OFFICERS),
+            Entry("casework.told_late", "Times told late", OFFICERS, ("casework.accept_times",)),
             Entry("public.home", "What the public sees"),
         ),
     ),
