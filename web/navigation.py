@@ -116,8 +116,12 @@ OFFICERS_BAR = (
     Section(
         "Results",
         (
-            Entry("casework.performance", "Performance", OFFICERS),
-            Entry("casework.told_late", "Times told late", OFFICERS, ("casework.accept_times",)),
+            Entry(
+                "casework.performance",
+                "Performance",
+                OFFICERS,
+                ("casework.told_late", "casework.accept_times"),
+            ),
             Entry("public.home", "What the public sees"),
         ),
     ),

@@ -33,6 +33,7 @@ class Account:
     role: str
     session_token: str
     may_read_enforcement: bool
+    employer: str | None = None
 
 
 def add(
@@ -43,9 +44,10 @@ def add(
     *,
     now: datetime,
     email: str | None = None,
+    employer: str | None = None,
     may_read_enforcement: bool = False,
 ) -> Account:
-    """A new account.
+    """A new account; a crew's employer is the contractor whose jobs it sees.
 
     Raises
     ------
@@ -60,6 +62,7 @@ def add(
         name=name,
         role=role,
         email=email,
+        employer=employer,
         may_read_enforcement=may_read_enforcement,
         created_at=now,
         **_secrets(password),
@@ -90,6 +93,14 @@ def emails(session: Session, role: Role) -> list[str]:
     """Addresses of a role's active accounts, each once."""
     query = select(User.email).where(User.role == role.value, User.is_active, User.email != "")
     return sorted({email for email in session.scalars(query) if email})
+
+
+def crew_emails(session: Session) -> list[tuple[str, str | None]]:
+    """Addresses of crews' active accounts, each with its employer."""
+    query = select(User.email, User.employer).where(
+        User.role == Role.CONTRACTOR.value, User.is_active, User.email != ""
+    )
+    return sorted({(email, who) for email, who in session.execute(query) if email})
 
 
 def enforcement_emails(session: Session) -> list[str]:
@@ -157,7 +168,14 @@ def _secrets(password: str) -> dict[str, str]:
 
 
 def _account(user: User) -> Account:
-    return Account(user.id, user.name, user.role, user.session_token, user.may_read_enforcement)
+    return Account(
+        user.id,
+        user.name,
+        user.role,
+        user.session_token,
+        user.may_read_enforcement,
+        user.employer,
+    )
 
 
 def names(session: Session) -> dict[int | None, str]:

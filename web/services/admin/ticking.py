@@ -15,11 +15,12 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata import places
-from geodata.core.vocabulary import Role
+from geodata.clearances.contracts import CrewScope, contractor_on, crew_scope
+from geodata.incidents.open_incidents import contract_periods
 from geodata.media import photos
 from geodata.people import contacts, outbox, users
 from geodata.reports import drafts
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, local_day
 from geodata.store import leases, settings
 from geodata.store.engine import Store
 from web.services.alerts import law_alerts, notifications
@@ -110,8 +111,9 @@ def _tell(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
     with store.writing() as session:
-        crews = _crews(session, settings_)
-        done.queued = notifications.tell_of_events(session, settings_.sender, crews, now=clock())
+        now = clock()
+        crews = _crews(session, settings_, now)
+        done.queued = notifications.tell_of_events(session, settings_.sender, crews, now=now)
 
 
 def _digest(
@@ -121,7 +123,7 @@ def _digest(
     with store.writing() as session:
         if not _is_first(session, DIGESTED_ON, now, from_hour=DIGEST_HOUR):
             return
-        crews = _crews(session, settings_)
+        crews = _crews(session, settings_, now)
         done.queued += notifications.tell_of_overdue(
             session, settings_.sender, crews, settings_.council, now=now
         )
@@ -138,8 +140,12 @@ def _tell_of_law(
             )
 
 
-def _crews(session: Session, settings_: TickSettings) -> list[str]:
-    return sorted({*settings_.crews, *users.emails(session, Role.CONTRACTOR)})
+def _crews(session: Session, settings_: TickSettings, now: datetime) -> dict[str, CrewScope]:
+    """Addresses that hear of jobs, each with whose; those set are of the contractor of today."""
+    day = local_day(now)
+    today = contractor_on(contract_periods(session), day)
+    addresses = [*((each, today) for each in settings_.crews), *users.crew_emails(session)]
+    return {address: crew_scope(session, who, day) for address, who in reversed(addresses)}
 
 
 def _send(
