@@ -23,6 +23,7 @@ COMMANDS = {  # command -> the module and the name that hold it
     "check": "web.commands.check:check",
     "user": "web.commands.user:user",
     "settings": "web.commands.settings:settings",
+    "releases": "web.commands.releases:releases",
     "tick": "web.commands.tick:tick",
     "serve": "web.commands.serve:serve",
 }

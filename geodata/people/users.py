@@ -89,12 +89,6 @@ def find_active(session: Session, key: int) -> Account | None:
     return _account(user) if user is not None and user.is_active else None
 
 
-def emails(session: Session, role: Role) -> list[str]:
-    """Addresses of a role's active accounts, each once."""
-    query = select(User.email).where(User.role == role.value, User.is_active, User.email != "")
-    return sorted({email for email in session.scalars(query) if email})
-
-
 def crew_emails(session: Session) -> list[tuple[str, str | None]]:
     """Addresses of crews' active accounts, each with its employer."""
     query = select(User.email, User.employer).where(

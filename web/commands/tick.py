@@ -44,6 +44,8 @@ def _print(done: Ticked) -> None:
         f"{done.drafts_dropped} drafts, {done.contacts_deleted} contacts and "
         f"{done.photos_destroyed} photos deleted."
     )
+    if done.released:
+        click.echo(f"Figures released: {', '.join(done.released)}.")
     if done.hotspots is not None:
         click.echo(f"{done.hotspots} hotspots detected.")
     for problem in done.problems:

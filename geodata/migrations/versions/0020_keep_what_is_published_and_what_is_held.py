@@ -17,6 +17,33 @@ def upgrade() -> None:
     op.add_column('clearance', sa.Column('time_reason', sa.Text(), nullable=True))
     op.add_column('clearance', sa.Column('time_accepted_by_id', sa.Integer(), nullable=True))
     op.create_index(op.f('ix_clearance_recorded_at'), 'clearance', ['recorded_at'], unique=False)
+    op.create_table('figure_release',
+    sa.Column('id', sa.Integer(), sa.Identity(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('period', sa.String(length=10), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('released_at', geodata.core.types.UTCDateTime(), nullable=False),
+    sa.Column('cells', geodata.core.types.Document(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_figure_release')),
+    sa.UniqueConstraint('kind', 'period', name=op.f('uq_figure_release_kind_period'))
+    )
+    op.create_table('legal_hold',
+    sa.Column('id', sa.Integer(), sa.Identity(), nullable=False),
+    sa.Column('subject_kind', sa.String(length=40), nullable=False),
+    sa.Column('subject', sa.String(length=254), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('placed_at', geodata.core.types.UTCDateTime(), nullable=False),
+    sa.Column('placed_by_id', sa.Integer(), nullable=True),
+    sa.Column('until', sa.Date(), nullable=False),
+    sa.Column('released_at', geodata.core.types.UTCDateTime(), nullable=True),
+    sa.Column('released_by_id', sa.Integer(), nullable=True),
+    sa.Column('release_reason', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['placed_by_id'], ['user.id'], name=op.f('fk_legal_hold_placed_by_id')),
+    sa.ForeignKeyConstraint(['released_by_id'], ['user.id'], name=op.f('fk_legal_hold_released_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_legal_hold'))
+    )
+    op.create_index(op.f('ix_legal_hold_subject'), 'legal_hold', ['subject'], unique=False)
     op.add_column('patrol_visit', sa.Column('recorded_at', geodata.core.types.UTCDateTime(), nullable=True))
 
 

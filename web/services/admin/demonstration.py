@@ -27,6 +27,7 @@ from hotspots.synthetic.reports import synthetic_reports
 from web.services.hotspots.detecting import run
 from web.services.incidents.linking import relink
 from web.services.patrols.patrolling import START_PLACE
+from web.services.publishing.releasing import release_due
 
 SEED = 8
 YEARS = 6
@@ -102,6 +103,7 @@ def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
         if is_officer:
             issuers.assign(session, ISSUER, account.id)
     incidents = relink(session, now=now)
+    release_due(session, now=now)
     return Demo(incidents, _detect(session, now))
 
 

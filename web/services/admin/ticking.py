@@ -28,6 +28,7 @@ from web.services.hotspots import detecting, detection_settings, suspecting
 from web.services.mail import mailing
 from web.services.mail.letters import Sender
 from web.services.mail.mailing import MailReport, MailSettings, UnreachableMailError
+from web.services.publishing import releasing
 
 LEASE = timedelta(minutes=15)
 DRAFT_KEPT = timedelta(hours=24)
@@ -76,6 +77,7 @@ class Ticked:
     contacts_deleted: int = 0
     mails_forgotten: int = 0
     hotspots: int | None = None
+    released: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -88,7 +90,7 @@ def tick(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]
             return Ticked(has_run=False)
     done = Ticked()
     try:
-        for part in (_tell, _digest, _tell_of_law, _send, _clean_up, _detect):
+        for part in (_tell, _digest, _tell_of_law, _send, _clean_up, _release, _detect):
             with _noting(done, part.__name__):
                 part(store, settings_, done, clock)
     finally:
@@ -186,6 +188,16 @@ def _clean_up(
         done.contacts_deleted = contacts.remove_of_incidents_ended(session, before=kept_since)
         done.mails_forgotten = outbox.forget_sent(session, before=now - MAIL_KEPT)
         done.photos_destroyed = photos.destroy_unwanted(session, now=now)
+
+
+def _release(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    with store.reading() as session:
+        is_due = releasing.is_due(session, now=clock())
+    if is_due:
+        with store.writing() as session:
+            done.released = releasing.release_due(session, now=clock())
 
 
 def _detect(
