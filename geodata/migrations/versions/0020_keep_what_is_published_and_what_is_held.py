@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 import geodata.core.types
+from geodata.store.append_only import RELEASES, forbid_changes
 
 
 revision = '0020'
@@ -45,6 +46,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_legal_hold_subject'), 'legal_hold', ['subject'], unique=False)
     op.add_column('patrol_visit', sa.Column('recorded_at', geodata.core.types.UTCDateTime(), nullable=True))
+    forbid_changes(op.get_bind(), RELEASES)
 
 
 def downgrade() -> None:
