@@ -130,7 +130,12 @@ OFFICERS_BAR = (
         (
             Entry("more.index", "All pages", OFFICERS),
             Entry("report.start", "Report as the public does", covers=("report.", "track.")),
-            Entry("admin.settings", "Settings", MANAGERS),
+            Entry(
+                "admin.settings",
+                "Settings",
+                MANAGERS,
+                ("admin.retention", "admin.place_hold", "admin.lift_hold", "admin.person"),
+            ),
             Entry("admin.rules", "Rules", ADMINS, ("admin.rule",)),
             Entry("admin.audit_log", "Audit", ADMINS),
         ),

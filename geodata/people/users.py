@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import Role
 from geodata.models import User
+from geodata.people.identifiers import Identifier
 
 MIN_PASSWORD_LENGTH = 12
 FREE_TRIES = 5
@@ -87,6 +88,12 @@ def find_active(session: Session, key: int) -> Account | None:
     """The account of a key, unless it was switched off."""
     user = session.get(User, key)
     return _account(user) if user is not None and user.is_active else None
+
+
+def names_with_email(session: Session, identifier: Identifier) -> list[str]:
+    """Names of the accounts that have a mail address."""
+    rows = session.execute(select(User.name, User.email).order_by(User.name))
+    return [name for name, email in rows if identifier.is_in(email)]
 
 
 def crew_emails(session: Session) -> list[tuple[str, str | None]]:

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import click
 
+from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
+from web.config import load_config
+from web.services.admin import backup_age
 
 
 @click.command()
@@ -15,11 +18,20 @@ def backup(file: Path, *, as_json: bool) -> None:
 
     The copy is a GeoPackage like the store. A PostGIS store is backed up with pg_dump.
 
+    Copies that this command made are deleted after HOTSPOTS_BACKUP_DAYS days, by the next backup or
+    tick: they hold what the store has deleted since.
+
     \b
     Example:  hotspots backup /backups/hotspots-2026-11-23.gpkg
     """
-    size = open_configured_store().copy_to(file)
+    store = open_configured_store()
+    size = store.copy_to(file)
+    with store.writing() as session:
+        backup_age.note(session, file, now=utc_now())
+        gone = backup_age.delete_old(session, now=utc_now(), days=load_config().backup_days)
     if as_json:
-        print_json({"file": str(file), "bytes": size})
+        print_json({"file": str(file), "bytes": size, "deleted": [str(path) for path in gone]})
         return
+    for path in gone:
+        click.echo(f"{path} was too old and is deleted.")
     click.echo(f"{file} holds a copy of the store, {size / 1e6:.1f} MB.")

@@ -11,18 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata import places
 from geodata.clearances.contracts import CrewScope, contractor_on, crew_scope
 from geodata.incidents.open_incidents import contract_periods
-from geodata.media import photos
-from geodata.people import contacts, outbox, users
-from geodata.reports import drafts
+from geodata.people import outbox, users
 from geodata.rules.days import LONDON, local_day
 from geodata.store import leases, settings
 from geodata.store.engine import Store
+from web.services.admin import retention
+from web.services.admin.retention import Terms
 from web.services.alerts import law_alerts, notifications
 from web.services.hotspots import detecting, detection_settings, suspecting
 from web.services.mail import mailing
@@ -31,8 +30,6 @@ from web.services.mail.mailing import MailReport, MailSettings, UnreachableMailE
 from web.services.publishing import releasing
 
 LEASE = timedelta(minutes=15)
-DRAFT_KEPT = timedelta(hours=24)
-MAIL_KEPT = timedelta(days=30)
 DIGEST_HOUR = 8
 DETECTED_ON, DIGESTED_ON = "nightly_detection_on", "overdue_digest_on"
 LAW_TOLD_ON = "law_deadlines_told_on"
@@ -50,8 +47,11 @@ class TickSettings:
     crews, council
         Addresses besides those of the contractor's accounts: of the contractor, and of the
         community-safety unit.
-    retention_months
-        After which reporters' addresses are deleted, counted from the end of their incident.
+    retention_months, record_years
+        After which reporters' addresses, and what they wrote and their photos, are deleted, counted
+        from the end of their incident.
+    backup_days
+        After which a backup is deleted.
     nightly_hour
         London hour from which hotspots are detected, once a night.
     """
@@ -61,7 +61,14 @@ class TickSettings:
     crews: tuple[str, ...] = ()
     council: tuple[str, ...] = ()
     retention_months: int = 6
+    record_years: int = 6
+    backup_days: int = 35
     nightly_hour: int = 3
+
+    @property
+    def terms(self) -> Terms:
+        """How long what ends by itself is kept."""
+        return Terms(self.retention_months, self.record_years, self.backup_days)
 
 
 @dataclass
@@ -76,6 +83,8 @@ class Ticked:
     photos_destroyed: int = 0
     contacts_deleted: int = 0
     mails_forgotten: int = 0
+    texts_blanked: int = 0
+    backups_deleted: int = 0
     hotspots: int | None = None
     released: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -180,14 +189,11 @@ def _sent(store: Store, mail: MailSettings, clock: Callable[[], datetime]) -> Ma
 def _clean_up(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
-    now = clock()
-    months = pd.DateOffset(months=settings_.retention_months)
-    kept_since = (pd.Timestamp(now) - months).to_pydatetime()
     with store.writing() as session:
-        done.drafts_dropped = drafts.drop_stale(session, before=now - DRAFT_KEPT)
-        done.contacts_deleted = contacts.remove_of_incidents_ended(session, before=kept_since)
-        done.mails_forgotten = outbox.forget_sent(session, before=now - MAIL_KEPT)
-        done.photos_destroyed = photos.destroy_unwanted(session, now=now)
+        gone = retention.clean_up(session, settings_.terms, now=clock())
+    done.drafts_dropped, done.contacts_deleted = gone["drafts"], gone["contacts"]
+    done.mails_forgotten, done.photos_destroyed = gone["mails"], gone["photos"]
+    done.texts_blanked, done.backups_deleted = gone["texts"], gone["backups"]
 
 
 def _release(
