@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
+from geodata.core.types import UTCDateTime
 from geodata.core.vocabulary import Moderation
 from geodata.media.pictures import CleanPicture
 from geodata.models import AuditEntry, DraftPhoto, Photo, PhotoContent
@@ -198,6 +199,16 @@ def count_unwanted(session: Session, *, now: datetime, kept: Collection[int] = (
     """How many contents ``destroy_unwanted`` would delete."""
     query = select(func.count()).select_from(PhotoContent).where(_is_unwanted(now, kept))
     return session.scalar(query) or 0
+
+
+def oldest_rejection(session: Session) -> datetime | None:
+    """When the rejected photo whose content is kept the longest was rejected; None without any."""
+    query = (
+        select(func.min(Photo.moderated_at, type_=UTCDateTime()))
+        .join(PhotoContent, PhotoContent.sha256 == Photo.sha256)
+        .where(Photo.state == Moderation.REJECTED.value)
+    )
+    return session.scalar(query)
 
 
 def _is_unwanted(now: datetime, kept: Collection[int]) -> ColumnElement[bool]:

@@ -22,5 +22,4 @@ class LegalHold(Base):
     placed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     until: Mapped[date]
     released_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     release_reason: Mapped[str | None] = mapped_column(Text)

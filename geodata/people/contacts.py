@@ -9,9 +9,13 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from geodata.core.types import UTCDateTime
 from geodata.models import Incident, Report, ReporterContact
 from geodata.people import outbox
 from geodata.people.identifiers import Identifier
+
+ENDED = func.coalesce(Incident.closed_at, Incident.last_reported_at, Report.reported_at)
+"""When an address has served: its incident's end, or the last word of one that is open."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +106,24 @@ def remove_of_incidents_ended(
 
 def of_incidents_ended(session: Session, *, before: datetime) -> Sequence[int]:
     """Reports with an address whose incident ended, or was last spoken of, before a moment."""
-    ended = func.coalesce(Incident.closed_at, Incident.last_reported_at)
-    query = (
-        select(ReporterContact.report_id)
+    query = _with_incident(select(ReporterContact.report_id)).where(before > ENDED)
+    return session.scalars(query.order_by(ReporterContact.report_id)).all()
+
+
+def oldest_end(session: Session) -> datetime | None:
+    """When the incident of the oldest address ended, or was last spoken of; None without any."""
+    end: datetime | None = session.scalar(
+        _with_incident(select(func.min(ENDED, type_=UTCDateTime())))
+    )
+    return end
+
+
+def _with_incident(query: Any) -> Any:
+    return (
+        query.select_from(ReporterContact)
         .join(Report, Report.id == ReporterContact.report_id)
         .outerjoin(Incident, Incident.id == Report.incident_id)
-        .where(func.coalesce(ended, Report.reported_at) < before)
-        .order_by(ReporterContact.report_id)
     )
-    return session.scalars(query).all()
 
 
 def _joined() -> Any:

@@ -91,8 +91,7 @@ def lift(session: Session, hold_id: int, *, reason: str, actor: Actor) -> None:
         raise NotFoundError(f"there is no hold {hold_id} that stands")
     if not reason.strip():
         raise RefusedError("say why the hold is lifted")
-    hold.released_at, hold.released_by_id = actor.now, actor.user_id
-    hold.release_reason = reason.strip()
+    hold.released_at, hold.release_reason = actor.now, reason.strip()
     audit.write(session, actor, "lift", ENTITY, hold.id, reason=hold.release_reason)
 
 

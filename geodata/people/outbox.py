@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from geodata.core.types import UTCDateTime
 from geodata.models import OutboxMessage
 from geodata.people.identifiers import Identifier
 
@@ -148,6 +149,13 @@ def forgettable(session: Session, *, before: datetime) -> list[tuple[int, str, s
         .order_by(OutboxMessage.id)
     )
     return [(key, dedupe_key, to) for key, dedupe_key, to in session.execute(query)]
+
+
+def oldest_done(session: Session) -> datetime | None:
+    """When the oldest mail whose words are kept was sent or given up; None without any."""
+    done = func.coalesce(OutboxMessage.sent_at, OutboxMessage.abandoned_at)
+    query = select(func.min(done, type_=UTCDateTime())).where(OutboxMessage.recipient != "")
+    return session.scalar(query)
 
 
 def give_up(session: Session, *, key_prefix: str) -> None:

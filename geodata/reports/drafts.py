@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
+from geodata.core.types import UTCDateTime
 from geodata.media import photos
 from geodata.media.pictures import CleanPicture, PicturePosition
 from geodata.models import DraftPhoto, PhotoContent, ReportDraft
@@ -130,6 +131,11 @@ def stale(session: Session, *, before: datetime) -> list[tuple[int, dict[str, An
     """Key and answers of drafts that nobody has touched since a moment."""
     query = select(ReportDraft.id, ReportDraft.answers).where(ReportDraft.changed_at < before)
     return [(key, answers) for key, answers in session.execute(query.order_by(ReportDraft.id))]
+
+
+def oldest_change(session: Session) -> datetime | None:
+    """When the draft that nobody has touched the longest was last changed; None without any."""
+    return session.scalar(select(func.min(ReportDraft.changed_at, type_=UTCDateTime())))
 
 
 def drop_stale(

@@ -57,7 +57,7 @@ def person_act(act: str) -> ResponseReturnValue:
             return _zip(export_person(g.session, form.who.data, actor()))
         if act == "erase":
             erased = erase_person(g.session, form.who.data, form.reason.data or "", actor())
-            flash("The person is erased. What was kept, and why, stands below.", "success")
+            flash("It is done. What was erased, what was kept, and why, stands below.", "success")
         found = find_person(g.session, form.who.data, now=utc_now())
     return _page(form, found=found, erased=erased), 400 if form.errors else 200
 

@@ -38,10 +38,8 @@ def upgrade() -> None:
     sa.Column('placed_by_id', sa.Integer(), nullable=True),
     sa.Column('until', sa.Date(), nullable=False),
     sa.Column('released_at', geodata.core.types.UTCDateTime(), nullable=True),
-    sa.Column('released_by_id', sa.Integer(), nullable=True),
     sa.Column('release_reason', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['placed_by_id'], ['user.id'], name=op.f('fk_legal_hold_placed_by_id')),
-    sa.ForeignKeyConstraint(['released_by_id'], ['user.id'], name=op.f('fk_legal_hold_released_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_legal_hold'))
     )
     op.create_index(op.f('ix_legal_hold_subject'), 'legal_hold', ['subject'], unique=False)

@@ -122,6 +122,22 @@ def test_what_is_due_goes_class_by_class(council: Store) -> None:
         assert session.get_one(Report, report.id).incident_id is not None  # the statistics stay
 
 
+def test_the_schedule_says_when_the_next_is_due(council: Store) -> None:
+    with council.reading() as session:
+        assert {line.next_at for line in retention.due(session, Terms(), now=NOW)} == {None}
+    tell(council, 0)
+    with council.reading() as session:
+        lines = {line.of.name: line.next_at for line in retention.due(session, Terms(), now=NOW)}
+    assert lines == {
+        "contacts": datetime(2019, 9, 4, 12, tzinfo=UTC),  # six months after 4 March 2019
+        "texts": datetime(2025, 3, 4, 12, tzinfo=UTC),
+        "mails": TOLD + timedelta(days=30),
+        "photos": TOLD + timedelta(days=14),
+        "drafts": None,
+        "backups": None,
+    }
+
+
 @pytest.mark.parametrize("kind", ["report", "incident", "person", "number"])
 def test_what_is_held_survives_the_tick(council: Store, kind: str) -> None:
     held, free = tell(council, 0), tell(council, 900, mail="al@example.org", text="No number")

@@ -53,11 +53,15 @@ class Class:
 
 @dataclass(frozen=True)
 class Due:
-    """A class with how much of it goes at the next tick, and how much of that is held."""
+    """A class with how much of it goes at the next tick, how much is held, and when next is due.
+
+    ``next_at`` is past where something is due or held already; None where nothing is kept.
+    """
 
     of: Class
     due: int
     held: int
+    next_at: datetime | None
 
 
 def classes(terms: Terms) -> list[Class]:
@@ -132,7 +136,27 @@ def due(session: Session, terms: Terms, *, now: datetime) -> list[Due]:
     """What the next tick deletes, class by class; a dry run."""
     held = holds.held(session, local_day(now))
     counts = {name: count(session, terms, held, now) for name, count in _COUNTS.items()}
-    return [Due(each, *counts[each.name]) for each in classes(terms)]
+    next_at = _next_due(session, terms)
+    return [Due(each, *counts[each.name], next_at[each.name]) for each in classes(terms)]
+
+
+def _next_due(session: Session, terms: Terms) -> dict[str, datetime | None]:
+    """When the oldest of each class is due."""
+    months = pd.DateOffset(months=terms.retention_months)
+    years = pd.DateOffset(years=terms.record_years)
+    copies = backup_age.made(session)
+    oldest = {
+        "contacts": (contacts.oldest_end(session), months),
+        "texts": (old_texts.oldest_end(session), years),
+        "mails": (outbox.oldest_done(session), MAIL_KEPT),
+        "drafts": (drafts.oldest_change(session), DRAFT_KEPT),
+        "photos": (photos.oldest_rejection(session), photos.REJECTED_KEPT),
+        "backups": (copies[0][1] if copies else None, timedelta(days=terms.backup_days)),
+    }
+    return {
+        name: None if at is None else (pd.Timestamp(at) + kept).to_pydatetime()
+        for name, (at, kept) in oldest.items()
+    }
 
 
 def clean_up(session: Session, terms: Terms, *, now: datetime) -> dict[str, int]:
