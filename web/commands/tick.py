@@ -46,8 +46,8 @@ def _print(done: Ticked) -> None:
     )
     if done.texts_blanked or done.backups_deleted:
         click.echo(
-            f"{done.texts_blanked} reports' words and photos, and {done.backups_deleted} old backups "
-            "deleted."
+            f"{done.texts_blanked} reports' words and photos and {done.backups_deleted} old "
+            "backups deleted."
         )
     if done.released:
         click.echo(f"Figures released: {', '.join(done.released)}.")
