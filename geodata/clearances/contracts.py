@@ -42,6 +42,12 @@ def crew_scope(session: Session, employer: str | None, day: date) -> CrewScope:
     return CrewScope(contractor=employer, first_day=held[0].valid_from) if held else NOTHING
 
 
+def firms_of(session: Session, day: date) -> set[str]:
+    """Who holds a contract on a local day."""
+    periods = session.scalars(select(ContractPeriod).order_by(ContractPeriod.id))
+    return {period.contractor for period in periods if _holds(period, day)}
+
+
 def _holds(period: ContractPeriod, day: date) -> bool:
     return (period.valid_from is None or period.valid_from <= day) and (
         period.valid_to is None or day <= period.valid_to

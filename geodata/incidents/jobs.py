@@ -1,6 +1,6 @@
 """Rows of the contractor's worklist: open incidents with where and what, and nobody's name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
@@ -89,6 +89,16 @@ def open_jobs(session: Session, scope: CrewScope = EVERYTHING) -> list[PlacedInc
         Incident.due_at.is_(None), Incident.due_at, Incident.first_reported_at, Incident.id
     )
     return [PlacedIncident(*row) for row in session.execute(by_due)]
+
+
+def of_nobody(session: Session, firms: Collection[str]) -> Sequence[Incident]:
+    """Open incidents of none of the firms, the oldest first: no crew of theirs sees them."""
+    query = select(Incident).where(
+        Incident.merged_into_id.is_(None),
+        Incident.state.in_(OPEN),
+        or_(Incident.contractor.is_(None), Incident.contractor.not_in(firms)),
+    )
+    return session.scalars(query.order_by(Incident.first_reported_at, Incident.id)).all()
 
 
 def of_incident(session: Session, incident_id: int) -> PlacedIncident:

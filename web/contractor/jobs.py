@@ -2,24 +2,37 @@
 
 from collections.abc import Mapping
 
-from flask import Response, abort, current_app, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from geodata import places
-from geodata.clearances.contracts import NOTHING
+from geodata.clearances.contracts import EVERYTHING, NOTHING
 from geodata.core.errors import NotFoundError
 from geodata.core.vocabulary import Moderation
 from geodata.incidents import jobs, open_incidents
 from geodata.media import photos
-from web.clock import utc_now
+from web.auth import actor, requires_role
+from web.clock import today, utc_now
 from web.contractor.blueprint import contractor, crews_only, own_incident_id, own_scope
-from web.database import read_session
+from web.database import commits, read_session
 from web.maps.jobs import job_features, job_map
 from web.maps.sheet import Sheet
 from web.responses import query_carried_on, script
 from web.services.clearing import worklist
 from web.services.clearing.worklist import Filter
+from web.services.incidents import hand_over
 
 
 @contractor.get("/")
@@ -38,10 +51,21 @@ def board() -> ResponseReturnValue:
         wards=worklist.wards(everything),
         wanted=wanted,
         has_contract=wanted.scope != NOTHING,
+        left_over=len(hand_over.left_over(session, today())) if wanted.scope == EVERYTHING else 0,
         query=request.query_string.decode(),
         now=now,
         sheet=_sheet(session),
     )
+
+
+@contractor.post("/hand-over")
+@requires_role("officer", "manager")
+@commits
+def take_over() -> ResponseReturnValue:
+    """Give the open jobs of ended contracts to the contractor of today."""
+    handed_over = hand_over.hand_over(g.session, actor())
+    flash(f"{handed_over} jobs are handed over to the contractor of today.", "success")
+    return redirect(url_for(".board"))
 
 
 def _own_reference(session: Session, reference: str) -> str | None:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from geodata.media import photos
 from geodata.media.pictures import clean
-from geodata.models import Clearance, ContractPeriod, Incident, OutboxMessage
+from geodata.models import Clearance, ContractPeriod, Incident, IncidentEvent, OutboxMessage
 from geodata.people import users
 from geodata.store.engine import Store
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, SignIn
 from web.services.admin.ticking import TickSettings, tick
 from web.services.incidents import casework
 from web.services.mail.letters import Sender
@@ -150,6 +150,22 @@ def test_a_job_that_was_handed_over_is_the_new_contractors(
         incident = session.scalars(select(Incident).where(Incident.key == old_job)).one()
         casework.reassign(session, incident.id, NEW_FIRM, reason="New", user_id=None, now=NOW)
     assert crew(app, council, NEW_FIRM).get(f"/contractor/jobs/{old_job}").status_code == 200
+
+
+def test_an_officer_hands_open_jobs_of_an_ended_contract_over_at_once(
+    app: Flask, council: Store, signed_in: SignIn, old_job: str, new_job: str
+) -> None:
+    officer, firm = signed_in("officer"), crew(app, council, NEW_FIRM)
+    assert firm.post("/contractor/hand-over").status_code == 403
+    assert "1 open job belongs to no contract of today" in officer.get("/contractor/").text
+    assert officer.post("/contractor/hand-over").status_code == 302
+    assert "belongs to no contract" not in officer.get("/contractor/").text
+    assert firm.get(f"/contractor/jobs/{old_job}").status_code == 200
+    with council.reading() as session:
+        event = session.scalars(
+            select(IncidentEvent).where(IncidentEvent.kind == "reassigned")
+        ).one()
+        assert event.details == {"from": OLD_FIRM, "to": NEW_FIRM}
 
 
 def test_what_ended_under_an_earlier_contract_of_the_same_firm_is_not_shown(
