@@ -24,6 +24,9 @@ COMMANDS = {  # command -> the module and the name that hold it
     "check": "web.commands.check:check",
     "user": "web.commands.user:user",
     "settings": "web.commands.settings:settings",
+    "retention": "web.commands.retention:retention",
+    "person": "web.commands.person:person",
+    "releases": "web.commands.releases:releases",
     "tick": "web.commands.tick:tick",
     "serve": "web.commands.serve:serve",
 }

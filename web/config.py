@@ -54,6 +54,10 @@ class Config:
     """Where new jobs and the daily list of overdue work go."""
     retention_months: int = 6
     """Months after an incident closed at which its reporters' addresses are deleted."""
+    record_years: int = 6
+    """Years after an incident closed at which what its reporters wrote, and their photos, go."""
+    backup_days: int = 35
+    """Days after which a backup that ``hotspots backup`` made is deleted."""
     nightly_hour: int = 3
     """Hour, London, from which hotspots are detected once a night."""
     data_protection_email: str = ""

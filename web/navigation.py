@@ -117,7 +117,12 @@ OFFICERS_BAR = (
     Section(
         "Results",
         (
-            Entry("casework.performance", "Performance", OFFICERS),
+            Entry(
+                "casework.performance",
+                "Performance",
+                OFFICERS,
+                ("casework.told_late", "casework.accept_times"),
+            ),
             Entry("public.home", "What the public sees"),
         ),
     ),
@@ -126,7 +131,12 @@ OFFICERS_BAR = (
         (
             Entry("more.index", "All pages", OFFICERS),
             Entry("report.start", "Report as the public does", covers=("report.", "track.")),
-            Entry("admin.settings", "Settings", MANAGERS),
+            Entry(
+                "admin.settings",
+                "Settings",
+                MANAGERS,
+                ("admin.retention", "admin.place_hold", "admin.lift_hold", "admin.person"),
+            ),
             Entry("admin.rules", "Rules", ADMINS, ("admin.rule",)),
             Entry("admin.background", "Background work", MANAGERS),
             Entry("admin.audit_log", "Audit", ADMINS),

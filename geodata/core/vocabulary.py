@@ -79,6 +79,7 @@ class IncidentEventKind(StrEnum):
     REDACTED = "redacted"
     NOTE = "note"
     LAPSED = "lapsed"
+    TIME_ACCEPTED = "time_accepted"
 
 
 class Moderation(StrEnum):

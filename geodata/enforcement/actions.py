@@ -1,6 +1,6 @@
 """Penalty notices and other actions in the store; their status is the last of their events."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -136,6 +136,14 @@ def find(session: Session, reference: str) -> ActionWithState:
     if not rows:
         raise NotFoundError(f"there is no notice {reference!r}")
     return rows[0]
+
+
+def incidents_with_action(session: Session, incident_ids: Sequence[int]) -> set[int]:
+    """Those of the incidents about which something was enforced."""
+    query = select(EnforcementAction.incident_id).where(
+        EnforcementAction.incident_id.in_(incident_ids)
+    )
+    return {key for key in session.scalars(query) if key is not None}
 
 
 def by_idempotency_key(session: Session, key: str) -> EnforcementAction | None:

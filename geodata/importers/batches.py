@@ -22,7 +22,7 @@ from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.times import Order
-from geodata.models import ImportBatch
+from geodata.models import Clearance, ImportBatch, Report
 
 LONGEST_REFERENCE = 100
 
@@ -142,6 +142,15 @@ def _read(
         ignored=[name for name in table.rows.columns if name not in headers],
         rejects=_rejects(table, parsed.problems, takes_shapes=kind.takes_shapes),
     )
+
+
+def reports_of_batch(session: Session, batch_id: int) -> set[int]:
+    """Reports that an import brought, or whose outcomes it did."""
+    brought = select(Report.id).where(Report.batch_id == batch_id)
+    answered = select(Clearance.report_id).where(
+        Clearance.batch_id == batch_id, Clearance.report_id.is_not(None)
+    )
+    return {key for key in session.scalars(brought.union(answered)) if key is not None}
 
 
 def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import Role
 from geodata.models import User
+from geodata.people.identifiers import Identifier
 
 MIN_PASSWORD_LENGTH = 12
 FREE_TRIES = 5
@@ -33,6 +34,7 @@ class Account:
     role: str
     session_token: str
     may_read_enforcement: bool
+    employer: str | None = None
 
 
 def add(
@@ -43,9 +45,10 @@ def add(
     *,
     now: datetime,
     email: str | None = None,
+    employer: str | None = None,
     may_read_enforcement: bool = False,
 ) -> Account:
-    """A new account.
+    """A new account; a crew's employer is the contractor whose jobs it sees.
 
     Raises
     ------
@@ -60,6 +63,7 @@ def add(
         name=name,
         role=role,
         email=email,
+        employer=employer,
         may_read_enforcement=may_read_enforcement,
         created_at=now,
         **_secrets(password),
@@ -86,10 +90,24 @@ def find_active(session: Session, key: int) -> Account | None:
     return _account(user) if user is not None and user.is_active else None
 
 
+def names_with_email(session: Session, identifier: Identifier) -> list[str]:
+    """Names of the accounts that have a mail address."""
+    rows = session.execute(select(User.name, User.email).order_by(User.name))
+    return [name for name, email in rows if identifier.is_in(email)]
+
+
 def emails(session: Session, role: Role) -> list[str]:
     """Addresses of a role's active accounts, each once."""
     query = select(User.email).where(User.role == role.value, User.is_active, User.email != "")
     return sorted({email for email in session.scalars(query) if email})
+
+
+def crew_emails(session: Session) -> list[tuple[str, str | None]]:
+    """Addresses of crews' active accounts, each with its employer."""
+    query = select(User.email, User.employer).where(
+        User.role == Role.CONTRACTOR.value, User.is_active, User.email != ""
+    )
+    return sorted({(email, who) for email, who in session.execute(query) if email})
 
 
 def enforcement_emails(session: Session) -> list[str]:
@@ -157,7 +175,14 @@ def _secrets(password: str) -> dict[str, str]:
 
 
 def _account(user: User) -> Account:
-    return Account(user.id, user.name, user.role, user.session_token, user.may_read_enforcement)
+    return Account(
+        user.id,
+        user.name,
+        user.role,
+        user.session_token,
+        user.may_read_enforcement,
+        user.employer,
+    )
 
 
 def names(session: Session) -> dict[int | None, str]:

@@ -15,6 +15,7 @@ WHOLE = (
     "prohibition",
     "poster_event",
     "audit_entry",
+    "figure_release",
 )
 """No column of these ever changes."""
 ONCE = ("rule_row", "campaign_wording", "clearance")

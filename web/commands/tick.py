@@ -46,6 +46,13 @@ def _print(done: Ticked) -> None:
         f"{done.drafts_dropped} drafts, {done.contacts_deleted} contacts and "
         f"{done.photos_destroyed} photos deleted."
     )
+    if done.texts_blanked or done.backups_deleted:
+        click.echo(
+            f"{done.texts_blanked} reports' words and photos and {done.backups_deleted} old "
+            "backups deleted."
+        )
+    if done.released:
+        click.echo(f"Figures released: {', '.join(done.released)}.")
     if done.hotspots is not None:
         click.echo(f"{done.hotspots} hotspots detected.")
     for problem in done.problems:

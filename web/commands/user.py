@@ -21,10 +21,17 @@ def user() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--email", help="For alerts.")
+@click.option("--employer", help="Of a crew: its contractor, as contracts name it.")
 @click.option("--enforcement", is_flag=True, help="May read penalty notices and record them.")
 @click.option("--password", help="Asked for where it is not given; 12 characters or more.")
 def add(
-    name: str, role: str, email: str | None, password: str | None, *, enforcement: bool
+    name: str,
+    role: str,
+    email: str | None,
+    employer: str | None,
+    password: str | None,
+    *,
+    enforcement: bool,
 ) -> None:
     """Make an account.
 
@@ -41,6 +48,7 @@ def add(
             role,
             now=utc_now(),
             email=email,
+            employer=employer,
             may_read_enforcement=enforcement,
         )
     click.echo(f"{name} may sign in as {role}.")

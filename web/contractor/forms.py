@@ -52,6 +52,8 @@ DISPOSAL = (
     ("residual", "Residual waste"),
 )
 MANY = 10_000
+SANE_YEARS = (2000, 2200)
+"""A telephone without a battery begins at 1970; years beyond these cannot be reckoned with."""
 
 
 def _choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
@@ -144,7 +146,8 @@ def _instant(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return moment if moment.tzinfo is not None else None
+    is_sane = moment.tzinfo is not None and SANE_YEARS[0] <= moment.year <= SANE_YEARS[1]
+    return moment if is_sane else None
 
 
 def _point(data: dict[str, str | None]) -> Point | None:

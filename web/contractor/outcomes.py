@@ -9,10 +9,9 @@ from flask_wtf.csrf import generate_csrf
 
 from geodata import clearances
 from geodata.core.errors import GeodataError
-from geodata.incidents import open_incidents
 from geodata.media import photos
 from web.clock import utc_now
-from web.contractor.blueprint import contractor, crews_only
+from web.contractor.blueprint import contractor, crews_only, own_incident_id, own_scope
 from web.contractor.forms import OUTCOMES, OutcomeForm
 from web.database import commits, read_session
 from web.forms.sent_photos import SentPhotos, clean_photos
@@ -57,11 +56,11 @@ def _answer_page(key: str, form: OutcomeForm, sent: SentPhotos) -> ResponseRetur
 @crews_only
 def saved(key: str) -> ResponseReturnValue:
     session, now = read_session(), utc_now()
-    incident = open_incidents.by_key(session, key)
-    left = worklist.worklist(session, worklist.Filter(), now=now)
+    incident_id = own_incident_id(session, key)
+    left = worklist.worklist(session, worklist.Filter(scope=own_scope(session)), now=now)
     return render_template(
         "contractor/saved.html",
-        job=worklist.job(session, incident.id, now=now),
+        job=worklist.job(session, incident_id, now=now),
         next_job=next((job for job in left if job.state == "open"), None),
         left=len(left),
     )
@@ -98,8 +97,10 @@ def _record(key: str, form: OutcomeForm, sent: SentPhotos) -> clearing.Recorded 
     """Record what a sound form says; None where it is refused, with the reasons in the form."""
     now, user_id = utc_now(), current_user.account.id
     try:
-        incident = open_incidents.by_key(g.session, key)
-        new = form.to_clearance(incident.id, user_id, sent.cleaned, now=now)
+        incident_id = own_incident_id(g.session, key)
+        new = form.to_clearance(incident_id, user_id, sent.cleaned, now=now)
+        if new.duplicate_of:
+            own_incident_id(g.session, new.duplicate_of)
         faults = new_clearance.faults(new)
         if not faults:
             with g.session.begin_nested():  # a refusal half way must leave nothing behind
@@ -114,14 +115,14 @@ def _record(key: str, form: OutcomeForm, sent: SentPhotos) -> clearing.Recorded 
 
 def _job_page(key: str, form: OutcomeForm) -> str:
     session, now = read_session(), utc_now()
-    incident = open_incidents.by_key(session, key)
-    before = clearances.all_of(session, incident.id)
+    incident_id = own_incident_id(session, key)
+    before = clearances.all_of(session, incident_id)
     return render_template(
         "contractor/job.html",
         form=form,
-        job=worklist.job(session, incident.id, now=now),
+        job=worklist.job(session, incident_id, now=now),
         before=before,
-        standing={row.id for row in clearances.standing(session, incident.id)},
+        standing={row.id for row in clearances.standing(session, incident_id)},
         photos={row.id: photos.of_owner(session, clearance_id=row.id) for row in before},
         words=dict(OUTCOMES),
         now=now,

@@ -195,6 +195,7 @@ def test_the_command_sets_the_same_and_prints_what_holds(
         "patrol_shift": ["21:00", "01:00"],
         # the middle of the borough that the fixture draws
         "round_depot": {"where": "civic centre", "x": 554_000.0, "y": 174_000.0},
+        "device_gap_hours": 12,
     }
     with hall.reading() as session:
         assert council_settings.current(session).patrol_start_place == "Civic Centre"

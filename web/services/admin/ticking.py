@@ -11,32 +11,31 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
-import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata import places
+from geodata.clearances.contracts import CrewScope, contractor_on, crew_scope
 from geodata.core.errors import GeodataError
-from geodata.core.vocabulary import Role
-from geodata.media import photos
-from geodata.people import contacts, outbox, users
+from geodata.incidents.open_incidents import contract_periods
+from geodata.people import outbox, users
 from geodata.people.audit import Actor
 from geodata.people.personal_data import taken_out
-from geodata.reports import drafts
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, local_day
 from geodata.store import background, leases, settings
 from geodata.store.background import TickRecord
 from geodata.store.engine import Store
 from hotspots.core.errors import HotspotsError
+from web.services.admin import retention
+from web.services.admin.retention import Terms
 from web.services.alerts import law_alerts, notifications, overdue_work, spike_alerts, watching
 from web.services.hotspots import running
 from web.services.hotspots.detecting import RunSummary
 from web.services.mail import mailing
 from web.services.mail.letters import Sender
 from web.services.mail.mailing import MailReport, MailSettings, UnreachableMailError
+from web.services.publishing import releasing
 
 LEASE = timedelta(minutes=15)
-DRAFT_KEPT = timedelta(hours=24)
-MAIL_KEPT = timedelta(days=30)
 DIGEST_HOUR = 8
 DETECTED_ON, DIGESTED_ON = "nightly_detection_on", "overdue_digest_on"
 LAW_TOLD_ON = "law_deadlines_told_on"
@@ -47,6 +46,8 @@ COUNTED = (
     "photos_destroyed",
     "contacts_deleted",
     "mails_forgotten",
+    "texts_blanked",
+    "backups_deleted",
     "hotspots",
 )
 LONGEST = 300
@@ -64,8 +65,11 @@ class TickSettings:
     crews, council
         Addresses besides those of the contractor's accounts: of the contractor, and of the
         community-safety unit.
-    retention_months
-        After which reporters' addresses are deleted, counted from the end of their incident.
+    retention_months, record_years
+        After which reporters' addresses, and what they wrote and their photos, are deleted, counted
+        from the end of their incident.
+    backup_days
+        After which a backup is deleted.
     nightly_hour
         London hour from which hotspots are detected, once a night.
     """
@@ -75,7 +79,14 @@ class TickSettings:
     crews: tuple[str, ...] = ()
     council: tuple[str, ...] = ()
     retention_months: int = 6
+    record_years: int = 6
+    backup_days: int = 35
     nightly_hour: int = 3
+
+    @property
+    def terms(self) -> Terms:
+        """How long what ends by itself is kept."""
+        return Terms(self.retention_months, self.record_years, self.backup_days)
 
 
 @dataclass
@@ -90,7 +101,10 @@ class Ticked:
     photos_destroyed: int = 0
     contacts_deleted: int = 0
     mails_forgotten: int = 0
+    texts_blanked: int = 0
+    backups_deleted: int = 0
     hotspots: int | None = None
+    released: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -103,7 +117,7 @@ def tick(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]
             return Ticked(has_run=False)
     done = Ticked()
     try:
-        for part in (_warn, _tell, _digest, _tell_of_law, _send, _clean_up, _detect):
+        for part in (_warn, _tell, _digest, _tell_of_law, _send, _clean_up, _release, _detect):
             with _noting(done, part.__name__):
                 part(store, settings_, done, clock)
     finally:
@@ -156,8 +170,9 @@ def _tell(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
     with store.writing() as session:
-        crews = _crews(session, settings_)
-        done.queued += notifications.tell_of_events(session, settings_.sender, crews, now=clock())
+        now = clock()
+        crews = _crews(session, settings_, now)
+        done.queued += notifications.tell_of_events(session, settings_.sender, crews, now=now)
 
 
 def _digest(
@@ -167,7 +182,7 @@ def _digest(
     with store.writing() as session:
         if not _is_first(session, DIGESTED_ON, now, from_hour=DIGEST_HOUR):
             return
-        crews = _crews(session, settings_)
+        crews = _crews(session, settings_, now)
         done.queued += notifications.tell_of_overdue(
             session, settings_.sender, crews, settings_.council, now=now
         )
@@ -184,8 +199,12 @@ def _tell_of_law(
             )
 
 
-def _crews(session: Session, settings_: TickSettings) -> list[str]:
-    return sorted({*settings_.crews, *users.emails(session, Role.CONTRACTOR)})
+def _crews(session: Session, settings_: TickSettings, now: datetime) -> dict[str, CrewScope]:
+    """Addresses that hear of jobs, each with whose; those set are of the contractor of today."""
+    day = local_day(now)
+    today = contractor_on(contract_periods(session), day)
+    addresses = [*((each, today) for each in settings_.crews), *users.crew_emails(session)]
+    return {address: crew_scope(session, who, day) for address, who in reversed(addresses)}
 
 
 def _send(
@@ -218,14 +237,21 @@ def _sent(store: Store, mail: MailSettings, clock: Callable[[], datetime]) -> Ma
 def _clean_up(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
-    now = clock()
-    months = pd.DateOffset(months=settings_.retention_months)
-    kept_since = (pd.Timestamp(now) - months).to_pydatetime()
     with store.writing() as session:
-        done.drafts_dropped = drafts.drop_stale(session, before=now - DRAFT_KEPT)
-        done.contacts_deleted = contacts.remove_of_incidents_ended(session, before=kept_since)
-        done.mails_forgotten = outbox.forget_sent(session, before=now - MAIL_KEPT)
-        done.photos_destroyed = photos.destroy_unwanted(session, now=now)
+        gone = retention.clean_up(session, settings_.terms, now=clock())
+    done.drafts_dropped, done.contacts_deleted = gone["drafts"], gone["contacts"]
+    done.mails_forgotten, done.photos_destroyed = gone["mails"], gone["photos"]
+    done.texts_blanked, done.backups_deleted = gone["texts"], gone["backups"]
+
+
+def _release(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    with store.reading() as session:
+        is_due = releasing.is_due(session, now=clock())
+    if is_due:
+        with store.writing() as session:
+            done.released = releasing.release_due(session, now=clock())
 
 
 def _detect(
