@@ -1,5 +1,8 @@
 """How often chance alone is flagged, and how much of the truth is found.
 
+``python -m tests.benchmarks.false_alarms --background [--repeats 300]`` prints how often a map with
+nothing but a town, its streets or its homes is flagged by the null of its surroundings.
+
 ``python -m tests.benchmarks.false_alarms [--repeats 300]`` prints two tables in Markdown: false
 alarms under planted nulls of METHOD.md section 3's means (100 × 100 cells of 50 m, nothing but
 chance), and, with hotspots planted in a borough's year, the share of flags that are false and the
@@ -19,8 +22,10 @@ from hotspots.geometry.grid import square_grid
 from hotspots.scan import scan_discs
 from hotspots.scan.getis_ord import local_getis_ord
 from hotspots.scan.nulls import UniformNull
+from hotspots.scan.surroundings import scan_surroundings
 from hotspots.stats.false_discovery import q_values_of_maxima
 from hotspots.synthetic import BoroughParams, synthetic_borough
+from tests.hotspots.scan.test_surroundings import AREA, BACKGROUNDS
 
 MEANS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 CELLS, CELL_M = 100, 50.0
@@ -66,6 +71,23 @@ def false_alarm_table(repeats: int) -> None:
         print(f"| {mean} | {mean * CELLS**2:.0f} | {ours / repeats:.3f} | {theirs / repeats:.2f} |")
 
 
+def background_table(repeats: int) -> None:
+    print(
+        f"| background | cases | maps flagged | flags a map |  ({repeats} repeats)\n|---|---|---|---|"
+    )
+    for background in BACKGROUNDS:
+        for n in (100, 400, 2_000):
+            flags = []
+            for seed in range(repeats):
+                rng = np.random.default_rng(10_000 + seed)
+                scan = scan_surroundings(
+                    background(n, rng), AREA, radii_m=RADII_M, min_rate_ratio=3.0, rng=rng
+                )
+                flags.append((q_values_of_maxima(scan.p_value) <= ALPHA).sum())
+            share, mean = np.mean(np.array(flags) > 0), np.mean(flags)
+            print(f"| {background.__name__} | {n} | {share:.3f} | {mean:.2f} |", flush=True)
+
+
 def discovery_table(repeats: int) -> None:
     """Flags near no planted site are false; a planted site near no flag is missed."""
     print(
@@ -81,7 +103,7 @@ def discovery_table(repeats: int) -> None:
             result = detect_hotspots(
                 borough.incidents,
                 borough.study_area,
-                DetectionParams(n_simulations=199, months=13),
+                DetectionParams(n_simulations=199, months=13, null="even"),
                 as_of="2025-01-05T00:00Z",
             )
             sites = shapely.get_coordinates(borough.sites.geometry.to_numpy())
@@ -105,6 +127,10 @@ def _scored(flags: np.ndarray, sites: np.ndarray) -> tuple[float, float]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=300)
-    repeats = parser.parse_args().repeats
-    false_alarm_table(repeats)
-    discovery_table(max(repeats // 5, 5))
+    parser.add_argument("--background", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.background:
+        background_table(arguments.repeats)
+    else:
+        false_alarm_table(arguments.repeats)
+        discovery_table(max(arguments.repeats // 5, 5))

@@ -102,6 +102,9 @@ class Board:
 
     Attributes
     ----------
+    is_by_surroundings
+        Whether places were held against their surroundings; else, as in older runs, against ground
+        that is alike everywhere.
     note
         What the run could not do, such as test too few incidents; empty where all went well.
     total
@@ -123,6 +126,7 @@ class Board:
     as_of: datetime
     incidents: int
     months: int
+    is_by_surroundings: bool
     note: str
     rows: list[BoardRow]
     total: int
@@ -179,6 +183,7 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
         as_of=run.as_of,
         incidents=run.incidents,
         months=int(run.params["months"]),
+        is_by_surroundings=run.params.get("null") == "surroundings",
         note=run.summary.get("note", ""),
         rows=sorted(shown, key=lambda row: (key(row), row.rank)),
         total=len(rows),
