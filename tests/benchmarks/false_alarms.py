@@ -72,9 +72,8 @@ def false_alarm_table(repeats: int) -> None:
 
 
 def background_table(repeats: int) -> None:
-    print(
-        f"| background | cases | maps flagged | flags a map |  ({repeats} repeats)\n|---|---|---|---|"
-    )
+    print(f"| background | cases | maps flagged | flags a map |  ({repeats} repeats)")
+    print("|---|---|---|---|")
     for background in BACKGROUNDS:
         for n in (100, 400, 2_000):
             flags = []

@@ -101,7 +101,8 @@ def test_no_value_in_a_query_is_a_fault_of_ours(app: Flask, signed_in: SignIn, r
             continue
         for value in (*HOSTILE_KEYS, "a\x00b", "nan", "-1"):
             query = dict.fromkeys(names.split(), value)
-            if (status := status_of(client, rule.rule, query_string=query)) >= 500:
+            status = status_of(client, rule.rule, query_string=query)
+            if status >= 500 and rule.endpoint != "health.ready":  # it says that no tick was
                 faults.append((rule.rule, value[:20], status))
     assert faults == []
 

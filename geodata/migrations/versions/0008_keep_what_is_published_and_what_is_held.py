@@ -43,12 +43,40 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_legal_hold_subject'), 'legal_hold', ['subject'], unique=False)
     op.add_column('patrol_visit', sa.Column('recorded_at', geodata.core.types.UTCDateTime(), nullable=True))
+    _let_an_officer_accept_a_time()
     for act in ('UPDATE', 'DELETE'):
         _refuse('figure_release', act)
     if op.get_bind().dialect.name == 'sqlite':  # INSERT OR REPLACE asks no trigger of deletion
         op.get_bind().exec_driver_sql('CREATE TRIGGER "figure_release_no_replace" BEFORE INSERT ON "figure_release" '
             'WHEN EXISTS (SELECT 1 FROM "figure_release" WHERE id = NEW.id) '
             "BEGIN SELECT RAISE(ABORT, 'figure_release is append-only'); END")
+
+
+KEPT = ('id', 'idempotency_key', 'report_id', 'outcome', 'recorded_at', 'device_at', 'geometry', 'charger_band',
+    'chargers', 'cylinders', 'sacks', 'weight_kg', 'disposal', 'contractor', 'user_id', 'replaces_id', 'batch_id',
+    'external_ref', 'fingerprint')
+UNACCEPTED = 'OLD.device_at IS NULL OR OLD.time_accepted_at IS NOT NULL OR NEW.occurred_at <> OLD.device_at'
+
+
+def _let_an_officer_accept_a_time() -> None:
+    """When an entry counts from moves once, to what its device said, by an officer's word."""
+    connection = op.get_bind()
+    columns = ', '.join(f'"{column}"' for column in KEPT)
+    if connection.dialect.name == 'sqlite':
+        connection.exec_driver_sql('DROP TRIGGER "clearance_no_update"')
+        refuse = "BEGIN SELECT RAISE(ABORT, 'clearance is append-only'); END"
+        connection.exec_driver_sql(f'CREATE TRIGGER "clearance_no_update" BEFORE UPDATE OF {columns} '
+            f'ON "clearance" WHEN 1 = 1 {refuse}')
+        connection.exec_driver_sql('CREATE TRIGGER "clearance_no_other_time" BEFORE UPDATE OF occurred_at '
+            f'ON "clearance" WHEN {UNACCEPTED} {refuse}')
+        return
+    connection.exec_driver_sql('DROP TRIGGER "clearance_no_update" ON "clearance"')
+    connection.exec_driver_sql(f'CREATE TRIGGER "clearance_no_update" BEFORE UPDATE OF {columns} '
+        'ON "clearance" FOR EACH ROW EXECUTE FUNCTION "clearance_no_update"()')
+    connection.exec_driver_sql(f"""CREATE FUNCTION "clearance_no_other_time"() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN IF {UNACCEPTED} THEN RAISE EXCEPTION 'clearance is append-only'; END IF; RETURN NEW; END $$""")
+    connection.exec_driver_sql('CREATE TRIGGER "clearance_no_other_time" BEFORE UPDATE OF occurred_at '
+        'ON "clearance" FOR EACH ROW EXECUTE FUNCTION "clearance_no_other_time"()')
 
 
 def _refuse(table: str, act: str) -> None:

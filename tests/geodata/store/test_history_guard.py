@@ -40,6 +40,9 @@ SECOND_WORD = {
     # A clearance follows its report to another incident; its free words may be erased.
     "clearance": {
         "voided_at",
+        "time_accepted_at",
+        "time_accepted_by_id",
+        "time_reason",
         "incident_id",
         "accuracy_m",
         "land_owner",

@@ -40,6 +40,7 @@ from geodata.people.identifiers import parse_identifier
 from geodata.reports import drafts
 from geodata.store.engine import Store
 from tests.pictures import encoded, picture
+from tests.signing_key import SIGNING_KEY
 from tests.web.conftest import SignIn
 from tests.web.page import Page
 from web.application import create_app
@@ -485,7 +486,7 @@ def test_backups_go_when_their_time_is_up(
 
 def test_the_privacy_notice_says_what_the_schedule_does(council: Store) -> None:
     config = Config(
-        secret_key="x" * 40,
+        secret_key=SIGNING_KEY,
         insecure_cookies=True,
         retention_months=7,
         record_years=4,

@@ -57,12 +57,15 @@ def add_version(session, order, change: OrderChange, first: date, last: date | N
     )
 
 
-def add_notice(store: Store, offence_on: date, kind: str = "litter_fpn") -> str:
+def add_notice(
+    store: Store, offence_on: date, kind: str = "litter_fpn", given_on: date | None = None
+) -> str:
     at = datetime(offence_on.year, offence_on.month, offence_on.day, 12, tzinfo=UTC)
     columns = {
         "kind": kind,
         "offence_at": at,
         "issued_on": offence_on,
+        "given_on": given_on,
         "geometry": CAR_PARK,
         "age_band": "18_or_over",
         "note": "MARK-NOTE",
@@ -183,10 +186,11 @@ def test_council_accounts_that_may_read_enforcement_hear_of_it(council: Store) -
 def test_representations_that_wait_for_an_answer_are_told_in_time_and_once_more_after(
     council: Store,
 ) -> None:
-    reference = add_notice(council, date(2026, 5, 1), kind="keeper_penalty")
+    reference = add_notice(
+        council, date(2026, 5, 1), kind="keeper_penalty", given_on=date(2026, 5, 2)
+    )
     with council.writing() as session:
         action, _ = actions.find(session, reference)
-        action.given_on = date(2026, 5, 2)
         at = datetime(2026, 5, 10, 12, tzinfo=UTC)
         actions.add_event(session, action, NoticeState.REPRESENTATION, at=at, now=at, user_id=None)
     told = ("csu@example.org", f"Answer due: {reference}")

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from geodata.store.engine import Store
 from web.security import SAME_FOR_ALL
@@ -22,7 +22,7 @@ def addresses(app: Flask) -> list[str]:
 
 
 def example(rule: Rule, name: str) -> int | str:
-    is_number = type(rule._converters[name]).__name__ == "IntegerConverter"
+    is_number = isinstance(rule._converters[name], IntegerConverter)
     return 1 if is_number else "x"
 
 
