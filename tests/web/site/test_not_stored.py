@@ -36,7 +36,8 @@ def test_every_answer_to_somebody_signed_in_is_stored_nowhere(
         if address == "/sign-out":
             continue
         answer = client.get(address)
-        assert answer.status_code < 500, address
+        if address != "/health/ready":  # not ready: no tick was
+            assert answer.status_code < 500, address
         assert answer.headers["Cache-Control"] == "no-store", (address, answer.status)
         types[answer.mimetype] += answer.status_code == 200
     assert types["text/html"] >= 10
