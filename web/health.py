@@ -34,8 +34,8 @@ def ready() -> ResponseReturnValue:
     """200 while all is as it must be, else 503; every check by its name."""
     config: Config = current_app.config["HOTSPOTS"]
     sends_mail = bool(config.smtp_host and config.mail_from)
-    found = readiness.checks(store(), now=utc_now(), sends_mail=sends_mail)
-    is_ready = all(each.is_ok for each in found)
-    named = {each.name: "ok" if each.is_ok else each.detail for each in found}
+    checks = readiness.checks(store(), now=utc_now(), sends_mail=sends_mail)
+    is_ready = all(each.is_ok for each in checks)
+    named = {each.name: "ok" if each.is_ok else each.detail for each in checks}
     status = "ok" if is_ready else "not ready"
     return jsonify(status=status, checks=named), 200 if is_ready else 503

@@ -40,5 +40,5 @@ def fault(key: str) -> str | None:
 
 def advice(key: str) -> str | None:
     """What is wrong with the setting and how to mend it, in one sentence; None where nothing is."""
-    found = fault(key)
-    return found and f"HOTSPOTS_SECRET_KEY {found}: set it to {HOW_TO_MAKE_ONE}"
+    weakness = fault(key)
+    return weakness and f"HOTSPOTS_SECRET_KEY {weakness}: set it to {HOW_TO_MAKE_ONE}"

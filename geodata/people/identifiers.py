@@ -69,9 +69,9 @@ def parse_identifier(text: str) -> Identifier:
 def hashes_in(text: str | None) -> set[str]:
     """Hashes of all addresses and numbers that stand in a text."""
     hashes = set()
-    for found in found_in(text or ""):
+    for identifier in found_in(text or ""):
         try:
-            hashes.add(parse_identifier(found).sha256)
+            hashes.add(parse_identifier(identifier).sha256)
         except RefusedError:
             continue  # a name or a number plate: no hold is placed by these
     return hashes

@@ -1,14 +1,16 @@
 """When background work was last done, and with what trouble: for the pages that watch it."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from geodata.store import settings
 
-TICKED, WATCHED, BACKED_UP = "ticks", "background_watched_since", "backed_up"
+TICKED, WATCHED, BACKED_UP = "ticks", "background_watched_since", "backups_made"
 TICKS_KEPT = 20
 """Ticks that had trouble, or did something, are kept up to so many; the last one always."""
 
@@ -58,15 +60,31 @@ def watched_since(session: Session) -> datetime | None:
     return None if at is None else datetime.fromisoformat(at)
 
 
-def record_backup(session: Session, at: datetime) -> None:
-    """A copy of the store was made, and read back."""
-    settings.write(session, BACKED_UP, at.isoformat())
+def record_backup(session: Session, path: Path, at: datetime) -> None:
+    """A copy of the store was made and read back: it is deleted in time."""
+    _keep_backups(session, [*backups(session), (path.resolve(), at)])
+
+
+def forget_backups(session: Session, gone: Collection[Path]) -> None:
+    """These are no more."""
+    _keep_backups(session, [(path, at) for path, at in backups(session) if path not in gone])
+
+
+def backups(session: Session) -> list[tuple[Path, datetime]]:
+    """Copies by ``hotspots backup`` that are not known to be gone, the oldest first."""
+    rows = settings.read(session, BACKED_UP, [])
+    known = [(Path(row["path"]), datetime.fromisoformat(row["at"])) for row in rows]
+    return sorted(known, key=lambda row: row[1])
 
 
 def last_backup(session: Session) -> datetime | None:
     """When the store was last copied by ``hotspots backup``."""
-    at = settings.read(session, BACKED_UP)
-    return None if at is None else datetime.fromisoformat(at)
+    return max((at for _, at in backups(session)), default=None)
+
+
+def _keep_backups(session: Session, kept: Iterable[tuple[Path, datetime]]) -> None:
+    rows = [{"path": str(path), "at": at.isoformat()} for path, at in kept]
+    settings.write(session, BACKED_UP, rows or None)
 
 
 def _tick(row: dict[str, Any]) -> TickRecord:

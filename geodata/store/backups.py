@@ -36,12 +36,12 @@ def back_up(store: Store, path: Path) -> Backup:
     try:
         with private_files.written(path) as half:
             size = store.copy_to(half)
-            found = look(half)
-            if damage := [finding for finding in found if finding.check == "pages"]:
+            faults = look(half)
+            if damage := [finding for finding in faults if finding.check == "pages"]:
                 raise StoreError(f"the copy was not kept: {damage[0].sentence}")
     except OSError as error:
         raise UnreachableStoreError(f"{path} cannot be written: {error.strerror}") from None
-    return Backup(size, found)
+    return Backup(size, faults)
 
 
 def look(path: Path) -> list[Finding]:
@@ -80,8 +80,10 @@ def restore(backup: Path, target: Path, *, replaces: bool = False) -> Path | Non
         raise StoreError(f"there is a store at {target}: say --replace to put it aside")
     try:
         with private_files.written(target, replaces=True) as half:
-            if found := rehearse(backup, half):
-                raise StoreError(f"{backup} is not sound: {found[0].sentence}; nothing was changed")
+            if faults := rehearse(backup, half):
+                raise StoreError(
+                    f"{backup} is not sound: {faults[0].sentence}; nothing was changed"
+                )
             return _put_aside(target) if target.exists() else None
     except OSError as error:
         raise UnreachableStoreError(f"{target} cannot be written: {error.strerror}") from None

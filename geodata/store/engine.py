@@ -162,14 +162,14 @@ def lock(session: Session, name: str) -> None:
 def _copy_before_migration(engine: Engine) -> None:
     """Keep a file as it was: the way back, should the new version not do."""
     with engine.connect() as connection:
-        found = revision(connection)
-    if found is None or found == head():
+        current = revision(connection)
+    if current is None or current == head():
         return
     if engine.dialect.name != "sqlite":
-        log.warning("%s is migrated from revision %s: keep a pg_dump", shown(engine.url), found)
+        log.warning("%s is migrated from revision %s: keep a pg_dump", shown(engine.url), current)
         return
     path = Path(engine.url.database or "")
-    copy = path.with_name(f"{path.name}.before-migration-{found}")
+    copy = path.with_name(f"{path.name}.before-migration-{current}")
     try:
         with private_files.written(copy, replaces=True) as half:
             Store(engine).copy_to(half)

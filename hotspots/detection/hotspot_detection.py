@@ -20,8 +20,9 @@ from hotspots.detection.regions import join_discs
 from hotspots.forecast.intensity import SurfaceParams, risk_surface
 from hotspots.geometry.cell_index import CellIndex
 from hotspots.scan import DiscScan, scan_discs
+from hotspots.scan.ground import Exposure
 from hotspots.scan.nulls import ExposureNull, Null, UniformNull, exposure_sites
-from hotspots.scan.surroundings import Exposure, scan_surroundings
+from hotspots.scan.surroundings import scan_surroundings
 from hotspots.stats.false_discovery import q_values_of_maxima
 from hotspots.timing.nights import dump_nights
 from hotspots.timing.parties import one_a_party

@@ -51,15 +51,15 @@ def person_act(act: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form), 400
     erased: Erased | None = None
-    found: PersonData | None = None
+    person_data: PersonData | None = None
     with refusal_at(form.reason if act == "erase" else form.who):
         if act == "export":
             return _zip(export_person(g.session, form.who.data, actor()))
         if act == "erase":
             erased = erase_person(g.session, form.who.data, form.reason.data or "", actor())
             flash("It is done. What was erased, what was kept, and why, stands below.", "success")
-        found = find_person(g.session, form.who.data, now=utc_now())
-    return _page(form, found=found, erased=erased), 400 if form.errors else 200
+        person_data = find_person(g.session, form.who.data, now=utc_now())
+    return _page(form, person_data=person_data, erased=erased), 400 if form.errors else 200
 
 
 def _zip(content: bytes) -> Response:
@@ -70,6 +70,6 @@ def _zip(content: bytes) -> Response:
 
 
 def _page(
-    form: PersonForm, *, found: PersonData | None = None, erased: Erased | None = None
+    form: PersonForm, *, person_data: PersonData | None = None, erased: Erased | None = None
 ) -> str:
-    return render_template("admin/person.html", form=form, found=found, erased=erased)
+    return render_template("admin/person.html", form=form, person_data=person_data, erased=erased)

@@ -14,13 +14,13 @@ from wtforms.validators import InputRequired, Length
 from geodata.core.errors import GeodataError
 from geodata.people import holds
 from geodata.rules.days import local_day
+from geodata.store import background
 from web.admin.blueprint import admin
 from web.auth import actor, requires_role
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.filters import sentence
 from web.forms.fields import day_field
-from web.services.admin import backup_age
 from web.services.admin.retention import KEPT_ON, due
 from web.ticks import terms_of
 
@@ -122,6 +122,6 @@ def _page(session: Session, form: HoldForm) -> str:
         kept_on=KEPT_ON,
         holds=holds.standing(session, local_day(now)),
         kinds=dict(KINDS),
-        backups=backup_age.made(session),
+        backups=background.backups(session),
         now=now,
     )

@@ -30,8 +30,7 @@ def backup(file: Path, *, as_json: bool) -> None:
     store = open_configured_store()
     made = backups.back_up(store, file)
     with store.writing() as session:
-        record_backup(session, utc_now())
-        backup_age.note(session, file, now=utc_now())
+        record_backup(session, file, utc_now())
         gone = backup_age.delete_old(session, now=utc_now(), days=load_config().backup_days)
     if as_json:
         deleted = [str(path) for path in gone]

@@ -57,15 +57,15 @@ def _check_store(config: Config, *, as_json: bool) -> None:
     store = open_store(config.database_url, migrates=False)
     click.get_current_context().call_on_close(store.close)
     with store.engine.connect() as connection:
-        found = findings(connection)
+        faults = findings(connection)
     if as_json:
-        print_json({"findings": [asdict(finding) for finding in found]})
+        print_json({"findings": [asdict(finding) for finding in faults]})
     else:
-        for finding in found:
+        for finding in faults:
             click.echo(f"FAULT: {finding.sentence}")
-        if not found:
+        if not faults:
             click.echo("The store is sound.")
-    if found:
+    if faults:
         sys.exit(1)
 
 

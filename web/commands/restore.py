@@ -44,7 +44,7 @@ def restore(file: Path, *, check_only: bool, replace: bool) -> None:
 
 def _rehearse(file: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        found = backups.rehearse(file, Path(folder) / file.name)
-    if found:
-        refuse(f"{file} is not sound: {'; '.join(finding.sentence for finding in found)}")
+        faults = backups.rehearse(file, Path(folder) / file.name)
+    if faults:
+        refuse(f"{file} is not sound: {'; '.join(finding.sentence for finding in faults)}")
     click.echo(f"{file} can be restored: it opens, migrates and is sound.")

@@ -12,7 +12,7 @@ from web.auth import actor
 from web.clock import today
 from web.database import commits_when_sent, read_session, store
 from web.hotspot_desk.blueprint import desk, officers_only
-from web.hotspot_desk.detection_form import MEANINGS, DetectionForm, form_data
+from web.hotspot_desk.detection_form import MEANINGS, DetectionForm, form_data, in_words
 from web.hotspot_desk.form_pages import form_page
 from web.services.hotspots import detection_settings, running
 
@@ -28,7 +28,7 @@ def _page(fault: str = "") -> ResponseReturnValue:
     page = render_template(
         "hotspot_desk/detection.html",
         runs=detections.runs(session),
-        params=form_data(detection_settings.current(session)),
+        params=in_words(detection_settings.current(session)),
         meanings=MEANINGS,
         fault=fault,
         day=request.form.get("day", ""),

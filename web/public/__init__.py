@@ -61,8 +61,8 @@ def figures_json() -> ResponseReturnValue:
 def _areas(session: Session, year: YearFigures | None) -> gpd.GeoDataFrame:
     """The wards of the last released year as the map shows them; of today, where none is."""
     areas = frames.wards(session, year.last_day if year else None).drop(columns="id")
-    told = {ward.name: ward for ward in year.wards} if year else {}
-    rows = [told.get(name) for name in areas["name"]]
+    ward_figures = {ward.name: ward for ward in year.wards} if year else {}
+    rows = [ward_figures.get(name) for name in areas["name"]]
     return areas.assign(
         incidents=[float("nan") if not w or w.reported is None else w.reported for w in rows],
         shown=["Not released yet" if w is None else ward_count(w.reported) for w in rows],

@@ -34,13 +34,13 @@ def _feed(figures: PublicFigures, council: str) -> ET.Element:
     ET.SubElement(root, "link", rel="self", href=url_for("feed.atom", _external=True))
     for year in figures.years[-1:]:
         entry = ET.SubElement(root, "entry")
-        told = (f"{ward.name}: {ward_count(ward.reported)}" for ward in year.wards)
+        sentences = (f"{ward.name}: {ward_count(ward.reported)}" for ward in year.wards)
         _texts(
             entry,
             id=f"{page}#{year.name}",
             title=f"Wards in {year.name}",
             updated=year.released_at.isoformat(),
-            summary=f"Reported. {'. '.join(told)}.",
+            summary=f"Reported. {'. '.join(sentences)}.",
         )
         ET.SubElement(entry, "link", rel="alternate", href=page)
     for month in reversed(figures.recent_months):

@@ -35,11 +35,11 @@ def month_rows(months: Sequence[MonthFigures]) -> list[tuple[str, ...]]:
     """Month, reported, fell due, cleared, in time; a month between that has no record says so."""
     if not months:
         return []
-    told = {month.first_day: month for month in months}
+    by_first_day = {month.first_day: month for month in months}
     days = [months[0].first_day]
     while days[-1] < months[-1].first_day:
         days.append((days[-1] + timedelta(days=31)).replace(day=1))
-    return [_row(day, told.get(day)) for day in days]
+    return [_row(day, by_first_day.get(day)) for day in days]
 
 
 def _row(day: date, month: MonthFigures | None) -> tuple[str, ...]:

@@ -61,15 +61,17 @@ def _reports_told_of(parsed: Parsed) -> pd.DataFrame:
     """``reported_at`` and ``recorded_at`` of the report that each row answers, UTC."""
     keys = parsed.columns["report_id"]
     wanted = [int(key) for key in keys.dropna().unique()]
-    found: dict[int, tuple[datetime, datetime]] = {}
+    times_of: dict[int, tuple[datetime, datetime]] = {}
     for start in range(0, len(wanted), CHUNK):
         query = select(Report.id, Report.reported_at, Report.recorded_at).where(
             Report.id.in_(wanted[start : start + CHUNK])
         )
-        found |= {key: (told, kept) for key, told, kept in parsed.session.execute(query)}
+        times_of |= {
+            key: (told_times, kept) for key, told_times, kept in parsed.session.execute(query)
+        }
     names = ("reported_at", "recorded_at")
     times = {
-        name: pd.to_datetime(keys.map({key: both[n] for key, both in found.items()}), utc=True)
+        name: pd.to_datetime(keys.map({key: both[n] for key, both in times_of.items()}), utc=True)
         for n, name in enumerate(names)
     }
     return pd.DataFrame(times, index=parsed.rows.index)
@@ -81,11 +83,11 @@ def _count_late_at_receipt(parsed: Parsed, recorded: pd.Series) -> None:
     What was done before its report was in this store is history, not an answer to a promise that
     this store kept the time of: there the file is the only record.
     """
-    told = parsed.columns["occurred_at"]
-    is_live = recorded.notna() & (told >= recorded)
-    is_late = is_live & (parsed.now - told > most_gap(parsed.session))
-    parsed.columns["device_at"] = told
-    parsed.columns["occurred_at"] = told.mask(is_late, pd.Timestamp(parsed.now))
+    told_times = parsed.columns["occurred_at"]
+    is_live = recorded.notna() & (told_times >= recorded)
+    is_late = is_live & (parsed.now - told_times > most_gap(parsed.session))
+    parsed.columns["device_at"] = told_times
+    parsed.columns["occurred_at"] = told_times.mask(is_late, pd.Timestamp(parsed.now))
     if is_late.any():
         parsed.warnings.append(
             f"{int(is_late.sum())} outcomes are told more than the longest gap after their time: "

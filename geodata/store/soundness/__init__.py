@@ -27,13 +27,13 @@ def findings(connection: Connection) -> list[Finding]:
     A store whose tables are not this program's is told so, and nothing else: other checks would
     read columns that are not there.
     """
-    found: list[Finding] = []
+    all_findings: list[Finding] = []
     for check in CHECKS:
         name = check.__name__
         try:
-            found += [Finding(name, sentence) for sentence in check(connection)]
+            all_findings += [Finding(name, sentence) for sentence in check(connection)]
         except DatabaseError as error:
-            return [*found, Finding("pages", f"the file is damaged: {error.orig}")]
-        if found and name in table_checks.STOP_AFTER:
+            return [*all_findings, Finding("pages", f"the file is damaged: {error.orig}")]
+        if all_findings and name in table_checks.STOP_AFTER:
             break
-    return found
+    return all_findings

@@ -21,9 +21,9 @@ def file_marks(connection: Connection) -> list[str]:
         return []
     wanted = {"application_id": geopackage.APPLICATION_ID, "user_version": geopackage.USER_VERSION}
     return [
-        f"the file's {name} is {found}, a GeoPackage's is {value}"
+        f"the file's {name} is {actual}, a GeoPackage's is {value}"
         for name, value in wanted.items()
-        if (found := connection.scalar(text(f"PRAGMA {name}"))) != value
+        if (actual := connection.scalar(text(f"PRAGMA {name}"))) != value
     ]
 
 
@@ -108,7 +108,7 @@ _WITHOUT_ROW = """SELECT count(*) FROM "rtree_{t}_{g}" b LEFT JOIN "{t}" r ON r.
 
 def _lost_triggers(connection: Connection, table: Table, column: str) -> list[str]:
     prefix = geopackage.rtree_name(table.name, column)
-    found = connection.scalar(
+    actual = connection.scalar(
         text(
             "SELECT count(*) FROM sqlite_master "
             "WHERE type = 'trigger' AND tbl_name = :t AND name GLOB :n"
@@ -118,8 +118,8 @@ def _lost_triggers(connection: Connection, table: Table, column: str) -> list[st
     wanted = geopackage.RTREE_TRIGGERS
     return (
         []
-        if found == wanted
-        else [f"{table.name}: {found} of {wanted} triggers keep its spatial index"]
+        if actual == wanted
+        else [f"{table.name}: {actual} of {wanted} triggers keep its spatial index"]
     )
 
 

@@ -28,8 +28,8 @@ def missing_pictures(connection: Connection) -> list[str]:
 def ownerless_photos(connection: Connection) -> list[str]:
     """A photo is of a report, a clearance, a visit or a poster."""
     orphans = select(Photo.id).where(and_(*(owner.is_(None) for owner in OWNERS)))
-    found = len(list(connection.scalars(orphans)))
-    return [f"{found} photos belong to nothing"] if found else []
+    unused = len(list(connection.scalars(orphans)))
+    return [f"{unused} photos belong to nothing"] if unused else []
 
 
 def altered_pictures(connection: Connection) -> list[str]:

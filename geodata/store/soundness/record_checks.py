@@ -23,7 +23,7 @@ STOPPING = (IncidentEventKind.PAUSED.value, IncidentEventKind.RESUMED.value)
 
 def incident_totals(connection: Connection) -> list[str]:
     """Counts and times of an incident are those of its reports."""
-    found = (
+    by_report = (
         select(
             Report.incident_id,
             func.count().label("reports"),
@@ -35,12 +35,14 @@ def incident_totals(connection: Connection) -> list[str]:
         .subquery()
     )
     differs = or_(
-        found.c.reports != Incident.reports,
-        found.c.proactive != Incident.proactive_reports,
-        found.c.first != Incident.first_reported_at,
-        found.c.last != Incident.last_reported_at,
+        by_report.c.reports != Incident.reports,
+        by_report.c.proactive != Incident.proactive_reports,
+        by_report.c.first != Incident.first_reported_at,
+        by_report.c.last != Incident.last_reported_at,
     )
-    query = select(Incident.key).join(found, found.c.incident_id == Incident.id).where(differs)
+    query = (
+        select(Incident.key).join(by_report, by_report.c.incident_id == Incident.id).where(differs)
+    )
     return _named(connection, query, "incidents do not add up to their reports")
 
 
@@ -86,7 +88,7 @@ def notices(connection: Connection) -> list[str]:
 
 def order_versions(connection: Connection) -> list[str]:
     """The versions of an order are numbered from 1, and none is missing."""
-    counted = (
+    by_report = (
         select(
             OrderVersion.order_id,
             func.count().label("versions"),
@@ -96,8 +98,8 @@ def order_versions(connection: Connection) -> list[str]:
         .group_by(OrderVersion.order_id)
         .subquery()
     )
-    is_broken = or_(counted.c.versions != counted.c.last, counted.c.first != 1)
-    query = select(Order.name).join(counted, counted.c.order_id == Order.id).where(is_broken)
+    is_broken = or_(by_report.c.versions != by_report.c.last, by_report.c.first != 1)
+    query = select(Order.name).join(by_report, by_report.c.order_id == Order.id).where(is_broken)
     return _named(connection, query, "orders lack a version")
 
 

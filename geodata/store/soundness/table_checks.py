@@ -29,10 +29,10 @@ def pages(connection: Connection) -> list[str]:
 
 def at_head(connection: Connection) -> list[str]:
     """The revision is that of this program."""
-    found, wanted = revision(connection), head()
-    if found == wanted:
+    current, wanted = revision(connection), head()
+    if current == wanted:
         return []
-    return [f"the tables are those of revision {found}, this program's of {wanted}: open it once"]
+    return [f"the tables are those of revision {current}, this program's of {wanted}: open it once"]
 
 
 def tables(connection: Connection) -> list[str]:

@@ -7,7 +7,9 @@ from scipy import stats
 
 from hotspots.scan import surroundings
 from hotspots.scan.disc_scan import DiscScan
-from hotspots.scan.surroundings import Exposure, scan_surroundings
+from hotspots.scan.dispersion import dispersion
+from hotspots.scan.ground import Exposure, Ground
+from hotspots.scan.surroundings import scan_surroundings
 
 SIDE = 8_000.0
 AREA = shapely.box(0, 0, SIDE, SIDE)
@@ -117,7 +119,7 @@ def test_homes_as_exposure_clear_blocks_of_flats() -> None:
 def test_expected_cases_are_those_of_the_surroundings_without_the_disc_itself() -> None:
     """By brute force: Gaussian sums over the others, and over the area point by point."""
     cases = towns(400, np.random.default_rng(8))
-    ground = surroundings._Ground(AREA, cases, None, 150.0)
+    ground = Ground(AREA, cases, None, 150.0)
     around = ground.surroundings(cases)
     grid = np.stack(np.meshgrid(np.arange(20, SIDE, 40), np.arange(20, SIDE, 40)), -1).reshape(
         -1, 2
@@ -137,8 +139,8 @@ def test_expected_cases_are_those_of_the_surroundings_without_the_disc_itself() 
 def test_p_values_are_the_negative_binomial_of_a_place_chosen_by_a_case() -> None:
     """Against drawn places: rates from a gamma, chosen in proportion to what they hold."""
     rng = np.random.default_rng(4)
-    expected, near, dispersion = 0.8, 12.0, 0.6
-    shape = 1 / (dispersion + 1 / (near + 0.5))
+    expected, near, phi = 0.8, 12.0, 0.6
+    shape = 1 / (phi + 1 / (near + 0.5))
     counts = rng.poisson(rng.gamma(shape, expected / shape, 400_000))
     chosen = rng.choice(counts, 200_000, p=counts / counts.sum())
     for held in (4, 6):
@@ -146,7 +148,7 @@ def test_p_values_are_the_negative_binomial_of_a_place_chosen_by_a_case() -> Non
             np.array([[held]]),
             np.array([[expected]]),
             np.array([near]),
-            np.array([dispersion]),
+            np.array([phi]),
             1.0,
         )[0, 0]
         assert p == pytest.approx((chosen >= held).mean(), rel=0.06)
@@ -154,19 +156,17 @@ def test_p_values_are_the_negative_binomial_of_a_place_chosen_by_a_case() -> Non
 
 def test_the_dispersion_is_found_again_though_some_places_are_hotspots() -> None:
     rng = np.random.default_rng(6)
-    n, dispersion = 3_000, 1.0
+    n, phi = 3_000, 1.0
     expected = np.full(n, 1.2)
     near = np.full(n, 1e6)
-    shape = 1 / dispersion
+    shape = 1 / phi
     others = rng.poisson(rng.gamma(shape + 1, expected / shape))
-    without = surroundings._dispersion(others, expected, near)
+    without = dispersion(others, expected, near)
     others[:100] += 15
-    with_hotspots = surroundings._dispersion(others, expected, near)
+    with_hotspots = dispersion(others, expected, near)
     assert 0.7 < without < 2.0
     assert with_hotspots == pytest.approx(without, rel=0.5)
-    even_places = surroundings._dispersion(
-        stats.poisson(1.2).rvs(n, random_state=rng), expected, near
-    )
+    even_places = dispersion(stats.poisson(1.2).rvs(n, random_state=rng), expected, near)
     assert even_places < 0.3
 
 

@@ -1,6 +1,7 @@
 """The control room sees what is late, why mails fail and when things were last done."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import shapely
@@ -94,7 +95,7 @@ def test_a_backup_is_late_two_days_after_the_last_or_after_the_first_tick(store:
     assert "backup" in late(store, two_days_on)
     assert "backup" not in late(store, two_days_on, backs_up=False)
     with store.writing() as session:
-        background.record_backup(session, NOON + timedelta(hours=20))
+        background.record_backup(session, Path("copy.gpkg"), NOON + timedelta(hours=20))
     assert "backup" not in late(store, two_days_on)
 
 

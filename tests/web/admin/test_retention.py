@@ -38,6 +38,7 @@ from geodata.people import audit, contacts, free_texts, holds, outbox
 from geodata.people.audit import Actor
 from geodata.people.identifiers import parse_identifier
 from geodata.reports import drafts
+from geodata.store import background
 from geodata.store.engine import Store
 from tests.pictures import encoded, picture
 from tests.signing_key import SIGNING_KEY
@@ -48,7 +49,7 @@ from web.commands.backup import backup
 from web.commands.person import person
 from web.commands.retention import retention as command
 from web.config import Config
-from web.services.admin import backup_age, person_data, retention
+from web.services.admin import person_data, retention
 from web.services.admin.importing import import_file, undo_batch
 from web.services.admin.retention import Terms
 from web.services.reporting import moderation
@@ -480,7 +481,7 @@ def test_backups_go_when_their_time_is_up(
         assert old.exists()
     with geopackage.writing() as session:
         retention.clean_up(session, Terms(), now=NOW + timedelta(days=36))
-        assert [path for path, _ in backup_age.made(session)] == [new]
+        assert [path for path, _ in background.backups(session)] == [new]
     assert (old.exists(), new.exists()) == (False, True)
 
 

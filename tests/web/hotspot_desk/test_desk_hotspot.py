@@ -13,9 +13,8 @@ from geodata.detections import hotspot_records
 from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
-from tests.web.desk import scattered, store_incidents, weekly
+from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
-from web.services.hotspots import running
 from web.services.hotspots.hotspot_dossier import dossier
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
@@ -30,7 +29,7 @@ def desk(council: Store) -> Store:
     store_incidents(council, spots + scattered(NOW), now=NOW, state="cleared")
     with council.writing() as session:
         for days in (40, 0):
-            running.run_now(session, ACTOR, as_of=NOW - timedelta(days=days))
+            run_now(session, ACTOR, as_of=NOW - timedelta(days=days))
     return council
 
 

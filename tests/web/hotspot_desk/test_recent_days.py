@@ -14,11 +14,11 @@ from geodata.models import OutboxMessage
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.web.conftest import SignIn
-from tests.web.desk import Spot, scattered, store_incidents, weekly
+from tests.web.desk import Spot, run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
 from web.services.admin import ticking
 from web.services.admin.ticking import TickSettings
-from web.services.hotspots import recent_days, recent_scan, running
+from web.services.hotspots import recent_days, recent_scan
 from web.services.hotspots.recent_days import RecentDays, Spike
 from web.services.mail.letters import Sender
 
@@ -106,7 +106,7 @@ def test_chance_explains_repeats_where_days_are_shuffled(council: Store) -> None
 def detected(store: Store, spots: list[Spot]) -> None:
     store_incidents(store, spots, now=NOW)
     with store.writing() as session:
-        running.run_now(session, Actor(None, NOW))
+        run_now(session, Actor(None, NOW))
 
 
 def test_the_board_tells_a_planted_burst(council: Store, signed_in: SignIn) -> None:
@@ -142,7 +142,10 @@ def test_the_board_says_that_a_record_is_quiet(council: Store, signed_in: SignIn
     detected(council, QUIET)
     page = Page.of(signed_in("officer").get(BOARD))
     # 20 weekly dumps in the West, 30 anywhere, the oldest 12 × 29 days before 31 July
-    assert "No place has more dumps than its own past explains, among the 50 incidents" in page.text
+    assert (
+        "No place has more incidents than its own past explains, among the 50 incidents"
+        in page.text
+    )
     assert "since 17 Aug 2025" in page.text
     assert "Places with a sudden rise" not in [table.caption for table in page.tables]
 
@@ -172,8 +175,8 @@ def test_where_one_dump_draws_the_next_the_board_says_where_to_go_back(
 ) -> None:
     detected(council, FOLLOWED + scattered(NOW))
     page = Page.of(signed_in("officer").get(BOARD))
-    assert "One dump draws the next here. Since 17 Aug 2025 there were" in page.text
-    assert "West ward: last dump 30 Jul 2026, go back by 2 Aug 2026" in page.text
+    assert "One incident draws the next here. Since 17 Aug 2025 there were" in page.text
+    assert "West ward: last incident 30 Jul 2026, go back by 2 Aug 2026" in page.text
 
 
 @pytest.mark.parametrize(("days", "is_due"), [(2, True), (3, False)])
@@ -187,7 +190,7 @@ def test_hotspot_and_planner_say_to_go_back_until_the_third_day(
             Page.of(officer.get(address)).text for address in (f"{BOARD}/H-0001", "/patrols/new")
         )
     assert ("Go back by Sunday 2 August 2026" in spot) == is_due
-    assert ("H-0001, West ward: last dump" in planner) == is_due
+    assert ("H-0001, West ward: last incident" in planner) == is_due
 
 
 def test_where_chance_explains_repeats_there_is_no_advice(
@@ -201,9 +204,9 @@ def test_where_chance_explains_repeats_there_is_no_advice(
             for address in (BOARD, f"{BOARD}/H-0001", "/patrols/new")
         )
     assert "no reason to go back to a place sooner" in board
-    assert "One dump draws the next" not in board
+    assert "One incident draws the next" not in board
     assert "Go back by" not in spot
-    assert "one dump draws the next" not in planner
+    assert "one incident draws the next" not in planner
 
 
 def rises(store: Store) -> list[OutboxMessage]:

@@ -13,11 +13,11 @@ from geodata.models import OutboxMessage
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.web.conftest import SignIn
-from tests.web.desk import scattered, store_incidents
+from tests.web.desk import run_now, scattered, store_incidents
 from tests.web.page import Page
 from web.charts.control import control_chart
 from web.services.alerts import spike_alerts
-from web.services.hotspots import running, weekly_watch
+from web.services.hotspots import weekly_watch
 from web.services.hotspots.weekly_watch import Week, WeeklyWatch
 from web.services.mail.letters import Sender
 
@@ -100,7 +100,7 @@ def with_weeks(store: Store, incidents: gpd.GeoDataFrame, begins: datetime) -> i
     """A run of the store that kept the weeks of another record."""
     store_incidents(store, scattered(NOW), now=NOW)
     with store.writing() as session:
-        run_id = running.run_now(session, Actor(None, NOW)).summary.run_id
+        run_id = run_now(session, Actor(None, NOW)).run_id
         run = detections.find_run(session, run_id)
         weeks = weekly_watch.reckon(incidents, begins=begins, as_of=NOW)
         run.summary = run.summary | {"weeks": weeks}
@@ -127,7 +127,7 @@ def test_the_page_of_a_short_record_has_counts_and_says_what_is_missing(
 ) -> None:
     store_incidents(council, scattered(NOW), now=NOW)
     with council.writing() as session:
-        running.run_now(session, Actor(None, NOW))
+        run_now(session, Actor(None, NOW))
     page = Page.of(signed_in("officer").get("/officer/weeks"))
     # The oldest of the scattered is 348 days old: Sunday 17 August 2025. The first whole week is
     # that of the 18th; three weeks and four years on, 8 September 2029, the nearest Monday is the

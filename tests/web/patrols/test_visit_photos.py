@@ -19,10 +19,9 @@ from geodata.posters import poster_events, poster_sites
 from geodata.store import settings
 from geodata.store.engine import Store
 from tests.pictures import encoded, exif_at, picture
-from tests.web.desk import store_incidents, weekly
+from tests.web.desk import run_now, store_incidents, weekly
 from tests.web.page import Page
 from tests.web.patrol_shift import NOW, TOLD, TONIGHT
-from web.services.hotspots import running
 from web.services.patrols import patrolling
 
 SIX = ("red", "green", "blue", "black", "white", "gray")
@@ -44,7 +43,7 @@ def stop(council: Store):
     spots = [(*HERE, weekly(20, NOW - timedelta(days=3)))]
     store_incidents(council, spots + spread, now=NOW, state="cleared")
     with council.writing() as session:
-        running.run_now(session, Actor(None, NOW), as_of=NOW)
+        run_now(session, Actor(None, NOW), as_of=NOW)
     with council.reading() as session:
         made = patrolling.plan(session, patrolling.PatrolWish(**TONIGHT, seed=1), now=NOW)
     with council.writing() as session:

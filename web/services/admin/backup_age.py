@@ -6,29 +6,14 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from geodata.store import settings
+from geodata.store import background
 
-BACKUPS = "backups_made"
-"""Setting: path and moment of each copy that is not known to be gone."""
 log = logging.getLogger(__name__)
-
-
-def note(session: Session, path: Path, *, now: datetime) -> None:
-    """Remember a backup, so that it is deleted in time."""
-    made = settings.read(session, BACKUPS, [])
-    settings.write(session, BACKUPS, [*made, {"path": str(path.resolve()), "at": now.isoformat()}])
-
-
-def made(session: Session) -> list[tuple[Path, datetime]]:
-    """Backups that are not known to be gone, the oldest first."""
-    known = settings.read(session, BACKUPS, [])
-    rows = [(Path(row["path"]), datetime.fromisoformat(row["at"])) for row in known]
-    return sorted(rows, key=lambda row: row[1])
 
 
 def overdue(session: Session, *, now: datetime, days: int) -> list[Path]:
     """Backups older than so many days."""
-    return [path for path, at in made(session) if now - at > timedelta(days=days)]
+    return [path for path, at in background.backups(session) if now - at > timedelta(days=days)]
 
 
 def delete_old(session: Session, *, now: datetime, days: int) -> list[Path]:
@@ -41,6 +26,5 @@ def delete_old(session: Session, *, now: datetime, days: int) -> list[Path]:
             log.warning("backup %s is too old and cannot be deleted: %s", path, error.strerror)
         else:
             gone.append(path)
-    left = [{"path": str(p), "at": at.isoformat()} for p, at in made(session) if p not in gone]
-    settings.write(session, BACKUPS, left or None)
+    background.forget_backups(session, gone)
     return gone

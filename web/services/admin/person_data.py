@@ -119,15 +119,15 @@ def export_person(session: Session, words: str, actor: Actor) -> bytes:
     RefusedError
         What stands for the person is no mail address and no telephone number.
     """
-    found = find_person(session, words, now=actor.now)
+    person = find_person(session, words, now=actor.now)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        document = _document(found, actor.now)
+        document = _document(person, actor.now)
         archive.writestr("person.json", json.dumps(document, ensure_ascii=False, indent=2))
-        for photo in found.photos:
+        for photo in person.photos:
             if photos.has_content(session, photo.id):
                 archive.writestr(f"photos/{photo.id}.jpg", photos.content(session, photo.id))
-    audit.write(session, actor, "export", ENTITY, after=_log_counts(found.counts()))
+    audit.write(session, actor, "export", ENTITY, after=_log_counts(person.counts()))
     return content.getvalue()
 
 
@@ -144,44 +144,44 @@ def erase_person(session: Session, words: str, reason: str, actor: Actor) -> Era
     """
     if not reason.strip():
         raise RefusedError("Say why: the audit log keeps the reason")
-    found = find_person(session, words, now=actor.now)
+    person = find_person(session, words, now=actor.now)
     held = holds.held(session, local_day(actor.now))
     done = Erased()
-    if held.has_person(found.identifier):
-        for what, many in found.counts().items():
+    if held.has_person(person.identifier):
+        for what, many in person.counts().items():
             done.keep(what, many, HELD)
     else:
-        _erase(session, found, held, actor.now, done)
-        done.keep("Accounts", len(found.accounts), STAFF)
+        _erase(session, person, held, actor.now, done)
+        done.keep("Accounts", len(person.accounts), STAFF)
     after = _log_counts(done.erased) | {"kept": [list(line) for line in done.kept]}
-    plain = found.identifier.taken_out_of(reason.strip())
+    plain = person.identifier.taken_out_of(reason.strip())
     audit.write(session, actor, "erase", ENTITY, after=after, reason=plain)
     return done
 
 
 def _erase(
-    session: Session, found: PersonData, held: holds.Held, now: datetime, done: Erased
+    session: Session, person: PersonData, held: holds.Held, now: datetime, done: Erased
 ) -> None:
     held_incidents = reports.incidents_of(session, held.report_ids)
-    free = [report for report in found.reports if report.id not in held.report_ids]
-    done.keep("Reports", len(found.reports) - len(free), HELD)
-    _erase_mails(session, found, held, done)
+    free = [report for report in person.reports if report.id not in held.report_ids]
+    done.keep("Reports", len(person.reports) - len(free), HELD)
+    _erase_mails(session, person, held, done)
     for report in free:
         contacts.remove(session, report.id)
     done.erased["Addresses with reports"] = len(free)
     _erase_words_and_photos(session, free, held, now, done)
-    for key, _ in found.drafts:
+    for key, _ in person.drafts:
         drafts.drop(session, key)
-    done.erased["Reports not sent"] = len(found.drafts)
-    _erase_texts(session, found, held, held_incidents, done)
+    done.erased["Reports not sent"] = len(person.drafts)
+    _erase_texts(session, person, held, held_incidents, done)
 
 
-def _erase_mails(session: Session, found: PersonData, held: holds.Held, done: Erased) -> None:
+def _erase_mails(session: Session, person: PersonData, held: holds.Held, done: Erased) -> None:
     prefixes = tuple(contacts.mail_key(key, "") for key in held.report_ids)
-    free = [mail for mail in found.mails if not mail.dedupe_key.startswith(prefixes)]
+    free = [mail for mail in person.mails if not mail.dedupe_key.startswith(prefixes)]
     outbox.remove(session, [mail.id for mail in free])
     done.erased["Mails"] = len(free)
-    done.keep("Mails", len(found.mails) - len(free), HELD)
+    done.keep("Mails", len(person.mails) - len(free), HELD)
 
 
 def _erase_words_and_photos(
@@ -198,19 +198,19 @@ def _erase_words_and_photos(
 
 def _erase_texts(
     session: Session,
-    found: PersonData,
+    person: PersonData,
     held: holds.Held,
     held_incidents: set[int],
     done: Erased,
 ) -> None:
     kept = [
         text
-        for text in found.texts
+        for text in person.texts
         if text.report_id in held.report_ids or text.incident_id in held_incidents
     ]
-    evidence = [text for text in found.texts if text.is_enforcement and text not in kept]
-    free = [text for text in found.texts if text not in kept and text not in evidence]
-    done.erased["Other texts"] = free_texts.take_out(session, found.identifier, free)
+    evidence = [text for text in person.texts if text.is_enforcement and text not in kept]
+    free = [text for text in person.texts if text not in kept and text not in evidence]
+    done.erased["Other texts"] = free_texts.take_out(session, person.identifier, free)
     done.keep("Other texts", len(kept), HELD)
     done.keep("Other texts", len(evidence), EVIDENCE)
 
@@ -219,7 +219,7 @@ def _log_counts(counts: dict[str, int]) -> dict[str, object]:
     return {name: many for name, many in counts.items() if many}
 
 
-def _document(found: PersonData, now: datetime) -> dict[str, Any]:
+def _document(person: PersonData, now: datetime) -> dict[str, Any]:
     """What ``person.json`` says: nobody else's data but what stands in the same words."""
     return {
         "exported_at": now.isoformat(),
@@ -233,15 +233,15 @@ def _document(found: PersonData, now: datetime) -> dict[str, Any]:
                 "landmark": report.landmark,
                 "channel": report.channel,
             }
-            for report in found.reports
+            for report in person.reports
         ],
         "addresses": [
             {"reference": c.reference, "email": c.email, "wants_updates": c.wants_updates}
-            for c in found.contacts
+            for c in person.contacts
         ],
         "photos": [
             {"file": f"photos/{photo.id}.jpg", "added_at": photo.added_at.isoformat()}
-            for photo in found.photos
+            for photo in person.photos
         ],
         "mails": [
             {
@@ -251,12 +251,12 @@ def _document(found: PersonData, now: datetime) -> dict[str, Any]:
                 "created_at": mail.created_at.isoformat(),
                 "sent_at": mail.sent_at and mail.sent_at.isoformat(),
             }
-            for mail in found.mails
+            for mail in person.mails
         ],
-        "reports_not_sent": [answers for _, answers in found.drafts],
+        "reports_not_sent": [answers for _, answers in person.drafts],
         "other_texts": [
             {"where": f"{text.table} {text.row_id}, {text.column}", "words": text.words}
-            for text in found.texts
+            for text in person.texts
         ],
-        "accounts": found.accounts,
+        "accounts": person.accounts,
     }

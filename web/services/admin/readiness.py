@@ -34,8 +34,8 @@ def checks(store: Store, *, now: datetime, sends_mail: bool) -> list[Check]:
         Whether a mail server is set; without one mails may wait.
     """
     with store.reading() as session:
-        found = [*_work(session, now=now, sends_mail=sends_mail), _migrations(session)]
-    return [_writes(store), *_disk(store), *found]
+        in_the_store = [*_work(session, now=now, sends_mail=sends_mail), _migrations(session)]
+    return [_writes(store), *_disk(store), *in_the_store]
 
 
 def _work(session: Session, *, now: datetime, sends_mail: bool) -> Iterator[Check]:

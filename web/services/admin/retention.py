@@ -18,6 +18,7 @@ from geodata.people.holds import Held
 from geodata.people.identifiers import hashes_in
 from geodata.reports import drafts, old_texts
 from geodata.rules.days import local_day
+from geodata.store import background
 from web.services.admin import backup_age
 
 DRAFT_KEPT = timedelta(hours=24)
@@ -144,7 +145,7 @@ def _next_due(session: Session, terms: Terms) -> dict[str, datetime | None]:
     """When the oldest of each class is due."""
     months = pd.DateOffset(months=terms.retention_months)
     years = pd.DateOffset(years=terms.record_years)
-    copies = backup_age.made(session)
+    copies = background.backups(session)
     oldest = {
         "contacts": (contacts.oldest_end(session), months),
         "texts": (old_texts.oldest_end(session), years),

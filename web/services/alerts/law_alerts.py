@@ -7,13 +7,12 @@ The mails hold a public order's name, or a notice's reference, and a day.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.enforcement import actions, orders
-from geodata.people import audit, outbox, users
+from geodata.people import audit, users
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
@@ -25,6 +24,7 @@ from geodata.rules.tables import RuleBook
 from web.services.enforcement import ENTITY
 from web.services.mail import letters
 from web.services.mail.letters import Sender, Words
+from web.services.mail.queueing import queue_for_each
 
 LIMITED_KINDS = MONEY_KINDS - {ActionKind.KEEPER_PENALTY} | {ActionKind.PROSECUTION}
 """A keeper owes a civil debt: no proceedings for an offence can follow."""
@@ -105,22 +105,8 @@ def _representations(
 
 
 def _notify(session: Session, alert: Alert, readers: list[str], now: datetime) -> int:
-    queued = sum(_queue(session, alert, reader, now) for reader in readers)
+    queued = queue_for_each(session, readers, alert.key, alert.words, kind=alert.kind, now=now)
     if queued and alert.action_id is not None:
         after: dict[str, object] = {"mark": alert.key.rpartition(":")[2], "mails": queued}
         audit.write(session, Actor(None, now), "announce", ENTITY, alert.action_id, after=after)
     return queued
-
-
-def _queue(session: Session, alert: Alert, reader: str, now: datetime) -> bool:
-    # The key outlives the mail, so that it must not hold the address.
-    mark = sha256(reader.encode()).hexdigest()[:16]
-    return outbox.queue(
-        session,
-        f"{alert.key}:{mark}",
-        kind=alert.kind,
-        recipient=reader,
-        subject=alert.words.subject,
-        body=alert.words.body,
-        now=now,
-    )

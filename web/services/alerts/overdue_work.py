@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
 from geodata.core.vocabulary import Role
-from geodata.people import outbox, users
+from geodata.people import users
 from geodata.rules.days import local_day
 from web.services.alerts.watching import Overdue
 from web.services.mail import letters
 from web.services.mail.letters import Sender
+from web.services.mail.queueing import queue_for_each
 
 
 def tell(
@@ -33,17 +33,14 @@ def tell(
     """
     readers = sorted({*council, *users.emails(session, Role.ADMIN)})
     day = local_day(now).isoformat()
-    queued = 0
-    for each in late:
-        words = letters.work_is_late(sender, each.sentence)
-        for reader in readers:
-            queued += outbox.queue(
-                session,
-                f"late:{each.kind}:{day}:{sha256(reader.encode()).hexdigest()[:16]}",
-                kind="late_work",
-                recipient=reader,
-                subject=words.subject,
-                body=words.body,
-                now=now,
-            )
-    return queued
+    return sum(
+        queue_for_each(
+            session,
+            readers,
+            f"late:{each.kind}:{day}",
+            letters.work_is_late(sender, each.sentence),
+            kind="late_work",
+            now=now,
+        )
+        for each in late
+    )

@@ -6,13 +6,11 @@ was gone for as long as a spike may last.
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from geodata import detections
-from geodata.people import outbox
 from geodata.rules.days import local_day
 from geodata.store import settings
 from web.services.hotspots import recent_days, weekly_watch
@@ -20,6 +18,7 @@ from web.services.hotspots.recent_days import SPIKE, Spike
 from web.services.hotspots.weekly_watch import Week
 from web.services.mail import letters
 from web.services.mail.letters import Sender
+from web.services.mail.queueing import queue_for_each
 
 SPIKES_TOLD, WEEK_TOLD = "spikes_told", "unusual_week_told"
 REMEMBERED = timedelta(weeks=SPIKE.longest_weeks)
@@ -43,27 +42,16 @@ def tell_of_rises(
     if not spikes and week is None:
         return 0
     words = letters.sudden_rise(sender, spikes, week)
-    return sum(
-        outbox.queue(
-            session,
-            f"rise:{run_id}:{sha256(reader.encode()).hexdigest()[:16]}",
-            kind="rise",
-            recipient=reader,
-            subject=words.subject,
-            body=words.body,
-            now=now,
-        )
-        for reader in readers
-    )
+    return queue_for_each(session, readers, f"rise:{run_id}", words, kind="rise", now=now)
 
 
 def _new_spikes(session: Session, summary: Mapping[str, Any], today: date) -> list[Spike]:
     """Spikes on ground where none was of late; marks all of the run as told."""
     recent = recent_days.read(summary)
     spikes = recent.spikes if recent else ()
-    told: list[dict[str, Any]] = settings.read(session, SPIKES_TOLD, [])
+    announced: list[dict[str, Any]] = settings.read(session, SPIKES_TOLD, [])
     oldest = today - REMEMBERED
-    lasting = [each for each in told if date.fromisoformat(each["told_on"]) >= oldest]
+    lasting = [each for each in announced if date.fromisoformat(each["told_on"]) >= oldest]
     known = [recent_days.spike_of(each["spike"]) for each in lasting]
     new = [spike for spike in spikes if not any(spike.reaches(other) for other in known)]
     gone = [
@@ -74,7 +62,7 @@ def _new_spikes(session: Session, summary: Mapping[str, Any], today: date) -> li
     now_told = [
         {"told_on": today.isoformat(), "spike": recent_days.kept_spike(spike)} for spike in spikes
     ]
-    if told or spikes:
+    if announced or spikes:
         settings.write(session, SPIKES_TOLD, gone + now_told)
     return new
 

@@ -88,13 +88,13 @@ def overdue(
     session: Session, *, now: datetime, backs_up: bool, patience: Patience = PATIENCE
 ) -> list[Overdue]:
     """What is late, the most pressing first."""
-    found = [
+    late = [
         _tick(session, now - patience.tick),
         _mails(session, now - patience.mails),
         _detection(session, now - patience.detection),
         _backup(session, now - patience.backup) if backs_up else None,
     ]
-    return [each for each in found if each]
+    return [each for each in late if each]
 
 
 def _tick(session: Session, latest: datetime) -> Overdue | None:

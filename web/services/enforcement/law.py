@@ -136,7 +136,7 @@ def _orders(session: Session, at: Point | None, day: date) -> list[dict[str, Any
 
 def _deadlines(rules: RuleBook, day: date, question: Question) -> dict[str, str | None]:
     ends = deadlines(rules, day, notice_on=question.notice_on, given_on=question.given_on)
-    found: dict[str, date | None] = asdict(ends)
+    dates: dict[str, date | None] = asdict(ends)
     if rules["powers"].on(day, ActionKind.KEEPER_PENALTY) is None:
-        found = {name: None if name.startswith("keeper_") else on for name, on in found.items()}
-    return {name: None if on is None else on.isoformat() for name, on in found.items()}
+        dates = {name: None if name.startswith("keeper_") else on for name, on in dates.items()}
+    return {name: None if on is None else on.isoformat() for name, on in dates.items()}

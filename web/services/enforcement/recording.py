@@ -256,15 +256,15 @@ def _refuse_second_route(session: Session, draft: ActDraft, choice: Choice) -> N
     power = rulebook(session)["powers"].on(local_day(draft.offence_at), choice.kind)
     if choice.other_act_reason.strip() or power is None or not power["exclusive"]:
         return
-    found = [
+    near_acts = [
         f"{ACTION_WORDS[ActionKind(action.kind)]} {action.reference}"
         for action, _ in same_act_perhaps(session, draft)
         if not _is_another_person(action, draft, choice)
     ]
-    if found:
+    if near_acts:
         raise RefusedError(
-            f"is it the same act as {', '.join(found)}? One act, one route: tie it to that act, or "
-            "write why this is another act"
+            f"is it the same act as {', '.join(near_acts)}? One act, one route: tie it to that "
+            "act, or write why this is another act"
         )
 
 

@@ -117,7 +117,7 @@ class Board:
     at_spikes
         For each spike the run's hotspots that it touches.
     revisits
-        Hotspots to go back to: dumped at in the run's last days, where one dump draws the next.
+        Hotspots to go back to: dumped at in the run's last days, where one incident draws the next.
     ended
         Code, name and incidents then of hotspots that only the run compared with flagged.
     """
@@ -142,7 +142,7 @@ class Board:
 SORTS: dict[str, tuple[str, Callable[[BoardRow], float | str]]] = {
     "evidence": ("Strongest evidence", lambda row: row.rank),
     "recent": ("Most incidents in 28 days", lambda row: -row.counts.recent),
-    "dumps": ("Most dumps", lambda row: -row.incidents),
+    "dumps": ("Most incidents", lambda row: -row.incidents),
     "open": ("Most open jobs", lambda row: -row.counts.open_jobs),
     "class": ("Class", lambda row: _class_order(row.hotspot_class)),
     "name": ("Name", lambda row: row.name.casefold()),

@@ -76,7 +76,7 @@ class Month:
 class Dossier:
     """One hotspot. ``is_current``: the newest run flags it. What is drawn is the newest outline.
 
-    ``go_back_by`` is the last day on which to pass again, since one dump draws the next; else None.
+    ``go_back_by`` is the last day on which to pass again, where one incident draws the next.
     """
 
     id: int

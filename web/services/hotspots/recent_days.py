@@ -1,4 +1,4 @@
-"""What a run reckons of the last weeks: what is new, and whether one dump draws the next.
+"""What a run reckons of the last weeks: what is new, and whether one incident draws the next.
 
 A detection run keeps it in its summary; pages and mails read it there.
 """
@@ -33,7 +33,7 @@ class Spike:
     since
         The first night of it.
     incidents, expected
-        Separate dumps since then: counted, and by chance.
+        Separate incidents since then: counted, and by chance.
     every_days
         Chance alone would raise such an alarm once in so many days of looking daily.
     """
@@ -55,7 +55,7 @@ class Spike:
 
 @dataclass(frozen=True)
 class NearRepeat:
-    """Pairs of dumps within ``REPEAT_M`` and ``REPEAT_DAYS`` of each other, against chance."""
+    """Pairs of incidents within ``REPEAT_M`` and ``REPEAT_DAYS`` of each other, against chance."""
 
     pairs: int
     expected: float

@@ -84,7 +84,7 @@ def reckon(
 def _spikes(
     session: Session, window: gpd.GeoDataFrame, months: int, as_of: datetime
 ) -> tuple[Spike, ...]:
-    found = scan_spikes(window, replace(SPIKE, months=months), as_of=as_of)
+    rises = scan_spikes(window, replace(SPIKE, months=months), as_of=as_of)
     return tuple(
         Spike(
             x=round(row["geometry"].x, 1),
@@ -96,7 +96,7 @@ def _spikes(
             expected=round(float(row["expected"]), 3),
             every_days=round(float(row["recurrence_interval_days"]), 1),
         )
-        for row in found.to_dict("records")
+        for row in rises.to_dict("records")
     )
 
 

@@ -1,4 +1,4 @@
-"""Where to go back to soon: hotspots just dumped at, in a borough where one dump draws the next."""
+"""Where to go back to soon: hotspots just dumped at, where one incident draws the next."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Revisit:
 
 
 def go_back_by(run: DetectionRun, last_at: datetime | None, now: datetime) -> date | None:
-    """The last day on which to pass again where a run saw a dump.
+    """The last day on which to pass again where a run saw an incident.
 
     None where the run did not reckon near repeats, where chance explains them, and where the
-    dump is no longer new.
+    incident is no longer new.
     """
     recent = recent_days.read(run.summary)
     repeat = recent.near_repeat if recent else None
@@ -43,11 +43,11 @@ def go_back_by(run: DetectionRun, last_at: datetime | None, now: datetime) -> da
 
 def revisits(session: Session, run: DetectionRun | None, *, now: datetime) -> list[Revisit]:
     """Hotspots of a run to go back to, the latest dumped at first; no dismissed ones."""
-    found = []
+    due = []
     for hotspot, identity in detections.hotspots_of(session, run.id) if run else ():
         last_at = hotspot.last_incident_at
         by = go_back_by(run, last_at, now) if run else None
         dismissed_until = identity.dismissed_until or date.min
         if by is not None and last_at is not None and dismissed_until < local_day(now):
-            found.append(Revisit(identity.code, identity.name, last_at, by))
-    return sorted(found, key=lambda each: (-each.last_at.timestamp(), each.code))
+            due.append(Revisit(identity.code, identity.name, last_at, by))
+    return sorted(due, key=lambda each: (-each.last_at.timestamp(), each.code))

@@ -64,32 +64,18 @@ def run_apart(
     for _ in range(TRIES):
         with store.reading() as session:
             chosen = params or detection_settings.current(session)
-            found = detecting.find(
+            detection = detecting.find(
                 session, chosen, as_of=moment, now=actor.now, user_id=actor.user_id
             )
         with store.writing() as session:
-            if detecting.is_current(session, found):
-                summary = detecting.save(session, found)
+            if detecting.is_current(session, detection):
+                summary = detecting.save(session, detection)
                 then(session, summary)
                 return DeskRun(summary, summary.suspected)
     raise RefusedError(
         "incidents were taken out of the record while hotspots were detected: run it again when "
         "the import or its undoing is done"
     )
-
-
-def run_now(session: Session, actor: Actor, *, as_of: datetime | None = None) -> DeskRun:
-    """The same within a session of one's own.
-
-    Raises
-    ------
-    RefusedError
-        The moment lies in the future, or the store knows no borough.
-    """
-    moment = _moment(actor, as_of)
-    params = detection_settings.current(session)
-    summary = detecting.run(session, params, as_of=moment, now=actor.now, user_id=actor.user_id)
-    return DeskRun(summary, summary.suspected)
 
 
 def _moment(actor: Actor, as_of: datetime | None) -> datetime:

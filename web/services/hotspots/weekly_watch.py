@@ -25,7 +25,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Week:
-    """A whole week, by the night of the dumps.
+    """A whole week, by the night of the incidents.
 
     ``expected`` and ``upper`` are None where the years before are not on record, or where too
     few incidents fell of late.

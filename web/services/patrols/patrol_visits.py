@@ -186,13 +186,13 @@ def _log_posters(session: Session, visit: NewVisit, actor: Actor) -> None:
 
 def _told_at(session: Session, visit: NewVisit, now: datetime) -> datetime:
     """When the council was told of what a visit found; late, it was told when it was written."""
-    told = counted_time(
+    counted = counted_time(
         visit.arrived_at,
         received_at=now,
         not_before=visit.arrived_at,
         most_gap=time_gaps.most_gap(session),
     )
-    return told.at
+    return counted.at
 
 
 def _report(
