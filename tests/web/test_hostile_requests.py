@@ -16,8 +16,8 @@ from web.auth import _own_address
 from web.extensions import limiter
 from web.request_bounds import LARGEST_KEY, row_key
 
-ROLES = ("admin",)
-"""Who is let in everywhere; ``every_page`` walks the pages of the other roles."""
+ROLES = ("admin", "officer", "contractor", "partner")
+"""An admin is let in everywhere; for a crew and a partner pages answer by what is their own."""
 HOSTILE_KEYS = ("2147483648", "99999999999999999999", "9" * 5_000)
 
 
