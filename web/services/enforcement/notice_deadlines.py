@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from geodata.core.vocabulary import ActionKind, NoticeState
+from geodata.core.vocabulary import ACTION_WORDS, ActionKind, NoticeState
 from geodata.enforcement import actions, orders
 from geodata.people import audit
 from geodata.people.audit import Actor
@@ -130,7 +130,7 @@ def _notices_due(session: Session, rules: RuleBook, today: date) -> Iterator[Due
     for action, state in actions.every(session):
         if state in TERMINAL:
             continue
-        subject = f"{action.kind.replace('_', ' ')} {action.reference}"
+        subject = f"{ACTION_WORDS[ActionKind(action.kind)]} {action.reference}"
         facts = facts_of(session, action, state)
         if is_out_of_time(rules, facts, today):
             # However long ago it ran out, it stays until somebody decides.
