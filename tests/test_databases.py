@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from geodata.people import audit, users
@@ -18,14 +18,14 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def databases() -> Iterator[EmptyDatabases]:
-    made = EmptyDatabases(POSTGIS_URL)
+def databases(migrated_postgis: str) -> Iterator[EmptyDatabases]:
+    made = EmptyDatabases(POSTGIS_URL, migrated_postgis)
     yield made
     made.drop()
 
 
 def opened(databases: EmptyDatabases) -> Store:
-    return Store(create_engine(databases.empty()))
+    return Store(databases.empty())
 
 
 def add_user(store: Store, name: str) -> int:
@@ -85,8 +85,10 @@ def test_tables_that_were_changed_are_made_anew(databases: EmptyDatabases, chang
     assert again.engine.url != store.engine.url
 
 
-def test_a_transaction_that_was_left_open_is_told_and_does_not_stop_the_run() -> None:
-    databases = EmptyDatabases(POSTGIS_URL, patience_s=0.1)
+def test_a_transaction_that_was_left_open_is_told_and_does_not_stop_the_run(
+    migrated_postgis: str,
+) -> None:
+    databases = EmptyDatabases(POSTGIS_URL, migrated_postgis, patience_s=0.1)
     store = opened(databases)
     add_user(store, "jo")
     with store.reading() as session:
