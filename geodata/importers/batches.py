@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -151,6 +152,14 @@ def reports_of_batch(session: Session, batch_id: int) -> set[int]:
         Clearance.batch_id == batch_id, Clearance.report_id.is_not(None)
     )
     return {key for key in session.scalars(brought.union(answered)) if key is not None}
+
+
+def places_cleared_by(session: Session, batch_id: int) -> list[BaseGeometry]:
+    """Where an import's clearances that answer no report were made, EPSG:27700."""
+    query = select(Clearance.geometry).where(
+        Clearance.batch_id == batch_id, Clearance.report_id.is_(None)
+    )
+    return [place for place in session.scalars(query) if place is not None]
 
 
 def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
