@@ -60,12 +60,12 @@ def clearances_of(session: Session, reports: Collection[int]) -> set[int]:
 
 def cleared_nearby(session: Session, around: pd.DataFrame, *, reach_m: float) -> set[int]:
     """Keys of clearances of a place, of no report, near some places ``x`` and ``y``."""
+    of_place = select(Clearance.id).where(Clearance.report_id.is_(None))
+    if session.scalars(of_place.limit(1)).first() is None:
+        return set()
     found: set[int] = set()
     for box, _ in _boxes(around, reach_m):
-        query = select(Clearance.id).where(
-            Clearance.report_id.is_(None), box_intersects(Clearance.geometry, box)
-        )
-        found |= set(session.scalars(query))
+        found |= set(session.scalars(of_place.where(box_intersects(Clearance.geometry, box))))
     return found
 
 

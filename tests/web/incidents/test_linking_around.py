@@ -1,6 +1,5 @@
 """What a change can have changed, linked anew, against everything linked anew."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
