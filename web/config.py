@@ -54,9 +54,41 @@ class Config:
     """Hour, London, from which hotspots are detected once a night."""
     data_protection_email: str = ""
     """Of the data protection officer; printed in the privacy notice."""
+    session_idle_minutes: int = 60
+    """After so long without a page, the council's people and partners sign in again."""
+    session_hours: int = 12
+    """So long after signing in they sign in again in any case."""
+    crew_session_idle_hours: int = 72
+    """The same two for the contractor's crews, whose telephones wait for signal: without a page."""
+    crew_session_days: int = 30
+    """And in any case."""
+    sso_issuer: str = ""
+    """Single sign-on by OpenID Connect: the provider's issuer, such as
+    https://login.microsoftonline.com/TENANT/v2.0; empty: none. Takes the extra `sso`."""
+    sso_client_id: str = ""
+    """Who this site is at the provider."""
+    sso_client_secret: str = field(default="", repr=False)
+    sso_name: str = "council account"
+    """What people sign in with there, on the button."""
+    sso_group_claim: str = "groups"
+    """The claim of the identity that lists groups."""
+    sso_roles: str = ""
+    """Which group gives which role, such as `Canister officers=officer, Canister admins=admin`; empty:
+    groups say nothing, and roles are given here."""
+    sso_creates_accounts: bool = False
+    """Whether somebody of these groups who has no account gets one."""
+    sso_matches_email: bool = False
+    """Whether an account is found by its mail address the first time, where the provider verified it."""
+    sso_allows_passwords: bool = True
+    """Whether accounts that belong to single sign-on may sign in with a password too."""
     insecure_cookies: bool = False
     """Allows sign-in over plain http, for a machine of one's own."""
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def has_sso(self) -> bool:
+        """Whether single sign-on is set up."""
+        return bool(self.sso_issuer and self.sso_client_id)
 
     @property
     def tile_host(self) -> str:
@@ -125,6 +157,10 @@ def weaknesses(config: Config) -> list[str]:
             f"{PREFIX}SECRET_KEY is {'not set' if not config.secret_key else 'short'}: set it to "
             "the output of  python -c 'import secrets; print(secrets.token_hex(32))'"
         )
+    if config.sso_issuer and not config.sso_client_id:
+        risks.append("sso_issuer is set without sso_client_id: nobody can sign in there")
+    if config.sso_issuer and not config.sso_issuer.startswith("https://"):
+        risks.append(f"sso_issuer is {config.sso_issuer!r}: it should begin with https://")
     if config.insecure_cookies:
         risks.append("insecure_cookies is on: serve over https and turn it off")
     if config.base_url and not config.base_url.startswith("https://"):

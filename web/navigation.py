@@ -126,6 +126,7 @@ OFFICERS_BAR = (
             Entry("more.index", "All pages", OFFICERS),
             Entry("report.start", "Report as the public does", covers=("report.", "track.")),
             Entry("admin.settings", "Settings", MANAGERS),
+            Entry("admin.accounts", "Accounts", MANAGERS, ("admin.account", "admin.invite")),
             Entry("admin.rules", "Rules", ADMINS, ("admin.rule",)),
             Entry("admin.audit_log", "Audit", ADMINS),
         ),

@@ -25,7 +25,15 @@ from geodata.models.importers import ImportBatch
 from geodata.models.incidents import Incident, IncidentEvent
 from geodata.models.media import Photo, PhotoContent
 from geodata.models.patrols import PatrolPlan, PatrolStop, PatrolVisit
-from geodata.models.people import AuditEntry, OutboxMessage, User
+from geodata.models.people import (
+    AuditEntry,
+    Invitation,
+    OutboxMessage,
+    RecoveryCode,
+    SignInTry,
+    User,
+    UserSession,
+)
 from geodata.models.places import GazetteerEntry, GazetteerWord, Place, Street
 from geodata.models.posters import (
     Campaign,
@@ -61,6 +69,7 @@ __all__ = [
     "Incident",
     "IncidentEvent",
     "Intervention",
+    "Invitation",
     "Issuer",
     "Order",
     "OrderTask",
@@ -75,11 +84,14 @@ __all__ = [
     "PosterEvent",
     "PosterSite",
     "Prohibition",
+    "RecoveryCode",
     "Report",
     "ReportDraft",
     "ReporterContact",
     "RuleRow",
     "Setting",
+    "SignInTry",
     "Street",
     "User",
+    "UserSession",
 ]

@@ -1,6 +1,6 @@
 """Pages for the administrator."""
 
-from web.admin import audit_log, rules, settings
+from web.admin import accounts, audit_log, rules, settings
 from web.admin.blueprint import admin
 
-__all__ = ["admin", "audit_log", "rules", "settings"]
+__all__ = ["accounts", "admin", "audit_log", "rules", "settings"]

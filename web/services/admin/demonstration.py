@@ -11,12 +11,12 @@ from geodata import frames, places
 from geodata.core.errors import RefusedError
 from geodata.core.types import SRID
 from geodata.core.vocabulary import Role
-from geodata.demo import ACCOUNTS, ISSUER, PASSWORD
+from geodata.demo import ACCOUNTS, ISSUER, MAY_READ_ENFORCEMENT, PASSWORD
 from geodata.demo.borough import HOTSPOTS, NAME, OUTLINE, lay_out, place_points
 from geodata.demo.dumps import save_dumps
 from geodata.demo.record import save_contracts, save_record
 from geodata.enforcement import issuers
-from geodata.people import users
+from geodata.people import passwords, users
 from geodata.rules.days import LONDON
 from geodata.store import settings
 from hotspots.detection import DetectionParams
@@ -84,10 +84,17 @@ def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
     dumped_at = borough.incidents["dumped_at"]
     save_dumps(session, reports, clearances, dumped_at, now=now, seed=SEED)
     save_record(session, since=start, today=today, seed=SEED)
+    password = passwords.hashed(PASSWORD, name="")
     for role in ACCOUNTS:
-        is_officer = role == Role.OFFICER
-        account = users.add(session, role, PASSWORD, role, now=now, may_read_enforcement=is_officer)
-        if is_officer:
+        account = users.add(
+            session,
+            role,
+            password,
+            role,
+            now=now,
+            may_read_enforcement=role in MAY_READ_ENFORCEMENT,
+        )
+        if role == Role.OFFICER:
             issuers.assign(session, ISSUER, account.id)
     incidents = relink(session, now=now)
     return Demo(incidents, _detect(session, now))
