@@ -73,12 +73,12 @@ class Config:
     sso_group_claim: str = "groups"
     """The claim of the identity that lists groups."""
     sso_roles: str = ""
-    """Which group gives which role, such as `Canister officers=officer, Canister admins=admin`; empty:
-    groups say nothing, and roles are given here."""
+    """Which group gives which role, such as `Officers=officer, Admins=admin`; empty: groups say
+    nothing, and roles are given here."""
     sso_creates_accounts: bool = False
     """Whether somebody of these groups who has no account gets one."""
     sso_matches_email: bool = False
-    """Whether an account is found by its mail address the first time, where the provider verified it."""
+    """Whether an account is found by its mail address the first time, if it is verified."""
     sso_allows_passwords: bool = True
     """Whether accounts that belong to single sign-on may sign in with a password too."""
     insecure_cookies: bool = False

@@ -10,6 +10,6 @@ PASSWORD = "synthetic-demo"  # noqa: S105 - of the demo alone, shown on its sign
 ACCOUNTS = ("officer", "contractor", "manager", "admin", "partner")
 """Names of the demo's accounts, each also its role."""
 MAY_READ_ENFORCEMENT = ("officer", "manager")
-"""The manager gives the permission to others, and reads all of the audit log; the admin does not."""
+"""The manager gives the permission to others, and reads all of the audit log."""
 ISSUER = "CEO-01"
 """Badge of the demo's officer."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from geodata.core.errors import NotFoundError
 from geodata.models import Invitation, User
 from geodata.people.account import Account, account_of
+from geodata.people.changed_rows import changed_rows
 from geodata.people.tokens import new_token, token_hash
 
 LIFETIME = timedelta(days=3)
@@ -55,7 +56,7 @@ def use_up(session: Session, token: str, *, now: datetime) -> Account:
     """
     account = find(session, token, now=now)
     query = delete(Invitation).where(Invitation.token_hash == token_hash(token))
-    if not session.execute(query).rowcount:
+    if not changed_rows(session, query):
         raise NotFoundError("this link was used already: ask for a new one")
     return account
 
@@ -68,4 +69,5 @@ def withdraw(session: Session, user_id: int) -> None:
 def waiting(session: Session, *, now: datetime) -> dict[int, datetime]:
     """When the link of each account that has one ends, by the account's key."""
     query = select(Invitation.user_id, Invitation.ends_at).where(Invitation.ends_at > now)
-    return dict(session.execute(query.order_by(Invitation.id)).tuples())
+    found = session.execute(query.order_by(Invitation.id))
+    return {key: ends_at for key, ends_at in found}  # noqa: C416

@@ -18,8 +18,8 @@ WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440, 
 """Before each further attempt; after the last, some five days on, a message is given up."""
 
 
-SECRET_KIND = "invitation"
-"""Mails of this kind hold a link that is a key: their text is kept until they are sent, no longer."""
+SECRET_KIND = "invitation"  # noqa: S105
+"""Mails of this kind hold a link that is a key: their text is kept until they are sent."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from geodata.models import RecoveryCode, User
+from geodata.people.changed_rows import changed_rows
 from geodata.people.tokens import token_hash
 
 CODES = 10
@@ -37,7 +38,7 @@ def use_step(session: Session, user_id: int, step: int) -> bool:
     """Take the code of a half minute; False where one of it or of a later one was taken."""
     is_new = User.second_factor_step.is_(None) | (User.second_factor_step < step)
     query = update(User).where(User.id == user_id, User.second_factor_salt.is_not(None), is_new)
-    return bool(session.execute(query.values(second_factor_step=step)).rowcount)
+    return bool(changed_rows(session, query.values(second_factor_step=step)))
 
 
 def renew_recovery_codes(session: Session, user_id: int) -> list[str]:
@@ -54,7 +55,7 @@ def use_recovery_code(session: Session, user_id: int, code: str) -> bool:
     query = delete(RecoveryCode).where(
         RecoveryCode.user_id == user_id, RecoveryCode.code_hash == _hash(code)
     )
-    return bool(session.execute(query).rowcount)
+    return bool(changed_rows(session, query))
 
 
 def recovery_codes_left(session: Session, user_id: int) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from geodata.models import User, UserSession
 from geodata.people.account import Account, account_of
+from geodata.people.changed_rows import changed_rows
 from geodata.people.tokens import new_token, token_hash
 
 
@@ -84,13 +85,13 @@ def touch(session: Session, key: int, *, now: datetime) -> None:
 def end(session: Session, user_id: int, key: int) -> bool:
     """End one of an account's own sessions; False where it has ended already."""
     query = delete(UserSession).where(UserSession.id == key, UserSession.user_id == user_id)
-    return bool(session.execute(query).rowcount)
+    return bool(changed_rows(session, query))
 
 
 def end_all(session: Session, user_id: int, *, but: int | None = None) -> int:
     """End an account's sessions, or all others than one; how many there were."""
     query = delete(UserSession).where(UserSession.user_id == user_id)
-    ended: int = session.execute(query.where(UserSession.id != (but or 0))).rowcount
+    ended: int = changed_rows(session, query.where(UserSession.id != (but or 0)))
     session.flush()
     return ended
 
@@ -106,7 +107,7 @@ def end_without_second_factor(session: Session, roles: tuple[str, ...]) -> int:
     query = delete(UserSession).where(
         UserSession.user_id.in_(lacking), UserSession.method == Method.PASSWORD.value
     )
-    ended: int = session.execute(query).rowcount
+    ended: int = changed_rows(session, query)
     return ended
 
 

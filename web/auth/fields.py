@@ -9,8 +9,8 @@ from geodata.people.passwords import MAX_LENGTH, MIN_LENGTH
 LONGEST_POST = 1000
 """Of a password that is compared: more is no password that anybody has."""
 RULE = (
-    f"{MIN_LENGTH} to {MAX_LENGTH} characters. Three random words are good. Common passwords, rows of "
-    "keys and your user name are refused."
+    f"{MIN_LENGTH} to {MAX_LENGTH} characters. Three random words are good. Common passwords, rows "
+    "of keys and your user name are refused."
 )
 
 

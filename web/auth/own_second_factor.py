@@ -25,9 +25,7 @@ class SetUpForm(FlaskForm):  # type: ignore[misc]
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]
-    code = code_field(
-        "Code", "The six digits that your authenticator app shows, or a recovery code."
-    )
+    code = code_field("Code", "The six digits that your app shows, or a recovery code.")
     submit = SubmitField("Continue", widget=GovSubmitInput())
 
 

@@ -1,4 +1,4 @@
-"""What comes between the right password and the first page: a code, or setting up a second factor."""
+"""What comes between the right password and the first page: a code, or enrolment."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -27,9 +27,7 @@ Step = Callable[[OpenSession, Account], ResponseReturnValue]
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]
-    code = code_field(
-        "Code", "The six digits that your authenticator app shows, or a recovery code."
-    )
+    code = code_field("Code", "The six digits that your app shows, or a recovery code.")
     submit = SubmitField("Continue", widget=GovSubmitInput())
 
 

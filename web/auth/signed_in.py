@@ -102,7 +102,7 @@ def actor() -> Actor:
 
 
 def note_use(response: Response) -> Response:
-    """Write that the session is in use, after the page's own work, and only if nobody else writes."""
+    """Write that the session is in use, after the page's work and only if nobody writes."""
     key = g.pop("session_in_use", None)
     if key is not None:
         try:

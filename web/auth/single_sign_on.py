@@ -55,9 +55,7 @@ def sso_callback() -> ResponseReturnValue:
     if not config.has_sso:
         return render(404)
     if not _is_answer(asked):
-        return _refused(
-            "This sign-in took too long, or began in another browser. Begin again.", 400
-        )
+        return _refused("This sign-in took too long or began elsewhere. Begin again.", 400)
     if "error" in request.args or "code" not in request.args:
         return _refused(REFUSED, 403)
     close_session()

@@ -62,7 +62,7 @@ def list_(*, as_json: bool) -> None:
             "invited" if row["is_invited"] else "",
             "second factor" if row["has_second_factor"] else "",
         ]
-        said = ", ".join(filter(None, [row["role"], row["employer"], *marks]))
+        said = ", ".join([str(word) for word in (row["role"], row["employer"], *marks) if word])
         click.echo(f"{row['name']}: {said}; last sign-in {row['last_sign_in_at'] or 'never'}")
 
 

@@ -17,7 +17,7 @@ ENFORCERS_PAGES = {
     f"/enforcement/{page}"
     for page in ("", "record", "notices", "deadlines", "orders", "in-force", "issuers")
 }
-ADMINS_PAGES = {"/admin/settings", "/admin/rules", "/admin/audit"}
+ADMINS_PAGES = {"/admin/settings", "/admin/accounts", "/admin/rules", "/admin/audit"}
 SERVICE_BAR, SECTION_BAR = "govuk-service-navigation", "section-nav"
 
 
@@ -40,7 +40,7 @@ def within_two_links(client: FlaskClient, start: str) -> set[str]:
     [
         ("officer", False, OFFICERS_PAGES, 6),
         ("officer", True, OFFICERS_PAGES | ENFORCERS_PAGES, 7),
-        ("manager", True, OFFICERS_PAGES | ENFORCERS_PAGES | {"/admin/settings"}, 7),
+        ("manager", True, OFFICERS_PAGES | ENFORCERS_PAGES | {"/admin/settings", "/admin/accounts"}, 7),
         ("admin", True, OFFICERS_PAGES | ENFORCERS_PAGES | ADMINS_PAGES, 7),
     ],
 )

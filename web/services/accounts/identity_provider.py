@@ -112,7 +112,7 @@ def sign_out_address(provider: Provider, back_to: str) -> str | None:
 
 
 def _claims(
-    provider: Provider, question: Question, token: Mapping[str, Any], keys: dict[str, Any]
+    provider: Provider, question: Question, token: Mapping[str, Any], keys: Any
 ) -> Mapping[str, Any]:
     from authlib.oidc.core import CodeIDToken
     from joserfc import jwt
@@ -216,6 +216,4 @@ def _of_claim(error: Exception) -> str:
             "The clocks of this site and of your council's sign-in service differ too much. "
             "Tell the person who runs this site."
         )
-    return (
-        "The answer of your council's sign-in service was not meant for this sign-in. Begin again."
-    )
+    return "The answer of your council's sign-in service was for another sign-in. Begin again."

@@ -79,9 +79,7 @@ def sign_in(
     if account is None:
         account = _created(session, identity, admission, role, now)
     if not account.is_active:
-        raise NotAdmittedError(
-            "Your account here is disabled. Ask the person who manages accounts."
-        )
+        raise NotAdmittedError("Your account is disabled. Ask the person who manages accounts.")
     if role is not None and role != account.role:
         account = _with_role(session, account, role, now)
     return begin(session, account, Method.SSO, device, now=now)
