@@ -38,7 +38,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # The longest first, or one worker is still at them when the others are done.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("browser", "html_checker"))))
     absent = {
         "shared_data": (not SHARED_DATA.is_dir(), "../shared/data is not beside this checkout"),
         "postgis": (not POSTGIS_URL, "HOTSPOTS_TEST_POSTGIS_URL names no PostGIS server"),
@@ -46,6 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             not (shutil.which("java") and VNU_JAR.is_file()),
             "Java or vnu-jar is absent: install a JRE, then `npm ci`, or set HOTSPOTS_VNU_JAR",
         ),
+        "nginx": (not Path("/usr/sbin/nginx").exists(), "nginx is not installed"),
         "browser": (not shutil.which("chromium"), "Chromium is not installed"),
     }
     for item in items:

@@ -19,20 +19,19 @@ NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 KEPT = {
     "density_clusters_tiled": "hotspots: for data that do not fit into memory; the same clusters",
     "dumps_needed": "hotspots: how large a trial must be, asked before it begins",
-    "poisson_interval": "hotspots: the exact interval beside `e_test`",
     "p_poisson": "hotspots: Knox's p-value as PySAL prints it, for comparison",
-    "rate_ratio": "hotspots: the ratio of two counts with its exact interval",
     "slope_a_year": "hotspots: part of what a trend says",
     "SYSTEM": "a source that imported files may name",
     "possession_offence": "a field of the law's table, shown with the row",
+    "keeper_representations_last_day": "printed by `hotspots law --json`, field by field",
+    "keeper_last_day_to_give": "printed by `hotspots law --json`, field by field",
+    "keeper_last_day_to_pay": "printed by `hotspots law --json`, field by field",
     "file_name": "column: part of the record",
-    "last_error": "column: part of the record",
     "moderated_by_id": "column: part of the record",
     "prohibition_id": "column: part of the record",
     "mails_forgotten": "printed by `hotspots tick --json`, field by field",
     "analysis": "a field of a form that is shown field by field",
     "assessment": "a field of a form that is shown field by field",
-    "weekly_counts": "hotspots: counts by week, for the control charts of `surveillance`",
     "zoom": "read by a template within Python",
 }
 """What the library offers and no page needs, or what only data say: name → why it stays."""

@@ -11,7 +11,7 @@ from geodata.people import audit, users
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.conftest import POSTGIS_URL
-from tests.databases import TABLES, EmptyDatabases
+from tests.databases import LARGE_BYTES, TABLES, EmptyDatabases
 from tests.passwords import hashed
 
 pytestmark = pytest.mark.postgis
@@ -34,7 +34,11 @@ def add_user(store: Store, name: str) -> int:
         return users.add(session, name, hashed("a long enough password"), "officer", now=NOW).id
 
 
-def test_rows_are_gone_even_those_that_nobody_may_delete(databases: EmptyDatabases) -> None:
+@pytest.mark.parametrize("large_bytes", [0, LARGE_BYTES], ids=["truncated", "deleted"])
+def test_rows_are_gone_even_those_that_nobody_may_delete(
+    databases: EmptyDatabases, monkeypatch: pytest.MonkeyPatch, large_bytes: int
+) -> None:
+    monkeypatch.setattr("tests.databases.LARGE_BYTES", large_bytes)
     store = opened(databases)
     key = add_user(store, "jo")
     with store.writing() as session:

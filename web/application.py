@@ -1,17 +1,17 @@
 """``create_app``: puts the pieces together, and nothing more."""
 
+import logging
 import secrets
 from importlib import metadata, resources
 
 from flask import Blueprint, Flask
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
-from web import auth, database, errors, filters, navigation, security
+from web import auth, database, errors, filters, logs, navigation, secret_key, security
 from web.admin import admin
 from web.casework import casework
 from web.config import Config, ConfigError, load_config
@@ -21,19 +21,21 @@ from web.enforcement import enforcement
 from web.extensions import csrf, limiter, login_manager
 from web.health import health
 from web.hotspot_desk import desk
+from web.metrics import count_requests, metrics
 from web.moderation import moderation
 from web.more import more
 from web.partner import partner
 from web.patrols import patrols
 from web.posters import posters
+from web.proxies import TrustedProxies
 from web.public import public
 from web.public.feed import feed
 from web.public.legal import legal
 from web.public.reporting import reporting
 from web.public.tracking import tracking
+from web.request_bounds import bound_requests
 from web.telephone import telephone
 
-MAX_BODY_BYTES = 60 * 1024 * 1024
 DEMO_MARK = "Synthetic demo data: nothing here happened, and boundaries are only approximate."
 
 
@@ -50,19 +52,23 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     Raises
     ------
     ConfigError
-        There is no secret key, and the store is not the demo's.
+        The secret key is missing, short or known, and the store is not the demo's.
     StoreError
         The store cannot be opened.
     """
     config = config or load_config()
+    if not logging.getLogger().handlers:  # else somebody has decided where the log goes
+        logs.configure(config.log_format)
     app = Flask(__name__)
+    logs.watch(app)  # first: what another refuses has an id too
+    count_requests(app, config)
+    bound_requests(app)
     app.extensions["store"] = store or open_store(config.database_url)
     council, is_demo = _store_facts(app.extensions["store"], config)
     app.config.update(
         HOTSPOTS=config,
         COUNCIL_NAME=council,
-        SECRET_KEY=config.secret_key or _demo_secret(is_demo=is_demo),
-        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        SECRET_KEY=_signing_key(config.secret_key, is_demo=is_demo),
         SESSION_COOKIE_NAME="hotspots",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -70,9 +76,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open all night
         WTF_CSRF_SSL_STRICT=False,
     )
-    if config.trusted_proxies:
-        n = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    app.wsgi_app = TrustedProxies(app.wsgi_app, config)  # type: ignore[method-assign]
     _prepare_templates(app, is_demo=is_demo)
     for extension in (csrf, limiter, login_manager):
         extension.init_app(app)
@@ -83,6 +87,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     for blueprint in (
         _assets(),
         health,
+        metrics,
         public,
         auth.accounts,
         desk,
@@ -111,13 +116,13 @@ def _store_facts(store: Store, config: Config) -> tuple[str, bool]:
         return name_in(session, config), bool(settings.read(session, settings.IS_DEMO, False))
 
 
-def _demo_secret(*, is_demo: bool) -> str:
-    if not is_demo:
-        raise ConfigError(
-            "HOTSPOTS_SECRET_KEY is not set: set it to the output of  "
-            "python -c 'import secrets; print(secrets.token_hex(32))'"
-        )
-    return secrets.token_hex(32)
+def _signing_key(key: str, *, is_demo: bool) -> str:
+    """The key that is set, if it is one. The demo may have any, or draws one while it runs."""
+    if is_demo:
+        return key or secrets.token_hex(32)
+    if advice := secret_key.advice(key):
+        raise ConfigError(advice)
+    return key
 
 
 def _prepare_templates(app: Flask, *, is_demo: bool) -> None:

@@ -20,9 +20,13 @@ COMMANDS = {  # command -> the module and the name that hold it
     "plan-patrol": "web.commands.plan_patrol:plan_patrol",
     "export": "web.commands.export:export",
     "backup": "web.commands.backup:backup",
+    "restore": "web.commands.restore:restore",
     "check": "web.commands.check:check",
     "user": "web.commands.user:user",
     "settings": "web.commands.settings:settings",
+    "retention": "web.commands.retention:retention",
+    "person": "web.commands.person:person",
+    "releases": "web.commands.releases:releases",
     "tick": "web.commands.tick:tick",
     "serve": "web.commands.serve:serve",
 }

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from web import secret_key
+
 PREFIX = "HOTSPOTS_"
 
 
@@ -30,6 +32,8 @@ class Config:
     """Public address of the site, such as https://canisters.example.gov.uk; used in mails."""
     trusted_proxies: int = 0
     """How many reverse proxies stand before the server and set X-Forwarded-For."""
+    proxy_addresses: str = "127.0.0.0/8, ::1"
+    """From where the nearest proxy calls; what anybody else says in X-Forwarded-For is ignored."""
     tile_url: str = ""
     """Background map, such as https://tiles.example.org/{z}/{x}/{y}.png; empty: none."""
     tile_attribution: str = ""
@@ -50,6 +54,10 @@ class Config:
     """Where new jobs and the daily list of overdue work go."""
     retention_months: int = 6
     """Months after an incident closed at which its reporters' addresses are deleted."""
+    record_years: int = 6
+    """Years after an incident closed at which what its reporters wrote, and their photos, go."""
+    backup_days: int = 35
+    """Days after which a backup that ``hotspots backup`` made is deleted."""
     nightly_hour: int = 3
     """Hour, London, from which hotspots are detected once a night."""
     data_protection_email: str = ""
@@ -81,6 +89,10 @@ class Config:
     """Whether an account is found by its mail address the first time, if it is verified."""
     sso_allows_passwords: bool = True
     """Whether accounts that belong to single sign-on may sign in with a password too."""
+    log_format: str = "auto"
+    """``json``, ``text``, or ``auto``: text on a terminal, JSON for everything else."""
+    metrics_token: str = field(default="", repr=False)
+    """What Prometheus sends as its bearer token to read /metrics; empty: there are no metrics."""
     insecure_cookies: bool = False
     """Allows sign-in over plain http, for a machine of one's own."""
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -152,15 +164,8 @@ def _cast(name: str, value: Any, type_: Any, at: str) -> Any:
 def weaknesses(config: Config) -> list[str]:
     """What is unsafe for a site that others can reach, each a sentence with its remedy."""
     risks = []
-    if len(config.secret_key) < 32:
-        risks.append(
-            f"{PREFIX}SECRET_KEY is {'not set' if not config.secret_key else 'short'}: set it to "
-            "the output of  python -c 'import secrets; print(secrets.token_hex(32))'"
-        )
-    if config.sso_issuer and not config.sso_client_id:
-        risks.append("sso_issuer is set without sso_client_id: nobody can sign in there")
-    if config.sso_issuer and not config.sso_issuer.startswith("https://"):
-        risks.append(f"sso_issuer is {config.sso_issuer!r}: it should begin with https://")
+    if advice := secret_key.advice(config.secret_key):
+        risks.append(advice)
     if config.insecure_cookies:
         risks.append("insecure_cookies is on: serve over https and turn it off")
     if config.base_url and not config.base_url.startswith("https://"):
@@ -171,6 +176,21 @@ def weaknesses(config: Config) -> list[str]:
         risks.append("smtp_host is set without mail_from: no mail can be sent")
     if config.smtp_host and not config.base_url:
         risks.append("base_url is not set: mails can say a reference, but hold no link")
+    if 0 < len(config.metrics_token) < 32:
+        risks.append("metrics_token is short: give it 32 characters or more, as for the secret key")
     if config.smtp_password and not config.smtp_starttls:
         risks.append("smtp_starttls is off: the mail server's password travels in the open")
+    return risks + _sso_weaknesses(config)
+
+
+def _sso_weaknesses(config: Config) -> list[str]:
+    if not config.sso_issuer:
+        return []
+    risks = []
+    if not config.sso_client_id:
+        risks.append("sso_issuer is set without sso_client_id: nobody can sign in there")
+    if not config.sso_issuer.startswith("https://"):
+        risks.append(f"sso_issuer is {config.sso_issuer!r}: it should begin with https://")
+    if not config.base_url:
+        risks.append("base_url is not set: the sign-in service is told the address that was asked")
     return risks

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import current_app, g
+from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
 from geodata.store.engine import Store
@@ -56,5 +56,19 @@ def commits(view: Callable[P, R]) -> Callable[P, R]:
         with store().writing() as session:
             g.session = session
             return view(*args, **kwargs)
+
+    return wrapped
+
+
+def commits_when_sent(view: Callable[P, R]) -> Callable[P, R]:
+    """The same for a page with a form: only to look at it must not wait for those who write."""
+    committing = commits(view)
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        if request.method == "POST":
+            return committing(*args, **kwargs)
+        g.session = read_session()
+        return view(*args, **kwargs)
 
     return wrapped

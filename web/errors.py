@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from geodata.core.errors import NotFoundError, RefusedError, UnreachableStoreError
+from geodata.core.errors import BusyStoreError, NotFoundError, RefusedError, UnreachableStoreError
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,12 @@ PAGES = {
         ),
     )
 }
+BUSY = ErrorPage(
+    503,
+    "The service is busy",
+    "Others are storing changes, and it took too long. Nothing of yours was changed.",
+)
+RETRY_AFTER_S = 5
 STATUS_OF = {NotFoundError: 404, RefusedError: 409, UnreachableStoreError: 503}
 
 
@@ -98,8 +104,18 @@ def _known_error(error: Exception) -> ResponseReturnValue:
     status = next(code for kind, code in STATUS_OF.items() if isinstance(error, kind))
     if status == 503:
         current_app.logger.error("store unreachable at %s: %s", request.endpoint, error)
-        return render(status)
+        return _try_again(error)
     return render(status, str(error))
+
+
+def _try_again(error: Exception) -> ResponseReturnValue:
+    """What was entered goes back to the browser, to be sent once more with one button."""
+    page = BUSY if isinstance(error, BusyStoreError) else PAGES[503]
+    entered = list(request.form.items(multi=True)) if request.method == "POST" else []
+    # A password is not written into a page, and the browser will not send a file again by itself.
+    is_whole = not request.files and not any("password" in name for name, _ in entered)
+    html = render_template("error.html", page=page, entered=entered if is_whole else [])
+    return html, 503, {"Retry-After": str(RETRY_AFTER_S)}
 
 
 def _unknown_error(_: Exception) -> ResponseReturnValue:

@@ -54,6 +54,15 @@ def probability(value: float) -> str:
     return "under 0.001" if value < 0.001 else f"{value:.3f}"
 
 
+def one_in(p_value: float) -> str:
+    """A p-value as people say it.
+
+    >>> one_in(0.001), one_in(0.0149), one_in(0.34)
+    ('1 of 1,000 such records', '1 of 67 such records', '1 of 3 such records')
+    """
+    return f"1 of {1 / p_value:,.0f} such records"
+
+
 def sentence(words: object) -> str:
     """Words with a capital at their beginning."""
     text = str(words)
@@ -90,6 +99,7 @@ def register(app: Flask) -> None:
         clock,
         hours,
         rounded,
+        one_in,
         probability,
         sentence,
         apart,

@@ -68,6 +68,7 @@ OFFICERS_BAR = (
         "Hotspots",
         (
             Entry("desk.hotspots", "Hotspots", OFFICERS, ("desk.",)),
+            Entry("desk.weeks", "Week by week", OFFICERS),
             Entry("desk.detection", "Detection", OFFICERS, ("desk.run", "desk.compare")),
             Entry(
                 "desk.all_interventions",
@@ -116,7 +117,12 @@ OFFICERS_BAR = (
     Section(
         "Results",
         (
-            Entry("casework.performance", "Performance", OFFICERS),
+            Entry(
+                "casework.performance",
+                "Performance",
+                OFFICERS,
+                ("casework.told_late", "casework.accept_times"),
+            ),
             Entry("public.home", "What the public sees"),
         ),
     ),
@@ -125,9 +131,15 @@ OFFICERS_BAR = (
         (
             Entry("more.index", "All pages", OFFICERS),
             Entry("report.start", "Report as the public does", covers=("report.", "track.")),
-            Entry("admin.settings", "Settings", MANAGERS),
+            Entry(
+                "admin.settings",
+                "Settings",
+                MANAGERS,
+                ("admin.retention", "admin.place_hold", "admin.lift_hold", "admin.person"),
+            ),
             Entry("admin.accounts", "Accounts", MANAGERS, ("admin.account", "admin.invite")),
             Entry("admin.rules", "Rules", ADMINS, ("admin.rule",)),
+            Entry("admin.background", "Background work", MANAGERS),
             Entry("admin.audit_log", "Audit", ADMINS),
         ),
     ),

@@ -1,8 +1,11 @@
 """Headers that every answer carries."""
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, session
 
 from web.config import Config
+
+SAME_FOR_ALL = frozenset({"static", "assets.static"})
+"""Files of the program itself; all else that a signed-in person is sent stays in no cache."""
 
 
 def content_security_policy(config: Config) -> str:
@@ -39,9 +42,16 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if response.mimetype == "text/html":
+    if _is_signed_in() and request.endpoint not in SAME_FOR_ALL:
+        response.headers["Cache-Control"] = "no-store"
+    elif response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _is_signed_in() -> bool:
+    """By the session alone: the account need not be read for it, and may be gone by now."""
+    return "_user_id" in session
 
 
 def protect(app: Flask) -> None:

@@ -8,11 +8,17 @@ from web.clock import utc_now
 from web.config import Config
 from web.council import name_in
 from web.senders import sender_of
+from web.services.admin.retention import Terms
 from web.services.admin.ticking import TickSettings, tick
 from web.services.mail.mailing import MailSettings
 
 EVERY_S = 60.0
 log = logging.getLogger(__name__)
+
+
+def terms_of(config: Config) -> Terms:
+    """How long an installation keeps what ends by itself."""
+    return Terms(config.retention_months, config.record_years, config.backup_days)
 
 
 def tick_settings(config: Config, council: str) -> TickSettings:
@@ -33,6 +39,8 @@ def tick_settings(config: Config, council: str) -> TickSettings:
         crews=tuple(filter(None, (config.contractor_email,))),
         council=tuple(filter(None, (config.csu_email,))),
         retention_months=config.retention_months,
+        record_years=config.record_years,
+        backup_days=config.backup_days,
         nightly_hour=config.nightly_hour,
     )
 

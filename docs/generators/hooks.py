@@ -25,15 +25,19 @@ TEXTS = {
     "door_of": library_rooms.door_of,
     "modules_of": library_rooms.modules_of,
 }
-ROOT_PAGES = ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+ROOT_PAGES = {
+    "CONTRIBUTING.md": "contributing.md",
+    "CHANGELOG.md": "changelog.md",
+    "SECURITY.md": "reporting-a-weakness.md",
+}
 """Pages that hosts of code look for in the root; the site shows them too."""
 
 
 def on_files(files: Files, config: Any) -> Files:
     """Add the pages of the root, the figures and the picture."""
-    for name in ROOT_PAGES:
+    for name, page in ROOT_PAGES.items():
         text = (ROOT / name).read_text(encoding="utf-8")
-        files.append(File.generated(config, name.lower(), content=as_seen_from_docs(text)))
+        files.append(File.generated(config, page, content=as_seen_from_docs(text)))
     for script in gallery.examples():
         figure = gallery.figure_of(script)
         files.append(File.generated(config, f"gallery/{script.stem}.svg", content=figure))
@@ -44,8 +48,8 @@ def on_files(files: Files, config: Any) -> Files:
 
 def as_seen_from_docs(text: str) -> str:
     """The links of a page in the root, as a page in ``docs/`` writes them."""
-    for name in ROOT_PAGES:
-        text = text.replace(f"]({name}", f"]({name.lower()}")
+    for name, page in ROOT_PAGES.items():
+        text = text.replace(f"]({name}", f"]({page}")
     return text.replace("](docs/", "](").replace("](README.md)", "](index.md)")
 
 

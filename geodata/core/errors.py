@@ -6,8 +6,8 @@
     ├── StoreError             the database cannot be used as our store
     │   ├── ForeignStoreError      it is something else's file or schema
     │   ├── NewerStoreError        a newer version of this program wrote it
-    │   ├── UnreachableStoreError  it does not answer, or the disk is full or read-only
-    │   └── BusyStoreError         somebody else writes, and the change was not to wait for it
+    │   └── UnreachableStoreError  it does not answer, or the disk is full or read-only
+    │       └── BusyStoreError         others write, for longer than one waits
     ├── NotFoundError          there is no such row
     └── RefusedError           the change would make the record untrue; the message says why
         └── FileRefusedError       a file as a whole cannot be read (``geodata.importers``)
@@ -34,8 +34,8 @@ class UnreachableStoreError(StoreError):
     """The store does not answer, or cannot be written."""
 
 
-class BusyStoreError(StoreError):
-    """Somebody else writes at this moment, and the change was one that does not wait."""
+class BusyStoreError(UnreachableStoreError):
+    """Others write, and the wait for them ended: the same again may succeed."""
 
 
 class NotFoundError(GeodataError, LookupError):

@@ -69,6 +69,8 @@ _TRIGGERS = {
     'BEGIN DELETE FROM "{r}" WHERE id = OLD."{i}"; END',
 }
 
+RTREE_TRIGGERS = len(_TRIGGERS)
+
 
 def encode(geometry: BaseGeometry, srid: int) -> bytes:
     """A GeoPackage blob; points carry no envelope, since theirs would repeat the point."""

@@ -79,6 +79,7 @@ class IncidentEventKind(StrEnum):
     REDACTED = "redacted"
     NOTE = "note"
     LAPSED = "lapsed"
+    TIME_ACCEPTED = "time_accepted"
 
 
 class Moderation(StrEnum):
@@ -178,6 +179,15 @@ class NoticeState(StrEnum):
     CANCELLED = "cancelled"
     VOID = "void"
     WRITTEN_OFF = "written_off"
+    REJECTED = "representation_rejected"
+    DISREGARDED = "representation_disregarded"
+    APPEAL = "appeal"
+    APPEAL_ALLOWED = "appeal_allowed"
+    APPEAL_DISMISSED = "appeal_dismissed"
+    APPEAL_DIRECTED = "appeal_directed"
+    INCREASED = "increased"
+    ENFORCEMENT_NOTICE = "enforcement_notice"
+    CIVIL_DEBT = "civil_debt"
 
 
 class OrderChange(StrEnum):

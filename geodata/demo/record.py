@@ -56,13 +56,7 @@ ORDERS = (  # name, number, change, from, to
         date(2019, 12, 31),
     ),
     ("Town centre (intoxicating substances) 2021", 1, "made", date(2021, 2, 1), date(2024, 1, 31)),
-    (
-        "Town centre (intoxicating substances) 2021",
-        2,
-        "extended",
-        date(2024, 2, 1),
-        date(2027, 1, 31),
-    ),
+    ("Town centre (intoxicating substances) 2024", 1, "made", date(2024, 2, 1), date(2027, 1, 31)),
 )
 ORDER_SOURCE = f"{NOTE} Dates as published, the ends inferred; the area is drawn for the demo."
 PROHIBITIONS = {

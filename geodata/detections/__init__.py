@@ -5,6 +5,7 @@ Imports `core`, `models`, `people`. Start with `runs`, which this door re-export
 
 from geodata.detections.runs import (
     RunRecord,
+    are_all_there,
     find_by_code,
     find_identity,
     find_run,
@@ -14,6 +15,7 @@ from geodata.detections.runs import (
     identity_names,
     last_incidents_by_identity,
     latest_run,
+    latest_run_key,
     members_of,
     new_identity,
     run_before,
@@ -21,13 +23,13 @@ from geodata.detections.runs import (
     save_hotspot,
     save_run,
     save_succession,
-    set_suspicions,
     successions_at,
     successions_of,
 )
 
 __all__ = [
     "RunRecord",
+    "are_all_there",
     "find_by_code",
     "find_identity",
     "find_run",
@@ -37,6 +39,7 @@ __all__ = [
     "identity_names",
     "last_incidents_by_identity",
     "latest_run",
+    "latest_run_key",
     "members_of",
     "new_identity",
     "run_before",
@@ -44,7 +47,6 @@ __all__ = [
     "save_hotspot",
     "save_run",
     "save_succession",
-    "set_suspicions",
     "successions_at",
     "successions_of",
 ]

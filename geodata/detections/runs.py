@@ -15,7 +15,11 @@ from geodata.models import (
     HotspotIdentity,
     HotspotIncident,
     HotspotSuccession,
+    Incident,
 )
+
+PIECE = 500
+"""Keys in one question: SQLite takes no more than some thousand values."""
 
 
 @dataclass(frozen=True)
@@ -134,11 +138,20 @@ def successions_at(session: Session, run_id: int) -> Sequence[HotspotSuccession]
     return session.scalars(query.order_by(HotspotSuccession.id)).all()
 
 
-def set_suspicions(session: Session, run_id: int, sentences: Mapping[int, str]) -> None:
-    """Write beside each hotspot of a run, by identity, why it may be none; absent: nothing."""
-    for hotspot, identity in hotspots_of(session, run_id):
-        hotspot.suspicion = sentences.get(identity.id)
-    session.flush()
+def latest_run_key(session: Session) -> int | None:
+    """Key of the run that was saved last, whatever moment it looked from."""
+    return session.scalar(select(func.max(DetectionRun.id)))
+
+
+def are_all_there(session: Session, incident_ids: set[int]) -> bool:
+    """Whether incidents of these keys are all in the store, none merged into another."""
+    keys = sorted(incident_ids)
+    pieces = (keys[start : start + PIECE] for start in range(0, len(keys), PIECE))
+    stands = Incident.merged_into_id.is_(None)
+    return len(keys) == sum(
+        session.scalar(select(func.count()).where(Incident.id.in_(piece), stands)) or 0
+        for piece in pieces
+    )
 
 
 def last_incidents_by_identity(session: Session, *, as_of: datetime) -> dict[int, set[int]]:

@@ -1,6 +1,6 @@
 """Penalty notices and other actions in the store; their status is the last of their events."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from geodata.core.spatial import box_around, box_intersects
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.models import ActionEvent, EnforcementAction, OrderVersion
 from geodata.reports import new_reference
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, local_day
 from geodata.rules.enforcement.routes import UNDONE
 
 SAME_ACT_M, SAME_ACT_TIME = 50.0, timedelta(minutes=15)
@@ -138,6 +138,14 @@ def find(session: Session, reference: str) -> ActionWithState:
     return rows[0]
 
 
+def incidents_with_action(session: Session, incident_ids: Sequence[int]) -> set[int]:
+    """Those of the incidents about which something was enforced."""
+    query = select(EnforcementAction.incident_id).where(
+        EnforcementAction.incident_id.in_(incident_ids)
+    )
+    return {key for key in session.scalars(query) if key is not None}
+
+
 def by_idempotency_key(session: Session, key: str) -> EnforcementAction | None:
     """The action that was recorded under a form's key, if it was."""
     return session.scalar(select(EnforcementAction).where(EnforcementAction.idempotency_key == key))
@@ -147,6 +155,17 @@ def events(session: Session, action: EnforcementAction) -> list[ActionEvent]:
     """An action's life, in the order it was recorded."""
     query = select(ActionEvent).where(ActionEvent.action_id == action.id)
     return list(session.scalars(query.order_by(ActionEvent.id)))
+
+
+def state_since(session: Session, action: EnforcementAction) -> date | None:
+    """The local day of an action's last event; None where it has none."""
+    at = session.scalar(
+        select(ActionEvent.at)
+        .where(ActionEvent.action_id == action.id)
+        .order_by(ActionEvent.id.desc())
+        .limit(1)
+    )
+    return None if at is None else local_day(at)
 
 
 def of_act(session: Session, act_ref: str) -> list[ActionWithState]:
@@ -160,18 +179,30 @@ def within(session: Session, area: BaseGeometry) -> list[ActionWithState]:
     return [(a, state) for a, state in _found(session, near) if area.covers(a.geometry)]
 
 
-def act_of_same_person(
-    session: Session, recipient_ref: str, offence_at: datetime, point: Point
-) -> str | None:
-    """The act that the same person was dealt with for at that place and time, if any."""
+def near_act(
+    session: Session, offence_at: datetime, point: Point, *conditions: ColumnElement[bool]
+) -> list[ActionWithState]:
+    """What was done within 50 m and 15 minutes of an act (EPSG:27700), whoever answered it."""
     near = _with_state(
-        EnforcementAction.recipient_ref == recipient_ref,
+        *conditions,
         EnforcementAction.offence_at >= offence_at - SAME_ACT_TIME,
         EnforcementAction.offence_at <= offence_at + SAME_ACT_TIME,
         box_intersects(EnforcementAction.geometry, box_around(point.x, point.y, SAME_ACT_M)),
     )
-    same_act = [a for a, _ in _found(session, near) if a.geometry.distance(point) <= SAME_ACT_M]
-    return same_act[0].act_ref if same_act else None
+    return [
+        (action, state)
+        for action, state in _found(session, near)
+        if action.geometry.distance(point) <= SAME_ACT_M
+    ]
+
+
+def act_of_same_person(
+    session: Session, recipient_ref: str, offence_at: datetime, point: Point
+) -> str | None:
+    """The act that the same person was dealt with for at that place and time, if any."""
+    is_same_person = EnforcementAction.recipient_ref == recipient_ref
+    same_act = near_act(session, offence_at, point, is_same_person)
+    return same_act[0][0].act_ref if same_act else None
 
 
 def warning(session: Session, recipient_ref: str, by_day: date) -> EnforcementAction | None:

@@ -11,6 +11,7 @@ import pyogrio
 import shapely
 from sqlalchemy.orm import Session
 
+from geodata.core import private_files
 from geodata.core.errors import RefusedError
 from geodata.core.geography import to_lonlat
 from geodata.core.types import SRID, Geometry, UTCDateTime
@@ -66,14 +67,11 @@ def export_layer(session: Session, name: str, path: Path) -> int:
     if path.exists():
         raise RefusedError(f"{path} is there already: choose another name, or remove it")
     frame = layer_frame(session, name)
-    half = path.with_name(f".{path.name}.part{path.suffix}")
     try:
-        _write(frame, half, driver, name)
-        half.replace(path)
+        with private_files.written(path) as half:
+            _write(frame, half, driver, name)
     except (OSError, RuntimeError) as error:  # GDAL's errors are RuntimeErrors
         raise RefusedError(f"{path} cannot be written: {error}") from None
-    finally:
-        half.unlink(missing_ok=True)
     return len(frame)
 
 

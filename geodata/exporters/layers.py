@@ -142,6 +142,8 @@ LAYERS = {
             Clearance.id,
             Clearance.external_ref,
             Clearance.occurred_at,
+            Clearance.device_at,
+            Clearance.recorded_at,
             Clearance.outcome,
             Report.reference.label("report_ref"),
             Clearance.charger_band,

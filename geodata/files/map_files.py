@@ -1,4 +1,4 @@
-"""Map files of every format that GDAL reads, as frames in their own coordinate system."""
+"""Map files (GeoJSON, GeoPackage, Shapefile) as frames in their own coordinate system."""
 
 import warnings
 from pathlib import Path
@@ -11,8 +11,8 @@ import shapely
 from pyproj.exceptions import CRSError
 from shapely.errors import ShapelyError
 
+from geodata.files.map_opener import opened_map
 from geodata.files.problems import FileRefusedError
-from geodata.files.unpacking import refuse_big, refuse_big_zip
 
 
 def read_map(path: Path, *, layer: str | None = None, crs: str | None = None) -> pd.DataFrame:
@@ -33,13 +33,14 @@ def read_map(path: Path, *, layer: str | None = None, crs: str | None = None) ->
     system = None if crs is None else coordinate_system(crs)
     if not path.is_file():
         raise FileRefusedError(f"there is no file {path}")
-    if path.suffix.lower() == ".zip":
-        refuse_big_zip(path)
-    refuse_big(path.name, path.stat().st_size)
     try:
-        with warnings.catch_warnings():  # what GDAL warns of shows in the rows themselves
-            warnings.simplefilter("ignore")
-            frame = pyogrio.read_dataframe(path, layer=layer or _only_layer(path))
+        with opened_map(path, layer) as source, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what GDAL warns of shows in the rows themselves
+            chosen = layer or _only_layer(path, source)
+            # as texts: a frame makes a time without a zone, beside one with a zone, UTC
+            frame = pyogrio.read_dataframe(source, layer=chosen, datetime_as_string=True)
+    except FileRefusedError:
+        raise
     except (RuntimeError, ValueError, ShapelyError) as error:
         reason = str(error).split("; It might help")[0]
         raise FileRefusedError(f"{path.name} cannot be read as a map file: {reason}") from None
@@ -85,8 +86,8 @@ def _is_finite(shapes: gpd.GeoSeries) -> pd.Series:
     return (bounds.abs() < float("inf")).all(axis=1) | empty
 
 
-def _only_layer(path: Path) -> str | None:
-    layers = pyogrio.list_layers(path)
+def _only_layer(path: Path, source: str) -> str | None:
+    layers = pyogrio.list_layers(source)
     names = [name for name, kind in layers if kind is not None] or [name for name, _ in layers]
     if len(names) > 1:
         raise FileRefusedError(

@@ -4,25 +4,30 @@ from datetime import datetime
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from geodata.core.types import SRID
+from geodata.core.types import SRID, UTCDateTime
 from geodata.models import Incident
 
 COLUMNS = ("geometry", "first_reported_at", "state", "closed_at", "due_at")
 
 
 def published_incidents(session: Session, since: datetime, until: datetime) -> gpd.GeoDataFrame:
-    """Incidents first reported, or due, from a moment up to another.
+    """Incidents first reported, or due, from a moment to before another.
 
     Columns: ``geometry`` (Point, EPSG:27700), ``first_reported_at``, ``closed_at`` and ``due_at``
     (NaT where there is none), ``state``; ordered by key.
     """
-    reported = Incident.first_reported_at.between(since, until)
     query = (
         select(*(getattr(Incident, name) for name in COLUMNS))
-        .where(Incident.merged_into_id.is_(None), or_(reported, Incident.due_at >= since))
+        .where(
+            Incident.merged_into_id.is_(None),
+            or_(
+                (Incident.first_reported_at >= since) & (Incident.first_reported_at < until),
+                (Incident.due_at >= since) & (Incident.due_at < until),
+            ),
+        )
         .order_by(Incident.id)
     )
     rows = session.execute(query).all()
@@ -30,3 +35,9 @@ def published_incidents(session: Session, since: datetime, until: datetime) -> g
     for name in ("first_reported_at", "closed_at", "due_at"):
         frame[name] = pd.to_datetime(frame[name], utc=True)
     return frame
+
+
+def first_told_at(session: Session) -> datetime | None:
+    """When the record begins: of what came before nothing is known, which is not nothing."""
+    query = select(func.min(Incident.first_reported_at, type_=UTCDateTime()))
+    return session.scalar(query.where(Incident.merged_into_id.is_(None)))

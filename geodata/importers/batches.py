@@ -22,7 +22,7 @@ from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.times import Order
-from geodata.models import ImportBatch
+from geodata.models import Clearance, ImportBatch, Report
 
 LONGEST_REFERENCE = 100
 
@@ -144,6 +144,15 @@ def _read(
     )
 
 
+def reports_of_batch(session: Session, batch_id: int) -> set[int]:
+    """Reports that an import brought, or whose outcomes it did."""
+    brought = select(Report.id).where(Report.batch_id == batch_id)
+    answered = select(Clearance.report_id).where(
+        Clearance.batch_id == batch_id, Clearance.report_id.is_not(None)
+    )
+    return {key for key in session.scalars(brought.union(answered)) if key is not None}
+
+
 def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
     """Take a batch out whole; the kind of its rows and how many there were.
 
@@ -159,6 +168,8 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
         raise NotFoundError(f"there is no import batch {batch_id}")
     if batch.undone_at is not None:
         raise RefusedError(f"batch {batch_id} was undone on {batch.undone_at:%Y-%m-%d}")
+    batch.undone_at = now  # first: the store lets rows of history go with an undone batch only
+    session.flush()
     try:
         KINDS[batch.kind].remove(session, batch_id)
         session.flush()
@@ -167,8 +178,6 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
             f"batch {batch_id} cannot be taken out: later rows rest on it (clearances, photos or "
             "answers to its reports); undo those first"
         ) from None
-    batch.undone_at = now
-    session.flush()
     return batch.kind, batch.accepted
 
 

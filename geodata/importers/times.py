@@ -120,6 +120,8 @@ def _fields(texts: pd.Series, column: str, order: Order | None) -> pd.DataFrame:
     named["month"] = named["name"].str[:3].str.lower().map(month_names)
     if len(numeric):
         field_order = order or _order_of(numeric, column)
+        if order is None:
+            _refuse_half_converted(iso, numeric, column, field_order)
         day, month = ("first", "second_part") if field_order == "dmy" else ("second_part", "first")
         numeric = numeric.assign(day=numeric[day], month=numeric[month])
     names = ["year", "month", "day", "hour", "minute", "second", "half", "zone"]
@@ -149,6 +151,26 @@ def _order_of(numeric: pd.DataFrame, column: str) -> Order:
             "give --dates dmy (British) or --dates mdy (American)"
         )
     return "dmy" if day_first.any() else "mdy"
+
+
+def _refuse_half_converted(
+    iso: pd.DataFrame, numeric: pd.DataFrame, column: str, order: Order
+) -> None:
+    """Refuse a column whose days up to 12 a spreadsheet of the other country turned into dates."""
+    cells = iso[iso["zone"].isna()]
+    parts = numeric[["first", "second_part"]].apply(pd.to_numeric)
+    only_sure = (parts.max(axis=1) > 12).all()
+    if cells.empty or not only_sure or not (pd.to_numeric(cells["day"]) <= 12).all():
+        return
+    year, month, day = cells.iloc[0][["year", "month", "day"]]
+    stands = f"{year}-{int(month):02}-{int(day):02}"
+    swapped = f"{year}-{int(day):02}-{int(month):02}"
+    raise FileRefusedError(
+        f"column {column!r} looks half converted by a spreadsheet: its texts (row "
+        f"{numeric.index[0]}) all have days after the 12th and its dates none, so row "
+        f"{cells.index[0]} may be {stands} or {swapped}. If {stands} is right give --dates "
+        f"{order}; if not, import the file as it was before the spreadsheet opened it"
+    )
 
 
 def _assembled(parts: pd.DataFrame) -> pd.Series:

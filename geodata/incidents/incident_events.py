@@ -44,6 +44,20 @@ def history(session: Session, incident_id: int) -> Sequence[IncidentEvent]:
     return session.scalars(query.order_by(IncidentEvent.at, IncidentEvent.id)).all()
 
 
+def last_reopened_at(session: Session, incident_id: int) -> datetime | None:
+    """When somebody last said that what was done with is still there; None where nobody did."""
+    query = (
+        select(IncidentEvent.at)
+        .where(
+            IncidentEvent.incident_id == incident_id,
+            IncidentEvent.kind == IncidentEventKind.REOPENED.value,
+        )
+        .order_by(IncidentEvent.at.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
 def is_paused(session: Session, incident_id: int) -> bool:
     """Whether the last word about the clock was that it stands still."""
     query = (

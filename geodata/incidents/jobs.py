@@ -1,15 +1,17 @@
 """Rows of the contractor's worklist: open incidents with where and what, and nobody's name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from geodata.clearances.contracts import EVERYTHING, CrewScope
 from geodata.core.errors import NotFoundError
 from geodata.core.vocabulary import Moderation
 from geodata.incidents.open_incidents import OPEN
-from geodata.models import Incident, Photo, Place, Report
+from geodata.models import Clearance, Incident, Photo, Place, Report
+from geodata.rules.days import day_starts
 
 Ward = aliased(Place, name="ward")
 Spot = aliased(Place, name="spot")
@@ -33,16 +35,70 @@ def _query() -> Select[Incident, Place, Place]:
     )
 
 
-def open_jobs(session: Session) -> list[PlacedIncident]:
+def _is_in(scope: CrewScope) -> ColumnElement[bool]:
+    if scope.is_everything:
+        return true()
+    if scope.contractor is None:
+        return false()
+    is_theirs = Incident.contractor == scope.contractor
+    if scope.first_day is None:
+        return is_theirs
+    since = day_starts(scope.first_day)
+    return is_theirs & (Incident.closed_at.is_(None) | (Incident.closed_at >= since))
+
+
+def refuse_outside(session: Session, incident_id: int, scope: CrewScope) -> None:
+    """Let an incident of the scope pass.
+
+    Raises
+    ------
+    NotFoundError
+        It is another contract's: whoever asks learns no more than that it is not theirs.
+    """
+    if not within(session, [incident_id], scope):
+        raise NotFoundError("there is no such job in this contract: check the reference")
+
+
+def within(session: Session, incident_ids: Sequence[int], scope: CrewScope) -> set[int]:
+    """Those of the incidents that are in the scope."""
+    query = select(Incident.id).where(Incident.id.in_(incident_ids), _is_in(scope))
+    return set(session.scalars(query))
+
+
+def has_photo(session: Session, photo_id: int, scope: CrewScope) -> bool:
+    """Whether a photo is of a report or an outcome of a job in the scope."""
+    query = (
+        select(Photo.id)
+        .outerjoin(Report, Report.id == Photo.report_id)
+        .outerjoin(Clearance, Clearance.id == Photo.clearance_id)
+        .join(
+            Incident, or_(Incident.id == Report.incident_id, Incident.id == Clearance.incident_id)
+        )
+        .where(Photo.id == photo_id, _is_in(scope))
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def open_jobs(session: Session, scope: CrewScope = EVERYTHING) -> list[PlacedIncident]:
     """What is open or paused, due soonest first.
 
     What no public report set a clock on comes last, oldest first.
     """
-    query = _query().where(Incident.state.in_(OPEN))
+    query = _query().where(Incident.state.in_(OPEN), _is_in(scope))
     by_due = query.order_by(
         Incident.due_at.is_(None), Incident.due_at, Incident.first_reported_at, Incident.id
     )
     return [PlacedIncident(*row) for row in session.execute(by_due)]
+
+
+def of_nobody(session: Session, firms: Collection[str]) -> Sequence[Incident]:
+    """Open incidents of none of the firms, the oldest first: no crew of theirs sees them."""
+    query = select(Incident).where(
+        Incident.merged_into_id.is_(None),
+        Incident.state.in_(OPEN),
+        or_(Incident.contractor.is_(None), Incident.contractor.not_in(firms)),
+    )
+    return session.scalars(query.order_by(Incident.first_reported_at, Incident.id)).all()
 
 
 def of_incident(session: Session, incident_id: int) -> PlacedIncident:

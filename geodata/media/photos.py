@@ -1,14 +1,16 @@
 """Photos in the store: kept once under their hash, moderated, and gone when they must be."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
+from geodata.core.types import UTCDateTime
 from geodata.core.vocabulary import Moderation
 from geodata.media.pictures import CleanPicture
 from geodata.models import AuditEntry, DraftPhoto, Photo, PhotoContent
@@ -137,6 +139,12 @@ def content(session: Session, photo_id: int, *, is_thumbnail: bool = False) -> b
     return picture
 
 
+def has_content(session: Session, photo_id: int) -> bool:
+    """Whether the pixels of a photo are kept still."""
+    query = select(PhotoContent.id).where(PhotoContent.sha256 == _row(session, photo_id).sha256)
+    return session.scalar(query) is not None
+
+
 def moderate(
     session: Session,
     photo_id: int,
@@ -175,15 +183,53 @@ def moderate(
     session.flush()
 
 
-def destroy_unwanted(session: Session, *, now: datetime) -> int:
-    """Delete contents that only rejected photos or nothing at all name; how many they were."""
+def destroy_unwanted(session: Session, *, now: datetime, kept: Collection[int] = ()) -> int:
+    """Delete contents that only rejected photos or nothing at all name; how many they were.
+
+    Photos of ``kept`` reports, which are held, stay.
+    """
+    result: Any = session.execute(
+        delete(PhotoContent).where(_is_unwanted(now, kept)),
+        execution_options={"synchronize_session": False},
+    )
+    return int(result.rowcount)
+
+
+def count_unwanted(session: Session, *, now: datetime, kept: Collection[int] = ()) -> int:
+    """How many contents ``destroy_unwanted`` would delete."""
+    query = select(func.count()).select_from(PhotoContent).where(_is_unwanted(now, kept))
+    return session.scalar(query) or 0
+
+
+def oldest_rejection(session: Session) -> datetime | None:
+    """When the rejected photo whose content is kept the longest was rejected; None without any."""
+    query = (
+        select(func.min(Photo.moderated_at, type_=UTCDateTime()))
+        .join(PhotoContent, PhotoContent.sha256 == Photo.sha256)
+        .where(Photo.state == Moderation.REJECTED.value)
+    )
+    return session.scalar(query)
+
+
+def _is_unwanted(now: datetime, kept: Collection[int]) -> ColumnElement[bool]:
     kept_rejected = (Photo.state == Moderation.REJECTED.value) & (
         Photo.moderated_at < now - REJECTED_KEPT
     )
+    kept_rejected &= Photo.report_id.is_(None) | Photo.report_id.not_in(kept)
     wanted = select(Photo.sha256).where(~kept_rejected).union(select(DraftPhoto.sha256)).subquery()
-    result: Any = session.execute(
-        delete(PhotoContent).where(PhotoContent.sha256.not_in(select(wanted.c.sha256)))
-    )
+    return PhotoContent.sha256.not_in(select(wanted.c.sha256))
+
+
+def of_reports(session: Session, report_ids: Collection[int]) -> list[PhotoFacts]:
+    """Photos of reports, in the order in which they were added."""
+    query = select(Photo).where(Photo.report_id.in_(report_ids)).order_by(Photo.id)
+    return [_facts(photo) for photo in session.scalars(query)]
+
+
+def remove_of_reports(session: Session, report_ids: Collection[int]) -> int:
+    """Delete the photos of reports; what nothing else names of their contents goes with the next
+    ``destroy_unwanted``."""
+    result: Any = session.execute(delete(Photo).where(Photo.report_id.in_(report_ids)))
     return int(result.rowcount)
 
 

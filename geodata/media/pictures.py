@@ -17,7 +17,11 @@ from PIL import ExifTags, Image, ImageOps
 from geodata.core.errors import RefusedError
 
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 64_000_000  # the largest sensors of common telephones write 50 million
+MAX_MEGAPIXELS = {"JPEG": 64, "HEIF": 50, "PNG": 24, "WEBP": 24}
+"""By the file's header. The largest sensors of telephones write 50 million pixels, as JPEG or HEIC.
+
+A JPEG is decoded small at once; the others are decoded whole, and only HEIC comes from a sensor.
+"""
 LONG_SIDE_PX = 1600
 THUMBNAIL_PX = 320
 MAX_BYTES = 700 * 1024
@@ -69,7 +73,7 @@ def clean(content: bytes) -> CleanPicture:
     Parameters
     ----------
     content
-        A JPEG, PNG, HEIC or WebP file of at most 20 MB and 64 million pixels. Its name and its
+        A JPEG, PNG, HEIC or WebP file of at most 20 MB and ``MAX_MEGAPIXELS``. Its name and its
         declared type are not asked for: the bytes decide.
 
     Raises
@@ -78,20 +82,33 @@ def clean(content: bytes) -> CleanPicture:
         It is something else, or something else as well, or damaged, or too big; or what the
         image library wrote holds more than pixels.
     """
-    if not content:
-        raise PictureRefusedError("The photo is empty: choose it again")
-    if len(content) > MAX_UPLOAD_BYTES:
-        size = len(content) / 1024**2
-        raise PictureRefusedError(f"The photo has {size:.0f} MB: choose one of up to 20 MB")
+    refuse_by_size(content)
     _refuse_double_lives(content)
     try:
         return _clean(content)
     except PictureRefusedError:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_many_pixels("more than 89", 64) from None
     except Exception as error:  # an image library may raise anything on a stranger's bytes
         raise PictureRefusedError(
             "The photo cannot be read: it is damaged, or not a JPEG, PNG, HEIC or WebP"
         ) from error
+
+
+def refuse_by_size(content: bytes) -> None:
+    """Refuse what needs no look inside: nothing, or too much.
+
+    Raises
+    ------
+    PictureRefusedError
+        The file is empty, or has more than 20 MB.
+    """
+    if not content:
+        raise PictureRefusedError("The photo is empty: choose it again")
+    if len(content) > MAX_UPLOAD_BYTES:
+        size = len(content) / 1024**2
+        raise PictureRefusedError(f"The photo has {size:.0f} MB: choose one of up to 20 MB")
 
 
 def _refuse_double_lives(content: bytes) -> None:
@@ -105,19 +122,35 @@ def _refuse_double_lives(content: bytes) -> None:
 
 def _clean(content: bytes) -> CleanPicture:
     with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-        width, height = image.size
-        if width * height > MAX_PIXELS:
-            raise PictureRefusedError(
-                f"The photo has {width * height / 1e6:.0f} million pixels: choose one of up to 64"
-            )
+        _refuse_many_pixels(image)
         position = _position(image)
         image.draft("RGB", (LONG_SIDE_PX, LONG_SIDE_PX))  # a JPEG is decoded small at once
-        upright = ImageOps.exif_transpose(image)
-        pixels = _only_pixels(upright)
-    pixels.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), Image.Resampling.LANCZOS)
+        pixels = _only_pixels(ImageOps.exif_transpose(_reduced(image)))
     small = pixels.copy()
     small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX), Image.Resampling.LANCZOS)
     return CleanPicture(_encode(pixels), _encode(small), pixels.width, pixels.height, position)
+
+
+def _refuse_many_pixels(image: Image.Image) -> None:
+    """By what the header declares: nothing is decoded yet."""
+    megapixels = image.width * image.height / 1e6
+    most = MAX_MEGAPIXELS[image.format or ""]
+    if megapixels > most:
+        raise _too_many_pixels(f"{megapixels:.0f}", most)
+
+
+def _too_many_pixels(megapixels: str, most: int) -> PictureRefusedError:
+    return PictureRefusedError(
+        f"The photo has {megapixels} million pixels: choose one of up to {most}"
+    )
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """No longer than is kept, so that all that follows works on few pixels."""
+    if image.mode not in {"L", "LA", "RGB", "RGBA", "CMYK"}:  # others cannot be averaged
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    image.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return image
 
 
 def _only_pixels(image: Image.Image) -> Image.Image:

@@ -54,6 +54,21 @@ def migrate(connection: Connection) -> None:
         command.upgrade(config, "head")
 
 
+def head() -> str | None:
+    """The newest revision that this program knows."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision that a store is at; None where it has no tables of ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_newest(connection: Connection) -> bool:
+    """Whether a store's tables are those of this program."""
+    return revision(connection) == head()
+
+
 def _is_ours(_: object, name: str | None, type_: str, reflected: bool, __: object) -> bool:
     """What the drift check compares: not what GeoPackage, PostGIS or a full-text index add."""
     added = ("gpkg_", "rtree_", "spatial_ref_sys", "sqlite_", "alembic_version")

@@ -21,6 +21,7 @@ from geodata.models.enforcement import (
     OrderVersion,
     Prohibition,
 )
+from geodata.models.holds import LegalHold
 from geodata.models.importers import ImportBatch
 from geodata.models.incidents import Incident, IncidentEvent
 from geodata.models.media import Photo, PhotoContent
@@ -42,6 +43,7 @@ from geodata.models.posters import (
     PosterEvent,
     PosterSite,
 )
+from geodata.models.releases import FigureRelease
 from geodata.models.reports import DraftPhoto, Report, ReportDraft, ReporterContact
 from geodata.models.store import RuleRow, Setting
 
@@ -57,6 +59,7 @@ __all__ = [
     "DetectionRun",
     "DraftPhoto",
     "EnforcementAction",
+    "FigureRelease",
     "GazetteerEntry",
     "GazetteerWord",
     "Hotspot",
@@ -71,6 +74,7 @@ __all__ = [
     "Intervention",
     "Invitation",
     "Issuer",
+    "LegalHold",
     "Order",
     "OrderTask",
     "OrderVersion",

@@ -11,7 +11,8 @@ from geodata.core.types import Geometry, UTCDateTime
 class Clearance(Imported, Base):
     """What the contractor did about an incident.
 
-    ``occurred_at`` is the crew's own time, ``recorded_at`` the store's. A wrong entry is followed
+    ``device_at`` is what the crew's telephone or file says, ``recorded_at`` when we were told, and
+    ``occurred_at`` which of them counts. A wrong entry is followed
     by a row that names it in ``replaces_id``; nothing is deleted.
     """
 
@@ -24,7 +25,12 @@ class Clearance(Imported, Base):
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
     outcome: Mapped[Code]
     occurred_at: Mapped[Instant] = mapped_column(index=True)
-    recorded_at: Mapped[Instant]
+    recorded_at: Mapped[Instant] = mapped_column(index=True)
+    device_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    time_accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    time_accepted_by_id: Mapped[int | None]
+    """The account of the officer who accepted it."""
+    time_reason: Mapped[str | None] = mapped_column(Text)
     geometry: Mapped[BaseGeometry | None] = mapped_column(Geometry("POINT"))
     """Where the device was, or where the file says the work was done."""
     accuracy_m: Mapped[float | None]

@@ -53,6 +53,7 @@ class PatrolVisit(Base):
     stop_id: Mapped[int | None] = mapped_column(ForeignKey("patrol_stop.id"), index=True)
     geometry: Mapped[BaseGeometry | None] = mapped_column(Geometry("POINT"))
     arrived_at: Mapped[Instant]
+    recorded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     canisters_seen: Mapped[bool | None]
     chargers: Mapped[int | None]

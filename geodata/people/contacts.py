@@ -1,6 +1,7 @@
 """How to reach reporters: kept apart, deleted first, at their word at once."""
 
 import secrets
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,8 +9,13 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from geodata.core.types import UTCDateTime
 from geodata.models import Incident, Report, ReporterContact
 from geodata.people import outbox
+from geodata.people.identifiers import Identifier
+
+ENDED = func.coalesce(Incident.closed_at, Incident.last_reported_at, Report.reported_at)
+"""When an address has served: its incident's end, or the last word of one that is open."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +52,32 @@ def by_token(session: Session, token: str) -> Contact | None:
     return _one(session, ReporterContact.token == token)
 
 
+def of_person(session: Session, identifier: Identifier) -> list[Contact]:
+    """The contacts of a mail address, by report."""
+    rows = session.execute(_joined().order_by(Report.id))
+    return [_contact(row) for row in rows if identifier.is_in(row.email)]
+
+
 def of_incident(session: Session, incident_id: int) -> list[Contact]:
     """Everybody who asked to hear of an incident, by report."""
     query = _joined().where(Report.incident_id == incident_id, ReporterContact.wants_updates)
     return [_contact(row) for row in session.execute(query.order_by(Report.id))]
 
 
-def stop_updates(session: Session, token: str) -> bool:
-    """No more mails, and none of those waiting; False where nobody has the token."""
+def stop_updates(session: Session, token: str, *, kept: Collection[int] = ()) -> bool:
+    """No more mails, and none of those waiting; False where nobody has the token.
+
+    The mails of ``kept`` reports, which are held, stay as a record; what waits is given up.
+    """
     row = session.scalar(select(ReporterContact).where(ReporterContact.token == token))
     if row is None:
         return False
     row.wants_updates = False
-    outbox.drop(session, key_prefix=mail_key(row.report_id, ""))
+    prefix = mail_key(row.report_id, "")
+    if row.report_id in kept:
+        outbox.give_up(session, key_prefix=prefix)
+    else:
+        outbox.drop(session, key_prefix=prefix)
     session.flush()
     return True
 
@@ -72,20 +91,39 @@ def remove(session: Session, report_id: int) -> bool:
     return int(result.rowcount) > 0
 
 
-def remove_of_incidents_ended(session: Session, *, before: datetime) -> int:
-    """Delete the addresses of incidents that closed, or were last spoken of, before a moment."""
-    ended = func.coalesce(Incident.closed_at, Incident.last_reported_at)
-    query = (
-        select(ReporterContact.report_id)
-        .join(Report, Report.id == ReporterContact.report_id)
-        .outerjoin(Incident, Incident.id == Report.incident_id)
-        .where(func.coalesce(ended, Report.reported_at) < before)
-        .order_by(ReporterContact.report_id)
-    )
-    old = session.scalars(query).all()
+def remove_of_incidents_ended(
+    session: Session, *, before: datetime, kept: Collection[int] = ()
+) -> int:
+    """Delete the addresses of incidents that closed, or were last spoken of, before a moment.
+
+    Those of ``kept`` reports, which are held, stay.
+    """
+    old = [key for key in of_incidents_ended(session, before=before) if key not in kept]
     for report_id in old:
         remove(session, report_id)
     return len(old)
+
+
+def of_incidents_ended(session: Session, *, before: datetime) -> Sequence[int]:
+    """Reports with an address whose incident ended, or was last spoken of, before a moment."""
+    query = _with_incident(select(ReporterContact.report_id)).where(before > ENDED)
+    return session.scalars(query.order_by(ReporterContact.report_id)).all()
+
+
+def oldest_end(session: Session) -> datetime | None:
+    """When the incident of the oldest address ended, or was last spoken of; None without any."""
+    end: datetime | None = session.scalar(
+        _with_incident(select(func.min(ENDED, type_=UTCDateTime())))
+    )
+    return end
+
+
+def _with_incident(query: Any) -> Any:
+    return (
+        query.select_from(ReporterContact)
+        .join(Report, Report.id == ReporterContact.report_id)
+        .outerjoin(Incident, Incident.id == Report.incident_id)
+    )
 
 
 def _joined() -> Any:

@@ -5,14 +5,17 @@ its own. A sender that dies half way leaves a message that is tried again later 
 Message-ID, so that it may come twice but is never lost.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from geodata.core.types import UTCDateTime
 from geodata.models import OutboxMessage
+from geodata.people.identifiers import Identifier
 
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440))
 """Before each further attempt; after the last, some five days on, a message is given up."""
@@ -20,6 +23,10 @@ WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440, 
 
 SECRET_KIND = "invitation"  # noqa: S105
 """Mails of this kind hold a link that is a key: their text is kept until they are sent."""
+
+
+def _keeps_nothing(_key: str, _recipient: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,24 @@ class Letter:
     body: str
     attempts: int
     stop_address: str | None = None
+
+
+@dataclass(frozen=True)
+class TroubledMail:
+    """A message that was tried in vain; nothing in it says to whom it goes or what it says.
+
+    ``next_attempt_at`` is None where it was given up.
+    """
+
+    kind: str
+    created_at: datetime
+    attempts: int
+    next_attempt_at: datetime | None
+    error: str
+
+    def masked(self, mask: Callable[[str], str]) -> "TroubledMail":
+        """The same with its error rewritten."""
+        return replace(self, error=mask(self.error))
 
 
 def queue(
@@ -128,18 +153,92 @@ def waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(_unsent().subquery())) or 0
 
 
-def forget_sent(session: Session, *, before: datetime) -> int:
+def oldest_waiting(session: Session) -> datetime | None:
+    """When the oldest message was queued that is neither sent nor given up."""
+    waits = _unsent().subquery()
+    at: datetime | None = session.scalar(select(func.min(waits.c.created_at)))
+    return at
+
+
+def troubled(session: Session, *, limit: int = 100) -> list[TroubledMail]:
+    """Messages that were tried in vain, given up or not, the oldest first."""
+    query = (
+        select(OutboxMessage)
+        .where(OutboxMessage.last_error.is_not(None), OutboxMessage.sent_at.is_(None))
+        .order_by(OutboxMessage.created_at, OutboxMessage.id)
+        .limit(limit)
+    )
+    return [
+        TroubledMail(
+            mail.kind,
+            mail.created_at,
+            mail.attempts,
+            None if mail.abandoned_at else mail.next_attempt_at,
+            mail.last_error or "",
+        )
+        for mail in session.scalars(query)
+    ]
+
+
+def forget_sent(
+    session: Session, *, before: datetime, is_kept: Callable[[str, str], bool] = _keeps_nothing
+) -> int:
     """Blank the text and address of what was sent or given up before a moment; how many.
 
-    The row stays, so that its key still keeps the same mail from going out again.
+    The row stays, so that its key still keeps the same mail from going out again. ``is_kept`` is
+    asked the key and the recipient of each: what is held stays.
     """
-    done = func.coalesce(OutboxMessage.sent_at, OutboxMessage.abandoned_at)
+    old = forgettable(session, before=before)
+    keys = [key for key, *mail in old if not is_kept(*mail)]
     result: Any = session.execute(
         update(OutboxMessage)
-        .where(done < before, OutboxMessage.recipient != "")
+        .where(OutboxMessage.id.in_(keys))
         .values(recipient="", subject="", body="", stop_address=None, last_error=None)
     )
     return int(result.rowcount)
+
+
+def forgettable(session: Session, *, before: datetime) -> list[tuple[int, str, str]]:
+    """Key, dedupe key and recipient of what was sent or given up before a moment."""
+    done = func.coalesce(OutboxMessage.sent_at, OutboxMessage.abandoned_at)
+    query = (
+        select(OutboxMessage.id, OutboxMessage.dedupe_key, OutboxMessage.recipient)
+        .where(done < before, OutboxMessage.recipient != "")
+        .order_by(OutboxMessage.id)
+    )
+    return [(key, dedupe_key, to) for key, dedupe_key, to in session.execute(query)]
+
+
+def oldest_done(session: Session) -> datetime | None:
+    """When the oldest mail whose words are kept was sent or given up; None without any."""
+    done = func.coalesce(OutboxMessage.sent_at, OutboxMessage.abandoned_at)
+    query = select(func.min(done, type_=UTCDateTime())).where(OutboxMessage.recipient != "")
+    return session.scalar(query)
+
+
+def give_up(session: Session, *, key_prefix: str) -> None:
+    """Let what waits under such keys wait for ever, and stay as a record."""
+    is_meant = OutboxMessage.dedupe_key.startswith(key_prefix, autoescape=True)
+    session.execute(
+        update(OutboxMessage)
+        .where(is_meant, OutboxMessage.sent_at.is_(None), OutboxMessage.abandoned_at.is_(None))
+        .values(abandoned_at=OutboxMessage.created_at)
+    )
+
+
+def mentioning(session: Session, identifier: Identifier) -> list[OutboxMessage]:
+    """Mails to somebody, or in whose words they stand, oldest first."""
+    query = select(OutboxMessage).where(OutboxMessage.recipient != "")
+    return [
+        mail
+        for mail in session.scalars(query.order_by(OutboxMessage.id))
+        if any(identifier.is_in(words) for words in (mail.recipient, mail.subject, mail.body))
+    ]
+
+
+def remove(session: Session, message_ids: Sequence[int]) -> None:
+    """Delete mails, sent or not."""
+    session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(message_ids)))
 
 
 def drop(session: Session, *, key_prefix: str) -> int:

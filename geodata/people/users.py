@@ -11,6 +11,7 @@ from geodata.core.vocabulary import Role
 from geodata.models import User
 from geodata.people import sessions
 from geodata.people.account import Account, account_of
+from geodata.people.identifiers import Identifier
 from geodata.people.passwords import HashedPassword
 from geodata.people.rights import COUNCIL, Rights
 from geodata.store.engine import lock
@@ -30,6 +31,8 @@ def add(
     may_read_enforcement: bool = False,
 ) -> Account:
     """A new account; without a password, its holder chooses one by a link.
+
+    A crew's employer is the contractor whose jobs it sees.
 
     Raises
     ------
@@ -177,10 +180,24 @@ def refuse_last_admin(session: Session, key: int) -> None:
         raise RefusedError(f"{user.name} is the last admin who can sign in: make another one first")
 
 
+def names_with_email(session: Session, identifier: Identifier) -> list[str]:
+    """Names of the accounts that have a mail address."""
+    rows = session.execute(select(User.name, User.email).order_by(User.name))
+    return [name for name, email in rows if identifier.is_in(email)]
+
+
 def emails(session: Session, role: Role) -> list[str]:
     """Addresses of a role's active accounts, each once."""
     query = select(User.email).where(User.role == role.value, User.is_active, User.email != "")
     return sorted({email for email in session.scalars(query) if email})
+
+
+def crew_emails(session: Session) -> list[tuple[str, str | None]]:
+    """Addresses of crews' active accounts, each with its employer."""
+    query = select(User.email, User.employer).where(
+        User.role == Role.CONTRACTOR.value, User.is_active, User.email != ""
+    )
+    return sorted({(email, who) for email, who in session.execute(query) if email})
 
 
 def enforcement_emails(session: Session) -> list[str]:

@@ -1,17 +1,23 @@
 """Reports while they are being filled in: kept here, so that no page or signal loses them."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
+from geodata.core.types import UTCDateTime
 from geodata.media import photos
 from geodata.media.pictures import CleanPicture, PicturePosition
 from geodata.models import DraftPhoto, PhotoContent, ReportDraft
+
+
+def _keeps_none(_answers: dict[str, Any]) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -121,10 +127,25 @@ def drop(session: Session, draft_id: int) -> None:
     session.execute(delete(ReportDraft).where(ReportDraft.id == draft_id))
 
 
-def drop_stale(session: Session, *, before: datetime) -> int:
-    """Delete drafts that nobody has touched since a moment; how many there were."""
-    stale = select(ReportDraft.id).where(ReportDraft.changed_at < before)
-    keys = session.scalars(stale.order_by(ReportDraft.id)).all()
+def stale(session: Session, *, before: datetime) -> list[tuple[int, dict[str, Any]]]:
+    """Key and answers of drafts that nobody has touched since a moment."""
+    query = select(ReportDraft.id, ReportDraft.answers).where(ReportDraft.changed_at < before)
+    return [(key, answers) for key, answers in session.execute(query.order_by(ReportDraft.id))]
+
+
+def oldest_change(session: Session) -> datetime | None:
+    """When the draft that nobody has touched the longest was last changed; None without any."""
+    return session.scalar(select(func.min(ReportDraft.changed_at, type_=UTCDateTime())))
+
+
+def drop_stale(
+    session: Session, *, before: datetime, is_kept: Callable[[dict[str, Any]], bool] = _keeps_none
+) -> int:
+    """Delete drafts that nobody has touched since a moment; how many there were.
+
+    ``is_kept`` is asked the answers of each: what is held stays.
+    """
+    keys = [key for key, answers in stale(session, before=before) if not is_kept(answers)]
     for key in keys:
         drop(session, key)
     return len(keys)

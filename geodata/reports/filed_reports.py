@@ -1,6 +1,7 @@
 """Reports in the store."""
 
 import secrets
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -51,6 +52,17 @@ def as_reference(text: str) -> str:
 def by_reference(session: Session, reference: str) -> Report | None:
     """The report of a reference, however it was copied."""
     return session.scalar(select(Report).where(Report.reference == as_reference(reference)))
+
+
+def by_ids(session: Session, keys: Collection[int]) -> list[Report]:
+    """Reports of these keys, in their order."""
+    return list(session.scalars(select(Report).where(Report.id.in_(keys)).order_by(Report.id)))
+
+
+def incidents_of(session: Session, keys: Collection[int]) -> set[int]:
+    """Incidents that reports belong to."""
+    query = select(Report.incident_id).where(Report.id.in_(keys))
+    return {key for key in session.scalars(query) if key is not None}
 
 
 def by_idempotency_key(session: Session, key: str) -> Report | None:

@@ -57,6 +57,12 @@ def waiting_texts(session: Session, *, limit: int) -> list[WaitingText]:
     ]
 
 
+def words(session: Session, report_id: int) -> tuple[str, str]:
+    """Description and landmark of a report, as they stand; empty where it has none."""
+    report = session.get(Report, report_id)
+    return ("", "") if report is None else (report.description or "", report.landmark or "")
+
+
 def decide_text(
     session: Session,
     report_id: int,

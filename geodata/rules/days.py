@@ -1,7 +1,7 @@
 """Days as the law counts them: in London, and by two ways of counting."""
 
 import calendar
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -19,6 +19,15 @@ def local_day(when: date | datetime) -> date:
     if when.tzinfo is None:
         raise ValueError(f"{when} has no time zone: give an aware instant or a day")
     return when.astimezone(LONDON).date()
+
+
+def day_starts(day: date) -> datetime:
+    """The instant at which a day begins in London, UTC.
+
+    >>> day_starts(date(2026, 7, 1)).isoformat()
+    '2026-06-30T23:00:00+00:00'
+    """
+    return datetime.combine(day, time.min, LONDON).astimezone(UTC)
 
 
 def last_day_following(day: date, days: int) -> date:

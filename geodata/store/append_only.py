@@ -1,45 +1,36 @@
-"""History that the database itself refuses to alter.
+"""History that the database itself refuses to alter, whoever asks: this program, or a GIS.
 
-The audit log can neither be changed nor shortened. Events of incidents and notices cannot be
-changed; they go only with the import that brought them, when that is undone.
+Nothing of a penalty, an event or a version changes; a rule, a wording and a clearance get their
+last word once. Rows go only with the import that brought them, when that is undone. The triggers
+are made by the migrations; here stands what they must be.
 """
 
-from typing import Any
+from sqlalchemy import Connection, text
 
-from sqlalchemy import Connection, event
-
-from geodata.models.enforcement import ActionEvent
-from geodata.models.incidents import IncidentEvent
-from geodata.models.people import AuditEntry
-
-FORBIDDEN = {
-    AuditEntry.__tablename__: ("UPDATE", "DELETE"),
-    IncidentEvent.__tablename__: ("UPDATE",),
-    ActionEvent.__tablename__: ("UPDATE",),
+WHOLE = (
+    "enforcement_action",
+    "action_event",
+    "incident_event",
+    "order_version",
+    "prohibition",
+    "poster_event",
+    "audit_entry",
+    "figure_release",
+)
+"""No column of these ever changes."""
+ONCE = ("rule_row", "campaign_wording", "clearance")
+"""These get a second word once: withdrawn, checked, voided. A clearance follows its report."""
+_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
 }
 
-_REFUSE = """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME; END $$"""
 
-
-def forbid_changes(connection: Connection) -> None:
-    """Put the refusing triggers on the history tables; called by the migration that makes them."""
-    is_sqlite = connection.dialect.name == "sqlite"
-    if not is_sqlite:
-        connection.exec_driver_sql(_REFUSE)
-    for table, acts in FORBIDDEN.items():
-        for act in acts:
-            name = f"{table}_no_{act.lower()}"
-            body = (
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-                if is_sqlite
-                else "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-            )
-            connection.exec_driver_sql(f'CREATE TRIGGER "{name}" BEFORE {act} ON "{table}" {body}')
-
-
-def _after_create(_: object, connection: Connection, **__: Any) -> None:
-    forbid_changes(connection)
-
-
-event.listen(AuditEntry.metadata, "after_create", _after_create)
+def unguarded(connection: Connection) -> list[str]:
+    """Tables of history that have lost a guard, each once."""
+    store = connection.dialect.name
+    there = set(connection.scalars(text(_TRIGGERS[store])))
+    acts = ("update", "delete", "replace") if store == "sqlite" else ("update", "delete")
+    needed = [(table, act) for table in (*WHOLE, *ONCE) for act in acts]
+    needed += [(table, "again") for table in ONCE]
+    return sorted({table for table, act in needed if f"{table}_no_{act}" not in there})

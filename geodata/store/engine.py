@@ -5,10 +5,10 @@ way with "database is locked". Every commit is synchronous, so a receipt that wa
 a power cut.
 """
 
+import logging
 import sqlite3
-import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +17,24 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
-from geodata.core import geopackage
+from geodata.core import geopackage, private_files
 from geodata.core.errors import (
     BusyStoreError,
     ForeignStoreError,
     StoreError,
     UnreachableStoreError,
 )
-from geodata.migrations import migrate
+from geodata.migrations import head, migrate, revision
 from geodata.store.faults import explained, shown
+from geodata.store.writer_queue import PATIENCE_S, WriterQueue
 
-BUSY_TIMEOUT_MS = 15_000
+log = logging.getLogger(__name__)
+COPIES_KEPT = 3
+"""Of a store as it was before it was migrated."""
 PAGE_CACHE_KB = 256_000
 """At most: with SQLite's 2 MB, a million reports go round between memory and disk for minutes."""
 _WITHOUT_WAITING = {  # how a connection is told not to wait for locks, and to wait as ever
-    "sqlite": ("PRAGMA busy_timeout=0", f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}"),
+    "sqlite": ("PRAGMA busy_timeout=0", f"PRAGMA busy_timeout={PATIENCE_S * 1000}"),
     "postgresql": ("SET LOCAL lock_timeout = 100", "SELECT 1"),
 }
 _WAITING: dict[str, dict[str, int]] = {"sqlite": {}, "postgresql": {"connect_timeout": 10}}
@@ -51,9 +54,9 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = engine.execution_options(is_writer=True)
-        # SQLite lets waiting writers try again at random and gives up on the unlucky; a storm of
-        # this process's own threads queues here instead, for as long as it takes.
-        self._turn = threading.RLock() if self.is_embedded else nullcontext()
+        self._queue = WriterQueue(is_single=self.is_embedded)
+        if not self.is_embedded:  # only now: a migration waits for another one as long as it takes
+            event.listen(engine, "begin", _begin_postgresql)
 
     @property
     def is_embedded(self) -> bool:
@@ -75,9 +78,15 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session that commits at the end, or leaves nothing behind."""
+        """A session that commits at the end, or leaves nothing behind.
+
+        Raises
+        ------
+        BusyStoreError
+            Others wrote for too long.
+        """
         writer = self.session(is_writer=True)
-        with self._turn, explained(self.engine.url), writer as session, session.begin():
+        with self._queue.turn(), explained(self.engine.url), writer as session, session.begin():
             yield session
 
     @contextmanager
@@ -107,25 +116,26 @@ class Store:
         Raises
         ------
         StoreError
-            The store is no file, the target is there already, or it cannot be written.
+            The store is no file, or the target cannot be written or is there already.
         """
         if not self.is_embedded:
-            raise StoreError("a PostGIS store is backed up with pg_dump")
-        if path.exists():
-            raise StoreError(f"{path} is there already: choose another name")
+            raise StoreError(
+                "a PostGIS store is backed up with  pg_dump --format=custom --file FILE DATABASE"
+            )
         try:
             with closing(self.engine.raw_connection()) as connection:
                 connection.execute("VACUUM INTO ?", (str(path),))
         except sqlite3.Error as error:
-            path.unlink(missing_ok=True)
-            raise UnreachableStoreError(f"{path} cannot be written: {error}") from None
+            raise UnreachableStoreError(f"{path.name} cannot be written: {error}") from None
         return path.stat().st_size
 
     def close(self) -> None:
         self.engine.dispose()
 
 
-def open_store(url: str, *, create: bool = False) -> Store:
+def open_store(
+    url: str, *, create: bool = False, migrates: bool = True, keeps_copy: bool = True
+) -> Store:
     """Open the store, bringing its tables to this program's version.
 
     Parameters
@@ -134,6 +144,10 @@ def open_store(url: str, *, create: bool = False) -> Store:
         ``sqlite:///FILE.gpkg`` or ``postgresql://user:password@host/database``.
     create
         Whether a missing file may be made.
+    migrates
+        Whether its tables may be changed; not where somebody only looks.
+    keeps_copy
+        Whether a file is copied beside itself before its tables are changed.
 
     Raises
     ------
@@ -152,10 +166,14 @@ def open_store(url: str, *, create: bool = False) -> Store:
         try:
             with engine.connect() as connection:  # a look first: a foreign file stays as it is
                 _refuse_foreign(connection)
-            with engine.execution_options(is_writer=True).begin() as connection:
-                migrate(connection)
-            if engine.dialect.name == "sqlite":
+            if migrates and keeps_copy:
+                _copy_before_migration(engine)
+            if migrates:
+                with engine.execution_options(is_writer=True).begin() as connection:
+                    migrate(connection)
+            if engine.dialect.name == "sqlite" and migrates:
                 _log_ahead(engine)
+                _tighten(Path(parsed.database or ""))
         except BaseException:
             engine.dispose()
             raise
@@ -169,6 +187,29 @@ def lock(session: Session, name: str) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+
+def _copy_before_migration(engine: Engine) -> None:
+    """Keep a file as it was: the way back, should the new version not do."""
+    with engine.connect() as connection:
+        current = revision(connection)
+    if current is None or current == head():
+        return
+    if engine.dialect.name != "sqlite":
+        log.warning("%s is migrated from revision %s: keep a pg_dump", shown(engine.url), current)
+        return
+    path = Path(engine.url.database or "")
+    copy = path.with_name(f"{path.name}.before-migration-{current}")
+    try:
+        with private_files.written(copy, replaces=True) as half:
+            Store(engine).copy_to(half)
+    except OSError as error:
+        raise UnreachableStoreError(
+            f"{copy} cannot be written ({error.strerror}): the store was not migrated"
+        ) from None
+    older = sorted(path.parent.glob(f"{path.name}.before-migration-*"))
+    for superfluous in older[:-COPIES_KEPT]:
+        superfluous.unlink()
 
 
 def _parse(url: str) -> URL:
@@ -195,6 +236,7 @@ def _check_file(url: URL, *, create: bool) -> None:
             raise UnreachableStoreError(f"there is no store at {path}: make one with hotspots init")
         if not path.parent.is_dir():
             raise UnreachableStoreError(f"there is no folder {path.parent}: make it first")
+        _make_file(path)
         return
     if not path.is_file():
         raise ForeignStoreError(f"{path} is not a file")
@@ -207,6 +249,27 @@ def _check_file(url: URL, *, create: bool) -> None:
         raise ForeignStoreError(f"{path} is empty: remove it, or restore it from a backup")
     if head and head != b"SQLite format 3\x00":
         raise ForeignStoreError(f"{path} is not a GeoPackage (its first bytes are {head[:8]!r})")
+
+
+def _make_file(path: Path) -> None:
+    try:
+        private_files.create(path)
+    except FileExistsError:
+        pass  # another process founds the same store
+    except OSError as error:
+        raise UnreachableStoreError(f"{path} cannot be made: {error.strerror}") from None
+
+
+def _tighten(path: Path) -> None:
+    """What older versions wrote was anybody's to read; journals get the mode of their file."""
+    for file in (path, *journals(path)):
+        with suppress(OSError):  # hotspots check says what stays open
+            private_files.tighten(file)
+
+
+def journals(path: Path) -> list[Path]:
+    """Where SQLite writes beside a file: changes that are not in the file itself yet, and locks."""
+    return [path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal")]
 
 
 def _make_engine(url: URL) -> Engine:
@@ -231,7 +294,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA application_id={geopackage.APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={geopackage.USER_VERSION}")
     for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        f"busy_timeout={PATIENCE_S * 1000}",
         f"cache_size=-{PAGE_CACHE_KB}",
         "synchronous=FULL",
         "foreign_keys=ON",
@@ -248,6 +311,12 @@ def _log_ahead(engine: Engine) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     is_writer = connection.get_execution_options().get("is_writer", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """A writer gives up on a lock after as long as it does on SQLite."""
+    if connection.get_execution_options().get("is_writer", False):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_S}s'")
 
 
 def _refuse_foreign(connection: Connection) -> None:

@@ -9,7 +9,14 @@ from shapely.errors import ShapelyError
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 
-from geodata.core.errors import ForeignStoreError, GeodataError, StoreError, UnreachableStoreError
+from geodata.core.errors import (
+    BusyStoreError,
+    ForeignStoreError,
+    GeodataError,
+    StoreError,
+    UnreachableStoreError,
+)
+from geodata.store.writer_queue import BUSY
 
 
 @contextmanager
@@ -42,6 +49,8 @@ def _explanation(error: DatabaseError, url: URL) -> StoreError | None:
             f"{where} has no PostGIS: let its administrator run CREATE EXTENSION postgis there"
         )
     state = getattr(error.orig, "sqlstate", None)
+    if state == _LOCK_NOT_AVAILABLE:
+        return BusyStoreError(BUSY)
     if error.connection_invalidated or state is None or state.startswith(_SERVER_FAULTS):
         return UnreachableStoreError(f"{where} does not answer: {cause.splitlines()[0]}")
     return None
@@ -66,13 +75,14 @@ _SQLITE_FAULTS: tuple[tuple[str, type[StoreError], str], ...] = (
     ("disk is full", UnreachableStoreError, "the disk of {where} is full: nothing was written"),
     ("readonly", UnreachableStoreError, "{where} cannot be written: check its permissions"),
     ("unable to open", UnreachableStoreError, "{where} cannot be opened: check its permissions"),
-    ("locked", UnreachableStoreError, "{where} is in use by another program: try again"),
+    ("locked", BusyStoreError, "{where} is in use by another program: try again"),
     (
         "disk I/O",
         UnreachableStoreError,
         "the disk of {where} failed or is full",
     ),
 )
+_LOCK_NOT_AVAILABLE = "55P03"
 _SERVER_FAULTS = ("08", "25006", "28", "3D", "42501", "53", "57", "58")
 """SQLSTATE classes: connection, read-only, password, no such database, rights, resources, stopped
 by the operator, system (PostgreSQL documentation, appendix A)."""

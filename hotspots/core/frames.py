@@ -8,15 +8,19 @@ and ``first_reported_at`` (aware timestamps). Used where present: ``incident_id`
 
 from collections.abc import Sequence
 from datetime import datetime
+from numbers import Number
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import CRS, Proj, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from hotspots.core.errors import CRSError, FrameError
 
+MOST_SCALE_ERROR = 0.01
+"""Of lengths: national grids and UTM zones stay below a tenth of it."""
 LONDON = "Europe/London"
 
 
@@ -139,6 +143,23 @@ def true_or_false(values: pd.Series, *, name: str) -> pd.Series:
         return values.map(bool, na_action="ignore").astype("boolean")  # 1 and 0 among objects
 
 
+def numbers(values: pd.Series, *, name: str) -> pd.Series:
+    """Counts as floats, NaN where a count is not known.
+
+    Raises
+    ------
+    FrameError
+        A value is no number, such as the word "five" or the text "5".
+    """
+    is_numeric = pd.api.types.is_numeric_dtype(values)
+    odd = [] if is_numeric else [each for each in values.dropna() if not isinstance(each, Number)]
+    if odd:
+        raise FrameError(
+            f"column {name!r} holds {odd[0]!r}: give numbers, or null where it is not known"
+        )
+    return pd.Series(values.to_numpy(dtype=float, na_value=np.nan), values.index)
+
+
 def area_geometry(study_area: gpd.GeoDataFrame | gpd.GeoSeries, *, crs: object) -> BaseGeometry:
     """The study area as one valid polygon or multipolygon in m².
 
@@ -167,4 +188,20 @@ def area_geometry(study_area: gpd.GeoDataFrame | gpd.GeoSeries, *, crs: object) 
     polygons = [part for part in shapely.get_parts(merged, return_index=False) if part.area > 0]
     if not polygons:
         raise FrameError("study_area has no polygon with an area")
-    return shapely.union_all(polygons)
+    area = shapely.union_all(polygons)
+    _check_scale(study_area.crs, area)
+    return area
+
+
+def _check_scale(crs: CRS, area: BaseGeometry) -> None:
+    """Refuse a CRS whose metres are none there, such as Web Mercator's: 1.6 m each in England."""
+    middle = shapely.get_coordinates(area.centroid)[0]
+    to_degrees = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+    longitude, latitude = to_degrees.transform(*middle)
+    factors = Proj(crs).get_factors(longitude, latitude, errcheck=False)
+    scale = factors.areal_scale**0.5
+    if np.isfinite(scale) and abs(scale - 1) > MOST_SCALE_ERROR:
+        raise CRSError(
+            f"study_area is in {crs.name}, whose metre is {1 / scale:.2f} m there: use to_crs on a "
+            "CRS made for the place, such as 27700 in Great Britain or a UTM zone"
+        )

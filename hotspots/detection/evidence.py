@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from hotspots.core.frames import true_or_false
+from hotspots.core.frames import numbers, true_or_false
 from hotspots.geometry.outlines import centre, outline
 from hotspots.scan import DiscScan
 from hotspots.stats.likelihood_ratios import poisson_llr
@@ -47,11 +47,11 @@ def counts(
     rows = np.concatenate([np.empty(0, dtype=np.int64), *groups])
     members, night = window.iloc[rows], nights.iloc[rows].to_numpy()
     members_table = {
-        "reports": members["reports"].to_numpy() if "reports" in members else 1,
+        "reports": _counted(members, "reports", 1),
         "night": night,
         "week": (night - MONDAY) // np.timedelta64(7, "D"),
         "told": members["first_reported_at"].array,
-        "cylinders": members["cylinders"].fillna(0).array if "cylinders" in members else 0,
+        "cylinders": _counted(members, "cylinders", 0),
         "from_vehicle": _known(members, "from_vehicle"),
     }
     of = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
@@ -71,6 +71,13 @@ def counts(
     counted_table = table.astype({"reports": int, "cylinders": int})
     records: list[dict[str, Any]] = counted_table.to_dict("records")
     return records
+
+
+def _counted(members: gpd.GeoDataFrame, name: str, otherwise: int) -> np.ndarray | int:
+    """A column of counts; ``otherwise`` where there is no such column, or a count is not known."""
+    if name not in members:
+        return otherwise
+    return np.asarray(numbers(members[name], name=name).fillna(otherwise))
 
 
 def _known(members: gpd.GeoDataFrame, name: str) -> np.ndarray | float:

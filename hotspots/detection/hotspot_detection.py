@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from hotspots.core.errors import CRSError, ParameterError
-from hotspots.core.frames import area_geometry, aware_utc, check_points
+from hotspots.core.errors import CRSError, FrameError, ParameterError
+from hotspots.core.frames import area_geometry, aware_utc, check_points, numbers
 from hotspots.core.row_order import row_order
 from hotspots.core.study_areas import lies_in
 from hotspots.detection import histories
@@ -20,10 +20,14 @@ from hotspots.detection.regions import join_discs
 from hotspots.forecast.intensity import SurfaceParams, risk_surface
 from hotspots.geometry.cell_index import CellIndex
 from hotspots.scan import DiscScan, scan_discs
+from hotspots.scan.ground import Exposure
 from hotspots.scan.nulls import ExposureNull, Null, UniformNull, exposure_sites
+from hotspots.scan.surroundings import scan_surroundings
 from hotspots.stats.false_discovery import q_values_of_maxima
 from hotspots.timing.nights import dump_nights
 from hotspots.timing.parties import one_a_party
+
+NULLS = ("surroundings", "even")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,10 @@ class DetectionParams:
         nothing, and can only err towards saying "chance" (``scan.bound_p_values``).
     seed
         Of the simulations: the same seed gives the same result.
+    null
+        What a place is held against. ``surroundings``: the incidents round about it and how much
+        ordinary places differ (`hotspots.scan.surroundings`), without simulation. ``even``: ground,
+        or exposure, that is alike everywhere.
     """
 
     months: int = 12
@@ -66,6 +74,7 @@ class DetectionParams:
     n_simulations: int = 999
     simulate_up_to: int = 5_000
     seed: int = 20190501
+    null: str = "surroundings"
 
     def __post_init__(self) -> None:
         limits = {
@@ -81,6 +90,8 @@ class DetectionParams:
         for name, (value, least, most) in limits.items():
             if not least <= value <= most:
                 raise ParameterError(f"{name} is {value}: it must be from {least} to {most}")
+        if self.null not in NULLS:
+            raise ParameterError(f"null is {self.null!r}: it must be one of {', '.join(NULLS)}")
         if not 0 < self.alpha < 1:
             raise ParameterError(f"alpha is {self.alpha}: it must be between 0 and 1")
         if not self.radii_m or min(self.radii_m) <= 0 or max(self.radii_m) > 150:
@@ -183,8 +194,8 @@ def detect_hotspots(
     """Flag the places where separate incidents recur more than chance explains.
 
     Incidents of one night within the largest radius count once (one party, five piles). The rest
-    is scanned with discs against cases that fall by chance; a flag also needs an effect and
-    repetition, since to reject a uniform plane alone is easy: people dump on streets.
+    is scanned with discs, each against what its surroundings lead one to expect; a flag also needs
+    an effect and repetition.
 
     Parameters
     ----------
@@ -198,7 +209,8 @@ def detect_hotspots(
         Nothing after this moment is seen.
     exposure
         Lines, polygons or points in the same CRS that cases fall on in proportion to their
-        length, area, number or column ``weight``; uniform over the study area where None.
+        length, area, number or column ``weight``; every square metre alike where None. What lies
+        outside the study area counts for nothing.
     exposure_name
         What it measures, as results name it.
 
@@ -222,6 +234,8 @@ def detect_hotspots(
     """
     params = params or DetectionParams()
     xy = check_points(incidents)
+    for name in {"reports", "cylinders"} & set(incidents.columns):
+        numbers(incidents[name], name=name)
     now = aware_utc(as_of)
     area = area_geometry(study_area, crs=incidents.crs)
     rows = _window(incidents, xy, area, now, params)
@@ -232,8 +246,8 @@ def detect_hotspots(
             f"test (it takes {params.min_incidents})"
         )
         return _result([], window, params, now, study_area, note)
-    null = _null(area, params, exposure, exposure_name, incidents.crs)
-    flagged = _hotspots(window, xy[rows], area, null, params, now)
+    chance = _Chance(area, params, _sites_inside(exposure, area, incidents.crs), exposure_name)
+    flagged = _hotspots(window, xy[rows], area, chance, params, now)
     note = "" if flagged else f"no place among {len(window)} incidents stands out from chance"
     result = _result(flagged, window, params, now, study_area, note)
     histories_of_hotspots = histories.hotspot_histories(result.hotspots, incidents, as_of=now)
@@ -256,42 +270,82 @@ def _window(
     return np.asarray(rows[row_order(time, *xy[rows].T)])
 
 
-def _null(
-    area: BaseGeometry,
-    params: DetectionParams,
-    exposure: gpd.GeoDataFrame | None,
-    name: str,
-    crs: object,
-) -> Null:
-    radii = np.sort(np.asarray(params.radii_m, dtype=float))
+def _sites_inside(
+    exposure: gpd.GeoDataFrame | None, area: BaseGeometry, crs: object
+) -> Exposure | None:
+    """Exposure as weighted points inside the area: what lies outside draws no case into it."""
     if exposure is None:
-        return UniformNull(area, radii)
+        return None
     if exposure.crs != crs:
         raise CRSError("exposure is not in the incidents' CRS: use to_crs on one")
     sites, weights = exposure_sites(exposure)
-    return ExposureNull(sites, weights, area, radii, name=f"in proportion to {name}")
+    inside = lies_in(area, sites)
+    if weights[inside].sum() <= 0:
+        raise FrameError(
+            "exposure: none of it lies in the study area: check that both are one place"
+        )
+    return Exposure(sites[inside], weights[inside])
+
+
+@dataclass(frozen=True)
+class _Chance:
+    """What a place is held against."""
+
+    area: BaseGeometry
+    params: DetectionParams
+    exposure: Exposure | None
+    exposure_name: str
+
+    @property
+    def name(self) -> str:
+        """As results name it."""
+        of = "" if self.exposure is None else f"in proportion to {self.exposure_name}"
+        if self.params.null == "surroundings":
+            return f"its surroundings, {of}" if of else "its surroundings"
+        return of or UniformNull.name
+
+    def scan(self, cases: np.ndarray) -> DiscScan:
+        """Discs that hold more than it explains, likeliest first."""
+        params, rng = self.params, np.random.default_rng(self.params.seed)
+        radii = np.sort(np.asarray(params.radii_m, dtype=float))
+        if params.null == "surroundings":
+            return scan_surroundings(
+                cases,
+                self.area,
+                radii_m=radii,
+                exposure=self.exposure,
+                min_rate_ratio=params.min_rate_ratio,
+                rng=rng,
+            )
+        null = self._even(radii)
+        is_simulated = len(cases) <= params.simulate_up_to or not isinstance(null, UniformNull)
+        return scan_discs(
+            cases,
+            null,
+            radii_m=radii,
+            n_simulations=params.n_simulations if is_simulated else 0,
+            min_rate_ratio=params.min_rate_ratio,
+            rng=rng,
+        )
+
+    def _even(self, radii: np.ndarray) -> Null:
+        if self.exposure is None:
+            return UniformNull(self.area, radii)
+        return ExposureNull(*self.exposure, self.area, radii, name=self.name)
 
 
 def _hotspots(
     window: gpd.GeoDataFrame,
     xy: np.ndarray,
     area: BaseGeometry,
-    null: Null,
+    chance: _Chance,
     params: DetectionParams,
     now: pd.Timestamp,
 ) -> list[dict[str, Any]]:
     """Evidence of each hotspot, best first, with its ``members`` (rows of the window)."""
     nights = dump_nights(window)
     cases = xy[one_a_party(xy, nights, max(params.radii_m))]
-    is_simulated = len(cases) <= params.simulate_up_to or not isinstance(null, UniformNull)
-    scan = scan_discs(
-        cases,
-        null,
-        radii_m=np.sort(params.radii_m),
-        n_simulations=params.n_simulations if is_simulated else 0,
-        min_rate_ratio=params.min_rate_ratio,
-        rng=np.random.default_rng(params.seed),
-    )
+    scan = chance.scan(cases)
     q_value = q_values_of_maxima(scan.p_value)
     discs = np.flatnonzero(q_value <= params.alpha)
     members = _members(xy, scan, discs)
@@ -302,7 +356,7 @@ def _hotspots(
         if tally["nights"] < params.min_nights or tally["weeks"] < params.min_weeks:
             continue
         row = tally | statistics(scan, discs[region.discs].tolist(), q_value, len(cases))
-        row |= ground(xy[region.crowd], area) | {"members": region.rows, "null": null.name}
+        row |= ground(xy[region.crowd], area) | {"members": region.rows, "null": chance.name}
         rows.append(row | {"reason": reason(row, months=params.months, now=now)})
     return sorted(rows, key=lambda row: (-row["llr"], row["centre_y"], row["centre_x"]))
 

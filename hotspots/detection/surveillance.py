@@ -158,6 +158,33 @@ def farrington_bounds(
     return _bounds(counts, expected, upper)
 
 
+def first_bounded_week(
+    first_week: pd.Timestamp, params: FarringtonParams | None = None
+) -> pd.Timestamp:
+    """The first week that `farrington_bounds` can judge in a record that begins with a week.
+
+    Parameters
+    ----------
+    first_week
+        The (naive) day on which the record's first week began.
+    params
+        As for `farrington_bounds`.
+
+    Examples
+    --------
+    >>> first_bounded_week(pd.Timestamp("2022-01-03")).date().isoformat()
+    '2026-01-26'
+    """
+    params = params or FarringtonParams()
+    week = 52 * params.years
+    weeks = pd.date_range(
+        first_week, periods=week + params.years + params.half_window + 4, freq=WEEK
+    )
+    while _same_week_of_years(weeks, week, params.years)[-1] < params.half_window:
+        week += 1
+    return weeks[week]
+
+
 def _checked(weekly: pd.Series) -> pd.Series:
     if not isinstance(weekly.index, pd.DatetimeIndex) or weekly.index.tz is not None:
         raise FrameError("weekly: the index must be the (naive) day on which each week began")

@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from hotspots.core.frames import true_or_false
+from hotspots.core.frames import numbers, true_or_false
 from hotspots.core.row_order import row_order
 from hotspots.linking.replay import Closings
 from hotspots.linking.report_frames import column
@@ -29,7 +29,8 @@ def incidents_frame(
     frame = _combined(_members(reports), first)
     row = frame.index.to_numpy()
     frame.insert(0, "incident_id", ids.to_numpy()[row])
-    frame["accuracy_m"] = column(reports, "accuracy_m", np.nan).astype(float).to_numpy()[row]
+    accuracy_m = numbers(column(reports, "accuracy_m", np.nan), name="accuracy_m")
+    frame["accuracy_m"] = accuracy_m.to_numpy()[row]
     frame = frame.join(_closed(closings, row))
     linked = gpd.GeoDataFrame(frame, geometry=np.asarray(reports.geometry)[row], crs=reports.crs)
     rank = pd.factorize(linked["incident_id"], sort=True)[0]
@@ -49,8 +50,8 @@ def _members(reports: gpd.GeoDataFrame) -> pd.DataFrame:
             "first_seen_at": _times(reports, "first_seen_at").fillna(observed),
             "last_clean_at": _times(reports, "last_clean_at"),
             "is_public": source.isin(PUBLIC_SOURCES).astype(np.int64),
-            "chargers": column(reports, "chargers", np.nan).astype(float),
-            "cylinders": column(reports, "cylinders", np.nan).astype(float),
+            "chargers": numbers(column(reports, "chargers", np.nan), name="chargers"),
+            "cylinders": numbers(column(reports, "cylinders", np.nan), name="cylinders"),
             "from_vehicle": by_car,
         }
     )

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots.core.errors import CRSError, FrameError
-from hotspots.core.frames import check_points, coordinates
+from hotspots.core.frames import check_points, coordinates, numbers
 from hotspots.linking.replay import Clearances, Sightings
 from hotspots.linking.rule import NEVER
 
@@ -26,7 +26,7 @@ def report_ids(reports: gpd.GeoDataFrame) -> pd.Series:
 def sightings(reports: gpd.GeoDataFrame, ids: pd.Series) -> Sightings:
     """Reports by position; ``rank`` is the place of the id among the sorted ids."""
     xy = coordinates(reports)
-    accuracy_m = column(reports, "accuracy_m", 0.0).astype(float).fillna(0.0)
+    accuracy_m = numbers(column(reports, "accuracy_m", 0.0), name="accuracy_m").fillna(0.0)
     if (accuracy_m < 0).any():
         raise FrameError(f"reports: accuracy_m is {accuracy_m.min()}: it must be 0 or more")
     reported = instants(reports, "reported_at")

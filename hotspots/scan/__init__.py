@@ -8,8 +8,9 @@ from hotspots.scan.getis_ord import local_getis_ord
 from hotspots.scan.near_repeat import knox_test, near_repeat_ratios
 from hotspots.scan.nulls import ExposureNull, Null, UniformNull, exposure_sites
 from hotspots.scan.place_scan import PlaceScan, scan_places
-from hotspots.scan.space_time import permutation_scan, poisson_space_time_scan
+from hotspots.scan.space_time import periods_up_to, permutation_scan, poisson_space_time_scan
 from hotspots.scan.spikes import SpikeParams, scan_spikes
+from hotspots.scan.windows import circular_windows
 
 __all__ = [
     "DiscScan",
@@ -19,10 +20,12 @@ __all__ = [
     "SpikeParams",
     "UniformNull",
     "bound_p_values",
+    "circular_windows",
     "exposure_sites",
     "knox_test",
     "local_getis_ord",
     "near_repeat_ratios",
+    "periods_up_to",
     "permutation_scan",
     "poisson_space_time_scan",
     "scan_discs",

@@ -119,7 +119,8 @@ def exposure_sites(
         Lines (each weighs its metres), polygons (each its square metres) or points (1 each), in
         metres. Where there is a column ``weight``, it is what a whole feature weighs.
     spacing_m
-        A line gives a point every so many metres, a polygon one for each square of that side.
+        A line gives a point every so many metres, a polygon one for each square of that side, or
+        of a fiftieth of its own extent where that is larger.
 
     Returns
     -------
@@ -145,7 +146,8 @@ def exposure_sites(
 def _sites(shape: BaseGeometry, spacing_m: float) -> tuple[np.ndarray, float]:
     """Points spread evenly over a shape, and what it weighs: square metres, metres, or points."""
     if shape.area > 0:
-        centres = square_grid(shape, spacing_m).centres()
+        # A whole ward in squares of 10 m would be a million points, which say no more.
+        centres = square_grid(shape, max(spacing_m, shape.area**0.5 / 50)).centres()
         inner = shapely.get_coordinates(shape.representative_point())
         return (centres if len(centres) else inner), shape.area
     if shape.length > 0:

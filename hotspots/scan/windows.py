@@ -37,7 +37,9 @@ class Windows:
         """(m, ...) sum of ``values`` (places, ...) over the window that ends at each position."""
         total = np.cumsum(values[self.member], axis=0, dtype=values.dtype)
         lengths = np.diff(self.start)
-        before = np.concatenate([np.zeros_like(total[:1]), total])[self.start[:-1]]
+        # Not zeros_like(total[:1]), which is empty where there is no window at all.
+        nothing = np.zeros((1, *total.shape[1:]), dtype=total.dtype)
+        before = np.concatenate([nothing, total])[self.start[:-1]]
         total -= np.repeat(before, lengths, axis=0)
         return total
 

@@ -22,7 +22,7 @@ def weekly_counts(incidents: pd.DataFrame, *, as_of: datetime | pd.Timestamp | s
     incidents
         As for `hotspots.timing.nights.dump_nights`.
     as_of
-        Incidents reported later are not seen; the week that holds it is left out.
+        Incidents reported later are not seen; the week that holds its night is left out.
 
     Returns
     -------
@@ -38,7 +38,9 @@ def weekly_counts(incidents: pd.DataFrame, *, as_of: datetime | pd.Timestamp | s
     """
     nights, _ = _past_nights(incidents, np.full(len(incidents), -1), as_of)
     monday = nights - pd.to_timedelta(nights.dt.day_of_week, unit="D")
-    this_week = _monday(aware_utc(as_of))
+    # Sunday's night lasts until noon on Monday: before that its week is not over.
+    now = pd.DataFrame({"first_reported_at": [aware_utc(as_of)]})
+    this_week = _monday(dump_nights(now).iloc[0])
     counts = monday[monday < this_week].value_counts()
     first = counts.index.min() if len(counts) else this_week
     weeks = pd.date_range(first, this_week, freq="7D", inclusive="left", name="week")
@@ -160,6 +162,5 @@ def _day(moment: pd.Timestamp) -> pd.Timestamp:
     return moment.tz_convert(LONDON).tz_localize(None).normalize()
 
 
-def _monday(moment: pd.Timestamp) -> pd.Timestamp:
-    day = _day(moment)
+def _monday(day: pd.Timestamp) -> pd.Timestamp:
     return day - pd.Timedelta(days=day.day_of_week)

@@ -1,5 +1,9 @@
 """How often chance alone is flagged, and how much of the truth is found.
 
+``python -m tests.benchmarks.false_alarms --background [--repeats 300]`` prints how often a map with
+nothing but a town, its streets or its homes is flagged by the null of its surroundings, and how
+many sites are found in it.
+
 ``python -m tests.benchmarks.false_alarms [--repeats 300]`` prints two tables in Markdown: false
 alarms under planted nulls of METHOD.md section 3's means (100 × 100 cells of 50 m, nothing but
 chance), and, with hotspots planted in a borough's year, the share of flags that are false and the
@@ -8,6 +12,7 @@ and Benjamini and Hochberg's step-up, as the usual chain has it.
 """
 
 import argparse
+import itertools
 
 import geopandas as gpd
 import numpy as np
@@ -19,8 +24,10 @@ from hotspots.geometry.grid import square_grid
 from hotspots.scan import scan_discs
 from hotspots.scan.getis_ord import local_getis_ord
 from hotspots.scan.nulls import UniformNull
+from hotspots.scan.surroundings import scan_surroundings
 from hotspots.stats.false_discovery import q_values_of_maxima
 from hotspots.synthetic import BoroughParams, synthetic_borough
+from tests.benchmarks.backgrounds import backgrounds, borough, with_sites
 
 MEANS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 CELLS, CELL_M = 100, 50.0
@@ -66,6 +73,40 @@ def false_alarm_table(repeats: int) -> None:
         print(f"| {mean} | {mean * CELLS**2:.0f} | {ours / repeats:.3f} | {theirs / repeats:.2f} |")
 
 
+def background_table(repeats: int) -> None:
+    """How many maps with no special place are flagged."""
+    print("| background | incidents a year | maps flagged | flags a map |\n|---|---|---|---|")
+    for name, (draw, area) in backgrounds().items():
+        for n in (100, 400, 2_000):
+            maps = [draw(n, np.random.default_rng(100 + seed)) for seed in range(repeats)]
+            flags = [len(_flagged(cases, area)) for cases in maps]
+            n_flagged = np.count_nonzero(flags)
+            print(f"| {name} | {n} | {n_flagged} of {repeats} | {np.mean(flags):.2f} |", flush=True)
+
+
+def power_table(repeats: int) -> None:
+    """How many of twelve sites are found that stand out from their town."""
+    print("\n| background | incidents a year | a site has | found | false share |")
+    print("|---|---|---|---|---|")
+    choices = itertools.product(("even", "five towns", "homes"), (400, 2_000), (5, 8, 12, 20))
+    for name, n, per_site in choices:
+        scores = []
+        for seed in range(repeats):
+            rng = np.random.default_rng(500 + seed)
+            cases, sites = with_sites(backgrounds()[name].draw, n, per_site, rng)
+            scores.append(_scored(_flagged(cases, borough()), sites))
+        false, recall = np.mean(scores, axis=0)
+        print(f"| {name} | {n} | {per_site} | {recall:.2f} | {false:.3f} |", flush=True)
+
+
+def _flagged(cases: np.ndarray, area: shapely.Geometry) -> np.ndarray:
+    """(k, 2) centres that the surroundings do not explain."""
+    inside = cases[shapely.contains_xy(area, cases)]
+    rng = np.random.default_rng(1)
+    scan = scan_surroundings(inside, area, radii_m=RADII_M, min_rate_ratio=3.0, rng=rng)
+    return scan.centre[q_values_of_maxima(scan.p_value) <= ALPHA]
+
+
 def discovery_table(repeats: int) -> None:
     """Flags near no planted site are false; a planted site near no flag is missed."""
     print(
@@ -81,7 +122,7 @@ def discovery_table(repeats: int) -> None:
             result = detect_hotspots(
                 borough.incidents,
                 borough.study_area,
-                DetectionParams(n_simulations=199, months=13),
+                DetectionParams(n_simulations=199, months=13, null="even"),
                 as_of="2025-01-05T00:00Z",
             )
             sites = shapely.get_coordinates(borough.sites.geometry.to_numpy())
@@ -105,6 +146,11 @@ def _scored(flags: np.ndarray, sites: np.ndarray) -> tuple[float, float]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=300)
-    repeats = parser.parse_args().repeats
-    false_alarm_table(repeats)
-    discovery_table(max(repeats // 5, 5))
+    parser.add_argument("--background", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.background:
+        background_table(arguments.repeats)
+        power_table(max(arguments.repeats // 6, 2))
+    else:
+        false_alarm_table(arguments.repeats)
+        discovery_table(max(arguments.repeats // 5, 5))

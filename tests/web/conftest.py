@@ -18,15 +18,26 @@ from geodata.people import users
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
 from tests.passwords import hashed
+from tests.signing_key import SIGNING_KEY
 from tests.web.browsing import DESK, NewPage, Size, build_demo, served
+from tests.web.detections import remembered
 from web.application import create_app
 from web.config import Config
 from web.council import name_in
 from web.extensions import limiter
+from web.services.hotspots import detecting
 
-CONFIG = Config(secret_key="x" * 40, insecure_cookies=True)
+CONFIG = Config(secret_key=SIGNING_KEY, insecure_cookies=True)
 PASSWORD = "a long enough password"  # of accounts that live as long as one test
 SignIn = Callable[..., FlaskClient]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _detections_reckoned_once() -> Iterator[None]:
+    """Of the same incidents in the same area; it was half of what a page with hotspots costs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(detecting, "detect_hotspots", remembered(detecting.detect_hotspots))
+        yield
 
 
 @pytest.fixture

@@ -1,13 +1,17 @@
-"""A record of dumps for the officers' desk, small enough to count by hand."""
+"""A record of incidents for the officers' desk, small enough to count by hand."""
 
 from datetime import datetime, timedelta
 
 import geopandas as gpd
 import pandas as pd
 import shapely
+from sqlalchemy.orm import Session
 
 from geodata import incidents
+from geodata.people.audit import Actor
 from geodata.store.engine import Store
+from web.services.hotspots import detecting, detection_settings
+from web.services.hotspots.detecting import RunSummary
 
 Spot = tuple[float, float, list[datetime]]
 
@@ -58,3 +62,9 @@ def scattered(now: datetime, n: int = 30) -> list[Spot]:
 
 def weekly(n: int, last: datetime) -> list[datetime]:
     return [last - timedelta(days=7 * k) for k in range(n)]
+
+
+def run_now(session: Session, actor: Actor, *, as_of: datetime | None = None) -> RunSummary:
+    """A detection with the council's parameters, within a session that is open already."""
+    params, moment = detection_settings.current(session), as_of or actor.now
+    return detecting.run(session, params, as_of=moment, now=actor.now, user_id=actor.user_id)

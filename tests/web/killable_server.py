@@ -12,6 +12,7 @@ import waitress
 from flask import Flask
 
 from geodata.store.engine import open_store
+from tests.signing_key import SIGNING_KEY
 from tests.web import reporting
 from web.application import create_app
 from web.config import Config
@@ -20,7 +21,7 @@ from web.config import Config
 def warm_app(url: str) -> Flask:
     """The application with its templates compiled, and no connection that a child would share."""
     store = open_store(url)
-    app = create_app(Config(secret_key="k" * 40, insecure_cookies=True), store=store)
+    app = create_app(Config(secret_key=SIGNING_KEY, insecure_cookies=True), store=store)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     reporting.fill(client, reporting.begin(client))

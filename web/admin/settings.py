@@ -31,6 +31,8 @@ INSTALLED = {  # settings of the installation that a manager may ask about: what
     "tile_url": "Background map; without one, maps are plain",
     "tile_attribution": "Who made the background map",
     "retention_months": "Months after which reporters' addresses are deleted",
+    "record_years": "Years after which what reporters wrote, and their photos, are deleted",
+    "backup_days": "Days after which backups are deleted",
     "nightly_hour": "Hour from which hotspots are detected each night",
 }
 

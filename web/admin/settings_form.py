@@ -5,8 +5,10 @@ from datetime import time
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
 from sqlalchemy.orm import Session
-from wtforms import SelectField, StringField, SubmitField, TextAreaField
+from wtforms import IntegerField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.validators import NumberRange, Optional
 
+from geodata.clearances.time_gaps import DEFAULT_GAP_HOURS, MOST_GAP_HOURS
 from web.forms.clock_fields import is_clock_or_empty
 from web.forms.clock_times import parse_clock
 from web.services.admin import council_settings
@@ -21,6 +23,8 @@ DEPOT_HINT = (
     "longitude, or the name of a known place. Leave it empty for a known place with depot in its "
     "name, or else the middle of the borough."
 )
+
+GAP_RANGE = f"Enter a whole number of hours from 0 to {MOST_GAP_HOURS}"
 
 
 def _clock(label: str, description: str = "") -> StringField:
@@ -54,6 +58,14 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
         widget=GovTextInput(),
         description=DEPOT_HINT,
     )
+    device_gap_hours = IntegerField(
+        "Hours for which a crew's own time counts",
+        widget=GovTextInput(),
+        description="From the time that its telephone or file tells to when it reaches us. What "
+        "comes later counts when it comes, unless an officer accepts its time. Leave it empty for "
+        f"{DEFAULT_GAP_HOURS}.",
+        validators=[Optional(), NumberRange(0, MOST_GAP_HOURS, GAP_RANGE)],
+    )
     submit = SubmitField("Save the settings", widget=GovSubmitInput())
 
     def wanted(self, session: Session, name: str) -> CouncilSettings:
@@ -72,6 +84,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
                 _read(self.patrol_shift_start.data), _read(self.patrol_shift_end.data)
             ),
             council_settings.read_depot(session, self.round_depot.data or ""),
+            DEFAULT_GAP_HOURS if (gap := self.device_gap_hours.data) is None else gap,
         )
 
 
@@ -79,7 +92,7 @@ def _read(clock: str | None) -> time | None:
     return parse_clock(clock) if clock and clock.strip() else None
 
 
-def filled(now: CouncilSettings) -> dict[str, str]:
+def filled(now: CouncilSettings) -> dict[str, object]:
     """What the fields hold at first."""
     start, end = now.patrol_shift.to_record() if now.patrol_shift else ("", "")
     return {
@@ -89,4 +102,5 @@ def filled(now: CouncilSettings) -> dict[str, str]:
         "patrol_shift_end": end,
         "patrol_contacts": "\n".join(f"{who}: {number}" for who, number in now.patrol_contacts),
         "round_depot": now.round_depot.where if now.round_depot else "",
+        "device_gap_hours": now.device_gap_hours,
     }

@@ -1,6 +1,6 @@
 """Officers' work on incidents, and how the promise of clearance is kept."""
 
-from web.casework import incidents, performance
+from web.casework import incidents, performance, told_late
 from web.casework.blueprint import casework
 
-__all__ = ["casework", "incidents", "performance"]
+__all__ = ["casework", "incidents", "performance", "told_late"]

@@ -47,16 +47,16 @@ def _scale(drawing: Drawing, months: Sequence[Month]) -> None:
 
 
 def _top(months: Sequence[Month]) -> int:
-    return nice_top(max(max(m.dumps, m.cleared) for m in months))
+    return nice_top(max(max(m.incidents, m.cleared) for m in months))
 
 
 def _bars(drawing: Drawing, months: Sequence[Month]) -> None:
     top, base = _top(months), TOP + BARS
     step = (WIDTH - LEFT - RIGHT) / len(months)
     for i, month in enumerate(months):
-        label = f"{month.first:%B %Y}: {month.dumps} incidents, {month.cleared} cleared"
+        label = f"{month.first:%B %Y}: {month.incidents} incidents, {month.cleared} cleared"
         for count, share, css in (
-            (month.dumps, 0.8, "chart-dumps"),
+            (month.incidents, 0.8, "chart-dumps"),
             (month.cleared, 0.3, "chart-cleared"),
         ):
             tall = BARS * count / top

@@ -2,16 +2,20 @@
 
 import sys
 from dataclasses import asdict, fields
+from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.engine import make_url
 
 from geodata import places
+from geodata.core import private_files
 from geodata.core.errors import StoreError
 from geodata.people import outbox
 from geodata.store import settings
-from geodata.store.engine import open_store
+from geodata.store.engine import journals, open_store
 from geodata.store.holdings import holdings
+from geodata.store.soundness import findings
 from web.commands.context import print_json
 from web.config import Config, load_config, weaknesses
 
@@ -20,7 +24,8 @@ SECRETS = ("secret_key", "smtp_password")
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
-def check(*, as_json: bool) -> None:
+@click.option("--store", "is_store", is_flag=True, help="Check the store row by row instead.")
+def check(*, as_json: bool, is_store: bool) -> None:
     """Print what is set and from where, what the store holds, and what is unsafe.
 
     Ends with status 1 where something is unsafe for a site that others can reach.
@@ -29,17 +34,38 @@ def check(*, as_json: bool) -> None:
     Example:  hotspots check
     """
     config = load_config()
+    if is_store:
+        _check_store(config, as_json=as_json)
+        return
     risks = weaknesses(config)
     held: dict[str, Any] | None = None
     try:
         held = _holdings(config)
     except StoreError as error:
         risks.append(str(error))
+    risks += _exposed(config)
     if as_json:
         print_json({"settings": _settings(config), "store": held, "unsafe": risks})
     else:
         _print(_settings(config), held, risks)
     if risks:
+        sys.exit(1)
+
+
+def _check_store(config: Config, *, as_json: bool) -> None:
+    """One line for each thing that is wrong; the store stays as it is."""
+    store = open_store(config.database_url, migrates=False)
+    click.get_current_context().call_on_close(store.close)
+    with store.engine.connect() as connection:
+        faults = findings(connection)
+    if as_json:
+        print_json({"findings": [asdict(finding) for finding in faults]})
+    else:
+        for finding in faults:
+            click.echo(f"FAULT: {finding.sentence}")
+        if not faults:
+            click.echo("The store is sound.")
+    if faults:
         sys.exit(1)
 
 
@@ -52,6 +78,19 @@ def _settings(config: Config) -> dict[str, dict[str, object]]:
         for field in fields(config)
         if field.name != "sources"
     }
+
+
+def _exposed(config: Config) -> list[str]:
+    """Files that other accounts of the machine can read."""
+    url = make_url(config.database_url)
+    if url.get_backend_name() != "sqlite":
+        return []
+    path = Path(url.database or "")
+    return [
+        f"{file} can be read by other accounts: chmod 600 {file}"
+        for file in (path, *journals(path))
+        if file.exists() and private_files.is_exposed(file)
+    ]
 
 
 def _shown(config: Config, name: str) -> object:

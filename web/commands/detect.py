@@ -7,12 +7,13 @@ import click
 import pandas as pd
 
 from geodata.core.geography import to_lonlat
+from geodata.people.audit import Actor
 from hotspots.detection import DetectionParams
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json, working
 from web.commands.moments import Moment
-from web.services.hotspots.detecting import RunSummary, run
-from web.services.hotspots.suspecting import mark_run
+from web.services.hotspots.detecting import RunSummary
+from web.services.hotspots.running import run_apart
 
 
 @click.command()
@@ -50,9 +51,8 @@ def detect(
     params = DetectionParams(months=months, n_simulations=simulations, seed=seed)
     now = utc_now()
     store = open_configured_store()
-    with working("Comparing the map with chance …"), store.writing() as session:
-        summary = run(session, params, as_of=as_of or now, now=now)
-        mark_run(session, summary.run_id)
+    with working("Comparing the map with chance …"):
+        summary = run_apart(store, Actor(None, now), as_of=as_of, params=params).summary
     if as_json:
         print_json(_document(summary))
     else:

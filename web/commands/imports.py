@@ -11,6 +11,7 @@ from click.formatting import wrap_text
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TimeElapsedColumn
 
+from geodata.core import private_files
 from geodata.importers.batches import ImportOptions, ImportResult, OnRows
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE
@@ -143,7 +144,8 @@ def _progress(name: str) -> Iterator[OnRows]:
 
 def _write_rejects(result: ImportResult, path: Path) -> None:
     try:
-        result.rejects.to_csv(path, index=False, encoding="utf-8-sig")
+        with private_files.written(path, replaces=True) as half:  # as personal as the file was
+            result.rejects.to_csv(half, index=False, encoding="utf-8-sig")
     except OSError as error:
         refuse(
             f"{result.rejected} rejected rows cannot be written to {path} ({error.strerror}): "

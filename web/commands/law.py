@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from geodata.core.geography import from_lonlat
 from geodata.rules.days import LONDON
 from geodata.rules.enforcement.penalties import pounds
+from geodata.rules.tables import Row
 from web.commands.context import open_configured_store, print_json
 from web.config import load_config
-from web.services.enforcement.law import Question, what_holds
+from web.services.enforcement.law import Question, sources_of, what_holds
 
 YEARS = range(1900, 2201)
 
@@ -87,10 +88,11 @@ def law(*, as_json: bool, **question: Any) -> None:
     """
     with _session(is_quiet=as_json) as session:
         answer = what_holds(session, Question(**question))
+        sources = sources_of(session, Question(**question))
     if as_json:
         print_json(answer)
     else:
-        _print(answer)
+        _print(answer, sources)
 
 
 @contextmanager
@@ -105,15 +107,11 @@ def _session(*, is_quiet: bool) -> Iterator[Session | None]:
         yield session
 
 
-def _print(answer: dict[str, Any]) -> None:
-    litter, ends = answer["litter_penalty"], answer["deadlines"]
+def _print(answer: dict[str, Any], sources: dict[str, Row | None]) -> None:
+    ends = answer["deadlines"]
     click.echo(f"Nitrous oxide: {answer['regime']['label']}")
-    click.echo(
-        f"Litter penalty: {pounds(litter['min_pence'])} to {pounds(litter['max_pence'])}, "
-        f"{pounds(litter['default_pence'])} where the council set none, "
-        f"{pounds(litter['least_discounted_pence'])} at least after a discount"
-    )
-    click.echo(f"Breach of an order: {pounds(answer['order_penalty']['max_pence'])} at most")
+    for name, title in _TITLES.items():
+        _print_row(title, sources[name])
     for order in answer["orders"]:
         until = order["to"] or "further notice"
         click.echo(
@@ -124,3 +122,26 @@ def _print(answer: dict[str, Any]) -> None:
     for name, day in ends.items():
         if day:
             click.echo(f"{name.replace('_', ' ').capitalize()}: {day}")
+    for warning in answer["warnings"]:
+        click.echo(f"Warning: {warning}")
+
+
+_TITLES = {"litter_penalty": "Litter penalty", "order_penalty": "Breach of an order"}
+_WORDS = {
+    "min_pence": "least",
+    "max_pence": "most",
+    "default_pence": "where the council set none",
+    "least_discounted_pence": "least after a discount",
+}
+
+
+def _print_row(title: str, row: Row | None) -> None:
+    """A penalty's values, each with whether somebody read it in the source."""
+    if row is None:
+        click.echo(f"{title}: no such power then")
+        return
+    click.echo(f"{title}: source {row.source}")
+    for name, words in _WORDS.items():
+        if row[name] is not None:
+            mark = "unverified" if name in row.unverified else "verified"
+            click.echo(f"  {words}: {pounds(row[name])} ({mark})")

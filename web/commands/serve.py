@@ -1,12 +1,12 @@
 """``hotspots serve``."""
 
 import click
-import waitress
 from flask import Flask
 
 from web.application import create_app
 from web.commands.context import refuse
 from web.config import load_config
+from web.serving import make_server
 from web.ticks import Ticker
 
 
@@ -27,7 +27,7 @@ def serve(host: str, port: int) -> None:
 def serve_forever(app: Flask, host: str, port: int) -> None:
     """Answer until the process is ended."""
     try:
-        server = waitress.create_server(app, host=host, port=port, threads=8, ident=None)
+        server = make_server(app, host, port)
     except OSError as error:
         refuse(f"{host}:{port} cannot be listened on ({error.strerror}): give another --port")
     store = app.extensions["store"]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import click
 
+from geodata.clearances.time_gaps import MOST_GAP_HOURS
 from geodata.people.audit import Actor
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
@@ -30,6 +31,11 @@ from web.services.patrols.shift_hours import ShiftHours
 )
 @click.option("--shift", help="Hours of the usual patrol shift, such as 20:00-00:30; '' for none.")
 @click.option("--depot", help="Where crews' rounds start, such as 'TQ 5409 7420'; '' for none.")
+@click.option(
+    "--device-gap",
+    type=click.IntRange(0, MOST_GAP_HOURS),
+    help="Hours for which the time that a crew's phone tells counts.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the settings as JSON.")
 def settings(
     council_name: str | None,
@@ -37,6 +43,7 @@ def settings(
     contacts: tuple[str, ...],
     shift: str | None,
     depot: str | None,
+    device_gap: int | None,
     *,
     as_json: bool,
 ) -> None:
@@ -48,7 +55,8 @@ def settings(
     Example:  hotspots settings --start-place "Civic Centre" --contact "Control room: 01632 960001"
     """
     store = open_configured_store()
-    is_change = (council_name, start_place, contacts, shift, depot) != (None, None, (), None, None)
+    given = (council_name, start_place, contacts or None, shift, depot, device_gap)
+    is_change = any(value is not None for value in given)
     with store.writing() if is_change else store.reading() as session:
         wanted = council_settings.current(session)
         if council_name is not None:
@@ -61,6 +69,8 @@ def settings(
             wanted = replace(wanted, patrol_shift=_read_shift(shift))
         if depot is not None:
             wanted = replace(wanted, round_depot=read_depot(session, depot))
+        if device_gap is not None:
+            wanted = replace(wanted, device_gap_hours=device_gap)
         if is_change:
             council_settings.save(session, Actor(None, utc_now()), wanted)
     if as_json:
@@ -89,6 +99,7 @@ def _in_words(now: CouncilSettings) -> str:
         f"Patrols start at:   {now.patrol_start_place or 'the middle of the hotspots'}",
         f"A patrol's shift:   {now.patrol_shift or 'from 20:00 or sunset, 4½ hours'}",
         f"Rounds start at:    {now.round_depot.where if now.round_depot else 'no depot is set'}",
+        f"A crew's own time:  counts for {now.device_gap_hours} hours",
         *(f"A patrol calls:     {who}: {number}" for who, number in now.patrol_contacts),
     ]
     return "\n".join(lines)

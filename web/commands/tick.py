@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import click
 
+from web import logs
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.config import load_config
@@ -26,6 +27,7 @@ def tick(*, as_json: bool) -> None:
     """
     store = open_configured_store()
     config = load_config()
+    logs.configure(config.log_format)
     with store.reading() as session:
         council = name_in(session, config)
     done = tick_once(store, tick_settings(config, council), clock=utc_now)
@@ -44,6 +46,13 @@ def _print(done: Ticked) -> None:
         f"{done.drafts_dropped} drafts, {done.contacts_deleted} contacts and "
         f"{done.photos_destroyed} photos deleted."
     )
+    if done.texts_blanked or done.backups_deleted:
+        click.echo(
+            f"{done.texts_blanked} reports' words and photos and {done.backups_deleted} old "
+            "backups deleted."
+        )
+    if done.released:
+        click.echo(f"Figures released: {', '.join(done.released)}.")
     if done.hotspots is not None:
         click.echo(f"{done.hotspots} hotspots detected.")
     for problem in done.problems:

@@ -70,7 +70,7 @@ def list_(*, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--role", type=ROLE, required=True)
 @click.option("--email", help="For the link, and for alerts.")
-@click.option("--employer", help="For crews and partners.")
+@click.option("--employer", help="Of a crew: its contractor, as contracts name it.")
 @click.option("--enforcement", is_flag=True, help="May read penalty notices and record them.")
 @click.option("--password", help="Asked for where it is not given; 12 characters or more.")
 def add(
@@ -99,7 +99,7 @@ def add(
 @click.argument("name")
 @click.option("--role", type=ROLE, required=True)
 @click.option("--email", help="Where the link goes.")
-@click.option("--employer", help="For crews and partners.")
+@click.option("--employer", help="Of a crew: its contractor, as contracts name it.")
 @click.option("--enforcement", is_flag=True, help="May read penalty notices and record them.")
 def invite(
     name: str, role: str, email: str | None, employer: str | None, *, enforcement: bool

@@ -1,6 +1,6 @@
 """The outcome form: few fields, large targets, nothing asked that the crew cannot see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from flask_wtf import FlaskForm
@@ -14,7 +14,6 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from shapely.geometry import Point
-from werkzeug.datastructures import FileStorage
 from wtforms import (
     DecimalField,
     HiddenField,
@@ -30,8 +29,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from geodata.core.geography import from_lonlat
 from geodata.core.vocabulary import Outcome
-from geodata.media import pictures
+from geodata.media.pictures import CleanPicture
 from web.contractor.jobs import position
+from web.request_bounds import row_key
 from web.services.clearing.new_clearance import NewClearance
 from web.services.clearing.worklist import BAND_WORDS
 
@@ -51,8 +51,9 @@ DISPOSAL = (
     ("depot_cage", "Cage at the depot"),
     ("residual", "Residual waste"),
 )
-MAX_PHOTOS = 5
 MANY = 10_000
+SANE_YEARS = (2000, 2200)
+"""A telephone without a battery begins at 1970; years beyond these cannot be reckoned with."""
 
 
 def _choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
@@ -108,15 +109,15 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
     replaces = HiddenField()
     submit = SubmitField("Save", widget=GovSubmitInput())
 
-    def to_clearance(self, incident_id: int, user_id: int, *, now: datetime) -> NewClearance:
-        """What was told.
-
-        Raises
-        ------
-        PictureRefusedError
-            A photo cannot be made safe to keep.
-        """
-        replaces = self.replaces.data or ""
+    def to_clearance(
+        self,
+        incident_id: int,
+        user_id: int,
+        cleaned: Sequence[CleanPicture],
+        *,
+        now: datetime,
+    ) -> NewClearance:
+        """What was told, with its photos."""
         return NewClearance(
             incident_id=incident_id,
             outcome=self.outcome.data,
@@ -133,19 +134,10 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
             no_photo_reason=self.no_photo_reason.data or None,
             duplicate_of=(self.duplicate_of.data or "").strip().upper() or None,
             note=self.note.data or None,
-            pictures=_cleaned(self.pictures.data or []),
+            pictures=cleaned,
             user_id=user_id,
-            replaces_id=int(replaces) if replaces.isdecimal() else None,
+            replaces_id=row_key(self.replaces.data),
         )
-
-
-def _cleaned(files: Iterable[object]) -> list[pictures.CleanPicture]:
-    sent = [file for file in files if isinstance(file, FileStorage) and file.filename]
-    if len(sent) > MAX_PHOTOS:
-        raise pictures.PictureRefusedError(
-            f"{len(sent)} photos are too many: choose up to {MAX_PHOTOS}"
-        )
-    return [pictures.clean(file.read()) for file in sent]
 
 
 def _instant(text: str | None) -> datetime | None:
@@ -154,7 +146,8 @@ def _instant(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return moment if moment.tzinfo is not None else None
+    is_sane = moment.tzinfo is not None and SANE_YEARS[0] <= moment.year <= SANE_YEARS[1]
+    return moment if is_sane else None
 
 
 def _point(data: dict[str, str | None]) -> Point | None:

@@ -9,13 +9,12 @@ from flask_wtf.csrf import generate_csrf
 
 from geodata import clearances
 from geodata.core.errors import GeodataError
-from geodata.incidents import open_incidents
 from geodata.media import photos
-from geodata.media.pictures import PictureRefusedError
 from web.clock import utc_now
-from web.contractor.blueprint import contractor, crews_only
+from web.contractor.blueprint import contractor, crews_only, own_incident_id, own_scope
 from web.contractor.forms import OUTCOMES, OutcomeForm
 from web.database import commits, read_session
+from web.forms.sent_photos import SentPhotos, clean_photos
 from web.services import clearing
 from web.services.clearing import new_clearance, worklist
 
@@ -31,12 +30,25 @@ def job(key: str) -> ResponseReturnValue:
 
 @contractor.post("/jobs/<key>")
 @crews_only
-@commits
 def record(key: str) -> ResponseReturnValue:
+    form, sent = _sent()
+    return _answer_page(key, form, sent)
+
+
+def _sent() -> tuple[OutcomeForm, SentPhotos]:
+    """The form and its photos, which are read before the store is locked."""
     form = OutcomeForm()
-    recorded = _record(key, form) if form.validate_on_submit() else None
+    sent = clean_photos(form.pictures.data) if form.validate_on_submit() else SentPhotos()
+    if sent.faults:
+        form.pictures.errors = sent.faults
+    return form, sent
+
+
+@commits
+def _answer_page(key: str, form: OutcomeForm, sent: SentPhotos) -> ResponseReturnValue:
+    recorded = None if form.errors else _record(key, form, sent)
     if recorded is None:
-        return _job_page(key, form), 400
+        return _job_page(key, form), sent.refused_status
     return redirect(url_for(".saved", key=recorded.incident_key))
 
 
@@ -44,11 +56,11 @@ def record(key: str) -> ResponseReturnValue:
 @crews_only
 def saved(key: str) -> ResponseReturnValue:
     session, now = read_session(), utc_now()
-    incident = open_incidents.by_key(session, key)
-    left = worklist.worklist(session, worklist.Filter(), now=now)
+    incident_id = own_incident_id(session, key)
+    left = worklist.worklist(session, worklist.Filter(scope=own_scope(session)), now=now)
     return render_template(
         "contractor/saved.html",
-        job=worklist.job(session, incident.id, now=now),
+        job=worklist.job(session, incident_id, now=now),
         next_job=next((job for job in left if job.state == "open"), None),
         left=len(left),
     )
@@ -56,14 +68,19 @@ def saved(key: str) -> ResponseReturnValue:
 
 @contractor.post("/outcomes/<key>")
 @crews_only
-@commits
 def record_queued(key: str) -> ResponseReturnValue:
     """The same for an outcome that waited on a telephone: answers a script, not a person."""
-    form = OutcomeForm()
-    recorded = _record(key, form) if form.validate_on_submit() else None
+    form, sent = _sent()
+    return _answer_script(key, form, sent)
+
+
+@commits
+def _answer_script(key: str, form: OutcomeForm, sent: SentPhotos) -> ResponseReturnValue:
+    recorded = None if form.errors else _record(key, form, sent)
     if recorded is None:
         words = [message for messages in form.errors.values() for message in messages]
-        return jsonify(problem="; ".join(words)), 422
+        # The telephone gives up at 422 and tries again later at 503.
+        return jsonify(problem="; ".join(words)), 503 if sent.is_busy else 422
     return jsonify(reference=recorded.incident_key, state=recorded.state, is_new=recorded.is_new)
 
 
@@ -76,18 +93,18 @@ def token() -> ResponseReturnValue:
     return answer
 
 
-def _record(key: str, form: OutcomeForm) -> clearing.Recorded | None:
+def _record(key: str, form: OutcomeForm, sent: SentPhotos) -> clearing.Recorded | None:
     """Record what a sound form says; None where it is refused, with the reasons in the form."""
     now, user_id = utc_now(), current_user.account.id
     try:
-        incident = open_incidents.by_key(g.session, key)
-        new = form.to_clearance(incident.id, user_id, now=now)
+        incident_id = own_incident_id(g.session, key)
+        new = form.to_clearance(incident_id, user_id, sent.cleaned, now=now)
+        if new.duplicate_of:
+            own_incident_id(g.session, new.duplicate_of)
         faults = new_clearance.faults(new)
         if not faults:
             with g.session.begin_nested():  # a refusal half way must leave nothing behind
                 return clearing.record(g.session, new, now=now)
-    except PictureRefusedError as error:
-        form.pictures.errors = [str(error)]
     except GeodataError as error:
         form.outcome.errors = [str(error)]
     else:
@@ -98,14 +115,14 @@ def _record(key: str, form: OutcomeForm) -> clearing.Recorded | None:
 
 def _job_page(key: str, form: OutcomeForm) -> str:
     session, now = read_session(), utc_now()
-    incident = open_incidents.by_key(session, key)
-    before = clearances.all_of(session, incident.id)
+    incident_id = own_incident_id(session, key)
+    before = clearances.all_of(session, incident_id)
     return render_template(
         "contractor/job.html",
         form=form,
-        job=worklist.job(session, incident.id, now=now),
+        job=worklist.job(session, incident_id, now=now),
         before=before,
-        standing={row.id for row in clearances.standing(session, incident.id)},
+        standing={row.id for row in clearances.standing(session, incident_id)},
         photos={row.id: photos.of_owner(session, clearance_id=row.id) for row in before},
         words=dict(OUTCOMES),
         now=now,

@@ -7,7 +7,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovText
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from geodata.core.vocabulary import NoticeState
+from geodata.core.vocabulary import ActionKind, NoticeState
 from web.auth import actor
 from web.clock import utc_now
 from web.database import commits
@@ -48,8 +48,8 @@ class StepForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(
         "Why",
         widget=GovTextArea(),
-        description="Needed to cancel, void, withdraw or write off, and with a representation. "
-        "No names, plates, telephone numbers or addresses.",
+        description="Needed to cancel, void, withdraw or write off, and with a representation "
+        "or an appeal. No names, plates, telephone numbers or addresses.",
         validators=[Optional(), Length(max=2000)],
     )
 
@@ -95,6 +95,9 @@ def _take_step(view: NoticeView, form: StepForm) -> ResponseReturnValue:
 
 
 def _step_words(view: NoticeView, state: NoticeState) -> str:
+    if view.state == NoticeState.REPRESENTATION and view.action.kind == ActionKind.KEEPER_PENALTY:
+        upheld = "Representation upheld, or not answered in time: the notice is cancelled"
+        return upheld if state == NoticeState.CANCELLED else in_words(state)
     if view.state == NoticeState.REPRESENTATION:
         special = {
             NoticeState.ISSUED: "Representation rejected: the notice stands again",

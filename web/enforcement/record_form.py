@@ -115,6 +115,12 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
         description="What was seen. No names, plates, telephone numbers or addresses.",
         validators=[Length(max=2000)],
     )
+    other_act_reason = StringField(
+        "If it is another act than what was recorded here, why",
+        widget=GovTextInput(),
+        description="Such as two people, each with litter of their own. No names.",
+        validators=[Length(max=200)],
+    )
     idempotency_key = HiddenField(validators=[Length(max=64)])
 
     def prefill(self, now: datetime, issuer_id: int | None) -> None:
@@ -156,6 +162,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             landmark=self.landmark.data or "",
             note=self.note.data or "",
             incident_key=self.incident.data or "",
+            other_act_reason=self.other_act_reason.data or "",
         )
 
     def carried(self, sent: Mapping[str, str]) -> list[tuple[str, str]]:

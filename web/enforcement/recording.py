@@ -50,7 +50,7 @@ def record_action() -> ResponseReturnValue:
         field.errors = [sentence(error)]
         return _act_page(form, 400)
     _offer(form, routes)
-    form.incident.choices = _dumps(draft)
+    form.incident.choices = _incidents_near(draft)
     if wanted != "record":
         return _route_page(form, draft, routes, 200)
     return _record(form, draft, routes)
@@ -94,7 +94,7 @@ def _offer(form: RecordForm, routes: list[Route]) -> None:
     form.prohibition.choices = {c: t for route in routes for c, t in route.prohibitions.items()}
 
 
-def _dumps(draft: ActDraft) -> dict[str, str]:
+def _incidents_near(draft: ActDraft) -> dict[str, str]:
     """Incidents near the act to choose from, none first; empty where there are none."""
     incidents = use_case.incidents_near(g.session, draft, now=utc_now())
     words = {
@@ -118,6 +118,7 @@ def _route_page(
         draft=draft,
         open_routes=[route for route in routes if route.is_open],
         closed_routes=[route for route in routes if not route.is_open],
+        near_actions=use_case.same_act_perhaps(g.session, draft),
         carried=form.carried(request.form),
     )
     return page, status

@@ -33,6 +33,15 @@ STATES = {
     NoticeState.CANCELLED: "Cancelled",
     NoticeState.VOID: "Void",
     NoticeState.WRITTEN_OFF: "Written off",
+    NoticeState.REJECTED: "Representation rejected",
+    NoticeState.DISREGARDED: "Late representation disregarded",
+    NoticeState.APPEAL: "Appeal to the adjudicator",
+    NoticeState.APPEAL_ALLOWED: "Appeal allowed",
+    NoticeState.APPEAL_DISMISSED: "Appeal dismissed",
+    NoticeState.APPEAL_DIRECTED: "Appeal decided with directions",
+    NoticeState.INCREASED: "Penalty increased",
+    NoticeState.ENFORCEMENT_NOTICE: "Enforcement notice",
+    NoticeState.CIVIL_DEBT: "Recovery as a civil debt",
 }
 AGES = {
     AgeBand.ADULT: "18 or over",

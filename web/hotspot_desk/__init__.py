@@ -1,6 +1,16 @@
 """The officers' desk: hotspots, their detection, what is done about them and whether it worked."""
 
-from web.hotspot_desk import board, detection, effect, hotspot, interventions, runs, sara
+from web.hotspot_desk import board, detection, effect, hotspot, interventions, runs, sara, weeks
 from web.hotspot_desk.blueprint import desk
 
-__all__ = ["board", "desk", "detection", "effect", "hotspot", "interventions", "runs", "sara"]
+__all__ = [
+    "board",
+    "desk",
+    "detection",
+    "effect",
+    "hotspot",
+    "interventions",
+    "runs",
+    "sara",
+    "weeks",
+]

@@ -107,7 +107,7 @@ def intervention_layer(layer: str) -> ResponseReturnValue:
 @desk.get("/surface.geojson")
 @officers_only
 def surface_layer() -> ResponseReturnValue:
-    cells = board_layers.expected_dumps(read_session(), request.args.get("run", type=int))
+    cells = board_layers.expected_incidents(read_session(), request.args.get("run", type=int))
     return jsonify(surface_features(cells))
 
 

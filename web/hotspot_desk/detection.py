@@ -10,9 +10,9 @@ from geodata.core.errors import RefusedError
 from geodata.rules.days import LONDON
 from web.auth import actor
 from web.clock import today
-from web.database import commits, read_session
+from web.database import commits_when_sent, read_session, store
 from web.hotspot_desk.blueprint import desk, officers_only
-from web.hotspot_desk.detection_form import MEANINGS, DetectionForm, form_data
+from web.hotspot_desk.detection_form import MEANINGS, DetectionForm, form_data, in_words
 from web.hotspot_desk.form_pages import form_page
 from web.services.hotspots import detection_settings, running
 
@@ -28,7 +28,7 @@ def _page(fault: str = "") -> ResponseReturnValue:
     page = render_template(
         "hotspot_desk/detection.html",
         runs=detections.runs(session),
-        params=form_data(detection_settings.current(session)),
+        params=in_words(detection_settings.current(session)),
         meanings=MEANINGS,
         fault=fault,
         day=request.form.get("day", ""),
@@ -49,9 +49,8 @@ def run_detection() -> ResponseReturnValue:
     return redirect(url_for(".hotspots"))
 
 
-@commits
 def _run(moment: datetime | None) -> str:
-    return running.run_now(g.session, actor(), as_of=moment).sentence
+    return running.run_apart(store(), actor(), as_of=moment).sentence
 
 
 def _end_of(text: str) -> datetime | None:
@@ -69,7 +68,7 @@ def _end_of(text: str) -> datetime | None:
 
 @desk.route("/hotspots/detection/parameters", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def detection_parameters() -> ResponseReturnValue:
     form = DetectionForm(data=form_data(detection_settings.current(g.session)))
     if form.validate_on_submit() and (params := form.chosen()):

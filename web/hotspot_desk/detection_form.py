@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
-from wtforms import FloatField, IntegerField, StringField, SubmitField
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
+from wtforms import FloatField, IntegerField, SelectField, StringField, SubmitField
 from wtforms.validators import InputRequired
 
 from hotspots.core.errors import ParameterError
@@ -37,17 +37,24 @@ MEANINGS = {  # field: label, meaning and limits
         "Width of one hotspot, in metres",
         "50 or more. Places that one crowd joins are told of as one up to this width.",
     ),
+    "null": (
+        "Held against",
+        "Its surroundings: the ground round about. Even ground flags any ordinary street.",
+    ),
     "n_simulations": (
         "Maps of pure chance",
-        "99 to 99,999. More take longer and make small q-values finer.",
+        "For even ground only. 99 to 99,999. More take longer and make small q-values finer.",
     ),
     "simulate_up_to": (
-        "Simulate up to so many dumps",
-        "0 or more. Above it a bound is used, which can only err towards chance.",
+        "Simulate up to so many incidents",
+        "For even ground only. 0 or more. Above it a bound is used, which errs towards chance.",
     ),
     "seed": ("Seed", "Any whole number: the same seed gives the same result."),
 }
 FLOATS = {"alpha", "min_rate_ratio", "max_width_m"}
+
+
+NULL_WORDS = {"surroundings": "Its surroundings", "even": "Even ground"}
 
 
 def _field(name: str) -> Any:
@@ -70,6 +77,12 @@ class DetectionForm(FlaskForm):  # type: ignore[misc]
     min_weeks = _field("min_weeks")
     min_incidents = _field("min_incidents")
     max_width_m = _field("max_width_m")
+    null = SelectField(
+        MEANINGS["null"][0],
+        widget=GovSelect(),
+        choices=NULL_WORDS,
+        description=MEANINGS["null"][1],
+    )
     n_simulations = _field("n_simulations")
     simulate_up_to = _field("simulate_up_to")
     seed = _field("seed")
@@ -89,6 +102,11 @@ class DetectionForm(FlaskForm):  # type: ignore[misc]
             field = str(error).split(" ", 1)[0]
             self[field].errors = [f"{self[field].label.text}: {MEANINGS[field][1]}"]
             return None
+
+
+def in_words(params: DetectionParams) -> dict[str, Any]:
+    """Parameters as a page shows them."""
+    return form_data(params) | {"null": NULL_WORDS[params.null]}
 
 
 def form_data(params: DetectionParams) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from web.auth import actor
 from web.charts.timeline import timeline
 from web.charts.week import parts_of_day, week_grid
 from web.clock import today, utc_now
-from web.database import commits, read_session
+from web.database import commits, commits_when_sent, read_session
 from web.forms.refusals import accepted
 from web.hotspot_desk.blueprint import desk, officers_only
 from web.hotspot_desk.form_pages import form_page
@@ -137,7 +137,7 @@ def _added(code: str, form: NoteForm) -> bool:
 
 @desk.route("/hotspots/<code>/name", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def rename_hotspot(code: str) -> ResponseReturnValue:
     identity = detections.find_by_code(g.session, code)
     form = NameForm(obj=identity)
@@ -153,7 +153,7 @@ def rename_hotspot(code: str) -> ResponseReturnValue:
 
 @desk.route("/hotspots/<code>/dismiss", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def dismiss_hotspot(code: str) -> ResponseReturnValue:
     identity = detections.find_by_code(g.session, code)
     form = DismissForm()

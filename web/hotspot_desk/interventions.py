@@ -1,7 +1,9 @@
 """Interventions: the list, the CCTV log among it, and recording one."""
 
+from __future__ import annotations
+
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +15,7 @@ from geodata.people import audit
 from geodata.posters import interventions
 from web.auth import actor
 from web.clock import today
-from web.database import commits, read_session
+from web.database import commits_when_sent, read_session
 from web.forms.refusals import accepted, refusal_at
 from web.hotspot_desk.blueprint import desk, officers_only
 from web.hotspot_desk.form_pages import form_page
@@ -22,6 +24,9 @@ from web.maps.picker import picker_map
 from web.maps.sheet import Sheet
 from web.responses import script
 from web.services.common import written_places
+
+if TYPE_CHECKING:
+    from geodata.models import Intervention
 
 
 @desk.get("/interventions")
@@ -60,7 +65,7 @@ def intervention(key: int) -> ResponseReturnValue:
 
 @desk.route("/interventions/new", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def add_intervention() -> ResponseReturnValue:
     form = MeasureForm(data={"where": request.args.get("hotspot", "")} | _start())
     if form.validate_on_submit() and (saved := _saved(form, None)):
@@ -80,7 +85,7 @@ def _start() -> dict[str, Any]:
 
 @desk.route("/interventions/<int:key>/edit", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def edit_intervention(key: int) -> ResponseReturnValue:
     row = interventions.find(g.session, key)
     form = MeasureForm(data=_filled(row))
@@ -96,7 +101,7 @@ def edit_intervention(key: int) -> ResponseReturnValue:
 
 @desk.route("/interventions/<int:key>/end", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def end_intervention(key: int) -> ResponseReturnValue:
     row = interventions.find(g.session, key)
     form = EndForm(data={"valid_to": row.valid_to or today()})
@@ -111,12 +116,12 @@ def _end(key: int, form: EndForm) -> None:
         interventions.change(g.session, actor(), key, valid_to=form.valid_to.data)
 
 
-def _filled(row: Any) -> dict[str, Any]:
+def _filled(row: Intervention) -> dict[str, Any]:
     cost = None if row.cost_pence is None else Decimal(row.cost_pence) / 100
     return {name: getattr(row, name) for name in COLUMNS} | {"cost": cost, "radius_m": 50}
 
 
-def _saved(form: MeasureForm, key: int | None) -> Any:
+def _saved(form: MeasureForm, key: int | None) -> Intervention | None:
     """The intervention; None where it was refused, with the reason at a field."""
     session, geometry = g.session, None
     if form.where.data or key is None:
@@ -126,7 +131,7 @@ def _saved(form: MeasureForm, key: int | None) -> Any:
             )
         if geometry is None:
             return None
-    saved: list[Any] = []
+    saved: list[Intervention] = []
 
     def save() -> None:
         with session.begin_nested():

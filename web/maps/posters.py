@@ -23,9 +23,9 @@ SITE_FACTS = (
     ("site", "Site"),
     ("name", "Where"),
     ("state", "State"),
-    ("dumps", "Incidents in view"),
+    ("incidents", "Incidents in view"),
 )
-DUMP_FACTS = (("when", "Reported"), ("seen", "In view of a poster"))
+INCIDENT_FACTS = (("when", "Reported"), ("seen", "In view of a poster"))
 MARGIN_M = 300.0
 _BASE = (
     LegendItem("In view of a poster", "#00703c", "#00703c", 0.12),
@@ -46,14 +46,14 @@ def poster_map(
     *,
     has_states: bool = True,
 ) -> Sheet:
-    """The map; ``addresses`` of its layers: ``wards``, ``dumps`` and ``sites``.
+    """The map; ``addresses`` of its layers: ``wards``, ``incidents`` and ``sites``.
 
     Without states the legend speaks of proposed sites only.
     """
     canvas = new_map(config, area)
     RemoteGeoJson(addresses["wards"], name="Wards", label="name").add_to(canvas)
     RemoteGeoJson(
-        addresses["dumps"], name="Incidents of 12 months", facts=DUMP_FACTS, is_behind=True
+        addresses["incidents"], name="Incidents of 12 months", facts=INCIDENT_FACTS, is_behind=True
     ).add_to(canvas)
     RemoteGeoJson(
         addresses["sites"], name="Sites", facts=SITE_FACTS, link=("href", "Open"), label="label"
@@ -68,7 +68,9 @@ def site_picker(config: Config, area: BaseGeometry | None, addresses: dict[str, 
     """The same ground, to be tapped: a tap fills in the field ``where``. Nothing opens on a tap."""
     canvas = new_map(config, area)
     RemoteGeoJson(addresses["wards"], name="Wards", label="name").add_to(canvas)
-    RemoteGeoJson(addresses["dumps"], name="Incidents of 12 months", is_behind=True).add_to(canvas)
+    RemoteGeoJson(addresses["incidents"], name="Incidents of 12 months", is_behind=True).add_to(
+        canvas
+    )
     RemoteGeoJson(addresses["sites"], name="Sites", label="label").add_to(canvas)
     WritesPlace("where").add_to(canvas)
     return finish(canvas, _BASE)
@@ -81,7 +83,7 @@ def site_features(sites: gpd.GeoDataFrame, *, view_m: float) -> FeatureCollectio
     ----------
     sites
         ``label`` (short enough for a ring), ``site``, ``name``, ``state`` (a key of ``LOOKS``),
-        ``dumps``, and ``href`` where there is a page; points in EPSG:27700.
+        ``incidents``, and ``href`` where there is a page; points in EPSG:27700.
     """
     named = sites.assign(state=[LOOKS[state][-1] for state in sites["state"]])
     looks = {label: _look(state) for label, state in sites["state"].items()}
@@ -103,13 +105,13 @@ def _look(state: str) -> Style:
     return style | ({"dashArray": dashes} if dashes else {})
 
 
-def dump_features(dumps: gpd.GeoDataFrame) -> FeatureCollection:
+def incident_marks(incidents: gpd.GeoDataFrame) -> FeatureCollection:
     """Incidents by ``is_seen``; ``when`` is written as it is."""
     style = {
         label: DUMP_STYLE | {"fillColor": SEEN if seen else UNSEEN}
-        for label, seen in dumps["is_seen"].items()
+        for label, seen in incidents["is_seen"].items()
     }
-    facts = dumps[["when", "geometry"]].assign(
-        seen=dumps["is_seen"].map({True: "yes", False: "no"})
+    facts = incidents[["when", "geometry"]].assign(
+        seen=incidents["is_seen"].map({True: "yes", False: "no"})
     )
     return feature_collection(facts, style=style)

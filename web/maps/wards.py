@@ -15,7 +15,6 @@ CLASSES = (  # at least, colour, words; light to dark, told apart in grey too
     (20, "#2171b5", "20 to 49"),
     (10, "#6baed6", "10 to 19"),
     (5, "#c6dbef", "5 to 9"),
-    (0, "#ffffff", "None"),
 )
 HIDDEN_COLOUR = "#d9d9d9"
 OPACITY = 0.75
@@ -33,8 +32,7 @@ def ward_map(config: Config, area: BaseGeometry | None, address: str) -> Sheet:
         name="Wards",
         facts=(
             ("name", "Ward"),
-            ("shown", "Reported in 12 months"),
-            ("cleared", "Cleared"),
+            ("shown", "Reported in the year"),
             ("in_target", "Cleared in time"),
         ),
         label="name",

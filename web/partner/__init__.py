@@ -9,12 +9,12 @@ from flask_wtf.file import MultipleFileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
 from wtforms import SubmitField, ValidationError
 
-from geodata.media.photos import MAX_PER_REPORT
-from geodata.media.pictures import CleanPicture, PictureRefusedError, clean
 from web.auth import requires_role
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.forms.canister_fields import DumpForm
+from web.forms.sent_photos import SentPhotos, clean_photos
+from web.request_bounds import row_key
 from web.services.common import placing
 from web.services.common.placing import Spot
 from web.services.reporting import quick_reports, receipts
@@ -29,16 +29,13 @@ class QuickForm(DumpForm):
     photos = MultipleFileField("Photos (optional)", widget=GovFileInput(multiple=True))
     submit = SubmitField("Send the report", widget=GovSubmitInput())
 
+    sent = SentPhotos()
+    """None, until there are some."""
+
     def validate_photos(self, field: MultipleFileField) -> None:
-        files = [file for file in field.data or [] if getattr(file, "filename", "")]
-        if len(files) > MAX_PER_REPORT:
-            raise ValidationError(f"Choose up to {MAX_PER_REPORT} photos")
-        self.pictures: list[CleanPicture] = []
-        for number, file in enumerate(files, start=1):
-            try:
-                self.pictures.append(clean(file.read()))
-            except PictureRefusedError as error:
-                raise ValidationError(f"Photo {number}: {error}") from None
+        self.sent = clean_photos(field.data)
+        if self.sent.faults:
+            raise ValidationError("; ".join(self.sent.faults))
 
 
 @partner.get("", strict_slashes=False)
@@ -78,20 +75,20 @@ def report() -> ResponseReturnValue:
     if form.validate_on_submit():
         return _send(form, spot)
     page = render_template("partner/report.html", form=form, spot=spot)
-    return page, 400 if form.errors else 200
+    return page, form.sent.refused_status if form.errors else 200
 
 
 def _spot() -> Spot | None:
     """The place that the address names: one of ours, the device's, or what was found."""
     if "place" in request.args:
-        key = request.args["place"]
-        return quick_reports.place_spot(read_session(), int(key)) if key.isdecimal() else None
+        key = row_key(request.args["place"])
+        return None if key is None else quick_reports.place_spot(read_session(), key)
     if "words" not in request.args:
         return _device()
     matches = quick_reports.look_up(read_session(), request.args["words"], now=utc_now())
-    number = request.args.get("number", "0")
-    is_one = number.isdecimal() and int(number) < len(matches)
-    return quick_reports.found_spot(matches[int(number)]) if is_one else None
+    number = row_key(request.args.get("number", "0"))
+    is_one = number is not None and number < len(matches)
+    return quick_reports.found_spot(matches[number or 0]) if is_one else None
 
 
 @commits
@@ -100,7 +97,7 @@ def _send(form: QuickForm, spot: Spot) -> ResponseReturnValue:
         g.session,
         spot,
         form.facts(),
-        form.pictures,
+        form.sent.cleaned,
         role=current_user.role,
         user_id=current_user.account.id,
         now=utc_now(),

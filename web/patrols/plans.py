@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
-from geodata import frames, places
+from geodata import detections, frames, places
 from geodata import patrols as plans
 from geodata.core.errors import RefusedError
 from geodata.rules.days import LONDON
@@ -18,6 +18,7 @@ from web.maps.sheet import Sheet
 from web.patrols.blueprint import officers_only, patrols
 from web.patrols.forms import ShiftForm, new_seed
 from web.responses import script
+from web.services.hotspots import revisits
 from web.services.patrols import patrol_sheet, patrolling, tonight
 from web.services.patrols.patrol_wish_places import PlaceRefusedError
 
@@ -103,7 +104,8 @@ def _form_page(form: ShiftForm) -> str:
         SelectChoice("", "The middle of the hotspots"),
         *(SelectChoice(name, name) for name in names),
     ]
-    return render_template("patrols/new.html", form=form, sheet=_wish_map())
+    due = revisits.revisits(read_session(), detections.latest_run(read_session()), now=utc_now())
+    return render_template("patrols/new.html", form=form, sheet=_wish_map(), revisits=due)
 
 
 @patrols.get("/new.js")

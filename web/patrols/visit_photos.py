@@ -1,39 +1,17 @@
-"""Photos sent with a visit: cleaned as they come, and kept while the form has to be mended."""
+"""Photos sent with a visit: kept while the form has to be mended."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import request
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
 
 from geodata.core.errors import RefusedError
 from geodata.media.photos import MAX_PER_REPORT
-from geodata.media.pictures import CleanPicture, PictureRefusedError, clean
+from geodata.media.pictures import CleanPicture
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft, WaitingPhoto
+from web.forms.sent_photos import SentPhotos
 from web.patrols.visit_form import VisitForm
-
-
-@dataclass(frozen=True)
-class SentPhotos:
-    """What was sent: the photos that can be kept, and what is wrong with the others."""
-
-    cleaned: list[CleanPicture]
-    faults: list[str]
-
-
-def clean_photos(form: VisitForm) -> SentPhotos:
-    """The photos of a form without all that is not picture. It takes its time: lock no store."""
-    files = [file for file in form.pictures.data or [] if isinstance(file, FileStorage)]
-    sent = [file for file in files if file.filename]
-    cleaned, faults = [], []
-    for number, file in enumerate(sent, 1):
-        try:
-            cleaned.append(clean(file.read()))
-        except PictureRefusedError as error:
-            faults.append(f"Photo {number} of {len(sent)}: {error}")
-    return SentPhotos(cleaned, faults)
 
 
 def keep_photos(

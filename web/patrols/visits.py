@@ -19,9 +19,10 @@ from web.clock import today, utc_now
 from web.database import commits, read_session
 from web.filters import hours
 from web.forms.refusals import refusal_at
+from web.forms.sent_photos import SentPhotos, clean_photos
 from web.patrols.blueprint import officers_only, patrols
 from web.patrols.visit_form import UnplannedVisitForm, VisitForm
-from web.patrols.visit_photos import SentPhotos, clean_photos, keep_photos, kept_photos
+from web.patrols.visit_photos import keep_photos, kept_photos
 from web.responses import jpeg
 from web.services.common.officer_position import Standpoint, find_standpoint, place_choices
 from web.services.patrols import patrol_visits
@@ -42,7 +43,7 @@ def visit(key: int) -> ResponseReturnValue:
 @officers_only
 def log(key: int) -> ResponseReturnValue:
     form = VisitForm()
-    return _log(key, form, clean_photos(form))
+    return _log(key, form, clean_photos(form.pictures.data))
 
 
 @commits
@@ -56,7 +57,9 @@ def _log(key: int, form: VisitForm, sent: SentPhotos) -> ResponseReturnValue:
         return patrol_visits.log_visit(g.session, key, visit, now=utc_now(), user_id=_user())
 
     logged = _saved(form, sent, save)
-    return _logged(logged, stop.name) if logged else (_stop_page(g.session, form, stop), 400)
+    if logged is None:
+        return _stop_page(g.session, form, stop), sent.refused_status
+    return _logged(logged, stop.name)
 
 
 def _saved(
@@ -110,7 +113,7 @@ def elsewhere(key: int) -> ResponseReturnValue:
 @officers_only
 def log_elsewhere(key: int) -> ResponseReturnValue:
     form = UnplannedVisitForm()
-    return _log_elsewhere(key, form, clean_photos(form))
+    return _log_elsewhere(key, form, clean_photos(form.pictures.data))
 
 
 @commits
@@ -127,7 +130,9 @@ def _log_elsewhere(key: int, form: UnplannedVisitForm, sent: SentPhotos) -> Resp
         return patrol_visits.log_unplanned(g.session, key, visit, now=utc_now(), user_id=_user())
 
     logged = _saved(form, sent, save)
-    return _logged(logged, where) if logged else (_elsewhere_page(g.session, form, plan), 400)
+    if logged is None:
+        return _elsewhere_page(g.session, form, plan), sent.refused_status
+    return _logged(logged, where)
 
 
 def _elsewhere_page(session: Session, form: UnplannedVisitForm, plan: PatrolPlan) -> str:

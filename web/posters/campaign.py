@@ -16,7 +16,7 @@ from geodata.core.types import SRID
 from geodata.posters import poster_sites, poster_wording
 from web.auth import actor
 from web.clock import today, utc_now
-from web.database import commits, read_session
+from web.database import commits_when_sent, read_session
 from web.forms.refusals import accepted
 from web.maps import posters as maps
 from web.maps.sheet import Sheet
@@ -62,9 +62,9 @@ def campaign(key: int) -> ResponseReturnValue:
 
 
 def _sites(session: Session, campaign: Campaign) -> list[SiteState]:
-    dumps = poster_siting.recent_incidents(session, utc_now())
+    incidents = poster_siting.recent_incidents(session, utc_now())
     view_m = store.view_m(campaign)
-    return poster_standing.site_states(session, campaign.id, dumps=dumps, view_m=view_m)
+    return poster_standing.site_states(session, campaign.id, incidents=incidents, view_m=view_m)
 
 
 @posters.get("/<int:key>/map.js")
@@ -85,7 +85,7 @@ def campaign_sites(key: int) -> ResponseReturnValue:
             "site": [site.code for site in shown],
             "name": [site.name for site in shown],
             "state": [site.state for site in shown],
-            "dumps": [site.dumps for site in shown],
+            "incidents": [site.incidents for site in shown],
             "href": [url_for(".site", code=site.code) for site in shown],
         },
         geometry=[site.point for site in shown],
@@ -96,7 +96,7 @@ def campaign_sites(key: int) -> ResponseReturnValue:
 
 @posters.get("/<int:key>/dumps.geojson")
 @officers_only
-def campaign_dumps(key: int) -> ResponseReturnValue:
+def campaign_incidents(key: int) -> ResponseReturnValue:
     session = read_session()
     row = store.find_campaign(session, key)
     sites = poster_standing.site_states(session, key)
@@ -108,7 +108,7 @@ def _sheet(session: Session, key: int) -> Sheet:
     addresses = {
         "wards": url_for("desk.ward_layer"),
         "sites": url_for(".campaign_sites", key=key),
-        "dumps": url_for(".campaign_dumps", key=key),
+        "incidents": url_for(".campaign_incidents", key=key),
     }
     points = [site.geometry for site in poster_sites.of_campaign(session, key)]
     area = maps.ground_of(gpd.GeoSeries(points)) if points else places.borough(session)
@@ -117,7 +117,7 @@ def _sheet(session: Session, key: int) -> Sheet:
 
 @posters.route("/<int:key>/edit", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def edit_campaign(key: int) -> ResponseReturnValue:
     row = store.find_campaign(g.session, key)
     form, back = CampaignForm(obj=row), url_for(".campaign", key=key)
@@ -135,7 +135,7 @@ def edit_campaign(key: int) -> ResponseReturnValue:
 
 @posters.route("/<int:key>/sites/new", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def add_site(key: int) -> ResponseReturnValue:
     row = store.find_campaign(g.session, key)
     form, back = SiteForm(), url_for(".campaign", key=key)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from geodata.core.types import SRID
 from geodata.posters import poster_sites
 from web.auth import actor
-from web.database import commits, read_session
+from web.database import commits, commits_when_sent, read_session
 from web.forms.refusals import accepted
 from web.maps.posters import candidate_features
 from web.posters.blueprint import officers_only, posters
@@ -39,7 +39,7 @@ def candidate_layer() -> ResponseReturnValue:
 
 @posters.route("/candidates/new", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def add_candidate() -> ResponseReturnValue:
     """Add one; from a proposal the way leads back to it, with the new site among those kept."""
     form, query = SiteForm(), query_carried_on()

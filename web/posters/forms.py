@@ -25,7 +25,6 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from geodata.media.pictures import CleanPicture, clean
 from geodata.posters import poster_wording
 from geodata.posters.campaign_wordings import LONGEST, PosterTexts
 from geodata.posters.poster_wording import ENGLISH
@@ -203,17 +202,6 @@ class EventForm(FlaskForm):  # type: ignore[misc]
     def at(self) -> datetime:
         """The moment, by London's clock."""
         return datetime.combine(self.day.data, self.clock.data, LONDON)
-
-    def picture(self) -> CleanPicture | None:
-        """The photo, cleaned; None where none was chosen.
-
-        Raises
-        ------
-        PictureRefusedError
-            It cannot be made safe to keep.
-        """
-        sent = self.photo.data
-        return clean(sent.read()) if sent and getattr(sent, "filename", "") else None
 
 
 def _words(label: str, name: str, *, is_long: bool = False) -> StringField:

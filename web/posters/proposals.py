@@ -132,32 +132,32 @@ def proposal_map() -> ResponseReturnValue:
 @officers_only
 def proposal_sites() -> ResponseReturnValue:
     session, view_m = read_session(), _view_m()
-    sites, dumps = _asked_sites(session), poster_siting.recent_incidents(session, utc_now())
+    sites, incidents = _asked_sites(session), poster_siting.recent_incidents(session, utc_now())
     numbers = [str(number) for number in range(1, len(sites) + 1)]
     shown = sites.assign(
         label=numbers,
         site=numbers,
         state="planned",
-        dumps=[int((dumps.distance(site) <= view_m).sum()) for site in sites.geometry],
+        incidents=[int((incidents.distance(site) <= view_m).sum()) for site in sites.geometry],
     )
     return jsonify(maps.site_features(shown.drop(columns=["key", "kind"]), view_m=view_m))
 
 
 @posters.get("/proposal/dumps.geojson")
 @officers_only
-def proposal_dumps() -> ResponseReturnValue:
+def proposal_incidents() -> ResponseReturnValue:
     session = read_session()
     return jsonify(dump_layer(session, _asked_sites(session), _view_m()))
 
 
 def dump_layer(session: Session, sites: gpd.GeoDataFrame, view_m: float) -> FeatureCollection:
     """Incidents of the last 12 months, by whether one of some sites is in view of them."""
-    dumps = poster_siting.recent_incidents(session, utc_now())
-    shown = dumps[["geometry"]].assign(
-        when=[clock(moment) for moment in dumps["first_reported_at"]],
-        is_seen=dumps.distance(sites.union_all()).le(view_m) if len(sites) else False,
+    incidents = poster_siting.recent_incidents(session, utc_now())
+    shown = incidents[["geometry"]].assign(
+        when=[clock(moment) for moment in incidents["first_reported_at"]],
+        is_seen=incidents.distance(sites.union_all()).le(view_m) if len(sites) else False,
     )
-    return maps.dump_features(shown)
+    return maps.incident_marks(shown)
 
 
 def _asked_sites(session: Session) -> gpd.GeoDataFrame:
@@ -174,7 +174,7 @@ def _sheet(session: Session) -> Sheet:
     addresses = {
         "wards": url_for("desk.ward_layer"),
         "sites": url_for(".proposal_sites", **shown),
-        "dumps": url_for(".proposal_dumps", **shown),
+        "incidents": url_for(".proposal_incidents", **shown),
     }
     sites = _asked_sites(session)
     area = maps.ground_of(sites.geometry) if len(sites) else places.borough(session)

@@ -40,11 +40,11 @@ def picker_script() -> ResponseReturnValue:
 
 def _sheet(campaign_id: int | None) -> Sheet:
     if campaign_id is None:
-        layers = {"sites": url_for(".candidate_layer"), "dumps": url_for(".proposal_dumps")}
+        layers = {"sites": url_for(".candidate_layer"), "incidents": url_for(".proposal_incidents")}
     else:
         layers = {
             "sites": url_for(".campaign_sites", key=campaign_id),
-            "dumps": url_for(".campaign_dumps", key=campaign_id),
+            "incidents": url_for(".campaign_incidents", key=campaign_id),
         }
     addresses = {"wards": url_for("desk.ward_layer"), **layers}
     return site_picker(app.config["HOTSPOTS"], places.borough(read_session()), addresses)

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from geodata import posters as store
 from geodata.media import photos
-from geodata.media.pictures import ACCEPT, CleanPicture, PictureRefusedError
+from geodata.media.pictures import ACCEPT
 from geodata.people import audit
 from geodata.posters import poster_events, poster_sites
 from geodata.rules.days import LONDON
 from web.auth import actor
 from web.clock import utc_now
-from web.database import commits, read_session
+from web.database import commits, commits_when_sent, read_session
 from web.forms.refusals import accepted
+from web.forms.sent_photos import SentPhotos, clean_photos
 from web.posters.blueprint import officers_only, posters
 from web.posters.forms import EVENT_WORDS, EventForm, RetireForm, SiteForm
 from web.posters.site_form import site_page
@@ -46,23 +47,27 @@ def site(code: str) -> ResponseReturnValue:
 
 @posters.post("/sites/<code>")
 @officers_only
-@commits
 def log(code: str) -> ResponseReturnValue:
-    poster_site, form = poster_sites.find(g.session, code), EventForm()
-    picture: CleanPicture | None = None
+    form = EventForm()
+    is_sound = form.validate_on_submit()
+    sent = clean_photos([form.photo.data], most=1) if is_sound else SentPhotos()
+    if sent.faults:
+        form.photo.errors = sent.faults
+    return _log(code, form, sent)
+
+
+@commits
+def _log(code: str, form: EventForm, sent: SentPhotos) -> ResponseReturnValue:
+    poster_site = poster_sites.find(g.session, code)
     campaign_id = poster_site.campaign_id
     if campaign_id is None:
         abort(404)  # a candidate: no poster hangs there
-    if not form.validate_on_submit():
-        return _page(g.session, poster_site, campaign_id, form), 400
-    try:
-        picture = form.picture()
-    except PictureRefusedError as error:
-        form.photo.errors = [str(error)]
-        return _page(g.session, poster_site, campaign_id, form), 400
+    if form.errors:
+        return _page(g.session, poster_site, campaign_id, form), sent.refused_status
 
     def keep() -> None:
         kind, note = form.kind.data, form.note.data or ""
+        picture = next(iter(sent.cleaned), None)
         poster_campaigns.log_event(
             g.session, actor(), code, kind, at=form.at, note=note, picture=picture
         )
@@ -93,7 +98,7 @@ def _page(session: Session, poster_site: PosterSite, campaign_id: int, form: Eve
 
 @posters.route("/sites/<code>/edit", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def edit_site(code: str) -> ResponseReturnValue:
     poster_site = poster_sites.find(g.session, code)
     form = SiteForm(data={"name": poster_site.name})
@@ -115,7 +120,7 @@ def edit_site(code: str) -> ResponseReturnValue:
 
 @posters.route("/sites/<code>/retire", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def retire_site(code: str) -> ResponseReturnValue:
     poster_site, form = poster_sites.find(g.session, code), RetireForm()
 

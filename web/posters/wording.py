@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from geodata import posters as store
 from geodata.posters import campaign_wordings, poster_wording
 from web.auth import actor
-from web.database import commits, read_session
+from web.database import commits, commits_when_sent, read_session
 from web.forms.refusals import accepted
 from web.posters.blueprint import officers_only, posters
 from web.posters.forms import WordingForm
@@ -37,7 +37,7 @@ def wording(key: int) -> ResponseReturnValue:
 
 @posters.route("/wording/<int:version>", methods=["GET", "POST"])
 @officers_only
-@commits
+@commits_when_sent
 def edit_wording(version: int) -> ResponseReturnValue:
     row = campaign_wordings.find(g.session, version)
     campaign = store.find_campaign(g.session, row.campaign_id)

@@ -4,8 +4,9 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from geodata.media.photos import REJECTED_KEPT
-from web.services.admin.ticking import DRAFT_KEPT, MAIL_KEPT
+from web.services.admin.retention import DRAFT_KEPT, MAIL_KEPT
 from web.services.clearing import REOPEN_WITHIN
+from web.services.publishing.disclosure import SMALLEST_SHOWN
 
 legal = Blueprint("legal", __name__)
 CHECKED_ON = "24 November 2026"
@@ -21,6 +22,7 @@ def privacy() -> ResponseReturnValue:
         draft_hours=DRAFT_KEPT.total_seconds() / 3600,
         mail_days=MAIL_KEPT.days,
         rejected_days=REJECTED_KEPT.days,
+        smallest_shown=SMALLEST_SHOWN,
         reopen_days=REOPEN_WITHIN.days,
     )
 

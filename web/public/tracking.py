@@ -79,8 +79,14 @@ def remove_details(reference: str) -> ResponseReturnValue:
 
 @commits
 def _remove(reference: str) -> ResponseReturnValue:
-    receipts.remove_details(g.session, reference)
-    flash("Your details are deleted. The report itself stays, without them.", "success")
+    if receipts.remove_details(g.session, reference, now=utc_now()):
+        flash("Your details are deleted. The report itself stays, without them.", "success")
+    else:
+        flash(
+            "We must keep your details for now, because a legal case needs them. No more mails "
+            "will come about this report. Ask us about it: the privacy notice says how.",
+            "success",
+        )
     return redirect(url_for("track.report", reference=reference))
 
 
@@ -107,4 +113,4 @@ def stop(token: str) -> ResponseReturnValue:
 
 @commits
 def _stop(token: str) -> None:
-    contacts.stop_updates(g.session, token)
+    receipts.stop_updates(g.session, token, now=utc_now())

@@ -18,6 +18,7 @@ from web.database import commits, read_session
 from web.forms.canister_fields import EMAIL, DumpForm
 from web.forms.clock_times import parse_clock
 from web.forms.refusals import refusal_at
+from web.request_bounds import row_key
 from web.senders import sender
 from web.services.reporting import quick_reports, receipts
 
@@ -90,9 +91,9 @@ def call() -> ResponseReturnValue:
 
 
 def _chosen(matches: list[FoundPlace]) -> FoundPlace | None:
-    number = request.form.get("choice", "")
-    if number.isdecimal() and int(number) < len(matches):
-        return matches[int(number)]
+    number = row_key(request.form.get("choice"))
+    if number is not None and number < len(matches):
+        return matches[number]
     return matches[0] if len(matches) == 1 else None
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import select
 
+from geodata.clearances.time_gaps import most_gap
 from geodata.core.vocabulary import Outcome
 from geodata.files.columns import Field
 from geodata.importers import positions
@@ -46,7 +47,9 @@ def _clearance(parsed: Parsed) -> None:
     parsed.columns["recorded_at"] = parsed.now
     parsed.refuse(parsed.columns["occurred_at"] > parsed.now, "occurred_at", "lies in the future")
     parsed.find_reports()
-    _refuse_before_report(parsed)
+    told_of = _reports_told_of(parsed)
+    _refuse_before_report(parsed, told_of["reported_at"])
+    _count_late_at_receipt(parsed, told_of["recorded_at"])
 
 
 def _parse_weight(texts: pd.Series) -> pd.Series:
@@ -54,16 +57,46 @@ def _parse_weight(texts: pd.Series) -> pd.Series:
     return number.where((number >= 0) & (number < MOST_KG))
 
 
-def _refuse_before_report(parsed: Parsed) -> None:
-    """Nobody clears what nobody has told of yet: the clock or the reference is wrong."""
-    wanted = [int(key) for key in parsed.columns["report_id"].dropna().unique()]
-    first_reported: dict[int, datetime] = {}
+def _reports_told_of(parsed: Parsed) -> pd.DataFrame:
+    """``reported_at`` and ``recorded_at`` of the report that each row answers, UTC."""
+    keys = parsed.columns["report_id"]
+    wanted = [int(key) for key in keys.dropna().unique()]
+    times_of: dict[int, tuple[datetime, datetime]] = {}
     for start in range(0, len(wanted), CHUNK):
-        query = select(Report.id, Report.reported_at).where(
+        query = select(Report.id, Report.reported_at, Report.recorded_at).where(
             Report.id.in_(wanted[start : start + CHUNK])
         )
-        first_reported |= {key: at for key, at in parsed.session.execute(query)}  # noqa: C416
-    reported = pd.to_datetime(parsed.columns["report_id"].map(first_reported), utc=True)
+        times_of |= {
+            key: (told_times, kept) for key, told_times, kept in parsed.session.execute(query)
+        }
+    names = ("reported_at", "recorded_at")
+    times = {
+        name: pd.to_datetime(keys.map({key: both[n] for key, both in times_of.items()}), utc=True)
+        for n, name in enumerate(names)
+    }
+    return pd.DataFrame(times, index=parsed.rows.index)
+
+
+def _count_late_at_receipt(parsed: Parsed, recorded: pd.Series) -> None:
+    """A time that came too late counts at its receipt, until an officer accepts it.
+
+    What was done before its report was in this store is history, not an answer to a promise that
+    this store kept the time of: there the file is the only record.
+    """
+    told_times = parsed.columns["occurred_at"]
+    is_live = recorded.notna() & (told_times >= recorded)
+    is_late = is_live & (parsed.now - told_times > most_gap(parsed.session))
+    parsed.columns["device_at"] = told_times
+    parsed.columns["occurred_at"] = told_times.mask(is_late, pd.Timestamp(parsed.now))
+    if is_late.any():
+        parsed.warnings.append(
+            f"{int(is_late.sum())} outcomes are told more than the longest gap after their time: "
+            "they count from now, until an officer accepts their times (Results, Times told late)"
+        )
+
+
+def _refuse_before_report(parsed: Parsed, reported: pd.Series) -> None:
+    """Nobody clears what nobody has told of yet: the clock or the reference is wrong."""
     parsed.refuse(
         parsed.columns["occurred_at"] < reported,
         "occurred_at",

@@ -56,6 +56,8 @@ class Kind:
         Writes what hangs on the rows just written; given their batch and the prepared rows.
     children
         Tables, by their column that points at the model, that go with an undone batch.
+    beside
+        Tables of which the same batch holds rows that rest on the model's.
     after_undo
         Clears up once an undone batch's rows are gone.
     """
@@ -71,12 +73,15 @@ class Kind:
     prepare: Callable[[Session, pd.DataFrame], pd.DataFrame] = _as_they_are
     finish: Callable[[Session, int, pd.DataFrame], None] = _nothing
     children: Sequence[Any] = ()
+    beside: Sequence[Any] = ()
     after_undo: Callable[[Session], None] = _nothing
 
     def remove(self, session: Session, batch: int) -> None:
         """Delete a batch's rows with what hangs on them."""
         table: Any = self.model
         keys = table.__table__.select().with_only_columns(table.id).where(table.batch_id == batch)
+        for other in self.beside:
+            session.execute(delete(other).where(other.batch_id == batch))
         for column in self.children:
             session.execute(delete(column.class_).where(column.in_(keys)))
         session.execute(delete(table).where(table.batch_id == batch))

@@ -3,10 +3,12 @@
 from geodata.core.vocabulary import BAND_ESTIMATE, ChargerBand, Source, band_of
 from geodata.files.columns import Field
 from geodata.importers import positions
+from geodata.importers.kinds.closings import FIELDS as CLOSING_FIELDS
+from geodata.importers.kinds.closings import take_closing, write_clearances
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_flag, parse_whole, parse_word, without_personal_data
-from geodata.models import Report
+from geodata.models import Clearance, Report
 from geodata.reports import new_references
 
 _WORDS_BAND = {
@@ -37,6 +39,7 @@ def _report(parsed: Parsed) -> None:
     parsed.take_past_time("reported_at", clock="time")
     parsed.take_time("first_seen_at", clock="time_seen")
     parsed.take_time("last_clean_at")
+    take_closing(parsed)
     _take_chargers(parsed)
     parsed.take("cylinders", parse_whole, "is not a whole number: write 0, 1, 2 ...")
     for flag in ("has_needles", "has_glass", "is_leaking"):
@@ -122,7 +125,10 @@ REPORTS = Kind(
         Field("source", ("reported by", "reporter type")),
         Field("landmark", ("address", "street", "where", "location", "location name")),
         Field("description", ("details", "comments", "notes", "note", "text")),
+        *CLOSING_FIELDS,
         *positions.FIELDS,
     ),
     _report,
+    finish=write_clearances,
+    beside=(Clearance,),
 )

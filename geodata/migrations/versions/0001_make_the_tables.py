@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 import geodata.core.types
-from geodata.store.append_only import forbid_changes
 
 
 revision = '0001'
@@ -731,7 +730,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_photo_sha256'), ['sha256'], unique=False)
         batch_op.create_index(batch_op.f('ix_photo_visit_id'), ['visit_id'], unique=False)
 
-    forbid_changes(op.get_bind())
+    _forbid_changes(op.get_bind())
+
+
+FORBIDDEN = {
+    'audit_entry': ('UPDATE', 'DELETE'),
+    'incident_event': ('UPDATE',),
+    'action_event': ('UPDATE',),
+}
+
+
+def _forbid_changes(connection: sa.Connection) -> None:
+    """Let the database itself refuse to alter history."""
+    is_sqlite = connection.dialect.name == 'sqlite'
+    if not is_sqlite:
+        connection.exec_driver_sql("""CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME; END $$""")
+    for table, acts in FORBIDDEN.items():
+        for act in acts:
+            body = (f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END" if is_sqlite
+                    else 'FOR EACH ROW EXECUTE FUNCTION refuse_change()')
+            connection.exec_driver_sql(f'CREATE TRIGGER "{table}_no_{act.lower()}" BEFORE {act} ON "{table}" {body}')
 
 
 def downgrade() -> None:

@@ -16,6 +16,8 @@ class Deadlines:
     prosecution_limit: date
     """The last day on which proceedings may begin."""
     keeper_representations_last_day: date | None
+    keeper_last_day_to_give: date
+    keeper_last_day_to_pay: date | None
 
 
 def period_end(rules: RuleBook, code: str, start: date) -> date:
@@ -74,4 +76,6 @@ def deadlines(
         None if last_to_pay is None else last_to_pay + timedelta(days=1),
         prosecution_limit(rules, offence_on),
         None if given_on is None else period_end(rules, "keeper_representations", given_on),
+        period_end(rules, "keeper_service", offence_on),
+        None if given_on is None else period_end(rules, "keeper_full_payment", given_on),
     )

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.rules.days import last_day_following
-from geodata.rules.enforcement.deadlines import deadlines, period_end
+from geodata.rules.enforcement import keeper_life
+from geodata.rules.enforcement.deadlines import deadlines, prosecution_limit
 from geodata.rules.tables import RuleBook
 
 S = NoticeState
@@ -18,10 +19,18 @@ NEXT: dict[NoticeState, tuple[NoticeState, ...]] = {
         S.REPRESENTATION,
         S.UNPAID,
         S.REFERRED_TO_LEGAL,
+        S.TIMED_OUT,
         S.CANCELLED,
         S.VOID,
     ),
-    S.REPRESENTATION: (S.ISSUED, S.CANCELLED, S.PAID_DISCOUNT, S.PAID_FULL, S.VOID),
+    S.REPRESENTATION: (
+        S.ISSUED,
+        S.CANCELLED,
+        S.PAID_DISCOUNT,
+        S.PAID_FULL,
+        S.TIMED_OUT,
+        S.VOID,
+    ),
     S.UNPAID: (
         S.PAID_FULL,
         S.REMINDER,
@@ -52,24 +61,27 @@ NEXT: dict[NoticeState, tuple[NoticeState, ...]] = {
     S.COURT: (S.CONVICTED, S.ACQUITTED, S.WITHDRAWN),
 }
 """A state that is missing here is terminal: nothing follows it."""
-TERMINAL = frozenset(S) - frozenset(NEXT)
+TERMINAL = frozenset(S) - frozenset(NEXT) - {step.before for step in keeper_life.STEPS}
 
 MONEY_KINDS = frozenset({ActionKind.LITTER_FPN, ActionKind.PSPO_FPN, ActionKind.KEEPER_PENALTY})
-_COURT = frozenset({S.COURT, S.CONVICTED, S.ACQUITTED, S.TIMED_OUT})
 _MONEY = frozenset({S.PAID_DISCOUNT, S.PAID_FULL, S.UNPAID, S.REMINDER, S.WRITTEN_OFF})
 STATES_OF: dict[str, frozenset[NoticeState]] = {
     ActionKind.LITTER_FPN: frozenset(S),
     ActionKind.PSPO_FPN: frozenset(S),
-    # A keeper owes a civil debt: there is no offence to be convicted of.
-    ActionKind.KEEPER_PENALTY: frozenset(S) - _COURT,
     ActionKind.PROSECUTION: frozenset(S) - _MONEY - {S.REPRESENTATION},
 }
-NEEDS_REASON = frozenset({S.CANCELLED, S.VOID, S.WITHDRAWN, S.WRITTEN_OFF, S.REPRESENTATION})
+NEEDS_REASON = keeper_life.NEEDS_REASON | {
+    S.CANCELLED,
+    S.VOID,
+    S.WITHDRAWN,
+    S.WRITTEN_OFF,
+    S.REPRESENTATION,
+}
 
 
 @dataclass(frozen=True)
 class NoticeFacts:
-    """What the rules ask of a notice; local days."""
+    """What the rules ask of a notice; local days. ``since`` is the day its state began."""
 
     kind: str
     state: str
@@ -78,6 +90,7 @@ class NoticeFacts:
     given_on: date | None = None
     discount_pence: int | None = None
     discount_days: int | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +104,8 @@ class Step:
 
 def next_states(kind: str, state: str) -> tuple[NoticeState, ...]:
     """The states that may follow for a kind of action; none after a terminal one."""
+    if kind == ActionKind.KEEPER_PENALTY:
+        return keeper_life.next_keeper_states(state)
     allowed = STATES_OF.get(kind)
     if allowed is None:  # advice, warnings, cautions, referrals: done when they are given
         return (S.WITHDRAWN, S.VOID) if state == S.ISSUED else ()
@@ -107,7 +122,8 @@ def steps(rules: RuleBook, notice: NoticeFacts, on: date) -> list[Step]:
 
 def needs_reason(notice: NoticeFacts, state: NoticeState) -> bool:
     """Whether the step takes a written reason; a rejected representation does too."""
-    return state in NEEDS_REASON or notice.state == S.REPRESENTATION
+    is_answer = notice.state == S.REPRESENTATION and notice.kind != ActionKind.KEEPER_PENALTY
+    return state in NEEDS_REASON or is_answer
 
 
 def step_fault(
@@ -130,15 +146,28 @@ def discount_last_day(notice: NoticeFacts) -> date | None:
     return last_day_following(notice.issued_on, notice.discount_days)
 
 
-def amount_due(rules: RuleBook, notice: NoticeFacts, amount_pence: int, on: date) -> int:
-    """What is to be paid on a day: the early amount, the amount, or a keeper's doubled one."""
+def amount_due(rules: RuleBook, notice: NoticeFacts, amount_pence: int, on: date) -> int | None:
+    """What is to be paid on a day: the early amount, the amount, or a keeper's doubled one.
+
+    None where nothing can be asked: a penalty offer ends with the time to prosecute, and a keeper's
+    penalty with representations that went unanswered.
+    """
+    if is_out_of_time(rules, notice, on):
+        return None
     early = discount_last_day(notice)
-    if early is not None and on <= early:
+    if early is not None and on <= early and notice.state == S.ISSUED:
         return notice.discount_pence or amount_pence
-    if notice.kind == ActionKind.KEEPER_PENALTY and notice.given_on is not None:
-        doubled = on > period_end(rules, "keeper_full_payment", notice.given_on)
-        return amount_pence * 2 if doubled else amount_pence
-    return amount_pence
+    is_keeper = notice.kind == ActionKind.KEEPER_PENALTY
+    is_doubled = is_keeper and notice.state in keeper_life.INCREASED_STATES
+    return amount_pence * 2 if is_doubled else amount_pence
+
+
+def is_out_of_time(rules: RuleBook, notice: NoticeFacts, on: date) -> bool:
+    """Whether an open notice can no longer be enforced on a day, so that it is to be closed."""
+    if notice.kind == ActionKind.KEEPER_PENALTY:
+        return keeper_life.is_lapsed(rules, notice.state, notice.since, on)
+    is_offer = notice.kind in MONEY_KINDS and notice.state not in TERMINAL | {S.COURT}
+    return is_offer and on > prosecution_limit(rules, notice.offence_on)
 
 
 def _refusals(rules: RuleBook, notice: NoticeFacts, state: NoticeState, on: date) -> Iterator[str]:
@@ -148,6 +177,9 @@ def _refusals(rules: RuleBook, notice: NoticeFacts, state: NoticeState, on: date
         yield f"It was issued on {notice.issued_on}: nothing follows before."
     if state == S.PAID_DISCOUNT:
         yield from _discount_refusals(notice, on)
+    if notice.kind == ActionKind.KEEPER_PENALTY:
+        yield from _keeper_refusals(rules, notice, state, on)
+        return
     is_penalty = notice.kind in MONEY_KINDS
     if is_penalty and state in {S.UNPAID, S.REFERRED_TO_LEGAL} and on <= last_to_pay:
         yield f"It can be paid until {last_to_pay}: from {last_to_pay + timedelta(days=1)}."
@@ -155,6 +187,23 @@ def _refusals(rules: RuleBook, notice: NoticeFacts, state: NoticeState, on: date
         yield f"Proceedings had to begin by {ends.prosecution_limit}: it is time-barred."
     if state == S.TIMED_OUT and on <= ends.prosecution_limit:
         yield f"Proceedings may still begin until {ends.prosecution_limit}."
+
+
+def _keeper_refusals(
+    rules: RuleBook, notice: NoticeFacts, state: NoticeState, on: date
+) -> Iterator[str]:
+    given_on, since = notice.given_on, notice.since
+    refusal = keeper_life.keeper_refusal(
+        rules, notice.state, state, on, given_on=given_on, since=since
+    )
+    if refusal:
+        yield refusal
+    if state in _KEPT_ALIVE and keeper_life.is_lapsed(rules, notice.state, since, on):
+        yield "The representations were not answered in time: it counts as cancelled."
+
+
+_KEPT_ALIVE = frozenset({S.PAID_FULL, S.REJECTED})
+"""What cannot follow once the time to answer representations has run out."""
 
 
 def _discount_refusals(notice: NoticeFacts, on: date) -> Iterator[str]:

@@ -123,6 +123,9 @@ def _extension_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str
             f"an extension begins on the day after the order would have ended: write "
             f"{before.valid_to + timedelta(days=1)}"
         )
+    # Without its day nothing shows that the order had not expired: an empty box revives no order.
+    if new.made_on is None:
+        return f"enter the day on which the extension was made, {before.valid_to} or before"
     last = period_end(rules, "order_term", new.valid_from)
     if new.valid_to is None or new.valid_to > last:
         return f"an extension lasts three years at most: end it on {last} or before"

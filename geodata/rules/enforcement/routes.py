@@ -12,7 +12,9 @@ from geodata.rules.enforcement.order_breach import OrderFacts, order_conditions,
 from geodata.rules.enforcement.penalties import Amount, amount_at_issue
 from geodata.rules.tables import Row, RuleBook
 
-UNDONE = frozenset({NoticeState.VOID, NoticeState.CANCELLED, NoticeState.WITHDRAWN})
+UNDONE = frozenset(
+    {NoticeState.VOID, NoticeState.CANCELLED, NoticeState.WITHDRAWN, NoticeState.APPEAL_ALLOWED}
+)
 """A step that ended so stands in no other's way."""
 
 
@@ -45,6 +47,8 @@ class Act:
         What was done about the same act.
     has_cpw
         Whether the same person had a community protection warning before.
+    given_on
+        Local day on which a keeper was given the notice; None while it is not known.
     """
 
     offence_at: datetime
@@ -58,6 +62,7 @@ class Act:
     over_a_sack: bool = False
     earlier: tuple[EarlierStep, ...] = ()
     has_cpw: bool = False
+    given_on: date | None = None
 
     @property
     def offence_on(self) -> date:
@@ -179,7 +184,8 @@ def _earlier_refusals(rules: RuleBook, act: Act, power: Row) -> Iterator[str]:
 def _time_refusals(rules: RuleBook, act: Act, kind: ActionKind, power: Row) -> Iterator[str]:
     if kind == ActionKind.KEEPER_PENALTY:
         last = period_end(rules, "keeper_service", act.offence_on)
-        if act.issued_on > last:
+        # Service counts: a notice that was written in time and given late is no notice.
+        if max(act.issued_on, act.given_on or act.issued_on) > last:
             yield f"a keeper's notice had to be given by {last}"
     elif power["exclusive"]:
         last = prosecution_limit(rules, act.offence_on)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.files.problems import FileRefusedError
-from geodata.importers.times import read_times
+from geodata.importers.times import Order, read_times
 
 
 def parsed(*texts: str, order: str | None = None) -> list[str | None]:
@@ -58,3 +58,20 @@ def test_orders_that_contradict_are_refused_with_their_rows() -> None:
 def test_a_time_with_its_zone_comes_back_as_itself(moment: pd.Timestamp) -> None:
     written = f"{moment:%Y-%m-%dT%H:%M:%S}"
     assert parsed(written + "Z") == [written + "Z"]
+
+
+@pytest.mark.parametrize(("text", "order"), [("01/13/2026", "mdy"), ("13/01/2026", "dmy")])
+def test_a_column_half_converted_by_a_spreadsheet_is_asked_about(text: str, order: Order) -> None:
+    column = pd.Series(["2026-04-03 00:00:00", text], index=[2, 3])
+    with pytest.raises(FileRefusedError, match=f"2026-04-03 or 2026-03-04.*--dates {order}"):
+        read_times(column, column="Date")
+    kept = read_times(column, column="Date", order=order).instants  # the user says: as they stand
+    assert [f"{at:%Y-%m-%d}" for at in kept.dt.tz_convert("Europe/London")] == [
+        "2026-04-03",
+        "2026-01-13",
+    ]
+
+
+def test_dates_beside_texts_are_no_half_conversion_where_one_has_a_later_day() -> None:
+    column = pd.Series(["2026-04-03 00:00:00", "2026-04-23 00:00:00", "13/01/2026"])
+    assert read_times(column, column="Date").instants.notna().all()

@@ -181,11 +181,16 @@ def test_an_undone_batch_of_notices_takes_their_events_along(
             assert session.scalar(select(func.count(table.id))) == 0
 
 
-ORDERS = "Name;Change;From;To;Prohibition;Penalty;WKT\n".replace(";", "\t")
+ORDERS = "Name;Change;From;To;Prohibition;Penalty;WKT;Made\n".replace(";", "\t")
+
+
+MADE_BEFORE = "2021-06-01"
+"""Made while the first versions of these tests hold."""
 
 
 def order_row(name: str, first: str, last: str, shape: str, change: str = "made") -> str:
-    return f"{name}\t{change}\t{first}\t{last}\tNo inhaling; No dumping\t£100\t{shape}\n"
+    made = first if change == "made" else MADE_BEFORE
+    return f"{name}\t{change}\t{first}\t{last}\tNo inhaling; No dumping\t£100\t{shape}\t{made}\n"
 
 
 def test_versions_of_an_order_are_numbered_by_the_day_they_begin(

@@ -67,15 +67,14 @@ def test_the_column_goes_and_what_is_kept_stays(old: str, request: pytest.Fixtur
 
 
 def test_the_layers_of_a_geopackage_are_listed_and_indexed_as_before(old_geopackage: str) -> None:
-    triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rtree%'"
     listed = "SELECT table_name FROM gpkg_contents ORDER BY table_name"
     engine = create_engine(old_geopackage)
-    with engine.connect() as connection:
-        before = [connection.execute(text(query)).all() for query in (triggers, listed)]
+    with engine.begin() as connection:
+        geopackage.register_functions(connection.connection.dbapi_connection)
+        before = [sorted(connection.execute(text(query)).all()) for query in (triggers, listed)]
+        command.upgrade(alembic_config(connection), "0006")
+        after = [sorted(connection.execute(text(query)).all()) for query in (triggers, listed)]
     engine.dispose()
-    store = open_store(old_geopackage)
-    with store.reading() as session:
-        after = [session.execute(text(query)).all() for query in (triggers, listed)]
-    store.close()
     assert len(before[0]) > 7, "each layer has seven"
     assert after == before

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from geodata.core.vocabulary import ActionKind, NoticeState
+from geodata.rules.enforcement.keeper_life import next_keeper_states
 from geodata.rules.enforcement.notice_life import (
     NEXT,
     TERMINAL,
@@ -35,7 +36,10 @@ def fault(facts: NoticeFacts, state: str, day: str, reason: str = "because") -> 
     return step_fault(LAW, facts, NoticeState(state), date.fromisoformat(day), reason)
 
 
-ENDS = "paid_discount paid_full convicted acquitted withdrawn timed_out cancelled void written_off"
+ENDS = (
+    "paid_discount paid_full convicted acquitted withdrawn timed_out cancelled void written_off "
+    "appeal_allowed"
+)
 
 
 def test_the_ends_are_those_of_the_law() -> None:
@@ -58,14 +62,6 @@ def test_every_state_that_can_be_reached_leads_to_an_end(kind: str) -> None:
     assert seen & TERMINAL
     for state in seen - TERMINAL:
         assert next_states(kind, state), (kind, state)
-
-
-def test_a_keepers_debt_never_ends_in_a_conviction() -> None:
-    seen, new = set(), {NoticeState.ISSUED}
-    while new:
-        seen |= new
-        new = {s for state in new for s in next_states("keeper_penalty", state)} - seen
-    assert not seen & {"court", "convicted", "acquitted", "timed_out"}
 
 
 def test_a_representation_suspends_reminders() -> None:
@@ -114,11 +110,10 @@ def test_a_rejected_representation_needs_a_reason() -> None:
     assert "write why" in fault(notice("representation"), "issued", "2026-06-20", reason="")
 
 
-def test_a_keepers_amount_doubles_after_28_days() -> None:
-    # 1 June is the first day, 28 June the 28th.
-    facts = notice("issued", "keeper_penalty", given_on=date(2026, 6, 1))
-    assert amount_due(LAW, facts, 10_000, date(2026, 6, 28)) == 10_000
-    assert amount_due(LAW, facts, 10_000, date(2026, 6, 29)) == 20_000
+def test_after_the_time_to_prosecute_an_offer_is_no_debt() -> None:
+    # Six months from 13 June end on 13 December.
+    assert amount_due(LAW, notice("unpaid"), 10_000, date(2026, 12, 13)) == 10_000
+    assert amount_due(LAW, notice("unpaid"), 10_000, date(2026, 12, 14)) is None
 
 
 def test_the_early_amount_is_due_to_its_last_day() -> None:
@@ -155,7 +150,7 @@ class Life(RuleBasedStateMachine):
         for history in self.histories:
             assert not set(history[:-1]) & TERMINAL
             for before, after in itertools.pairwise(history):
-                assert after in NEXT[NoticeState(before)] or after == "withdrawn"
+                assert after in (*NEXT.get(before, ()), *next_keeper_states(before), "withdrawn")
 
 
 TestLife = Life.TestCase

@@ -137,7 +137,7 @@ def test_one_act_goes_down_one_route(kind: str, before: str) -> None:
 @pytest.mark.parametrize("state", list(NoticeState))
 def test_only_what_was_undone_frees_the_act(state: str) -> None:
     said = refusals("caution", earlier=(EarlierStep("A1", "litter_fpn", state),))
-    assert (said == "") == (state in {"void", "cancelled", "withdrawn"})
+    assert (said == "") == (state in {"void", "cancelled", "withdrawn", "appeal_allowed"})
 
 
 @pytest.mark.parametrize(
@@ -174,6 +174,20 @@ def test_a_route_ends_with_its_time(kind: str, last: date) -> None:
 def test_a_community_protection_notice_needs_its_warning() -> None:
     assert "earlier written warning" in refusals("cpn", has_cpw=False)
     assert refusals("cpw", has_cpw=False) == ""
+
+
+@pytest.mark.parametrize(
+    ("given_on", "is_open"),
+    [
+        (date(2026, 7, 16), True),
+        (date(2026, 7, 17), True),  # 13 June is the first of 35 days
+        (date(2026, 7, 18), False),
+        (date(2026, 9, 1), False),
+    ],
+)
+def test_a_keepers_notice_counts_from_the_day_it_is_given(given_on: date, is_open: bool) -> None:
+    said = refusals("keeper_penalty", issued_on=date(2026, 7, 17), given_on=given_on)
+    assert (said == "") == is_open
 
 
 def test_only_litter_from_a_vehicle_reaches_its_keeper() -> None:
@@ -221,3 +235,9 @@ def test_no_open_route_asks_an_unlawful_amount(
         if route.is_open and route.kind in POWER_OF:
             assert POWER_OF[route.kind] in powers
             assert age != "under_10"
+
+
+@pytest.mark.parametrize("kind", ["cpw", "cpn"])
+def test_section_43_gives_a_power_and_is_no_offence(kind: str) -> None:
+    row = LAW["powers"].on(date(2026, 6, 13), kind)
+    assert (row["power"], row["offence"]) == ("asbcpa2014_s43", None)

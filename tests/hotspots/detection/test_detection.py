@@ -12,6 +12,7 @@ from hotspots.core.errors import CRSError, FrameError, ParameterError
 AS_OF = pd.Timestamp("2026-11-01T00:00Z")
 BOROUGH = gpd.GeoSeries([shapely.box(0, 0, 8000, 8000)], crs=27700)
 QUICK = DetectionParams(n_simulations=199)
+EVEN = DetectionParams(n_simulations=199, null="even")
 
 
 def frame(xy: np.ndarray, times: pd.DatetimeIndex) -> gpd.GeoDataFrame:
@@ -40,8 +41,9 @@ def test_a_place_of_recurring_dumps_is_flagged_with_its_evidence() -> None:
     assert (found["incidents"], found["nights"], found["weeks"]) == (9, 9, 9)
     assert np.hypot(found["centre_x"] - 4000, found["centre_y"] - 3000) < 20
     assert found.geometry.contains(shapely.Point(found["centre_x"], found["centre_y"]))
-    # 159 cases over 64 km²; the disc of 50 m holds pi 50² / 64e6 of them: 0.0195
-    assert found["expected"] == pytest.approx(159 * np.pi * found["radius_m"] ** 2 / 64e6)
+    # Its surroundings are as thin as the borough: 150 cases over 64 km², by half or twice
+    even = 150 * np.pi * found["radius_m"] ** 2 / 64e6
+    assert even / 2 < found["expected"] < 2 * even
     assert found["reason"] == (
         "9 separate incidents on 9 nights in 12 months where fewer than 0.1 would be expected; "
         "last 20 days ago"
@@ -152,18 +154,20 @@ def test_streets_as_exposure_clear_a_busy_street_and_name_the_null() -> None:
     which = rng.choice(len(lines), 150, p=[x.length / sum(y.length for y in lines) for x in lines])
     along = [lines[k].interpolate(rng.random(), normalized=True) for k in which]
     rows = gpd.GeoDataFrame({"first_reported_at": days}, geometry=along, crs=27700)
-    by_land = detect_hotspots(rows, BOROUGH, QUICK, as_of=AS_OF)
-    by_street = detect_hotspots(rows, BOROUGH, QUICK, as_of=AS_OF, exposure=streets)
+    by_land = detect_hotspots(rows, BOROUGH, EVEN, as_of=AS_OF)
+    by_street = detect_hotspots(rows, BOROUGH, EVEN, as_of=AS_OF, exposure=streets)
     assert by_land.hotspots["null"].tolist() == ["uniform over the study area"]  # the warren
     assert len(by_street.hotspots) == 0
     known = pd.concat([rows, with_planted().iloc[150:]], ignore_index=True)
-    found = detect_hotspots(known, BOROUGH, QUICK, as_of=AS_OF, exposure=streets).hotspots
+    found = detect_hotspots(known, BOROUGH, EVEN, as_of=AS_OF, exposure=streets).hotspots
     assert found["null"].tolist() == ["in proportion to length of street"]
+    found = detect_hotspots(known, BOROUGH, QUICK, as_of=AS_OF, exposure=streets).hotspots
+    assert found["null"].tolist() == ["its surroundings, in proportion to length of street"]
 
 
 def test_many_incidents_are_tested_by_the_bound_with_the_same_answer() -> None:
-    simulated = detect_hotspots(with_planted(), BOROUGH, QUICK, as_of=AS_OF).hotspots
-    bound = DetectionParams(simulate_up_to=0)
+    simulated = detect_hotspots(with_planted(), BOROUGH, EVEN, as_of=AS_OF).hotspots
+    bound = DetectionParams(simulate_up_to=0, null="even")
     bounded = detect_hotspots(with_planted(), BOROUGH, bound, as_of=AS_OF).hotspots
     assert bounded["incidents"].tolist() == simulated["incidents"].tolist()
     # 159 cases, disc of 25 m: so many times P(Binomial(158, pi 25²/64e6) >= 8), and the like
@@ -197,3 +201,37 @@ def test_the_surface_expects_most_where_the_hotspot_is() -> None:
     assert best.geometry.intersects(shapely.Point(4000, 3000).buffer(20))
     # 159 incidents in a year
     assert result.surface["expected_per_day"].sum() == pytest.approx(159 / 365, rel=0.25)
+
+
+@pytest.mark.parametrize("name", ["cylinders", "reports"])
+def test_text_in_a_column_of_counts_is_refused_though_nothing_is_flagged(name: str) -> None:
+    rows = scattered().assign(**{name: "many"})
+    with pytest.raises(FrameError, match=f"'{name}' holds 'many': give numbers"):
+        detect_hotspots(rows, BOROUGH, QUICK, as_of=AS_OF)
+
+
+def test_a_crs_whose_metres_are_none_is_refused() -> None:
+    mercator = with_planted().to_crs(3857)
+    with pytest.raises(CRSError, match=r"whose metre is 0\.6"):  # cos 51° of one
+        detect_hotspots(mercator, BOROUGH.to_crs(3857), as_of=AS_OF)
+    utm = detect_hotspots(with_planted().to_crs(32630), BOROUGH.to_crs(32630), as_of=AS_OF)
+    assert utm.hotspots["incidents"].tolist() == [9]
+
+
+def test_exposure_outside_the_area_changes_nothing_and_none_inside_is_refused() -> None:
+    rng = np.random.default_rng(2)
+    homes = gpd.GeoDataFrame(
+        geometry=gpd.points_from_xy(*rng.uniform(0, 8000, (500, 2)).T), crs=27700
+    )
+    beyond = homes.translate(xoff=20_000)
+    inside = detect_hotspots(with_planted(), BOROUGH, as_of=AS_OF, exposure=homes).hotspots
+    both = gpd.GeoDataFrame(geometry=pd.concat([homes.geometry, *[beyond] * 9]), crs=27700)
+    with_more = detect_hotspots(with_planted(), BOROUGH, as_of=AS_OF, exposure=both).hotspots
+    assert with_more["p_value"].tolist() == inside["p_value"].tolist()
+    with pytest.raises(FrameError, match="none of it lies in the study area"):
+        detect_hotspots(with_planted(), BOROUGH, as_of=AS_OF, exposure=beyond.to_frame("geometry"))
+
+
+def test_an_unknown_null_is_refused() -> None:
+    with pytest.raises(ParameterError, match="surroundings, even"):
+        DetectionParams(null="uniform")

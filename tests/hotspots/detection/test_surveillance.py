@@ -9,7 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspots.core.errors import FrameError, ParameterError
-from hotspots.detection.surveillance import FarringtonParams, ears_c1_bounds, farrington_bounds
+from hotspots.detection.surveillance import (
+    FarringtonParams,
+    ears_c1_bounds,
+    farrington_bounds,
+    first_bounded_week,
+)
 
 
 def weekly(counts: object) -> pd.Series:
@@ -101,6 +106,15 @@ def test_too_short_a_record_has_no_bounds() -> None:
     assert farrington_bounds(weekly([5] * 100))["upper"].isna().all()
     assert ears_c1_bounds(weekly([5] * 7))["upper"].isna().all()
     assert len(farrington_bounds(weekly(np.array([], dtype=int)))) == 0
+
+
+@pytest.mark.parametrize("years", [1, 4])
+@pytest.mark.parametrize("begins", ["2020-01-06", "2021-07-12", "2023-02-27"])
+def test_the_first_bounded_week_is_the_first_that_has_a_bound(begins: str, years: int) -> None:
+    params = FarringtonParams(years=years, seasons=4)
+    weeks = pd.date_range(begins, periods=52 * years + 12, freq="7D")
+    bounds = farrington_bounds(pd.Series(9, weeks), params)
+    assert first_bounded_week(weeks[0], params) == bounds["upper"].first_valid_index()
 
 
 def test_series_that_are_not_weeks_are_refused() -> None:

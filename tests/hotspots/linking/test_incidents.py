@@ -227,6 +227,8 @@ def test_identical_reports_are_one_incident() -> None:
         (lambda f: f.assign(observed_at=f["reported_at"].dt.tz_localize(None)), "aware"),
         (lambda f: f.set_geometry([None, shapely.Point(0, 0)], crs=27700), "null geometries"),
         (lambda f: f.set_axis([1, 1]), "duplicates"),
+        (lambda f: f.assign(cylinders="two"), "'cylinders' holds 'two': give numbers"),
+        (lambda f: f.assign(accuracy_m="near"), "'accuracy_m' holds 'near': give numbers"),
     ],
 )
 def test_report_frame_that_cannot_be_read_is_refused_with_its_fault(spoil, message) -> None:

@@ -166,6 +166,15 @@ def test_windows_stop_before_more_than_a_share() -> None:
     assert windows.sums(np.array([5, 7, 1, 1])).tolist() == [5, 12]
 
 
+@pytest.mark.parametrize("model", ["poisson", "bernoulli"])
+def test_one_place_alone_is_no_cluster(model: str) -> None:
+    # No circle holds at most half of the population where one place holds it all.
+    lonely = places([3], [10.0], np.zeros((1, 2)))
+    found = scan_places(lonely, model=model, max_radius_m=100, n_simulations=99)
+    assert found.clusters.empty
+    assert found.members == []
+
+
 def test_what_cannot_be_scanned_is_refused() -> None:
     frame = places([1, 2], [1.0, 1.0], np.array([[0, 0], [9, 9]]))
     with pytest.raises(CRSError, match="degrees"):

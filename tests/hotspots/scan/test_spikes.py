@@ -88,3 +88,12 @@ def test_what_cannot_be_scanned_is_refused() -> None:
     for wrong in ({"months": 1}, {"longest_weeks": 25}, {"max_radius_m": 0}, {"n_simulations": 9}):
         with pytest.raises(ParameterError):
             SpikeParams(**wrong)
+
+
+def test_all_incidents_at_one_place_are_no_spike() -> None:
+    # With the days shuffled one place always has what it has: there is nothing to compare it with.
+    for n in (3, 30):
+        rows = frame(np.full((n, 2), 500.0), np.arange(1.0, n + 1))
+        found = scan_spikes(rows, QUICK, as_of=AS_OF)
+        assert len(found) == 0
+        assert found.crs == 27700

@@ -24,6 +24,13 @@ def test_weeks_are_whole_and_empty_ones_count_none() -> None:
     assert weeks.tolist() == [1, 0, 0, 1]
 
 
+def test_a_week_is_over_at_noon_on_monday_when_its_last_night_is() -> None:
+    # 29 June 2026 is a Monday; what is reported that morning was dumped in Sunday's night.
+    frame = told("2026-06-16", "2026-06-29")
+    assert weekly_counts(frame, as_of="2026-06-29T10:59Z").tolist() == [1]
+    assert weekly_counts(frame, as_of="2026-06-29T11:00Z").tolist() == [1, 1]  # noon in London
+
+
 def test_periods_of_four_weeks_end_with_the_day() -> None:
     # The last begins on 1 June: 28 days to 28 June. 1 June's report is of 31 May's night.
     frame = told("2026-06-01", "2026-06-02", "2026-06-28")

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from geodata.people import users
 from geodata.store.engine import Store
 from tests.passwords import hashed
+from tests.signing_key import SIGNING_KEY
 from tests.web.page import Page
 from web.application import create_app
 from web.config import Config, ConfigError
@@ -98,7 +99,7 @@ def test_a_form_without_its_token_is_refused(app: Flask, client: FlaskClient) ->
 
 
 def test_the_session_cookie_is_kept_from_scripts_and_other_sites(council: Store) -> None:
-    app = create_app(Config(secret_key="x" * 40), store=council)
+    app = create_app(Config(secret_key=SIGNING_KEY), store=council)
     cookie = app.test_client().get("/sign-in").headers["Set-Cookie"]
     for part in ("Secure", "HttpOnly", "SameSite=Lax"):
         assert part in cookie

@@ -15,6 +15,7 @@ from geodata.people import audit, users
 from geodata.store import settings
 from geodata.store.engine import Store
 from tests.passwords import hashed
+from tests.signing_key import SIGNING_KEY
 from tests.web.page import Page
 from web.application import create_app
 from web.cli import hotspots as cli
@@ -69,7 +70,7 @@ def test_a_manager_sets_them_and_they_hold_at_once(hall: Store, signed_in) -> No
 
 
 def test_a_new_name_shows_at_once_in_every_process(hall: Store, signed_in) -> None:
-    config = Config(secret_key="x" * 40, insecure_cookies=True)
+    config = Config(secret_key=SIGNING_KEY, insecure_cookies=True)
     other = create_app(config, store=hall)  # as a second process has it
     assert Page.of(other.test_client().get("/cookies")).link("Testford") == "/"
     signed_in("manager").post(PAGE, data=FORM)
@@ -159,11 +160,11 @@ def test_only_managers_and_admins_see_the_page(hall: Store, signed_in, client) -
 def test_no_secret_of_the_installation_is_shown(hall: Store, signed_in) -> None:
     page = signed_in("admin").get(PAGE).text
     assert "HOTSPOTS_CONTACT_EMAIL" in page
-    assert "xxxx" not in page  # the test application's secret key
+    assert SIGNING_KEY not in page  # the test application's secret key
 
 
 def test_a_name_that_the_installation_fixes_is_not_changed_here(hall: Store) -> None:
-    config = Config(secret_key="x" * 40, insecure_cookies=True, council_name="Fixed Council")
+    config = Config(secret_key=SIGNING_KEY, insecure_cookies=True, council_name="Fixed Council")
     app = create_app(config, store=hall)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with hall.writing() as session:
@@ -201,6 +202,7 @@ def test_the_command_sets_the_same_and_prints_what_holds(
         "patrol_shift": ["21:00", "01:00"],
         # the middle of the borough that the fixture draws
         "round_depot": {"where": "civic centre", "x": 554_000.0, "y": 174_000.0},
+        "device_gap_hours": 12,
     }
     with hall.reading() as session:
         assert council_settings.current(session).patrol_start_place == "Civic Centre"

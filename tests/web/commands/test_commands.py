@@ -12,6 +12,7 @@ import pyogrio
 import pytest
 import shapely
 
+from tests.signing_key import SIGNING_KEY
 from web.cli import COMMANDS, main
 
 Run = Callable[..., tuple[int, str, str]]
@@ -228,14 +229,32 @@ def test_a_backup_is_a_store_like_the_first(
     assert "39 reports" in founded("check")[1]
 
 
+def test_a_backup_is_rehearsed_and_restored_and_the_store_checked(
+    founded: Run, tmp_path: Path
+) -> None:
+    founded("backup", "copy.gpkg")
+    assert founded("check", "--store")[:2] == (0, "The store is sound.\n")
+    assert "opens, migrates and is sound" in founded("restore", "copy.gpkg", "--check-only")[1]
+    status, _, complaints = founded("restore", "copy.gpkg")
+    assert (status, "say --replace" in complaints) == (1, True)
+    status, said, _ = founded("restore", "copy.gpkg", "--replace")
+    assert (status, "is kept as hotspots.gpkg.before-restore-1" in said) == (0, True)
+    with sqlite3.connect(tmp_path / "hotspots.gpkg") as connection:
+        connection.execute("DELETE FROM gpkg_geometry_columns WHERE table_name = 'report'")
+    connection.close()
+    status, said, _ = founded("check", "--store")
+    assert status == 1
+    assert said == "FAULT: the GeoPackage does not list the geometry of report\n"
+
+
 def test_the_check_hides_secrets_and_names_what_is_unsafe(
     founded: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     status, said, _ = founded("check")
     assert (status, "UNSAFE: HOTSPOTS_SECRET_KEY is not set" in said) == (1, True)
-    monkeypatch.setenv("HOTSPOTS_SECRET_KEY", "s3cr3t" * 8)
+    monkeypatch.setenv("HOTSPOTS_SECRET_KEY", SIGNING_KEY)
     status, said, _ = founded("check")
-    assert (status, "s3cr3t" in said, "Nothing unsafe" in said) == (0, False, True)
+    assert (status, SIGNING_KEY in said, "Nothing unsafe" in said) == (0, False, True)
     monkeypatch.setenv("HOTSPOTS_DATABASE_URL", "postgresql://me:s3cr3t@127.0.0.1:1/none")
     status, said, complaints = founded("check")
     assert (status, "s3cr3t" in said + complaints) == (1, False)

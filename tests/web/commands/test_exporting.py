@@ -40,8 +40,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Store:
         session.add(
             ReporterContact(report_id=report.id, email=MARKER, token=MARKER, created_at=NOW)
         )
-        action = session.scalars(select(EnforcementAction)).first()
-        action.recipient_ref = action.note = action.landmark = MARKER
+        like = session.scalars(select(EnforcementAction)).first()
+        told = dict.fromkeys(("recipient_ref", "note", "landmark"), MARKER)
+        kept = {
+            name: getattr(like, name) for name in ("kind", "offence_at", "geometry", "age_band")
+        }
+        session.add(EnforcementAction(reference="MARKED", **kept, **told))
     yield store
     store.close()
 

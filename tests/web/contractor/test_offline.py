@@ -16,6 +16,7 @@ from geodata.models import Clearance, Photo
 from geodata.people import users
 from geodata.store.engine import Store
 from tests.passwords import hashed
+from tests.signing_key import SIGNING_KEY
 from tests.web.browsing import TELEPHONE, NewPage
 from web.application import create_app
 from web.config import Config
@@ -71,7 +72,7 @@ def job(geopackage: Store) -> str:
 
 @pytest.fixture
 def server(geopackage: Store, job: str) -> Iterator[Server]:
-    app = create_app(Config(secret_key="x" * 40, insecure_cookies=True), store=geopackage)
+    app = create_app(Config(secret_key=SIGNING_KEY, insecure_cookies=True), store=geopackage)
     served = Server(app)
     yield served
     served.stop()

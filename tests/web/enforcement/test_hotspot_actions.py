@@ -8,9 +8,8 @@ import shapely
 from geodata.enforcement import actions
 from geodata.people import audit
 from geodata.store.engine import Store
-from tests.web.desk import scattered, store_incidents, weekly
+from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
-from web.services.hotspots import running
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
 DESK, ACTIONS = "/officer/hotspots/H-0001", "/enforcement/hotspots/H-0001"
@@ -22,7 +21,7 @@ def spot(council: Store) -> Store:
     spots = [(553_000, 174_000, weekly(20, NOW - timedelta(days=3)))]
     store_incidents(council, spots + scattered(NOW), now=NOW, state="cleared")
     with council.writing() as session:
-        running.run_now(session, audit.Actor(None, NOW), as_of=NOW)
+        run_now(session, audit.Actor(None, NOW), as_of=NOW)
     return council
 
 

@@ -1,7 +1,7 @@
 """``hotspots law``: what held on a day at a place, as a program reads it."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,6 +51,7 @@ def town_order(tmp_path: Path) -> None:
                 change,
                 valid_from=first,
                 valid_to=last,
+                made_on=first - timedelta(days=1),
                 geometry=TOWN,
                 prohibitions={"p1": "No inhaling"},
             )
@@ -86,14 +87,58 @@ def test_without_a_store_the_packaged_law_answers_in_full(law) -> None:
             "earliest_proceedings": "2019-06-17",
             "prosecution_limit": "2019-12-01",
             "keeper_representations_last_day": "2019-06-30",  # 3 June is the first of 28 days
+            "keeper_last_day_to_give": "2019-07-05",  # 1 June is the first of 35 days
+            "keeper_last_day_to_pay": "2019-06-30",
         },
+        "warnings": [],
     }
 
 
 def test_deadlines_without_their_first_day_are_null(law) -> None:
     deadlines = answer(law, "--date", "2023-08-31")["deadlines"]
     assert deadlines.pop("prosecution_limit") == "2024-02-29"
+    assert deadlines.pop("keeper_last_day_to_give") == "2023-10-04"  # act + 34 days
     assert set(deadlines.values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("day", "litter", "order", "keeper"),
+    [
+        ("1991-03-31", None, None, None),
+        ("2000-06-01", 2_500, None, None),
+        ("2004-06-01", 5_000, None, None),
+        ("2010-06-01", 7_500, None, None),
+        ("2014-10-19", 7_500, None, None),
+        ("2014-10-20", 7_500, 10_000, None),
+        ("2018-03-31", 7_500, 10_000, None),
+        ("2018-04-01", 10_000, 10_000, "2018-05-05"),
+    ],
+)
+def test_what_was_no_power_then_is_null_and_said(law, day, litter, order, keeper) -> None:
+    found = answer(law, "--date", day, "--given-date", day)
+    assert found["litter_penalty"]["default_pence"] == litter
+    assert found["order_penalty"]["max_pence"] == order
+    assert found["deadlines"]["keeper_last_day_to_give"] == keeper
+    assert (found["deadlines"]["keeper_last_day_to_pay"] is None) == (keeper is None)
+    missing = [litter, order, keeper].count(None)
+    assert sum("no such power then" in line for line in found["warnings"]) == missing
+    assert law("--date", day)[1].count(": no such power then\n") == [litter, order].count(None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--notice-date", "2019-12-01"], None),  # six months from 1 June
+        (["--notice-date", "2019-12-02"], "after the time limit"),
+        (["--given-date", "2019-07-05"], None),
+        (["--given-date", "2019-07-06"], "had to be given by 2019-07-05"),
+        (["--notice-date", "2019-06-03", "--given-date", "2019-06-02"], "before its date"),
+    ],
+)
+def test_a_day_after_the_limit_is_warned_of(law, arguments: list[str], words: str | None) -> None:
+    warnings = answer(law, "--date", "2019-06-01", *arguments)["warnings"]
+    assert len(warnings) == (words is not None)
+    assert all(words in line for line in warnings)
 
 
 @pytest.mark.parametrize(
@@ -183,6 +228,8 @@ def test_a_bad_question_is_answered_with_a_sentence(
 @pytest.mark.usefixtures("town_order")
 def test_people_read_sentences(law) -> None:
     _, said, _ = law("--date", "2026-06-13", "--at", INSIDE, "--notice-date", "2026-06-14")
-    assert "Litter penalty: £65.00 to £500.00" in said
+    assert "Litter penalty: source Environmental Offences" in said
+    assert "  least: £65.00 (verified)\n  most: £500.00 (verified)\n" in said
+    assert "  where the council set none: £100.00 (unverified)" in said
     assert "Order: Town, version 2, 2024-02-01 to 2027-01-31" in said
     assert "Last day to pay: 2026-06-28" in said

@@ -192,6 +192,15 @@ def test_the_list_is_filtered_by_kind_status_and_day(
         assert (reference in page) == is_there, query
 
 
+def test_the_deadlines_name_a_notice_in_words_and_not_by_a_code(
+    officer: FlaskClient, enforcing: Enforcing
+) -> None:
+    post(officer, enforcing, "record", route="litter_fpn")
+    page = officer.get("/enforcement/deadlines").text
+    assert "Litter penalty notice " in page
+    assert "litter fpn" not in page
+
+
 def test_the_feed_is_for_its_reader_alone_and_ends_with_the_password(
     officer: FlaskClient, client: FlaskClient, enforcing: Enforcing
 ) -> None:

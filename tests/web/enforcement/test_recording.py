@@ -19,6 +19,7 @@ from tests.web.enforcement.conftest import CAR_PARK, NOW, Enforcing
 from web.services import enforcement
 from web.services.common.officer_position import Standpoint, find_standpoint
 from web.services.enforcement import ActDraft, Choice, notices
+from web.services.enforcement.notice_deadlines import board
 
 HERE = Standpoint(CAR_PARK, 8.0, None, "Westgate car park")
 FPN = Choice("litter_fpn", "key-1")
@@ -148,7 +149,9 @@ def test_the_same_person_there_and_then_is_one_act(enforcing: Enforcing) -> None
     assert record(enforcing, Choice("caution", "k3"), recipient_ref="P-1", where=away)
     earlier = NOW - timedelta(hours=3)
     assert record(enforcing, Choice("caution", "k4"), recipient_ref="P-1", offence_at=earlier)
-    assert record(enforcing, Choice("caution", "k5"), recipient_ref="P-2")
+    # Another reference tells no other act: driver and keeper differ by nature.
+    with pytest.raises(RefusedError, match="is it the same act"):
+        record(enforcing, Choice("caution", "k5"), recipient_ref="P-2")
 
 
 def test_a_void_notice_frees_its_act(enforcing: Enforcing) -> None:
@@ -271,3 +274,70 @@ def test_a_grid_reference_wins_over_the_device_and_finds_its_place(enforcing: En
     assert (found.point.x, found.point.y) == (553_505, 174_005)
     assert found.accuracy_m == pytest.approx(7.07, abs=0.01)
     assert found.words == "Westgate car park, TQ 5350 7400"
+
+
+KEEPER = Choice("keeper_penalty", "k", given_on=date(2026, 6, 13))
+
+
+def on_day(enforcing: Enforcing, day: str) -> Actor:
+    return Actor(enforcing.user_id, datetime.fromisoformat(f"{day}T12:00:00+00:00"))
+
+
+def test_a_keepers_notice_given_after_35_days_is_refused(enforcing: Enforcing) -> None:
+    # 20 April is the first of 35 days, 24 May the last.
+    act = {"offence_at": datetime(2026, 4, 20, 12, tzinfo=UTC), "from_vehicle": True}
+    late = replace(KEEPER, given_on=date(2026, 5, 25))
+    with pytest.raises(RefusedError, match="had to be given by 2026-05-24"):
+        record(enforcing, late, issued_on=date(2026, 5, 24), **act)
+    assert record(
+        enforcing,
+        replace(late, given_on=date(2026, 5, 24)),
+        issued_on=date(2026, 5, 24),
+        **act,
+    )
+
+
+def test_a_keepers_road_has_one_day_at_a_time(enforcing: Enforcing) -> None:
+    reference = record(enforcing, KEEPER, from_vehicle=True)
+    step(enforcing, reference, "representation", "2026-06-20", "not the keeper then")
+    with enforcing.store.writing() as session:
+        view = notices.open_notice(session, reference, on_day(enforcing, "2026-08-15"))
+        lines = board(session, on_day(enforcing, "2027-08-15"))
+    (line,) = [line for line in lines if line.reference]
+    # 20 June is the first of 56 days: 11 in June, 31 in July, 14 in August.
+    assert [deadline.on for deadline in view.deadlines] == [date(2026, 8, 14)]
+    assert (view.due_pence, "record it as cancelled" in view.proposal) == (None, True)
+    assert (line.reference, "record it as cancelled" in line.words) == (reference, True)
+
+
+def test_a_notice_out_of_time_asks_nothing_and_waits_for_a_decision(enforcing: Enforcing) -> None:
+    reference = record(enforcing)
+    actor = on_day(enforcing, "2030-01-01")
+    with enforcing.store.writing() as session:
+        view = notices.open_notice(session, reference, actor)
+        assert (view.due_pence, "timed out" in view.proposal) == (None, True)
+        assert [line.reference for line in board(session, actor) if line.reference] == [reference]
+        notices.take_step(session, reference, NoticeState.TIMED_OUT, date(2030, 1, 1), "", actor)
+        assert not [line for line in board(session, actor) if line.reference]
+
+
+@pytest.mark.parametrize(
+    ("second", "ref"), [("keeper_penalty", "P-2"), ("caution", "P-2"), ("litter_fpn", "")]
+)
+def test_one_act_is_not_dealt_with_twice_whoever_answers(
+    enforcing: Enforcing, second: str, ref: str
+) -> None:
+    record(enforcing, recipient_ref="P-1", from_vehicle=True)
+    other = Choice(second, "key-2", given_on=date(2026, 6, 13))
+    changed = {"recipient_ref": ref, "from_vehicle": True}
+    with pytest.raises(RefusedError, match="is it the same act as Litter penalty notice"):
+        record(enforcing, other, **changed)
+    assert record(enforcing, replace(other, other_act_reason="a second car"), **changed)
+
+
+def test_what_is_far_in_place_or_time_is_another_act(enforcing: Enforcing) -> None:
+    record(enforcing)
+    far = replace(HERE, point=shapely.Point(CAR_PARK.x + 51, CAR_PARK.y))
+    assert record(enforcing, replace(FPN, idempotency_key="k2"), where=far)
+    early = NOW - timedelta(minutes=26)
+    assert record(enforcing, replace(FPN, idempotency_key="k3"), offence_at=early)

@@ -14,9 +14,8 @@ from geodata.detections import hotspot_records
 from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
-from tests.web.desk import scattered, store_incidents, weekly
+from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
-from web.services.hotspots import running
 from web.services.hotspots.hotspot_board import BoardView, board
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
@@ -33,8 +32,8 @@ def desk(council: Store) -> Store:
     ]
     store_incidents(council, spots + scattered(NOW), now=NOW)
     with council.writing() as session:
-        running.run_now(session, ACTOR, as_of=NOW - timedelta(days=120))
-        running.run_now(session, ACTOR)
+        run_now(session, ACTOR, as_of=NOW - timedelta(days=120))
+        run_now(session, ACTOR)
     return council
 
 

@@ -6,22 +6,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from geodata import detections
 from geodata.models import AuditEntry, Hotspot, Incident, Report
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
-from tests.web.desk import scattered, store_incidents, weekly
+from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
-from web.services.hotspots import detection_settings, repeating, run_comparison, running
-from web.services.hotspots.suspecting import mark_run
+from web.services.hotspots import detection_settings, repeating, run_comparison
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
 ACTOR = Actor(None, NOW)
 RUN = "/officer/hotspots/detection/run"
 PARAMETERS = "/officer/hotspots/detection/parameters"
+DETECTION = "/officer/hotspots/detection"
 
 
 @pytest.fixture
@@ -40,8 +40,8 @@ def officer(desk: Store, signed_in) -> Iterator[FlaskClient]:
 
 def run(store: Store, **days: int) -> int:
     with store.writing() as session:
-        done = running.run_now(session, ACTOR, as_of=NOW - timedelta(**days))
-    return done.summary.run_id
+        done = run_now(session, ACTOR, as_of=NOW - timedelta(**days))
+    return done.run_id
 
 
 def test_an_officer_runs_detection_and_sees_what_it_found(officer: FlaskClient) -> None:
@@ -75,6 +75,21 @@ def test_parameters_are_kept_with_what_they_were(desk: Store, officer: FlaskClie
         assert chosen == DetectionParams(months=24, radii_m=(25.0, 100.0))
         (entry,) = session.scalars(select(AuditEntry))
         assert (entry.before, entry.after["months"]) == (None, 24)
+
+
+def test_what_places_are_held_against_can_be_chosen_and_is_said(
+    desk: Store, officer: FlaskClient
+) -> None:
+    page = Page.of(officer.get(DETECTION))
+    assert page.table("Parameters of the next run").column("Value")[8] == "Its surroundings"
+    officer.post(PARAMETERS, data=detection_form() | {"null": "even"})
+    page = Page.of(officer.get(DETECTION))
+    assert page.table("Parameters of the next run").column("Value")[8] == "Even ground"
+    run(desk)
+    assert "if they fell anywhere in the borough alike" in officer.get("/officer/hotspots").text
+    officer.post(PARAMETERS, data=detection_form() | {"null": "surroundings"})
+    run(desk)
+    assert "like the ground round about it" in officer.get("/officer/hotspots").text
 
 
 def detection_form() -> dict[str, str]:
@@ -157,14 +172,23 @@ def test_one_keen_reporter_is_marked_for_the_officer(desk: Store) -> None:
                     incident_id=incident.id,
                 )
             )
-    key = run(desk, days=0)
+    run(desk, days=0)
+    assert "12 of 12 incidents lie at exactly 553000, 174000" in suspicion(desk)
+    assert "12 of 12 reports came by one channel (email), elsewhere 0%" in suspicion(desk)
     with desk.writing() as session:
-        (said,) = mark_run(session, key).values()
-        assert "12 of 12 incidents lie at exactly 553000, 174000" in said
-        assert "12 of 12 reports came by one channel (email), elsewhere 0%" in said
         session.execute(update(Report).values(channel="web"))
-        (said,) = mark_run(session, key).values()
-        assert "one channel" not in said
+    run(desk, days=0)
+    assert "one channel" not in suspicion(desk)
+
+
+def suspicion(desk: Store) -> str:
+    """What the newest run says against its only suspected hotspot."""
+    newest = select(func.max(Hotspot.run_id)).scalar_subquery()
+    query = select(Hotspot.suspicion).where(
+        Hotspot.run_id == newest, Hotspot.suspicion.is_not(None)
+    )
+    with desk.reading() as session:
+        return session.scalars(query).one() or ""
 
 
 def test_only_officers_may_run_it(desk: Store, client: FlaskClient, signed_in) -> None:

@@ -13,9 +13,8 @@ from geodata.detections import hotspot_records
 from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
-from tests.web.desk import scattered, store_incidents, weekly
+from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
-from web.services.hotspots import running
 from web.services.hotspots.hotspot_dossier import dossier
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
@@ -30,7 +29,7 @@ def desk(council: Store) -> Store:
     store_incidents(council, spots + scattered(NOW), now=NOW, state="cleared")
     with council.writing() as session:
         for days in (40, 0):
-            running.run_now(session, ACTOR, as_of=NOW - timedelta(days=days))
+            run_now(session, ACTOR, as_of=NOW - timedelta(days=days))
     return council
 
 
@@ -57,8 +56,8 @@ def test_the_dossier_holds_every_run_and_month(desk: Store) -> None:
     assert newest.moved_m is not None
     assert spot.is_current
     # Incidents on 28, 21, 14 and 7 July at noon; that of 30 June was cleared in July
-    assert (spot.months[-1].dumps, spot.months[-1].cleared) == (4, 5)
-    assert (len(spot.months), sum(m.dumps for m in spot.months)) == (36, 20)
+    assert (spot.months[-1].incidents, spot.months[-1].cleared) == (4, 5)
+    assert (len(spot.months), sum(m.incidents for m in spot.months)) == (36, 20)
     assert [m.name for m in spot.intervention_records] == ["New bin"]
 
 

@@ -178,3 +178,12 @@ def test_an_intervention_is_ended_on_a_telephone(site: str, new_page: NewPage) -
     assert_fits_and_passes_axe(page)
     page.get_by_role("button", name="Save the last day").click()
     page.get_by_text("More light ends on").wait_for()
+
+
+def test_a_telephone_shows_the_newest_weeks_first(site: str, new_page: NewPage) -> None:
+    page = new_page(TELEPHONE)
+    sign_in(page, site)
+    page.goto(site + "/officer/weeks")
+    chart = page.locator(".chart-scroll")
+    box, newest = chart.bounding_box(), chart.locator("rect").last.bounding_box()
+    assert box["x"] <= newest["x"] <= box["x"] + box["width"]

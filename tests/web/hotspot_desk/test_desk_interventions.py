@@ -15,10 +15,9 @@ from geodata.core.vocabulary import InterventionKind, PlaceKind
 from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
-from tests.web.desk import scattered, store_incidents, weekly
+from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
 from web.services.common.written_places import place_of
-from web.services.hotspots import running
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
 NEW = "/officer/interventions/new"
@@ -36,7 +35,7 @@ def desk(council: Store) -> Store:
     spots = [(553_000, 174_000, weekly(12, NOW - timedelta(days=3)))]
     store_incidents(council, spots + scattered(NOW), now=NOW)
     with council.writing() as session:
-        running.run_now(session, Actor(None, NOW))
+        run_now(session, Actor(None, NOW))
         places.add(session, PlaceKind.PARK, "Park", shapely.box(553_900, 173_900, 554_100, 174_100))
         for x in (552_500, 555_500):
             places.add(session, PlaceKind.STREET, "High Street", Point(x, 174_000))

@@ -71,7 +71,7 @@ def test_a_run_keeps_the_evidence_and_the_history_of_each_hotspot(council: Store
         # a record of twelve months cannot compare three with the twelve before
         assert hotspot.hotspot_class == "insufficient data"
         assert hotspot.evidence["class_sentence"].startswith("Insufficient data: 9 nights")
-        assert hotspot.evidence["null"] == "uniform over the study area"
+        assert hotspot.evidence["null"] == "its surroundings"
         assert hotspot.evidence["vehicle_share"] is None
         assert len(hotspot.evidence["hour_shares"]) == 168
         assert hotspot.evidence["hot_hours"].startswith("Hours not known")

@@ -87,7 +87,7 @@ def test_a_share_of_less_than_one_cell_catches_nothing_and_says_so_in_json(
         (("events.csv", "--train-months", "12"), 1, "it takes 12 months to learn from"),
         (("none.csv",), 1, "there is no file none.csv"),
         (("events.csv", "--time", "When"), 1, "--time When: the file has Date reported"),
-        (("events.csv", "--area", "events.csv"), 1, "give a file of polygons"),
+        (("events.csv", "--area", "events.csv"), 1, "save it as GeoJSON"),
         (("events.csv", "--x", "Easting"), 2, "give --x and --y together"),
         (("events.csv", "--train-months", "1"), 2, "train-months"),
     ],

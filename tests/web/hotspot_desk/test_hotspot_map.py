@@ -11,9 +11,8 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.people.audit import Actor
 from geodata.posters import interventions, poster_events, poster_sites
 from geodata.store.engine import Store
-from tests.web.desk import scattered, store_incidents, weekly
+from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
-from web.services.hotspots import running
 from web.services.hotspots.hotspot_surroundings import surroundings
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
@@ -29,7 +28,7 @@ def ground(council: Store) -> Store:
     store_incidents(council, spots + scattered(NOW), now=NOW, state="cleared")
     with council.writing() as session:
         for days in (40, 0):
-            running.run_now(session, ACTOR, as_of=NOW - timedelta(days=days))
+            run_now(session, ACTOR, as_of=NOW - timedelta(days=days))
         here = Point(553_020, 174_000).buffer(30)
         interventions.add(
             session,

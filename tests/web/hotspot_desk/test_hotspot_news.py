@@ -12,11 +12,10 @@ from geodata.people import users
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.passwords import hashed
-from tests.web.desk import scattered, store_incidents, weekly
+from tests.web.desk import run_now, scattered, store_incidents, weekly
 from web.services.admin import ticking
 from web.services.admin.ticking import TickSettings
 from web.services.alerts.hotspot_news import news_of_run
-from web.services.hotspots import running
 from web.services.mail.letters import Sender
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
@@ -31,7 +30,7 @@ def watched(council: Store) -> tuple[Store, Actor]:
         account = users.add(session, "ann", hashed("a long enough password"), "officer", now=NOW)
         actor = Actor(account.id, NOW)
         for days in (40, 0):
-            running.run_now(session, actor, as_of=NOW - timedelta(days=days))
+            run_now(session, actor, as_of=NOW - timedelta(days=days))
         for hotspot in session.scalars(select(Hotspot)):
             hotspot.hotspot_class = "sporadic"
         key = detections.find_by_code(session, "H-0001").id
@@ -64,7 +63,7 @@ def test_a_new_class_a_split_and_an_end_are_told_to_who_watches(
         )
         # 400 days on, the window of twelve months holds nothing any more.
         late = Actor(actor.user_id, NOW + timedelta(days=400))
-        ended = running.run_now(session, late).summary.run_id
+        ended = run_now(session, late).run_id
         (news,) = news_of_run(session, ended)
         assert news.sentences == ("It is not flagged any more.",)
 

@@ -121,7 +121,7 @@ def test_a_bad_photo_is_said_and_nothing_sent(council: Store, signed_in) -> None
     }
     page = warden.post(link, data=data)
     assert page.status_code == 400
-    assert "Photo 1: The photo cannot be read" in page.text
+    assert "Photo 1 of 1: The photo cannot be read" in page.text
     assert reports(council) == []
 
 

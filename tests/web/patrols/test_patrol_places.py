@@ -18,11 +18,10 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.detections import hotspot_records
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
-from tests.web.desk import store_incidents, weekly
+from tests.web.desk import run_now, store_incidents, weekly
 from tests.web.page import Page
 from tests.web.patrol_shift import FORM, NOW, TONIGHT
 from web.cli import hotspots as cli
-from web.services.hotspots import running
 from web.services.patrols import patrol_sheet, patrolling
 from web.services.patrols.patrol_places import patrol_places, with_place
 from web.services.patrols.patrol_wish_places import PlaceRefusedError, with_wished
@@ -38,7 +37,7 @@ def ground(council: Store) -> Store:
     scattered = [(552_100 + 350 * k, 173_200, [NOW - timedelta(days=30 * k + 9)]) for k in range(9)]
     store_incidents(council, spots + scattered, now=NOW, state="cleared")
     with council.writing() as session:
-        running.run_now(session, Actor(None, NOW), as_of=NOW)
+        run_now(session, Actor(None, NOW), as_of=NOW)
         places.add(session, PlaceKind.PARK, "Central Park", PARK)
         places.add(session, PlaceKind.CAR_PARK, "Westgate", Point(*HOT).buffer(40))
     return council

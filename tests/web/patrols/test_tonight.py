@@ -13,10 +13,9 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.people.audit import Actor
 from geodata.store import settings
 from geodata.store.engine import Store
-from tests.web.desk import store_incidents, weekly
+from tests.web.desk import run_now, store_incidents, weekly
 from tests.web.page import Page
 from tests.web.patrol_shift import NOW
-from web.services.hotspots import running
 from web.services.patrols.patrolling import START_PLACE
 from web.services.patrols.tonight import LEAST, LENGTH, usual_shift
 
@@ -65,7 +64,7 @@ def hot(council: Store) -> Store:
     spread = [(552_100 + 350 * k, 173_200, [NOW - timedelta(days=30 * k + 9)]) for k in range(9)]
     store_incidents(council, spots + spread, now=NOW, state="cleared")
     with council.writing() as session:
-        running.run_now(session, Actor(None, NOW), as_of=NOW)
+        run_now(session, Actor(None, NOW), as_of=NOW)
         hall = places.borough(session).centroid
         places.add(session, PlaceKind.BUILDING, "Civic Centre", hall)
         settings.write(session, START_PLACE, "Civic Centre")

@@ -12,17 +12,16 @@ from werkzeug.test import TestResponse
 from geodata import clearances, patrols, posters
 from geodata.core.vocabulary import Moderation
 from geodata.media import area_photos, photos
+from geodata.media.picture_workers import picture_workers
 from geodata.media.pictures import clean
 from geodata.people.audit import Actor
 from geodata.posters import poster_events, poster_sites
 from geodata.store import settings
 from geodata.store.engine import Store
 from tests.pictures import encoded, exif_at, picture
-from tests.web.desk import store_incidents, weekly
+from tests.web.desk import run_now, store_incidents, weekly
 from tests.web.page import Page
 from tests.web.patrol_shift import NOW, TOLD, TONIGHT
-from web.patrols import visit_photos as visit_photos_module
-from web.services.hotspots import running
 from web.services.patrols import patrolling
 
 SIX = ("red", "green", "blue", "black", "white", "gray")
@@ -44,7 +43,7 @@ def stop(council: Store):
     spots = [(*HERE, weekly(20, NOW - timedelta(days=3)))]
     store_incidents(council, spots + spread, now=NOW, state="cleared")
     with council.writing() as session:
-        running.run_now(session, Actor(None, NOW), as_of=NOW)
+        run_now(session, Actor(None, NOW), as_of=NOW)
     with council.reading() as session:
         made = patrolling.plan(session, patrolling.PatrolWish(**TONIGHT, seed=1), now=NOW)
     with council.writing() as session:
@@ -149,7 +148,7 @@ def test_others_write_while_photos_are_cleaned(
             settings.write(other, "written_meanwhile", True)
         return clean(content)
 
-    monkeypatch.setattr(visit_photos_module, "clean", slow_clean)
+    monkeypatch.setattr(picture_workers(), "clean", slow_clean)
     told = TOLD | {"pictures": sent(jpeg())}
     assert officer.post(f"/patrols/stops/{stop.id}", data=told).status_code == 302
     with council.reading() as session:

@@ -15,6 +15,7 @@ from geodata.models import PosterSite, Report
 from geodata.posters import campaign_wordings
 from geodata.posters.campaign_wordings import PosterTexts
 from geodata.store.engine import Store
+from tests.signing_key import SIGNING_KEY
 from tests.web.page import Page
 from tests.web.poster_campaign import ACTOR, NOW, started
 from tests.web.reporting import QUICK
@@ -79,7 +80,7 @@ def test_the_printed_address_is_the_configured_one(council: Store, signed_in) ->
     officer = signed_in("officer")
     assert "which a telephone in the street cannot open" in officer.get(f"/posters/{key}").text
     config = Config(
-        secret_key="x" * 40, insecure_cookies=True, base_url="https://canisters.example.org/"
+        secret_key=SIGNING_KEY, insecure_cookies=True, base_url="https://canisters.example.org/"
     )
     app = create_app(config, store=council)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)

@@ -252,7 +252,7 @@ def test_the_map_and_the_table_say_the_same_of_each_site(lamps: Store, signed_in
     officer.post(f"/posters/sites/{code}", data=event("installed"))
     layer = officer.get(f"/posters/{key}/sites.geojson").get_json()["features"]
     (mark,) = [f["properties"] for f in layer if "label" in f["properties"]]
-    assert (mark["site"], mark["state"], mark["dumps"]) == (code, "Up", 3)
+    assert (mark["site"], mark["state"], mark["incidents"]) == (code, "Up", 3)
     (row,) = Page.of(officer.get(f"/posters/{key}")).table("Sites by code").rows
     assert row["Site"].startswith(code)
     assert (row["State"], row["Last event"]) == ("Up", "23 Nov 2026, 11:30am")

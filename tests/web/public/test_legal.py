@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from geodata.store.engine import Store
+from tests.signing_key import SIGNING_KEY
 from tests.web.page import Page
 from web.application import create_app
 from web.config import Config
@@ -12,7 +13,7 @@ from web.config import Config
 @pytest.fixture
 def told(council: Store) -> FlaskClient:
     config = Config(
-        secret_key="x" * 40,
+        secret_key=SIGNING_KEY,
         insecure_cookies=True,
         retention_months=9,
         contact_email="canisters@testford.example",

@@ -311,7 +311,7 @@ def test_a_sixth_photo_is_refused_and_five_are_kept(council: Store, client: Flas
     key = begin(client)
     files = [(io.BytesIO(encoded(picture((20 + n, 20)))), f"{n}.jpg") for n in range(6)]
     page = client.post(f"/report/{key}/photos", data={"photos": files})
-    assert "A report can have 5 photos" in page.text
+    assert "Up to 5 photos are kept: leave 1 out" in page.text
     assert count(council, DraftPhoto) == 5
 
 

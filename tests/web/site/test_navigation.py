@@ -8,16 +8,37 @@ from tests.web.conftest import SignIn
 from tests.web.page import Page
 
 OFFICERS_PAGES = {
-    "/patrols", "/patrols/new", "/officer/hotspots", "/officer/hotspots/detection",
-    "/officer/interventions", "/officer/incidents", "/officer/moderation", "/officer/telephone",
-    "/contractor/", "/contractor/round", "/posters", "/posters/new", "/posters/candidates",
-    "/officer/performance", "/", "/officer/more", "/report",
+    "/patrols",
+    "/patrols/new",
+    "/officer/hotspots",
+    "/officer/hotspots/detection",
+    "/officer/interventions",
+    "/officer/incidents",
+    "/officer/moderation",
+    "/officer/telephone",
+    "/contractor/",
+    "/contractor/round",
+    "/posters",
+    "/posters/new",
+    "/posters/candidates",
+    "/officer/performance",
+    "/officer/weeks",
+    "/",
+    "/officer/more",
+    "/report",
 }
 ENFORCERS_PAGES = {
     f"/enforcement/{page}"
     for page in ("", "record", "notices", "deadlines", "orders", "in-force", "issuers")
 }
-ADMINS_PAGES = {"/admin/settings", "/admin/accounts", "/admin/rules", "/admin/audit"}
+MANAGERS_PAGES = {"/admin/settings", "/admin/accounts", "/admin/background"}
+ADMINS_PAGES = {
+    "/admin/settings",
+    "/admin/accounts",
+    "/admin/rules",
+    "/admin/audit",
+    "/admin/background",
+}
 SERVICE_BAR, SECTION_BAR = "govuk-service-navigation", "section-nav"
 
 
@@ -40,7 +61,7 @@ def within_two_links(client: FlaskClient, start: str) -> set[str]:
     [
         ("officer", False, OFFICERS_PAGES, 6),
         ("officer", True, OFFICERS_PAGES | ENFORCERS_PAGES, 7),
-        ("manager", True, OFFICERS_PAGES | ENFORCERS_PAGES | {"/admin/settings", "/admin/accounts"}, 7),
+        ("manager", True, OFFICERS_PAGES | ENFORCERS_PAGES | MANAGERS_PAGES, 7),
         ("admin", True, OFFICERS_PAGES | ENFORCERS_PAGES | ADMINS_PAGES, 7),
     ],
 )

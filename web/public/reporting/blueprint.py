@@ -12,8 +12,10 @@ from web.extensions import limiter
 from web.services.reporting.answers import Answers
 
 reporting = Blueprint("report", __name__, url_prefix="/report")
-PER_ADDRESS = "600 per minute; 6000 per hour"
-"""Many honest people may share one address: an office, a school, a mobile network."""
+NEW_PER_ADDRESS = "300 per minute; 3000 per hour"
+ANSWERS_PER_ADDRESS = "6000 per minute; 60000 per hour"
+"""Many honest people may share one address: an office, a school, a mobile network. A report takes
+up to a dozen answers, so what tells people from a flood is how many reports begin."""
 PER_DRAFT = "40 per minute"
 
 
@@ -43,7 +45,8 @@ def is_reading() -> bool:
     return request.method != "POST"
 
 
-limit_address = limiter.shared_limit(PER_ADDRESS, scope="report", exempt_when=is_reading)
+limit_new = limiter.limit(NEW_PER_ADDRESS, exempt_when=is_reading)
+limit_address = limiter.shared_limit(ANSWERS_PER_ADDRESS, scope="report", exempt_when=is_reading)
 limit_draft = limiter.limit(PER_DRAFT, key_func=draft_key, exempt_when=is_reading)
 
 

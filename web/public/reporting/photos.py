@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from geodata.core.errors import RefusedError
 from geodata.media.photos import MAX_PER_REPORT
-from geodata.media.pictures import ACCEPT, CleanPicture, PictureRefusedError, clean
+from geodata.media.pictures import ACCEPT, CleanPicture
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft
 from web.database import commits, read_session
+from web.forms.sent_photos import SentPhotos, clean_photos
 from web.public.reporting.blueprint import (
     address,
     back_address,
@@ -28,9 +29,10 @@ def photos(key: str) -> ResponseReturnValue:
     """Add photos, or go on without. A photo that is refused loses none of the others."""
     draft, answers = open_draft(key)
     errors: list[str] = []
+    sent = SentPhotos()
     if request.method == "POST":
-        files = [file for file in request.files.getlist("photos") if file.filename]
-        errors = _add(draft, [file.read() for file in files])
+        sent = clean_photos(request.files.getlist("photos"))
+        errors = [*sent.faults, *(_keep(draft, sent.cleaned) if sent.cleaned else [])]
         if not errors and "go_on" in request.form:
             return keep(draft, answers.answered("photos"))
         if not errors:
@@ -44,21 +46,7 @@ def photos(key: str) -> ResponseReturnValue:
         accept=ACCEPT,
         back=back_address(key, answers, "photos"),
     )
-    return page, 400 if errors else 200
-
-
-def _add(draft: Draft, contents: list[bytes]) -> list[str]:
-    """Clean and keep each; what is wrong with which, by the order in which they were chosen."""
-    cleaned: list[CleanPicture] = []
-    errors = []
-    for number, content in enumerate(contents, start=1):
-        try:
-            cleaned.append(clean(content))
-        except PictureRefusedError as error:
-            errors.append(f"Photo {number} of {len(contents)}: {error}")
-    if cleaned:
-        errors += _keep(draft, cleaned)
-    return errors
+    return page, sent.refused_status if errors else 200
 
 
 @commits

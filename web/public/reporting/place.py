@@ -6,13 +6,14 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from geodata.core.errors import RefusedError
-from geodata.media.pictures import CleanPicture, PictureRefusedError, clean
+from geodata.media.pictures import CleanPicture
 from geodata.places import gazetteer
 from geodata.places.gazetteer import FoundPlace
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft
 from web.clock import today
 from web.database import commits, read_session
+from web.forms.sent_photos import clean_photos
 from web.public.reporting.blueprint import (
     address,
     back_address,
@@ -23,6 +24,7 @@ from web.public.reporting.blueprint import (
     reporting,
 )
 from web.public.reporting.forms import FindForm
+from web.request_bounds import row_key
 from web.services.common import placing
 from web.services.common.placing import Spot
 from web.services.reporting.answers import Answers
@@ -60,11 +62,13 @@ def place(key: str) -> ResponseReturnValue:
     return _ask_place(key, answers, form)
 
 
-def _ask_place(key: str, answers: Answers, form: FindForm) -> ResponseReturnValue:
+def _ask_place(
+    key: str, answers: Answers, form: FindForm, *, refused_status: int = 400
+) -> ResponseReturnValue:
     page = render_template(
         "public/report/place.html", form=form, key=key, back=back_address(key, answers, "place")
     )
-    return page, 400 if form.errors else 200
+    return page, refused_status if form.errors else 200
 
 
 def _not_found(words: str) -> str:
@@ -100,9 +104,9 @@ def choose(key: str) -> ResponseReturnValue:
     draft, answers = open_draft(key)
     words = request.values.get("words", "")
     matches = _look_up(words)
-    number = request.form.get("choice", "")
-    if request.method == "POST" and number.isdecimal() and int(number) < len(matches):
-        return keep(draft, answers.with_spot(_spot(matches[int(number)])))
+    number = request.form.get("choice", type=row_key)
+    if number is not None and number < len(matches):
+        return keep(draft, answers.with_spot(_spot(matches[number])))
     if not matches:
         return redirect(address(key, "place"))
     error = "Choose a place, or search again" if request.method == "POST" else ""
@@ -124,12 +128,11 @@ def place_of_photo(key: str) -> ResponseReturnValue:
     """A photo that says where it was taken: kept for the report, its position offered."""
     draft, answers = open_draft(key)
     form = FindForm()
-    file = request.files.get("photo")
-    try:
-        picture = clean(file.read() if file else b"")
-    except PictureRefusedError as error:
-        form.words.errors = [str(error)]
-        return _ask_place(key, answers, form)
+    sent = clean_photos(request.files.getlist("photo"), most=1)
+    if not sent.cleaned:
+        form.words.errors = sent.faults or ["The photo is empty: choose it again"]
+        return _ask_place(key, answers, form, refused_status=sent.refused_status)
+    (picture,) = sent.cleaned
     _keep_photo(draft, picture)
     at = picture.position
     spot = at and placing.spot_at(

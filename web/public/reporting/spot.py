@@ -19,6 +19,7 @@ from web.public.reporting.blueprint import (
     reporting,
 )
 from web.public.reporting.forms import SpotForm
+from web.request_bounds import row_key
 from web.responses import script
 from web.services.common import placing
 from web.services.common.placing import Spot
@@ -124,8 +125,8 @@ def nearby(key: str) -> ResponseReturnValue:
     choice = request.form.get("choice", "")
     if not incidents or choice == "none":
         return keep(draft, answers.answered("nearby", joins_incident_id=None))
-    if choice.isdecimal() and int(choice) in {incident.id for incident in incidents}:
-        return keep(draft, answers.answered("nearby", joins_incident_id=int(choice)))
+    if row_key(choice) in {incident.id for incident in incidents}:
+        return keep(draft, answers.answered("nearby", joins_incident_id=row_key(choice)))
     error = "Choose one, or say that it is none of these" if request.method == "POST" else ""
     page = render_template(
         "public/report/nearby.html",

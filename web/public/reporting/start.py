@@ -7,7 +7,7 @@ from geodata.posters import poster_codes
 from geodata.reports import drafts
 from web.clock import utc_now
 from web.database import commits, read_session
-from web.public.reporting.blueprint import address, limit_address, reporting
+from web.public.reporting.blueprint import address, limit_new, reporting
 from web.services.common.placing import Spot
 from web.services.reporting.answers import Answers
 
@@ -24,7 +24,7 @@ def start() -> ResponseReturnValue:
 
 
 @reporting.post("", strict_slashes=False)
-@limit_address
+@limit_new
 def begin() -> ResponseReturnValue:
     """Start a draft: only a person who presses the button makes one, not a crawler."""
     return _begin(request.form.get("site", ""))

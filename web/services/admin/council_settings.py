@@ -7,6 +7,7 @@ from datetime import time
 from sqlalchemy.orm import Session
 
 from geodata import places
+from geodata.clearances.time_gaps import DEFAULT_GAP_HOURS, GAP_HOURS
 from geodata.core.errors import RefusedError
 from geodata.people import audit
 from geodata.people.audit import Actor
@@ -47,6 +48,8 @@ class CouncilSettings:
         Hours of the usual shift; None: from 20:00, or sunset where that is later, to 00:30.
     round_depot
         Where crews' rounds start; None: where ``web.services.clearing.rounds`` thinks they do.
+    device_gap_hours
+        For how many hours before its receipt the time that a crew's telephone tells counts.
     """
 
     council_name: str
@@ -54,6 +57,7 @@ class CouncilSettings:
     patrol_contacts: tuple[Contact, ...]
     patrol_shift: ShiftHours | None = None
     round_depot: Depot | None = None
+    device_gap_hours: int = DEFAULT_GAP_HOURS
 
 
 def current(session: Session) -> CouncilSettings:
@@ -65,6 +69,7 @@ def current(session: Session) -> CouncilSettings:
         tuple((str(who), str(number)) for who, number in contacts),
         set_hours(session),
         set_depot(session),
+        settings.read(session, GAP_HOURS, DEFAULT_GAP_HOURS),
     )
 
 
@@ -183,4 +188,5 @@ def as_record(values: CouncilSettings) -> dict[str, object]:
         CONTACTS: [list(contact) for contact in values.patrol_contacts],
         SHIFT: values.patrol_shift and values.patrol_shift.to_record(),
         DEPOT: values.round_depot and values.round_depot.to_record(),
+        GAP_HOURS: values.device_gap_hours,
     }

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata import frames, places
+from geodata.clearances.contracts import contractor_on
 from geodata.core.errors import RefusedError
 from geodata.core.types import SRID
 from geodata.core.vocabulary import Role
@@ -16,6 +17,7 @@ from geodata.demo.borough import HOTSPOTS, NAME, OUTLINE, lay_out, place_points
 from geodata.demo.dumps import save_dumps
 from geodata.demo.record import save_contracts, save_record
 from geodata.enforcement import issuers
+from geodata.incidents.open_incidents import contract_periods
 from geodata.people import passwords, users
 from geodata.rules.days import LONDON
 from geodata.store import settings
@@ -25,6 +27,7 @@ from hotspots.synthetic.reports import synthetic_reports
 from web.services.hotspots.detecting import run
 from web.services.incidents.linking import relink
 from web.services.patrols.patrolling import START_PLACE
+from web.services.publishing.releasing import release_due
 
 SEED = 8
 YEARS = 6
@@ -84,19 +87,23 @@ def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
     dumped_at = borough.incidents["dumped_at"]
     save_dumps(session, reports, clearances, dumped_at, now=now, seed=SEED)
     save_record(session, since=start, today=today, seed=SEED)
+    contractor_of_today = contractor_on(contract_periods(session), today)
     password = passwords.hashed(PASSWORD, name="")
     for role in ACCOUNTS:
+        employer = contractor_of_today if role == Role.CONTRACTOR else None
         account = users.add(
             session,
             role,
             password,
             role,
             now=now,
+            employer=employer,
             may_read_enforcement=role in MAY_READ_ENFORCEMENT,
         )
         if role == Role.OFFICER:
             issuers.assign(session, ISSUER, account.id)
     incidents = relink(session, now=now)
+    release_due(session, now=now)
     return Demo(incidents, _detect(session, now))
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from geodata.core.errors import RefusedError
 from geodata.importers import batches
-from geodata.importers.batches import ImportOptions, ImportResult, OnRows
-from geodata.people import audit
+from geodata.importers.batches import ImportOptions, ImportResult, OnRows, reports_of_batch
+from geodata.people import audit, holds
 from geodata.people.audit import Actor
+from geodata.rules.days import local_day
 from web.services.enforcement import ENTITY
 from web.services.incidents.linking import relink
 
@@ -35,8 +37,17 @@ def import_file(
     return result
 
 
+def _refuse_held(session: Session, batch: int, now: datetime) -> None:
+    held = holds.held(session, local_day(now)).report_ids
+    if held and (kept := len(held & reports_of_batch(session, batch))):
+        raise RefusedError(
+            f"batch {batch} has {kept} reports under a legal hold: lift it first (Retention)"
+        )
+
+
 def undo_batch(session: Session, batch: int, *, now: datetime) -> int:
     """Take a batch out whole; how many rows that were."""
+    _refuse_held(session, batch, now)
     kind, rows = batches.undo(session, batch, now=now)
     if kind in LINKED_KINDS:
         relink(session, now=now)

@@ -8,32 +8,49 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
-import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata import places
-from geodata.core.vocabulary import Role
-from geodata.media import photos
-from geodata.people import contacts, outbox, users
-from geodata.reports import drafts
-from geodata.rules.days import LONDON
-from geodata.store import leases, settings
+from geodata.clearances.contracts import CrewScope, contractor_on, crew_scope
+from geodata.core.errors import GeodataError
+from geodata.incidents.open_incidents import contract_periods
+from geodata.people import outbox, users
+from geodata.people.audit import Actor
+from geodata.people.personal_data import taken_out
+from geodata.rules.days import LONDON, local_day
+from geodata.store import background, leases, settings
+from geodata.store.background import TickRecord
 from geodata.store.engine import Store
-from web.services.alerts import law_alerts, notifications
-from web.services.hotspots import detecting, detection_settings, suspecting
+from hotspots.core.errors import HotspotsError
+from web.services.admin import retention
+from web.services.admin.retention import Terms
+from web.services.alerts import law_alerts, notifications, overdue_work, spike_alerts, watching
+from web.services.hotspots import running
+from web.services.hotspots.detecting import RunSummary
 from web.services.mail import mailing
 from web.services.mail.letters import Sender
 from web.services.mail.mailing import MailReport, MailSettings, UnreachableMailError
+from web.services.publishing import releasing
 
 LEASE = timedelta(minutes=15)
-DRAFT_KEPT = timedelta(hours=24)
-MAIL_KEPT = timedelta(days=30)
 DIGEST_HOUR = 8
 DETECTED_ON, DIGESTED_ON = "nightly_detection_on", "overdue_digest_on"
 LAW_TOLD_ON = "law_deadlines_told_on"
+COUNTED = (
+    "queued",
+    "sent",
+    "drafts_dropped",
+    "photos_destroyed",
+    "contacts_deleted",
+    "mails_forgotten",
+    "texts_blanked",
+    "backups_deleted",
+    "hotspots",
+)
+LONGEST = 300
 log = logging.getLogger(__name__)
 
 
@@ -48,8 +65,11 @@ class TickSettings:
     crews, council
         Addresses besides those of the contractor's accounts: of the contractor, and of the
         community-safety unit.
-    retention_months
-        After which reporters' addresses are deleted, counted from the end of their incident.
+    retention_months, record_years
+        After which reporters' addresses, and what they wrote and their photos, are deleted, counted
+        from the end of their incident.
+    backup_days
+        After which a backup is deleted.
     nightly_hour
         London hour from which hotspots are detected, once a night.
     """
@@ -59,7 +79,14 @@ class TickSettings:
     crews: tuple[str, ...] = ()
     council: tuple[str, ...] = ()
     retention_months: int = 6
+    record_years: int = 6
+    backup_days: int = 35
     nightly_hour: int = 3
+
+    @property
+    def terms(self) -> Terms:
+        """How long what ends by itself is kept."""
+        return Terms(self.retention_months, self.record_years, self.backup_days)
 
 
 @dataclass
@@ -74,7 +101,10 @@ class Ticked:
     photos_destroyed: int = 0
     contacts_deleted: int = 0
     mails_forgotten: int = 0
+    texts_blanked: int = 0
+    backups_deleted: int = 0
     hotspots: int | None = None
+    released: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -87,13 +117,21 @@ def tick(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]
             return Ticked(has_run=False)
     done = Ticked()
     try:
-        for part in (_tell, _digest, _tell_of_law, _send, _clean_up, _detect):
+        for part in (_warn, _tell, _digest, _tell_of_law, _send, _clean_up, _release, _detect):
             with _noting(done, part.__name__):
                 part(store, settings_, done, clock)
     finally:
         with store.writing() as session:
+            background.record_tick(session, _record(done, clock()))
             leases.give_back(session, "tick", holder, now=clock())
     return done
+
+
+def _record(done: Ticked, ended_at: datetime) -> TickRecord:
+    """What is kept of a tick, without anybody's address."""
+    counts = {name: n for name, n in asdict(done).items() if name in COUNTED and n}
+    problems = tuple(taken_out(each)[:LONGEST] for each in done.problems)
+    return TickRecord(ended_at, counts, problems)
 
 
 @contextmanager
@@ -103,15 +141,38 @@ def _noting(done: Ticked, part: str) -> Iterator[None]:
         yield
     except Exception as error:
         log.exception("background work failed: %s", part)
-        done.problems.append(f"{part.strip('_')}: {error}")
+        # The message of an error that nobody foresaw may hold what a person typed.
+        is_known = isinstance(error, GeodataError | HotspotsError)
+        reason = str(error) if is_known else type(error).__name__
+        done.problems.append(f"{part.strip('_').replace('_', ' ')}: {reason}")
+
+
+def _warn(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    now = clock()
+    with store.reading() as session:
+        is_demo = bool(settings.read(session, settings.IS_DEMO, False))
+        backs_up = store.is_embedded and not is_demo
+        late = watching.overdue(session, now=now, backs_up=backs_up)
+        if not background.ticks(session):  # the first tick of all comes after none
+            late = [each for each in late if each.kind != "tick"]
+    if settings_.mail is None:  # said with every tick; to queue more mails helps nobody
+        late = [each for each in late if each.kind != "mails"]
+    if late:
+        with store.writing() as session:
+            done.queued = overdue_work.tell(
+                session, settings_.sender, settings_.council, late, now=now
+            )
 
 
 def _tell(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
     with store.writing() as session:
-        crews = _crews(session, settings_)
-        done.queued = notifications.tell_of_events(session, settings_.sender, crews, now=clock())
+        now = clock()
+        crews = _crews(session, settings_, now)
+        done.queued += notifications.tell_of_events(session, settings_.sender, crews, now=now)
 
 
 def _digest(
@@ -121,7 +182,7 @@ def _digest(
     with store.writing() as session:
         if not _is_first(session, DIGESTED_ON, now, from_hour=DIGEST_HOUR):
             return
-        crews = _crews(session, settings_)
+        crews = _crews(session, settings_, now)
         done.queued += notifications.tell_of_overdue(
             session, settings_.sender, crews, settings_.council, now=now
         )
@@ -138,8 +199,12 @@ def _tell_of_law(
             )
 
 
-def _crews(session: Session, settings_: TickSettings) -> list[str]:
-    return sorted({*settings_.crews, *users.emails(session, Role.CONTRACTOR)})
+def _crews(session: Session, settings_: TickSettings, now: datetime) -> dict[str, CrewScope]:
+    """Addresses that hear of jobs, each with whose; those set are of the contractor of today."""
+    day = local_day(now)
+    today = contractor_on(contract_periods(session), day)
+    addresses = [*((each, today) for each in settings_.crews), *users.crew_emails(session)]
+    return {address: crew_scope(session, who, day) for address, who in reversed(addresses)}
 
 
 def _send(
@@ -172,37 +237,55 @@ def _sent(store: Store, mail: MailSettings, clock: Callable[[], datetime]) -> Ma
 def _clean_up(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
-    now = clock()
-    months = pd.DateOffset(months=settings_.retention_months)
-    kept_since = (pd.Timestamp(now) - months).to_pydatetime()
     with store.writing() as session:
-        done.drafts_dropped = drafts.drop_stale(session, before=now - DRAFT_KEPT)
-        done.contacts_deleted = contacts.remove_of_incidents_ended(session, before=kept_since)
-        done.mails_forgotten = outbox.forget_sent(session, before=now - MAIL_KEPT)
-        done.photos_destroyed = photos.destroy_unwanted(session, now=now)
+        gone = retention.clean_up(session, settings_.terms, now=clock())
+    done.drafts_dropped, done.contacts_deleted = gone["drafts"], gone["contacts"]
+    done.mails_forgotten, done.photos_destroyed = gone["mails"], gone["photos"]
+    done.texts_blanked, done.backups_deleted = gone["texts"], gone["backups"]
+
+
+def _release(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    with store.reading() as session:
+        is_due = releasing.is_due(session, now=clock())
+    if is_due:
+        with store.writing() as session:
+            done.released = releasing.release_due(session, now=clock())
 
 
 def _detect(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
     now = clock()
-    with store.writing() as session:
-        if places.borough(session) is None:
+    with store.reading() as session:
+        if places.borough(session) is None or not _is_due(
+            session, DETECTED_ON, now, from_hour=settings_.nightly_hour
+        ):
             return
-        if _is_first(session, DETECTED_ON, now, from_hour=settings_.nightly_hour):
-            params = detection_settings.current(session)
-            run_summary = detecting.run(session, params, as_of=now, now=now)
-            suspecting.mark_run(session, run_summary.run_id)
-            notifications.tell_of_hotspots(session, settings_.sender, run_summary.run_id, now=now)
-            done.hotspots = len(run_summary.hotspots)
+
+    def tell(session: Session, summary: RunSummary) -> None:
+        settings.write(session, DETECTED_ON, _day(now))
+        notifications.tell_of_hotspots(session, settings_.sender, summary.run_id, now=now)
+        spike_alerts.tell_of_rises(
+            session, settings_.sender, settings_.council, summary.run_id, now=now
+        )
+
+    run = running.run_apart(store, Actor(None, now), then=tell)
+    done.hotspots = len(run.summary.hotspots)
 
 
 def _is_first(session: Session, name: str, now: datetime, *, from_hour: int) -> bool:
     """Whether this is the first tick of a London day from an hour on; marks it where it is."""
-    if now.astimezone(LONDON).hour < from_hour or settings.read(session, name) == _day(now):
+    if not _is_due(session, name, now, from_hour=from_hour):
         return False
     settings.write(session, name, _day(now))
     return True
+
+
+def _is_due(session: Session, name: str, now: datetime, *, from_hour: int) -> bool:
+    """Whether it is late enough in a London day on which this was not done."""
+    return now.astimezone(LONDON).hour >= from_hour and settings.read(session, name) != _day(now)
 
 
 def _day(now: datetime) -> str:

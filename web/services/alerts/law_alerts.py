@@ -6,27 +6,30 @@ The mails hold a public order's name, or a notice's reference, and a day.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from hashlib import sha256
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.enforcement import actions, orders
-from geodata.people import audit, outbox, users
+from geodata.people import audit, users
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
 from geodata.rules.enforcement.deadlines import period_end, prosecution_limit
+from geodata.rules.enforcement.keeper_life import watched_day
 from geodata.rules.enforcement.notice_life import MONEY_KINDS, TERMINAL
 from geodata.rules.enforcement.orders import end_to_come, expiry_alerts
 from geodata.rules.tables import RuleBook
 from web.services.enforcement import ENTITY
 from web.services.mail import letters
 from web.services.mail.letters import Sender, Words
+from web.services.mail.queueing import queue_for_each
 
 LIMITED_KINDS = MONEY_KINDS - {ActionKind.KEEPER_PENALTY} | {ActionKind.PROSECUTION}
 """A keeper owes a civil debt: no proceedings for an offence can follow."""
+ANSWER_WARNING = timedelta(days=14)
+"""So long before the last day a keeper's representations without an answer are announced."""
 WARNINGS = ("prosecution_first_warning", "prosecution_second_warning")
 
 
@@ -50,7 +53,11 @@ def tell_of_ends(session: Session, sender: Sender, council: Iterable[str], *, no
     """
     rules, today = rulebook(session), local_day(now)
     readers = sorted({*council, *users.enforcement_emails(session)})
-    alerts = [*_orders(session, rules, sender, today), *_notices(session, rules, sender, today)]
+    alerts = [
+        *_orders(session, rules, sender, today),
+        *_notices(session, rules, sender, today),
+        *_representations(session, rules, sender, today),
+    ]
     return sum(_notify(session, alert, readers, now) for alert in alerts)
 
 
@@ -79,23 +86,27 @@ def _notices(session: Session, rules: RuleBook, sender: Sender, today: date) -> 
             yield Alert(key, "time_limit", words, action.id)
 
 
+def _representations(
+    session: Session, rules: RuleBook, sender: Sender, today: date
+) -> Iterator[Alert]:
+    """A keeper's representations: one warning in time to answer them, and one after."""
+    open_ones = actions.every(
+        session, kind=ActionKind.KEEPER_PENALTY.value, state=NoticeState.REPRESENTATION.value
+    )
+    for action, state in open_ones:
+        since = actions.state_since(session, action)
+        watched = watched_day(rules, state, given_on=action.given_on, since=since)
+        if watched is None or today < watched[0] - ANSWER_WARNING:
+            continue
+        is_over = today > watched[0]
+        mark = "lapsed" if is_over else "answer"
+        words = letters.keeper_answer(sender, action.reference, watched[0], is_over=is_over)
+        yield Alert(f"time-limit:{action.id}:{since}-{mark}", "time_limit", words, action.id)
+
+
 def _notify(session: Session, alert: Alert, readers: list[str], now: datetime) -> int:
-    queued = sum(_queue(session, alert, reader, now) for reader in readers)
+    queued = queue_for_each(session, readers, alert.key, alert.words, kind=alert.kind, now=now)
     if queued and alert.action_id is not None:
         after: dict[str, object] = {"mark": alert.key.rpartition(":")[2], "mails": queued}
         audit.write(session, Actor(None, now), "announce", ENTITY, alert.action_id, after=after)
     return queued
-
-
-def _queue(session: Session, alert: Alert, reader: str, now: datetime) -> bool:
-    # The key outlives the mail, so that it must not hold the address.
-    mark = sha256(reader.encode()).hexdigest()[:16]
-    return outbox.queue(
-        session,
-        f"{alert.key}:{mark}",
-        kind=alert.kind,
-        recipient=reader,
-        subject=alert.words.subject,
-        body=alert.words.body,
-        now=now,
-    )

@@ -6,15 +6,16 @@ outbox, once: the mark of the last event and the letters are one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from geodata import places
+from geodata.clearances.contracts import EVERYTHING, CrewScope
 from geodata.core.vocabulary import IncidentEventKind
-from geodata.incidents import incident_events, open_incidents, overdue
+from geodata.incidents import incident_events, jobs, open_incidents, overdue
 from geodata.people import contacts, outbox
 from geodata.people.contacts import Contact
 from geodata.reports import RECORDED_ELSEWHERE, by_reference
@@ -36,15 +37,17 @@ LAST_TOLD = "last_event_told"
 TOO_OLD = timedelta(days=14)
 """What happened longer ago is nobody's news, such as the history of an import."""
 BATCH = 500
+Crews = Mapping[str, CrewScope]
+"""Addresses that hear of jobs, each with whose."""
 
 
-def tell_of_events(session: Session, sender: Sender, crews: list[str], *, now: datetime) -> int:
+def tell_of_events(session: Session, sender: Sender, crews: Crews, *, now: datetime) -> int:
     """Queue the letters of the events since the last time; how many were queued.
 
     Parameters
     ----------
     crews
-        Addresses that hear of new jobs.
+        Addresses that hear of new jobs, each with whose.
     """
     # Keys are given out under this lock, so that none below the last one can still appear.
     lock(session, incident_assignment.LOCK)
@@ -89,7 +92,7 @@ def _for_reporter(
 
 
 def _tell_crews(
-    session: Session, sender: Sender, crews: list[str], event: IncidentEvent, now: datetime
+    session: Session, sender: Sender, crews: Crews, event: IncidentEvent, now: datetime
 ) -> int:
     has_reopened = event.kind == IncidentEventKind.REOPENED.value
     if not crews or not (has_reopened or event.kind == IncidentEventKind.OPENED.value):
@@ -103,32 +106,35 @@ def _tell_crews(
     words = letters.new_job(sender, job_of(session, incident), has_reopened=has_reopened)
     return sum(
         _queue(session, f"job:{event.id}:{address}"[:120], "job", address, words, now)
-        for address in crews
+        for address, scope in sorted(crews.items())
+        if jobs.within(session, [incident.id], scope)
     )
 
 
 def tell_of_overdue(
-    session: Session, sender: Sender, crews: Iterable[str], council: Iterable[str], *, now: datetime
+    session: Session, sender: Sender, crews: Crews, council: Iterable[str], *, now: datetime
 ) -> int:
     """Queue the morning's list of overdue work, once a day; nothing where nothing is overdue.
 
     Parameters
     ----------
     crews, council
-        Addresses that hear of jobs, and of jobs and of posters that should be down.
+        Addresses that hear of jobs, each with whose; and of jobs and of posters that should be
+        down.
     """
-    jobs = [job_of(session, incident) for incident in overdue.overdue(session, now=now)]
+    late = {incident.id: incident for incident in overdue.overdue(session, now=now)}
     day = local_day(now)
-    late = _late_posters(session, day)
+    posters = _late_posters(session, day)
+    readers = dict.fromkeys(sorted(set(council)), (EVERYTHING, posters))
+    readers |= {who: (crews[who], []) for who in sorted(set(crews) - set(readers))}
     queued = 0
-    for readers, posters in ((set(council), late), (set(crews) - set(council), [])):
-        if not jobs and not posters:
-            continue
-        words = letters.overdue_digest(sender, jobs, posters)
-        queued += sum(
-            _queue(session, f"overdue:{day}:{reader}"[:120], "overdue", reader, words, now)
-            for reader in sorted(readers)
-        )
+    for reader, (scope, due_down) in readers.items():
+        theirs = jobs.within(session, list(late), scope)
+        listed = [job_of(session, incident) for key, incident in late.items() if key in theirs]
+        if listed or due_down:
+            words = letters.overdue_digest(sender, listed, due_down)
+            key = f"overdue:{day}:{reader}"[:120]
+            queued += _queue(session, key, "overdue", reader, words, now)
     return queued
 
 

@@ -33,6 +33,7 @@ WORDS = {
     Kind.REDACTED: "Text or photo taken out",
     Kind.NOTE: "Note",
     Kind.LAPSED: "Lapsed",
+    Kind.TIME_ACCEPTED: "The crew's own time accepted",
 }
 
 

@@ -19,7 +19,7 @@ class NewClearance:
     outcome
         An `Outcome`.
     occurred_at
-        By the crew's own telephone, aware; the store's time is kept apart.
+        By the crew's own telephone, aware. Whether it counts is the store's to decide.
     position, accuracy_m
         Where the telephone was, EPSG:27700.
     charger_band, cylinders, sacks, weight_kg, disposal

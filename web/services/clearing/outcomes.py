@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from geodata import clearances
+from geodata.clearances import time_gaps
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.core.vocabulary import BAND_ESTIMATE, CLOSING, ChargerBand, IncidentEventKind, Outcome
 from geodata.incidents import incident_events, incident_totals, open_incidents
 from geodata.media import photos
+from geodata.rules.clearances.device_times import counted_time
 from geodata.store.engine import lock
 from web.services.clearing.new_clearance import NewClearance, faults
 from web.services.incidents import incident_assignment
@@ -40,7 +42,8 @@ def record(session: Session, new: NewClearance, *, now: datetime) -> Recorded:
     """Store an outcome and bring the incident in line with it.
 
     An outcome that comes late, from a telephone without signal, takes effect when it happened:
-    what was reported after it is a new dump.
+    what was reported after it is a new dump. One that comes later than the council's longest gap
+    takes effect when it is received, until an officer accepts the time that it tells.
 
     Raises
     ------
@@ -58,12 +61,13 @@ def record(session: Session, new: NewClearance, *, now: datetime) -> Recorded:
     _refuse_incomplete(session, new)
     corrected = _corrected(session, new, incident)
     reports = incident_totals.members(session, incident.id)
-    at = min(max(new.occurred_at, incident.first_reported_at), now)
+    at = _counts_at(session, new, incident, now)
     row = clearances.add(
         session,
         **_columns(new, incident),
         report_id=reports[0].id,
         occurred_at=at,
+        device_at=new.occurred_at,
         recorded_at=now,
     )
     for picture in new.pictures:
@@ -119,6 +123,13 @@ def reopen(
     )
     incident_assignment.settle(session, incident)
     return incident
+
+
+def _counts_at(session: Session, new: NewClearance, incident: Incident, now: datetime) -> datetime:
+    reopened_at = incident_events.last_reopened_at(session, incident.id)
+    not_before = max(filter(None, (incident.first_reported_at, reopened_at)))
+    gap = time_gaps.most_gap(session)
+    return counted_time(new.occurred_at, received_at=now, not_before=not_before, most_gap=gap).at
 
 
 def _refuse_incomplete(session: Session, new: NewClearance) -> None:

@@ -16,6 +16,7 @@ from geodata.frames.clearance_frame import clocked_incidents
 from geodata.rules.days import LONDON
 from hotspots.effects.clearance_times import ClearanceFigures, clearance_figures, open_ages
 from hotspots.stats.shares import Share
+from web.services.clearing.told_late import GapBand, gap_bands
 
 PARTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "month": lambda jobs: _local(jobs["due_at"]).dt.strftime("%Y-%m"),
@@ -55,6 +56,8 @@ class Performance:
         Open jobs now by age, in words; and how old the oldest is (None: none is open).
     contractors
         Who cleared in the period: more than one means that a series breaks here.
+    gaps
+        How long after the time that was told outcomes of the period reached us.
     """
 
     first: date
@@ -65,6 +68,7 @@ class Performance:
     ages: dict[str, int]
     oldest_h: float | None
     contractors: list[str]
+    gaps: list[GapBand]
 
 
 def performance(
@@ -93,6 +97,7 @@ def performance(
         ages={words: int(ages[name]) for name, words in AGE_WORDS.items()},
         oldest_h=None if math.isnan(oldest) else oldest,
         contractors=sorted(set(inside["contractor"]) - {""}),
+        gaps=gap_bands(session, start=start, end=end),
     )
 
 

@@ -1,7 +1,7 @@
 """Today's round of a crew: the worklist in a good driving order, and as GPX."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import geopandas as gpd
@@ -61,7 +61,7 @@ def plan(session: Session, wanted: Filter, *, start_at: datetime, shift_h: float
     council has set, else at a named place with "depot" in its name, else in the middle of the
     borough.
     """
-    open_jobs = worklist(session, Filter(wanted.ward, wanted.urgency, wanted.hazard), now=start_at)
+    open_jobs = worklist(session, replace(wanted, reference="", near=None), now=start_at)
     jobs = [job for job in open_jobs if job.urgency != "paused"][:MOST_JOBS]
     depot, words = _depot(session, wanted)
     frame = gpd.GeoDataFrame(

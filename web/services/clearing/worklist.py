@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from geodata.clearances.contracts import EVERYTHING, CrewScope
 from geodata.core.geography import from_lonlat, to_lonlat
 from geodata.core.grid_references import format_gridref
 from geodata.core.vocabulary import IncidentState, band_of
@@ -87,7 +88,8 @@ class Job:
 class Filter:
     """What of the worklist is wanted; empty is everything.
 
-    ``near`` is WGS 84 (longitude, latitude) of the crew: then the nearest comes first.
+    ``near`` is WGS 84 (longitude, latitude) of the crew: then the nearest comes first. ``scope``
+    is whose jobs: nothing outside it is found by any other wish.
     """
 
     ward: str = ""
@@ -95,11 +97,12 @@ class Filter:
     hazard: str = ""
     reference: str = ""
     near: tuple[float, float] | None = None
+    scope: CrewScope = EVERYTHING
 
 
 def worklist(session: Session, wanted: Filter, *, now: datetime) -> list[Job]:
     """Open jobs: overdue and due soonest first, or the nearest first."""
-    rows = jobs.open_jobs(session)
+    rows = jobs.open_jobs(session, wanted.scope)
     ids = [row.incident.id for row in rows]
     stood, photos = incident_events.pauses(session, ids), jobs.photo_ids(session, ids)
     wanted_jobs = [

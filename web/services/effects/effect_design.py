@@ -130,7 +130,7 @@ class Area:
     code: str
     x: float
     y: float
-    dumps: int
+    incidents: int
     is_proposed: bool
     is_chosen: bool
     geometry: BaseGeometry

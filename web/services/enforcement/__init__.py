@@ -12,6 +12,7 @@ from web.services.enforcement.recording import (
     record,
     refuse_personal_data,
     routes_for,
+    same_act_perhaps,
     snapshot,
 )
 
@@ -24,5 +25,6 @@ __all__ = [
     "record",
     "refuse_personal_data",
     "routes_for",
+    "same_act_perhaps",
     "snapshot",
 ]

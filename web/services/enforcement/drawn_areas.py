@@ -15,6 +15,8 @@ from geodata.core.grid_references import GridReferenceError, parse_gridref
 from geodata.places.areas import read_outline
 
 LEAST_M2 = 1.0
+MOST_CORNERS = 50_000
+"""A borough with all its creeks has fewer; every place of a report is held against each."""
 _LATLON = re.compile(r"(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)")
 
 
@@ -35,6 +37,10 @@ def area_from(session: Session, *, corners: str = "", file: Path | None = None) 
     """
     if file is not None:
         area = read_outline(file)
+        if (n_corners := int(shapely.get_num_coordinates(area))) > MOST_CORNERS:
+            raise RefusedError(
+                f"this outline has {n_corners:,} corners: simplify it to {MOST_CORNERS:,} or fewer"
+            )
     elif corners.strip():
         area = _polygon(corners)
     else:

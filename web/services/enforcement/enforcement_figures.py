@@ -104,7 +104,7 @@ def payment_rate(rows: list[ActionWithState]) -> PaymentRate:
         sum(states[state] for state in PAID),
         sum(states.values()) - states[NoticeState.DRAFT],
         states[NoticeState.VOID],
-        states[NoticeState.CANCELLED],
+        states[NoticeState.CANCELLED] + states[NoticeState.APPEAL_ALLOWED],
     )
 
 

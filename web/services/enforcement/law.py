@@ -1,5 +1,6 @@
 """What the law says of a moment and a place: one document, for people and programs."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,13 +9,13 @@ from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
+from geodata.core.vocabulary import ActionKind
 from geodata.enforcement import orders
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
-from geodata.rules.enforcement.deadlines import deadlines
-from geodata.rules.enforcement.penalties import litter_band, order_max_pence
+from geodata.rules.enforcement.deadlines import deadlines, period_end, prosecution_limit
 from geodata.rules.enforcement.regime import regime_at
-from geodata.rules.tables import RuleBook, packaged
+from geodata.rules.tables import Row, RuleBook, packaged
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,64 @@ def what_holds(session: Session | None, question: Question) -> dict[str, Any]:
     rules = packaged() if session is None else rulebook(session)
     return {
         "regime": asdict(regime_at(rules, question.when)),
-        "litter_penalty": asdict(litter_band(rules, day)),
-        "order_penalty": {"max_pence": order_max_pence(rules, day)},
+        "litter_penalty": _values(rules, "litter_penalty", day),
+        "order_penalty": _values(rules, "order_penalty", day),
         "orders": [] if session is None else _orders(session, question.at, day),
         "deadlines": _deadlines(rules, day, question),
+        "warnings": list(_warnings(rules, day, question)),
     }
+
+
+def sources_of(session: Session | None, question: Question) -> dict[str, Row | None]:
+    """The row of each table of money that held, with its source; None where no power was."""
+    rules = packaged() if session is None else rulebook(session)
+    day = local_day(question.when)
+    return {name: _held(rules, name, day) for name in _POWER_OF}
+
+
+_POWER_OF = {"litter_penalty": ActionKind.LITTER_FPN, "order_penalty": ActionKind.PSPO_FPN}
+_POWER_WORDS = {
+    ActionKind.LITTER_FPN: "A litter penalty",
+    ActionKind.PSPO_FPN: "A penalty for breach of an order",
+    ActionKind.KEEPER_PENALTY: "A civil penalty on a vehicle's keeper",
+}
+
+
+def _held(rules: RuleBook, name: str, day: date) -> Row | None:
+    is_power = rules["powers"].on(day, _POWER_OF[name]) is not None
+    return rules[name].on(day) if is_power else None
+
+
+def _values(rules: RuleBook, name: str, day: date) -> dict[str, int | None]:
+    row = _held(rules, name, day)
+    fields = rules[name].fields
+    return {field.name: None if row is None else row[field.name] for field in fields}
+
+
+def _warnings(rules: RuleBook, day: date, question: Question) -> Iterator[str]:
+    """What stands against a penalty for the act: a power that was not, a day that is too late."""
+    for kind, words in _POWER_WORDS.items():
+        if rules["powers"].on(day, kind) is None:
+            yield f"{words}: no such power then. {_began(rules, kind)}"
+    limit = prosecution_limit(rules, day)
+    if question.notice_on is not None and question.notice_on > limit:
+        yield (
+            f"The notice is dated {question.notice_on}, after the time limit: proceedings for the "
+            f"act had to begin by {limit}."
+        )
+    last = period_end(rules, "keeper_service", day)
+    if question.given_on is not None and question.given_on > last:
+        yield (
+            f"The notice was given to the keeper on {question.given_on}, too late: it had to be "
+            f"given by {last}."
+        )
+    if question.notice_on and question.given_on and question.given_on < question.notice_on:
+        yield f"The notice was given on {question.given_on}, before its date: check both."
+
+
+def _began(rules: RuleBook, kind: ActionKind) -> str:
+    first = rules["powers"].first_day(kind)
+    return f"It began on {first}." if first else "There is none."
 
 
 def _orders(session: Session, at: Point | None, day: date) -> list[dict[str, Any]]:
@@ -82,4 +136,7 @@ def _orders(session: Session, at: Point | None, day: date) -> list[dict[str, Any
 
 def _deadlines(rules: RuleBook, day: date, question: Question) -> dict[str, str | None]:
     ends = deadlines(rules, day, notice_on=question.notice_on, given_on=question.given_on)
-    return {name: last and last.isoformat() for name, last in asdict(ends).items()}
+    dates: dict[str, date | None] = asdict(ends)
+    if rules["powers"].on(day, ActionKind.KEEPER_PENALTY) is None:
+        dates = {name: None if name.startswith("keeper_") else on for name, on in dates.items()}
+    return {name: None if on is None else on.isoformat() for name, on in dates.items()}

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from geodata.core.vocabulary import ActionKind, NoticeState
+from geodata.core.vocabulary import ACTION_WORDS, ActionKind, NoticeState
 from geodata.enforcement import actions, orders
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
 from geodata.rules.enforcement.deadlines import deadlines, period_end
+from geodata.rules.enforcement.keeper_life import watched_day
 from geodata.rules.enforcement.notice_life import (
     MONEY_KINDS,
     TERMINAL,
     NoticeFacts,
     discount_last_day,
+    is_out_of_time,
 )
 from geodata.rules.enforcement.orders import challenge_last_day, expiry_alerts, version_on
 from geodata.rules.tables import RuleBook
@@ -51,7 +53,7 @@ class Due:
     order_id: int | None = None
 
 
-def facts_of(action: EnforcementAction, state: str) -> NoticeFacts:
+def facts_of(session: Session, action: EnforcementAction, state: str) -> NoticeFacts:
     """What the rules ask of a stored action."""
     offence_on = local_day(action.offence_at)
     return NoticeFacts(
@@ -62,6 +64,7 @@ def facts_of(action: EnforcementAction, state: str) -> NoticeFacts:
         action.given_on,
         action.discount_pence,
         action.discount_days,
+        actions.state_since(session, action),
     )
 
 
@@ -71,17 +74,25 @@ def notice_deadlines(rules: RuleBook, notice: NoticeFacts) -> list[NoticeDeadlin
     return sorted(days, key=lambda deadline: (deadline.on, deadline.words))
 
 
+def out_of_time_words(notice: NoticeFacts) -> str:
+    """What to record of an open notice that can no longer be enforced."""
+    if notice.kind == ActionKind.KEEPER_PENALTY:
+        return "The representations were not answered in time: record it as cancelled"
+    return "The time to prosecute has passed: record it as timed out"
+
+
 def _days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, str]]:
-    ends = deadlines(rules, notice.offence_on, notice_on=notice.issued_on, given_on=notice.given_on)
+    if notice.kind == ActionKind.KEEPER_PENALTY:
+        yield from _keeper_days(rules, notice)
+        return
+    ends = deadlines(rules, notice.offence_on, notice_on=notice.issued_on)
     if notice.kind in MONEY_KINDS and notice.state in UNPAID_STATES:
         early = discount_last_day(notice)
         if early is not None:
             yield early, "Last day of the early amount"
         if ends.last_day_to_pay is not None:
             yield ends.last_day_to_pay, "Last day to pay"
-    if notice.kind == ActionKind.KEEPER_PENALTY:
-        yield from _keeper_days(rules, notice, ends.keeper_representations_last_day)
-    elif notice.kind in MONEY_KINDS or notice.kind == ActionKind.PROSECUTION:
+    if notice.kind in MONEY_KINDS or notice.kind == ActionKind.PROSECUTION:
         if ends.earliest_proceedings is not None and notice.kind in MONEY_KINDS:
             yield ends.earliest_proceedings, "Proceedings may begin from this day"
         for code, words in _WARNINGS:
@@ -95,31 +106,38 @@ _WARNINGS = (
 )
 
 
-def _keeper_days(
-    rules: RuleBook, notice: NoticeFacts, last_representation: date | None
-) -> Iterator[tuple[date, str]]:
-    if last_representation is None or notice.given_on is None:
-        return
-    yield last_representation, "Last day of a keeper's representations"
-    yield period_end(rules, "keeper_full_payment", notice.given_on), "Last day before it doubles"
+def _keeper_days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, str]]:
+    """The early amount while it holds, and the one day that the procedure runs to."""
+    early = discount_last_day(notice)
+    if early is not None and notice.state == NoticeState.ISSUED:
+        yield early, "Last day of the early amount"
+    watched = watched_day(rules, notice.state, given_on=notice.given_on, since=notice.since)
+    if watched is not None:
+        yield watched
 
 
 def board(session: Session, actor: Actor) -> list[Due]:
     """Every deadline of open notices and of orders that is still ahead or passed within a month."""
     today = local_day(actor.now)
     rules = rulebook(session)
-    lines = [*_notices_due(session, rules), *_orders_due(session, rules, today)]
+    lines = [*_notices_due(session, rules, today), *_orders_due(session, rules, today)]
     audit.write(session, actor, "list", "deadline", after={"rows": len(lines)})
     ahead = [due for due in lines if due.on >= today - LOOK_BACK]
     return sorted(ahead, key=lambda due: (due.on, due.subject, due.words))
 
 
-def _notices_due(session: Session, rules: RuleBook) -> Iterator[Due]:
+def _notices_due(session: Session, rules: RuleBook, today: date) -> Iterator[Due]:
     for action, state in actions.every(session):
         if state in TERMINAL:
             continue
-        subject = f"{action.kind.replace('_', ' ')} {action.reference}"
-        for deadline in notice_deadlines(rules, facts_of(action, state)):
+        subject = f"{ACTION_WORDS[ActionKind(action.kind)]} {action.reference}"
+        facts = facts_of(session, action, state)
+        if is_out_of_time(rules, facts, today):
+            # However long ago it ran out, it stays until somebody decides.
+            words = out_of_time_words(facts)
+            yield Due(today, words, subject, reference=action.reference)
+            continue
+        for deadline in notice_deadlines(rules, facts):
             yield Due(deadline.on, deadline.words, subject, reference=action.reference)
 
 

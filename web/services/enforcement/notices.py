@@ -22,12 +22,18 @@ from geodata.rules.enforcement.notice_life import (
     NoticeFacts,
     Step,
     amount_due,
+    is_out_of_time,
     step_fault,
     steps,
 )
 from geodata.rules.tables import RuleBook
 from geodata.store.engine import lock
-from web.services.enforcement.notice_deadlines import NoticeDeadline, facts_of, notice_deadlines
+from web.services.enforcement.notice_deadlines import (
+    NoticeDeadline,
+    facts_of,
+    notice_deadlines,
+    out_of_time_words,
+)
 from web.services.enforcement.recording import ENTITY, refuse_personal_data, snapshot
 
 if TYPE_CHECKING:
@@ -67,6 +73,8 @@ class NoticeView:
         Other actions about the same act, with their states.
     incident_key
         Of the incident that it was about, empty where none is tied to it.
+    proposal
+        What to record where it can no longer be enforced, empty where it can.
     """
 
     action: EnforcementAction
@@ -81,6 +89,7 @@ class NoticeView:
     due_pence: int | None
     same_act: list[ActionWithState]
     incident_key: str
+    proposal: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,7 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
     action, state = actions.find(session, reference)
     audit.write(session, actor, "read", ENTITY, action.id)
     rules, today = rulebook(session), local_day(actor.now)
-    facts = facts_of(action, state)
+    facts = facts_of(session, action, state)
     version = actions.version_of(session, action)
     together = actions.of_act(session, action.act_ref) if action.act_ref else []
     return NoticeView(
@@ -128,6 +137,7 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
         _due(rules, action, facts, today),
         [(other, s) for other, s in together if other.id != action.id],
         open_incidents.by_id(session, action.incident_id).key if action.incident_id else "",
+        out_of_time_words(facts) if is_out_of_time(rules, facts, today) else "",
     )
 
 
@@ -149,7 +159,7 @@ def take_step(
     refuse_personal_data(reason)
     if on > local_day(actor.now):
         raise RefusedError(f"{on} lies in the future: enter the day on which it happened")
-    fault = step_fault(rulebook(session), facts_of(action, before), state, on, reason)
+    fault = step_fault(rulebook(session), facts_of(session, action, before), state, on, reason)
     if fault:
         raise RefusedError(fault)
     actions.add_event(

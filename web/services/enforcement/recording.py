@@ -9,15 +9,23 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
-from geodata.core.vocabulary import ActionKind, AgeBand
+from geodata.core.vocabulary import ACTION_WORDS, ActionKind, AgeBand
 from geodata.enforcement import actions, issuers, orders
+from geodata.enforcement.actions import ActionWithState
 from geodata.incidents import nearby
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
-from geodata.rules.enforcement.routes import Act, EarlierStep, Route, lawful_routes, route_of
+from geodata.rules.enforcement.routes import (
+    UNDONE,
+    Act,
+    EarlierStep,
+    Route,
+    lawful_routes,
+    route_of,
+)
 from geodata.store.engine import lock
 from web.services.common.officer_position import Standpoint
 
@@ -60,6 +68,7 @@ class Choice:
 
     ``idempotency_key`` is the form's: the same form sent twice is recorded once.
     ``incident_key`` is that of the incident the act was about, empty where none is tied to it.
+    ``other_act_reason`` says why this is not the act that something nearby was done about.
     """
 
     kind: str
@@ -69,6 +78,7 @@ class Choice:
     landmark: str = ""
     note: str = ""
     incident_key: str = ""
+    other_act_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +124,22 @@ def incidents_near(session: Session, draft: ActDraft, *, now: datetime) -> list[
     ]
 
 
+def same_act_perhaps(session: Session, draft: ActDraft) -> list[ActionWithState]:
+    """Exclusive actions at the place and time of an act that it is not tied to yet.
+
+    Driver and keeper have different references, so that a reference tells no two acts apart.
+    """
+    if _act_ref(session, draft):
+        return []
+    powers = rulebook(session)["powers"]
+    day = local_day(draft.offence_at)
+    return [
+        (action, state)
+        for action, state in actions.near_act(session, draft.offence_at, draft.where.point)
+        if state not in UNDONE and (power := powers.on(day, action.kind)) and power["exclusive"]
+    ]
+
+
 def record(session: Session, draft: ActDraft, choice: Choice, actor: Actor) -> EnforcementAction:
     """Record an action, with its amount frozen; the same form sent twice gives the same one.
 
@@ -126,17 +152,18 @@ def record(session: Session, draft: ActDraft, choice: Choice, actor: Actor) -> E
     known = actions.by_idempotency_key(session, choice.idempotency_key)
     if known is not None:
         return known
-    refuse_personal_data(choice.note, choice.landmark, draft.recipient_ref)
-    act = _act(session, draft, now=actor.now, prohibition=choice.prohibition)
+    refuse_personal_data(choice.note, choice.landmark, draft.recipient_ref, choice.other_act_reason)
+    act = _act(session, draft, choice, now=actor.now)
     route = route_of(rulebook(session), act, choice.kind)
-    _refuse_closed(route, act, draft, choice)
+    _refuse_closed(route, act, draft, choice, now=actor.now)
+    _refuse_second_route(session, draft, choice)
     action = actions.add(
         session,
         _columns(session, draft, choice, route, now=actor.now),
         at=_issued_at(draft, actor.now),
         now=actor.now,
         user_id=actor.user_id,
-        details=_details(draft, route),
+        details=_details(draft, choice, route),
     )
     audit.write(session, actor, "create", ENTITY, action.id, after=snapshot(action, "issued"))
     return action
@@ -164,9 +191,7 @@ def snapshot(action: EnforcementAction, state: str) -> dict[str, object]:
     return {name: getattr(action, name) for name in (*kept, "age_band")} | {"state": state}
 
 
-def _act(
-    session: Session, draft: ActDraft, *, now: datetime, prohibition: str | None = None
-) -> Act:
+def _act(session: Session, draft: ActDraft, choice: Choice | None = None, *, now: datetime) -> Act:
     if draft.offence_at > now:
         raise RefusedError("the act lies in the future: check the date and the time")
     if draft.issued_on > local_day(now):
@@ -179,12 +204,13 @@ def _act(
         age_band=draft.age_band,
         authorised=issuers.powers_on(session, draft.issuer_id, draft.issued_on),
         orders=tuple(there.facts for there in seen),
-        prohibition=prohibition,
+        prohibition=choice.prohibition if choice else None,
         accuracy_m=draft.where.accuracy_m,
         from_vehicle=draft.from_vehicle,
         over_a_sack=draft.over_a_sack,
         earlier=_earlier(session, draft),
         has_cpw=_warning_key(session, draft) is not None,
+        given_on=choice.given_on if choice else None,
     )
 
 
@@ -209,7 +235,9 @@ def _warning_key(session: Session, draft: ActDraft) -> int | None:
     return given.id if given else None
 
 
-def _refuse_closed(route: Route, act: Act, draft: ActDraft, choice: Choice) -> None:
+def _refuse_closed(
+    route: Route, act: Act, draft: ActDraft, choice: Choice, *, now: datetime
+) -> None:
     if not route.is_open:
         raise RefusedError("; ".join(route.refusals))
     if route.kind == ActionKind.PSPO_FPN and choice.prohibition is None:
@@ -218,8 +246,32 @@ def _refuse_closed(route: Route, act: Act, draft: ActDraft, choice: Choice) -> N
         raise RefusedError("enter the day on which the keeper was given the notice")
     if choice.given_on is not None and choice.given_on < act.issued_on:
         raise RefusedError("the notice was given before its own date: check both")
+    if choice.given_on is not None and choice.given_on > local_day(now):
+        raise RefusedError("the day it was given lies in the future: record it once it is given")
     if draft.over_a_sack and route.kind == ActionKind.LITTER_FPN and not choice.note.strip():
         raise RefusedError("more than one sack: note why this is litter and not fly-tipping")
+
+
+def _refuse_second_route(session: Session, draft: ActDraft, choice: Choice) -> None:
+    power = rulebook(session)["powers"].on(local_day(draft.offence_at), choice.kind)
+    if choice.other_act_reason.strip() or power is None or not power["exclusive"]:
+        return
+    near_acts = [
+        f"{ACTION_WORDS[ActionKind(action.kind)]} {action.reference}"
+        for action, _ in same_act_perhaps(session, draft)
+        if not _is_another_person(action, draft, choice)
+    ]
+    if near_acts:
+        raise RefusedError(
+            f"is it the same act as {', '.join(near_acts)}? One act, one route: tie it to that "
+            "act, or write why this is another act"
+        )
+
+
+def _is_another_person(action: EnforcementAction, draft: ActDraft, choice: Choice) -> bool:
+    """Whether two notices of one kind name two people: each answers for an act of their own."""
+    refs = (action.recipient_ref, draft.recipient_ref)
+    return action.kind == choice.kind and all(refs) and refs[0] != refs[1]
 
 
 def _incident_id(session: Session, draft: ActDraft, choice: Choice, *, now: datetime) -> int | None:
@@ -281,10 +333,11 @@ def _issued_at(draft: ActDraft, now: datetime) -> datetime:
     return draft.offence_at if draft.issued_on == local_day(draft.offence_at) else now
 
 
-def _details(draft: ActDraft, route: Route) -> dict[str, object]:
+def _details(draft: ActDraft, choice: Choice, route: Route) -> dict[str, object]:
     return {
         "from_vehicle": draft.from_vehicle,
         "over_a_sack": draft.over_a_sack,
         "conditions": list(route.conditions),
+        "other_act_reason": choice.other_act_reason.strip() or None,
         "basis": route.amount.basis if route.amount else None,
     }

@@ -79,7 +79,7 @@ def intervention_rows(records: Sequence[InterventionRecord]) -> gpd.GeoDataFrame
     )
 
 
-def expected_dumps(session: Session, run_id: int | None = None) -> gpd.GeoDataFrame:
+def expected_incidents(session: Session, run_id: int | None = None) -> gpd.GeoDataFrame:
     """The risk surface as of a run, the newest where None: ``expected_per_day`` in each cell.
 
     No cells before the first run.

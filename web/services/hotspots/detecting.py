@@ -1,10 +1,16 @@
-"""A detection run: from the store's incidents to saved hotspots that keep their identity."""
+"""A detection run: from the store's incidents to saved hotspots that keep their identity.
+
+`find` reads and computes, which takes as long as it takes; `save` writes what was found, and needs
+milliseconds. Only the latter belongs in a transaction that holds the writer's lock.
+"""
+
+from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,9 +21,15 @@ from sqlalchemy.orm import Session
 from geodata import detections, frames
 from geodata.core.errors import RefusedError
 from geodata.detections import RunRecord
+from hotspots.core.frames import coordinates
+from hotspots.core.study_areas import lies_in
 from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
 from hotspots.detection.identity import HotspotMatches, match_hotspots
+from web.services.hotspots import recent_days, recent_scan, suspecting, weekly_watch
 from web.services.hotspots.hotspot_names import new_hotspot_name
+
+if TYPE_CHECKING:
+    from geodata.models import DetectionRun, HotspotIdentity
 
 STORED = (
     "incidents",
@@ -59,14 +71,40 @@ EVIDENCE = (
 class RunSummary:
     """What a run came to: the key it was saved under, and its frame of hotspots.
 
-    ``hotspots`` has the columns of ``hotspots.DetectionResult.hotspots`` and besides
-    ``identity_id``, ``code`` and ``name``.
+    ``suspected`` of its hotspots may be none. ``hotspots`` has the columns of
+    ``hotspots.DetectionResult.hotspots`` and besides ``identity_id``, ``code`` and ``name``.
     """
 
     run_id: int
     as_of: datetime
     incidents: int
     hotspots: gpd.GeoDataFrame
+    note: str
+    suspected: int
+
+
+@dataclass(frozen=True, eq=False)
+class FoundHotspots:
+    """What was found, before anything of it is stored.
+
+    Attributes
+    ----------
+    members
+        Keys of the incidents of each hotspot, by its row in ``result.hotspots``.
+    matches
+        Who is who among the hotspots that were known when this began.
+    latest_run
+        Key of the newest run at that time, None before the first.
+    suspicions
+        Why a hotspot may be none, by its row.
+    """
+
+    result: DetectionResult
+    record: RunRecord
+    members: dict[int, set[int]]
+    matches: HotspotMatches
+    latest_run: int | None
+    suspicions: dict[int, str]
     note: str
 
 
@@ -78,7 +116,25 @@ def run(
     now: datetime,
     user_id: int | None = None,
 ) -> RunSummary:
-    """Detect hotspots as of a moment, match them to earlier ones, and save both.
+    """Find and save in one session, where nobody waits: the demo, which is being made.
+
+    Raises
+    ------
+    RefusedError
+        The store knows no borough: chance cannot be told without an area.
+    """
+    return save(session, find(session, params, as_of=as_of, now=now, user_id=user_id))
+
+
+def find(
+    session: Session,
+    params: DetectionParams,
+    *,
+    as_of: datetime,
+    now: datetime,
+    user_id: int | None = None,
+) -> FoundHotspots:
+    """Detect hotspots as of a moment and match them to earlier ones; nothing is written.
 
     Raises
     ------
@@ -93,21 +149,48 @@ def run(
     incidents = frames.incidents(session, as_of=as_of)
     result = detect_hotspots(incidents, area, params, as_of=as_of)
     members = _members(result)
-    matches = _matches(session, result, members, as_of)
-    saved = detections.save_run(session, _record(result, incidents, now, user_id))
+    watched = _watched(session, incidents, area, as_of)
+    return FoundHotspots(
+        result=result,
+        record=_record(result, incidents, watched, now, user_id),
+        members=members,
+        matches=_matches(session, result, members, as_of),
+        latest_run=detections.latest_run_key(session),
+        suspicions=suspecting.suspected(session, members, as_of=as_of, months=params.months),
+        note=result.note + _hint(incidents, result),
+    )
+
+
+def is_current(session: Session, found: FoundHotspots) -> bool:
+    """Whether every incident that makes a hotspot is still one: an undone import takes some out."""
+    keys = {key for incidents in found.members.values() for key in incidents}
+    return detections.are_all_there(session, keys)
+
+
+def save(session: Session, found: FoundHotspots) -> RunSummary:
+    """Store what was found, which `is_current` says still holds.
+
+    A run that was saved since it was computed is taken into account: its hotspots keep their names.
+    """
+    result, as_of = found.result, found.record.as_of
+    matches = found.matches
+    if detections.latest_run_key(session) != found.latest_run:
+        matches = _matches(session, result, found.members, as_of)
+    saved = detections.save_run(session, found.record)
     identities = []
     for rank, row in enumerate(result.hotspots.to_dict("records")):
         identities.append(_identity(session, matches, rank, row, as_of))
-        columns = _columns(row, rank)
-        detections.save_hotspot(session, saved, identities[-1].id, members[rank], **columns)
+        columns = _columns(row, rank) | {"suspicion": found.suspicions.get(rank)}
+        detections.save_hotspot(session, saved, identities[-1].id, found.members[rank], **columns)
     named = result.hotspots.assign(
         identity_id=[identity.id for identity in identities],
         code=[identity.code for identity in identities],
         name=[identity.name for identity in identities],
     )
     _save_successions(session, saved, matches, [identity.id for identity in identities])
-    note = result.note + _hint(incidents, result)
-    return RunSummary(saved.id, as_of, len(result.incidents), named, note)
+    return RunSummary(
+        saved.id, as_of, len(result.incidents), named, found.note, len(found.suspicions)
+    )
 
 
 def _matches(
@@ -141,9 +224,28 @@ def _members(result: DetectionResult) -> dict[int, set[int]]:
     return {int(rank): set(ids.tolist()) for rank, ids in grouped}
 
 
+def _watched(
+    session: Session, incidents: gpd.GeoDataFrame, area: gpd.GeoDataFrame, as_of: datetime
+) -> dict[str, Any]:
+    """The last weeks of the borough, place by place and as a whole."""
+    inside = incidents[lies_in(area.union_all(), coordinates(incidents))]
+    begins = frames.record_begins(session)
+    recent = recent_scan.reckon(session, inside, begins=begins, as_of=as_of)
+    return {
+        recent_days.KEPT_AS: recent_days.kept(recent),
+        weekly_watch.KEPT_AS: weekly_watch.reckon(inside, begins=begins, as_of=as_of),
+    }
+
+
 def _record(
-    result: DetectionResult, incidents: gpd.GeoDataFrame, now: datetime, user_id: int | None
+    result: DetectionResult,
+    incidents: gpd.GeoDataFrame,
+    watched: dict[str, Any],
+    now: datetime,
+    user_id: int | None,
 ) -> RunRecord:
+    """What a run was and came to; ``watched`` is kept in its summary."""
+    counts = {"note": result.note, "hotspots": len(result.hotspots), "stored": len(incidents)}
     return RunRecord(
         as_of=result.as_of.to_pydatetime(),
         run_at=now,
@@ -151,7 +253,7 @@ def _record(
         data_fingerprint=_fingerprint(result.incidents),
         code_version=metadata.version("canister-hotspots"),
         incidents=len(result.incidents),
-        summary={"note": result.note, "hotspots": len(result.hotspots), "stored": len(incidents)},
+        summary=counts | watched,
         user_id=user_id,
     )
 
@@ -166,7 +268,7 @@ def _fingerprint(incidents: gpd.GeoDataFrame) -> str:
 
 def _identity(
     session: Session, matches: HotspotMatches, rank: int, row: dict[str, Any], as_of: datetime
-) -> Any:
+) -> HotspotIdentity:
     kept = matches.kept.get(rank)
     if kept is not None:
         return detections.find_identity(session, int(str(kept)))
@@ -183,7 +285,7 @@ def _columns(row: dict[str, Any], rank: int) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """As JSON has it: no NumPy, and null for what is not known."""
     if isinstance(value, np.ndarray):
         return value.round(6).tolist()
@@ -192,7 +294,7 @@ def _plain(value: Any) -> Any:
 
 
 def _save_successions(
-    session: Session, saved: Any, matches: HotspotMatches, identities: list[int]
+    session: Session, saved: DetectionRun, matches: HotspotMatches, identities: list[int]
 ) -> None:
     for old, parts in matches.splits.items():
         for part in parts:

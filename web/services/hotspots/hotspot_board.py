@@ -1,10 +1,14 @@
 """What an officer sees of a detection run: every hotspot with its evidence, sorted and filtered."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from geodata import detections
@@ -12,12 +16,19 @@ from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
 from geodata.rules.days import LONDON
 from hotspots.detection.classes import CLASS_DEFINITIONS
+from web.services.hotspots import recent_days, revisits, weekly_watch
 from web.services.hotspots.hotspot_evidence import (
     Evidence,
     MemberCounts,
     evidence_of,
     member_counts,
 )
+from web.services.hotspots.recent_days import RecentDays
+from web.services.hotspots.revisits import Revisit
+from web.services.hotspots.weekly_watch import WeeklyWatch
+
+if TYPE_CHECKING:
+    from geodata.models import DetectionRun
 
 NEAR_M = 50
 """An intervention so near a hotspot's outline is meant for it."""
@@ -67,7 +78,7 @@ class BoardRow:
     code: str
     name: str
     rank: int
-    geometry: Any
+    geometry: BaseGeometry
     incidents: int
     nights: int
     expected: float
@@ -91,12 +102,22 @@ class Board:
 
     Attributes
     ----------
+    is_by_surroundings
+        Whether places were held against their surroundings; else, as in older runs, against ground
+        that is alike everywhere.
     note
         What the run could not do, such as test too few incidents; empty where all went well.
     total
         Hotspots of the run before filtering.
     hidden
         Of these, how many are dismissed and not shown.
+    recent, weeks
+        What the run reckoned of the last weeks, by place and of the whole borough; None where an
+        older run did not.
+    at_spikes
+        For each spike the run's hotspots that it touches.
+    revisits
+        Hotspots to go back to: dumped at in the run's last days, where one incident draws the next.
     ended
         Code, name and incidents then of hotspots that only the run compared with flagged.
     """
@@ -105,18 +126,23 @@ class Board:
     as_of: datetime
     incidents: int
     months: int
+    is_by_surroundings: bool
     note: str
     rows: list[BoardRow]
     total: int
     hidden: int
+    recent: RecentDays | None
+    weeks: WeeklyWatch | None
+    at_spikes: list[list[BoardRow]]
+    revisits: list[Revisit]
     against_as_of: datetime | None = None
     ended: list[tuple[str, str, int]] = field(default_factory=list)
 
 
-SORTS: dict[str, tuple[str, Callable[[BoardRow], Any]]] = {
+SORTS: dict[str, tuple[str, Callable[[BoardRow], float | str]]] = {
     "evidence": ("Strongest evidence", lambda row: row.rank),
     "recent": ("Most incidents in 28 days", lambda row: -row.counts.recent),
-    "dumps": ("Most dumps", lambda row: -row.incidents),
+    "dumps": ("Most incidents", lambda row: -row.incidents),
     "open": ("Most open jobs", lambda row: -row.counts.open_jobs),
     "class": ("Class", lambda row: _class_order(row.hotspot_class)),
     "name": ("Name", lambda row: row.name.casefold()),
@@ -151,21 +177,27 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
     against, before = _run_before(session, wanted)
     shown = [row for row in _compared(shown, before) if _is_wanted(row, wanted)]
     key = SORTS.get(wanted.sort, SORTS["evidence"])[1]
+    recent = recent_days.read(run.summary)
     return Board(
         run_id=run.id,
         as_of=run.as_of,
         incidents=run.incidents,
         months=int(run.params["months"]),
+        is_by_surroundings=run.params.get("null") == "surroundings",
         note=run.summary.get("note", ""),
         rows=sorted(shown, key=lambda row: (key(row), row.rank)),
         total=len(rows),
         hidden=0 if wanted.shows_dismissed else len(hidden),
+        recent=recent,
+        weeks=weekly_watch.read(run.summary),
+        at_spikes=_at_spikes(recent, rows),
+        revisits=revisits.revisits(session, run, now=run.as_of),
         against_as_of=against,
         ended=_ended(before, {row.identity_id for row in rows}),
     )
 
 
-def _rows(session: Session, run: Any) -> list[BoardRow]:
+def _rows(session: Session, run: DetectionRun) -> list[BoardRow]:
     months = int(run.params["months"])
     counts = member_counts(session, run)
     day = run.as_of.astimezone(LONDON).date()
@@ -197,6 +229,11 @@ def _rows(session: Session, run: Any) -> list[BoardRow]:
             )
         )
     return rows
+
+
+def _at_spikes(recent: RecentDays | None, rows: list[BoardRow]) -> list[list[BoardRow]]:
+    circles = [Point(s.x, s.y).buffer(max(s.radius_m, 1)) for s in recent.spikes] if recent else []
+    return [[row for row in rows if row.geometry.intersects(circle)] for circle in circles]
 
 
 def _is_dismissed(row: BoardRow, today: date) -> bool:

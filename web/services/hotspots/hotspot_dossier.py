@@ -1,9 +1,11 @@
 """All that is known of one hotspot: its runs, its incidents over time, what was done and noted."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +23,10 @@ from geodata.rules.days import LONDON
 from hotspots.timing.nights import dump_nights
 from web.services.hotspots.hotspot_board import NEAR_M
 from web.services.hotspots.hotspot_evidence import Evidence, evidence_of
+from web.services.hotspots.revisits import go_back_by
+
+if TYPE_CHECKING:
+    from geodata.models import DetectionRun, Hotspot
 
 TIMELINE_MONTHS = 36
 
@@ -62,13 +68,16 @@ class Month:
     """A calendar month, by the night of the incidents and the day of the clearances."""
 
     first: date
-    dumps: int
+    incidents: int
     cleared: int
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """One hotspot. ``is_current``: the newest run flags it. What is drawn is the newest outline."""
+    """One hotspot. ``is_current``: the newest run flags it. What is drawn is the newest outline.
+
+    ``go_back_by`` is the last day on which to pass again, where one incident draws the next.
+    """
 
     id: int
     code: str
@@ -91,6 +100,7 @@ class Dossier:
     intervention_records: list[InterventionRecord]
     notes: list[Note]
     watchers: Sequence[Watcher]
+    go_back_by: date | None
 
 
 def dossier(session: Session, code: str, *, now: datetime) -> Dossier:
@@ -109,12 +119,13 @@ def dossier(session: Session, code: str, *, now: datetime) -> Dossier:
     latest = detections.latest_run(session)
     near = newest.geometry.buffer(NEAR_M)
     inside = frames.incidents(session, within=newest.geometry)
+    is_current = latest is not None and latest.id == run.id
     return Dossier(
         id=identity.id,
         code=identity.code,
         name=identity.name,
         is_named_by_hand=identity.is_named_by_hand,
-        is_current=latest is not None and latest.id == run.id,
+        is_current=is_current,
         first_seen_on=identity.first_seen_on,
         owner_id=identity.owner_id,
         review_on=identity.review_on,
@@ -131,10 +142,11 @@ def dossier(session: Session, code: str, *, now: datetime) -> Dossier:
         intervention_records=interventions.records(session, near),
         notes=hotspot_records.notes(session, identity.id),
         watchers=hotspot_records.watchers_of(session, identity.id),
+        go_back_by=go_back_by(run, newest.last_incident_at, now) if is_current else None,
     )
 
 
-def _run_entries(history: Sequence[tuple[Any, Any]]) -> list[RunEntry]:
+def _run_entries(history: Sequence[tuple[DetectionRun, Hotspot]]) -> list[RunEntry]:
     """Newest first, as they came."""
     older = [hotspot for _, hotspot in history[1:]]
     return [
@@ -153,7 +165,7 @@ def _run_entries(history: Sequence[tuple[Any, Any]]) -> list[RunEntry]:
     ]
 
 
-def _apart(one: Any, other: Any) -> float:
+def _apart(one: Hotspot, other: Hotspot) -> float:
     return float(np.hypot(one.centre_x - other.centre_x, one.centre_y - other.centre_y))
 
 
@@ -173,9 +185,9 @@ def _months(incidents: gpd.GeoDataFrame, today: date) -> list[Month]:
     span = pd.period_range(end=pd.Period(today, "M"), periods=TIMELINE_MONTHS, freq="M")
     cleared = incidents.loc[incidents["state"] == "cleared", "cleared_at"].dropna()
     local = cleared.dt.tz_convert(LONDON).dt.tz_localize(None)
-    dumps = _by_month(dump_nights(incidents), span)
+    dumped = _by_month(dump_nights(incidents), span)
     done = _by_month(local, span)
-    return [Month(m.start_time.date(), dumps[i], done[i]) for i, m in enumerate(span)]
+    return [Month(m.start_time.date(), dumped[i], done[i]) for i, m in enumerate(span)]
 
 
 def _by_month(moments: pd.Series, span: pd.PeriodIndex) -> list[int]:

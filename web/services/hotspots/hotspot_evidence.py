@@ -1,8 +1,10 @@
 """What a run keeps beside each hotspot, and what its incidents add up to."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from geodata import detections, frames
 from geodata.core.vocabulary import IncidentState
+
+if TYPE_CHECKING:
+    from geodata.models import DetectionRun
 
 RECENT_DAYS = 28
 OPEN_STATES = (IncidentState.OPEN.value, IncidentState.PAUSED.value)
@@ -80,7 +85,7 @@ def evidence_of(record: Mapping[str, Any], months: int) -> Evidence:
     return Evidence(months, hour_shares=tuple(shares), **{name: record.get(name) for name in names})
 
 
-def member_counts(session: Session, run: Any) -> dict[int, MemberCounts]:
+def member_counts(session: Session, run: DetectionRun) -> dict[int, MemberCounts]:
     """By identity, what the incidents of a run's hotspots add up to."""
     home = pd.Series(
         {

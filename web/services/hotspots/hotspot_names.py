@@ -20,6 +20,11 @@ def new_hotspot_name(session: Session, centre: Point) -> str:
     return next(name for name in choices if name not in taken)
 
 
+def place_in_words(session: Session, point: Point) -> str:
+    """Where a point is: "Central Park, 90 m east", else its ward."""
+    return _plain_names(session, point)[-1]
+
+
 def _plain_names(session: Session, centre: Point) -> list[str]:
     place = places.place_near(session, centre, within_m=NAME_WITHIN_M)
     if place is not None:

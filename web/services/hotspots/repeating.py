@@ -1,7 +1,9 @@
 """Repeating a run from its record, to show that its hotspots follow from it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -9,6 +11,9 @@ from sqlalchemy.orm import Session
 from geodata import detections, frames
 from hotspots.detection import DetectionResult, detect_hotspots
 from web.services.hotspots.detection_settings import from_record
+
+if TYPE_CHECKING:
+    from geodata.models import Hotspot
 
 FIGURES = ("incidents", "nights", "expected", "p_value", "q_value", "centre_x", "centre_y")
 
@@ -33,7 +38,7 @@ def repeat(session: Session, run_id: int) -> Repetition:
     result = detect_hotspots(
         frames.incidents(session, as_of=run.as_of),
         frames.study_area(session),
-        from_record(run.params),
+        from_record({"null": "even"} | run.params),
         as_of=run.as_of,
     )
     stored = [hotspot for hotspot, _ in detections.hotspots_of(session, run_id)]
@@ -57,7 +62,7 @@ def _members(result: DetectionResult) -> list[list[int]]:
     return sorted(sorted(int(i) for i in ids) for _, ids in groups)
 
 
-def _is_close(result: DetectionResult, stored: list[Any]) -> bool:
+def _is_close(result: DetectionResult, stored: list[Hotspot]) -> bool:
     """Both in the order of their ranks."""
     now = result.hotspots[list(FIGURES)].to_numpy(dtype=float)
     then = np.array([[getattr(hotspot, name) for name in FIGURES] for hotspot in stored])

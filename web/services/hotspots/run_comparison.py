@@ -1,11 +1,16 @@
 """Two detection runs side by side: what they were asked, and what became of each hotspot."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from geodata import detections
+
+if TYPE_CHECKING:
+    from geodata.models import DetectionRun
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,9 @@ class ComparedHotspot:
 class RunComparison:
     """``asked`` are the parameters that differ, with both values."""
 
-    first: Any
-    second: Any
-    asked: list[tuple[str, Any, Any]]
+    first: DetectionRun
+    second: DetectionRun
+    asked: list[tuple[str, object, object]]
     hotspots: list[ComparedHotspot]
 
 

@@ -1,5 +1,6 @@
 """Detection as the desk runs it: with the council's parameters, and all that follows a run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,8 +8,13 @@ from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
 from geodata.people.audit import Actor
-from web.services.hotspots import detecting, detection_settings, suspecting
+from geodata.store.engine import Store
+from hotspots.detection import DetectionParams
+from web.services.hotspots import detecting, detection_settings
 from web.services.hotspots.detecting import RunSummary
+
+TRIES = 3
+AfterRun = Callable[[Session, RunSummary], object]
 
 
 @dataclass(frozen=True)
@@ -31,17 +37,49 @@ class DeskRun:
         return text
 
 
-def run_now(session: Session, actor: Actor, *, as_of: datetime | None = None) -> DeskRun:
-    """Run detection, mark what may be no hotspot, and save both.
+def run_apart(
+    store: Store,
+    actor: Actor,
+    *,
+    as_of: datetime | None = None,
+    params: DetectionParams | None = None,
+    then: AfterRun = lambda _session, _summary: None,
+) -> DeskRun:
+    """Read and compute while others write, and hold the writer's lock only to save.
+
+    Parameters
+    ----------
+    params
+        None: the council's.
+    then
+        What else belongs to the transaction that saves.
 
     Raises
     ------
     RefusedError
-        The moment lies in the future, or the store knows no borough.
+        The moment lies in the future, the store knows no borough, or incidents were taken out
+        while it computed, each time that it tried.
     """
+    moment = _moment(actor, as_of)
+    for _ in range(TRIES):
+        with store.reading() as session:
+            chosen = params or detection_settings.current(session)
+            detection = detecting.find(
+                session, chosen, as_of=moment, now=actor.now, user_id=actor.user_id
+            )
+        with store.writing() as session:
+            if detecting.is_current(session, detection):
+                summary = detecting.save(session, detection)
+                then(session, summary)
+                return DeskRun(summary, summary.suspected)
+    raise RefusedError(
+        "incidents were taken out of the record while hotspots were detected: run it again when "
+        "the import or its undoing is done"
+    )
+
+
+def _moment(actor: Actor, as_of: datetime | None) -> datetime:
     moment = as_of or actor.now
     if moment > actor.now:
         raise RefusedError(f"{moment:%d/%m/%Y} is in the future: give a day that has passed")
-    params = detection_settings.current(session)
-    summary = detecting.run(session, params, as_of=moment, now=actor.now, user_id=actor.user_id)
-    return DeskRun(summary, len(suspecting.mark_run(session, summary.run_id)))
+    return moment

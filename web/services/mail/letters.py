@@ -1,11 +1,14 @@
 """The words of the mails: plain text, with nothing in them that a lock screen should not show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from geodata.core.vocabulary import IncidentState
 from hotspots.core.words import counted
 from web.services.common.wording import date_in_words, day_in_words, due_in_words
+from web.services.hotspots.recent_days import Spike
+from web.services.hotspots.weekly_watch import Week
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,45 @@ def hotspot_news(sender: Sender, code: str, name: str, sentences: tuple[str, ...
     return Words(f"{name} ({code}) has changed", f"{name} ({code}):\n\n{text}\n{_site(sender)}")
 
 
+def work_is_late(sender: Sender, sentence: str) -> Words:
+    """To the administrators, where something that nobody asks for by hand is not done."""
+    return Words("Background work is late", f"{sentence}\n{_site(sender)}")
+
+
+def sudden_rise(sender: Sender, spikes: Sequence[Spike], week: Week | None) -> Words:
+    """To the council, after a run that found more dumping than the past explains."""
+    parts = []
+    if spikes:
+        lines = [
+            f"{s.where}: {s.incidents} since {date_in_words(s.since)}, where "
+            f"{_expected(s.expected)} would be expected."
+            for s in spikes
+        ]
+        parts.append(
+            "More separate incidents in the last weeks than the place's own past explains:\n\n"
+            + "\n".join(lines)
+            + "\n\nChance alone raises such an alert about once in 100 days."
+        )
+    if week is not None:
+        parts.append(
+            f"In the whole borough there were {counted(week.incidents, 'incident')} in the week "
+            f"from {date_in_words(week.first)}, where about {week.expected:.0f} would be expected. "
+            f"An ordinary week has more than {week.upper:.0f} only once in 100 weeks."
+        )
+    return Words(_rise_subject(spikes), "\n\n".join(parts) + f"\n{_site(sender)}")
+
+
+def _expected(n: float) -> str:
+    return f"{n:.1f}" if n >= 0.1 else "fewer than 0.1"
+
+
+def _rise_subject(spikes: Sequence[Spike]) -> str:
+    if not spikes:
+        return "A week with more dumping than usual"
+    where = spikes[0].where if len(spikes) == 1 else f"{len(spikes)} places"
+    return f"Sudden rise in dumping: {where}"
+
+
 def order_ends(sender: Sender, name: str, last_day: date, months: int) -> Words:
     """To the council, so many months before an order lapses."""
     until = date_in_words(last_day)
@@ -186,6 +228,19 @@ def time_limit(sender: Sender, reference: str, last_day: date) -> Words:
     until = date_in_words(last_day)
     line = f"{until} is the last day on which proceedings about {reference} may begin."
     return Words(f"Time limit: {reference}", f"{line}\n{_site(sender)}")
+
+
+def keeper_answer(sender: Sender, reference: str, last_day: date, *, is_over: bool) -> Words:
+    """To those who may read enforcement data: representations of a keeper wait for their answer."""
+    until = date_in_words(last_day)
+    line = (
+        f"The representations about {reference} were to be answered by {until}. Without an answer "
+        "the notice counts as cancelled: record it."
+        if is_over
+        else f"{until} is the last day to answer the representations about {reference}. Without an "
+        "answer the notice counts as cancelled."
+    )
+    return Words(f"Answer due: {reference}", f"{line}\n{_site(sender)}")
 
 
 def _site(sender: Sender) -> str:

@@ -5,19 +5,21 @@ Canisters that they saw are a report of their own, so that the crew comes for th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geodata import patrols
+from geodata.clearances import time_gaps
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import ChargerBand, Source, band_of
 from geodata.media import photos
 from geodata.people.audit import Actor
 from geodata.reports import drafts
+from geodata.rules.clearances.device_times import CLOCK_SKEW, counted_time
 from geodata.store.engine import lock
 from web.services.posters.poster_campaigns import log_event
 from web.services.reporting.intake import NewReport, take_report
@@ -25,8 +27,6 @@ from web.services.reporting.intake import NewReport, take_report
 if TYPE_CHECKING:
     from geodata.models import PatrolStop, PatrolVisit
 
-CLOCK_SKEW = timedelta(minutes=5)
-"""How far a telephone's clock may be ahead of ours."""
 LOCK = "patrol_visits"
 AT_STOP_M = 300.0
 """A device farther from the stop than this is where the form is filled in, not the canisters."""
@@ -159,6 +159,7 @@ def _keep(
         plan_id=plan_id,
         stop_id=stop.id if stop else None,
         geometry=position,
+        recorded_at=now,
         user_id=user_id,
         **{name: getattr(visit, name) for name in COMPARED},
     )
@@ -168,7 +169,12 @@ def _keep(
     _log_posters(session, visit, Actor(user_id, now))
     if not visit.canisters_seen:
         return LoggedVisit(plan_id, None)
-    report = _report(stop, visit, position, user_id)
+    told_at = _told_at(session, visit, now)
+    report = replace(
+        _report(stop, visit, position, user_id),
+        reported_at=told_at,
+        first_seen_at=min(visit.arrived_at, told_at),
+    )
     return LoggedVisit(plan_id, take_report(session, report, now=now).reference)
 
 
@@ -176,6 +182,17 @@ def _log_posters(session: Session, visit: NewVisit, actor: Actor) -> None:
     for code, check in visit.posters:
         kind, note = POSTER_CHECKS[check]
         log_event(session, actor, code, kind, at=visit.arrived_at, note=note)
+
+
+def _told_at(session: Session, visit: NewVisit, now: datetime) -> datetime:
+    """When the council was told of what a visit found; late, it was told when it was written."""
+    counted = counted_time(
+        visit.arrived_at,
+        received_at=now,
+        not_before=visit.arrived_at,
+        most_gap=time_gaps.most_gap(session),
+    )
+    return counted.at
 
 
 def _report(

@@ -1,10 +1,12 @@
 """Choosing where a campaign's posters are to hang, with the officer's own word on single sites."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -18,6 +20,9 @@ from geodata.posters import poster_sites
 from geodata.posters.poster_wording import ENGLISH
 from hotspots.core.errors import HotspotsError
 from hotspots.siting import PosterSiting, site_posters
+
+if TYPE_CHECKING:
+    from geodata.models import PosterSite
 
 OWN = "own"
 """The kind of a candidate that an officer put on the map."""
@@ -178,7 +183,7 @@ def _candidates(session: Session, day: date) -> gpd.GeoDataFrame:
     return _joined(named[named["kind"].isin(list(KINDS))], poster_sites.candidates(session))
 
 
-def _joined(named: gpd.GeoDataFrame, own: Sequence[Any]) -> gpd.GeoDataFrame:
+def _joined(named: gpd.GeoDataFrame, own: Sequence[PosterSite]) -> gpd.GeoDataFrame:
     keys = [f"{_PLACE}{key}" for key in named["id"]] + [f"{_SITE}{site.id}" for site in own]
     return gpd.GeoDataFrame(
         {
@@ -191,7 +196,9 @@ def _joined(named: gpd.GeoDataFrame, own: Sequence[Any]) -> gpd.GeoDataFrame:
     )
 
 
-def _refuse_nowhere(everywhere: Any, free: Any, wish: CampaignWish) -> None:
+def _refuse_nowhere(
+    everywhere: gpd.GeoDataFrame, free: gpd.GeoDataFrame, wish: CampaignWish
+) -> None:
     if everywhere.empty:
         raise RefusedError(
             "there is no lamp column, car park or park to hang posters at: bring a list with  "
@@ -207,7 +214,9 @@ def _refuse_nowhere(everywhere: Any, free: Any, wish: CampaignWish) -> None:
         )
 
 
-def _sited(candidates: Any, incidents: Any, budget: int, wish: CampaignWish) -> PosterSiting:
+def _sited(
+    candidates: gpd.GeoDataFrame, incidents: gpd.GeoDataFrame, budget: int, wish: CampaignWish
+) -> PosterSiting:
     if candidates.empty or budget < 1:
         nothing = pd.Series(False, incidents.index)
         sites = pd.DataFrame({"added": [], "covered": []})
@@ -245,7 +254,7 @@ def _in_order(
     return sites.assign(covered=sites["added"].cumsum()).reset_index(drop=True)
 
 
-def _following(left: gpd.GeoDataFrame, unseen: gpd.GeoDataFrame, view_m: float) -> Any:
+def _following(left: gpd.GeoDataFrame, unseen: gpd.GeoDataFrame, view_m: float) -> gpd.GeoDataFrame:
     """Of the candidates left, those that would add most."""
     worth = left.assign(added=_in_view_counts(left, unseen, view_m).astype(float))
     worth = worth[worth["added"] > 0].sort_values(["added", "name", "key"], ascending=[0, 1, 1])

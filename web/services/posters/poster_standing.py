@@ -43,7 +43,7 @@ class SiteState:
     last_at: datetime | None = None
     is_retired: bool = False
     reports: int = 0
-    dumps: int | None = None
+    incidents: int | None = None
 
     @property
     def grid_ref(self) -> str:
@@ -81,7 +81,7 @@ def site_states(
     session: Session,
     campaign_id: int,
     *,
-    dumps: gpd.GeoDataFrame | None = None,
+    incidents: gpd.GeoDataFrame | None = None,
     view_m: float = posters.VIEW_M,
 ) -> list[SiteState]:
     """The sites of a campaign, by code, with how things stand at each.
@@ -103,7 +103,7 @@ def site_states(
             last[site.id].at if site.id in last else None,
             site.retired_at is not None,
             reports.get(site.id, 0),
-            None if dumps is None else int((dumps.distance(site.geometry) <= view_m).sum()),
+            None if incidents is None else int((incidents.distance(site.geometry) <= view_m).sum()),
         )
         for site in sites
     ]

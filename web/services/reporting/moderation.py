@@ -10,9 +10,11 @@ from geodata.core.vocabulary import IncidentEventKind, Moderation
 from geodata.incidents import incident_events, open_incidents
 from geodata.media import photos
 from geodata.media.photos import PhotoFacts
+from geodata.people import holds
 from geodata.people.personal_data import taken_out
 from geodata.reports import moderation
 from geodata.reports.moderation import WaitingText
+from geodata.rules.days import local_day
 from geodata.store.engine import lock
 from web.services.incidents import incident_assignment
 
@@ -67,6 +69,18 @@ def decide_photo(
     photos.moderate(session, photo_id, state, user_id=user_id, reason=reason, now=now)
 
 
+def _refuse_held_change(
+    session: Session, report_id: int, words: tuple[str, str], now: datetime
+) -> None:
+    if report_id not in holds.held(session, local_day(now)).report_ids:
+        return
+    if words != moderation.words(session, report_id):
+        raise RefusedError(
+            "This report is under a legal hold: its text cannot be changed. Reject it, and nobody "
+            "else sees it"
+        )
+
+
 def decide_text(
     session: Session,
     report_id: int,
@@ -87,6 +101,7 @@ def decide_text(
     """
     state = _state(decision, reason)
     lock(session, incident_assignment.LOCK)
+    _refuse_held_change(session, report_id, (description.strip(), landmark.strip()), now)
     incident_id = moderation.decide_text(
         session,
         report_id,

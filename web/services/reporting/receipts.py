@@ -14,7 +14,8 @@ from geodata.core.errors import NotFoundError
 from geodata.core.vocabulary import IncidentEventKind, IncidentState, Moderation
 from geodata.incidents import incident_events, open_incidents
 from geodata.media import photos
-from geodata.people import contacts
+from geodata.people import contacts, holds
+from geodata.rules.days import local_day
 from web.services import clearing
 from web.services.common.wording import due_in_words
 
@@ -142,9 +143,25 @@ def still_there(session: Session, reference: str, *, now: datetime) -> None:
     clearing.reopen(session, report.incident_id, now=now)
 
 
-def remove_details(session: Session, reference: str) -> bool:
-    """Delete the reporter's address and every mail to it; whether there was one."""
-    return contacts.remove(session, _report(session, reference).id)
+def remove_details(session: Session, reference: str, *, now: datetime) -> bool:
+    """Delete the reporter's address and every mail to it; False where a legal hold keeps them.
+
+    Then no more mails are sent all the same.
+    """
+    report_id = _report(session, reference).id
+    if report_id not in holds.held(session, local_day(now)).report_ids:
+        contacts.remove(session, report_id)
+        return True
+    contact = contacts.of_report(session, report_id)
+    if contact is not None:
+        stop_updates(session, contact.token, now=now)
+    return False
+
+
+def stop_updates(session: Session, token: str, *, now: datetime) -> bool:
+    """End the mails of a link; what is held stays as a record."""
+    kept = holds.held(session, local_day(now)).report_ids
+    return contacts.stop_updates(session, token, kept=kept)
 
 
 def may_see_photo(session: Session, reference: str, photo_id: int, *, now: datetime) -> bool:

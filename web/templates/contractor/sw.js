@@ -64,6 +64,8 @@ async function newestFirst(request) {
   const fresh = fetch(request).then((answer) => {
     // A page that led elsewhere (to signing in) is not the page that was asked for.
     if (answer.ok && !answer.redirected) { cache.put(request, answer.clone()); }
+    // What is no longer ours to see, when a contract has ended, is not kept either.
+    if ([401, 403, 404, 410].includes(answer.status)) { cache.delete(request); }
     return answer;
   });
   try {

@@ -1,0 +1,113 @@
+"""How long after the time that it tells an outcome reached us, and which of the two counts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from geodata.clearances.outcomes import stands
+from geodata.models import Clearance, Incident, User
+from geodata.rules.clearances.device_times import CLOCK_SKEW
+from geodata.store import settings
+
+GAP_HOURS = "device_gap_hours"
+"""Setting: for how many hours before its receipt a told time counts."""
+DEFAULT_GAP_HOURS = 12
+"""A shift without signal, and the way home. The promise is two working days: a much longer gap
+could turn a late clearance into one in time."""
+MOST_GAP_HOURS = 48
+
+
+@dataclass(frozen=True)
+class TimeGap:
+    """An outcome that stands, with the time that was told, that of its receipt and what counts.
+
+    ``accepted_by`` is who decided that the told time counts, "" where nobody had to.
+    """
+
+    clearance_id: int
+    incident_key: str
+    outcome: str
+    contractor: str
+    told_at: datetime
+    received_at: datetime
+    counts_at: datetime
+    is_from_file: bool
+    accepted_at: datetime | None
+    accepted_by: str
+    reason: str
+
+    @property
+    def gap(self) -> timedelta:
+        """Below zero where the device's clock was ahead."""
+        return self.received_at - self.told_at
+
+    @property
+    def is_as_told(self) -> bool:
+        return abs(self.counts_at - self.told_at) <= CLOCK_SKEW
+
+
+def most_gap(session: Session) -> timedelta:
+    """The gap that the council allows between a told time and its receipt."""
+    return timedelta(hours=settings.read(session, GAP_HOURS, DEFAULT_GAP_HOURS))
+
+
+def time_gaps(session: Session, *, start: datetime, end: datetime) -> list[TimeGap]:
+    """Every outcome that stands and reached us from a moment to before another, latest first."""
+    when = (Clearance.recorded_at >= start, Clearance.recorded_at < end)
+    return _gaps(session, *when)
+
+
+def undecided(session: Session) -> list[TimeGap]:
+    """Outcomes that count at their receipt and not at the time told, latest first.
+
+    None of them is lost: they count as late as they came, until an officer decides otherwise.
+    """
+    is_open = (Clearance.device_at.is_not(None), Clearance.time_accepted_at.is_(None))
+    return [gap for gap in _gaps(session, *is_open) if not gap.is_as_told]
+
+
+def accepted(session: Session, *, limit: int) -> list[TimeGap]:
+    """Outcomes whose told time an officer accepted, the latest decision first."""
+    rows = _gaps(session, Clearance.time_accepted_at.is_not(None))
+    return sorted(rows, key=lambda gap: gap.accepted_at or gap.received_at, reverse=True)[:limit]
+
+
+def _gaps(session: Session, *conditions: ColumnElement[bool]) -> list[TimeGap]:
+    query = (
+        stands()
+        .add_columns(Incident.key, User.name)
+        .outerjoin(Incident, Incident.id == Clearance.incident_id)
+        .outerjoin(User, User.id == Clearance.time_accepted_by_id)
+        .where(*conditions)
+        .order_by(Clearance.recorded_at.desc(), Clearance.id.desc())
+    )
+    return [_gap(*row) for row in session.execute(query)]
+
+
+def _gap(row: Clearance, key: str | None, who: str | None) -> TimeGap:
+    return TimeGap(
+        clearance_id=row.id,
+        incident_key=key or "",
+        outcome=row.outcome,
+        contractor=row.contractor or "",
+        told_at=row.device_at or row.occurred_at,
+        received_at=row.recorded_at,
+        counts_at=row.occurred_at,
+        is_from_file=row.batch_id is not None,
+        accepted_at=row.time_accepted_at,
+        accepted_by=who or "",
+        reason=row.time_reason or "",
+    )
+
+
+def accept(
+    session: Session, clearance: Clearance, *, user_id: int | None, reason: str, now: datetime
+) -> None:
+    """Let the time that was told count, and keep who said so and why."""
+    clearance.occurred_at = clearance.device_at or clearance.occurred_at
+    clearance.time_accepted_at = now
+    clearance.time_accepted_by_id = user_id
+    clearance.time_reason = reason
+    session.flush()

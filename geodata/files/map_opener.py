@@ -1,0 +1,218 @@
+"""The one way to hand a file to GDAL: a driver that we name, and only the bytes that were given.
+
+GDAL chooses its driver by content, and some drivers read other files, databases or addresses: a
+file named ``.geojson`` may be a VRT that names our own store. So a file is first copied into an
+empty folder under a name of ours, without any neighbour; its beginning must be what its ending
+says; and it is opened under the prefix of one driver, or under a name and beginning that only
+one driver takes.
+"""
+
+import re
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path, PurePosixPath
+
+import pyogrio
+
+from geodata.files.problems import FileRefusedError
+from geodata.files.unpacking import refuse_big, refuse_big_zip
+
+MOST_MEMBERS = 1_000
+DEEPEST = 64
+"""Brackets within brackets. A multipolygon in a collection of features has nine."""
+_SHP_MAGIC = b"\x00\x00\x27\x0a"  # ESRI Shapefile Technical Description (1998), page 4
+_SHP_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_SQLITE_MAGIC = b"SQLite format 3\x00"
+_TEXTS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_VIRTUAL = re.compile(r"create\s+virtual\s+table\b.*?\busing\s+(\w+)", re.IGNORECASE | re.DOTALL)
+
+# A second wall: no driver that is named below reads an address or runs a program.
+pyogrio.set_gdal_config_options(
+    {
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none",
+        "GDAL_HTTP_CONNECTTIMEOUT": "1",
+        "GDAL_HTTP_TIMEOUT": "1",
+        "GDAL_VRT_ENABLE_PYTHON": "NO",
+        "PROJ_NETWORK": "OFF",
+    }
+)
+
+
+@contextmanager
+def opened_map(path: Path, layer: str | None = None) -> Iterator[str]:
+    """A name under which GDAL reads a file, while the block lasts.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, GeoPackage, Shapefile or a zip of Shapefiles, by its ending.
+    layer
+        Which Shapefile of a zip; the only one where None.
+
+    Raises
+    ------
+    FileRefusedError
+        It is too big, is not what its ending says, or holds what could reach beyond it.
+    """
+    ending = path.suffix.lower()
+    if ending not in _COPIERS:
+        raise FileRefusedError(
+            f"{path.name}: maps ending in {ending or 'nothing'} are not read; save it as GeoJSON, "
+            "GeoPackage or zipped Shapefile"
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        yield _COPIERS[ending](path, Path(folder), layer)
+
+
+def _geojson(path: Path, folder: Path, _: str | None) -> str:
+    refuse_big(path.name, path.stat().st_size)
+    content = path.read_bytes()
+    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        raise FileRefusedError(f"{path.name} cannot be read as a map file: it is no GeoJSON")
+    _refuse_deep(path.name, content)
+    copy = folder / "map.geojson"
+    copy.write_bytes(content)
+    return f"GeoJSON:{copy}"
+
+
+def _refuse_deep(name: str, content: bytes) -> None:
+    """Readers of JSON call themselves for each bracket, until their stack ends."""
+    depth = 0
+    for bracket in re.findall(rb"[\[{\]}]", _TEXTS.sub(b"", content)):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > DEEPEST:
+            raise FileRefusedError(
+                f"{name} nests more than {DEEPEST} brackets: no map does; export it anew"
+            )
+
+
+def _geopackage(path: Path, folder: Path, _: str | None) -> str:
+    refuse_big(path.name, path.stat().st_size)
+    _refuse_unless(path.name, _head(path), _SQLITE_MAGIC, "GeoPackage")
+    copy = folder / "map.gpkg"
+    shutil.copyfile(path, copy)
+    _merge_log(path, copy)
+    try:
+        with closing(sqlite3.connect(copy)) as connection:
+            connection.execute("PRAGMA trusted_schema=OFF")
+            _refuse_programs(path.name, connection)
+    except sqlite3.Error as error:
+        raise FileRefusedError(f"{path.name} cannot be read as a map file: {error}") from None
+    return f"GPKG:{copy}"
+
+
+def _merge_log(path: Path, copy: Path) -> None:
+    """A GeoPackage that is open in another program keeps its last changes beside itself."""
+    log = path.with_name(path.name + "-wal")
+    if log.is_file():
+        refuse_big(log.name, log.stat().st_size)
+        shutil.copyfile(log, copy.with_name(copy.name + "-wal"))
+
+
+def _refuse_programs(name: str, connection: sqlite3.Connection) -> None:
+    """Views, computed columns and virtual tables run functions of GDAL's when they are read."""
+    for kind, table, sql in connection.execute("SELECT type, name, sql FROM sqlite_master"):
+        virtual = _VIRTUAL.match(sql or "")
+        is_program = kind == "view" or (virtual is not None and virtual[1].lower() != "rtree")
+        if kind == "table" and virtual is None:
+            quoted = table.replace('"', '""')
+            columns = connection.execute(f'PRAGMA table_xinfo("{quoted}")')
+            is_program = any(column[-1] in {2, 3} for column in columns)  # generated
+        if is_program:
+            raise FileRefusedError(
+                f"{name} holds a view or computed table ({table}): save the layer as a "
+                "GeoPackage of its own"
+            )
+
+
+def _shapefile(path: Path, folder: Path, _: str | None) -> str:
+    for ending in _SHP_PARTS:
+        part = next(
+            (
+                p
+                for p in (path.with_suffix(ending), path.with_suffix(ending.upper()))
+                if p.is_file()
+            ),
+            None,
+        )
+        if part is not None:
+            refuse_big(part.name, part.stat().st_size)
+            shutil.copyfile(part, folder / f"{path.stem}{ending}")
+    return _checked_shp(path.name, folder / f"{path.stem}.shp")
+
+
+def _zip(path: Path, folder: Path, layer: str | None) -> str:
+    """Of a zip only the parts of one Shapefile, under names that are not the zip's."""
+    refuse_big_zip(path)
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        if len(members) > MOST_MEMBERS:
+            raise FileRefusedError(f"{path.name} holds {len(members)} files: zip one Shapefile")
+        stem = _chosen_stem(path.name, [member.filename for member in members], layer)
+        for member in members:
+            ending = PurePosixPath(member.filename).suffix.lower()
+            if ending in _SHP_PARTS and _stem(member.filename) == stem:
+                _extract(path.name, archive, member, folder / f"{_safe(stem)}{ending}")
+    return _checked_shp(path.name, folder / f"{_safe(stem)}.shp")
+
+
+def _chosen_stem(name: str, members: list[str], layer: str | None) -> str:
+    stems = [_stem(member) for member in members if member.lower().endswith(".shp")]
+    named = {PurePosixPath(stem).name: stem for stem in stems}
+    if not stems:
+        raise FileRefusedError(f"{name} cannot be read as a map file: it holds no Shapefile (.shp)")
+    if layer is not None:
+        if layer not in named:
+            raise FileRefusedError(f"{name} has no layer {layer!r}; it has {', '.join(named)}")
+        return named[layer]
+    if len(stems) > 1:
+        raise FileRefusedError(
+            f"{name} has several layers ({', '.join(named)}): give --layer {next(iter(named))}, "
+            "or another"
+        )
+    return stems[0]
+
+
+def _stem(member: str) -> str:
+    return str(PurePosixPath(member).with_suffix(""))
+
+
+def _safe(stem: str) -> str:
+    """The layer's own name without anything that could lead out of a folder."""
+    return re.sub(r"[^\w -]", "_", PurePosixPath(stem).name)[:100] or "map"
+
+
+def _extract(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
+    try:
+        with archive.open(member) as source, target.open("wb") as copy:
+            shutil.copyfileobj(source, copy)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+        raise FileRefusedError(f"{name} is torn, or locked by a password: {error}") from None
+
+
+def _checked_shp(name: str, copy: Path) -> str:
+    _refuse_unless(name, _head(copy), _SHP_MAGIC, "Shapefile")
+    return str(copy)
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(16)
+
+
+def _refuse_unless(name: str, head: bytes, magic: bytes, kind: str) -> None:
+    if not head.startswith(magic):
+        raise FileRefusedError(f"{name} cannot be read as a map file: it is no {kind}")
+
+
+_COPIERS = {
+    ".geojson": _geojson,
+    ".json": _geojson,
+    ".gpkg": _geopackage,
+    ".shp": _shapefile,
+    ".zip": _zip,
+}

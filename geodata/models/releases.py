@@ -1,0 +1,24 @@
+from datetime import date
+from typing import Any
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geodata.core.base import Base, Code, Instant, Key
+from geodata.core.types import Document
+
+
+class FigureRelease(Base):
+    """Figures of an ended month or year as they were published, once. Never changed or deleted."""
+
+    __tablename__ = "figure_release"
+    __table_args__ = (UniqueConstraint("kind", "period"),)
+
+    id: Mapped[Key]
+    kind: Mapped[Code]
+    """``month``: the whole borough. ``year``: wards, and its months once more with corrections."""
+    period: Mapped[str] = mapped_column(String(10))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    released_at: Mapped[Instant]
+    cells: Mapped[dict[str, Any]] = mapped_column(Document)

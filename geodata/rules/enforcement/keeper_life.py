@@ -1,0 +1,159 @@
+"""The life of a keeper's civil penalty (SI 2018/171): one table of steps, each with its period.
+
+It ends in payment, in cancellation or as a civil debt, and never before a criminal court.
+The picture in the documentation is drawn from the same table.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from geodata.core.vocabulary import NoticeState
+from geodata.rules.enforcement.deadlines import period_end
+from geodata.rules.tables import RuleBook
+
+S = NoticeState
+
+
+@dataclass(frozen=True)
+class KeeperStep:
+    """A step from one state to another.
+
+    Attributes
+    ----------
+    period
+        Code of the periods table; empty where the step has no time of its own.
+    counted_from
+        ``given``: the day the keeper was given the notice; ``since``: the day its state began.
+    side
+        ``within`` the period, or only ``after`` it.
+    """
+
+    before: NoticeState
+    after: NoticeState
+    period: str = ""
+    counted_from: str = "given"
+    side: str = "within"
+
+
+def _untimed(before: NoticeState, *after: NoticeState) -> list[KeeperStep]:
+    return [KeeperStep(before, state) for state in after]
+
+
+_SETTLED = (S.PAID_FULL, S.CANCELLED, S.VOID)
+STEPS: tuple[KeeperStep, ...] = (
+    *_untimed(S.DRAFT, S.ISSUED, S.VOID),
+    *_untimed(S.ISSUED, S.PAID_DISCOUNT, *_SETTLED),
+    KeeperStep(S.ISSUED, S.REPRESENTATION, "keeper_representations"),
+    KeeperStep(S.ISSUED, S.DISREGARDED, "keeper_representations", side="after"),
+    KeeperStep(S.ISSUED, S.INCREASED, "keeper_full_payment", side="after"),
+    *_untimed(S.DISREGARDED, *_SETTLED),
+    KeeperStep(S.DISREGARDED, S.INCREASED, "keeper_full_payment", side="after"),
+    *_untimed(S.REPRESENTATION, *_SETTLED),
+    KeeperStep(S.REPRESENTATION, S.REJECTED, "keeper_answer", "since"),
+    *_untimed(S.REJECTED, *_SETTLED),
+    KeeperStep(S.REJECTED, S.APPEAL, "keeper_appeal", "since"),
+    KeeperStep(S.REJECTED, S.INCREASED, "keeper_appeal", "since", "after"),
+    *_untimed(S.APPEAL, S.APPEAL_ALLOWED, S.APPEAL_DISMISSED, S.APPEAL_DIRECTED, *_SETTLED),
+    *_untimed(S.APPEAL_DIRECTED, *_SETTLED),
+    KeeperStep(S.APPEAL_DIRECTED, S.INCREASED, "keeper_after_appeal", "since", "after"),
+    *_untimed(S.APPEAL_DISMISSED, *_SETTLED),
+    KeeperStep(S.APPEAL_DISMISSED, S.INCREASED, "keeper_after_appeal", "since", "after"),
+    *_untimed(S.INCREASED, S.CIVIL_DEBT, S.WRITTEN_OFF, *_SETTLED),
+    KeeperStep(S.INCREASED, S.ENFORCEMENT_NOTICE, "keeper_enforcement_notice", "since", "after"),
+    *_untimed(S.ENFORCEMENT_NOTICE, S.CIVIL_DEBT, S.WRITTEN_OFF, *_SETTLED),
+    *_untimed(S.CIVIL_DEBT, S.WRITTEN_OFF, *_SETTLED),
+    # Kept before this procedure was: nothing leads to these states any more.
+    *_untimed(S.UNPAID, S.WRITTEN_OFF, *_SETTLED),
+    KeeperStep(S.UNPAID, S.INCREASED, "keeper_full_payment", side="after"),
+    *_untimed(S.REMINDER, S.WRITTEN_OFF, *_SETTLED),
+    KeeperStep(S.REMINDER, S.INCREASED, "keeper_full_payment", side="after"),
+    *_untimed(S.REFERRED_TO_LEGAL, S.CIVIL_DEBT, S.WITHDRAWN, S.WRITTEN_OFF, *_SETTLED),
+)
+INCREASED_STATES = frozenset({S.INCREASED, S.ENFORCEMENT_NOTICE, S.CIVIL_DEBT})
+"""The states in which twice the amount is asked."""
+NEEDS_REASON = frozenset(
+    {
+        S.DISREGARDED,
+        S.REJECTED,
+        S.APPEAL,
+        S.APPEAL_ALLOWED,
+        S.APPEAL_DISMISSED,
+        S.APPEAL_DIRECTED,
+    }
+)
+
+
+def next_keeper_states(state: str) -> tuple[NoticeState, ...]:
+    """The states that may follow; none after the end."""
+    return tuple(step.after for step in STEPS if step.before == state)
+
+
+def keeper_refusal(
+    rules: RuleBook,
+    state: str,
+    after: NoticeState,
+    on: date,
+    *,
+    given_on: date | None,
+    since: date | None,
+) -> str:
+    """Why a step of the table cannot be taken on a day; empty where it can.
+
+    A day that is not recorded refuses: what cannot be reckoned is not lawful.
+    """
+    step = next(step for step in STEPS if (step.before, step.after) == (state, after))
+    if since is not None and on < since:
+        return f"It has been so since {since}: nothing follows before."
+    if not step.period:
+        return ""
+    start = given_on if step.counted_from == "given" else since
+    if start is None:
+        return f"The day it was {_START_WORDS[step.counted_from]} is not recorded: enter it first."
+    return _period_refusal(rules, step, start, on)
+
+
+_START_WORDS = {"given": "given to the keeper", "since": "put in this state"}
+
+
+def _period_refusal(rules: RuleBook, step: KeeperStep, start: date, on: date) -> str:
+    if rules["periods"].on(start, step.period) is None:
+        return f"There was no such step on {start}."
+    last = period_end(rules, step.period, start)
+    if step.side == "within" and on > last:
+        return f"The last day for it was {last}."
+    if step.side == "after" and on <= last:
+        return f"The time before it runs until {last}: from {last + timedelta(days=1)}."
+    return ""
+
+
+def watched_day(
+    rules: RuleBook, state: str, *, given_on: date | None, since: date | None
+) -> tuple[date, str] | None:
+    """The one day to watch in a state, with its words; None where nothing runs."""
+    if state not in _WATCHED:
+        return None
+    period, counted_from, words = _WATCHED[state]
+    start = given_on if counted_from == "given" else since
+    return None if start is None else (period_end(rules, period, start), words)
+
+
+_WATCHED: dict[str, tuple[str, str, str]] = {
+    S.ISSUED: ("keeper_representations", "given", "Last day to pay or to make representations"),
+    S.REPRESENTATION: (
+        "keeper_answer",
+        "since",
+        "Last day to answer the representations: without an answer the notice counts as cancelled",
+    ),
+    S.REJECTED: ("keeper_appeal", "since", "Last day to pay or to appeal to the adjudicator"),
+    S.APPEAL_DISMISSED: ("keeper_after_appeal", "since", "Last day to pay before the increase"),
+    S.APPEAL_DIRECTED: ("keeper_after_appeal", "since", "Last day to follow the directions"),
+}
+
+
+def is_lapsed(rules: RuleBook, state: str, since: date | None, on: date) -> bool:
+    """Whether representations went unanswered, so that the notice counts as cancelled."""
+    return (
+        state == S.REPRESENTATION
+        and since is not None
+        and on > period_end(rules, "keeper_answer", since)
+    )

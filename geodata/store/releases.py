@@ -1,0 +1,49 @@
+"""Figures as they were published: added once for each period, and never changed."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geodata.models import FigureRelease
+
+MONTH, YEAR = "month", "year"
+
+
+def releases(session: Session, kind: str | None = None) -> list[FigureRelease]:
+    """All releases, or those of a kind, the earliest period first."""
+    query = select(FigureRelease)
+    if kind is not None:
+        query = query.where(FigureRelease.kind == kind)
+    return list(session.scalars(query.order_by(FigureRelease.first_day, FigureRelease.id)))
+
+
+def released_periods(session: Session, kind: str) -> set[str]:
+    """The periods of a kind that are published already."""
+    return set(session.scalars(select(FigureRelease.period).where(FigureRelease.kind == kind)))
+
+
+def add(
+    session: Session,
+    kind: str,
+    period: str,
+    *,
+    first_day: date,
+    last_day: date,
+    cells: Mapping[str, Any],
+    now: datetime,
+) -> FigureRelease:
+    """Publish a period's cells; the store refuses a second release of it."""
+    release = FigureRelease(
+        kind=kind,
+        period=period,
+        first_day=first_day,
+        last_day=last_day,
+        released_at=now,
+        cells=dict(cells),
+    )
+    session.add(release)
+    session.flush()
+    return release

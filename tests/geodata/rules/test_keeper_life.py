@@ -1,0 +1,140 @@
+"""The keeper's civil penalty: every step in its days, counted by hand, and no way to a court."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docs.generators.keeper_picture import keeper_picture
+from geodata.core.vocabulary import NoticeState
+from geodata.rules.enforcement.keeper_life import STEPS, next_keeper_states, watched_day
+from geodata.rules.enforcement.notice_life import (
+    NoticeFacts,
+    amount_due,
+    is_out_of_time,
+    step_fault,
+)
+from geodata.rules.tables import packaged
+
+LAW = packaged()
+ACT, GIVEN = date(2026, 5, 20), date(2026, 6, 1)
+# 28 days beginning with 1 June: 1 June is the first, 28 June the last. 56 of them end on 26 July.
+CRIMINAL = {"court", "convicted", "acquitted", "timed_out", "referred_to_legal"}
+
+
+def penalty(state: str, since: date | None = GIVEN, given_on: date | None = GIVEN) -> NoticeFacts:
+    return NoticeFacts("keeper_penalty", state, ACT, ACT, given_on, since=since)
+
+
+def fault(facts: NoticeFacts, state: str, day: date, reason: str = "because") -> str:
+    return step_fault(LAW, facts, NoticeState(state), day, reason)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "side", "last"),
+    [
+        ("issued", "representation", "within", date(2026, 6, 28)),
+        ("issued", "representation_disregarded", "after", date(2026, 6, 28)),
+        ("issued", "increased", "after", date(2026, 6, 28)),
+        ("representation", "representation_rejected", "within", date(2026, 7, 26)),
+        ("representation_rejected", "appeal", "within", date(2026, 6, 28)),
+        ("representation_rejected", "increased", "after", date(2026, 6, 28)),
+        ("appeal_dismissed", "increased", "after", date(2026, 6, 28)),
+        ("appeal_directed", "increased", "after", date(2026, 6, 28)),
+    ],
+)
+def test_a_step_has_its_days(before: str, after: str, side: str, last: date) -> None:
+    on_last, day_after = (
+        fault(penalty(before), after, day) for day in (last, last + timedelta(days=1))
+    )
+    assert (on_last == "", day_after == "") == (side == "within", side == "after")
+
+
+@pytest.mark.parametrize(
+    "step", [s for s in STEPS if s.period], ids=lambda s: f"{s.before}-{s.after}"
+)
+def test_a_step_whose_first_day_is_missing_is_refused(step) -> None:
+    facts = penalty(step.before, None, None)
+    assert "is not recorded" in fault(facts, step.after, date(2026, 12, 1))
+
+
+@pytest.mark.parametrize("state", ["representation", "appeal"])
+def test_nothing_is_increased_while_somebody_waits_for_an_answer(state: str) -> None:
+    assert "increased" not in next_keeper_states(state)
+    assert amount_due(LAW, penalty(state), 10_000, date(2026, 7, 20)) == 10_000
+
+
+def test_without_an_answer_in_56_days_it_counts_as_cancelled() -> None:
+    facts = penalty("representation")
+    assert amount_due(LAW, facts, 10_000, date(2026, 7, 26)) == 10_000
+    assert not is_out_of_time(LAW, facts, date(2026, 7, 26))
+    assert is_out_of_time(LAW, facts, date(2026, 7, 27))
+    assert amount_due(LAW, facts, 10_000, date(2026, 7, 27)) is None
+    assert "counts as cancelled" in fault(facts, "paid_full", date(2026, 7, 27))
+    assert fault(facts, "cancelled", date(2026, 7, 27)) == ""
+
+
+def test_no_enforcement_notice_before_there_was_one() -> None:
+    for since, words in ((date(2022, 2, 13), "no such step"), (date(2022, 2, 14), "")):
+        facts = NoticeFacts("keeper_penalty", "increased", since, since, since, since=since)
+        said = fault(facts, "enforcement_notice", since + timedelta(days=9))
+        assert words in said
+        assert bool(words) == bool(said)
+
+
+def test_twice_the_amount_is_asked_only_once_it_was_increased() -> None:
+    late = date(2026, 12, 1)
+    assert {
+        state: amount_due(LAW, penalty(state), 10_000, late)
+        for state in ("issued", "representation_rejected", "increased", "civil_debt")
+    } == {
+        "issued": 10_000,
+        "representation_rejected": 10_000,
+        "increased": 20_000,
+        "civil_debt": 20_000,
+    }
+
+
+def test_one_day_is_watched_in_each_state() -> None:
+    words_of = {
+        state: watched_day(LAW, state, given_on=GIVEN, since=date(2026, 6, 10))
+        for state in ("issued", "representation", "representation_rejected", "appeal", "civil_debt")
+    }
+    days = {state: found and found[0] for state, found in words_of.items()}
+    assert days == {
+        "issued": date(2026, 6, 28),
+        "representation": date(2026, 8, 4),  # 10 June is the first of 56: 21 + 31 + 4
+        "representation_rejected": date(2026, 7, 7),  # 10 June is the first of 28: 21 + 7
+        "appeal": None,
+        "civil_debt": None,
+    }
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(NoticeState)), st.integers(0, 70)), max_size=25))
+def test_no_history_reaches_a_court_or_skips_the_waiting(tries: list[tuple[str, int]]) -> None:
+    history, day = [("issued", GIVEN)], GIVEN
+    for state, days in tries:
+        day += timedelta(days=days)
+        if not fault(penalty(*history[-1]), state, day):
+            history.append((state, day))
+    states = [state for state, _ in history]
+    assert not set(states) & CRIMINAL
+    for (before, since), (after, on) in pairwise(history):
+        assert on >= since
+        # The wait is 28 days whatever came before: from the notice, the rejection or the decision.
+        if after == "increased":
+            start = GIVEN if before in {"issued", "representation_disregarded"} else since
+            assert (on - start).days >= 28
+        if after == "representation":
+            assert (on - GIVEN).days < 28
+        if before == "representation" and after != "cancelled" and after != "void":
+            assert (on - since).days < 56
+
+
+def test_the_picture_in_the_documentation_is_the_table_that_runs() -> None:
+    page = Path(__file__).parents[3] / "docs" / "keeper-penalty.md"
+    drawn = page.read_text(encoding="utf-8").split("```mermaid\n")[1].split("\n```")[0]
+    assert drawn == keeper_picture(LAW), "write python -m docs.generators.keeper_picture into it"

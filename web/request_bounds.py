@@ -1,0 +1,95 @@
+"""What a request may hold before any page looks at it: files, numbers and letters."""
+
+from typing import IO, Any
+
+from flask import Flask, Request, abort, request
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.routing import IntegerConverter
+
+MAX_BODY_BYTES = 60 * 1024 * 1024
+MOST_FILES = 20
+"""Far more than any form takes, each of which says itself how many; fewer than cost anything."""
+MOST_PARTS = 1_000
+LARGEST_KEY = 2**31 - 1
+"""Of a row: PostgreSQL's integer. SQLite's would be larger, and Python's is endless."""
+
+
+def whole_number(text: str) -> int:
+    """A number as an address or a form writes it.
+
+    Raises
+    ------
+    ValueError
+        It is none, or larger than any key or count here.
+    """
+    if len(text) > len(str(LARGEST_KEY)) + 1 or abs(number := int(text)) > LARGEST_KEY:
+        raise ValueError(f"{text[:20]!r} is larger than {LARGEST_KEY}")
+    return number
+
+
+def row_key(text: str | None) -> int | None:
+    """The key of a row that a form or an address names; None where it can be none."""
+    try:
+        key = whole_number(text or "")
+    except ValueError:
+        return None
+    return key if key >= 0 else None
+
+
+class BoundedParameters(ImmutableMultiDict[str, str]):
+    """Parameters whose ``type=int`` takes no number that a store cannot."""
+
+    def get(self, key: str, default: Any = None, type: Any = None) -> Any:  # type: ignore[override]  # noqa: A002
+        return super().get(key, default, _bounded(type))
+
+    def getlist(self, key: str, type: Any = None) -> list[Any]:  # noqa: A002
+        return super().getlist(key, _bounded(type))
+
+
+def _bounded(kind: Any) -> Any:
+    return whole_number if kind is int else kind
+
+
+class BoundedRequest(Request):
+    """A request that is refused as soon as more files come than any form takes."""
+
+    parameter_storage_class = BoundedParameters
+
+    def _get_file_stream(self, *args: Any, **kwargs: Any) -> IO[bytes]:
+        streams: list[IO[bytes]] = self.environ.setdefault("hotspots.files", [])
+        if len(streams) == MOST_FILES:
+            for stream in streams:  # the parser, cut off, leaves them open
+                stream.close()
+            raise RequestEntityTooLarge
+        streams.append(super()._get_file_stream(*args, **kwargs))
+        return streams[-1]
+
+
+class KeyConverter(IntegerConverter):
+    """``<int:key>``: no number that no row can have; such an address is not found."""
+
+    def __init__(self, url_map: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST_KEY} | kwargs)
+
+    def to_python(self, value: str) -> int:
+        return int(super().to_python(value[:20]))  # Python refuses to read 4,300 digits and more
+
+
+def refuse_null_letters() -> None:
+    """No text has a null character; PostgreSQL would refuse it half way, SQLite store it."""
+    values = (value for store in (request.args, request.form) for value in _all(store))
+    if "\x00" in request.path or any("\x00" in value for value in values):
+        abort(400)
+
+
+def _all(parameters: Any) -> list[str]:
+    return [text for pair in parameters.items(multi=True) for text in pair]
+
+
+def bound_requests(app: Flask) -> None:
+    """Bind the bounds to an application, before its routes are made."""
+    app.request_class = BoundedRequest
+    app.url_map.converters["int"] = KeyConverter
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_PARTS=MOST_PARTS)
+    app.before_request(refuse_null_letters)

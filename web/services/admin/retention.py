@@ -1,0 +1,254 @@
+"""How long each class of data is kept, what is due to go, and what a legal hold keeps.
+
+The tick, the command and the page all read this one schedule.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from geodata.media import photos
+from geodata.people import contacts, holds, outbox
+from geodata.people.holds import Held
+from geodata.people.identifiers import hashes_in
+from geodata.reports import drafts, old_texts
+from geodata.rules.days import local_day
+from geodata.store import background
+from web.services.admin import backup_age
+
+DRAFT_KEPT = timedelta(hours=24)
+MAIL_KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms that an installation sets."""
+
+    retention_months: int = 6
+    record_years: int = 6
+    backup_days: int = 35
+
+
+@dataclass(frozen=True)
+class Class:
+    """One class of data.
+
+    Attributes
+    ----------
+    name
+        As results name it.
+    what, why, how_long
+        For people.
+    """
+
+    name: str
+    what: str
+    why: str
+    how_long: str
+
+
+@dataclass(frozen=True)
+class Due:
+    """A class with how much of it goes at the next tick, how much is held, and when next is due.
+
+    ``next_at`` is past where something is due or held already; None where nothing is kept.
+    """
+
+    of: Class
+    due: int
+    held: int
+    next_at: datetime | None
+
+
+def classes(terms: Terms) -> list[Class]:
+    """The schedule of what ends by itself, in words."""
+    rejected, mails = photos.REJECTED_KEPT.days, MAIL_KEPT.days
+    hours = int(DRAFT_KEPT.total_seconds() // 3600)
+    return [
+        Class(
+            "contacts",
+            "Reporters’ email addresses",
+            "To write to them about their report",
+            f"{terms.retention_months} months after the incident was cleared",
+        ),
+        Class(
+            "texts",
+            "What reporters wrote, and their photos",
+            "To find and clear the canisters, and as evidence",
+            f"{terms.record_years} years after the incident was cleared",
+        ),
+        Class(
+            "mails",
+            "Mails that were sent",
+            "To send each of them once",
+            f"{mails} days; then only that it was sent",
+        ),
+        Class("drafts", "Reports not sent", "So that people can go back", f"{hours} hours"),
+        Class(
+            "photos",
+            "Rejected photos",
+            "In case one was rejected by mistake",
+            f"{rejected} days",
+        ),
+        Class(
+            "backups",
+            "Backups made by hotspots backup",
+            "To bring the service back after a fault",
+            f"{terms.backup_days} days",
+        ),
+    ]
+
+
+KEPT_ON = (
+    Class(
+        "incidents",
+        "Place, time and kind of what was dumped; outcomes",
+        "To compare years. It says nothing of a reporter",
+        "As long as the council needs it",
+    ),
+    Class(
+        "enforcement",
+        "Penalty notices and their steps, without who received them",
+        "Evidence, appeals and accounts",
+        "As long as the council’s own schedule says",
+    ),
+    Class(
+        "audit",
+        "Audit log: who read or changed what",
+        "To show that the record is as it was made",
+        "As long as the record itself",
+    ),
+    Class(
+        "releases",
+        "Published figures",
+        "What was published stays as it went out",
+        "For ever",
+    ),
+)
+"""What does not end by itself, and why."""
+
+
+def due(session: Session, terms: Terms, *, now: datetime) -> list[Due]:
+    """What the next tick deletes, class by class; a dry run."""
+    held = holds.held(session, local_day(now))
+    counts = {name: count(session, terms, held, now) for name, count in _COUNTS.items()}
+    next_at = _next_due(session, terms)
+    return [Due(each, *counts[each.name], next_at[each.name]) for each in classes(terms)]
+
+
+def _next_due(session: Session, terms: Terms) -> dict[str, datetime | None]:
+    """When the oldest of each class is due."""
+    months = pd.DateOffset(months=terms.retention_months)
+    years = pd.DateOffset(years=terms.record_years)
+    copies = background.backups(session)
+    oldest = {
+        "contacts": (contacts.oldest_end(session), months),
+        "texts": (old_texts.oldest_end(session), years),
+        "mails": (outbox.oldest_done(session), MAIL_KEPT),
+        "drafts": (drafts.oldest_change(session), DRAFT_KEPT),
+        "photos": (photos.oldest_rejection(session), photos.REJECTED_KEPT),
+        "backups": (copies[0][1] if copies else None, timedelta(days=terms.backup_days)),
+    }
+    return {
+        name: None if at is None else (pd.Timestamp(at) + kept).to_pydatetime()
+        for name, (at, kept) in oldest.items()
+    }
+
+
+def clean_up(session: Session, terms: Terms, *, now: datetime) -> dict[str, int]:
+    """Delete what is due and not held; how much, by class."""
+    held = holds.held(session, local_day(now))
+    kept = held.report_ids
+    texts = [key for key in _old_texts(session, terms, now) if key not in kept]
+    old_texts.blank(session, texts)
+    photos.remove_of_reports(session, texts)
+    return {
+        "contacts": contacts.remove_of_incidents_ended(
+            session, before=_contacts_before(terms, now), kept=kept
+        ),
+        "texts": len(texts),
+        "mails": outbox.forget_sent(session, before=now - MAIL_KEPT, is_kept=_mail_held(held)),
+        "drafts": drafts.drop_stale(
+            session, before=now - DRAFT_KEPT, is_kept=lambda answers: _is_draft_held(held, answers)
+        ),
+        "photos": photos.destroy_unwanted(session, now=now, kept=kept),
+        "backups": len(backup_age.delete_old(session, now=now, days=terms.backup_days)),
+    }
+
+
+def _contacts_before(terms: Terms, now: datetime) -> datetime:
+    before: datetime = (
+        pd.Timestamp(now) - pd.DateOffset(months=terms.retention_months)
+    ).to_pydatetime()
+    return before
+
+
+def _old_texts(session: Session, terms: Terms, now: datetime) -> list[int]:
+    moment = pd.Timestamp(now) - pd.DateOffset(years=terms.record_years)
+    return old_texts.with_old_texts(session, before=moment.to_pydatetime())
+
+
+def _mail_held(held: Held) -> Callable[[str, str], bool]:
+    prefixes = {contacts.mail_key(key, "") for key in held.report_ids}
+
+    def is_held(key: str, recipient: str) -> bool:
+        is_of_report = ":".join(key.split(":")[:2]) + ":" in prefixes
+        return is_of_report or not held.persons.isdisjoint(hashes_in(recipient))
+
+    return is_held
+
+
+def _is_draft_held(held: Held, answers: dict[str, Any]) -> bool:
+    return held.has_text(json.dumps(answers, ensure_ascii=False))
+
+
+Count = Callable[[Session, Terms, Held, datetime], tuple[int, int]]
+
+
+def _count_contacts(session: Session, terms: Terms, held: Held, now: datetime) -> tuple[int, int]:
+    keys = contacts.of_incidents_ended(session, before=_contacts_before(terms, now))
+    return _split(len(keys), sum(key in held.report_ids for key in keys))
+
+
+def _count_texts(session: Session, terms: Terms, held: Held, now: datetime) -> tuple[int, int]:
+    keys = _old_texts(session, terms, now)
+    return _split(len(keys), sum(key in held.report_ids for key in keys))
+
+
+def _count_mails(session: Session, _: Terms, held: Held, now: datetime) -> tuple[int, int]:
+    old, is_held = outbox.forgettable(session, before=now - MAIL_KEPT), _mail_held(held)
+    return _split(len(old), sum(is_held(key, to) for _, key, to in old))
+
+
+def _count_drafts(session: Session, _: Terms, held: Held, now: datetime) -> tuple[int, int]:
+    old = drafts.stale(session, before=now - DRAFT_KEPT)
+    return _split(len(old), sum(_is_draft_held(held, answers) for _, answers in old))
+
+
+def _count_photos(session: Session, _: Terms, held: Held, now: datetime) -> tuple[int, int]:
+    every = photos.count_unwanted(session, now=now)
+    free = photos.count_unwanted(session, now=now, kept=held.report_ids)
+    return free, every - free
+
+
+def _count_backups(session: Session, terms: Terms, _: Held, now: datetime) -> tuple[int, int]:
+    return len(backup_age.overdue(session, now=now, days=terms.backup_days)), 0
+
+
+def _split(every: int, held: int) -> tuple[int, int]:
+    return every - held, held
+
+
+_COUNTS: dict[str, Count] = {
+    "contacts": _count_contacts,
+    "texts": _count_texts,
+    "mails": _count_mails,
+    "drafts": _count_drafts,
+    "photos": _count_photos,
+    "backups": _count_backups,
+}
