@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geodata.core.base import Base, Code, Instant, Key, Line
@@ -29,7 +29,7 @@ class User(Base):
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     second_factor_salt: Mapped[str | None] = mapped_column(String(64))
     """The secret of the codes is reckoned from it and the site's secret key; empty: none set up."""
-    second_factor_step: Mapped[int | None] = mapped_column(BigInteger)
+    second_factor_step: Mapped[int | None]
     """The half minute of the last code that was taken: no code counts twice."""
     sso_issuer: Mapped[str | None] = mapped_column(String(300))
     sso_subject: Mapped[str | None] = mapped_column(String(255))

@@ -62,7 +62,7 @@ def upgrade() -> None:
     # Not in batch: that would make the table anew, and list it a second time among the GeoPackage's.
     op.add_column('user', sa.Column('last_sign_in_at', geodata.core.types.UTCDateTime(), nullable=True))
     op.add_column('user', sa.Column('second_factor_salt', sa.String(length=64), nullable=True))
-    op.add_column('user', sa.Column('second_factor_step', sa.BigInteger(), nullable=True))
+    op.add_column('user', sa.Column('second_factor_step', sa.Integer(), nullable=True))
     op.add_column('user', sa.Column('sso_issuer', sa.String(length=300), nullable=True))
     op.add_column('user', sa.Column('sso_subject', sa.String(length=255), nullable=True))
     op.create_index(op.f('ix_user_sso_issuer_sso_subject'), 'user', ['sso_issuer', 'sso_subject'], unique=True)
