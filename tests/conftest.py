@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.util import LRUCache
 
-from geodata.people import users
+from geodata.people import passwords
 from geodata.store.engine import Store, open_store
 from tests.databases import (
     EmptyDatabases,
@@ -88,10 +88,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def production_hasher() -> Iterator[PasswordHasher]:
     """The hasher of passwords as it is in use; the tests' own is cheap, for they hash thousands."""
-    in_use = users._HASHER
+    in_use = passwords._HASHER
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(users, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        patch.setattr(users, "_NOBODY", users._HASHER.hash("nobody"))
+        patch.setattr(
+            passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        )
+        patch.setattr(passwords, "_NOBODY", passwords._HASHER.hash("nobody"))
         yield in_use
 
 

@@ -12,6 +12,7 @@ from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.conftest import POSTGIS_URL
 from tests.databases import LARGE_BYTES, TABLES, EmptyDatabases
+from tests.passwords import hashed
 
 pytestmark = pytest.mark.postgis
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -30,7 +31,7 @@ def opened(databases: EmptyDatabases) -> Store:
 
 def add_user(store: Store, name: str) -> int:
     with store.writing() as session:
-        return users.add(session, name, "a long enough password", "officer", now=NOW).id
+        return users.add(session, name, hashed("a long enough password"), "officer", now=NOW).id
 
 
 @pytest.mark.parametrize("large_bytes", [0, LARGE_BYTES], ids=["truncated", "deleted"])
