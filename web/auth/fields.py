@@ -33,7 +33,7 @@ def new_password_field(label: str) -> PasswordField:
             InputRequired("Enter a password"),
             Length(max=MAX_LENGTH, message=f"Use {MAX_LENGTH} characters or fewer"),
         ],
-        render_kw={"autocomplete": "new-password"},
+        render_kw={"params": {"autocomplete": "new-password"}},
     )
 
 

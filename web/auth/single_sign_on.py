@@ -76,6 +76,8 @@ def signed_out() -> ResponseReturnValue:
     A link and no redirect: the content security policy lets forms lead to this site alone.
     """
     config = _config()
+    if not config.has_sso:
+        return render(404)
     try:
         provider = _provider(config)
         address = identity_provider.sign_out_address(provider, _site(config))
