@@ -1,7 +1,6 @@
 """The ground under all maps, served from our own host by ranges of bytes."""
 
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Flask, abort, current_app, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -31,10 +30,6 @@ def basemap() -> Basemap | None:
 def has_ground() -> bool:
     """Whether there is anything on a map to know a place by."""
     return bool(current_app.config["HOTSPOTS"].tile_url) or basemap() is not None
-
-
-def _in_templates() -> dict[str, Any]:
-    return {"basemap": _facts_for_maps, "has_ground": has_ground}
 
 
 def _facts_for_maps() -> dict[str, object] | None:
@@ -69,4 +64,5 @@ def archive() -> ResponseReturnValue:
 def register(app: Flask) -> None:
     """Serve it, and tell templates of it."""
     app.register_blueprint(tiles)
-    app.context_processor(_in_templates)
+    app.add_template_global(_facts_for_maps, "basemap")  # macros see globals alone
+    app.add_template_global(has_ground)

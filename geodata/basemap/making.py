@@ -29,7 +29,7 @@ from geodata.files.problems import FileRefusedError
 
 MARGIN_M = 2_000.0
 """The ground goes on beyond the borough: its edge is no edge of a map."""
-BANDS = ((8, 9), (10, 10), (11, 12), (13, 13), (14, 14))
+BANDS = ((8, 9), (10, 10), (11, 11), (12, 12), (13, 13), (14, 14))
 """Zooms that show the same features; the browser enlarges the last."""
 _MERCATOR = 3857
 _LAYERS = {  # readers take the names of columns from here
@@ -166,7 +166,16 @@ def _cut(features: gpd.GeoDataFrame, box: Box) -> gpd.GeoDataFrame:
     return cut[~(cut.geometry.is_empty | cut.geometry.isna())].to_crs(_MERCATOR)
 
 
+def _with_labels(features: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """A point for each area's name: an area is cut at the tiles' edges, and its name said again."""
+    is_named = features["name"].notna() & features.geometry.geom_type.str.endswith("Polygon")
+    named = features[is_named]
+    labels = named.set_geometry(named.geometry.representative_point())
+    return pd.concat([features, labels.assign(theme="label", kind=named["theme"])])
+
+
 def _stage(features: gpd.GeoDataFrame, staging: Path) -> None:
+    features = _with_labels(features)
     zooms = [
         FROM_ZOOM.get(f"{theme} {kind}", FROM_ZOOM[theme])
         for theme, kind in zip(features["theme"], features["kind"], strict=True)

@@ -9,21 +9,19 @@ from dataclasses import dataclass, field
 
 OSM_LINE = "© OpenStreetMap contributors"
 OS_LINE = "Contains OS data © Crown copyright and database right {year}"
-THEMES = ("water", "green", "car_park", "building", "rail", "road", "place")
-"""What a feature may be, in the order in which they are drawn."""
-ROAD_CLASSES = ("motorway", "main", "through", "street", "service", "path")
 FROM_ZOOM = {  # theme, or theme and class -> the zoom from which it is drawn; see making.BANDS
     "water": 8,
     "green": 10,
     "car_park": 13,
     "building": 14,
     "rail": 11,
-    "road": 13,
+    "road": 12,
     "road motorway": 8,
     "road main": 8,
-    "road through": 11,
+    "road through": 10,
     "road service": 14,
     "road path": 14,
+    "label": 13,
     "place": 11,
     "place city": 8,
     "place town": 8,
