@@ -52,8 +52,9 @@ def _zoom(width_m: float, last: int) -> int:
 
 
 def named_roads(shapes: gpd.GeoDataFrame) -> pd.Series:
-    """The longest part of each named road, by name: where its name is written."""
+    """The longest part of each named road, by name, longest first: where its name is written."""
     roads = shapes[(shapes["theme"] == "road") & shapes["name"].notna()]
     parts = roads.explode(index_parts=False)
     longest = parts.assign(length=parts.length).sort_values("length", kind="stable")
-    return longest.groupby("name").last()["geometry"]
+    by_name = longest.groupby("name").last().sort_values("length", ascending=False, kind="stable")
+    return by_name["geometry"]
