@@ -32,7 +32,6 @@ KEPT = {
     "mails_forgotten": "printed by `hotspots tick --json`, field by field",
     "analysis": "a field of a form that is shown field by field",
     "assessment": "a field of a form that is shown field by field",
-    "zoom": "read by a template within Python",
 }
 """What the library offers and no page needs, or what only data say: name → why it stays."""
 

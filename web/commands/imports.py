@@ -17,10 +17,13 @@ from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE
 from geodata.store.faults import explained
 from web.clock import utc_now
+from web.commands.basemap import take_in
 from web.commands.context import open_configured_store, print_json, refuse
 from web.services.admin.importing import import_file, undo_batch
 
 SHOWN = 10
+BASEMAP = "basemap"
+"""No rows of the store: the ground under its maps."""
 
 
 def _mapping(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
@@ -43,7 +46,7 @@ def _columns() -> str:
 
 
 @click.command("import", epilog=_columns())
-@click.argument("kind", type=click.Choice(list(KINDS)), required=False, metavar="KIND")
+@click.argument("kind", type=click.Choice([*KINDS, BASEMAP]), required=False, metavar="KIND")
 @click.argument("file", type=click.Path(path_type=Path), required=False, metavar="FILE")
 @click.option(
     "--map",
@@ -76,7 +79,7 @@ def import_(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Take a file into the store, as one batch that can be undone.
+    """Take a file into the store, as one batch that can be undone; or a map under all maps.
 
     FILE is CSV, XLSX, GeoJSON, GeoPackage or a zipped Shapefile. Columns are found by their usual
     names. Positions are longitude and latitude, easting and northing, an OS grid reference or a
@@ -85,9 +88,14 @@ def import_(
     Good rows go in; bad ones are listed and written to a file that can be mended and imported
     again. A file imported twice adds nothing.
 
+    The kind "basemap" is the ground that every map shows: FILE is an OpenStreetMap extract
+    (.osm.pbf), OS Open Zoomstack or OS VectorMap District (.gpkg), or vector tiles (.pmtiles). The
+    borough and 2 km around it are kept, beside the store. Importing again replaces it.
+
     \b
     Examples:  hotspots import reports reports.csv --dry-run
                hotspots import reports old.xlsx --map "Case no"=external_ref --dates dmy
+               hotspots import basemap kent-latest.osm.pbf
                hotspots import --undo 3
     """
     if undo is not None:
@@ -97,6 +105,11 @@ def import_(
         raise click.UsageError("say what to import, and from which file")
     rejects_file = rejects or file.with_name(file.name + ".rejects.csv")
     chosen = ImportOptions(**options)
+    if kind == BASEMAP:
+        if dry_run or any(options.values()) or rejects:
+            raise click.UsageError("a basemap has no rows: of the options it takes --json alone")
+        take_in(file, as_json=as_json)
+        return
     result = _import(kind, file, chosen, rejects_file=None if dry_run else rejects_file)
     if as_json:
         print_json(_document(result))

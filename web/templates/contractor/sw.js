@@ -9,10 +9,11 @@ const TOKEN = {{ url_for("contractor.token") | tojson }};
 const NEVER = [TOKEN, {{ url_for("contractor.service_worker") | tojson }}];
 const STATIC = [
   OFFLINE,
-  {% for name in ("site.css", "js-enabled.js", "site.js", "contractor.js", "contractor-outbox.js", "icon.svg") %}
+  {% for name in ("site.css", "js-enabled.js", "site.js", "contractor.js", "contractor-outbox.js", "basemap.js", "icon.svg") %}
   {{ url_for("static", filename=name) | tojson }},
   {% endfor %}
-  {% for name in ("govuk/govuk-frontend.min.css", "govuk/govuk-frontend.min.js", "leaflet/leaflet.js", "leaflet/leaflet.css") %}
+  {% for name in ("govuk/govuk-frontend.min.css", "govuk/govuk-frontend.min.js", "leaflet/leaflet.js", "leaflet/leaflet.css",
+                  "protomaps/protomaps-leaflet.js") %}
   {{ url_for("assets.static", filename=name) | tojson }},
   {% endfor %}
 ];
