@@ -1,7 +1,7 @@
 """Rows in, as one batch in the caller's transaction; and out again, whole."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from geodata.core.bulk import rows_of
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.files.columns import known_headings, match_columns
-from geodata.files.problems import Problem
+from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.tables import Table, read_table
 from geodata.importers.geometry import as_columns, take_geometry
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
+from geodata.importers.subjects import chosen_subject, refuse_other_subjects
 from geodata.importers.times import Order
 from geodata.models import Clearance, ImportBatch, Report
 
@@ -43,12 +44,18 @@ class ImportOptions:
         Order of day and month.
     layer
         Of a GeoPackage with several.
+    ignore
+        The file's headers that are to mean nothing.
+    where
+        Conditions that a row must fulfil, as ``geodata.importers.conditions`` reads them.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     crs: str | None = None
     dates: Order | None = None
     layer: str | None = None
+    ignore: Sequence[str] = ()
+    where: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -61,8 +68,8 @@ class ImportResult:
         Of the rows, a key of ``KINDS``.
     batch
         Key of the batch; None where nothing was added.
-    read, accepted, rejected, unchanged
-        Rows; ``unchanged`` were here already.
+    read, accepted, rejected, unchanged, left_out
+        Rows; ``unchanged`` were here already, ``left_out`` are not meant by ``where``.
     problems, warnings
         Why rows were rejected, and what to know about those that were not.
     ignored
@@ -81,6 +88,7 @@ class ImportResult:
     warnings: list[str]
     ignored: list[str]
     rejects: pd.DataFrame
+    left_out: int = 0
 
 
 def import_file(
@@ -124,7 +132,13 @@ def _read(
     else:
         headings = known_headings((REFERENCE, *kind.fields), options.mapping)
         table = read_table(path, layer=options.layer, crs=options.crs, headings=headings)
+    n_rows = len(table.rows)
+    table, settled = _meant(table, options)
     parsed = _parse(session, kind, table, options, now)
+    if kind.has_subject and not settled:
+        texts = {parsed.headers.get(name) for name in ("description", "landmark")}
+        mapped = {header for header in parsed.headers.values() if header not in texts}
+        refuse_other_subjects(parsed.rows, mapped)
     bad = {problem.row for problem in parsed.problems}
     good = parsed.columns[~parsed.columns.index.isin(list(bad))]
     fresh = _without_known(session, kind, good, parsed)
@@ -133,7 +147,7 @@ def _read(
     return fresh, ImportResult(
         kind=kind.name,
         batch=None,
-        read=len(table.rows),
+        read=n_rows,
         accepted=len(fresh),
         rejected=len(bad),
         unchanged=len(table.rows) - len(fresh) - len(bad),
@@ -141,7 +155,28 @@ def _read(
         warnings=parsed.warnings,
         ignored=[name for name in table.rows.columns if name not in headers],
         rejects=_rejects(table, parsed.problems, takes_shapes=kind.takes_shapes),
+        left_out=n_rows - len(table.rows),
     )
+
+
+def _meant(table: Table, options: ImportOptions) -> tuple[Table, set[str]]:
+    """The rows that the user means, and the columns by which the user said what they are of."""
+    known = [str(name) for name in table.rows.columns]
+    for name in options.ignore:
+        if name not in known:
+            raise FileRefusedError(
+                f"--ignore {name}: the file has no column {name!r}; it has {', '.join(known)}"
+            )
+    chosen, settled = chosen_subject(table.rows, options.where)
+    if chosen.all():
+        return table, settled
+    kept = set(table.rows.index[chosen])
+    return Table(
+        table.rows[chosen],
+        None if table.geometry is None else table.geometry[chosen],
+        [problem for problem in table.problems if problem.row in kept],
+        [problem for problem in table.formulas if problem.row in kept],
+    ), settled
 
 
 def reports_of_batch(session: Session, batch_id: int) -> set[int]:
@@ -184,7 +219,7 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
 def _parse(
     session: Session, kind: Kind, table: Table, options: ImportOptions, now: datetime
 ) -> Parsed:
-    rows = table.rows.drop(columns="problem", errors="ignore")
+    rows = table.rows.drop(columns=["problem", *options.ignore], errors="ignore")
     headers = match_columns(list(rows.columns), (REFERENCE, *kind.fields), options.mapping)
     parsed = Parsed(rows, headers, session=session, now=now, order=options.dates)
     parsed.problems += table.problems

@@ -54,6 +54,15 @@ def _columns() -> str:
     help="A column of the file and the field it holds; may be repeated.",
 )
 @click.option(
+    "--ignore", multiple=True, metavar="COL", help="A column to leave aside; may be repeated."
+)
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="CONDITION",
+    help="Only such rows: \"Category in ('X', 'Y')\", =, !=, not in, contains; may be repeated.",
+)
+@click.option(
     "--dates", type=click.Choice(["dmy", "mdy"]), help="Order of day and month in 03/04/2026."
 )
 @click.option("--crs", help="Coordinate system, such as EPSG:27700, whatever the file says.")
@@ -88,6 +97,7 @@ def import_(
     \b
     Examples:  hotspots import reports reports.csv --dry-run
                hotspots import reports old.xlsx --map "Case no"=external_ref --dates dmy
+               hotspots import reports crm.csv --where "Category in ('Nitrous oxide canisters')"
                hotspots import --undo 3
     """
     if undo is not None:
@@ -185,6 +195,7 @@ def _print(result: ImportResult, rejects_file: Path, *, dry_run: bool) -> None:
     click.echo(
         f"{result.read} rows read: {result.accepted} {will}accepted{batch}, "
         f"{result.rejected} {will}rejected, {result.unchanged} here already."
+        + (f" {result.left_out} were left out by --where." if result.left_out else "")
     )
     if dry_run:
         click.echo("This was a dry run: nothing was written.")

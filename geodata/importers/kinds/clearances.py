@@ -136,4 +136,5 @@ CLEARANCES = Kind(
     ),
     _clearance,
     needs_position=False,
+    has_subject=True,
 )

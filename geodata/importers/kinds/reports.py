@@ -131,4 +131,5 @@ REPORTS = Kind(
     _report,
     finish=write_clearances,
     beside=(Clearance,),
+    has_subject=True,
 )
