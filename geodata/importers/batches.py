@@ -17,6 +17,7 @@ from geodata.core.errors import NotFoundError, RefusedError
 from geodata.files.columns import known_headings, match_columns
 from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.tables import Table, read_table
+from geodata.importers import positions
 from geodata.importers.geometry import as_columns, take_geometry
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE, Kind
@@ -221,6 +222,7 @@ def _parse(
 ) -> Parsed:
     rows = table.rows.drop(columns=["problem", *options.ignore], errors="ignore")
     headers = match_columns(list(rows.columns), (REFERENCE, *kind.fields), options.mapping)
+    _find_pairs(rows, headers, kind)
     parsed = Parsed(rows, headers, session=session, now=now, order=options.dates)
     parsed.problems += table.problems
     parsed.take("external_ref", lambda texts: texts.str[:LONGEST_REFERENCE])
@@ -231,6 +233,20 @@ def _parse(
     kind.build(parsed)
     _say_formulas(parsed, table)
     return parsed
+
+
+def _find_pairs(rows: pd.DataFrame, headers: dict[str, str], kind: Kind) -> None:
+    """Take a column of "51.4, 0.2" for positions, though its name says place or address."""
+    fits = any(field.name == "position" for field in kind.fields)
+    if not fits or {"position", "wkt", "longitude", "easting"} & set(headers):
+        return
+    vague = {headers.get("landmark"), headers.get("place")}
+    mapped = set(headers.values()) - vague
+    found = positions.pair_column(rows, [name for name in rows if name not in mapped])
+    if found is not None:
+        for name in [name for name, header in headers.items() if header == found]:
+            del headers[name]
+        headers["position"] = found
 
 
 def _say_formulas(parsed: Parsed, table: Table) -> None:
