@@ -17,11 +17,13 @@ from geodata.core.errors import NotFoundError, RefusedError
 from geodata.files.columns import known_headings, match_columns
 from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.tables import Table, read_table
-from geodata.importers import positions
+from geodata.importers import positions, profiles
 from geodata.importers.geometry import as_columns, take_geometry
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
+from geodata.importers.previews import Preview, preview_of
+from geodata.importers.profiles import Profile
 from geodata.importers.subjects import chosen_subject, refuse_other_subjects
 from geodata.importers.times import Order
 from geodata.models import Clearance, ImportBatch, Report
@@ -49,6 +51,8 @@ class ImportOptions:
         The file's headers that are to mean nothing.
     where
         Conditions that a row must fulfil, as ``geodata.importers.conditions`` reads them.
+    profile
+        Name of what is known of such files; what is said beside it wins.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -57,6 +61,7 @@ class ImportOptions:
     layer: str | None = None
     ignore: Sequence[str] = ()
     where: Sequence[str] = ()
+    profile: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,8 @@ class ImportResult:
         Why rows were rejected, and what to know about those that were not.
     ignored
         The file's columns that mean nothing here.
+    preview
+        What each column was taken for, and the first rows as they go in.
     rejects
         The rejected rows as the file has them, with a column ``problem``.
     """
@@ -90,6 +97,7 @@ class ImportResult:
     ignored: list[str]
     rejects: pd.DataFrame
     left_out: int = 0
+    preview: Preview | None = None
 
 
 def import_file(
@@ -128,12 +136,16 @@ def _read(
     session: Session, kind: Kind, path: Path, options: ImportOptions, now: datetime
 ) -> tuple[pd.DataFrame, ImportResult]:
     """What is to go in, and what is to be said; the file's own texts are let go of."""
+    profile = profiles.by_name(session, options.profile, kind.name) if options.profile else None
     if kind.read is not None:
         table = kind.read(session, path, options.layer, options.crs)
     else:
         headings = known_headings((REFERENCE, *kind.fields), options.mapping)
+        headings |= profile.headings() if profile else set()
         table = read_table(path, layer=options.layer, crs=options.crs, headings=headings)
     n_rows = len(table.rows)
+    if profile is not None:
+        options = _with_profile(options, profile, [str(name) for name in table.rows.columns])
     table, settled = _meant(table, options)
     parsed = _parse(session, kind, table, options, now)
     if kind.has_subject and not settled:
@@ -157,6 +169,20 @@ def _read(
         ignored=[name for name in table.rows.columns if name not in headers],
         rejects=_rejects(table, parsed.problems, takes_shapes=kind.takes_shapes),
         left_out=n_rows - len(table.rows),
+        preview=preview_of(parsed, [str(name) for name in table.rows.columns], fresh),
+    )
+
+
+def _with_profile(options: ImportOptions, profile: Profile, headers: list[str]) -> ImportOptions:
+    mapping = profile.mapping(headers, options.mapping)
+    ignored = [name for name in profile.ignored(headers) if name not in mapping]
+    return replace(
+        options,
+        mapping=mapping,
+        ignore=[*options.ignore, *ignored],
+        where=options.where or profile.where,
+        dates=options.dates or profile.dates,
+        crs=options.crs or profile.crs,
     )
 
 

@@ -118,6 +118,7 @@ def _take_points(parsed: Parsed, kind: Kind, table: Table, crs: str | None) -> N
     parsed.columns["geometry"] = points
     if "accuracy_m" in kind.model.__table__.columns:
         parsed.columns["accuracy_m"] = located.accuracy_m
+    parsed.position_column = located.column
     parsed.warnings += located.notes
     if kind.needs_position:
         _note_positions(parsed, located)

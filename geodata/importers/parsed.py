@@ -33,6 +33,8 @@ class Parsed:
         Our name of each field that the file holds, and the file's header.
     columns
         The table's columns parsed so far, on the index of ``rows``.
+    position_column
+        The file's headers that positions come from.
     problems, warnings
         Rows that cannot go in, and sentences about those that can.
     """
@@ -49,6 +51,7 @@ class Parsed:
         self.rows, self.headers = rows, headers
         self.session, self.now, self.order = session, now, order
         self.columns = pd.DataFrame(index=rows.index)
+        self.position_column = ""
         self.problems: list[Problem] = []
         self.warnings: list[str] = []
 

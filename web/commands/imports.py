@@ -15,10 +15,11 @@ from geodata.core import private_files
 from geodata.importers.batches import ImportOptions, ImportResult, OnRows
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE
+from geodata.importers.profiles import shipped
 from geodata.store.faults import explained
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json, refuse
-from web.services.admin.importing import import_file, undo_batch
+from web.services.admin.importing import import_file, keep_profile, undo_batch
 
 SHOWN = 10
 
@@ -63,6 +64,10 @@ def _columns() -> str:
     help="Only such rows: \"Category in ('X', 'Y')\", =, !=, not in, contains; may be repeated.",
 )
 @click.option(
+    "--profile", metavar="NAME", help=f"What is known of such files: {', '.join(shipped())}."
+)
+@click.option("--save-profile", metavar="NAME", help="Keep --map, --ignore, --where … by a name.")
+@click.option(
     "--dates", type=click.Choice(["dmy", "mdy"]), help="Order of day and month in 03/04/2026."
 )
 @click.option("--crs", help="Coordinate system, such as EPSG:27700, whatever the file says.")
@@ -79,6 +84,7 @@ def import_(
     kind: str | None,
     file: Path | None,
     undo: int | None,
+    save_profile: str | None,
     rejects: Path | None,
     *,
     dry_run: bool,
@@ -107,7 +113,9 @@ def import_(
         raise click.UsageError("say what to import, and from which file")
     rejects_file = rejects or file.with_name(file.name + ".rejects.csv")
     chosen = ImportOptions(**options)
-    result = _import(kind, file, chosen, rejects_file=None if dry_run else rejects_file)
+    result = _import(
+        kind, file, chosen, save_profile, rejects_file=None if dry_run else rejects_file
+    )
     if as_json:
         print_json(_document(result))
     else:
@@ -119,7 +127,12 @@ def import_(
 
 
 def _import(
-    kind: str, file: Path, options: ImportOptions, *, rejects_file: Path | None
+    kind: str,
+    file: Path,
+    options: ImportOptions,
+    save_profile: str | None = None,
+    *,
+    rejects_file: Path | None,
 ) -> ImportResult:
     """Import, with the rejected rows written before anything is kept; only preview without."""
     store = open_configured_store()
@@ -130,6 +143,8 @@ def _import(
             return replace(result, batch=None)
         if result.rejected:
             _write_rejects(result, rejects_file)
+        if save_profile is not None:
+            keep_profile(session, save_profile, kind, options)
         session.commit()
     return result
 
@@ -189,6 +204,22 @@ def _document(result: ImportResult) -> dict[str, object]:
     }
 
 
+def _print_preview(result: ImportResult) -> None:
+    """Each column and what it was taken for, how it was read, and the first rows."""
+    if result.preview is None:
+        return
+    click.echo("\nColumns:")
+    for column in result.preview.columns:
+        use = f"→ {column.field}" if column.field else "not used"
+        examples = f"  ({'; '.join(column.examples)})" if column.examples else ""
+        click.echo(f"  {column.header} {use}{examples}")
+    for words in result.preview.readings:
+        click.echo(f"  {words}")
+    for number, row in enumerate(result.preview.first_rows, start=1):
+        click.echo(f"Row {number} as it goes in:")
+        click.echo("".join(f"  {name}: {value}\n" for name, value in row.items()))
+
+
 def _print(result: ImportResult, rejects_file: Path, *, dry_run: bool) -> None:
     will = "would be " if dry_run else ""
     batch = "" if dry_run or result.batch is None else f" as batch {result.batch}"
@@ -199,6 +230,7 @@ def _print(result: ImportResult, rejects_file: Path, *, dry_run: bool) -> None:
     )
     if dry_run:
         click.echo("This was a dry run: nothing was written.")
+        _print_preview(result)
     if result.ignored:
         more = f" and {len(result.ignored) - SHOWN} more" if len(result.ignored) > SHOWN else ""
         click.echo(f"Columns not used: {', '.join(result.ignored[:SHOWN])}{more}")
