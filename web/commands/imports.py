@@ -15,11 +15,12 @@ from geodata.core import private_files
 from geodata.importers.batches import ImportOptions, ImportResult, OnRows
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE
+from geodata.importers.profiles import shipped
 from geodata.store.faults import explained
 from web.clock import utc_now
 from web.commands.basemap import take_in
 from web.commands.context import open_configured_store, print_json, refuse
-from web.services.admin.importing import import_file, undo_batch
+from web.services.admin.importing import import_file, keep_profile, undo_batch
 
 SHOWN = 10
 BASEMAP = "basemap"
@@ -57,6 +58,19 @@ def _columns() -> str:
     help="A column of the file and the field it holds; may be repeated.",
 )
 @click.option(
+    "--ignore", multiple=True, metavar="COL", help="A column to leave aside; may be repeated."
+)
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="CONDITION",
+    help="Only such rows: \"Category in ('X', 'Y')\", =, !=, not in, contains; may be repeated.",
+)
+@click.option(
+    "--profile", metavar="NAME", help=f"What is known of such files: {', '.join(shipped())}."
+)
+@click.option("--save-profile", metavar="NAME", help="Keep --map, --ignore, --where … by a name.")
+@click.option(
     "--dates", type=click.Choice(["dmy", "mdy"]), help="Order of day and month in 03/04/2026."
 )
 @click.option("--crs", help="Coordinate system, such as EPSG:27700, whatever the file says.")
@@ -73,6 +87,7 @@ def import_(
     kind: str | None,
     file: Path | None,
     undo: int | None,
+    save_profile: str | None,
     rejects: Path | None,
     *,
     dry_run: bool,
@@ -96,6 +111,7 @@ def import_(
     Examples:  hotspots import reports reports.csv --dry-run
                hotspots import reports old.xlsx --map "Case no"=external_ref --dates dmy
                hotspots import basemap kent-latest.osm.pbf
+               hotspots import reports crm.csv --where "Category in ('Nitrous oxide canisters')"
                hotspots import --undo 3
     """
     if undo is not None:
@@ -106,11 +122,13 @@ def import_(
     rejects_file = rejects or file.with_name(file.name + ".rejects.csv")
     chosen = ImportOptions(**options)
     if kind == BASEMAP:
-        if dry_run or any(options.values()) or rejects:
+        if dry_run or save_profile or any(options.values()) or rejects:
             raise click.UsageError("a basemap has no rows: of the options it takes --json alone")
         take_in(file, as_json=as_json)
         return
-    result = _import(kind, file, chosen, rejects_file=None if dry_run else rejects_file)
+    result = _import(
+        kind, file, chosen, save_profile, rejects_file=None if dry_run else rejects_file
+    )
     if as_json:
         print_json(_document(result))
     else:
@@ -122,7 +140,12 @@ def import_(
 
 
 def _import(
-    kind: str, file: Path, options: ImportOptions, *, rejects_file: Path | None
+    kind: str,
+    file: Path,
+    options: ImportOptions,
+    save_profile: str | None = None,
+    *,
+    rejects_file: Path | None,
 ) -> ImportResult:
     """Import, with the rejected rows written before anything is kept; only preview without."""
     store = open_configured_store()
@@ -133,6 +156,8 @@ def _import(
             return replace(result, batch=None)
         if result.rejected:
             _write_rejects(result, rejects_file)
+        if save_profile is not None:
+            keep_profile(session, save_profile, kind, options)
         session.commit()
     return result
 
@@ -192,15 +217,33 @@ def _document(result: ImportResult) -> dict[str, object]:
     }
 
 
+def _print_preview(result: ImportResult) -> None:
+    """Each column and what it was taken for, how it was read, and the first rows."""
+    if result.preview is None:
+        return
+    click.echo("\nColumns:")
+    for column in result.preview.columns:
+        use = f"→ {column.field}" if column.field else "not used"
+        examples = f"  ({'; '.join(column.examples)})" if column.examples else ""
+        click.echo(f"  {column.header} {use}{examples}")
+    for words in result.preview.readings:
+        click.echo(f"  {words}")
+    for number, row in enumerate(result.preview.first_rows, start=1):
+        click.echo(f"Row {number} as it goes in:")
+        click.echo("".join(f"  {name}: {value}\n" for name, value in row.items()))
+
+
 def _print(result: ImportResult, rejects_file: Path, *, dry_run: bool) -> None:
     will = "would be " if dry_run else ""
     batch = "" if dry_run or result.batch is None else f" as batch {result.batch}"
     click.echo(
         f"{result.read} rows read: {result.accepted} {will}accepted{batch}, "
         f"{result.rejected} {will}rejected, {result.unchanged} here already."
+        + (f" {result.left_out} were left out by --where." if result.left_out else "")
     )
     if dry_run:
         click.echo("This was a dry run: nothing was written.")
+        _print_preview(result)
     if result.ignored:
         more = f" and {len(result.ignored) - SHOWN} more" if len(result.ignored) > SHOWN else ""
         click.echo(f"Columns not used: {', '.join(result.ignored[:SHOWN])}{more}")

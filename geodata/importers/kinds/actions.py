@@ -156,4 +156,5 @@ ACTIONS = Kind(
     _action,
     finish=_write_events,
     children=(ActionEvent.action_id,),
+    has_subject=True,
 )

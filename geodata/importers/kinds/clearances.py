@@ -37,9 +37,11 @@ def _clearance(parsed: Parsed) -> None:
         default=Outcome.CLEARED.value,
     )
     for count in ("chargers", "cylinders", "sacks"):
-        parsed.take(count, parse_whole, "is not a whole number: write 0, 1, 2 ...")
+        number = "is not a whole number: write 0, 1, 2 ..."
+        parsed.take(count, parse_whole, number, is_optional=True)
     parsed.take("report_ref", lambda texts: texts)
-    parsed.take("weight_kg", _parse_weight, "is no weight in kilograms: write 12.5")
+    weight = "is no weight in kilograms: write 12.5"
+    parsed.take("weight_kg", _parse_weight, weight, is_optional=True)
     for text, most in (("contractor", 80), ("disposal", 40), ("land_owner", 200)):
         parsed.take(text, lambda texts, most=most: texts.str[:most])  # type: ignore[misc]
     parsed.take("no_photo_reason", lambda texts: without_personal_data(texts).str[:200])
@@ -136,4 +138,5 @@ CLEARANCES = Kind(
     ),
     _clearance,
     needs_position=False,
+    has_subject=True,
 )

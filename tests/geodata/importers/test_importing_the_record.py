@@ -94,7 +94,6 @@ def test_a_notice_may_write_its_day_and_its_time_in_two_columns(
         ("F,2026-06-13,Littering,553050,174050,,1.005,,,,\n", "Amount", "£100.00"),
         ("F,2026-06-13,Littering,553050,174050,,,forgotten,,,\n", "Status", "written_off"),
         ("F,2026-06-13,Littering,553050,174050,,,,,17ish,\n", "Age", "10_to_17"),
-        ("F,2026-06-13,Littering,553050,174050,,,,,,ring 07700 900123\n", "Notes", "take it out"),
         ("F,2026-06-13,Littering,1,1,,,,,,\n", "Easting, Northing", "outside"),
     ],
 )
@@ -105,6 +104,16 @@ def test_a_bad_notice_is_named_with_its_remedy(
     (problem,) = result.problems
     assert (problem.row, problem.column) == (2, column)
     assert words in problem.message
+
+
+def test_a_note_that_names_somebody_is_left_out_of_its_notice(
+    council: Store, tmp_path: Path
+) -> None:
+    row = "F,2026-06-13,Littering,553050,174050,,,,,,ring 07700 900123\n"
+    result = take(council, "actions", file(tmp_path, ACTIONS + row))
+    assert (result.accepted, "telephone number" in result.warnings[-1]) == (1, True)
+    with council.reading() as session:
+        assert session.scalars(select(EnforcementAction.note)).all() == [None]
 
 
 CODED = "Ref,Date of offence,Type,Code,Easting,Northing,Issue date,Date given,Amount,Discount,Age\n"
