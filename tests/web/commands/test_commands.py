@@ -3,6 +3,8 @@
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,6 +107,24 @@ def test_every_command_explains_itself(run: Run) -> None:
         assert status == 0
         assert f"hotspots {name}" in said
         assert "Example" in said
+
+
+def test_help_lists_the_commands_without_loading_what_they_stand_on() -> None:
+    code = (
+        "import sys\nfrom web.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: print(sorted({'flask', 'pandas', 'sqlalchemy'} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    *lines, loaded = said.stdout.splitlines()
+    shown = [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]]
+    assert (shown, loaded) == (list(COMMANDS), "[]")
+
+
+def test_linking_everything_anew_comes_to_what_the_import_linked(founded: Run) -> None:
+    before = json.loads(founded("check", "--json")[1])["store"]["incidents"]
+    assert json.loads(founded("relink", "--json")[1]) == {"incidents": before}
+    assert f"All reports are linked: {before} incidents." in founded("relink")[1]
 
 
 @pytest.mark.parametrize(
