@@ -1,9 +1,10 @@
 // Outcomes that wait on this device until the server has them. Used by pages and by the worker.
-// Each carries the key of its form, so that sending it twice records it once.
+// Each carries the key of its form, so that sending it twice records it once,
+// and the account that made it: no other one on the same phone sees or sends it.
 "use strict";
 self.Outbox = (function () {
   const STORE = "outcomes";
-  const REFUSED = [400, 403, 404, 409, 413, 422];
+  const REFUSED = [400, 403, 404, 413, 422];
   const PATIENCE_MS = 12000;
   const SLOWEST_BYTES_PER_MS = 10; // 80 kbit/s
 
@@ -49,15 +50,20 @@ self.Outbox = (function () {
   }
 
   // "sent": nothing waits any more; "later": no signal; "sign-in": the session has ended.
+  // Whose an entry is; one that an earlier version of this script kept does not say.
+  const owner = (item) => (item.fields.find(([name]) => name === "owner") || [])[1] || "";
+  const of = async (account) =>
+    (await all()).filter((item) => !owner(item) || owner(item) === String(account));
+
   async function sendAll(tokenUrl) {
-    const waiting = (await all()).filter((item) => !item.problem);
-    if (!waiting.length) { return "sent"; }
+    if (!(await all()).some((item) => !item.problem)) { return "sent"; }
     const asked = await fetch(tokenUrl, {
       credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS)
     });
     if (asked.type === "opaqueredirect" || asked.status === 401) { return "sign-in"; }
     if (!asked.ok) { return "later"; }
-    const token = (await asked.json()).token;
+    const { token, account } = await asked.json();
+    const waiting = (await of(account)).filter((item) => !item.problem);
     for (const item of waiting) {
       const answer = await fetch(item.url, {
         method: "POST", body: body(item), credentials: "same-origin", redirect: "manual",
@@ -65,6 +71,8 @@ self.Outbox = (function () {
       });
       if (answer.ok) {
         await remove(item.key);
+      } else if (answer.status === 409) {
+        return "sign-in"; // somebody else has signed in meanwhile: it stays for its own account
       } else if (REFUSED.includes(answer.status)) {
         const said = await answer.json().catch(() => ({}));
         await add({ ...item, problem: said.problem || "The server refused it (" + answer.status + ")" });
@@ -81,5 +89,5 @@ self.Outbox = (function () {
     return navigator.locks.request("contractor-outbox", run);
   }
 
-  return { add, all, remove, send };
+  return { add, all, of, remove, send };
 })();

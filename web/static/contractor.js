@@ -13,7 +13,7 @@
   }
 
   async function show() {
-    const items = await Outbox.all();
+    const items = await Outbox.of(status.dataset.account);
     const waiting = items.filter((item) => !item.problem);
     const words = waiting.length === 1 ? "1 outcome waits" : waiting.length + " outcomes wait";
     status.textContent = !waiting.length ? "" :
@@ -54,11 +54,13 @@
     if (worker && "sync" in worker) { await worker.sync.register("outcomes").catch(() => null); }
   }
 
-  function problemOf(data) {
+  const keepsPhoto = (form) => form.querySelector("[name=without]:not(:checked)") !== null;
+
+  function problemOf(form, data) {
     const outcome = data.get("outcome");
     if (!outcome) { return "Choose what you did."; }
     const hasPhoto = data.getAll("pictures").some((file) => file.size > 0);
-    if (outcome === "cleared" && !hasPhoto && !data.get("no_photo_reason").trim() && !data.get("replaces")) {
+    if (outcome === "cleared" && !hasPhoto && !data.get("no_photo_reason").trim() && !keepsPhoto(form)) {
       return "Add a photo, or say why there is none.";
     }
     if (outcome === "not_our_land" && !data.get("land_owner").trim()) { return "Say whose land it is."; }
@@ -68,7 +70,7 @@
   function itemOf(form, data) {
     const item = {
       key: data.get("idempotency_key"), reference: form.dataset.reference, url: form.dataset.outcome,
-      at: data.get("occurred_at"), fields: [], files: [], problem: ""
+      at: new Date().toISOString(), fields: [], files: [], problem: ""
     };
     for (const [name, value] of data.entries()) {
       if (!(value instanceof File)) { if (name !== "csrf_token") { item.fields.push([name, value]); } }
@@ -78,9 +80,10 @@
   }
 
   async function keepOutcome(form) {
-    form.elements.occurred_at.value = new Date().toISOString();
+    // A correction tells when and where the work was done, not when and where it is written.
+    if (!form.dataset.correcting) { form.elements.occurred_at.value = new Date().toISOString(); }
     const data = new FormData(form);
-    const problem = problemOf(data);
+    const problem = problemOf(form, data);
     const box = document.getElementById("form-problem");
     box.hidden = !problem;
     if (problem) {
@@ -93,14 +96,16 @@
     await Outbox.add(itemOf(form, data));
     askWorkerToSend();
     const state = await Promise.race([send(), new Promise((done) => setTimeout(done, 8000, "later"))]);
-    const refused = (await Outbox.all()).some((item) => item.problem && item.key === data.get("idempotency_key"));
+    const refused = (await Outbox.of(status.dataset.account)).some((item) => item.problem && item.key === data.get("idempotency_key"));
     location.assign(state === "sent" && !refused ? form.dataset.saved : status.dataset.board);
   }
 
   function prepareForm(form) {
     // A page from the cache bears the key of an earlier form; this one is new.
     form.elements.idempotency_key.value = crypto.randomUUID();
-    form.addEventListener("change", () => askPosition(form), { once: true });
+    if (!form.dataset.correcting) {
+      form.addEventListener("change", () => askPosition(form), { once: true });
+    }
     form.addEventListener("change", () => showNeeded(form));
     showNeeded(form);
     form.addEventListener("submit", (event) => {

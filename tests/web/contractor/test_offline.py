@@ -255,3 +255,26 @@ def test_signing_out_leaves_no_page_behind_and_loses_no_outcome(
     phone.get_by_role("button", name="Sign out").click()
     phone.wait_for_url(server.address + "/")
     until(phone, NO_CACHES)
+
+
+def test_another_account_on_the_phone_neither_sees_nor_sends_what_waits(
+    phone: Page, server: Server, job: str, geopackage: Store
+) -> None:
+    with geopackage.writing() as session:
+        users.add(session, "officer", PASSWORD, "officer", now=datetime.now(UTC))
+    server.stop()
+    record(phone, server, job)
+    phone.get_by_text("1 outcome waits").wait_for()
+    server.start()
+    phone.context.clear_cookies()
+    phone.goto(server.address + "/sign-in?next=/contractor/")
+    phone.get_by_label("User name").fill("officer")
+    phone.get_by_label("Password", exact=True).fill(PASSWORD)
+    phone.get_by_role("button", name="Sign in").click()
+    phone.wait_for_load_state()
+    phone.goto(server.address + "/contractor/")
+    send_now(phone)
+    phone.wait_for_timeout(1_000)
+    assert phone.locator("#outbox").inner_text() == ""
+    assert recorded(geopackage) == []
+    assert phone.evaluate("Outbox.all().then((items) => items.length)") == 1

@@ -7,6 +7,7 @@ from datetime import datetime
 from shapely.geometry import Point
 
 from geodata.core.vocabulary import Outcome
+from geodata.media.photos import MAX_PER_REPORT
 from geodata.media.pictures import CleanPicture
 
 
@@ -33,7 +34,7 @@ class NewClearance:
     pictures
         Cleaned.
     replaces_id
-        The entry that this one corrects.
+        The entry that this one corrects. Its photos stay, but those of ``without_photos``.
     """
 
     incident_id: int
@@ -54,15 +55,21 @@ class NewClearance:
     pictures: Sequence[CleanPicture] = ()
     user_id: int | None = None
     replaces_id: int | None = None
+    without_photos: frozenset[int] = frozenset()
 
 
-def faults(new: NewClearance) -> dict[str, str]:
-    """What is missing or wrong, by field."""
+def faults(new: NewClearance, *, kept_photos: int = 0) -> dict[str, str]:
+    """What is missing or wrong, by field; ``kept_photos`` stay from the entry it corrects."""
     faults_by_field: dict[str, str] = {}
     if new.outcome not in set(Outcome):
         faults_by_field["outcome"] = f"{new.outcome!r} is no outcome: choose {', '.join(Outcome)}"
-    is_bare = not new.pictures and not (new.no_photo_reason or "").strip()
-    if new.outcome == Outcome.CLEARED and is_bare and new.replaces_id is None:
+    pictures = len(new.pictures) + kept_photos
+    if pictures > MAX_PER_REPORT:
+        faults_by_field["pictures"] = (
+            f"Up to {MAX_PER_REPORT} photos are kept: leave {pictures - MAX_PER_REPORT} out"
+        )
+    is_bare = not pictures and not (new.no_photo_reason or "").strip()
+    if new.outcome == Outcome.CLEARED and is_bare:
         faults_by_field["no_photo_reason"] = "Add a photo, or say why there is none"
     if new.outcome == Outcome.NOT_OUR_LAND and not (new.land_owner or "").strip():
         faults_by_field["land_owner"] = "Say whose land it is, as far as you can tell"

@@ -71,9 +71,15 @@ async function newestFirst(request) {
   try {
     return await (kept ? Promise.race([fresh, afterwards(kept)]) : fresh);
   } catch {
-    return kept || (await cache.match(request, { ignoreSearch: true })) ||
+    return kept || (await standIn(cache, request)) ||
       (request.mode === "navigate" ? cache.match(OFFLINE) : Response.error());
   }
+}
+
+// The page of a job must not stand in for the correction of one of its entries.
+async function standIn(cache, request) {
+  const isCorrection = new URL(request.url).searchParams.has("replaces");
+  return isCorrection ? undefined : cache.match(request, { ignoreSearch: true });
 }
 
 function afterwards(kept) {
