@@ -6,17 +6,27 @@ import shutil
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from jinja2 import Environment, FileSystemBytecodeCache
-from sqlalchemy import create_engine
+from sqlalchemy import Engine
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.dialects.sqlite import pysqlite
+from sqlalchemy.util import LRUCache
 
-from geodata.people import users
+from geodata.people import passwords
 from geodata.store.engine import Store, open_store
-from tests.databases import EmptyDatabases, address_of, drop_database, new_database
+from tests.databases import (
+    EmptyDatabases,
+    address_of,
+    drop_database,
+    migrated_database,
+    new_database,
+)
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 POSTGIS_URL = os.environ.get("HOTSPOTS_TEST_POSTGIS_URL", "")
@@ -78,10 +88,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def production_hasher() -> Iterator[PasswordHasher]:
     """The hasher of passwords as it is in use; the tests' own is cheap, for they hash thousands."""
-    in_use = users._HASHER
+    in_use = passwords._HASHER
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(users, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        patch.setattr(users, "_NOBODY", users._HASHER.hash("nobody"))
+        patch.setattr(
+            passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        )
+        patch.setattr(passwords, "_NOBODY", passwords._HASHER.hash("nobody"))
         yield in_use
 
 
@@ -99,6 +111,25 @@ def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "create_jinja_environment", with_cache)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    """Every test opens a store of its own; its statements are those of all others."""
+    compiled: LRUCache[object, object] = LRUCache(5_000)
+    make = Engine.__init__
+
+    def with_cache(engine: Engine, *args: Any, **options: Any) -> None:
+        make(engine, *args, **options)
+        engine._compiled_cache = compiled
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "__init__", with_cache)
+        # A statement is kept by its dialect, of which each engine makes one.
+        for dialect in (pysqlite.dialect, psycopg.dialect):
+            patch.setattr(dialect, "__eq__", lambda one, other: type(one) is type(other))
+            patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
         yield
 
 
@@ -146,16 +177,22 @@ def geopackage(geopackage_template: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def postgis(_postgis_databases: EmptyDatabases) -> Iterator[Store]:
+def postgis(_postgis_databases: EmptyDatabases) -> Store:
     """An empty store in a database that no other test uses meanwhile."""
-    store = Store(create_engine(_postgis_databases.empty()))
-    yield store
-    store.close()
+    return Store(_postgis_databases.empty())
 
 
 @pytest.fixture(scope="session")
-def _postgis_databases() -> Iterator[EmptyDatabases]:
-    databases = EmptyDatabases(POSTGIS_URL)
+def migrated_postgis() -> Iterator[str]:
+    """The name of a database with tables, without rows, to make others like it."""
+    name = migrated_database(POSTGIS_URL)
+    yield name
+    drop_database(POSTGIS_URL, name)
+
+
+@pytest.fixture(scope="session")
+def _postgis_databases(migrated_postgis: str) -> Iterator[EmptyDatabases]:
+    databases = EmptyDatabases(POSTGIS_URL, migrated_postgis)
     yield databases
     databases.drop()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from geodata.people import audit, users
@@ -12,25 +12,26 @@ from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.conftest import POSTGIS_URL
 from tests.databases import LARGE_BYTES, TABLES, EmptyDatabases
+from tests.passwords import hashed
 
 pytestmark = pytest.mark.postgis
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def databases() -> Iterator[EmptyDatabases]:
-    made = EmptyDatabases(POSTGIS_URL)
+def databases(migrated_postgis: str) -> Iterator[EmptyDatabases]:
+    made = EmptyDatabases(POSTGIS_URL, migrated_postgis)
     yield made
     made.drop()
 
 
 def opened(databases: EmptyDatabases) -> Store:
-    return Store(create_engine(databases.empty()))
+    return Store(databases.empty())
 
 
 def add_user(store: Store, name: str) -> int:
     with store.writing() as session:
-        return users.add(session, name, "a long enough password", "officer", now=NOW).id
+        return users.add(session, name, hashed("a long enough password"), "officer", now=NOW).id
 
 
 @pytest.mark.parametrize("large_bytes", [0, LARGE_BYTES], ids=["truncated", "deleted"])
@@ -85,8 +86,10 @@ def test_tables_that_were_changed_are_made_anew(databases: EmptyDatabases, chang
     assert again.engine.url != store.engine.url
 
 
-def test_a_transaction_that_was_left_open_is_told_and_does_not_stop_the_run() -> None:
-    databases = EmptyDatabases(POSTGIS_URL, patience_s=0.1)
+def test_a_transaction_that_was_left_open_is_told_and_does_not_stop_the_run(
+    migrated_postgis: str,
+) -> None:
+    databases = EmptyDatabases(POSTGIS_URL, migrated_postgis, patience_s=0.1)
     store = opened(databases)
     add_user(store, "jo")
     with store.reading() as session:

@@ -83,6 +83,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     app.teardown_appcontext(database.close_session)
     errors.register(app)
     security.protect(app)
+    auth.register(app)
     for blueprint in (
         _assets(),
         health,

@@ -62,6 +62,33 @@ class Config:
     """Hour, London, from which hotspots are detected once a night."""
     data_protection_email: str = ""
     """Of the data protection officer; printed in the privacy notice."""
+    session_idle_minutes: int = 60
+    """After so long without a page, the council's people and partners sign in again."""
+    session_hours: int = 12
+    """So long after signing in they sign in again in any case."""
+    crew_session_idle_hours: int = 72
+    """The same two for the contractor's crews, whose telephones wait for signal: without a page."""
+    crew_session_days: int = 30
+    """And in any case."""
+    sso_issuer: str = ""
+    """Single sign-on by OpenID Connect: the provider's issuer, such as
+    https://login.microsoftonline.com/TENANT/v2.0; empty: none. Takes the extra `sso`."""
+    sso_client_id: str = ""
+    """Who this site is at the provider."""
+    sso_client_secret: str = field(default="", repr=False)
+    sso_name: str = "council account"
+    """What people sign in with there, on the button."""
+    sso_group_claim: str = "groups"
+    """The claim of the identity that lists groups."""
+    sso_roles: str = ""
+    """Which group gives which role, such as `Officers=officer, Admins=admin`; empty: groups say
+    nothing, and roles are given here."""
+    sso_creates_accounts: bool = False
+    """Whether somebody of these groups who has no account gets one."""
+    sso_matches_email: bool = False
+    """Whether an account is found by its mail address the first time, if it is verified."""
+    sso_allows_passwords: bool = True
+    """Whether accounts that belong to single sign-on may sign in with a password too."""
     log_format: str = "auto"
     """``json``, ``text``, or ``auto``: text on a terminal, JSON for everything else."""
     metrics_token: str = field(default="", repr=False)
@@ -69,6 +96,11 @@ class Config:
     insecure_cookies: bool = False
     """Allows sign-in over plain http, for a machine of one's own."""
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def has_sso(self) -> bool:
+        """Whether single sign-on is set up."""
+        return bool(self.sso_issuer and self.sso_client_id)
 
     @property
     def tile_host(self) -> str:
@@ -148,4 +180,17 @@ def weaknesses(config: Config) -> list[str]:
         risks.append("metrics_token is short: give it 32 characters or more, as for the secret key")
     if config.smtp_password and not config.smtp_starttls:
         risks.append("smtp_starttls is off: the mail server's password travels in the open")
+    return risks + _sso_weaknesses(config)
+
+
+def _sso_weaknesses(config: Config) -> list[str]:
+    if not config.sso_issuer:
+        return []
+    risks = []
+    if not config.sso_client_id:
+        risks.append("sso_issuer is set without sso_client_id: nobody can sign in there")
+    if not config.sso_issuer.startswith("https://"):
+        risks.append(f"sso_issuer is {config.sso_issuer!r}: it should begin with https://")
+    if not config.base_url:
+        risks.append("base_url is not set: the sign-in service is told the address that was asked")
     return risks

@@ -137,6 +137,7 @@ OFFICERS_BAR = (
                 MANAGERS,
                 ("admin.retention", "admin.place_hold", "admin.lift_hold", "admin.person"),
             ),
+            Entry("admin.accounts", "Accounts", MANAGERS, ("admin.account", "admin.invite")),
             Entry("admin.rules", "Rules", ADMINS, ("admin.rule",)),
             Entry("admin.background", "Background work", MANAGERS),
             Entry("admin.audit_log", "Audit", ADMINS),

@@ -13,6 +13,7 @@ PLAIN = {
     "tile_max_zoom": "Deepest zoom that the background map has.",
     "contact_email": "For the public, on every page.",
     "contact_phone": "For the public, on every page.",
+    "sso_client_secret": "Its secret there.",
     "smtp_port": "Port of the mail server.",
     "smtp_user": "Account on the mail server; empty: none.",
     "smtp_password": "Its password.",

@@ -1,12 +1,29 @@
 """Frames into tables: rows as a database takes them, part by part."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, TypeVar
 
 import pandas as pd
 
+T = TypeVar("T")
+
 CHUNK = 5_000
 """Rows at a time, since a million of them as dictionaries take gigabytes."""
+
+
+def parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Values in parts of ``CHUNK``, as many as one statement may name."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+def narrowed(query: Any, column: Any, values: Collection[Any] | None) -> Iterator[Any]:
+    """A query for rows with some values in a column, in parts; as it is where any value will do."""
+    if values is None:
+        yield query
+        return
+    for part in parts(sorted(values)):
+        yield query.where(column.in_(part))
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[list[dict[str, Any]]]:

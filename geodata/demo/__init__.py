@@ -9,5 +9,7 @@ NOTE = "Synthetic demo data."
 PASSWORD = "synthetic-demo"  # noqa: S105 - of the demo alone, shown on its sign-in page
 ACCOUNTS = ("officer", "contractor", "manager", "admin", "partner")
 """Names of the demo's accounts, each also its role."""
+MAY_READ_ENFORCEMENT = ("officer", "manager")
+"""The manager gives the permission to others, and reads all of the audit log."""
 ISSUER = "CEO-01"
 """Badge of the demo's officer."""

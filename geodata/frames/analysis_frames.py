@@ -5,17 +5,19 @@ in EPSG:27700: the store finds its neighbourhood by the spatial index, so that a
 place costs the same however long the borough's record is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geodata import places
+from geodata.core.bulk import narrowed
 from geodata.core.column_reading import read_frame
 from geodata.core.spatial import box_intersects
 from geodata.core.types import SRID
@@ -32,8 +34,8 @@ from geodata.models import (
 )
 
 
-def reports(session: Session) -> gpd.GeoDataFrame:
-    """Every report.
+def reports(session: Session, *, keys: Collection[int] | None = None) -> gpd.GeoDataFrame:
+    """Every report, or those with some keys.
 
     Columns: ``id`` (int), ``report_id`` (the reference), ``geometry`` (Point), ``reported_at``,
     ``accuracy_m`` (float, NaN unknown), ``source``, ``chargers``, ``cylinders`` (float, NaN
@@ -61,11 +63,13 @@ def reports(session: Session) -> gpd.GeoDataFrame:
         Report.channel,
         Report.landmark,
     )
-    return read_frame(session, columns, select(*columns).order_by(Report.id))
+    return _read_keys(session, columns, select(*columns).order_by(Report.id), Report.id, keys)
 
 
-def clearances(session: Session) -> gpd.GeoDataFrame:
+def clearances(session: Session, *, keys: Collection[int] | None = None) -> gpd.GeoDataFrame:
     """Clearances that stand: neither voided nor replaced, nor of an incident merged into another.
+
+    Every one, or those with some ``keys``.
 
     Columns: ``id``, ``geometry`` (Point or None), ``cleared_at``, ``outcome``, ``report_id``
     (the reference of the report that it answers, or None).
@@ -89,7 +93,7 @@ def clearances(session: Session) -> gpd.GeoDataFrame:
         )
         .order_by(Clearance.id)
     )
-    return read_frame(session, columns, query)
+    return _read_keys(session, columns, query, Clearance.id, keys)
 
 
 def incidents(
@@ -193,6 +197,19 @@ def _members(run_id: int) -> Select[Any]:
         .join(Hotspot, Hotspot.id == HotspotIncident.hotspot_id)
         .where(Hotspot.run_id == run_id)
     )
+
+
+def _read_keys(
+    session: Session,
+    columns: Sequence[Any],
+    query: Select[Any],
+    key: InstrumentedAttribute[int],
+    keys: Collection[int] | None,
+) -> gpd.GeoDataFrame:
+    found = [read_frame(session, columns, part) for part in narrowed(query, key, keys)]
+    if not found:
+        return read_frame(session, columns, query.where(false()))
+    return found[0] if len(found) == 1 else pd.concat(found, ignore_index=True)
 
 
 def _read_within(

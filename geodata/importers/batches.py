@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from geodata.core.bulk import rows_of
+from geodata.core.bulk import narrowed, rows_of
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.files.columns import known_headings, match_columns
 from geodata.files.problems import Problem
@@ -153,6 +154,14 @@ def reports_of_batch(session: Session, batch_id: int) -> set[int]:
     return {key for key in session.scalars(brought.union(answered)) if key is not None}
 
 
+def places_cleared_by(session: Session, batch_id: int) -> list[BaseGeometry]:
+    """Where an import's clearances that answer no report were made, EPSG:27700."""
+    query = select(Clearance.geometry).where(
+        Clearance.batch_id == batch_id, Clearance.report_id.is_(None)
+    )
+    return [place for place in session.scalars(query) if place is not None]
+
+
 def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
     """Take a batch out whole; the kind of its rows and how many there were.
 
@@ -211,8 +220,8 @@ def _without_known(
 ) -> pd.DataFrame:
     """Rows that are not here yet; one whose reference is here with other words is a problem."""
     table: Any = kind.model
-    known = set(session.scalars(select(table.fingerprint).where(table.fingerprint.is_not(None))))
-    refs = set(session.scalars(select(table.external_ref).where(table.external_ref.is_not(None))))
+    known = _here(session, table.fingerprint, good["fingerprint"])
+    refs = _here(session, table.external_ref, good["external_ref"])
     is_known = good["fingerprint"].isin(list(known))
     ref = good["external_ref"]
     is_here = ~is_known & ref.isin(list(refs))
@@ -224,6 +233,12 @@ def _without_known(
         marked = is_such.reindex(parsed.rows.index, fill_value=False)
         parsed.refuse(marked, "external_ref", message)
     return good[~is_known & ~is_here & ~is_again]
+
+
+def _here(session: Session, column: Any, values: pd.Series) -> set[str]:
+    """Those of some values that the store has already."""
+    queries = narrowed(select(column), column, set(values.dropna()))
+    return {value for query in queries for value in session.scalars(query)}
 
 
 def _batch(session: Session, counts: ImportResult, path: Path, now: datetime) -> int:

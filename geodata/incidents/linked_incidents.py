@@ -1,6 +1,8 @@
 """Incidents in the store: the only writer of what their reports and clearances add up to."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import geopandas as gpd
@@ -9,10 +11,11 @@ import pandas as pd
 from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from geodata.core.bulk import CHUNK, rows_of
+from geodata.core.bulk import narrowed, parts, rows_of
 from geodata.core.vocabulary import IncidentEventKind, IncidentState
 from geodata.incidents import incident_events
 from geodata.models import Clearance, HotspotIncident, Incident, IncidentEvent, Report
+from geodata.reports import RECORDED_ELSEWHERE
 
 OPTIONAL = (
     "has_needles",
@@ -28,7 +31,12 @@ OPTIONAL = (
 
 
 def save_linked(
-    session: Session, incidents: gpd.GeoDataFrame, membership: pd.Series, *, now: datetime
+    session: Session,
+    incidents: gpd.GeoDataFrame,
+    membership: pd.Series,
+    *,
+    now: datetime,
+    former: Collection[int] | None = None,
 ) -> None:
     """Make the stored incidents those that linking found.
 
@@ -45,33 +53,39 @@ def save_linked(
         The key of each report's incident, indexed by the report's database key.
     now
         When this is decided.
+    former
+        Keys of the incidents that the reports were in; None where these are all reports there
+        are, so that every other incident is empty.
     """
-    known = _ids_by_key(session)
+    known = _ids_by_key(session, incidents["key"], former)
     rows = _rows(incidents)
     is_known = rows["key"].isin(list(known))
     fresh, kept = rows[~is_known], rows[is_known]
     for part in rows_of(fresh):
         session.execute(insert(Incident.__table__), part)  # type: ignore[arg-type]
     for part in rows_of(kept.assign(id=kept["key"].map(known))):
-        session.execute(update(Incident), part)
-    key_id = _ids_by_key(session)
+        if changed := _changed(session, part):
+            session.execute(update(Incident), changed)
+    key_id = _ids_by_key(session, incidents["key"], former)
     _record_opened(session, fresh, key_id, now)
     _assign_reports(session, membership, key_id)
-    _let_clearances_follow(session)
+    _let_clearances_follow(session, membership.index.tolist())
     _drop_empty(session, set(known) - set(incidents["key"]), key_id, now)
     session.flush()
     session.expire_all()
 
 
-def stored(session: Session) -> pd.DataFrame:
-    """What is kept of every incident, whatever linking finds: by ``key``.
+def stored(session: Session, keys: Collection[str] | None = None) -> pd.DataFrame:
+    """What is stored of every incident, or of those with some references: by ``key``.
 
-    Columns ``first_public_at``, ``due_at``, ``due_rule``, ``state``, ``ward_id``, ``place_id``,
-    ``contractor``.
+    Columns ``first_public_at``, ``last_reported_at``, ``closed_at``, ``due_at``, ``due_rule``,
+    ``state``, ``ward_id``, ``place_id``, ``contractor``.
     """
     columns = (
         Incident.key,
         Incident.first_public_at,
+        Incident.last_reported_at,
+        Incident.closed_at,
         Incident.due_at,
         Incident.due_rule,
         Incident.state,
@@ -80,14 +94,38 @@ def stored(session: Session) -> pd.DataFrame:
         Incident.contractor,
     )
     names = [column.key for column in columns]
-    rows = session.execute(select(*columns)).all()
+    queries = narrowed(select(*columns), Incident.key, keys)
+    rows = [row for query in queries for row in session.execute(query).all()]
     return pd.DataFrame(rows, columns=names, dtype=object).set_index("key")
 
 
-def handmade(session: Session) -> set[int]:
+def keys_by_id(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """The reference of each of some incidents."""
+    return {id_: key for key, id_ in _ids_by_key(session, (), ids).items()}
+
+
+def handmade(session: Session, *, among: Collection[int] | None = None) -> set[int]:
     """Keys of incidents that a person put together; linking leaves them alone."""
     pinned = select(Report.incident_id).where(Report.is_pinned, Report.incident_id.is_not(None))
-    return {int(key) for key in session.scalars(pinned.distinct()) if key is not None}
+    queries = narrowed(pinned.distinct(), Report.incident_id, among)
+    return {key for query in queries for key in session.scalars(query)}
+
+
+def lapse(session: Session, *, before: datetime) -> None:
+    """Give up open incidents that another system follows up and nobody spoke of since a moment."""
+    of_incident = Report.incident_id == Incident.id
+    is_ours = exists().where(of_incident, Report.channel.not_in(RECORDED_ELSEWHERE))
+    session.execute(
+        update(Incident)
+        .where(
+            Incident.state == IncidentState.OPEN.value,
+            Incident.last_reported_at < before,
+            Incident.merged_into_id.is_(None),
+            ~is_ours,
+            ~exists().where(of_incident, Report.is_pinned),
+        )
+        .values(state=IncidentState.LAPSED.value)
+    )
 
 
 def count(session: Session) -> int:
@@ -96,8 +134,23 @@ def count(session: Session) -> int:
     return session.scalar(query) or 0
 
 
-def _ids_by_key(session: Session) -> dict[str, int]:
-    return {key: id_ for key, id_ in session.execute(select(Incident.key, Incident.id))}  # noqa: C416
+def _ids_by_key(
+    session: Session, keys: Collection[str], ids: Collection[int] | None
+) -> dict[str, int]:
+    """By reference; of all incidents where ``ids`` is None."""
+    query = select(Incident.key, Incident.id)
+    of_keys = narrowed(query, Incident.key, keys if ids is not None else ())
+    of_ids = narrowed(query, Incident.id, ids)
+    return {key: id_ for part in chain(of_keys, of_ids) for key, id_ in session.execute(part)}
+
+
+def _changed(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that are not stored like this already: to write a row costs more than to look."""
+    table: Any = Incident.__table__
+    columns = [table.c[name] for name in rows[0]]
+    query = select(*columns).where(table.c.id.in_([row["id"] for row in rows]))
+    before = {row["id"]: dict(row) for row in session.execute(query).mappings()}
+    return [row for row in rows if row != before[row["id"]]]
 
 
 def _rows(incidents: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -133,8 +186,8 @@ def _record_opened(
 
 def _assign_reports(session: Session, membership: pd.Series, key_id: dict[str, int]) -> None:
     """Write where reports go, for those that go elsewhere than before."""
-    query = select(Report.id, Report.incident_id).where(Report.incident_id.is_not(None))
-    before = {report: incident for report, incident in session.execute(query)}  # noqa: C416
+    queries = narrowed(select(Report.id, Report.incident_id), Report.id, membership.index.tolist())
+    before = {report: into for query in queries for report, into in session.execute(query)}
     now = membership.map(key_id)
     moved = now[now != now.index.to_series().map(before)]
     table: Any = Report.__table__
@@ -144,25 +197,26 @@ def _assign_reports(session: Session, membership: pd.Series, key_id: dict[str, i
         session.execute(statement, part)
 
 
-def _let_clearances_follow(session: Session) -> None:
+def _let_clearances_follow(session: Session, reports: Collection[int]) -> None:
     """A clearance answers a report, so it goes where the report goes."""
     of_report = select(Report.incident_id).where(Report.id == Clearance.report_id)
     merged = select(Incident.id).where(Incident.merged_into_id.is_not(None))
-    session.execute(
-        update(Clearance)
-        .where(
-            Clearance.report_id.is_not(None),
-            or_(Clearance.incident_id.is_(None), Clearance.incident_id.not_in(merged)),
+    for part in parts(sorted(reports)):
+        session.execute(
+            update(Clearance)
+            .where(
+                Clearance.report_id.in_(part),
+                or_(Clearance.incident_id.is_(None), Clearance.incident_id.not_in(merged)),
+                Clearance.incident_id.is_distinct_from(of_report.scalar_subquery()),
+            )
+            .values(incident_id=of_report.scalar_subquery())
         )
-        .values(incident_id=of_report.scalar_subquery())
-    )
 
 
 def _drop_empty(session: Session, gone: set[str], key_id: dict[str, int], now: datetime) -> None:
     """Incidents that no report speaks of any more: merged where they have a history to keep."""
-    ids = [key_id[key] for key in gone]
-    for start in range(0, len(ids), CHUNK):
-        empty = list(session.scalars(_without_reports(ids[start : start + CHUNK])))
+    for part in parts([key_id[key] for key in gone]):
+        empty = list(session.scalars(_without_reports(part)))
         kept = set(session.scalars(_with_history(empty)))
         for incident in session.scalars(select(Incident).where(Incident.id.in_(kept))):
             _merge_vanished(session, incident, now)
@@ -172,7 +226,7 @@ def _drop_empty(session: Session, gone: set[str], key_id: dict[str, int], now: d
         session.execute(delete(Incident).where(Incident.id.in_(chunk)))
 
 
-def _without_reports(ids: list[int]) -> Any:
+def _without_reports(ids: Sequence[int]) -> Any:
     return select(Incident.id).where(
         Incident.id.in_(ids),
         Incident.merged_into_id.is_(None),

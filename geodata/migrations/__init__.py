@@ -4,6 +4,7 @@ A new revision: change the models, then
 ``python -m geodata.migrations revision "Say what it adds"``.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,26 +38,29 @@ def migrate(connection: Connection) -> None:
     NewerStoreError
         The store's revision is unknown here: a newer program wrote it.
     """
-    config = alembic_config(connection)
-    scripts = ScriptDirectory.from_config(config)
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in {
-        script.revision for script in scripts.walk_revisions()
-    }:
+    current = revision(connection)
+    if current is not None and current not in _known():
         raise NewerStoreError(
             f"a newer version of this program wrote this store (revision {current}): upgrade it"
         )
-    if current != scripts.get_current_head():
+    if current != head():
         if connection.dialect.name == "sqlite":
             geopackage.create_core_tables(connection, SRID)
         else:
             connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
-        command.upgrade(config, "head")
+        command.upgrade(alembic_config(connection), "head")
 
 
 def head() -> str | None:
     """The newest revision that this program knows."""
-    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return next(iter(_known()), None)
+
+
+@cache
+def _known() -> tuple[str, ...]:
+    """The revisions that this program knows, the newest first; to read them runs each script."""
+    scripts = ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    return tuple(script.revision for script in scripts)
 
 
 def revision(connection: Connection) -> str | None:

@@ -26,7 +26,15 @@ from geodata.models.importers import ImportBatch
 from geodata.models.incidents import Incident, IncidentEvent
 from geodata.models.media import Photo, PhotoContent
 from geodata.models.patrols import PatrolPlan, PatrolStop, PatrolVisit
-from geodata.models.people import AuditEntry, OutboxMessage, User
+from geodata.models.people import (
+    AuditEntry,
+    Invitation,
+    OutboxMessage,
+    RecoveryCode,
+    SignInTry,
+    User,
+    UserSession,
+)
 from geodata.models.places import GazetteerEntry, GazetteerWord, Place, Street
 from geodata.models.posters import (
     Campaign,
@@ -64,6 +72,7 @@ __all__ = [
     "Incident",
     "IncidentEvent",
     "Intervention",
+    "Invitation",
     "Issuer",
     "LegalHold",
     "Order",
@@ -79,11 +88,14 @@ __all__ = [
     "PosterEvent",
     "PosterSite",
     "Prohibition",
+    "RecoveryCode",
     "Report",
     "ReportDraft",
     "ReporterContact",
     "RuleRow",
     "Setting",
+    "SignInTry",
     "Street",
     "User",
+    "UserSession",
 ]

@@ -12,20 +12,75 @@ class User(Base):
     """Somebody who signs in. ``may_read_enforcement`` is a permission of its own, by no role."""
 
     __tablename__ = "user"
+    __table_args__ = (Index(None, "sso_issuer", "sso_subject", unique=True),)
 
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(String(80), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
+    """Argon2; empty where none was ever chosen, which no password matches."""
     session_token: Mapped[str] = mapped_column(String(64))
-    """Changed with the password, so that a changed password ends every other session."""
+    """Changed with the password and with rights: links to calendars hold a part of it."""
     role: Mapped[Code]
     email: Mapped[str | None] = mapped_column(String(254))
     employer: Mapped[str | None] = mapped_column(String(200))
     may_read_enforcement: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[Instant]
-    failed_logins: Mapped[int] = mapped_column(default=0)
-    last_failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_sign_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    second_factor_salt: Mapped[str | None] = mapped_column(String(64))
+    """The secret of the codes is reckoned from it and the site's secret key; empty: none set up."""
+    second_factor_step: Mapped[int | None]
+    """The half minute of the last code that was taken: no code counts twice."""
+    sso_issuer: Mapped[str | None] = mapped_column(String(300))
+    sso_subject: Mapped[str | None] = mapped_column(String(255))
+
+
+class UserSession(Base):
+    """One browser that is signed in, or half way there; the row ends when the session does."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[Key]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    stage: Mapped[Code]
+    method: Mapped[Code]
+    device: Mapped[str] = mapped_column(String(80))
+    begun_at: Mapped[Instant]
+    last_used_at: Mapped[Instant] = mapped_column(index=True)
+
+
+class Invitation(Base):
+    """A link with which an account's holder chooses a password, once."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[Key]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[Instant]
+    ends_at: Mapped[Instant]
+
+
+class RecoveryCode(Base):
+    """A code that stands in once for the second factor; the row ends when it is used."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+
+
+class SignInTry(Base):
+    """Failures to sign in, by a keyed hash of who tried from where; nothing that was typed."""
+
+    __tablename__ = "sign_in_try"
+
+    id: Mapped[Key]
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    failures: Mapped[int]
+    last_at: Mapped[Instant] = mapped_column(index=True)
 
 
 class AuditEntry(Base):

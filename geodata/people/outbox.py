@@ -21,6 +21,10 @@ WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440, 
 """Before each further attempt; after the last, some five days on, a message is given up."""
 
 
+SECRET_KIND = "invitation"  # noqa: S105
+"""Mails of this kind hold a link that is a key: their text is kept until they are sent."""
+
+
 def _keeps_nothing(_key: str, _recipient: str) -> bool:
     return False
 
@@ -120,8 +124,9 @@ def claim(session: Session, message_id: int, *, now: datetime) -> Letter | None:
 
 
 def mark_sent(session: Session, message_id: int, *, now: datetime) -> None:
-    """The mail server took it over."""
+    """The mail server took it over; a link that is a key is not kept any longer."""
     _set(session, message_id, sent_at=now, last_error=None)
+    _forget_secret(session, message_id)
 
 
 def mark_failed(
@@ -132,7 +137,15 @@ def mark_failed(
     message.last_error = error[:500]
     if is_final or message.attempts > len(WAITS):
         message.abandoned_at = now
+        _forget_secret(session, message_id)
     session.flush()
+
+
+def _forget_secret(session: Session, message_id: int) -> None:
+    query = update(OutboxMessage).where(
+        OutboxMessage.id == message_id, OutboxMessage.kind == SECRET_KIND
+    )
+    session.execute(query.values(body="The link is not kept."))
 
 
 def waiting(session: Session) -> int:

@@ -1,46 +1,28 @@
-"""Accounts: made by an admin, never with a default password."""
+"""Accounts: made by those who manage them, never with a default password."""
 
 import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from geodata.core.errors import RefusedError
+from geodata.core.errors import NotFoundError, RefusedError
 from geodata.core.vocabulary import Role
 from geodata.models import User
+from geodata.people import sessions
+from geodata.people.account import Account, account_of
 from geodata.people.identifiers import Identifier
+from geodata.people.passwords import HashedPassword
+from geodata.people.rights import COUNCIL, Rights
+from geodata.store.engine import lock
 
-MIN_PASSWORD_LENGTH = 12
-FREE_TRIES = 5
-LONGEST_WAIT = timedelta(minutes=15)
-_HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash(secrets.token_hex(16))
-
-
-class ThrottledError(RefusedError):
-    """Too many wrong passwords; the message says how long to wait."""
-
-
-@dataclass(frozen=True)
-class Account:
-    """An account without its password."""
-
-    id: int
-    name: str
-    role: str
-    session_token: str
-    may_read_enforcement: bool
-    employer: str | None = None
+MAX_NAME_LENGTH = 80
 
 
 def add(
     session: Session,
     name: str,
-    password: str,
+    password: HashedPassword | None,
     role: str,
     *,
     now: datetime,
@@ -48,46 +30,154 @@ def add(
     employer: str | None = None,
     may_read_enforcement: bool = False,
 ) -> Account:
-    """A new account; a crew's employer is the contractor whose jobs it sees.
+    """A new account; without a password, its holder chooses one by a link.
+
+    A crew's employer is the contractor whose jobs it sees.
 
     Raises
     ------
     RefusedError
-        The name is taken, the role unknown, or the password shorter than 12 characters.
+        The name is empty, too long or taken, or the role unknown.
     """
     if role not in set(Role):
         raise RefusedError(f"role {role!r} is unknown: choose from {', '.join(Role)}")
-    if session.scalar(select(User).where(User.name == name)) is not None:
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= MAX_NAME_LENGTH:
+        raise RefusedError(f"the name has {len(name)} characters: use 1 to {MAX_NAME_LENGTH}")
+    if session.scalar(select(User).where(func.lower(User.name) == name.lower())) is not None:
         raise RefusedError(f"there is a user {name!r} already: choose another name")
     user = User(
         name=name,
         role=role,
-        email=email,
-        employer=employer,
+        email=email or None,
+        employer=employer or None,
         may_read_enforcement=may_read_enforcement,
         created_at=now,
-        **_secrets(password),
+        password_hash=password.argon2 if password else "",
+        session_token=secrets.token_hex(16),
     )
     session.add(user)
     session.flush()
-    return _account(user)
+    return account_of(user)
 
 
-def set_password(session: Session, name: str, password: str) -> None:
-    """A new password, which ends the account's sessions everywhere."""
+def find(session: Session, name: str) -> Account:
+    """The account of a name, switched off or not.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
     user = session.scalar(select(User).where(User.name == name))
     if user is None:
-        raise RefusedError(f"there is no user {name!r}")
-    for column, value in _secrets(password).items():
-        setattr(user, column, value)
-    user.failed_logins = 0
-    session.flush()
+        raise NotFoundError(f"there is no user {name!r}: hotspots user list shows all")
+    return account_of(user)
+
+
+def get(session: Session, key: int) -> Account:
+    """The account of a key, switched off or not.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    return account_of(_row(session, key))
 
 
 def find_active(session: Session, key: int) -> Account | None:
     """The account of a key, unless it was switched off."""
     user = session.get(User, key)
-    return _account(user) if user is not None and user.is_active else None
+    return account_of(user) if user is not None and user.is_active else None
+
+
+def password_of(session: Session, name: str) -> tuple[Account | None, str]:
+    """The active account of a name and its password's hash; None and an empty one for others."""
+    user = session.scalar(select(User).where(User.name == name, User.is_active))
+    return (account_of(user), user.password_hash) if user else (None, "")
+
+
+def every(session: Session) -> list[Account]:
+    """All accounts, those in use first, by name."""
+    query = select(User).order_by(User.is_active.desc(), func.lower(User.name), User.id)
+    return [account_of(user) for user in session.scalars(query)]
+
+
+def set_password(session: Session, key: int, password: HashedPassword) -> None:
+    """A new password, which ends the account's sessions and calendar links everywhere."""
+    _row(session, key).password_hash = password.argon2
+    end_everywhere(session, key)
+
+
+def set_rights(session: Session, key: int, rights: Rights) -> None:
+    """Another role or permission, which ends the account's sessions and calendar links.
+
+    Raises
+    ------
+    RefusedError
+        It is the last admin who could sign in.
+    """
+    if rights.role != Role.ADMIN:
+        refuse_last_admin(session, key)
+    user = _row(session, key)
+    user.role, user.may_read_enforcement = rights.role, rights.may_read_enforcement
+    end_everywhere(session, key)
+
+
+def set_active(session: Session, key: int, *, is_active: bool) -> None:
+    """Switch an account off, which ends its sessions and calendar links at once, or on again.
+
+    Raises
+    ------
+    RefusedError
+        It is the last admin who could sign in.
+    """
+    if not is_active:
+        refuse_last_admin(session, key)
+    _row(session, key).is_active = is_active
+    end_everywhere(session, key)
+
+
+def set_details(session: Session, key: int, *, email: str | None, employer: str | None) -> None:
+    """Where its mails go, and who employs its holder."""
+    user = _row(session, key)
+    user.email, user.employer = email or None, employer or None
+    session.flush()
+
+
+def end_everywhere(session: Session, key: int) -> None:
+    """End an account's sessions and calendar links."""
+    _row(session, key).session_token = secrets.token_hex(16)
+    sessions.end_all(session, key)
+
+
+def note_sign_in(session: Session, key: int, *, now: datetime) -> None:
+    """Remember when the account last signed in."""
+    _row(session, key).last_sign_in_at = now
+    session.flush()
+
+
+def refuse_last_admin(session: Session, key: int) -> None:
+    """Refuse to take away the last admin who could sign in.
+
+    Two admins who take each other's role at the same moment wait for each other here.
+
+    Raises
+    ------
+    RefusedError
+        No other active admin has a password or an identity to sign in with.
+    """
+    lock(session, "accounts")
+    user = _row(session, key)
+    if user.role != Role.ADMIN or not user.is_active:
+        return
+    can_sign_in = (User.password_hash != "") | User.sso_subject.is_not(None)
+    others = select(User.id).where(
+        User.role == Role.ADMIN.value, User.is_active, User.id != key, can_sign_in
+    )
+    if session.scalar(others.limit(1)) is None:
+        raise RefusedError(f"{user.name} is the last admin who can sign in: make another one first")
 
 
 def names_with_email(session: Session, identifier: Identifier) -> list[str]:
@@ -113,9 +203,7 @@ def crew_emails(session: Session) -> list[tuple[str, str | None]]:
 def enforcement_emails(session: Session) -> list[str]:
     """Addresses of the active council accounts that may read enforcement data, each once."""
     query = select(User.email).where(
-        User.is_active,
-        User.may_read_enforcement,
-        User.role.in_((Role.OFFICER.value, Role.MANAGER.value, Role.ADMIN.value)),
+        User.is_active, User.may_read_enforcement, User.role.in_([role.value for role in COUNCIL])
     )
     return sorted({email for email in session.scalars(query) if email})
 
@@ -123,68 +211,16 @@ def enforcement_emails(session: Session) -> list[str]:
 def active(session: Session, *roles: str) -> list[Account]:
     """Accounts of these roles that are not switched off, by name."""
     query = select(User).where(User.is_active, User.role.in_(roles))
-    return [_account(user) for user in session.scalars(query.order_by(User.name, User.id))]
-
-
-def authenticate(session: Session, name: str, password: str, *, now: datetime) -> Account | None:
-    """The account, or None when the name or the password is wrong: which one is not said.
-
-    Raises
-    ------
-    ThrottledError
-        After five failures the wait doubles, up to 15 minutes; a right password in that time
-        does not help, or guessing would be free.
-    """
-    user = session.scalar(select(User).where(User.name == name, User.is_active))
-    if user is not None and (wait := _remaining_wait(user, now)) > timedelta(0):
-        minutes = -(-int(wait.total_seconds()) // 60)
-        raise ThrottledError(f"Too many wrong passwords: wait {minutes} minutes and try again")
-    if not _is_right(user.password_hash if user else _NOBODY, password) or user is None:
-        if user is not None:
-            user.failed_logins += 1
-            user.last_failed_at = now
-            session.flush()
-        return None
-    user.failed_logins = 0
-    session.flush()
-    return _account(user)
-
-
-def _is_right(password_hash: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(password_hash, password)
-    except VerificationError:
-        return False
-
-
-def _remaining_wait(user: User, now: datetime) -> timedelta:
-    excess = user.failed_logins - FREE_TRIES
-    if excess < 0 or user.last_failed_at is None:
-        return timedelta(0)
-    wait = min(timedelta(minutes=1) * 2 ** min(excess, 10), LONGEST_WAIT)
-    remaining: timedelta = user.last_failed_at + wait - now
-    return remaining
-
-
-def _secrets(password: str) -> dict[str, str]:
-    if len(password) < MIN_PASSWORD_LENGTH:
-        raise RefusedError(
-            f"the password has {len(password)} characters: use {MIN_PASSWORD_LENGTH} or more"
-        )
-    return {"password_hash": _HASHER.hash(password), "session_token": secrets.token_hex(16)}
-
-
-def _account(user: User) -> Account:
-    return Account(
-        user.id,
-        user.name,
-        user.role,
-        user.session_token,
-        user.may_read_enforcement,
-        user.employer,
-    )
+    return [account_of(user) for user in session.scalars(query.order_by(User.name, User.id))]
 
 
 def names(session: Session) -> dict[int | None, str]:
     """Every account's name by its key."""
     return {key: name for key, name in session.execute(select(User.id, User.name))}  # noqa: C416
+
+
+def _row(session: Session, key: int) -> User:
+    user = session.get(User, key)
+    if user is None:
+        raise NotFoundError(f"there is no account {key}")
+    return user

@@ -14,11 +14,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
 from geodata.core import geopackage, private_files
-from geodata.core.errors import ForeignStoreError, StoreError, UnreachableStoreError
+from geodata.core.errors import (
+    BusyStoreError,
+    ForeignStoreError,
+    StoreError,
+    UnreachableStoreError,
+)
 from geodata.migrations import head, migrate, revision
 from geodata.store.faults import explained, shown
 from geodata.store.writer_queue import PATIENCE_S, WriterQueue
@@ -28,6 +33,10 @@ COPIES_KEPT = 3
 """Of a store as it was before it was migrated."""
 PAGE_CACHE_KB = 256_000
 """At most: with SQLite's 2 MB, a million reports go round between memory and disk for minutes."""
+_WITHOUT_WAITING = {  # how a connection is told not to wait for locks, and to wait as ever
+    "sqlite": ("PRAGMA busy_timeout=0", f"PRAGMA busy_timeout={PATIENCE_S * 1000}"),
+    "postgresql": ("SET LOCAL lock_timeout = 100", "SELECT 1"),
+}
 _WAITING: dict[str, dict[str, int]] = {"sqlite": {}, "postgresql": {"connect_timeout": 10}}
 
 
@@ -79,6 +88,27 @@ class Store:
         writer = self.session(is_writer=True)
         with self._queue.turn(), explained(self.engine.url), writer as session, session.begin():
             yield session
+
+    @contextmanager
+    def writing_if_free(self) -> Iterator[Session]:
+        """A session for a change that may be left out: it never waits for another writer.
+
+        Raises
+        ------
+        BusyStoreError
+            Somebody else writes at this moment.
+        """
+        with explained(self.engine.url), self.session(is_writer=False) as session:
+            impatience, patience = _WITHOUT_WAITING[self.engine.dialect.name]
+            session.execute(text(impatience))
+            try:
+                yield session
+                session.commit()
+            except OperationalError as error:
+                raise BusyStoreError("somebody else writes at this moment") from error
+            finally:
+                session.rollback()
+                session.execute(text(patience))  # the connection goes back to the others
 
     def copy_to(self, path: Path) -> int:
         """Copy a store that may be in use to a new file; its size in bytes.

@@ -17,6 +17,7 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.people import users
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
+from tests.passwords import hashed
 from tests.signing_key import SIGNING_KEY
 from tests.web.browsing import DESK, NewPage, Size, build_demo, served
 from tests.web.detections import remembered
@@ -98,7 +99,14 @@ def signed_in(app: Flask, council: Store) -> SignIn:
 
     def sign_in(role: str, **rights: bool) -> FlaskClient:
         with council.writing() as session:
-            users.add(session, f"{role}-1", PASSWORD, role, now=datetime.now(UTC), **rights)
+            users.add(
+                session,
+                f"{role}-1",
+                hashed(PASSWORD),
+                role,
+                now=datetime.now(UTC),
+                **rights,
+            )
         client = app.test_client()
         answer = client.post("/sign-in", data={"name": f"{role}-1", "password": PASSWORD})
         assert answer.status_code == 302

@@ -1,12 +1,14 @@
 """Every page that each role can reach: links followed, forms sent empty, errors asked for."""
 
 import io
+import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import pyotp
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -15,10 +17,12 @@ from werkzeug.test import TestResponse
 
 from geodata.demo import PASSWORD
 from geodata.models import ReporterContact
+from geodata.store import settings
 from geodata.store.engine import Store
 from tests.pictures import encoded, exif_at, picture
 from tests.web import reporting
 from web.extensions import limiter
+from web.services.accounts.second_factor import REQUIRED
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PAGES_AN_ENDPOINT = 2
@@ -32,6 +36,15 @@ STARTS = {
 }
 LONG_WORK = {"/officer/hotspots/detection/run", "/patrols/new", "/patrols/tonight"}
 """Forms that need no answer and then reckon for seconds: sent in ``live_in`` or not at all."""
+ENDS_SESSIONS = {
+    "accounts.sign_out",
+    "accounts.end_session",
+    "accounts.end_other_sessions",
+    "admin.disable_account",
+    "admin.end_account_sessions",
+    "admin.require_second_factor",
+}
+"""Forms that need no answer and sign out whoever walks here."""
 INSIDE = "TQ 5500 7400"
 
 
@@ -107,7 +120,7 @@ class EveryPage:
     def get(self, role: str, address: str) -> TestResponse:
         return self.see(role, self.clients[role].get(address))
 
-    def post(self, role: str, address: str, **data: object) -> TestResponse:
+    def post(self, role: str, address: str, /, **data: object) -> TestResponse:
         """Send a form, see what comes of it, and where it leads."""
         answer = self.see(role, self.clients[role].post(address, data=data))
         if answer.status_code in {302, 303}:
@@ -149,7 +162,7 @@ class EveryPage:
             for action, hidden in _Page(text).forms:
                 target = urljoin(address, action)
                 endpoint = self._endpoint(urlsplit(target).path, "POST") or target
-                if endpoint in self._sent | {"accounts.sign_out"} or target in LONG_WORK:
+                if endpoint in self._sent | ENDS_SESSIONS or target in LONG_WORK:
                     continue
                 self._sent.add(endpoint)
                 self.post(role, target, **hidden)
@@ -171,6 +184,7 @@ class EveryPage:
         self._work()
         self._patrol()
         self._enforce()
+        self._manage_accounts()
 
     def _report(self) -> None:
         shot = encoded(picture(size=(640, 480)), exif=exif_at())
@@ -278,3 +292,23 @@ class EveryPage:
         corners = "51.44 0.20\n51.45 0.20\n51.45 0.22\n51.44 0.22"
         self.post("officer", "/enforcement/evidence", corners=corners)
         self.post("officer", "/enforcement/evidence?order=1", corners=corners)
+
+    def _manage_accounts(self) -> None:
+        """An invitation, a second factor, and what stands between the password and the pages."""
+        shown = self.post("admin", "/admin/accounts/invite", name="al", role="officer").text
+        self.get("public", re.findall(r"/welcome/[\w-]+", shown)[0])
+        self.get("public", "/welcome/nothing")
+        page = self.get("partner", "/account/second-factor").text
+        secret = re.findall(r'break-word">([A-Z2-7 ]+)<', page)[0].replace(" ", "")
+        proof = {"password": PASSWORD, "code": pyotp.TOTP(secret).now()}
+        self.post("partner", "/account/second-factor", **proof)
+        self.get("partner", "/account/second-factor/codes")
+        self.get("partner", "/account/second-factor/remove")
+        self.post("public", "/sign-in", name="partner", password=PASSWORD)
+        for is_required in (True, False):
+            with self.store.writing() as session:
+                settings.write(session, REQUIRED, is_required)
+            if is_required:
+                self.post("public", "/sign-in", name="manager", password=PASSWORD)
+        for page in ("/sign-in/sso", "/sign-in/sso/callback", "/signed-out"):
+            self.get("public", page)

@@ -12,7 +12,7 @@ from geodata.store.engine import Store
 from tests.pictures import encoded, picture
 from tests.web.conftest import PASSWORD, SignIn
 from tests.web.reporting import begin
-from web.auth import _own_address
+from web.auth.addresses import own_address
 from web.extensions import limiter
 from web.request_bounds import LARGEST_KEY, row_key
 
@@ -123,7 +123,7 @@ def test_no_value_in_a_query_is_a_fault_of_ours(app: Flask, signed_in: SignIn, r
 def test_signing_in_leads_to_no_address_that_a_browser_could_read_as_another_site(
     app: Flask, signed_in: SignIn, target: str
 ) -> None:
-    assert _own_address(target) is None
+    assert own_address(target) is None
 
 
 def test_signing_in_leads_to_a_page_of_ours(app: Flask, signed_in: SignIn) -> None:

@@ -13,12 +13,20 @@ from geodata.models import AuditEntry, User
 from geodata.people import users
 from geodata.people.audit import Actor, entries
 from geodata.store.engine import Store
+from tests.passwords import hashed
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def officer(session: Session, name: str = "officer-1", **rest: str) -> Actor:
-    account = users.add(session, name, "a long enough password", "officer", now=NOW, **rest)
+    account = users.add(
+        session,
+        name,
+        hashed("a long enough password"),
+        "officer",
+        now=NOW,
+        **rest,
+    )
     return Actor(account.id, NOW)
 
 

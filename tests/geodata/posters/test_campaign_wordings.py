@@ -11,6 +11,7 @@ from geodata.people.audit import Actor
 from geodata.posters import campaign_wordings
 from geodata.posters.campaign_wordings import PosterTexts
 from geodata.store.engine import Store
+from tests.passwords import hashed
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 AUTUMN = (date(2023, 11, 1), date(2023, 11, 30))
@@ -21,7 +22,7 @@ TEXTS = PosterTexts("Seen gas canisters?", "Dropping litter is an offence.", "Sc
 @pytest.fixture
 def actor(store: Store) -> Actor:
     with store.writing() as session:
-        account = users.add(session, "jo", "a long enough password", "officer", now=NOW)
+        account = users.add(session, "jo", hashed("a long enough password"), "officer", now=NOW)
         return Actor(account.id, NOW)
 
 

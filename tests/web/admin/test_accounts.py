@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from geodata.people import users
 from geodata.store.engine import Store
+from tests.passwords import hashed
 from tests.signing_key import SIGNING_KEY
 from tests.web.page import Page
 from web.application import create_app
@@ -50,7 +51,11 @@ def test_signing_out_ends_the_session(signed_in) -> None:
 def test_a_new_password_ends_every_session(signed_in, council: Store) -> None:
     officer = signed_in("officer")
     with council.writing() as session:
-        users.set_password(session, "officer-1", "another long password")
+        users.set_password(
+            session,
+            users.find(session, "officer-1").id,
+            hashed("another long password"),
+        )
     assert officer.get("/officer/hotspots").status_code == 302
 
 
@@ -67,7 +72,13 @@ def test_signing_in_leads_to_our_own_pages_only(
     app: Flask, council: Store, target: str, landing: str
 ) -> None:
     with council.writing() as session:
-        users.add(session, "jo", "a long enough password", "officer", now=datetime.now(UTC))
+        users.add(
+            session,
+            "jo",
+            hashed("a long enough password"),
+            "officer",
+            now=datetime.now(UTC),
+        )
     answer = app.test_client().post(
         "/sign-in",
         query_string={"next": target},

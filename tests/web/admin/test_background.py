@@ -15,6 +15,7 @@ from geodata.store import background, settings
 from geodata.store.background import TickRecord
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
+from tests.passwords import hashed
 from tests.web.page import Page
 from web.services.admin import ticking
 from web.services.admin.ticking import Ticked, TickSettings
@@ -101,9 +102,8 @@ def test_a_backup_is_late_two_days_after_the_last_or_after_the_first_tick(store:
 
 def test_administrators_are_told_once_a_day_of_each_kind(store: Store) -> None:
     with store.writing() as session:
-        users.add(
-            session, "ada", "a long enough password", "admin", email="ada@t.example", now=NOON
-        )
+        password = hashed("a long enough password")
+        users.add(session, "ada", password, "admin", email="ada@t.example", now=NOON)
     tick(store, NOON)
     assert subjects(store) == []
     assert tick(store, NOON + timedelta(minutes=30)).queued == 2  # ada and the council's address

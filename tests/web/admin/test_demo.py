@@ -1,5 +1,6 @@
 """The demonstration: fills an empty store, says everywhere that nothing of it happened."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import PlaceKind
 from geodata.demo.borough import OUTLINE, ward_shapes
 from geodata.models import Base, Clearance, EnforcementAction, Report
-from geodata.store.engine import Store
+from geodata.store.engine import Store, open_store
+from tests.conftest import POSTGIS_URL
+from tests.databases import address_of, drop_database, new_database
 from tests.web.page import Page
 from web.application import create_app
 from web.cli import main
@@ -24,11 +27,24 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 IMPORTED = [m.class_ for m in Base.registry.mappers if "external_ref" in m.columns]
 
 
-@pytest.fixture
-def demo(store: Store) -> Store:
+@pytest.fixture(scope="module", params=["file", pytest.param("server", marks=pytest.mark.postgis)])
+def demo(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    """The demo of a moment in a store of each kind, built once: no test here changes it."""
+    if request.param == "file":
+        store = open_store(f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.gpkg", create=True)
+    else:
+        name = new_database(POSTGIS_URL, like=request.getfixturevalue("migrated_postgis"))
+        store = open_store(address_of(POSTGIS_URL, name))
     with store.writing() as session:
-        ensure_demo(session, now=NOW)
-    return store
+        built = ensure_demo(session, now=NOW)
+    assert built is not None
+    assert built.hotspots >= 5
+    yield store
+    store.close()
+    if request.param == "server":
+        drop_database(POSTGIS_URL, name)
 
 
 def test_the_demo_fills_the_store_by_the_domains_rates_up_to_now(demo: Store) -> None:
@@ -60,10 +76,8 @@ def test_every_row_says_that_it_is_synthetic(demo: Store) -> None:
         assert all(ref and ref.startswith("SYNTHETIC") for ref in found), table
 
 
-def test_every_page_of_the_demo_says_so_and_its_accounts_work(geopackage: Store) -> None:
-    with geopackage.writing() as session:
-        ensure_demo(session, now=datetime.now(UTC))
-    client = create_app(Config(insecure_cookies=True), store=geopackage).test_client()
+def test_every_page_of_the_demo_says_so_and_its_accounts_work(demo: Store) -> None:
+    client = create_app(Config(insecure_cookies=True), store=demo).test_client()
     sign_in = client.get("/sign-in")
     accounts = "officer, contractor, manager, admin, partner; the password is synthetic-demo"
     assert accounts in sign_in.text
@@ -77,16 +91,11 @@ def test_every_page_of_the_demo_says_so_and_its_accounts_work(geopackage: Store)
     assert "Westgate car park" in client.get("/officer/hotspots").text
 
 
-def test_a_second_start_changes_nothing_and_another_store_gets_the_same(
-    geopackage: Store, tmp_path: Path
-) -> None:
-    with geopackage.writing() as session:
-        built = ensure_demo(session, now=NOW)
-        assert built is not None
-        assert built.hotspots >= 5
-    with geopackage.writing() as session:
+def test_a_second_start_changes_nothing(demo: Store) -> None:
+    with demo.writing() as session:
+        before = frames.incidents(session)
         assert ensure_demo(session, now=NOW) is None
-        assert len(frames.incidents(session)) == built.incidents
+        pd.testing.assert_frame_equal(frames.incidents(session), before)
 
 
 def test_real_data_are_never_mixed_with_the_demos(store: Store) -> None:

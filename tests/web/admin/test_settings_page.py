@@ -14,6 +14,7 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.people import audit, users
 from geodata.store import settings
 from geodata.store.engine import Store
+from tests.passwords import hashed
 from tests.signing_key import SIGNING_KEY
 from tests.web.page import Page
 from web.application import create_app
@@ -167,7 +168,13 @@ def test_a_name_that_the_installation_fixes_is_not_changed_here(hall: Store) -> 
     app = create_app(config, store=hall)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with hall.writing() as session:
-        users.add(session, "boss", "a long enough password", "manager", now=datetime.now(UTC))
+        users.add(
+            session,
+            "boss",
+            hashed("a long enough password"),
+            "manager",
+            now=datetime.now(UTC),
+        )
     client = app.test_client()
     client.post("/sign-in", data={"name": "boss", "password": "a long enough password"})
     page = client.post(PAGE, data=FORM, follow_redirects=True).text

@@ -26,6 +26,7 @@ from geodata.reports import drafts
 from geodata.reports.drafts import Draft
 from geodata.store import leases
 from geodata.store.engine import Store
+from tests.passwords import hashed
 from tests.pictures import encoded, picture
 from web.config import Config
 from web.services import clearing, reporting
@@ -104,7 +105,7 @@ def test_crews_hear_of_new_jobs_and_of_those_that_are_still_there(council: Store
         users.add(
             session,
             "crew",
-            "a long enough password",
+            hashed("a long enough password"),
             "contractor",
             now=MONDAY,
             email="crew@example.org",

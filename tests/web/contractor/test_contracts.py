@@ -16,6 +16,7 @@ from geodata.media.pictures import clean
 from geodata.models import Clearance, ContractPeriod, Incident, IncidentEvent, OutboxMessage
 from geodata.people import users
 from geodata.store.engine import Store
+from tests.passwords import hashed
 from tests.web.conftest import PASSWORD, SignIn
 from web.services.admin.ticking import TickSettings, tick
 from web.services.incidents import casework
@@ -63,7 +64,13 @@ def new_job(council: Store) -> str:
 def crew(app: Flask, store: Store, employer: str | None) -> FlaskClient:
     with store.writing() as session:
         users.add(
-            session, "crew", PASSWORD, "contractor", now=NOW, employer=employer, email="c@x.uk"
+            session,
+            "crew",
+            hashed(PASSWORD),
+            "contractor",
+            now=NOW,
+            employer=employer,
+            email="c@x.uk",
         )
     client = app.test_client()
     client.post("/sign-in", data={"name": "crew", "password": PASSWORD})

@@ -15,6 +15,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from geodata.models import Clearance, Photo
 from geodata.people import users
 from geodata.store.engine import Store
+from tests.passwords import hashed
 from tests.signing_key import SIGNING_KEY
 from tests.web.browsing import TELEPHONE, NewPage
 from web.application import create_app
@@ -64,7 +65,7 @@ def job(geopackage: Store) -> str:
     now = datetime.now(UTC)
     told_at = now - timedelta(hours=3)
     with geopackage.writing() as session:
-        users.add(session, "crew", PASSWORD, "contractor", now=now)
+        users.add(session, "crew", hashed(PASSWORD), "contractor", now=now)
         new = NewReport(shapely.Point(553_000, 174_000), "public", "web", told_at)
         return take_report(session, new, now=told_at).incident_key
 

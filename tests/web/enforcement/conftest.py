@@ -17,6 +17,7 @@ from geodata.people import users
 from geodata.people.audit import Actor
 from geodata.rules.tables import packaged
 from geodata.store.engine import Store
+from tests.passwords import hashed
 
 NOW = datetime(2026, 6, 13, 22, 50, tzinfo=UTC)  # 23:50 in London
 TOWN = shapely.multipolygons([shapely.box(553_000, 173_500, 554_000, 174_500)])
@@ -61,7 +62,7 @@ def enforcing(council: Store) -> Enforcing:
         account = users.add(
             session,
             "chief",
-            "a long enough password",
+            hashed("a long enough password"),
             "officer",
             now=NOW,
             may_read_enforcement=True,

@@ -11,6 +11,7 @@ from geodata.models import OutboxMessage
 from geodata.people import audit, users
 from geodata.rules.tables import packaged
 from geodata.store.engine import Store
+from tests.passwords import hashed
 from tests.web.enforcement.conftest import CAR_PARK, TOWN
 from web.services.admin import ticking
 from web.services.admin.ticking import TickSettings
@@ -169,7 +170,7 @@ def test_council_accounts_that_may_read_enforcement_hear_of_it(council: Store) -
             users.add(
                 session,
                 name,
-                "a long enough password",
+                hashed("a long enough password"),
                 role,
                 now=datetime(2026, 1, 1, tzinfo=UTC),
                 email=f"{name}@example.org",

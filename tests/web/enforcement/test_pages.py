@@ -10,6 +10,7 @@ from sqlalchemy import select
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.models import EnforcementAction
 from geodata.people import audit, users
+from tests.passwords import hashed
 from tests.web.enforcement.conftest import Enforcing
 from tests.web.page import Page
 from web.enforcement.words import in_words
@@ -214,7 +215,11 @@ def test_the_feed_is_for_its_reader_alone_and_ends_with_the_password(
     assert "planted-note" not in answer.text
     assert client.get(feed.replace(".ics", "x.ics")).status_code == 404
     with enforcing.store.writing() as session:
-        users.set_password(session, "chief", "another long password")
+        users.set_password(
+            session,
+            users.find(session, "chief").id,
+            hashed("another long password"),
+        )
     assert client.get(feed).status_code == 404
 
 

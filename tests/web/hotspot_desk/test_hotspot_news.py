@@ -11,6 +11,7 @@ from geodata.models import Hotspot, OutboxMessage, User
 from geodata.people import users
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
+from tests.passwords import hashed
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from web.services.admin import ticking
 from web.services.admin.ticking import TickSettings
@@ -26,7 +27,7 @@ def watched(council: Store) -> tuple[Store, Actor]:
     spots = [(553_000, 174_000, weekly(20, NOW - timedelta(days=3)))]
     store_incidents(council, spots + scattered(NOW), now=NOW)
     with council.writing() as session:
-        account = users.add(session, "ann", "a long enough password", "officer", now=NOW)
+        account = users.add(session, "ann", hashed("a long enough password"), "officer", now=NOW)
         actor = Actor(account.id, NOW)
         for days in (40, 0):
             run_now(session, actor, as_of=NOW - timedelta(days=days))

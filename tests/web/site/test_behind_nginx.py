@@ -14,6 +14,7 @@ import pytest
 
 from geodata.people import users
 from geodata.store.engine import open_store
+from tests.passwords import hashed
 from tests.web.nginx import NGINX, ProxiedSite, behind_nginx, configuration
 
 pytestmark = pytest.mark.nginx
@@ -29,7 +30,7 @@ def proxied(
     url = f"sqlite:///{shutil.copy(geopackage_template, folder / 'store.gpkg')}"
     store = open_store(url)
     with store.writing() as session:
-        users.add(session, "sam", PASSWORD, "officer", now=datetime.now(UTC))
+        users.add(session, "sam", hashed(PASSWORD), "officer", now=datetime.now(UTC))
     store.close()
     settings = {
         "DATABASE_URL": url,

@@ -31,8 +31,14 @@ ENFORCERS_PAGES = {
     f"/enforcement/{page}"
     for page in ("", "record", "notices", "deadlines", "orders", "in-force", "issuers")
 }
-MANAGERS_PAGES = {"/admin/settings", "/admin/background"}
-ADMINS_PAGES = {"/admin/settings", "/admin/rules", "/admin/audit", "/admin/background"}
+MANAGERS_PAGES = {"/admin/settings", "/admin/accounts", "/admin/background"}
+ADMINS_PAGES = {
+    "/admin/settings",
+    "/admin/accounts",
+    "/admin/rules",
+    "/admin/audit",
+    "/admin/background",
+}
 SERVICE_BAR, SECTION_BAR = "govuk-service-navigation", "section-nav"
 
 

@@ -12,13 +12,13 @@ from geodata.clearances.contracts import contractor_on
 from geodata.core.errors import RefusedError
 from geodata.core.types import SRID
 from geodata.core.vocabulary import Role
-from geodata.demo import ACCOUNTS, ISSUER, PASSWORD
+from geodata.demo import ACCOUNTS, ISSUER, MAY_READ_ENFORCEMENT, PASSWORD
 from geodata.demo.borough import HOTSPOTS, NAME, OUTLINE, lay_out, place_points
 from geodata.demo.dumps import save_dumps
 from geodata.demo.record import save_contracts, save_record
 from geodata.enforcement import issuers
 from geodata.incidents.open_incidents import contract_periods
-from geodata.people import users
+from geodata.people import passwords, users
 from geodata.rules.days import LONDON
 from geodata.store import settings
 from hotspots.detection import DetectionParams
@@ -88,19 +88,19 @@ def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
     save_dumps(session, reports, clearances, dumped_at, now=now, seed=SEED)
     save_record(session, since=start, today=today, seed=SEED)
     contractor_of_today = contractor_on(contract_periods(session), today)
+    password = passwords.hashed(PASSWORD, name="")
     for role in ACCOUNTS:
-        is_officer = role == Role.OFFICER
         employer = contractor_of_today if role == Role.CONTRACTOR else None
         account = users.add(
             session,
             role,
-            PASSWORD,
+            password,
             role,
             now=now,
             employer=employer,
-            may_read_enforcement=is_officer,
+            may_read_enforcement=role in MAY_READ_ENFORCEMENT,
         )
-        if is_officer:
+        if role == Role.OFFICER:
             issuers.assign(session, ISSUER, account.id)
     incidents = relink(session, now=now)
     release_due(session, now=now)

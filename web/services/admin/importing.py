@@ -12,7 +12,8 @@ from geodata.people import audit, holds
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
 from web.services.enforcement import ENTITY
-from web.services.incidents.linking import relink
+from web.services.incidents.linking import relink_around
+from web.services.incidents.linking_scope import Touched, touched_by
 
 LINKED_KINDS = frozenset({"reports", "clearances"})
 AUDITED_KINDS = frozenset({"actions"})
@@ -29,12 +30,17 @@ def import_file(
 ) -> ImportResult:
     """Take a file in as one batch, and link what it tells into incidents."""
     result = batches.import_file(session, kind, path, options, now=now, on_rows=on_rows)
-    if kind in LINKED_KINDS and result.accepted:
-        relink(session, now=now)
+    if kind in LINKED_KINDS and result.batch is not None:
+        relink_around(session, _touched(session, result.batch), now=now)
     if kind in AUDITED_KINDS and result.accepted:
         after = {"batch": result.batch, "rows": result.accepted}
         audit.write(session, Actor(None, now), "import", ENTITY, after=after)
     return result
+
+
+def _touched(session: Session, batch: int) -> Touched:
+    reports = batches.reports_of_batch(session, batch)
+    return touched_by(session, reports, batches.places_cleared_by(session, batch))
 
 
 def _refuse_held(session: Session, batch: int, now: datetime) -> None:
@@ -48,9 +54,10 @@ def _refuse_held(session: Session, batch: int, now: datetime) -> None:
 def undo_batch(session: Session, batch: int, *, now: datetime) -> int:
     """Take a batch out whole; how many rows that were."""
     _refuse_held(session, batch, now)
+    touched = _touched(session, batch)
     kind, rows = batches.undo(session, batch, now=now)
     if kind in LINKED_KINDS:
-        relink(session, now=now)
+        relink_around(session, touched, now=now)
     if kind in AUDITED_KINDS:
         before = {"batch": batch, "rows": rows}
         audit.write(session, Actor(None, now), "undo_import", ENTITY, before=before)

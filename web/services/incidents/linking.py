@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from geodata import frames, incidents
+from geodata import incidents
 from geodata.clearances.contracts import contractor_on
 from geodata.core.bulk import plain
 from geodata.core.vocabulary import IncidentState
@@ -19,44 +19,53 @@ from geodata.reports import RECORDED_ELSEWHERE
 from geodata.rules.clearances.service_level import Due, Hazard, ServiceClock, service_clock
 from geodata.store.engine import lock
 from hotspots.linking.incident_frames import PUBLIC_SOURCES
-from hotspots.linking.incidents import LinkingParams, link_reports
-from web.services.incidents.incident_assignment import LOCK, settle
+from web.services.incidents import linking_scope
+from web.services.incidents.incident_assignment import LOCK, PARAMS, settle
+from web.services.incidents.linking_scope import Linked, Touched
 
+LAPSES_AFTER = timedelta(days=PARAMS.link_days)
 LONDON = "Europe/London"
 HAZARD_FLAGS = {Hazard.NEEDLES: "has_needles", Hazard.LEAKING: "is_leaking"}
 
 
-def relink(session: Session, *, now: datetime, params: LinkingParams | None = None) -> int:
+def relink(session: Session, *, now: datetime) -> int:
     """Link all reports anew and store what came out; how many incidents there are.
 
-    A file may bring reports that are older than those already here, so everything is linked:
-    a borough's takes a second. Incidents that a person put together are left as they are.
+    Incidents that a person put together are left as they are.
     """
     lock(session, LOCK)
-    params = params or LinkingParams()
-    reports = frames.reports(session).set_index("id", drop=False)
-    reports = reports[~_is_handmade(session, reports)]
-    done = frames.clearances(session)
-    done = done[done["report_id"].isna() | done["report_id"].isin(reports["report_id"])]
-    linked = link_reports(reports, done if len(done) else None, params)
-    linked_frame = linked.incidents.rename(columns={"incident_id": "key"}).set_index(
-        "key", drop=False
-    )
-    kept = incidents.stored(session).reindex(linked_frame.index)
-    members = reports.loc[linked.membership.index]
-    linked_frame = linked_frame.join(_facts(members, linked.membership))
-    linked_frame["state"] = _states(linked_frame, kept["state"], now, params)
-    _keep_promises(linked_frame, kept, service_clock(session))
-    _put_in_place(session, linked_frame, kept)
-    incidents.save_linked(session, linked_frame, linked.membership, now=now)
+    _store(session, linking_scope.link_all(session, PARAMS), now=now)
     for key in sorted(incidents.handmade(session)):
         settle(session, open_incidents.by_id(session, key))
     return incidents.count(session)
 
 
-def _is_handmade(session: Session, reports: gpd.GeoDataFrame) -> pd.Series:
-    handmade = reports["incident_id"].isin(list(incidents.handmade(session)))
-    return handmade | reports["is_pinned"].astype(bool)
+def relink_around(session: Session, touched: Touched, *, now: datetime) -> None:
+    """Link anew what a change can have changed, and store it: the incidents are `relink`'s.
+
+    What it costs grows with the change and not with the record.
+    """
+    lock(session, LOCK)
+    linked = linking_scope.link_around(session, touched, PARAMS)
+    if linked is None:
+        relink(session, now=now)
+        return
+    _store(session, linked, now=now)
+    for key in sorted(incidents.handmade(session, among=linked.former)):
+        settle(session, open_incidents.by_id(session, key))
+    incidents.lapse(session, before=now - LAPSES_AFTER)
+
+
+def _store(session: Session, linked: Linked, *, now: datetime) -> None:
+    frame = linked.found.incidents.rename(columns={"incident_id": "key"})
+    frame = frame.set_index("key", drop=False)
+    kept = incidents.stored(session, linked.keys).reindex(frame.index)
+    members = linked.reports.loc[linked.found.membership.index]
+    frame = frame.join(_facts(members, linked.found.membership))
+    frame["state"] = _states(frame, kept["state"], now)
+    _keep_promises(frame, kept, service_clock(session))
+    _put_in_place(session, frame, kept)
+    incidents.save_linked(session, frame, linked.found.membership, now=now, former=linked.former)
 
 
 def _facts(members: gpd.GeoDataFrame, membership: pd.Series) -> pd.DataFrame:
@@ -78,12 +87,10 @@ def _facts(members: gpd.GeoDataFrame, membership: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(facts)
 
 
-def _states(
-    linked_frame: gpd.GeoDataFrame, stored: pd.Series, now: datetime, params: LinkingParams
-) -> list[str]:
+def _states(linked_frame: gpd.GeoDataFrame, stored: pd.Series, now: datetime) -> list[str]:
     """What linking says; what was paused stays so while it is open."""
     # Only what another system clears can lapse: on our own worklist a job waits for its outcome.
-    is_old = linked_frame["last_reported_at"] < now - timedelta(days=params.link_days)
+    is_old = linked_frame["last_reported_at"] < now - LAPSES_AFTER
     states = [
         incidents.state_of(None if pd.isna(outcome) else outcome, has_lapsed=old).value
         for outcome, old in zip(

@@ -1,0 +1,8 @@
+"""Passwords of tests' accounts, hashed without asking how good they are."""
+
+from geodata.people import passwords
+from geodata.people.passwords import HashedPassword
+
+
+def hashed(password: str) -> HashedPassword:
+    return HashedPassword(passwords._HASHER.hash(password))

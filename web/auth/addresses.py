@@ -1,0 +1,20 @@
+"""Where somebody goes after signing in: a page of this site, or where their role begins."""
+
+import re
+
+from flask import request
+
+from web.navigation import start_page
+
+_OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
+"""Browsers read a backslash as a slash and leave out tabs and line ends: none may stand in it."""
+
+
+def next_page(role: str) -> str:
+    """The page that was asked for, or where a role begins."""
+    return own_address(request.args.get("next")) or start_page(role)
+
+
+def own_address(target: str | None) -> str | None:
+    """Only a path of this site: a link must not send the user elsewhere after signing in."""
+    return target if target and _OWN_PATH.fullmatch(target) else None
