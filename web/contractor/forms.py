@@ -111,6 +111,8 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
     occurred_at = HiddenField()
     lon, lat, accuracy_m = HiddenField(), HiddenField(), HiddenField()
     replaces = HiddenField()
+    then = HiddenField(validators=[Length(max=2_000)])
+    """References of the stops of the round after this one, with full stops between them."""
     submit = SubmitField("Save", widget=GovSubmitInput())
 
     @classmethod
@@ -154,6 +156,7 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
             pictures=cleaned,
             user_id=user_id,
             replaces_id=row_key(self.replaces.data),
+            photos_of_id=row_key(self.replaces.data),
             without_photos=self.without_photos,
             **self._asked_for_outcome(),
         )

@@ -1,12 +1,21 @@
-"""What an outcome's fields may hold, each refusal in words that name the field."""
+"""What an outcome's fields may hold, each refusal in words that name the field.
+
+A phone without signal must refuse what the server would, so the page bears the same rules as data.
+"""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.validators import StopValidation
+
+from geodata.core.vocabulary import Outcome
+from geodata.media.photos import MAX_PER_REPORT
+from geodata.media.pictures import LONG_SIDE_PX, MAX_BYTES, MAX_UPLOAD_BYTES
+from web.services.clearing.new_clearance import OWNER_NEEDED, PHOTO_NEEDED, TOO_MANY_PHOTOS
 
 MANY = 10_000
 PATTERNS = {"whole": r"\+?[0-9]+", "number": r"\+?[0-9]+([.][0-9]+)?"}
@@ -51,6 +60,7 @@ FIELD_RULES = (
 )
 RULE_OF = {rule.name: rule for rule in FIELD_RULES}
 OUTCOME_NEEDED = "Choose what you did"
+SAME_JOB = "This is the job itself: give the other job's reference"
 
 
 def keeps(name: str) -> Callable[[FlaskForm, Field], None]:
@@ -70,6 +80,24 @@ def keeps(name: str) -> Callable[[FlaskForm, Field], None]:
 
 def _is_kept(rule: FieldRule, text: str) -> bool:
     if rule.kind == "text":
-        return len(text) <= rule.most
+        return len(text.replace("\r\n", "\n")) <= rule.most  # a browser sends two for a new line
     is_number = re.fullmatch(PATTERNS[rule.kind], text.strip()) is not None
     return is_number and float(text) <= rule.most
+
+
+def phone_rules() -> dict[str, Any]:
+    """The rules for the script of the page, which applies them before an entry is queued."""
+    return {
+        "outcomeNeeded": OUTCOME_NEEDED,
+        "fields": [asdict(rule) | {"pattern": PATTERNS.get(rule.kind, "")} for rule in FIELD_RULES],
+        "photoNeeded": {"outcome": Outcome.CLEARED, "message": PHOTO_NEEDED},
+        "ownerNeeded": {"outcome": Outcome.NOT_OUR_LAND, "message": OWNER_NEEDED},
+        "otherJob": {"outcome": Outcome.DUPLICATE, "message": SAME_JOB},
+        "photos": {
+            "most": MAX_PER_REPORT,
+            "message": TOO_MANY_PHOTOS,
+            "mostBytes": MAX_UPLOAD_BYTES,
+            "plainBytes": MAX_BYTES,
+            "longSidePx": LONG_SIDE_PX,
+        },
+    }

@@ -9,17 +9,18 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from geodata import clearances
-from geodata.core.errors import GeodataError
+from geodata.core.errors import GeodataError, NotFoundError, RefusedError
 from geodata.core.vocabulary import Outcome
 from geodata.media import photos
 from web.clock import utc_now
 from web.contractor.blueprint import contractor, crews_only, own_incident_id, own_scope
 from web.contractor.forms import OUTCOMES, OutcomeForm
+from web.contractor.outcome_rules import SAME_JOB, phone_rules
 from web.database import commits, read_session
 from web.forms.sent_photos import SentPhotos, clean_photos
 from web.request_bounds import row_key
 from web.services import clearing
-from web.services.clearing import worklist
+from web.services.clearing import rounds, worklist
 
 OTHER_ACCOUNT = "This entry was made by another account: only that account can send it"
 
@@ -33,6 +34,7 @@ def job(key: str) -> ResponseReturnValue:
         flash("That entry was corrected already, or is not of this job.", "important")
     form.idempotency_key.data = secrets.token_urlsafe(24)
     form.owner.data = str(current_user.account.id)
+    form.then.data = request.args.get("then", "")
     return _job_page(key, form)
 
 
@@ -67,20 +69,26 @@ def _answer_page(key: str, form: OutcomeForm, sent: SentPhotos) -> ResponseRetur
     recorded = None if form.errors else _record(key, form, sent)
     if recorded is None:
         return _job_page(key, form), sent.refused_status
-    return redirect(url_for(".saved", key=recorded.incident_key))
+    return redirect(url_for(".saved", key=recorded.incident_key, then=form.then.data or None))
 
 
 @contractor.get("/jobs/<key>/saved")
 @crews_only
 def saved(key: str) -> ResponseReturnValue:
+    """On to the next stop of the round that is still to do; without a round, what is left."""
     session, now = read_session(), utc_now()
     incident_id = own_incident_id(session, key)
     left = worklist.worklist(session, worklist.Filter(scope=own_scope(session)), now=now)
+    stops = rounds.still_to_do(request.args.get("then", "").split("."), left)
+    if stops:
+        then = ".".join(stops[1:]) or None
+        return redirect(url_for(".job", key=stops[0], then=then, saved=key))
     return render_template(
         "contractor/saved.html",
         job=worklist.job(session, incident_id, now=now),
         next_job=next((job for job in left if job.state == "open"), None),
         left=len(left),
+        is_end_of_round="then" in request.args,
     )
 
 
@@ -123,9 +131,9 @@ def _record(key: str, form: OutcomeForm, sent: SentPhotos) -> clearing.Recorded 
     try:
         incident_id = own_incident_id(g.session, key)
         new = form.to_clearance(incident_id, user_id, sent.cleaned, now=now)
-        if new.duplicate_of:
-            own_incident_id(g.session, new.duplicate_of)
-        new = replace(new, replaces_id=new.replaces_id or _earlier_id(form, incident_id, user_id))
+        if new.duplicate_of and own_incident_id(g.session, new.duplicate_of) == incident_id:
+            raise RefusedError(SAME_JOB)
+        new = replace(new, replaces_id=_earlier_id(form, incident_id, user_id) or new.replaces_id)
         faults = clearing.faults_of(g.session, new)
         if not faults:
             with g.session.begin_nested():  # a refusal half way must leave nothing behind
@@ -148,6 +156,15 @@ def _earlier_id(form: OutcomeForm, incident_id: int, user_id: int) -> int | None
     return None
 
 
+def _just_saved() -> str | None:
+    """Reference of the stop before this one, of one's own jobs, that was just saved."""
+    try:
+        own_incident_id(read_session(), request.args.get("saved", "")[:40])
+    except NotFoundError:
+        return None
+    return request.args["saved"]
+
+
 def _job_page(key: str, form: OutcomeForm) -> str:
     session, now = read_session(), utc_now()
     incident_id = own_incident_id(session, key)
@@ -162,5 +179,8 @@ def _job_page(key: str, form: OutcomeForm) -> str:
         standing={row.id for row in clearances.standing(session, incident_id)},
         photos={row.id: photos.of_owner(session, clearance_id=row.id) for row in before},
         words=dict(OUTCOMES),
+        rules=phone_rules(),
+        saved=_just_saved(),
+        stops_after=len((form.then.data or "").split(".")) if form.then.data else 0,
         now=now,
     )

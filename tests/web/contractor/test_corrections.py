@@ -222,3 +222,53 @@ def test_a_refused_field_is_named_in_plain_words(
 def test_numbers_may_be_left_empty(crew: FlaskClient, job: str) -> None:
     data = {"outcome": "not_found", "cylinders": "", "sacks": "", "weight_kg": ""}
     assert crew.post(job, data=data).status_code == 302
+
+
+def test_an_entry_changed_on_the_phone_keeps_the_photos_it_sends_and_no_others(
+    crew: FlaskClient, job: str, council: Store
+) -> None:
+    """The phone sends all of its photos again: the first three and these three are not six."""
+    queue = job.replace("/jobs/", "/outcomes/")
+    for key, earlier, colours in (("k1", "", "red green blue"), ("k2", "k1", "red green white")):
+        files = [picture(colour) for colour in colours.split()]
+        data = {"outcome": "cleared", "idempotency_key": key, "supersedes": earlier}
+        assert crew.post(queue, data=data | {"pictures": files}).status_code == 200
+    _, hashes = newest(council)
+    assert len(hashes) == 3
+
+
+def test_a_correction_changed_on_the_phone_after_it_reached_us_keeps_the_first_photos(
+    crew: FlaskClient, job: str, entry: int, council: Store
+) -> None:
+    queue = job.replace("/jobs/", "/outcomes/")
+    shown = as_shown(crew, f"{job}?replaces={entry}")
+    sent = shown | {"sacks": "7", "idempotency_key": "k1"}
+    assert crew.post(queue, data=sent | {"pictures": [picture("blue")]}).status_code == 200
+    changed = shown | {"sacks": "8", "idempotency_key": "k2", "supersedes": "k1"}
+    assert crew.post(queue, data=changed | {"pictures": [picture("pink")]}).status_code == 200
+    row, hashes = newest(council)
+    assert row.sacks == 8
+    assert hashes[:2] == photo_hashes(council, entry)
+    assert len(hashes) == 3  # red and green of the entry, and the pink one; not the blue
+
+
+def test_no_photo_of_another_job_is_carried_over(
+    crew: FlaskClient, entry: int, council: Store
+) -> None:
+    other = f"/contractor/jobs/{tell(council, 500, 3)}"
+    answer = crew.post(other, data={"outcome": "cleared", "replaces": str(entry)})
+    assert answer.status_code == 400
+    assert Page.of(answer).errors["no_photo_reason"] == "Add a photo, or say why there is none"
+
+
+def test_a_new_line_counts_as_one_character(crew: FlaskClient, job: str) -> None:
+    data = {"outcome": "not_found", "note": "x" * 1_999 + "\r\n"}
+    assert crew.post(job, data=data).status_code == 302
+
+
+def test_an_officer_corrects_from_the_page_of_the_incident(
+    signed_in: SignIn, job: str, entry: int
+) -> None:
+    key = job.rsplit("/", 1)[-1]
+    page = Page.of(signed_in("officer").get(f"/officer/incidents/{key}"))
+    assert f"{job}?replaces={entry}" in {link.href for link in page.links}

@@ -10,6 +10,10 @@ from geodata.core.vocabulary import Outcome
 from geodata.media.photos import MAX_PER_REPORT
 from geodata.media.pictures import CleanPicture
 
+PHOTO_NEEDED = "Add a photo, or say why there is none"
+OWNER_NEEDED = "Say whose land it is, as far as you can tell"
+TOO_MANY_PHOTOS = f"Up to {MAX_PER_REPORT} photos are kept: leave {{}} out"
+
 
 @dataclass(frozen=True)
 class NewClearance:
@@ -34,7 +38,11 @@ class NewClearance:
     pictures
         Cleaned.
     replaces_id
-        The entry that this one corrects. Its photos stay, but those of ``without_photos``.
+        The entry that this one corrects.
+    photos_of_id
+        The entry of the same incident whose photos stay, but those of ``without_photos``. It is
+        not always the corrected one: a phone that sends an entry once more, changed, sends its
+        photos too.
     """
 
     incident_id: int
@@ -55,6 +63,7 @@ class NewClearance:
     pictures: Sequence[CleanPicture] = ()
     user_id: int | None = None
     replaces_id: int | None = None
+    photos_of_id: int | None = None
     without_photos: frozenset[int] = frozenset()
 
 
@@ -65,14 +74,12 @@ def faults(new: NewClearance, *, kept_photos: int = 0) -> dict[str, str]:
         faults_by_field["outcome"] = f"{new.outcome!r} is no outcome: choose {', '.join(Outcome)}"
     pictures = len(new.pictures) + kept_photos
     if pictures > MAX_PER_REPORT:
-        faults_by_field["pictures"] = (
-            f"Up to {MAX_PER_REPORT} photos are kept: leave {pictures - MAX_PER_REPORT} out"
-        )
+        faults_by_field["pictures"] = TOO_MANY_PHOTOS.format(pictures - MAX_PER_REPORT)
     is_bare = not pictures and not (new.no_photo_reason or "").strip()
     if new.outcome == Outcome.CLEARED and is_bare:
-        faults_by_field["no_photo_reason"] = "Add a photo, or say why there is none"
+        faults_by_field["no_photo_reason"] = PHOTO_NEEDED
     if new.outcome == Outcome.NOT_OUR_LAND and not (new.land_owner or "").strip():
-        faults_by_field["land_owner"] = "Say whose land it is, as far as you can tell"
+        faults_by_field["land_owner"] = OWNER_NEEDED
     for name in ("cylinders", "sacks", "weight_kg"):
         value = getattr(new, name)
         if value is not None and value < 0:

@@ -140,17 +140,17 @@ def reopen(
 
 
 def faults_of(session: Session, new: NewClearance) -> dict[str, str]:
-    """What is missing or wrong, by field, with the photos of the entry that it corrects."""
+    """What is missing or wrong, by field, with the photos that stay from an entry before."""
     return faults(new, kept_photos=len(_kept_photos(session, new)))
 
 
 def _kept_photos(session: Session, new: NewClearance) -> list[int]:
-    if new.replaces_id is None:
+    owner = clearances.get(session, new.photos_of_id) if new.photos_of_id else None
+    if owner is None or owner.incident_id != new.incident_id:
         return []
-    earlier = photos.of_owner(session, clearance_id=new.replaces_id)
     return [
         photo.id
-        for photo in earlier
+        for photo in photos.of_owner(session, clearance_id=owner.id)
         if photo.state != Moderation.REJECTED and photo.id not in new.without_photos
     ]
 
