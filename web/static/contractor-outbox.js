@@ -4,6 +4,7 @@
 "use strict";
 self.Outbox = (function () {
   const STORE = "outcomes";
+  const LOCK = "contractor-outbox";
   const REFUSED = [400, 403, 404, 413, 422];
   const PATIENCE_MS = 12000;
   const SLOWEST_BYTES_PER_MS = 10; // 80 kbit/s
@@ -31,10 +32,25 @@ self.Outbox = (function () {
     }
   }
 
-  const add = (item) => transact("readwrite", (store) => store.put(item));
   const remove = (key) => transact("readwrite", (store) => store.delete(key));
+  const get = (key) => transact("readonly", (store) => store.get(key));
   const all = async () =>
     (await transact("readonly", (store) => store.getAll())).sort((a, b) => a.at.localeCompare(b.at));
+
+  // A changed entry and the one whose place it takes: never both, never neither.
+  const add = (item, earlierKey = null) => transact("readwrite", (store) => {
+    if (earlierKey) { store.delete(earlierKey); }
+    return store.put(item);
+  });
+
+  // An entry that was changed or discarded while it was on its way does not come back.
+  const refuse = (key, problem, errors) => transact("readwrite", (store) => {
+    const asked = store.get(key);
+    asked.onsuccess = () => {
+      if (asked.result) { store.put({ ...asked.result, problem, errors }); }
+    };
+    return asked;
+  });
 
   function body(item) {
     const data = new FormData();
@@ -49,12 +65,12 @@ self.Outbox = (function () {
     return AbortSignal.timeout(PATIENCE_MS + bytes / SLOWEST_BYTES_PER_MS);
   }
 
-  // "sent": nothing waits any more; "later": no signal; "sign-in": the session has ended.
   // Whose an entry is; one that an earlier version of this script kept does not say.
-  const owner = (item) => (item.fields.find(([name]) => name === "owner") || [])[1] || "";
-  const of = async (account) =>
-    (await all()).filter((item) => !owner(item) || owner(item) === String(account));
+  const field = (item, wanted) => (item.fields.find(([name]) => name === wanted) || [])[1] || "";
+  const isOf = (item, account) => ["", String(account)].includes(field(item, "owner"));
+  const of = async (account) => (await all()).filter((item) => isOf(item, account));
 
+  // "sent": nothing waits any more; "later": no signal; "sign-in": the session has ended.
   async function sendAll(tokenUrl) {
     if (!(await all()).some((item) => !item.problem)) { return "sent"; }
     const asked = await fetch(tokenUrl, {
@@ -64,7 +80,9 @@ self.Outbox = (function () {
     if (!asked.ok) { return "later"; }
     const { token, account } = await asked.json();
     const waiting = (await of(account)).filter((item) => !item.problem);
-    for (const item of waiting) {
+    for (const { key } of waiting) {
+      const item = await get(key); // as it is now: the crew may have changed it meanwhile
+      if (!item) { continue; }
       const answer = await fetch(item.url, {
         method: "POST", body: body(item), credentials: "same-origin", redirect: "manual",
         signal: patience(item), headers: { "X-CSRFToken": token }
@@ -75,7 +93,8 @@ self.Outbox = (function () {
         return "sign-in"; // somebody else has signed in meanwhile: it stays for its own account
       } else if (REFUSED.includes(answer.status)) {
         const said = await answer.json().catch(() => ({}));
-        await add({ ...item, problem: said.problem || "The server refused it (" + answer.status + ")" });
+        const problem = said.problem || "The server refused it (" + answer.status + ")";
+        await refuse(item.key, problem, said.errors || {});
       } else {
         return answer.type === "opaqueredirect" ? "sign-in" : "later";
       }
@@ -83,11 +102,18 @@ self.Outbox = (function () {
     return "sent";
   }
 
-  async function send(tokenUrl) {
-    const run = () => sendAll(tokenUrl).catch(() => "later");
-    if (!navigator.locks) { return run(); }
-    return navigator.locks.request("contractor-outbox", run);
+  function alone(act) {
+    return navigator.locks ? navigator.locks.request(LOCK, act) : act();
   }
 
-  return { add, all, of, remove, send };
+  const send = (tokenUrl) => alone(() => sendAll(tokenUrl).catch(() => "later"));
+
+  // Not while it is being sent: then nobody would know whether it was recorded.
+  const discard = (key) => alone(async () => {
+    const wasThere = Boolean(await get(key));
+    await remove(key);
+    return wasThere;
+  });
+
+  return { add, all, discard, field, get, isOf, of, send };
 })();
