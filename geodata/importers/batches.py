@@ -137,7 +137,7 @@ def _read(
         read=len(table.rows),
         accepted=len(fresh),
         rejected=len(bad),
-        unchanged=len(table.rows) - len(fresh) - len(bad),
+        unchanged=len(parsed.rows) - len(fresh) - len(bad),
         problems=sorted(parsed.problems, key=lambda p: (p.row, p.column)),
         warnings=parsed.warnings,
         ignored=[name for name in table.rows.columns if name not in headers],

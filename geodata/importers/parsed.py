@@ -174,6 +174,12 @@ class Parsed:
             Problem(int(row), header, text[:200], message) for row, text in chosen.items()
         ]
 
+    def leave_out(self, is_left: pd.Series) -> None:
+        """Read no further in rows that say nothing; what was said against them is let go."""
+        left = set(self.rows.index[is_left])
+        self.rows, self.columns = self.rows[~is_left], self.columns[~is_left]
+        self.problems = [problem for problem in self.problems if problem.row not in left]
+
     def find_reports(self) -> None:
         """Replace ``report_ref`` by the key of the report that it names, ours or the file's own."""
         wanted = self.columns.pop("report_ref")
