@@ -26,7 +26,6 @@ KEPT = {
     "keeper_representations_last_day": "printed by `hotspots law --json`, field by field",
     "keeper_last_day_to_give": "printed by `hotspots law --json`, field by field",
     "keeper_last_day_to_pay": "printed by `hotspots law --json`, field by field",
-    "file_name": "column: part of the record",
     "moderated_by_id": "column: part of the record",
     "prohibition_id": "column: part of the record",
     "mails_forgotten": "printed by `hotspots tick --json`, field by field",

@@ -164,7 +164,7 @@ def _read(
         read=n_rows,
         accepted=len(fresh),
         rejected=len(bad),
-        unchanged=len(table.rows) - len(fresh) - len(bad),
+        unchanged=len(parsed.rows) - len(fresh) - len(bad),
         problems=sorted(parsed.problems, key=lambda p: (p.row, p.column)),
         warnings=parsed.warnings,
         ignored=[name for name in table.rows.columns if name not in headers],
@@ -224,6 +224,45 @@ def places_cleared_by(session: Session, batch_id: int) -> list[BaseGeometry]:
     return [place for place in session.scalars(query) if place is not None]
 
 
+def answered(session: Session, batch_id: int) -> dict[str, int | None]:
+    """Reference of each report that a batch's clearances answer, and its incident."""
+    query = (
+        select(Report.reference, Report.incident_id)
+        .join(Clearance, Clearance.report_id == Report.id)
+        .where(Clearance.batch_id == batch_id)
+        .order_by(Report.id)
+    )
+    return {str(reference): incident_id for reference, incident_id in session.execute(query)}
+
+
+def has_unnamed(session: Session, batch_id: int) -> bool:
+    """Whether a batch has clearances that answer no report."""
+    query = select(Clearance.id).where(
+        Clearance.batch_id == batch_id, Clearance.report_id.is_(None)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def sign(session: Session, batch_id: int, user_id: int | None) -> None:
+    """Write who took a batch in."""
+    session.get_one(ImportBatch, batch_id).user_id = user_id
+    session.flush()
+
+
+def find(session: Session, batch_id: int) -> ImportBatch:
+    """A batch.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    batch = session.get(ImportBatch, batch_id)
+    if batch is None:
+        raise NotFoundError(f"there is no import batch {batch_id}")
+    return batch
+
+
 def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
     """Take a batch out whole; the kind of its rows and how many there were.
 
@@ -234,9 +273,7 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
     RefusedError
         It was undone before, or something else rests on its rows.
     """
-    batch = session.get(ImportBatch, batch_id)
-    if batch is None:
-        raise NotFoundError(f"there is no import batch {batch_id}")
+    batch = find(session, batch_id)
     if batch.undone_at is not None:
         raise RefusedError(f"batch {batch_id} was undone on {batch.undone_at:%Y-%m-%d}")
     batch.undone_at = now  # first: the store lets rows of history go with an undone batch only

@@ -210,6 +210,12 @@ class Parsed:
                 f"{marked[0]} the first: each {message}"
             )
 
+    def skip_rows(self, is_left: pd.Series) -> None:
+        """Read no further in rows that say nothing; what was said against them is let go."""
+        left = set(self.rows.index[is_left])
+        self.rows, self.columns = self.rows[~is_left], self.columns[~is_left]
+        self.problems = [problem for problem in self.problems if problem.row not in left]
+
     def find_reports(self) -> None:
         """Replace ``report_ref`` by the key of the report that it names, ours or the file's own."""
         wanted = self.columns.pop("report_ref")
