@@ -70,6 +70,8 @@ def test_from_a_spreadsheet_to_hotspots_and_out_again(founded: Run, tmp_path: Pa
     assert hotspot["reason"].startswith("24 separate incidents on 24 nights in 12 months")
     assert founded("export", "hotspots", "out.geojson")[0] == 0
     assert pyogrio.read_info(tmp_path / "out.geojson")["features"] == 1
+    status, said, _ = founded("export", "gis", "gis.gpkg", "--role", "officer", "--json")
+    assert (status, json.loads(said)["rows"]["hotspots"]) == (0, 1)
 
 
 def test_a_dry_run_changes_nothing_and_an_undone_import_is_gone(
@@ -137,6 +139,13 @@ def test_linking_everything_anew_comes_to_what_the_import_linked(founded: Run) -
         (("init", "--area", "none.gpkg"), 1, "there is no file none.gpkg"),
         (("detect", "--as-of", "soon"), 2, "'soon' is no date"),
         (("export", "contacts", "x.csv"), 2, "'contacts' is not one of"),
+        (("export", "gis", "x.gpkg"), 2, "give --role public, contractor, officer"),
+        (("export", "reports", "x.csv", "--role", "public"), 2, "gis and --role go together"),
+        (
+            ("export", "gis", "x.gpkg", "--role", "officer", "--contractor", "Tidy Ltd"),
+            2,
+            "--contractor goes with gis --role contractor",
+        ),
         (("backup", "copy.gpkg"), 1, "there is no store"),
         (("fly",), 2, "No such command"),
     ],
