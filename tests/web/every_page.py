@@ -2,6 +2,7 @@
 
 import io
 import re
+from base64 import b64encode
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -245,11 +246,21 @@ class EveryPage:
             self.post("contractor", job, key=job[-10:] * 2, **given)
             self.get("officer", job)
             self.get("officer", job.replace("/contractor/jobs", "/officer/incidents"))
+        self._send_worklist_back(jobs[-1].rsplit("/", 1)[-1])
         cleared = jobs[0].rsplit("/", 1)[-1]
         decide = f"/officer/incidents/{cleared}"
         self.post("officer", f"{decide}/reopen", reason="Seen again")
         self.post("officer", f"{decide}/pause", reason="access")
         self.post("officer", f"{decide}/merge", into="nothing")
+
+    def _send_worklist_back(self, job: str) -> None:
+        answer = "/contractor/worklist-answer"
+        self.get("contractor", answer)
+        self.post("contractor", answer)
+        rows = f"report_ref,outcome\n{job},not found\nNOSUCH,cleared\n"
+        held = {"name": "back.csv", "content": b64encode(rows.encode()).decode()}
+        self.post("contractor", answer, **held)
+        self.post("contractor", f"{answer}/take-in", **held)
 
     def _patrol(self) -> None:
         plan = self.post("officer", "/patrols/tonight").location

@@ -48,7 +48,10 @@ def effect(source: str, key: int) -> ResponseReturnValue:
         report = report_effect(session, source, key, _question(), today=today())
     except RefusedError as error:
         page = render_template(
-            "hotspot_desk/no_effect.html", intervention=intervention, reason=str(error)
+            "hotspot_desk/no_effect.html",
+            intervention=intervention,
+            reason=str(error),
+            is_by_choice=bool(query),
         )
         return page, 400 if query else 200
     news, refusal = _news(report)

@@ -30,7 +30,7 @@
     const words = waiting.length === 1 ? "1 outcome waits" : waiting.length + " outcomes wait";
     status.textContent = !waiting.length ? "" :
       words + (lastState === "sign-in" ? ": sign in to send." : " on this phone to be sent.");
-    waitingList.closest("details").hidden = !waiting.length;
+    waitingList.closest(".outbox__details").hidden = !waiting.length;
     waitingList.replaceChildren(...waiting.map(entryOf));
     problems.replaceChildren(...items.filter((item) => item.problem).map(entryOf));
     document.querySelectorAll("[data-reference].job").forEach((job) => {

@@ -10,11 +10,13 @@ from geodata.store.engine import Store
 from tests.basemaps import zoomstack
 from web import cli
 
+# Beside a store on a server the ground lies in the working folder.
+pytestmark = pytest.mark.parametrize("store", ["geopackage"], indirect=True)
+
 
 @pytest.fixture
 def named(council: Store, monkeypatch: pytest.MonkeyPatch) -> Path:
-    if council.path is None:
-        pytest.skip("the file beside a store of PostGIS is in the working folder")
+    assert council.path is not None
     monkeypatch.setenv("HOTSPOTS_DATABASE_URL", f"sqlite:///{council.path}")
     return council.path
 

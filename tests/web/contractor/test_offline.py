@@ -256,6 +256,7 @@ def test_signing_out_leaves_no_page_behind_and_loses_no_outcome(
 ) -> None:
     server.stop()
     record(phone, server, job)
+    phone.wait_for_url("**/contractor/")
     phone.get_by_text("1 outcome waits").wait_for()
     server.start()
     phone.context.clear_cookies()
@@ -361,14 +362,13 @@ def test_another_account_on_the_phone_neither_sees_nor_sends_what_waits(
     server.stop()
     record(phone, server, job)
     phone.get_by_text("1 outcome waits").wait_for()
+    phone.context.clear_cookies()  # while nothing answers: an answer on its way would set them again
     server.start()
-    phone.context.clear_cookies()
     phone.goto(server.address + "/sign-in?next=/contractor/")
     phone.get_by_label("User name").fill("officer")
     phone.get_by_label("Password", exact=True).fill(PASSWORD)
     phone.get_by_role("button", name="Sign in").click()
-    phone.wait_for_load_state()
-    phone.goto(server.address + "/contractor/")
+    phone.wait_for_url("**/contractor/")
     send_now(phone)
     phone.wait_for_timeout(1_000)
     assert phone.locator("#outbox").inner_text() == ""

@@ -33,7 +33,8 @@ FORM = {
 @pytest.fixture
 def desk(council: Store) -> Store:
     spots = [(553_000, 174_000, weekly(12, NOW - timedelta(days=3)))]
-    store_incidents(council, spots + scattered(NOW), now=NOW)
+    a_year_before = scattered(NOW - timedelta(days=360))  # a record that effects can look back on
+    store_incidents(council, spots + scattered(NOW) + a_year_before, now=NOW)
     with council.writing() as session:
         run_now(session, Actor(None, NOW))
         places.add(session, PlaceKind.PARK, "Park", shapely.box(553_900, 173_900, 554_100, 174_100))
