@@ -362,7 +362,8 @@ def test_another_account_on_the_phone_neither_sees_nor_sends_what_waits(
     server.stop()
     record(phone, server, job)
     phone.get_by_text("1 outcome waits").wait_for()
-    phone.context.clear_cookies()  # while nothing answers: an answer on its way would set them again
+    # While nothing answers: an answer on its way would set them again.
+    phone.context.clear_cookies()
     server.start()
     phone.goto(server.address + "/sign-in?next=/contractor/")
     phone.get_by_label("User name").fill("officer")
