@@ -35,7 +35,7 @@ from geodata.models.people import (
     User,
     UserSession,
 )
-from geodata.models.places import GazetteerEntry, GazetteerWord, Place, Street
+from geodata.models.places import ExposureFeature, GazetteerEntry, GazetteerWord, Place, Street
 from geodata.models.posters import (
     Campaign,
     CampaignWording,
@@ -59,6 +59,7 @@ __all__ = [
     "DetectionRun",
     "DraftPhoto",
     "EnforcementAction",
+    "ExposureFeature",
     "FigureRelease",
     "GazetteerEntry",
     "GazetteerWord",

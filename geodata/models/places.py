@@ -72,3 +72,17 @@ class Street(Imported, Base):
     road_class: Mapped[str | None] = mapped_column(String(40))
     is_one_way: Mapped[bool | None]
     geometry: Mapped[BaseGeometry] = mapped_column(Geometry("LINESTRING"))
+
+
+class ExposureFeature(Imported, Base):
+    """What dumping may follow, such as an address or the people of an area.
+
+    ``weight`` is what the whole feature counts for; None: its number, metres or square metres.
+    """
+
+    __tablename__ = "exposure_feature"
+
+    id: Mapped[Key]
+    measure: Mapped[Line]
+    weight: Mapped[float | None]
+    geometry: Mapped[BaseGeometry] = mapped_column(Geometry())

@@ -99,9 +99,14 @@ def reason(row: dict[str, Any], *, months: int, now: pd.Timestamp) -> str:
     """The evidence in one sentence, such as an officer would say it."""
     expected = row["expected"]
     chance = f"{expected:.1f}" if expected >= 0.1 else "fewer than 0.1"
-    days = (now - row["last_incident"]).days
-    ago = "in the last day" if days < 1 else f"{days} day{'' if days == 1 else 's'} ago"
     return (
         f"{row['incidents']} separate incidents on {row['nights']} nights in {months} months "
-        f"where {chance} would be expected; last {ago}"
+        f"where {chance} would be expected; last "
+        f"{days_ago(row['last_incident'], now)}"
     )
+
+
+def days_ago(then: pd.Timestamp, now: pd.Timestamp) -> str:
+    """How long ago something was."""
+    days = (now - then).days
+    return "in the last day" if days < 1 else f"{days} day{'' if days == 1 else 's'} ago"

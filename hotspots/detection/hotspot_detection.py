@@ -15,6 +15,8 @@ from hotspots.core.frames import area_geometry, aware_utc, check_points, numbers
 from hotspots.core.row_order import row_order
 from hotspots.core.study_areas import lies_in
 from hotspots.detection import histories
+from hotspots.detection.busy_places import COLUMNS as BUSY
+from hotspots.detection.busy_places import busy_places
 from hotspots.detection.evidence import counts, ground, reason, statistics
 from hotspots.detection.regions import join_discs
 from hotspots.forecast.intensity import SurfaceParams, risk_surface
@@ -22,7 +24,7 @@ from hotspots.geometry.cell_index import CellIndex
 from hotspots.scan import DiscScan, scan_discs
 from hotspots.scan.ground import Exposure
 from hotspots.scan.nulls import ExposureNull, Null, UniformNull, exposure_sites
-from hotspots.scan.surroundings import scan_surroundings
+from hotspots.scan.surroundings import expected_by_surroundings, scan_surroundings
 from hotspots.stats.false_discovery import q_values_of_maxima
 from hotspots.timing.nights import dump_nights
 from hotspots.timing.parties import one_a_party
@@ -115,6 +117,8 @@ class DetectionResult:
     incidents
         The incidents of the window with ``hotspot``: the row of ``hotspots`` they belong to, or
         -1.
+    busy
+        Places where dumping recurs as it may by chance: no hotspots (`busy_places`).
     params, as_of, study_area
         What was asked.
     note
@@ -133,6 +137,7 @@ class DetectionResult:
 
     hotspots: gpd.GeoDataFrame
     incidents: gpd.GeoDataFrame
+    busy: gpd.GeoDataFrame
     params: DetectionParams
     as_of: pd.Timestamp
     study_area: gpd.GeoDataFrame | gpd.GeoSeries
@@ -250,6 +255,7 @@ def detect_hotspots(
     flagged = _hotspots(window, xy[rows], area, chance, params, now)
     note = "" if flagged else f"no place among {len(window)} incidents stands out from chance"
     result = _result(flagged, window, params, now, study_area, note)
+    result = replace(result, busy=_busy(result, xy[rows], chance))
     histories_of_hotspots = histories.hotspot_histories(result.hotspots, incidents, as_of=now)
     return replace(result, hotspots=result.hotspots.assign(**histories_of_hotspots))
 
@@ -328,6 +334,20 @@ class _Chance:
             rng=rng,
         )
 
+    def expected(self, cases: np.ndarray, centres: np.ndarray, radius_m: float) -> np.ndarray:
+        """(c,) cases that it leads one to expect within a radius of points."""
+        if self.params.null == "surroundings":
+            return expected_by_surroundings(
+                cases,
+                self.area,
+                centres,
+                radius_m=radius_m,
+                widest_m=max(self.params.radii_m),
+                exposure=self.exposure,
+            )
+        shares = self._even(np.array([radius_m])).shares(centres)[:, 0]
+        return np.broadcast_to(len(cases) * shares, len(centres))
+
     def _even(self, radii: np.ndarray) -> Null:
         if self.exposure is None:
             return UniformNull(self.area, radii)
@@ -361,6 +381,24 @@ def _hotspots(
     return sorted(rows, key=lambda row: (-row["llr"], row["centre_y"], row["centre_x"]))
 
 
+def _busy(result: DetectionResult, xy: np.ndarray, chance: _Chance) -> gpd.GeoDataFrame:
+    params, window = result.params, result.incidents
+    nights, radii = dump_nights(window), np.sort(params.radii_m)
+    return busy_places(
+        window,
+        xy,
+        nights,
+        xy[one_a_party(xy, nights, radii[-1])],
+        (window["hotspot"] >= 0).to_numpy(),
+        chance,
+        radius_m=float(radii[len(radii) // 2]),
+        min_nights=params.min_nights,
+        min_weeks=params.min_weeks,
+        months=params.months,
+        now=result.as_of,
+    )
+
+
 def _members(xy: np.ndarray, scan: DiscScan, discs: np.ndarray) -> list[np.ndarray]:
     """Rows of the incidents in each disc, its edge included."""
     if len(discs) == 0:
@@ -388,4 +426,5 @@ def _result(
         membership[row.pop("members")] = rank
     hotspots = gpd.GeoDataFrame(rows, columns=["geometry", *COLUMNS], crs=window.crs)
     counted = window.assign(hotspot=membership)
-    return DetectionResult(hotspots, counted, params, now, study_area, note)
+    busy = gpd.GeoDataFrame([], columns=["geometry", *BUSY], crs=window.crs)
+    return DetectionResult(hotspots, counted, busy, params, now, study_area, note)

@@ -101,6 +101,31 @@ def scan_surroundings(
     return DiscScan(centres[row], radii[which], observed, e, llr, p, p)
 
 
+def expected_by_surroundings(
+    cases: np.ndarray,
+    area: BaseGeometry,
+    centres: np.ndarray,
+    *,
+    radius_m: float,
+    widest_m: float,
+    exposure: Exposure | None = None,
+) -> np.ndarray:
+    """(c,) cases within a radius of points that their surroundings lead one to expect.
+
+    Parameters
+    ----------
+    cases, area, exposure
+        As ``scan_surroundings`` has them.
+    centres
+        (c, 2) points in metres.
+    widest_m
+        The largest radius that is scanned: nothing that near belongs to the surroundings.
+    """
+    ground = Ground(area, cases, exposure, max(widest_m, NARROWEST_HOLE_M))
+    around = ground.surroundings(centres)
+    return np.asarray(around.rate * ground.in_discs(centres, np.array([radius_m]))[:, 0])
+
+
 def _p_values(
     counts: np.ndarray,
     expected: np.ndarray,

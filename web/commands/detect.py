@@ -1,5 +1,6 @@
 """``hotspots detect``."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,11 @@ from hotspots.detection import DetectionParams
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json, working
 from web.commands.moments import Moment
+from web.services.hotspots import detection_settings
 from web.services.hotspots.detecting import RunSummary
 from web.services.hotspots.running import run_apart
+
+NO_EXPOSURE = "none"
 
 
 @click.command()
@@ -21,42 +25,55 @@ from web.services.hotspots.running import run_apart
 @click.option(
     "--months",
     type=click.IntRange(1, 1200),
-    default=12,
-    show_default=True,
-    help="Length of the window that is searched.",
+    help="Length of the window that is searched; else the council's choice, or 12.",
 )
 @click.option(
     "--simulations",
     type=click.IntRange(99, 99_999),
-    default=999,
-    show_default=True,
-    help="Maps of pure chance that the real one is compared with.",
+    help="Maps of pure chance that the real one is compared with, on even ground.",
 )
+@click.option("--seed", type=int, help="The same seed gives the same result.")
 @click.option(
-    "--seed",
-    type=int,
-    default=DetectionParams.seed,
-    show_default=True,
-    help="The same seed gives the same result.",
+    "--exposure",
+    metavar="WHAT",
+    help="What dumping follows: streets, postcodes, import:7, or none; else the council's choice.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the run as JSON.")
 def detect(
-    as_of: datetime | None, months: int, simulations: int, seed: int, *, as_json: bool
+    as_of: datetime | None, exposure: str | None, *, as_json: bool, **chosen: int | None
 ) -> None:
     """Flag the places where separate incidents recur more than chance explains.
 
+    What is not said here is as the council has chosen on the page Detection.
+
     \b
-    Example:  hotspots detect --as-of 2026-10-31 --months 12
+    Examples:  hotspots detect --as-of 2026-10-31 --months 12
+               hotspots detect --exposure streets
     """
-    params = DetectionParams(months=months, n_simulations=simulations, seed=seed)
     now = utc_now()
     store = open_configured_store()
+    with store.reading() as session:
+        params = _params(detection_settings.current(session), **chosen)
+    held_against = "" if exposure == NO_EXPOSURE else exposure
     with working("Comparing the map with chance …"):
-        summary = run_apart(store, Actor(None, now), as_of=as_of, params=params).summary
+        run = run_apart(store, Actor(None, now), as_of=as_of, params=params, exposure=held_against)
+    summary = run.summary
     if as_json:
         print_json(_document(summary))
     else:
         _print(summary)
+
+
+def _params(
+    council: DetectionParams, *, months: int | None, simulations: int | None, seed: int | None
+) -> DetectionParams:
+    """The council's, but for what was said."""
+    return replace(
+        council,
+        months=council.months if months is None else months,
+        n_simulations=council.n_simulations if simulations is None else simulations,
+        seed=council.seed if seed is None else seed,
+    )
 
 
 def _document(summary: RunSummary) -> dict[str, object]:

@@ -7,12 +7,19 @@ from flask.typing import ResponseReturnValue
 
 from geodata import detections
 from geodata.core.errors import RefusedError
+from geodata.places import exposures
 from geodata.rules.days import LONDON
 from web.auth import actor
 from web.clock import today
 from web.database import commits_when_sent, read_session, store
 from web.hotspot_desk.blueprint import desk, officers_only
-from web.hotspot_desk.detection_form import MEANINGS, DetectionForm, form_data, in_words
+from web.hotspot_desk.detection_form import (
+    MEANINGS,
+    DetectionForm,
+    exposure_choices,
+    form_data,
+    in_words,
+)
 from web.hotspot_desk.form_pages import form_page
 from web.services.hotspots import detection_settings, running
 
@@ -29,6 +36,9 @@ def _page(fault: str = "") -> ResponseReturnValue:
         "hotspot_desk/detection.html",
         runs=detections.runs(session),
         params=in_words(detection_settings.current(session)),
+        exposure=exposure_choices(exposures.sources(session), detection_settings.exposure(session))[
+            detection_settings.exposure(session)
+        ],
         meanings=MEANINGS,
         fault=fault,
         day=request.form.get("day", ""),
@@ -70,10 +80,22 @@ def _end_of(text: str) -> datetime | None:
 @officers_only
 @commits_when_sent
 def detection_parameters() -> ResponseReturnValue:
-    form = DetectionForm(data=form_data(detection_settings.current(g.session)))
-    if form.validate_on_submit() and (params := form.chosen()):
+    chosen = detection_settings.exposure(g.session)
+    data = form_data(detection_settings.current(g.session)) | {"exposure": chosen}
+    form = DetectionForm(data=data)
+    form.exposure.choices = list(exposure_choices(exposures.sources(g.session), chosen).items())
+    if form.validate_on_submit() and (params := form.chosen()) and _is_exposure_saved(form):
         detection_settings.save(g.session, actor(), params)
         flash("The parameters are saved: every run from now on uses them.", "success")
         return redirect(url_for(".detection"))
     lead = "They hold for every run from now on, the nightly one too. Earlier runs keep theirs."
     return form_page(form, "Parameters of detection", back=url_for(".detection"), lead=lead)
+
+
+def _is_exposure_saved(form: DetectionForm) -> bool:
+    try:
+        detection_settings.save_exposure(g.session, actor(), form.exposure.data)
+    except RefusedError as error:
+        form.exposure.errors = [str(error)]
+        return False
+    return True

@@ -7,6 +7,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTex
 from wtforms import FloatField, IntegerField, SelectField, StringField, SubmitField
 from wtforms.validators import InputRequired
 
+from geodata.places.exposures import ExposureSource
 from hotspots.core.errors import ParameterError
 from hotspots.detection import DetectionParams
 
@@ -83,6 +84,12 @@ class DetectionForm(FlaskForm):  # type: ignore[misc]
         choices=NULL_WORDS,
         description=MEANINGS["null"][1],
     )
+    exposure = SelectField(
+        "What dumping follows",
+        widget=GovSelect(),
+        description="Where more of it is, more incidents are expected. Import what is missing with "
+        "hotspots import streets, gazetteer or exposure.",
+    )
     n_simulations = _field("n_simulations")
     simulate_up_to = _field("simulate_up_to")
     seed = _field("seed")
@@ -102,6 +109,16 @@ class DetectionForm(FlaskForm):  # type: ignore[misc]
             field = str(error).split(" ", 1)[0]
             self[field].errors = [f"{self[field].label.text}: {MEANINGS[field][1]}"]
             return None
+
+
+GROUND_ALONE = "Nothing: every square metre alike"
+
+
+def exposure_choices(sources: list[ExposureSource], chosen: str) -> dict[str, str]:
+    """Words by key; a choice that is in the store no more stays to be seen, and is refused."""
+    held = {source.key: source.words for source in sources}
+    gone = {} if not chosen or chosen in held else {chosen: f"{chosen}, in the store no more"}
+    return {"": GROUND_ALONE} | held | gone
 
 
 def in_words(params: DetectionParams) -> dict[str, Any]:

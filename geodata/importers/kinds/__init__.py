@@ -5,6 +5,7 @@ A new kind is a ``Kind`` in a file of its own here, and a name in this list.
 
 from geodata.importers.kinds.actions import ACTIONS
 from geodata.importers.kinds.clearances import CLEARANCES
+from geodata.importers.kinds.exposure import EXPOSURE
 from geodata.importers.kinds.gazetteer import GAZETTEER
 from geodata.importers.kinds.interventions import INTERVENTIONS
 from geodata.importers.kinds.orders import ORDERS
@@ -14,6 +15,16 @@ from geodata.importers.kinds.streets import STREETS
 
 KINDS = {
     kind.name: kind
-    for kind in (REPORTS, CLEARANCES, PLACES, ACTIONS, ORDERS, INTERVENTIONS, GAZETTEER, STREETS)
+    for kind in (
+        REPORTS,
+        CLEARANCES,
+        PLACES,
+        ACTIONS,
+        ORDERS,
+        INTERVENTIONS,
+        GAZETTEER,
+        STREETS,
+        EXPOSURE,
+    )
 }
 """Every kind that can be imported, by name."""

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
+import shapely
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from geodata import detections
-from geodata.models import AuditEntry, Hotspot, Incident, Report
+from geodata.models import AuditEntry, Hotspot, Incident, Report, Street
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
@@ -90,6 +92,77 @@ def test_what_places_are_held_against_can_be_chosen_and_is_said(
     officer.post(PARAMETERS, data=detection_form() | {"null": "surroundings"})
     run(desk)
     assert "like the ground round about it" in officer.get("/officer/hotspots").text
+
+
+def streets_in(store: Store) -> None:
+    """Alike in the whole borough."""
+    with store.writing() as session:
+        for y in range(173_100, 175_000, 200):
+            line = shapely.LineString([(552_000, y), (556_000, y)])
+            session.add(Street(geometry=line))
+
+
+def test_streets_can_be_what_dumping_follows_and_the_run_keeps_them(
+    desk: Store, officer: FlaskClient
+) -> None:
+    assert Page.of(officer.get(PARAMETERS)).fields["exposure"].value == ""
+    streets_in(desk)
+    form = detection_form() | {"exposure": "streets"}
+    assert officer.post(PARAMETERS, data=form).status_code == 302
+    table = Page.of(officer.get(DETECTION)).table("Parameters of the next run")
+    assert table.column("Value")[-1] == "Length of street (10 streets in the store)"
+    key = run(desk)
+    with desk.reading() as session:
+        made = detections.find_run(session, key)
+        assert (made.params["exposure"], made.params["exposure_features"]) == ("streets", 10)
+        ((hotspot, _),) = detections.hotspots_of(session, key)
+        assert hotspot.evidence["null"] == "its surroundings, in proportion to length of street"
+        assert repeating.repeat(session, key).is_same
+    assert "in proportion to the length of street" in officer.get("/officer/hotspots").text
+    streets_in(desk)
+    with desk.reading() as session:
+        again = repeating.repeat(session, key)
+    assert (again.is_same, "has changed since" in again.sentence) == (False, True)
+
+
+def test_an_exposure_that_was_taken_out_is_told_by_the_run_and_can_be_chosen_anew(
+    desk: Store, officer: FlaskClient
+) -> None:
+    streets_in(desk)
+    officer.post(PARAMETERS, data=detection_form() | {"exposure": "streets"})
+    with desk.writing() as session:
+        session.execute(delete(Street))
+    run(desk)
+    assert "in the store no more: choose anew" in officer.get("/officer/hotspots").text
+    answer = officer.post(PARAMETERS, data=detection_form() | {"exposure": "import:9"})
+    assert answer.status_code == 400
+    assert officer.post(PARAMETERS, data=detection_form() | {"exposure": ""}).status_code == 302
+    with desk.reading() as session:
+        assert detection_settings.exposure(session) == ""
+
+
+def test_places_that_recur_as_chance_may_have_it_are_listed_apart(
+    council: Store, signed_in
+) -> None:
+    """Three nights in three weeks among a dozen scattered ones: recurrence, and no more."""
+    rng = np.random.default_rng(4)
+    town = [
+        (x, y, [NOW - timedelta(days=float(day), hours=3)])
+        for x, y, day in zip(
+            rng.normal(555_000, 120, 80),
+            rng.normal(174_000, 120, 80),
+            rng.permutation(np.arange(1, 321, 4)),
+            strict=True,
+        )
+    ]
+    store_incidents(council, town, now=NOW)
+    run(council)
+    with time_machine.travel(NOW):
+        page = Page.of(signed_in("officer").get("/officer/hotspots"))
+    column = page.table("Most nights first").column("Nights")
+    nights = [int(text.removeprefix("Nights ")) for text in column]
+    assert nights == sorted(nights, reverse=True)
+    assert min(nights) >= 3
 
 
 def detection_form() -> dict[str, str]:

@@ -25,7 +25,14 @@ from hotspots.core.frames import coordinates
 from hotspots.core.study_areas import lies_in
 from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
 from hotspots.detection.identity import HotspotMatches, match_hotspots
-from web.services.hotspots import recent_days, recent_scan, suspecting, weekly_watch
+from web.services.hotspots import (
+    busy_list,
+    recent_days,
+    recent_scan,
+    suspecting,
+    weekly_watch,
+)
+from web.services.hotspots.at_risk import AtRisk, at_risk_of
 from web.services.hotspots.hotspot_names import new_hotspot_name
 
 if TYPE_CHECKING:
@@ -133,13 +140,21 @@ def find(
     as_of: datetime,
     now: datetime,
     user_id: int | None = None,
+    exposure: str | None = None,
 ) -> FoundHotspots:
     """Detect hotspots as of a moment and match them to earlier ones; nothing is written.
+
+    Parameters
+    ----------
+    exposure
+        Key of what dumping follows (`geodata.places.exposures`), empty for ground alone; None: as
+        the council has chosen.
 
     Raises
     ------
     RefusedError
-        The store knows no borough: chance cannot be told without an area.
+        The store knows no borough: chance cannot be told without an area. It holds no such
+        exposure.
     """
     area = frames.study_area(session)
     if area.empty:
@@ -147,17 +162,26 @@ def find(
             "this store knows no borough: make one with  hotspots init --area WARDS.geojson"
         )
     incidents = frames.incidents(session, as_of=as_of)
-    result = detect_hotspots(incidents, area, params, as_of=as_of)
+    at_risk = at_risk_of(session, exposure)
+    result = detect_hotspots(
+        incidents,
+        area,
+        params,
+        as_of=as_of,
+        exposure=at_risk.frame,
+        exposure_name=at_risk.measure,
+    )
     members = _members(result)
     watched = _watched(session, incidents, area, as_of)
+    watched[busy_list.KEPT_AS] = busy_list.kept(session, result.busy)
     return FoundHotspots(
         result=result,
-        record=_record(result, incidents, watched, now, user_id),
+        record=_record(result, incidents, watched, at_risk, now, user_id),
         members=members,
         matches=_matches(session, result, members, as_of),
         latest_run=detections.latest_run_key(session),
         suspicions=suspecting.suspected(session, members, as_of=as_of, months=params.months),
-        note=result.note + _hint(incidents, result),
+        note=_note(result, at_risk, _hint(incidents, result)),
     )
 
 
@@ -210,12 +234,16 @@ def _matches(
     )
 
 
+def _note(result: DetectionResult, at_risk: AtRisk, hint: str = "") -> str:
+    return "; ".join(part for part in (result.note, hint, at_risk.note) if part)
+
+
 def _hint(incidents: gpd.GeoDataFrame, result: DetectionResult) -> str:
     """Where the incidents are, when the window holds none."""
     if len(result.incidents) or incidents.empty:
         return ""
     newest = incidents["first_reported_at"].max()
-    return f"; the newest of the store's {len(incidents)} incidents is of {newest:%Y-%m-%d}"
+    return f"the newest of the store's {len(incidents)} incidents is of {newest:%Y-%m-%d}"
 
 
 def _members(result: DetectionResult) -> dict[int, set[int]]:
@@ -241,15 +269,20 @@ def _record(
     result: DetectionResult,
     incidents: gpd.GeoDataFrame,
     watched: dict[str, Any],
+    at_risk: AtRisk,
     now: datetime,
     user_id: int | None,
 ) -> RunRecord:
     """What a run was and came to; ``watched`` is kept in its summary."""
-    counts = {"note": result.note, "hotspots": len(result.hotspots), "stored": len(incidents)}
+    counts = {
+        "note": _note(result, at_risk),
+        "hotspots": len(result.hotspots),
+        "stored": len(incidents),
+    }
     return RunRecord(
         as_of=result.as_of.to_pydatetime(),
         run_at=now,
-        params=asdict(result.params),
+        params=asdict(result.params) | at_risk.document,
         data_fingerprint=_fingerprint(result.incidents),
         code_version=metadata.version("canister-hotspots"),
         incidents=len(result.incidents),

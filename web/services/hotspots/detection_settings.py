@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from geodata.people import audit
 from geodata.people.audit import Actor
+from geodata.places import exposures
 from geodata.store import settings
 from hotspots.detection import DetectionParams
 
 NAME = "detection_params"
+EXPOSURE = "detection_exposure"
 
 
 def current(session: Session) -> DetectionParams:
@@ -26,6 +28,29 @@ def save(session: Session, actor: Actor, params: DetectionParams) -> None:
     audit.write(
         session, actor, "change", "detection_params", before=before, after=as_record(params)
     )
+
+
+def exposure(session: Session) -> str:
+    """Key of what the council says dumping follows (``exposures``); empty: ground alone."""
+    key: str = settings.read(session, EXPOSURE, "")
+    return key
+
+
+def save_exposure(session: Session, actor: Actor, key: str) -> None:
+    """Choose what runs from now on hold places against; empty for ground alone.
+
+    Raises
+    ------
+    RefusedError
+        The store holds no such exposure.
+    """
+    before = exposure(session)
+    if key == before:
+        return
+    if key:
+        exposures.find(session, key)
+    settings.write(session, EXPOSURE, key)
+    audit.write(session, actor, "change", EXPOSURE, before={"key": before}, after={"key": key})
 
 
 def as_record(params: DetectionParams) -> dict[str, Any]:

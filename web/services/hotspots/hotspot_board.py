@@ -16,7 +16,8 @@ from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
 from geodata.rules.days import LONDON
 from hotspots.detection.classes import CLASS_DEFINITIONS
-from web.services.hotspots import recent_days, revisits, weekly_watch
+from web.services.hotspots import busy_list, recent_days, revisits, weekly_watch
+from web.services.hotspots.busy_list import BusyPlace
 from web.services.hotspots.hotspot_evidence import (
     Evidence,
     MemberCounts,
@@ -105,6 +106,8 @@ class Board:
     is_by_surroundings
         Whether places were held against their surroundings; else, as in older runs, against ground
         that is alike everywhere.
+    follows
+        What dumping was held to follow, such as "length of street"; empty for ground alone.
     note
         What the run could not do, such as test too few incidents; empty where all went well.
     total
@@ -118,6 +121,8 @@ class Board:
         For each spike the run's hotspots that it touches.
     revisits
         Hotspots to go back to: dumped at in the run's last days, where one incident draws the next.
+    busy
+        Places that recur as chance may have it; None where an older run did not look for them.
     ended
         Code, name and incidents then of hotspots that only the run compared with flagged.
     """
@@ -127,6 +132,7 @@ class Board:
     incidents: int
     months: int
     is_by_surroundings: bool
+    follows: str
     note: str
     rows: list[BoardRow]
     total: int
@@ -135,6 +141,7 @@ class Board:
     weeks: WeeklyWatch | None
     at_spikes: list[list[BoardRow]]
     revisits: list[Revisit]
+    busy: list[BusyPlace] | None
     against_as_of: datetime | None = None
     ended: list[tuple[str, str, int]] = field(default_factory=list)
 
@@ -184,6 +191,7 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
         incidents=run.incidents,
         months=int(run.params["months"]),
         is_by_surroundings=run.params.get("null") == "surroundings",
+        follows=run.params.get("exposure_measure", ""),
         note=run.summary.get("note", ""),
         rows=sorted(shown, key=lambda row: (key(row), row.rank)),
         total=len(rows),
@@ -192,6 +200,7 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
         weeks=weekly_watch.read(run.summary),
         at_spikes=_at_spikes(recent, rows),
         revisits=revisits.revisits(session, run, now=run.as_of),
+        busy=busy_list.read(run.summary),
         against_as_of=against,
         ended=_ended(before, {row.identity_id for row in rows}),
     )

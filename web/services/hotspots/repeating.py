@@ -9,7 +9,9 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from geodata import detections, frames
+from geodata.core.errors import RefusedError
 from hotspots.detection import DetectionResult, detect_hotspots
+from web.services.hotspots.at_risk import at_risk_then
 from web.services.hotspots.detection_settings import from_record
 
 if TYPE_CHECKING:
@@ -35,11 +37,17 @@ def repeat(session: Session, run_id: int) -> Repetition:
         There is no such run.
     """
     run = detections.find_run(session, run_id)
+    try:
+        at_risk = at_risk_then(session, run.params)
+    except RefusedError as error:
+        return Repetition(False, f"It cannot be repeated: {error}.")
     result = detect_hotspots(
         frames.incidents(session, as_of=run.as_of),
         frames.study_area(session),
         from_record({"null": "even"} | run.params),
         as_of=run.as_of,
+        exposure=at_risk.frame,
+        exposure_name=at_risk.measure,
     )
     stored = [hotspot for hotspot, _ in detections.hotspots_of(session, run_id)]
     members = list(detections.members_of(session, run_id).values())

@@ -43,13 +43,14 @@ def run_apart(
     *,
     as_of: datetime | None = None,
     params: DetectionParams | None = None,
+    exposure: str | None = None,
     then: AfterRun = lambda _session, _summary: None,
 ) -> DeskRun:
     """Read and compute while others write, and hold the writer's lock only to save.
 
     Parameters
     ----------
-    params
+    params, exposure
         None: the council's.
     then
         What else belongs to the transaction that saves.
@@ -65,7 +66,12 @@ def run_apart(
         with store.reading() as session:
             chosen = params or detection_settings.current(session)
             detection = detecting.find(
-                session, chosen, as_of=moment, now=actor.now, user_id=actor.user_id
+                session,
+                chosen,
+                as_of=moment,
+                now=actor.now,
+                user_id=actor.user_id,
+                exposure=exposure,
             )
         with store.writing() as session:
             if detecting.is_current(session, detection):
