@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Subquery, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError
@@ -154,12 +155,8 @@ def are_all_there(session: Session, incident_ids: set[int]) -> bool:
     )
 
 
-def last_incidents_by_identity(session: Session, *, as_of: datetime) -> dict[int, set[int]]:
-    """Which incidents made each identity when a run up to a moment last flagged it.
-
-    An identity that a run missed is among them: a place that comes back is the same place. One
-    that was merged into another is not.
-    """
+def _last_flags(as_of: datetime) -> Subquery:
+    """Keys of each identity's newest hotspot up to a moment, but of those merged into others."""
     merged = select(HotspotSuccession.from_identity_id).where(HotspotSuccession.kind == "merge")
     order = (DetectionRun.as_of.desc(), DetectionRun.id.desc())
     newest = func.row_number().over(partition_by=Hotspot.identity_id, order_by=order)
@@ -169,15 +166,33 @@ def last_incidents_by_identity(session: Session, *, as_of: datetime) -> dict[int
         .where(DetectionRun.as_of <= as_of, Hotspot.identity_id.not_in(merged))
         .subquery()
     )
-    query = (
-        select(ranked.c.identity_id, HotspotIncident.incident_id)
-        .join(HotspotIncident, HotspotIncident.hotspot_id == ranked.c.id)
-        .where(ranked.c.age == 1)
+    return select(ranked.c.id, ranked.c.identity_id).where(ranked.c.age == 1).subquery()
+
+
+def last_incidents_by_identity(session: Session, *, as_of: datetime) -> dict[int, set[int]]:
+    """Which incidents made each identity when a run up to a moment last flagged it.
+
+    An identity that a run missed is among them: a place that comes back is the same place. One
+    that was merged into another is not.
+    """
+    flags = _last_flags(as_of)
+    query = select(flags.c.identity_id, HotspotIncident.incident_id).join(
+        HotspotIncident, HotspotIncident.hotspot_id == flags.c.id
     )
     members: dict[int, set[int]] = {}
     for identity, incident in session.execute(query):
         members.setdefault(identity, set()).add(incident)
     return members
+
+
+def last_ground_by_identity(session: Session, *, as_of: datetime) -> dict[int, BaseGeometry]:
+    """Outline of each identity, EPSG:27700, when a run up to a moment last flagged it.
+
+    The identities are those of ``last_incidents_by_identity``.
+    """
+    flags = _last_flags(as_of)
+    query = select(flags.c.identity_id, Hotspot.geometry).join(Hotspot, Hotspot.id == flags.c.id)
+    return {identity: geometry for identity, geometry in session.execute(query)}  # noqa: C416
 
 
 def save_run(session: Session, record: RunRecord) -> DetectionRun:

@@ -1,21 +1,26 @@
 """Which hotspot of this run is which of the run before.
 
 Centres move by a street's length from month to month, so hotspots are matched by the incidents
-they share (METHOD.md section 5).
+they share (METHOD.md section 5). What shares none may still be a place that came back, when the
+incidents that made it have left the window: then the ground decides.
 """
 
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import shapely
 from scipy.optimize import linear_sum_assignment
+from shapely.geometry.base import BaseGeometry
 
 from hotspots.core.errors import ParameterError
 
 # A piece smaller than this share of the whole is a stray incident, not a part.
 SMALLEST_PART = 0.1
+SAME_GROUND_M = 50.0
+"""Middles of one place drift so far from flag to flag; outlines of two places do not overlap."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,64 @@ def match_hotspots(
         merges=merges,
         jaccard={now: jaccard[old, now] for now, old in kept.items()},
     )
+
+
+def match_ground(
+    matches: HotspotMatches,
+    previous: Mapping[Any, BaseGeometry],
+    current: Mapping[Any, BaseGeometry],
+) -> HotspotMatches:
+    """Carry on those that share no incident and stand where another once stood.
+
+    Of the hotspots that are new and the previous ones that nobody carries on, those whose outlines
+    overlap by half of the smaller, or whose centroids lie within ``SAME_GROUND_M``, are one place:
+    the nearest first, one to one.
+
+    Parameters
+    ----------
+    previous, current
+        Hotspot id → its outline, metres, all of one CRS. Of ``previous`` every one that was ever
+        flagged; those that went into another should not be among them.
+
+    Examples
+    --------
+    >>> came_back = match_ground(
+    ...     HotspotMatches(new=(0,)), {"H1": shapely.Point(0, 0).buffer(25)},
+    ...     {0: shapely.Point(36, 0).buffer(25)})
+    >>> came_back.kept, came_back.new
+    ({0: 'H1'}, ())
+    """
+    carried = set(matches.kept.values())
+    free = [old for old in _sorted(previous) if old not in carried]
+    if not free or not matches.new:
+        return matches
+    apart = {
+        (old, now): apart
+        for now in matches.new
+        for old in free
+        if (apart := _apart(previous[old], current[now])) is not None
+    }
+    kept = dict(matches.kept)
+    for old, now in sorted(apart, key=lambda pair: (apart[pair], _sorted(previous).index(pair[0]))):
+        if now not in kept and old not in carried:
+            kept[now] = old
+            carried.add(old)
+    return replace(
+        matches,
+        kept=kept,
+        new=tuple(now for now in matches.new if now not in kept),
+        ended=tuple(old for old in matches.ended if old not in carried),
+    )
+
+
+def _apart(one: BaseGeometry, other: BaseGeometry) -> float | None:
+    """Distance of the centroids of what is one place, in metres; None of two places."""
+    apart = float(shapely.distance(one.centroid, other.centroid))
+    if apart <= SAME_GROUND_M:
+        return apart
+    least = min(one.area, other.area)
+    shared = one.intersection(other).area if one.intersects(other) else 0.0
+    return apart if least > 0 and shared >= least / 2 else None
 
 
 _Pair = tuple[Hashable, Hashable]

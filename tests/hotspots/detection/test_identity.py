@@ -3,11 +3,12 @@
 from itertools import permutations
 
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspots.core.errors import ParameterError
-from hotspots.detection.identity import match_hotspots
+from hotspots.detection.identity import match_ground, match_hotspots
 
 RUN = st.dictionaries(
     st.integers(0, 4), st.sets(st.integers(0, 12), min_size=1, max_size=8), max_size=4
@@ -148,3 +149,37 @@ def test_every_hotspot_is_accounted_for_once_whatever_the_order(previous, curren
 def test_unchanged_run_keeps_every_name(run) -> None:
     run = disjoint(run)
     assert match_hotspots(run, run).kept == {name: name for name in run}
+
+
+def disc(x: float, radius: float = 25) -> shapely.Polygon:
+    return shapely.Point(x, 0).buffer(radius)
+
+
+@pytest.mark.parametrize(
+    ("x", "radius", "is_same"),
+    [
+        (36, 25, True),  # two codes 36 m apart were one car park
+        (50, 5, True),
+        (51, 5, False),
+        (60, 100, True),  # a wide one that holds the whole of the old
+        (124, 100, False),
+    ],
+)
+def test_ground_decides_where_no_incident_is_shared(x: float, radius: float, is_same: bool) -> None:
+    matches = match_hotspots({"A": set()}, {0: {9}})
+    assert matches.new == (0,)
+    grounded = match_ground(matches, {"A": disc(0)}, {0: disc(x, radius)})
+    assert grounded.kept == ({0: "A"} if is_same else {})
+    assert (grounded.new, grounded.ended) == (((), ()) if is_same else ((0,), ("A",)))
+
+
+def test_who_is_carried_on_by_incidents_is_not_given_away_by_ground() -> None:
+    matches = match_hotspots({"A": {1, 2, 3}}, {0: {1, 2, 3}, 1: {8, 9}})
+    grounded = match_ground(matches, {"A": disc(0)}, {0: disc(0), 1: disc(10)})
+    assert (grounded.kept, grounded.new) == ({0: "A"}, (1,))
+
+
+def test_of_two_that_once_stood_there_the_nearer_is_carried_on() -> None:
+    matches = match_hotspots({"A": set(), "B": set()}, {0: {9}})
+    grounded = match_ground(matches, {"A": disc(0), "B": disc(60)}, {0: disc(40)})
+    assert (grounded.kept, grounded.ended) == ({0: "B"}, ("A",))

@@ -39,6 +39,22 @@ def test_a_place_stays_itself_however_long_between_the_runs(council: Store) -> N
     assert codes(council, JULY, 12) == ["H-0001"]
 
 
+def test_a_place_whose_incidents_have_all_left_the_window_is_known_by_its_ground(
+    council: Store,
+) -> None:
+    """Quiet for fifteen months, then again 36 m further along the same car park."""
+    ago = JULY - timedelta(days=450)
+    spots = [
+        (553_000, 174_000, weekly(12, ago)),
+        (553_036, 174_000, weekly(12, JULY - timedelta(days=3))),
+    ]
+    scattered_long = scattered(JULY) + scattered(ago)
+    store_incidents(council, spots + scattered_long, now=JULY)
+    assert codes(council, ago + timedelta(days=1), 12) == ["H-0001"]
+    assert codes(council, JULY - timedelta(days=90), 12) == []
+    assert codes(council, JULY, 12) == ["H-0001"]
+
+
 def test_two_hotspots_are_two_and_the_run_can_be_repeated_from_its_record(council: Store) -> None:
     recent = JULY - timedelta(days=3)
     spots = [(553_000, 174_000, weekly(12, recent)), (555_000, 174_500, weekly(8, recent))]

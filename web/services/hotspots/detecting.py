@@ -24,7 +24,7 @@ from geodata.detections import RunRecord
 from hotspots.core.frames import coordinates
 from hotspots.core.study_areas import lies_in
 from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
-from hotspots.detection.identity import HotspotMatches, match_hotspots
+from hotspots.detection.identity import HotspotMatches, match_ground, match_hotspots
 from web.services.hotspots import (
     busy_list,
     recent_days,
@@ -220,7 +220,10 @@ def save(session: Session, found: FoundHotspots) -> RunSummary:
 def _matches(
     session: Session, result: DetectionResult, members: dict[int, set[int]], as_of: datetime
 ) -> HotspotMatches:
-    """Who is who, by the incidents that both the earlier runs and this one could see."""
+    """Who is who, by the incidents that both the earlier runs and this one could see.
+
+    Where none is left in the window, by the ground.
+    """
     before = detections.last_incidents_by_identity(session, as_of=as_of)
     known_then = set().union(*before.values())
     last_run = detections.latest_run(session, as_of=as_of)
@@ -228,10 +231,12 @@ def _matches(
     is_old = pd.Series(False, reported.index) if last_run is None else reported <= last_run.as_of
     both = set(result.incidents.loc[is_old, "incident_id"]) | known_then
     in_window = set(result.incidents["incident_id"])
-    return match_hotspots(
+    matches = match_hotspots(
         {name: ids & in_window for name, ids in before.items()},
         {name: ids & both for name, ids in members.items()},
     )
+    outlines = dict(enumerate(result.hotspots.geometry))
+    return match_ground(matches, detections.last_ground_by_identity(session, as_of=as_of), outlines)
 
 
 def _note(result: DetectionResult, at_risk: AtRisk, hint: str = "") -> str:
