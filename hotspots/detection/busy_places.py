@@ -9,6 +9,7 @@ import shapely
 
 from hotspots.detection.evidence import MONDAY, days_ago
 from hotspots.geometry.cell_index import CellIndex
+from hotspots.timing.parties import one_a_party
 
 MOST = 100
 """A list that is read; the places with the most nights come first."""
@@ -42,11 +43,11 @@ def busy_places(
     window: gpd.GeoDataFrame,
     xy: np.ndarray,
     nights: pd.Series,
-    cases: np.ndarray,
     is_flagged: np.ndarray,
     chance: Chance,
     *,
     radius_m: float,
+    party_m: float,
     min_nights: int,
     min_weeks: int,
     months: int,
@@ -60,17 +61,17 @@ def busy_places(
     ----------
     window
         (n,) incidents with ``first_reported_at``; ``xy`` (n, 2) metres; ``nights`` (n,) of each.
-    cases
-        (m, 2) one of each party, which chance is told of.
     is_flagged
         (n,) whether an incident lies in a hotspot.
+    party_m
+        Incidents of one night that lie so near each other are one party's.
     min_nights, min_weeks
         What counts as recurring.
 
     Returns
     -------
     At most ``MOST`` rows, ``COLUMNS`` and ``geometry``, the middle of its incidents, in their CRS.
-    ``observed`` and ``expected`` are of cases within ``radius_m`` of the middle.
+    ``observed`` counts its incidents, one a party, as ``expected`` does within ``radius_m``.
     """
     night = nights.to_numpy()
     members = _greedy(xy, night, ~is_flagged, radius_m, min_nights, min_weeks)
@@ -78,10 +79,10 @@ def busy_places(
     told = window["first_reported_at"]
     records = [_record(xy[rows], night[rows], told.iloc[rows]) for rows in members]
     if records:
-        observed = CellIndex(cases, radius_m).counts(centres, np.array([radius_m]))[:, 0]
-        expected = chance.expected(cases, centres, radius_m)
-        for record, seen, by_chance in zip(records, observed, expected, strict=True):
-            record |= {"observed": int(seen), "expected": float(by_chance)}
+        expected = chance.expected(xy[one_a_party(xy, nights, party_m)], centres, radius_m)
+        for record, rows, by_chance in zip(records, members, expected, strict=True):
+            parties = one_a_party(xy[rows], nights.iloc[rows], party_m)
+            record |= {"observed": len(parties), "expected": float(by_chance)}
             record |= {"radius_m": radius_m, "null": chance.name}
             record["reason"] = _reason(record, months=months, now=now)
     return gpd.GeoDataFrame(records, columns=["geometry", *COLUMNS], crs=window.crs)
