@@ -96,8 +96,6 @@ def _time_faults(frame: gpd.GeoDataFrame, column: str) -> list[str]:
     if column not in frame.columns:
         return [f"column {column!r} is missing"]
     if not isinstance(frame[column].dtype, pd.DatetimeTZDtype):
-        if len(frame) == 0:
-            return []
         return [
             (
                 f"column {column!r} is {frame[column].dtype}: give aware times, "
@@ -175,8 +173,13 @@ def area_geometry(study_area: gpd.GeoDataFrame | gpd.GeoSeries, *, crs: object) 
     CRSError
         The CRS is missing, geographic, or not that of the points.
     FrameError
-        No polygon, or no area.
+        No polygon, or no area; a bare shape, which says not where it lies.
     """
+    if isinstance(study_area, BaseGeometry):
+        raise FrameError(
+            f"study_area is a bare {study_area.geom_type}: give it with its CRS, such as "
+            "gpd.GeoSeries([shape], crs=incidents.crs)"
+        )
     check_metres(study_area, name="study_area")
     if crs is not None and study_area.crs != crs:
         raise CRSError(

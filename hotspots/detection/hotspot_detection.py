@@ -248,7 +248,7 @@ def detect_hotspots(
     if len(window) < params.min_incidents:
         note = (
             f"{len(window)} incidents in the {params.months} months to {now:%Y-%m-%d}: too few to "
-            f"test (it takes {params.min_incidents})"
+            f"test (it takes {params.min_incidents})" + _left_out(incidents, window, params, now)
         )
         return _result([], window, params, now, study_area, note)
     chance = _Chance(area, params, _sites_inside(exposure, area, incidents.crs), exposure_name)
@@ -268,12 +268,31 @@ def _window(
     params: DetectionParams,
 ) -> np.ndarray:
     """Rows of the window inside the area, in an order of their own: they may come in any."""
+    rows = np.flatnonzero(_is_recent(incidents, params, now))
+    rows = rows[lies_in(area, xy[rows])]
+    time = incidents["first_reported_at"].astype("int64").to_numpy()[rows]
+    return np.asarray(rows[row_order(time, *xy[rows].T)])
+
+
+def _is_recent(
+    incidents: gpd.GeoDataFrame, params: DetectionParams, now: pd.Timestamp
+) -> np.ndarray:
     first = incidents["first_reported_at"]
     is_recent = (first > now - pd.DateOffset(months=params.months)) & (first <= now)
-    rows = np.flatnonzero(is_recent.to_numpy())
-    rows = rows[lies_in(area, xy[rows])]
-    time = first.astype("int64").to_numpy()[rows]
-    return np.asarray(rows[row_order(time, *xy[rows].T)])
+    return np.asarray(is_recent, dtype=bool)
+
+
+def _left_out(
+    incidents: gpd.GeoDataFrame,
+    window: gpd.GeoDataFrame,
+    params: DetectionParams,
+    now: pd.Timestamp,
+) -> str:
+    """How many lie outside the study area, where that is why there are too few."""
+    outside = int(_is_recent(incidents, params, now).sum()) - len(window)
+    if not outside:
+        return ""
+    return f"; {outside} more of them lie outside the study area, and are not counted"
 
 
 def _sites_inside(

@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from hotspots.core.errors import FrameError, ParameterError
-from hotspots.core.frames import check_metres
+from hotspots.core.frames import check_metres, numbers
 from hotspots.geometry.grid import square_grid
 
 CHUNK = 20_000
@@ -127,6 +127,8 @@ def exposure_sites(
     (m, 2) points in metres and (m,) their weights.
     """
     check_metres(exposure, name="exposure")
+    if "weight" in exposure:
+        numbers(exposure["weight"], name="weight")
     if not spacing_m > 0:
         raise ParameterError(f"spacing_m is {spacing_m}: it must be above 0")
     parts = exposure[~(exposure.geometry.isna() | exposure.geometry.is_empty)]

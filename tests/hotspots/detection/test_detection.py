@@ -235,3 +235,29 @@ def test_exposure_outside_the_area_changes_nothing_and_none_inside_is_refused() 
 def test_an_unknown_null_is_refused() -> None:
     with pytest.raises(ParameterError, match="surroundings, even"):
         DetectionParams(null="uniform")
+
+
+def test_too_few_because_they_lie_elsewhere_says_so() -> None:
+    far = scattered(30)
+    far = far.set_geometry(far.translate(xoff=90_000))
+    both = pd.concat([far, scattered(4)], ignore_index=True)
+    note = detect_hotspots(both, BOROUGH, as_of=AS_OF).note
+    assert note.startswith("4 incidents")
+    assert note.endswith("; 30 more of them lie outside the study area, and are not counted")
+
+
+def test_a_bare_polygon_is_refused_since_it_says_not_where_it_lies() -> None:
+    with pytest.raises(FrameError, match=r"bare Polygon: give it with its CRS"):
+        detect_hotspots(scattered(), BOROUGH.iloc[0], as_of=AS_OF)  # type: ignore[arg-type]
+
+
+def test_an_empty_frame_without_a_zone_is_refused_like_a_full_one() -> None:
+    none = frame(np.empty((0, 2)), pd.DatetimeIndex([]))
+    with pytest.raises(FrameError, match="give aware times"):
+        detect_hotspots(none, BOROUGH, as_of=AS_OF)
+
+
+def test_weights_of_an_exposure_that_are_words_are_refused() -> None:
+    homes = gpd.GeoDataFrame({"weight": ["many"]}, geometry=[shapely.Point(1, 1)], crs=27700)
+    with pytest.raises(FrameError, match="'weight' holds 'many'"):
+        detect_hotspots(scattered(), BOROUGH, as_of=AS_OF, exposure=homes)
