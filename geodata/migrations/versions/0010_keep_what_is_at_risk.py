@@ -5,7 +5,7 @@ from alembic import op
 import geodata.core.types
 
 
-revision = '0012'
+revision = '0010'
 down_revision = '0009'
 branch_labels = None
 depends_on = None
