@@ -194,7 +194,10 @@ def main() -> None:
             began = time.monotonic()
             faults = fire(kind, scene, kills=given.kills, first=1_000 * at)
             said = "; ".join(faults) or "sound after each"
-            print(f"{kind}: {given.kills} kills in {time.monotonic() - began:.0f} s: {said}")
+            print(
+                f"{kind}: {given.kills} kills in {time.monotonic() - began:.0f} s: {said}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":
