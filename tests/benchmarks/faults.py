@@ -124,6 +124,8 @@ def whole(store: Store, scene: Scene) -> list[str]:
         members = select(func.count()).where(Report.batch_id == ImportBatch.id).scalar_subquery()
         half = select(ImportBatch.id).where(ImportBatch.accepted != members)
         faults += [f"batch {key} is not whole" for key in session.scalars(half)]
+        unlinked = select(Report.reference).where(Report.incident_id.is_(None))
+        faults += [f"report {key} is in no incident" for key in session.scalars(unlinked)]
         reports = select(func.count()).where(Report.channel == "web").scalar_subquery()
         mails = select(func.count()).where(OutboxMessage.dedupe_key.startswith("fault:"))
         if (lost := session.scalar(select(reports - mails.scalar_subquery()))) != 0:
