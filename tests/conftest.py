@@ -27,6 +27,7 @@ from tests.databases import (
     migrated_database,
     new_database,
 )
+from tests.writer_guard import watching
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 POSTGIS_URL = os.environ.get("HOTSPOTS_TEST_POSTGIS_URL", "")
@@ -95,6 +96,12 @@ def production_hasher() -> Iterator[PasswordHasher]:
         )
         patch.setattr(passwords, "_NOBODY", passwords._HASHER.hash("nobody"))
         yield in_use
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_slow_under_the_lock() -> Iterator[None]:
+    with watching():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,4 +5,5 @@ from geodata.people.passwords import HashedPassword
 
 
 def hashed(password: str) -> HashedPassword:
+    """Not sealed, as of a store that an older version wrote."""
     return HashedPassword(passwords._HASHER.hash(password))

@@ -9,6 +9,7 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from geodata.demo import ACCOUNTS, PASSWORD
+from geodata.people import users
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
 from web import auth, basemap, database, errors, filters, logs, navigation, secret_key, security
@@ -76,6 +77,8 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open all night
         WTF_CSRF_SSL_STRICT=False,
     )
+    if not is_demo:  # a demo without a key draws another one each time
+        _seal_passwords(app.extensions["store"], config.secret_key)
     app.wsgi_app = TrustedProxies(app.wsgi_app, config)  # type: ignore[method-assign]
     _prepare_templates(app, is_demo=is_demo)
     for extension in (csrf, limiter, login_manager):
@@ -115,6 +118,15 @@ def _store_facts(store: Store, config: Config) -> tuple[str, bool]:
     """The council's name, and whether the store is the demo's."""
     with store.reading() as session:
         return name_in(session, config), bool(settings.read(session, settings.IS_DEMO, False))
+
+
+def _seal_passwords(store: Store, key: str) -> None:
+    """Seal what an older version, or a command without the key, wrote."""
+    with store.reading() as session:
+        is_due = users.unsealed_passwords(session) > 0
+    if is_due:
+        with store.writing() as session:
+            users.seal_passwords(session, key)
 
 
 def _signing_key(key: str, *, is_demo: bool) -> str:

@@ -92,7 +92,8 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 def instant_text(moment: datetime) -> str:
     """``2026-11-23T18:00:00.000Z``, the one form that GeoPackage allows; it sorts as time does."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    # A tenth of what strftime costs, for every instant of an import.
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 class Document(TypeDecorator[Any]):

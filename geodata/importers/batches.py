@@ -1,4 +1,4 @@
-"""Rows in, as one batch in the caller's transaction; and out again, whole."""
+"""Rows in, read and checked first, then written as one batch; and out again, whole."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -101,21 +101,38 @@ class ImportResult:
     preview: Preview | None = None
 
 
-def import_file(
+@dataclass(frozen=True, eq=False)
+class ReadFile:
+    """A file that was read and checked, and of which nothing is written yet.
+
+    Attributes
+    ----------
+    fresh
+        The rows that are to go in.
+    result
+        What is to be said; its ``batch`` is None.
+    name, sha256
+        Of the file.
+    seen
+        What the store held of such rows when they were checked.
+    """
+
+    fresh: pd.DataFrame
+    result: ImportResult
+    name: str
+    sha256: str
+    seen: tuple[int, ...]
+
+
+def read_file(
     session: Session,
     kind_name: str,
     path: Path,
     options: ImportOptions | None = None,
     *,
     now: datetime,
-    on_rows: OnRows = lambda _done, _of: None,
-) -> ImportResult:
-    """Take a file in as one batch. The caller commits, or rolls back a preview.
-
-    Parameters
-    ----------
-    on_rows
-        Told now and then how many rows are written, and of how many.
+) -> ReadFile:
+    """Read and check a file; the store is only asked.
 
     Raises
     ------
@@ -123,14 +140,60 @@ def import_file(
         The file as a whole cannot be understood.
     """
     kind = KINDS[kind_name]
-    fresh, counts = _read(session, kind, path, options or ImportOptions(), now)
-    if len(fresh):
-        batch = _batch(session, counts, path, now)
-        fresh = kind.prepare(session, fresh.assign(batch_id=batch))
-        _insert(session, kind, fresh, on_rows)
-        kind.finish(session, batch, fresh)
-        counts = replace(counts, batch=batch)
-    return counts
+    seen = _held(session, kind)
+    fresh, result = _read(session, kind, path, options or ImportOptions(), now)
+    return ReadFile(fresh, result, path.name[:200], _sha256(path), seen)
+
+
+def is_current(session: Session, read: ReadFile) -> bool:
+    """Whether no such rows came or went since the file was checked against them."""
+    return _held(session, KINDS[read.result.kind]) == read.seen
+
+
+def write(
+    session: Session,
+    read: ReadFile,
+    on_rows: OnRows = lambda _done, _of: None,
+    *,
+    now: datetime,
+) -> ImportResult:
+    """Write what was read as one batch. The caller commits, or takes it back.
+
+    Parameters
+    ----------
+    on_rows
+        Told now and then how many rows are written, and of how many.
+    """
+    kind = KINDS[read.result.kind]
+    if read.fresh.empty:
+        return read.result
+    batch = _batch(session, read, now)
+    fresh = kind.prepare(session, read.fresh.assign(batch_id=batch))
+    _insert(session, kind, fresh, on_rows)
+    kind.finish(session, batch, fresh)
+    return replace(read.result, batch=batch)
+
+
+def _held(session: Session, kind: Kind) -> tuple[int, ...]:
+    """What tells whether rows that a file is checked against came or went: by imports, or by hand.
+
+    Reports and clearances come by hand all the time, and then never as a file has them.
+    """
+    imports = select(func.count(), func.count(ImportBatch.undone_at)).select_from(ImportBatch)
+    held = tuple(session.execute(imports).one())
+    if kind.model in (Report, Clearance):
+        return held
+    table: Any = kind.model
+    return held + tuple(
+        session.execute(
+            select(func.count(), func.coalesce(func.max(table.id), 0)).select_from(table)
+        ).one()
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _read(
@@ -224,23 +287,17 @@ def places_cleared_by(session: Session, batch_id: int) -> list[BaseGeometry]:
     return [place for place in session.scalars(query) if place is not None]
 
 
-def answered(session: Session, batch_id: int) -> dict[str, int | None]:
-    """Reference of each report that a batch's clearances answer, and its incident."""
-    query = (
-        select(Report.reference, Report.incident_id)
-        .join(Clearance, Clearance.report_id == Report.id)
-        .where(Clearance.batch_id == batch_id)
-        .order_by(Report.id)
-    )
-    return {str(reference): incident_id for reference, incident_id in session.execute(query)}
+def answered(session: Session, read: ReadFile) -> dict[str, int | None]:
+    """Reference of each report that a file's new clearances answer, and its incident."""
+    keys = {int(key) for key in read.fresh["report_id"].dropna()}
+    query = select(Report.reference, Report.incident_id).order_by(Report.id)
+    found = (session.execute(part) for part in narrowed(query, Report.id, keys))
+    return {str(reference): incident_id for rows in found for reference, incident_id in rows}
 
 
-def has_unnamed(session: Session, batch_id: int) -> bool:
-    """Whether a batch has clearances that answer no report."""
-    query = select(Clearance.id).where(
-        Clearance.batch_id == batch_id, Clearance.report_id.is_(None)
-    )
-    return session.scalar(query.limit(1)) is not None
+def has_unnamed(read: ReadFile) -> bool:
+    """Whether a file has new clearances that answer no report."""
+    return bool(read.fresh["report_id"].isna().any())
 
 
 def sign(session: Session, batch_id: int, user_id: int | None) -> None:
@@ -355,11 +412,12 @@ def _here(session: Session, column: Any, values: pd.Series) -> set[str]:
     return {value for query in queries for value in session.scalars(query)}
 
 
-def _batch(session: Session, counts: ImportResult, path: Path, now: datetime) -> int:
+def _batch(session: Session, read: ReadFile, now: datetime) -> int:
+    counts = read.result
     batch = ImportBatch(
         kind=counts.kind,
-        file_name=path.name[:200],
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        file_name=read.name,
+        sha256=read.sha256,
         imported_at=now,
         read=counts.read,
         accepted=counts.accepted,

@@ -134,6 +134,15 @@ def count(session: Session) -> int:
     return session.scalar(query) or 0
 
 
+def last_changes(session: Session) -> tuple[int, ...]:
+    """Other numbers once a report or an outcome came in or went out, or an incident was changed."""
+    changes = (
+        select(func.count(), func.coalesce(func.max(table.id), 0)).select_from(table)
+        for table in (Report, Clearance, IncidentEvent)
+    )
+    return tuple(number for query in changes for number in session.execute(query).one())
+
+
 def _ids_by_key(
     session: Session, keys: Collection[str], ids: Collection[int] | None
 ) -> dict[str, int]:

@@ -17,7 +17,7 @@ class User(Base):
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(String(80), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
-    """Argon2; empty where none was ever chosen, which no password matches."""
+    """Argon2, sealed by the site's key; empty where none was ever chosen, which none matches."""
     session_token: Mapped[str] = mapped_column(String(64))
     """Changed with the password and with rights: links to calendars hold a part of it."""
     role: Mapped[Code]

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from geodata.core.errors import RefusedError
+from geodata.people.sealed_passwords import seal, unseal
 
 MIN_LENGTH = 12
 MAX_LENGTH = 128
@@ -23,13 +24,13 @@ _NOBODY = _HASHER.hash(secrets.token_hex(16))
 
 @dataclass(frozen=True)
 class HashedPassword:
-    """A password that was found good, as the store keeps it."""
+    """A password that was found good, as the store keeps it: argon2, sealed by the key."""
 
-    argon2: str = field(repr=False)
+    stored: str = field(repr=False)
 
 
-def hashed(password: str, *, name: str) -> HashedPassword:
-    """Check a new password of an account of this name, and hash it.
+def hashed(password: str, *, name: str, site_key: str) -> HashedPassword:
+    """Check a new password of an account of this name, hash it, and seal it by the site's key.
 
     Length and guesses only, no rule of kinds of characters (NCSC; OWASP ASVS 5, 6.2).
 
@@ -45,14 +46,15 @@ def hashed(password: str, *, name: str) -> HashedPassword:
             f"the password has {len(password)} characters: use {MAX_LENGTH} or fewer"
         )
     _refuse_guessable(password.casefold(), name.casefold())
-    return HashedPassword(_HASHER.hash(password))
+    return HashedPassword(seal(_HASHER.hash(password), site_key))
 
 
-def is_right(password_hash: str, password: str) -> bool:
+def is_right(stored: str, password: str, *, site_key: str) -> bool:
     """Whether a password is the one that was hashed.
 
-    An empty hash, which no password matches, takes as long as any other.
+    An empty hash and one that another key sealed, which no password matches, take as long as any.
     """
+    password_hash = unseal(stored, site_key)
     try:
         # Too long a text costs what any other costs, and is never right.
         is_match = _HASHER.verify(password_hash or _NOBODY, password[: MAX_LENGTH + 1])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.core.vocabulary import Role
 from geodata.models import User
-from geodata.people import sessions
+from geodata.people import sealed_passwords, sessions
 from geodata.people.account import Account, account_of
 from geodata.people.identifiers import Identifier
 from geodata.people.passwords import HashedPassword
@@ -53,7 +53,7 @@ def add(
         employer=employer or None,
         may_read_enforcement=may_read_enforcement,
         created_at=now,
-        password_hash=password.argon2 if password else "",
+        password_hash=password.stored if password else "",
         session_token=secrets.token_hex(16),
     )
     session.add(user)
@@ -106,8 +106,33 @@ def every(session: Session) -> list[Account]:
 
 def set_password(session: Session, key: int, password: HashedPassword) -> None:
     """A new password, which ends the account's sessions and calendar links everywhere."""
-    _row(session, key).password_hash = password.argon2
+    _row(session, key).password_hash = password.stored
     end_everywhere(session, key)
+
+
+def unsealed_passwords(session: Session) -> int:
+    """How many accounts have a password that the site's key does not seal yet."""
+    query = select(func.count()).where(
+        User.password_hash != "", ~User.password_hash.startswith(sealed_passwords.MARK)
+    )
+    return session.scalar(query.select_from(User)) or 0
+
+
+def seal_passwords(session: Session, site_key: str, *, old_key: str = "") -> int:
+    """Seal every password by the site's key; how many were not, or by the old one.
+
+    Raises
+    ------
+    RefusedError
+        One was sealed by neither key.
+    """
+    changed = 0
+    for user in session.scalars(select(User).where(User.password_hash != "").order_by(User.id)):
+        before = user.password_hash
+        user.password_hash = sealed_passwords.sealed_anew(before, old_key, site_key)
+        changed += user.password_hash != before
+    session.flush()
+    return changed
 
 
 def set_rights(session: Session, key: int, rights: Rights) -> None:

@@ -1,6 +1,6 @@
 """One's own account: what it may do, its password, second factor and sessions."""
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import current_app, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 from flask_wtf import FlaskForm
@@ -61,12 +61,14 @@ def change_password() -> ResponseReturnValue:
 
 
 def _confirm(form: PasswordForm) -> None:
-    changes.confirm_password(store(), current_user.account, form.old.data, now=utc_now())
+    mine, key = current_user.account, current_app.config["HOTSPOTS"].secret_key
+    changes.confirm_password(store(), mine, form.old.data, key, now=utc_now())
 
 
 def _change(form: PasswordForm) -> None:
     mine, opened = current_user.account, current_user.opened
-    new = changes.checked_password(mine, form.old.data, form.new.data)
+    key = current_app.config["HOTSPOTS"].secret_key
+    new = changes.checked_password(mine, form.old.data, form.new.data, key)
     carry(_write(mine, opened, new))
 
 

@@ -88,7 +88,8 @@ def _codes_page(codes: list[str]) -> str:
 
 
 def _confirm_password(form: SetUpForm) -> None:
-    own_account.confirm_password(store(), current_user.account, form.password.data, now=utc_now())
+    mine, key = current_user.account, current_app.config["HOTSPOTS"].secret_key
+    own_account.confirm_password(store(), mine, form.password.data, key, now=utc_now())
 
 
 @commits

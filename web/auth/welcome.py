@@ -1,6 +1,6 @@
 """The one-time link of an invitation: its holder chooses a password."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
@@ -30,9 +30,9 @@ def welcome(token: str) -> ResponseReturnValue:
         account = invitations.find(read_session(), token, now=utc_now())
         form = WelcomeForm()
         if form.validate_on_submit():
-            new = form.password.data
+            new, key = form.password.data, current_app.config["HOTSPOTS"].secret_key
             status = status_of(
-                form.password, lambda: choose_password(store(), token, new, now=utc_now())
+                form.password, lambda: choose_password(store(), token, new, key, now=utc_now())
             )
             if status == 200:
                 forget()  # whoever was signed in here before is not this account

@@ -52,10 +52,7 @@ def _refuse_odd_options(layer: str, role: str | None, firm: str | None) -> None:
 
 
 def _export_layer(layer: str, file: Path) -> int:
-    store = open_configured_store()
-    is_audited = layer in exporting.AUDITED_LAYERS
-    with store.writing() if is_audited else store.reading() as session:
-        return exporting.export(session, layer, file, now=utc_now())
+    return exporting.export(open_configured_store(), layer, file, now=utc_now())
 
 
 def _export_for_gis(role: str, file: Path, firm: str | None) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +9,17 @@ import click
 from click.formatting import wrap_text
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TimeElapsedColumn
+from sqlalchemy.orm import Session
 
 from geodata.core import private_files
 from geodata.importers.batches import ImportOptions, ImportResult, OnRows
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE
 from geodata.importers.profiles import shipped
-from geodata.store.faults import explained
 from web.clock import utc_now
-from web.commands.basemap import take_in
+from web.commands import basemap
 from web.commands.context import open_configured_store, print_json, refuse
-from web.services.admin.importing import import_file, keep_profile, undo_batch
+from web.services.admin.importing import keep_profile, look, take_in, undo_batch
 
 SHOWN = 10
 BASEMAP = "basemap"
@@ -124,7 +123,7 @@ def import_(
     if kind == BASEMAP:
         if dry_run or save_profile or any(options.values()) or rejects:
             raise click.UsageError("a basemap has no rows: of the options it takes --json alone")
-        take_in(file, as_json=as_json)
+        basemap.take_in(file, as_json=as_json)
         return
     result = _import(
         kind, file, chosen, save_profile, rejects_file=None if dry_run else rejects_file
@@ -148,18 +147,23 @@ def _import(
     rejects_file: Path | None,
 ) -> ImportResult:
     """Import, with the rejected rows written before anything is kept; only preview without."""
-    store = open_configured_store()
-    session = store.session(is_writer=True)
-    with explained(store.engine.url), _progress(file.name) as on_rows, session:
-        result = import_file(session, kind, file, options, now=utc_now(), on_rows=on_rows)
-        if rejects_file is None:
-            return replace(result, batch=None)
+    store, now = open_configured_store(), utc_now()
+    if rejects_file is None:
+        with _progress(file.name):
+            return look(store, kind, file, options, now=now).result
+
+    def keep_rejects(result: ImportResult) -> None:
         if result.rejected:
             _write_rejects(result, rejects_file)
+
+    def keep(session: Session) -> None:
         if save_profile is not None:
             keep_profile(session, save_profile, kind, options)
-        session.commit()
-    return result
+
+    with _progress(file.name) as on_rows:
+        return take_in(
+            store, kind, file, options, now=now, on_read=keep_rejects, on_rows=on_rows, then=keep
+        )
 
 
 @contextmanager
@@ -193,11 +197,10 @@ def _write_rejects(result: ImportResult, path: Path) -> None:
 
 def _undo(batch: int, *, dry_run: bool, as_json: bool) -> None:
     store = open_configured_store()
-    session = store.session(is_writer=True)
-    with explained(store.engine.url), session:
+    with store.writing() as session:
         rows = undo_batch(session, batch, now=utc_now())
-        if not dry_run:
-            session.commit()
+        if dry_run:
+            session.rollback()
     if as_json:
         print_json({"batch": batch, "removed": rows})
     elif dry_run:

@@ -2,10 +2,9 @@
 
 import click
 
-from geodata.store.faults import explained
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
-from web.services.incidents.linking import relink as relink_all
+from web.services.incidents.linking import relink_apart
 
 
 @click.command()
@@ -20,8 +19,7 @@ def relink(*, as_json: bool) -> None:
     Example:  hotspots relink
     """
     store = open_configured_store()
-    with explained(store.engine.url), store.writing() as session:
-        count = relink_all(session, now=utc_now())
+    count = relink_apart(store, now=utc_now())
     if as_json:
         print_json({"incidents": count})
     else:

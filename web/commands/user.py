@@ -8,9 +8,10 @@ from geodata.people.audit import Actor
 from geodata.people.rights import Rights
 from geodata.store import settings
 from geodata.store.engine import Store
+from web import secret_key
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
-from web.config import load_config
+from web.config import ConfigError, load_config
 from web.senders import sender_of
 from web.services.accounts import management
 from web.services.accounts.management import Invited, Manager, NewAccount
@@ -88,7 +89,9 @@ def add(
     Example:  hotspots user add jo --role officer --enforcement
     """
     store = open_configured_store()
-    hashed = passwords.hashed(password or _asked_for(), name=name)
+    hashed = passwords.hashed(
+        password or _asked_for(), name=name, site_key=load_config().secret_key
+    )
     new = NewAccount(name, Rights(role, enforcement), email, employer)
     with store.writing() as session:
         management.add(session, _operator(), new, hashed)
@@ -143,7 +146,9 @@ def set_password(name: str, password: str | None) -> None:
     store = open_configured_store()
     with store.reading() as session:
         key = users.find(session, name).id
-    hashed = passwords.hashed(password or _asked_for(), name=name)
+    hashed = passwords.hashed(
+        password or _asked_for(), name=name, site_key=load_config().secret_key
+    )
     with store.writing() as session:
         management.set_password(session, _operator(), key, hashed)
     click.echo(f"{name} has a new password.")
@@ -257,6 +262,31 @@ def reset_second_factor(name: str) -> None:
         key = users.find(session, name).id
         management.reset_second_factor(session, _operator(), key)
     click.echo(f"{name} has no second factor now.")
+
+
+@user.command()
+@click.option(
+    "--old-key",
+    envvar="HOTSPOTS_OLD_SECRET_KEY",
+    prompt="The secret key until now",
+    hide_input=True,
+    help="The secret key until now; asked for where it is not given.",
+)
+def reseal(old_key: str) -> None:
+    """Keep all passwords when the secret key is changed: HOTSPOTS_SECRET_KEY is the new one.
+
+    Stop the server first. Everybody is signed out by the new key in any case, and second factors
+    are set up again.
+
+    \b
+    Example:  hotspots user reseal
+    """
+    key = load_config().secret_key
+    if advice := secret_key.advice(key):
+        raise ConfigError(advice)
+    with open_configured_store().writing() as session:
+        changed = users.seal_passwords(session, key, old_key=old_key)
+    click.echo(f"{changed} passwords are sealed by the new key.")
 
 
 @user.command("second-factor")

@@ -17,7 +17,7 @@ from werkzeug.utils import secure_filename
 from wtforms import HiddenField
 
 from geodata.core.errors import GeodataError, RefusedError
-from geodata.importers.batches import ImportResult, find
+from geodata.importers.batches import ImportResult, ReadFile, find
 from web.auth import actor
 from web.clock import utc_now
 from web.contractor.blueprint import contractor, crews_only, own_scope
@@ -86,13 +86,12 @@ def send_answer() -> ResponseReturnValue:
 
 @contractor.post("/worklist-answer")
 @crews_only
-@commits
 def preview_answer() -> ResponseReturnValue:
     """What would go in, and what would not, and why."""
     form = AnswerForm()
     try:
         form.take()
-        result = _preview(form)
+        result = _read(form).result
     except GeodataError as error:
         form.file.errors = [str(error)]
         return _page(form), 400
@@ -101,12 +100,11 @@ def preview_answer() -> ResponseReturnValue:
 
 @contractor.post("/worklist-answer/rejects.csv")
 @crews_only
-@commits
 def answer_rejects() -> ResponseReturnValue:
     """The rows that would not go in, as they came, each with what is wrong."""
     form = AnswerForm()
     try:
-        rejects = _preview(form).rejects
+        rejects = _read(form).result.rejects
     except GeodataError as error:
         form.file.errors = [str(error)]
         return _page(form), 400
@@ -117,13 +115,10 @@ def answer_rejects() -> ResponseReturnValue:
 
 @contractor.post("/worklist-answer/take-in")
 @crews_only
-@commits
 def take_answer() -> ResponseReturnValue:
     form = AnswerForm()
     try:
-        with form.as_file() as path:
-            scope = own_scope(g.session)
-            result = worklist_answers.take_in(g.session, path, scope=scope, by=actor())
+        result = _take_in(_read(form))
     except GeodataError as error:
         form.file.errors = [str(error)]
         return _page(form), 400
@@ -154,10 +149,15 @@ def take_answer_back(batch: int) -> ResponseReturnValue:
     return redirect(url_for(".board"))
 
 
-def _preview(form: AnswerForm) -> ImportResult:
+def _read(form: AnswerForm) -> ReadFile:
     with form.as_file() as path:
-        scope = own_scope(g.session)
-        return worklist_answers.preview(g.session, path, scope=scope, now=utc_now())
+        scope = own_scope(read_session())
+        return worklist_answers.look(read_session(), path, scope=scope, now=utc_now())
+
+
+@commits
+def _take_in(read: ReadFile) -> ImportResult:
+    return worklist_answers.take_in(g.session, read, scope=own_scope(g.session), by=actor())
 
 
 def _page(form: AnswerForm, result: ImportResult | None = None) -> str:

@@ -23,6 +23,7 @@ from web.maps.enforcement import order_features
 from web.responses import script
 from web.services.common.officer_position import find_standpoint, place_choices
 from web.services.enforcement import ordering
+from web.services.enforcement.ordering import VersionDraft
 
 
 class TaskForm(FlaskForm):  # type: ignore[misc]
@@ -78,35 +79,43 @@ def do_task(key: int, task: int) -> ResponseReturnValue:
 
 @enforcement.route("/orders/new", methods=["GET", "POST"])
 @enforcers_only
-@commits
 def new_order() -> ResponseReturnValue:
     form = OrderForm()
     form.change.choices = {OrderChange.MADE: CHANGES[OrderChange.MADE]}
     if form.validate_on_submit():
         with refusal_at(form.valid_from):
-            draft = form.draft(area_of(g.session, form), {})
-            made = ordering.enter_order(g.session, form.name.data, draft, actor())
-            flash(f"{made.name} is entered.", "success")
-            return redirect(url_for(".order", key=made.id))
+            draft = form.draft(area_of(read_session(), form), {})
+            return _enter_order(form.name.data, draft)
     return _version_page(form, None)
 
 
 @enforcement.route("/orders/<int:key>/version", methods=["GET", "POST"])
 @enforcers_only
-@commits
 def new_version(key: int) -> ResponseReturnValue:
-    order = orders.find(g.session, key)
-    before = orders.newest_version(g.session, key)
+    order = orders.find(read_session(), key)
+    before = orders.newest_version(read_session(), key)
     form = VersionForm()
     form.change.choices = {c: CHANGES[c] for c in OrderChange if c != OrderChange.MADE}
     if form.validate_on_submit():
         with refusal_at(form.valid_from):
-            area = area_of(g.session, form) if has_area(form) else before.geometry
+            area = area_of(read_session(), form) if has_area(form) else before.geometry
             listed = {p.code: p.text for p in before.prohibitions}
-            ordering.enter_version(g.session, order, form.draft(area, listed), actor())
+            _enter_version(key, form.draft(area, listed))
             flash("The version is entered.", "success")
             return redirect(url_for(".order", key=key))
     return _version_page(form, order)
+
+
+@commits
+def _enter_order(name: str, draft: VersionDraft) -> ResponseReturnValue:
+    made = ordering.enter_order(g.session, name, draft, actor())
+    flash(f"{made.name} is entered.", "success")
+    return redirect(url_for(".order", key=made.id))
+
+
+@commits
+def _enter_version(key: int, draft: VersionDraft) -> None:
+    ordering.enter_version(g.session, orders.find(g.session, key), draft, actor())
 
 
 def _version_page(form: VersionForm, of_order: object) -> ResponseReturnValue:
@@ -114,7 +123,7 @@ def _version_page(form: VersionForm, of_order: object) -> ResponseReturnValue:
         "enforcement/version.html",
         form=form,
         order=of_order,
-        sheet=area_sheet(g.session, None, draws_in="corners"),
+        sheet=area_sheet(read_session(), None, draws_in="corners"),
     )
     return page, 400 if form.errors else 200
 

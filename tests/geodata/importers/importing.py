@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
-from geodata.importers.batches import ImportOptions, ImportResult, import_file
+from geodata.importers.batches import ImportOptions, ImportResult
 from geodata.models import Report
 from geodata.store.engine import Store
+from tests.taking_in import import_file
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BOROUGH = shapely.box(550_000, 170_000, 560_000, 178_000)

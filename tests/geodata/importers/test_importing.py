@@ -15,9 +15,10 @@ from geodata.core.bulk import CHUNK
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.core.vocabulary import PlaceKind
 from geodata.files.problems import FileRefusedError
-from geodata.importers.batches import ImportOptions, ImportResult, import_file, undo
+from geodata.importers.batches import ImportOptions, ImportResult, undo
 from geodata.models import Clearance, Place, Report
 from geodata.store.engine import Store
+from tests.taking_in import import_file
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BOROUGH = shapely.box(550_000, 170_000, 560_000, 178_000)

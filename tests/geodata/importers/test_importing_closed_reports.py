@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
-from geodata.importers.batches import ImportResult, import_file, undo
+from geodata.importers.batches import ImportResult, undo
 from geodata.models import Clearance, Report
 from geodata.store.engine import Store
+from tests.taking_in import import_file
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

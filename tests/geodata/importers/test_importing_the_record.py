@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
 from geodata.files.problems import FileRefusedError
-from geodata.importers.batches import ImportOptions, ImportResult, import_file, undo
+from geodata.importers.batches import ImportOptions, ImportResult, undo
 from geodata.models import (
     ActionEvent,
     EnforcementAction,
@@ -21,6 +21,7 @@ from geodata.models import (
     Prohibition,
 )
 from geodata.store.engine import Store
+from tests.taking_in import import_file
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SQUARE = "POLYGON ((553000 174000, 553100 174000, 553100 174100, 553000 174100, 553000 174000))"

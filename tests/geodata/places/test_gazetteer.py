@@ -10,11 +10,12 @@ import shapely
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
 from geodata.files.problems import FileRefusedError
-from geodata.importers.batches import ImportResult, import_file, undo
+from geodata.importers.batches import ImportResult, undo
 from geodata.importers.os_open import NAMES_COLUMNS
 from geodata.models import GazetteerWord
 from geodata.places import gazetteer
 from geodata.store.engine import Store
+from tests.taking_in import import_file
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 24)

@@ -11,9 +11,10 @@ from geodata import places
 from geodata.core.vocabulary import PlaceKind
 from geodata.exporters import export_layer
 from geodata.files.problems import FileRefusedError
-from geodata.importers.batches import ImportOptions, ImportResult, import_file, undo
+from geodata.importers.batches import ImportOptions, ImportResult, undo
 from geodata.places.streets import streets_within
 from geodata.store.engine import Store
+from tests.taking_in import import_file
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EVERYWHERE = (0, 0, 700_000, 1_300_000)

@@ -50,7 +50,7 @@ from web.commands.person import person
 from web.commands.retention import retention as command
 from web.config import Config
 from web.services.admin import person_data, retention
-from web.services.admin.importing import import_file, undo_batch
+from web.services.admin.importing import take_in, undo_batch
 from web.services.admin.retention import Terms
 from web.services.reporting import moderation
 from web.services.reporting.intake import NewReport, take_report
@@ -206,8 +206,8 @@ def test_nobody_deletes_what_is_held_by_hand(council: Store, client: FlaskClient
 def test_an_import_with_a_held_report_is_not_undone(council: Store, tmp_path: Path) -> None:
     path = tmp_path / "old.csv"
     path.write_text("Date,Easting,Northing\n2026-01-05,553000,174000\n")
-    with council.writing() as session:
-        batch = import_file(session, "reports", path, ImportOptions(), now=NOW).batch
+    batch = take_in(council, "reports", path, ImportOptions(), now=NOW).batch
+    with council.reading() as session:
         reference = session.scalars(select(Report.reference)).one()
     key = hold(council, "report", reference)
     with council.writing() as session, pytest.raises(RefusedError, match="legal hold"):

@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from geodata.core.errors import RefusedError
 from geodata.exporters import export_layer
 from geodata.exporters.layers import LAYERS
-from geodata.importers.batches import import_file
 from geodata.models import EnforcementAction, Place, Report, ReporterContact
 from geodata.store.engine import Store, open_store
+from tests.taking_in import import_file
 from web.services.admin.demonstration import ensure_demo
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -15,7 +15,7 @@ from geodata.importers.batches import ImportOptions, ImportResult
 from geodata.incidents import open_incidents
 from geodata.models import Clearance, Incident
 from geodata.store.engine import Store
-from web.services.admin.importing import import_file, undo_batch
+from web.services.admin.importing import take_in, undo_batch
 from web.services.clearing import worklist
 from web.services.clearing.worklist import Filter
 from web.services.reporting.intake import NewReport, take_report
@@ -33,8 +33,7 @@ def answer(store: Store, tmp_path: Path, *lines: str) -> ImportResult:
     path = tmp_path / "done.csv"
     header = "Job,Completed,Outcome,Large cylinders,Sacks,Weight,Disposal route,Owner"
     path.write_text("\n".join((header, *lines)))
-    with store.writing() as session:
-        return import_file(session, "clearances", path, ImportOptions(), now=NOW)
+    return take_in(store, "clearances", path, ImportOptions(), now=NOW)
 
 
 def state(store: Store, key: str) -> str:
@@ -144,8 +143,7 @@ def test_the_exported_worklist_filled_in_comes_back(council: Store, tmp_path: Pa
     row_of[keys[1]] |= {"note": "Gate locked"}
     path = tmp_path / "worklist.csv"
     write_rows(path, rows)
-    with council.writing() as session:
-        result = import_file(session, "clearances", path, ImportOptions(dates="dmy"), now=SUMMER)
+    result = take_in(council, "clearances", path, ImportOptions(dates="dmy"), now=SUMMER)
     assert (result.accepted, result.rejected, result.unchanged) == (2, 0, 0)
     assert result.warnings == ["Rows of jobs without an outcome: 1. They stay as they are"]
     assert [state(council, key) for key in keys][0::2] == ["cleared", "open"]
@@ -162,6 +160,5 @@ def test_an_unanswered_worklist_changes_nothing(council: Store, tmp_path: Path) 
     rows = exported(council, NOW)
     path = tmp_path / "worklist.csv"
     write_rows(path, rows)
-    with council.writing() as session:
-        result = import_file(session, "clearances", path, ImportOptions(), now=NOW)
+    result = take_in(council, "clearances", path, ImportOptions(), now=NOW)
     assert (result.batch, result.accepted, result.rejected) == (None, 0, 0)

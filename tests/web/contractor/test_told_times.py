@@ -17,7 +17,7 @@ from geodata.store.engine import Store
 from tests.web.conftest import SignIn
 from tests.web.page import Page
 from web.services import clearing
-from web.services.admin.importing import import_file
+from web.services.admin.importing import take_in
 from web.services.clearing import NewClearance, record
 from web.services.reporting.intake import NewReport, TakenReport, take_report
 
@@ -181,8 +181,7 @@ def test_a_file_told_late_counts_at_its_receipt_unless_it_is_history(
             session.scalars(select(Report)).one().recorded_at = at(100)
     path = tmp_path / "done.csv"
     path.write_text(f"Job,Completed,Outcome\n{taken.reference},2026-11-24 15:00,Completed\n")
-    with council.writing() as session:
-        result = import_file(session, "clearances", path, ImportOptions(), now=at(120))
+    result = take_in(council, "clearances", path, ImportOptions(), now=at(120))
     assert closed_at(council, taken) == at(counts)  # Tuesday, 15:00 is hour 30
     assert bool(result.warnings) is not is_history
 

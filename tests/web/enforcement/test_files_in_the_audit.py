@@ -29,10 +29,10 @@ def test_an_import_an_export_and_an_undoing_are_logged(
 ) -> None:
     path = tmp_path / "notices.csv"
     path.write_text(ROWS, encoding="utf-8")
+    result = importing.take_in(enforcing.store, "actions", path, ImportOptions(), now=NOW)
+    exporting.export(enforcing.store, "actions", tmp_path / "out.csv", now=NOW)
+    exporting.export(enforcing.store, "places", tmp_path / "places.csv", now=NOW)  # nobody's
     with enforcing.store.writing() as session:
-        result = importing.import_file(session, "actions", path, ImportOptions(), now=NOW)
-        exporting.export(session, "actions", tmp_path / "out.csv", now=NOW)
-        exporting.export(session, "places", tmp_path / "places.csv", now=NOW)  # nobody's
         importing.undo_batch(session, result.batch, now=NOW)
     assert log(enforcing) == [
         ("import", None, {"batch": result.batch, "rows": 2}),
@@ -44,8 +44,8 @@ def test_an_import_an_export_and_an_undoing_are_logged(
 def test_the_analysis_gets_actions_without_any_text(enforcing: Enforcing, tmp_path: Path) -> None:
     path = tmp_path / "notices.csv"
     path.write_text(ROWS, encoding="utf-8")
-    with enforcing.store.writing() as session:
-        importing.import_file(session, "actions", path, ImportOptions(), now=NOW)
+    importing.take_in(enforcing.store, "actions", path, ImportOptions(), now=NOW)
+    with enforcing.store.reading() as session:
         found = frames.actions(session)
     assert list(found.columns) == ["id", "geometry", "offence_at", "kind", "order_version_id"]
     assert found["kind"].tolist() == ["litter_fpn", "pspo_fpn"]

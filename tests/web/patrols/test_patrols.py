@@ -17,11 +17,11 @@ from sqlalchemy import select
 from geodata import patrols
 from geodata.core.errors import RefusedError
 from geodata.core.geography import to_lonlat
-from geodata.importers.batches import import_file
 from geodata.models import Incident, Order, OrderVersion, Report
 from geodata.store import settings
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
+from tests.taking_in import import_file
 from tests.web.page import Page
 from tests.web.patrol_shift import FORM, NOW, TOLD, TONIGHT
 from web.cli import hotspots as cli

@@ -10,10 +10,10 @@ import pytest
 import shapely
 from flask.testing import FlaskClient
 
-from geodata.importers.batches import import_file
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
 from tests.signing_key import SIGNING_KEY
+from tests.taking_in import import_file
 from tests.web.conftest import make_app
 from tests.web.page import Page
 from web.application import create_app

@@ -22,7 +22,9 @@ class WrongPasswordError(RefusedError):
     """The password that somebody has now is another one."""
 
 
-def confirm_password(store: Store, account: Account, password: str, *, now: datetime) -> None:
+def confirm_password(
+    store: Store, account: Account, password: str, site_key: str, *, now: datetime
+) -> None:
     """Make sure that it is the account's holder who sits there.
 
     Raises
@@ -36,8 +38,8 @@ def confirm_password(store: Store, account: Account, password: str, *, now: date
     with store.writing() as session:
         tries.count(session, key, now=now)
     with store.reading() as session:
-        _, password_hash = users.password_of(session, account.name)
-    is_right = passwords.is_right(password_hash, password)
+        _, stored = users.password_of(session, account.name)
+    is_right = passwords.is_right(stored, password, site_key=site_key)
     with store.writing() as session:
         if is_right:
             tries.forgive(session, key)
@@ -46,7 +48,7 @@ def confirm_password(store: Store, account: Account, password: str, *, now: date
     raise WrongPasswordError("this is not your password now")
 
 
-def checked_password(account: Account, old: str, new: str) -> HashedPassword:
+def checked_password(account: Account, old: str, new: str, site_key: str) -> HashedPassword:
     """A new password that may be one, hashed.
 
     Raises
@@ -56,7 +58,7 @@ def checked_password(account: Account, old: str, new: str) -> HashedPassword:
     """
     if new == old:
         raise RefusedError("the new password is the old one: choose another")
-    return passwords.hashed(new, name=account.name)
+    return passwords.hashed(new, name=account.name, site_key=site_key)
 
 
 def change_password(
@@ -68,7 +70,7 @@ def change_password(
     return renew(session, account, current, now=actor.now)
 
 
-def choose_password(store: Store, token: str, new: str, *, now: datetime) -> Account:
+def choose_password(store: Store, token: str, new: str, site_key: str, *, now: datetime) -> Account:
     """Choose a password by a one-time link, which is used up by it.
 
     Raises
@@ -80,7 +82,7 @@ def choose_password(store: Store, token: str, new: str, *, now: datetime) -> Acc
     """
     with store.reading() as session:
         account = invitations.find(session, token, now=now)
-    hashed = passwords.hashed(new, name=account.name)
+    hashed = passwords.hashed(new, name=account.name, site_key=site_key)
     with store.writing() as session:
         account = invitations.use_up(session, token, now=now)
         users.set_password(session, account.id, hashed)

@@ -59,10 +59,10 @@ def with_password(
     with store.writing() as session:
         sign_in_tries.count(session, key, now=now)
     with store.reading() as session:
-        account, password_hash = users.password_of(session, attempt.name)
+        account, stored = users.password_of(session, attempt.name)
     if account is not None and account.is_linked and not linked_may:
-        password_hash = ""
-    is_right = passwords.is_right(password_hash, attempt.password)
+        stored = ""
+    is_right = passwords.is_right(stored, attempt.password, site_key=site_key)
     with store.writing() as session:
         if account is None or not is_right or not _is_unchanged(session, account):
             _note_failure(session, account, now)

@@ -88,7 +88,8 @@ def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
     save_dumps(session, reports, clearances, dumped_at, now=now, seed=SEED)
     save_record(session, since=start, today=today, seed=SEED)
     contractor_of_today = contractor_on(contract_periods(session), today)
-    password = passwords.hashed(PASSWORD, name="")
+    # Not sealed: a demo without a key draws another one each time that it is started.
+    password = passwords.hashed(PASSWORD, name="", site_key="")
     for role in ACCOUNTS:
         employer = contractor_of_today if role == Role.CONTRACTOR else None
         account = users.add(

@@ -12,25 +12,35 @@ from geodata.incidents.jobs import open_of
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
+from geodata.store.engine import Store
 from web.services.enforcement import ENTITY
 
 AUDITED_LAYERS = frozenset({"actions", "action_events"})
-"""Their export writes to the audit, so it takes a session that may write."""
+"""Their export is written to the audit log."""
 
 
-def export(session: Session, layer: str, path: Path, *, now: datetime) -> int:
-    """Write a layer to a file; how many rows there are.
+def export(store: Store, layer: str, path: Path, *, now: datetime) -> int:
+    """Write a layer to a file; how many rows there are. No file is left that the audit lacks.
 
     Raises
     ------
     RefusedError
         See ``geodata.exporters.export_layer``.
     """
-    rows = export_layer(session, layer, path)
+    with store.reading() as session:
+        rows = export_layer(session, layer, path)
     if layer in AUDITED_LAYERS:
-        after = {"layer": layer, "rows": rows}
-        audit.write(session, Actor(None, now), "export", ENTITY, after=after)
+        try:
+            _note(store, {"layer": layer, "rows": rows}, now)
+        except BaseException:
+            path.unlink()
+            raise
     return rows
+
+
+def _note(store: Store, after: dict[str, object], now: datetime) -> None:
+    with store.writing() as session:
+        audit.write(session, Actor(None, now), "export", ENTITY, after=after)
 
 
 def export_for_gis(

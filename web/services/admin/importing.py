@@ -1,5 +1,6 @@
 """Files into the store, previewed or for good, and out again."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -7,33 +8,94 @@ from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
 from geodata.importers import batches, profiles
-from geodata.importers.batches import ImportOptions, ImportResult, OnRows, reports_of_batch
+from geodata.importers.batches import (
+    ImportOptions,
+    ImportResult,
+    OnRows,
+    ReadFile,
+    reports_of_batch,
+)
 from geodata.importers.profiles import Profile
 from geodata.people import audit, holds
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
+from geodata.store.engine import Store
 from web.services.enforcement import ENTITY
 from web.services.incidents.linking import relink_around
 from web.services.incidents.linking_scope import Touched, touched_by
 
+TRIES = 3
 LINKED_KINDS = frozenset({"reports", "clearances"})
 AUDITED_KINDS = frozenset({"actions"})
 
 
-def import_file(
-    session: Session,
+def take_in(
+    store: Store,
     kind: str,
     path: Path,
     options: ImportOptions,
     *,
     now: datetime,
+    on_read: Callable[[ImportResult], object] = lambda _result: None,
+    on_rows: OnRows = lambda _done, _of: None,
+    then: Callable[[Session], object] = lambda _session: None,
+) -> ImportResult:
+    """Take a file in as one batch: it is read and checked while others write.
+
+    Parameters
+    ----------
+    on_read
+        Told what will become of the file, before anything is written.
+    on_rows
+        Told now and then how many rows are written, and of how many.
+    then
+        What else belongs to the transaction.
+
+    Raises
+    ------
+    FileRefusedError
+        The file as a whole cannot be understood.
+    RefusedError
+        Other files came in or were taken out while it was read, each time that it was tried.
+    """
+    for _ in range(TRIES):
+        read = look(store, kind, path, options, now=now)
+        on_read(read.result)
+        with store.writing() as session:
+            if batches.is_current(session, read):
+                result = write(session, read, now=now, on_rows=on_rows)
+                then(session)
+                return result
+    raise RefusedError(
+        f"other files were taken in or out while {path.name} was read, {TRIES} times: import it "
+        "again when that is done"
+    )
+
+
+def look(store: Store, kind: str, path: Path, options: ImportOptions, *, now: datetime) -> ReadFile:
+    """Read and check a file, and write nothing.
+
+    Raises
+    ------
+    FileRefusedError
+        The file as a whole cannot be understood.
+    """
+    with store.reading() as session:
+        return batches.read_file(session, kind, path, options, now=now)
+
+
+def write(
+    session: Session,
+    read: ReadFile,
+    *,
+    now: datetime,
     on_rows: OnRows = lambda _done, _of: None,
 ) -> ImportResult:
-    """Take a file in as one batch, and link what it tells into incidents."""
-    result = batches.import_file(session, kind, path, options, now=now, on_rows=on_rows)
-    if kind in LINKED_KINDS and result.batch is not None:
+    """Write a file that was read as one batch, and link what it tells into incidents."""
+    result = batches.write(session, read, on_rows, now=now)
+    if result.kind in LINKED_KINDS and result.batch is not None:
         relink_around(session, _touched(session, result.batch), now=now)
-    if kind in AUDITED_KINDS and result.accepted:
+    if result.kind in AUDITED_KINDS and result.accepted:
         after = {"batch": result.batch, "rows": result.accepted}
         audit.write(session, Actor(None, now), "import", ENTITY, after=after)
     return result

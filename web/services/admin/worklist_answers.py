@@ -1,56 +1,54 @@
 """A contractor's answer to the exported worklist: previewed, taken in, and taken back."""
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from geodata.clearances.contracts import CrewScope
-from geodata.core.errors import NotFoundError, RefusedError
+from geodata.core.errors import BusyStoreError, NotFoundError, RefusedError
 from geodata.importers import batches
-from geodata.importers.batches import ImportOptions, ImportResult
+from geodata.importers.batches import ImportOptions, ImportResult, ReadFile
 from geodata.incidents import jobs
 from geodata.people import audit
 from geodata.people.audit import Actor
-from web.services.admin.importing import import_file, undo_batch
+from web.services.admin import importing
 
 KIND = "clearances"
 BRITISH = ImportOptions(dates="dmy")
 
 
-def preview(session: Session, path: Path, *, scope: CrewScope, now: datetime) -> ImportResult:
-    """What would become of a file; the store stays as it is.
+def look(session: Session, path: Path, *, scope: CrewScope, now: datetime) -> ReadFile:
+    """What would become of a file; nothing is written.
 
     Raises
     ------
     RefusedError
         The file cannot be understood, or answers jobs outside the scope.
     """
-    attempt = session.begin_nested()
-    try:
-        result = batches.import_file(session, KIND, path, BRITISH, now=now)
-        _refuse_foreign(session, result, scope)
-    finally:
-        attempt.rollback()
-    return replace(result, batch=None)
+    read = batches.read_file(session, KIND, path, BRITISH, now=now)
+    _refuse_foreign(session, read, scope)
+    return read
 
 
-def take_in(session: Session, path: Path, *, scope: CrewScope, by: Actor) -> ImportResult:
-    """Take a file in as one batch, in the name of who sent it.
+def take_in(session: Session, read: ReadFile, *, scope: CrewScope, by: Actor) -> ImportResult:
+    """Take a file that was read in as one batch, in the name of who sent it.
 
     Raises
     ------
+    BusyStoreError
+        Another file was taken in or out since this one was read.
     RefusedError
-        The file cannot be understood, or answers jobs outside the scope; nothing was taken in.
+        It answers jobs that are outside the scope now.
     """
-    with session.begin_nested():
-        result = import_file(session, KIND, path, BRITISH, now=by.now)
-        _refuse_foreign(session, result, scope)
-        if result.batch is not None:
-            batches.sign(session, result.batch, by.user_id)
-            after = {"batch": result.batch, "rows": result.accepted}
-            audit.write(session, by, "import", "clearance", after=after)
+    if not batches.is_current(session, read):
+        raise BusyStoreError("another file was taken in at this moment: send yours again")
+    _refuse_foreign(session, read, scope)
+    result = importing.write(session, read, now=by.now)
+    if result.batch is not None:
+        batches.sign(session, result.batch, by.user_id)
+        after = {"batch": result.batch, "rows": result.accepted}
+        audit.write(session, by, "import", "clearance", after=after)
     return result
 
 
@@ -65,7 +63,7 @@ def take_back(session: Session, batch_id: int, *, by: Actor) -> int:
         It was taken back before, or something rests on it.
     """
     refuse_others(session, batch_id, by.user_id)
-    rows = undo_batch(session, batch_id, now=by.now)
+    rows = importing.undo_batch(session, batch_id, now=by.now)
     before = {"batch": batch_id, "rows": rows}
     audit.write(session, by, "undo_import", "clearance", before=before)
     return rows
@@ -84,13 +82,13 @@ def refuse_others(session: Session, batch_id: int, user_id: int | None) -> None:
         raise NotFoundError(f"there is no import batch {batch_id}")
 
 
-def _refuse_foreign(session: Session, result: ImportResult, scope: CrewScope) -> None:
+def _refuse_foreign(session: Session, read: ReadFile, scope: CrewScope) -> None:
     """A contractor answers for its own jobs, and for each by its reference."""
-    if result.batch is None:
+    if read.fresh.empty:
         return
-    incident_of = batches.answered(session, result.batch)
-    if not incident_of or batches.has_unnamed(session, result.batch):
+    if batches.has_unnamed(read):
         raise RefusedError("Some rows name no job: fill in report_ref as the worklist had it")
+    incident_of = batches.answered(session, read)
     own = jobs.within(session, [key for key in incident_of.values() if key is not None], scope)
     foreign = [reference for reference, key in incident_of.items() if key not in own]
     if foreign:

@@ -1,6 +1,7 @@
 """Reports and clearances become incidents, by the one rule of ``hotspots.linking.incidents``."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -12,20 +13,31 @@ from sqlalchemy.orm import Session
 from geodata import incidents
 from geodata.clearances.contracts import contractor_on
 from geodata.core.bulk import plain
+from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import IncidentState
 from geodata.incidents import open_incidents
 from geodata.places import whereabouts
 from geodata.reports import RECORDED_ELSEWHERE
 from geodata.rules.clearances.service_level import Due, Hazard, ServiceClock, service_clock
-from geodata.store.engine import lock
+from geodata.store.engine import Store, lock
 from hotspots.linking.incident_frames import PUBLIC_SOURCES
 from web.services.incidents import linking_scope
 from web.services.incidents.incident_assignment import LOCK, PARAMS, settle
 from web.services.incidents.linking_scope import Linked, Touched
 
+TRIES = 3
 LAPSES_AFTER = timedelta(days=PARAMS.link_days)
 LONDON = "Europe/London"
 HAZARD_FLAGS = {Hazard.NEEDLES: "has_needles", Hazard.LEAKING: "is_leaking"}
+
+
+@dataclass(frozen=True, eq=False)
+class Reckoned:
+    """Incidents as ``incidents.save_linked`` takes them."""
+
+    incidents: gpd.GeoDataFrame
+    membership: pd.Series
+    former: frozenset[int] | None
 
 
 def relink(session: Session, *, now: datetime) -> int:
@@ -34,10 +46,31 @@ def relink(session: Session, *, now: datetime) -> int:
     Incidents that a person put together are left as they are.
     """
     lock(session, LOCK)
-    _store(session, linking_scope.link_all(session, PARAMS), now=now)
-    for key in sorted(incidents.handmade(session)):
-        settle(session, open_incidents.by_id(session, key))
+    _save(session, _reckoned(session, linking_scope.link_all(session, PARAMS), now), now=now)
     return incidents.count(session)
+
+
+def relink_apart(store: Store, *, now: datetime) -> int:
+    """The same as `relink`, reckoned while others write.
+
+    Raises
+    ------
+    RefusedError
+        Something was reported or done meanwhile, each time that it tried.
+    """
+    for _ in range(TRIES):
+        with store.reading() as session:
+            seen = incidents.last_changes(session)
+            found = _reckoned(session, linking_scope.link_all(session, PARAMS), now)
+        with store.writing() as session:
+            lock(session, LOCK)
+            if incidents.last_changes(session) == seen:
+                _save(session, found, now=now)
+                return incidents.count(session)
+    raise RefusedError(
+        f"reports or outcomes came in while all were linked, {TRIES} times: try again in a quiet "
+        "hour"
+    )
 
 
 def relink_around(session: Session, touched: Touched, *, now: datetime) -> None:
@@ -50,13 +83,12 @@ def relink_around(session: Session, touched: Touched, *, now: datetime) -> None:
     if linked is None:
         relink(session, now=now)
         return
-    _store(session, linked, now=now)
-    for key in sorted(incidents.handmade(session, among=linked.former)):
-        settle(session, open_incidents.by_id(session, key))
+    _save(session, _reckoned(session, linked, now), now=now)
     incidents.lapse(session, before=now - LAPSES_AFTER)
 
 
-def _store(session: Session, linked: Linked, *, now: datetime) -> None:
+def _reckoned(session: Session, linked: Linked, now: datetime) -> Reckoned:
+    """What is to be stored of linked incidents; nothing is written."""
     frame = linked.found.incidents.rename(columns={"incident_id": "key"})
     frame = frame.set_index("key", drop=False)
     kept = incidents.stored(session, linked.keys).reindex(frame.index)
@@ -65,7 +97,14 @@ def _store(session: Session, linked: Linked, *, now: datetime) -> None:
     frame["state"] = _states(frame, kept["state"], now)
     _keep_promises(frame, kept, service_clock(session))
     _put_in_place(session, frame, kept)
-    incidents.save_linked(session, frame, linked.found.membership, now=now, former=linked.former)
+    return Reckoned(frame, linked.found.membership, linked.former)
+
+
+def _save(session: Session, found: Reckoned, *, now: datetime) -> None:
+    """Write linked incidents, and settle those that a person put together."""
+    incidents.save_linked(session, found.incidents, found.membership, now=now, former=found.former)
+    for key in sorted(incidents.handmade(session, among=found.former)):
+        settle(session, open_incidents.by_id(session, key))
 
 
 def _facts(members: gpd.GeoDataFrame, membership: pd.Series) -> pd.DataFrame:

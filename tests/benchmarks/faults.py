@@ -1,0 +1,206 @@
+"""Killed in the middle of everything that writes, and looked at: nothing lost, doubled or half.
+
+Each piece of work runs in a process of its own, which gets SIGKILL at a random moment, again and
+again. After each kill the store must be sound (what ``hotspots check --store`` checks), and what
+was done must be whole. A small sample runs in CI; the long version by hand, against either store:
+
+    python -m tests.benchmarks.faults sqlite:////tmp/faults.gpkg --kills 200
+"""
+
+import argparse
+import os
+import random
+import signal
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import shapely
+from sqlalchemy import func, select
+
+from geodata import places
+from geodata.core.vocabulary import PlaceKind
+from geodata.importers.batches import ImportOptions
+from geodata.models import Clearance, ImportBatch, OutboxMessage, Report
+from geodata.people import outbox
+from geodata.people.audit import Actor
+from geodata.store import backups
+from geodata.store.engine import Store, open_store
+from geodata.store.soundness import findings
+from tests.benchmarks.storm import half_done, submit
+from web.services.admin import ticking
+from web.services.admin.importing import take_in
+from web.services.admin.ticking import TickSettings
+from web.services.hotspots import running
+from web.services.mail.letters import Sender
+from web.services.reporting.intake import NewReport, take_report
+
+START = datetime(2026, 11, 23, 3, tzinfo=UTC)
+TICKING = TickSettings(Sender("Testford", "https://canisters.example"))
+ROWS = 40
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A store, and a folder for what lies beside it."""
+
+    url: str
+    folder: Path
+
+
+def found(store: Store) -> None:
+    """A borough, if there is none yet."""
+    with store.writing() as session:
+        if places.borough(session) is None:
+            area = shapely.box(550_000, 170_000, 560_000, 180_000)
+            places.add(session, PlaceKind.BOROUGH, "Testford", area)
+
+
+def report(store: Store, number: int) -> int:
+    """Store a report whose reporter asked for mails; its incident."""
+    place = shapely.Point(550_100 + 90 * (number % 100), 170_100 + 90 * (number // 100))
+    at = START + timedelta(minutes=number)
+    with store.writing() as session:
+        taken = take_report(session, NewReport(place, "public", "web", at), now=at)
+        outbox.queue(
+            session,
+            f"fault:{number}",
+            kind="receipt",
+            recipient="jo@example.org",
+            subject="Thank you",
+            body="We have your report.",
+            now=at,
+        )
+    return taken.incident_id
+
+
+def outcome(store: Store, _: Scene, number: int) -> None:
+    submit(store, report(store, number), f"outcome-{number}")
+
+
+def import_(store: Store, scene: Scene, number: int) -> None:
+    path = scene.folder / f"import-{number}.csv"
+    lines = [f"{number}-{row},2026-05-01,{550_050 + 200 * row},179000\n" for row in range(ROWS)]
+    path.write_text("ref,Date,Easting,Northing\n" + "".join(lines))
+    take_in(store, "reports", path, ImportOptions(), now=START)
+
+
+def tick(store: Store, _: Scene, number: int) -> None:
+    report(store, number)
+    # Each an hour after the one before it, whose lease ended when it was killed.
+    ticking.tick(store, TICKING, clock=lambda: START + timedelta(hours=number))
+
+
+def detection(store: Store, _: Scene, number: int) -> None:
+    running.run_apart(store, Actor(None, START + timedelta(hours=number)))
+
+
+def backup(store: Store, scene: Scene, number: int) -> None:
+    backups.back_up(store, scene.folder / f"copy-{number}.gpkg")
+
+
+WORK: dict[str, Callable[[Store, Scene, int], None]] = {
+    "outcomes": outcome,
+    "imports": import_,
+    "ticks": tick,
+    "detections": detection,
+    "backups": backup,
+}
+
+
+def whole(store: Store, scene: Scene) -> list[str]:
+    """What is half done, doubled or damaged, in a sentence each."""
+    with store.engine.connect() as connection:
+        faults = [finding.sentence for finding in findings(connection)]
+    if torn := half_done(store):
+        faults.append(f"{torn} incidents contradict their clearances")
+    with store.reading() as session:
+        per_key = select(Clearance.idempotency_key).group_by(Clearance.idempotency_key)
+        doubled = per_key.where(Clearance.idempotency_key.is_not(None)).having(func.count() > 1)
+        faults += [f"{key} is recorded twice" for key in session.scalars(doubled)]
+        members = select(func.count()).where(Report.batch_id == ImportBatch.id).scalar_subquery()
+        half = select(ImportBatch.id).where(ImportBatch.accepted != members)
+        faults += [f"batch {key} is not whole" for key in session.scalars(half)]
+        unlinked = select(Report.reference).where(Report.incident_id.is_(None))
+        faults += [f"report {key} is in no incident" for key in session.scalars(unlinked)]
+        reports = select(func.count()).where(Report.channel == "web").scalar_subquery()
+        mails = select(func.count()).where(OutboxMessage.dedupe_key.startswith("fault:"))
+        if (lost := session.scalar(select(reports - mails.scalar_subquery()))) != 0:
+            faults.append(f"{lost} reports more than mails about them")
+    for copy in scene.folder.glob("copy-*.gpkg"):
+        faults += [f"{copy.name}: {finding.sentence}" for finding in backups.look(copy)]
+        copy.unlink()
+    return faults
+
+
+def _begin(kind: str, scene: Scene, number: int) -> int:
+    """Begin the work in a new process, which stands still when it is done."""
+    child = os.fork()
+    if child == 0:
+        try:
+            WORK[kind](open_store(scene.url), scene, number)
+            os.kill(os.getpid(), signal.SIGSTOP)
+        finally:
+            os._exit(1)
+    return child
+
+
+def _end(child: int) -> None:
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def fire(kind: str, scene: Scene, *, kills: int, first: int = 0, seed: int = 13) -> list[str]:
+    """Kill a kind of work so many times, looking after each; what was wrong, at the first fault.
+
+    Parameters
+    ----------
+    first
+        Number of the first piece of work; each has its own.
+    """
+    chance, began = random.Random(seed), time.monotonic()
+    child = _begin(kind, scene, first)
+    _, status = os.waitpid(child, os.WUNTRACED)
+    assert os.WIFSTOPPED(status), f"{kind} fail even where nobody kills them"
+    took = time.monotonic() - began
+    _end(child)
+    for number in range(first + 1, first + 1 + kills):
+        child = _begin(kind, scene, number)
+        time.sleep(chance.uniform(0, took))
+        _end(child)
+        store = open_store(scene.url)
+        faults = whole(store, scene)
+        store.close()
+        if faults:
+            return faults
+    return []
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("url")
+    parser.add_argument("--kills", type=int, default=200)
+    given = parser.parse_args()
+    store = open_store(given.url, create=True)
+    found(store)
+    is_file = store.is_embedded
+    store.close()
+    with tempfile.TemporaryDirectory() as folder:
+        scene = Scene(given.url, Path(folder))
+        for at, kind in enumerate(WORK):
+            if kind == "backups" and not is_file:
+                continue
+            began = time.monotonic()
+            faults = fire(kind, scene, kills=given.kills, first=1_000 * at)
+            said = "; ".join(faults) or "sound after each"
+            print(
+                f"{kind}: {given.kills} kills in {time.monotonic() - began:.0f} s: {said}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+"""A file taken in where only the outcome matters: read and written in one transaction."""
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from geodata.importers import batches
+from geodata.importers.batches import ImportOptions, ImportResult, OnRows
+
+
+def import_file(
+    session: Session,
+    kind: str,
+    path: Path,
+    options: ImportOptions | None = None,
+    *,
+    now: datetime,
+    on_rows: OnRows = lambda _done, _of: None,
+) -> ImportResult:
+    read = batches.read_file(session, kind, path, options, now=now)
+    return batches.write(session, read, on_rows, now=now)
