@@ -137,7 +137,7 @@ def check_counts(count: npt.ArrayLike) -> np.ndarray:
     """Whole numbers of at least 0, as an array; else a `ParameterError`."""
     n = np.asarray(count)
     if not (n >= 0).all() or (n != np.floor(n)).any():
-        raise ParameterError(f"count is {count}: it must be whole numbers of at least 0")
+        raise ParameterError(f"count is {n}: it must be whole numbers of at least 0")
     return n
 
 

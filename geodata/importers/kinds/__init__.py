@@ -6,14 +6,27 @@ A new kind is a ``Kind`` in a file of its own here, and a name in this list.
 from geodata.importers.kinds.actions import ACTIONS
 from geodata.importers.kinds.clearances import CLEARANCES
 from geodata.importers.kinds.gazetteer import GAZETTEER
+from geodata.importers.kinds.indicators import INDICATORS
 from geodata.importers.kinds.interventions import INTERVENTIONS
 from geodata.importers.kinds.orders import ORDERS
 from geodata.importers.kinds.places import PLACES
+from geodata.importers.kinds.populations import POPULATIONS
 from geodata.importers.kinds.reports import REPORTS
 from geodata.importers.kinds.streets import STREETS
 
 KINDS = {
     kind.name: kind
-    for kind in (REPORTS, CLEARANCES, PLACES, ACTIONS, ORDERS, INTERVENTIONS, GAZETTEER, STREETS)
+    for kind in (
+        REPORTS,
+        CLEARANCES,
+        PLACES,
+        ACTIONS,
+        ORDERS,
+        INTERVENTIONS,
+        GAZETTEER,
+        STREETS,
+        INDICATORS,
+        POPULATIONS,
+    )
 }
 """Every kind that can be imported, by name."""
