@@ -5,7 +5,7 @@ environment, so whoever installs the product needs none. npm checks every tarbal
 sha512 in ``package-lock.json``. The files go into the wheel and not into the source tree:
 ``git clean`` must not leave an installed application without its assets.
 
-A site that cannot reach npm unpacks the four packages by hand (README, "Behind a firewall")
+A site that cannot reach npm unpacks the packages by hand (README, "Behind a firewall")
 and names the folder that holds ``leaflet/``, ``govuk-frontend/``, ... in HOTSPOTS_NODE_MODULES.
 """
 
@@ -29,6 +29,8 @@ WANTED = {  # path under node_modules -> path under canister_assets
     "leaflet.markercluster/MIT-LICENCE.txt": "markercluster/LICENSE",
     "leaflet.heat/dist/leaflet-heat.js": "heat/leaflet-heat.js",
     "leaflet.heat/LICENSE": "heat/LICENSE",
+    "protomaps-leaflet/dist/protomaps-leaflet.js": "protomaps/protomaps-leaflet.js",
+    "protomaps-leaflet/LICENSE": "protomaps/LICENSE",
     "govuk-frontend/dist/govuk/govuk-frontend.min.css": "govuk/govuk-frontend.min.css",
     "govuk-frontend/dist/govuk/govuk-frontend.min.js": "govuk/govuk-frontend.min.js",
     "govuk-frontend/package.json": "govuk/package.json",

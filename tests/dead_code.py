@@ -26,13 +26,11 @@ KEPT = {
     "keeper_representations_last_day": "printed by `hotspots law --json`, field by field",
     "keeper_last_day_to_give": "printed by `hotspots law --json`, field by field",
     "keeper_last_day_to_pay": "printed by `hotspots law --json`, field by field",
-    "file_name": "column: part of the record",
     "moderated_by_id": "column: part of the record",
     "prohibition_id": "column: part of the record",
     "mails_forgotten": "printed by `hotspots tick --json`, field by field",
     "analysis": "a field of a form that is shown field by field",
     "assessment": "a field of a form that is shown field by field",
-    "zoom": "read by a template within Python",
 }
 """What the library offers and no page needs, or what only data say: name → why it stays."""
 

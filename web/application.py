@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
-from web import auth, database, errors, filters, logs, navigation, secret_key, security
+from web import auth, basemap, database, errors, filters, logs, navigation, secret_key, security
 from web.admin import admin
 from web.casework import casework
 from web.config import Config, ConfigError, load_config
@@ -84,6 +84,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     errors.register(app)
     security.protect(app)
     auth.register(app)
+    basemap.register(app)
     for blueprint in (
         _assets(),
         health,

@@ -9,26 +9,27 @@ from geodata.core.errors import GeodataError
 from hotspots.core.errors import HotspotsError
 from web.config import ConfigError
 
-COMMANDS = {  # command -> the module and the name that hold it
-    "demo": "web.commands.demo:demo",
-    "init": "web.commands.init:init",
-    "import": "web.commands.imports:import_",
-    "detect": "web.commands.detect:detect",
-    "evaluate": "web.commands.evaluate:evaluate",
-    "law": "web.commands.law:law",
-    "due": "web.commands.due:due",
-    "plan-patrol": "web.commands.plan_patrol:plan_patrol",
-    "export": "web.commands.export:export",
-    "backup": "web.commands.backup:backup",
-    "restore": "web.commands.restore:restore",
-    "check": "web.commands.check:check",
-    "user": "web.commands.user:user",
-    "settings": "web.commands.settings:settings",
-    "retention": "web.commands.retention:retention",
-    "person": "web.commands.person:person",
-    "releases": "web.commands.releases:releases",
-    "tick": "web.commands.tick:tick",
-    "serve": "web.commands.serve:serve",
+COMMANDS = {  # command -> the file and the name that hold it, and what it does
+    "demo": ("demo:demo", "Build a synthetic borough, find its hotspots, and serve them"),
+    "init": ("init:init", "Make an empty store for a council"),
+    "import": ("imports:import_", "Take a file into the store, as one batch that can be undone"),
+    "detect": ("detect:detect", "Flag the places where separate incidents recur"),
+    "evaluate": ("evaluate:evaluate", "Ask of any dated points how well months could be forecast"),
+    "law": ("law:law", "Print what the law says of a day and a place"),
+    "due": ("due:due", "Reckon by when a report is to be cleared, and by which rule"),
+    "plan-patrol": ("plan_patrol:plan_patrol", "Plan where to stand tonight, and when"),
+    "export": ("export:export", "Write a layer to a file: .gpkg, .geojson or .csv"),
+    "backup": ("backup:backup", "Copy the store to a file while it is in use"),
+    "restore": ("restore:restore", "Put a backup in the store's place"),
+    "check": ("check:check", "Print what is set and from where, and what the store holds"),
+    "user": ("user:user", "Accounts of officers, crews, partners and managers"),
+    "settings": ("settings:settings", "Show what the council sets for itself"),
+    "relink": ("relink:relink", "Link every report of the store into incidents anew"),
+    "retention": ("retention:retention", "Delete what is kept no longer"),
+    "person": ("person:person", "What is kept of one person"),
+    "releases": ("releases:releases", "Show which figures were published, and when"),
+    "tick": ("tick:tick", "Do the background work that is due"),
+    "serve": ("serve:serve", "Serve the pages from this machine"),
 }
 
 
@@ -41,9 +42,15 @@ class LazyGroup(click.Group):
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module, attribute = COMMANDS[name].split(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
+        module, attribute = COMMANDS[name][0].split(":")
+        found = importlib.import_module(f"web.commands.{module}")
+        command: click.Command = getattr(found, attribute)
         return command
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """From the table: to ask each command would load them all."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

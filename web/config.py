@@ -35,8 +35,11 @@ class Config:
     proxy_addresses: str = "127.0.0.0/8, ::1"
     """From where the nearest proxy calls; what anybody else says in X-Forwarded-For is ignored."""
     tile_url: str = ""
-    """Background map, such as https://tiles.example.org/{z}/{x}/{y}.png; empty: none."""
+    """Somebody else's map pictures, such as https://tiles.example.org/{z}/{x}/{y}.png, instead of
+    the ground that ``hotspots import basemap`` makes."""
     tile_attribution: str = ""
+    basemap_file: str = ""
+    """The file that ``hotspots import basemap`` writes; empty: beside the store."""
     tile_max_zoom: int = 19
     contact_email: str = ""
     contact_phone: str = ""

@@ -4,8 +4,9 @@ from flask import Flask, Response, current_app, request, session
 
 from web.config import Config
 
-SAME_FOR_ALL = frozenset({"static", "assets.static"})
-"""Files of the program itself; all else that a signed-in person is sent stays in no cache."""
+SAME_FOR_ALL = frozenset({"static", "assets.static", "basemap.archive"})
+"""Files of the program and the ground of maps; all else that is sent to a signed-in person stays
+in no cache."""
 
 
 def content_security_policy(config: Config) -> str:

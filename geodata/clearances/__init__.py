@@ -10,6 +10,7 @@ from geodata.clearances.outcomes import (
     get,
     standing,
     stands,
+    told_at,
     void_closing,
 )
 
@@ -20,5 +21,6 @@ __all__ = [
     "get",
     "standing",
     "stands",
+    "told_at",
     "void_closing",
 ]

@@ -37,6 +37,11 @@ def get(session: Session, clearance_id: int) -> Clearance | None:
     return session.get(Clearance, clearance_id)
 
 
+def told_at(clearance: Clearance) -> datetime:
+    """The time that its crew told, whether it counts or not."""
+    return clearance.device_at or clearance.occurred_at
+
+
 def add(session: Session, **columns: object) -> Clearance:
     """A new clearance."""
     clearance = Clearance(**columns)

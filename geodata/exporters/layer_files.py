@@ -15,7 +15,7 @@ from geodata.core import private_files
 from geodata.core.errors import RefusedError
 from geodata.core.geography import to_lonlat
 from geodata.core.types import SRID, Geometry, UTCDateTime
-from geodata.exporters.layers import LAYERS
+from geodata.exporters.layers import LAYERS, Layer
 
 FORMATS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON", ".csv": "CSV"}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -26,7 +26,11 @@ def layer_frame(session: Session, name: str) -> pd.DataFrame:
 
     A GeoDataFrame in EPSG:27700, or a plain frame where the layer has no geometry.
     """
-    layer = LAYERS[name]
+    return frame_of(session, LAYERS[name])
+
+
+def frame_of(session: Session, layer: Layer) -> pd.DataFrame:
+    """A layer that need not be one of ``LAYERS``; as ``layer_frame``."""
     rows = session.execute(layer.query()).all()
     values = list(zip(*rows, strict=True)) or [()] * len(layer.columns)
     named = list(zip(layer.columns, values, strict=True))
@@ -79,14 +83,14 @@ def _write(frame: pd.DataFrame, path: Path, driver: str, layer: str) -> None:
     if driver == "CSV":
         _csv_table(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
         return
-    frame = _dates_as_text(frame)
+    frame = dates_as_text(frame)
     if driver == "GeoJSON" and isinstance(frame, gpd.GeoDataFrame):
         pyogrio.write_dataframe(frame.to_crs(4326), path, driver=driver, layer=layer, RFC7946=True)
     else:
         pyogrio.write_dataframe(frame, path, driver=driver, layer=layer)
 
 
-def _dates_as_text(frame: pd.DataFrame) -> pd.DataFrame:
+def dates_as_text(frame: pd.DataFrame) -> pd.DataFrame:
     """OGR takes a column of dates and nulls only as texts."""
     frame = frame.copy()
     for name in frame.columns:

@@ -71,7 +71,7 @@ class Layer:
         return query.order_by(main.id)
 
 
-_HOTSPOT = (
+HOTSPOT_COLUMNS = (
     Hotspot.geometry,
     HotspotIdentity.code,
     HotspotIdentity.name,
@@ -308,8 +308,8 @@ LAYERS = {
             DetectionRun.data_fingerprint,
         )
     ),
-    "hotspots": Layer(_HOTSPOT, joins=(HotspotIdentity, DetectionRun), newest_run_only=True),
-    "hotspot_history": Layer(_HOTSPOT, joins=(HotspotIdentity, DetectionRun)),
+    "hotspots": Layer(HOTSPOT_COLUMNS, joins=(HotspotIdentity, DetectionRun), newest_run_only=True),
+    "hotspot_history": Layer(HOTSPOT_COLUMNS, joins=(HotspotIdentity, DetectionRun)),
 }
 """Every layer that can be exported, by name. ``hotspots`` are those of the newest run,
 ``hotspot_history`` those of all runs."""

@@ -5,6 +5,9 @@ file named ``.geojson`` may be a VRT that names our own store. So a file is firs
 empty folder under a name of ours, without any neighbour; its beginning must be what its ending
 says; and it is opened under the prefix of one driver, or under a name and beginning that only
 one driver takes.
+
+Maps of the whole ground (``opened_basemap``) are too big to copy: they are read where they lie,
+under a link of our name. Only the operator's command opens them, never an upload.
 """
 
 import re
@@ -66,6 +69,51 @@ def opened_map(path: Path, layer: str | None = None) -> Iterator[str]:
         )
     with tempfile.TemporaryDirectory() as folder:
         yield _COPIERS[ending](path, Path(folder), layer)
+
+
+@contextmanager
+def opened_basemap(path: Path) -> Iterator[str]:
+    """A name under which GDAL reads a map of the ground, while the block lasts.
+
+    Parameters
+    ----------
+    path
+        ``.osm.pbf``, ``.gpkg`` or ``.pmtiles``, by its ending.
+
+    Raises
+    ------
+    FileRefusedError
+        It is too big, or is not what its ending says.
+    """
+    ending = next((one for one in _BASEMAPS if path.name.lower().endswith(one)), None)
+    if ending is None:
+        raise FileRefusedError(
+            f"{path.name}: a basemap is an OpenStreetMap extract (.osm.pbf), OS Open Zoomstack or "
+            "OS VectorMap District (.gpkg; unpack the zip first), or vector tiles (.pmtiles)"
+        )
+    kind, most_bytes, start, magic = _BASEMAPS[ending]
+    if path.stat().st_size > most_bytes:
+        raise FileRefusedError(
+            f"{path.name} is bigger than {most_bytes / 1e9:.0f} GB: take the extract of the county"
+        )
+    if not _head(path)[start:].startswith(magic):
+        raise FileRefusedError(f"{path.name} cannot be read as a map: it is no {kind}")
+    with tempfile.TemporaryDirectory() as folder:
+        link = Path(folder) / f"map{ending}"
+        link.symlink_to(path.resolve())
+        if ending == ".gpkg":
+            _refuse_programs_of(path)
+        yield f"GPKG:{link}" if ending == ".gpkg" else str(link)
+
+
+def _refuse_programs_of(path: Path) -> None:
+    try:
+        address = f"{path.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            connection.execute("PRAGMA trusted_schema=OFF")
+            _refuse_programs(path.name, connection)
+    except sqlite3.Error as error:
+        raise FileRefusedError(f"{path.name} cannot be read as a map: {error}") from None
 
 
 def _geojson(path: Path, folder: Path, _: str | None) -> str:
@@ -215,4 +263,10 @@ _COPIERS = {
     ".gpkg": _geopackage,
     ".shp": _shapefile,
     ".zip": _zip,
+}
+
+_BASEMAPS = {  # ending -> what it is, its most bytes, where its mark stands and which
+    ".osm.pbf": ("OpenStreetMap extract", 3_000_000_000, 4, b"\n\tOSMHeader"),
+    ".gpkg": ("GeoPackage", 30_000_000_000, 0, _SQLITE_MAGIC),
+    ".pmtiles": ("PMTiles archive", 10_000_000_000, 0, b"PMTiles\x03"),
 }

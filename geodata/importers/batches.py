@@ -1,7 +1,7 @@
 """Rows in, as one batch in the caller's transaction; and out again, whole."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,12 +16,16 @@ from sqlalchemy.orm import Session
 from geodata.core.bulk import narrowed, rows_of
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.files.columns import known_headings, match_columns
-from geodata.files.problems import Problem
+from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.tables import Table, read_table
+from geodata.importers import positions, profiles
 from geodata.importers.geometry import as_columns, take_geometry
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
+from geodata.importers.previews import Preview, preview_of
+from geodata.importers.profiles import Profile
+from geodata.importers.subjects import chosen_subject, refuse_other_subjects
 from geodata.importers.times import Order
 from geodata.models import Clearance, ImportBatch, Report
 
@@ -44,12 +48,21 @@ class ImportOptions:
         Order of day and month.
     layer
         Of a GeoPackage with several.
+    ignore
+        The file's headers that are to mean nothing.
+    where
+        Conditions that a row must fulfil, as ``geodata.importers.conditions`` reads them.
+    profile
+        Name of what is known of such files; what is said beside it wins.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     crs: str | None = None
     dates: Order | None = None
     layer: str | None = None
+    ignore: Sequence[str] = ()
+    where: Sequence[str] = ()
+    profile: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,12 +75,14 @@ class ImportResult:
         Of the rows, a key of ``KINDS``.
     batch
         Key of the batch; None where nothing was added.
-    read, accepted, rejected, unchanged
-        Rows; ``unchanged`` were here already.
+    read, accepted, rejected, unchanged, left_out
+        Rows; ``unchanged`` were here already, ``left_out`` are not meant by ``where``.
     problems, warnings
         Why rows were rejected, and what to know about those that were not.
     ignored
         The file's columns that mean nothing here.
+    preview
+        What each column was taken for, and the first rows as they go in.
     rejects
         The rejected rows as the file has them, with a column ``problem``.
     """
@@ -82,6 +97,8 @@ class ImportResult:
     warnings: list[str]
     ignored: list[str]
     rejects: pd.DataFrame
+    left_out: int = 0
+    preview: Preview | None = None
 
 
 def import_file(
@@ -120,12 +137,22 @@ def _read(
     session: Session, kind: Kind, path: Path, options: ImportOptions, now: datetime
 ) -> tuple[pd.DataFrame, ImportResult]:
     """What is to go in, and what is to be said; the file's own texts are let go of."""
+    profile = profiles.by_name(session, options.profile, kind.name) if options.profile else None
     if kind.read is not None:
         table = kind.read(session, path, options.layer, options.crs)
     else:
         headings = known_headings((REFERENCE, *kind.fields), options.mapping)
+        headings |= profile.headings() if profile else set()
         table = read_table(path, layer=options.layer, crs=options.crs, headings=headings)
+    n_rows = len(table.rows)
+    if profile is not None:
+        options = _with_profile(options, profile, [str(name) for name in table.rows.columns])
+    table, settled = _meant(table, options)
     parsed = _parse(session, kind, table, options, now)
+    if kind.has_subject and not settled:
+        texts = {parsed.headers.get(name) for name in ("description", "landmark")}
+        mapped = {header for header in parsed.headers.values() if header not in texts}
+        refuse_other_subjects(parsed.rows, mapped)
     bad = {problem.row for problem in parsed.problems}
     good = parsed.columns[~parsed.columns.index.isin(list(bad))]
     fresh = _without_known(session, kind, good, parsed)
@@ -134,15 +161,50 @@ def _read(
     return fresh, ImportResult(
         kind=kind.name,
         batch=None,
-        read=len(table.rows),
+        read=n_rows,
         accepted=len(fresh),
         rejected=len(bad),
-        unchanged=len(table.rows) - len(fresh) - len(bad),
+        unchanged=len(parsed.rows) - len(fresh) - len(bad),
         problems=sorted(parsed.problems, key=lambda p: (p.row, p.column)),
         warnings=parsed.warnings,
         ignored=[name for name in table.rows.columns if name not in headers],
         rejects=_rejects(table, parsed.problems, takes_shapes=kind.takes_shapes),
+        left_out=n_rows - len(table.rows),
+        preview=preview_of(parsed, [str(name) for name in table.rows.columns], fresh),
     )
+
+
+def _with_profile(options: ImportOptions, profile: Profile, headers: list[str]) -> ImportOptions:
+    mapping = profile.mapping(headers, options.mapping)
+    ignored = [name for name in profile.ignored(headers) if name not in mapping]
+    return replace(
+        options,
+        mapping=mapping,
+        ignore=[*options.ignore, *ignored],
+        where=options.where or profile.where,
+        dates=options.dates or profile.dates,
+        crs=options.crs or profile.crs,
+    )
+
+
+def _meant(table: Table, options: ImportOptions) -> tuple[Table, set[str]]:
+    """The rows that the user means, and the columns by which the user said what they are of."""
+    known = [str(name) for name in table.rows.columns]
+    for name in options.ignore:
+        if name not in known:
+            raise FileRefusedError(
+                f"--ignore {name}: the file has no column {name!r}; it has {', '.join(known)}"
+            )
+    chosen, settled = chosen_subject(table.rows, options.where)
+    if chosen.all():
+        return table, settled
+    kept = set(table.rows.index[chosen])
+    return Table(
+        table.rows[chosen],
+        None if table.geometry is None else table.geometry[chosen],
+        [problem for problem in table.problems if problem.row in kept],
+        [problem for problem in table.formulas if problem.row in kept],
+    ), settled
 
 
 def reports_of_batch(session: Session, batch_id: int) -> set[int]:
@@ -162,6 +224,45 @@ def places_cleared_by(session: Session, batch_id: int) -> list[BaseGeometry]:
     return [place for place in session.scalars(query) if place is not None]
 
 
+def answered(session: Session, batch_id: int) -> dict[str, int | None]:
+    """Reference of each report that a batch's clearances answer, and its incident."""
+    query = (
+        select(Report.reference, Report.incident_id)
+        .join(Clearance, Clearance.report_id == Report.id)
+        .where(Clearance.batch_id == batch_id)
+        .order_by(Report.id)
+    )
+    return {str(reference): incident_id for reference, incident_id in session.execute(query)}
+
+
+def has_unnamed(session: Session, batch_id: int) -> bool:
+    """Whether a batch has clearances that answer no report."""
+    query = select(Clearance.id).where(
+        Clearance.batch_id == batch_id, Clearance.report_id.is_(None)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def sign(session: Session, batch_id: int, user_id: int | None) -> None:
+    """Write who took a batch in."""
+    session.get_one(ImportBatch, batch_id).user_id = user_id
+    session.flush()
+
+
+def find(session: Session, batch_id: int) -> ImportBatch:
+    """A batch.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    batch = session.get(ImportBatch, batch_id)
+    if batch is None:
+        raise NotFoundError(f"there is no import batch {batch_id}")
+    return batch
+
+
 def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
     """Take a batch out whole; the kind of its rows and how many there were.
 
@@ -172,9 +273,7 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
     RefusedError
         It was undone before, or something else rests on its rows.
     """
-    batch = session.get(ImportBatch, batch_id)
-    if batch is None:
-        raise NotFoundError(f"there is no import batch {batch_id}")
+    batch = find(session, batch_id)
     if batch.undone_at is not None:
         raise RefusedError(f"batch {batch_id} was undone on {batch.undone_at:%Y-%m-%d}")
     batch.undone_at = now  # first: the store lets rows of history go with an undone batch only
@@ -193,8 +292,9 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
 def _parse(
     session: Session, kind: Kind, table: Table, options: ImportOptions, now: datetime
 ) -> Parsed:
-    rows = table.rows.drop(columns="problem", errors="ignore")
+    rows = table.rows.drop(columns=["problem", *options.ignore], errors="ignore")
     headers = match_columns(list(rows.columns), (REFERENCE, *kind.fields), options.mapping)
+    _find_pairs(rows, headers, kind)
     parsed = Parsed(rows, headers, session=session, now=now, order=options.dates)
     parsed.problems += table.problems
     parsed.take("external_ref", lambda texts: texts.str[:LONGEST_REFERENCE])
@@ -205,6 +305,20 @@ def _parse(
     kind.build(parsed)
     _say_formulas(parsed, table)
     return parsed
+
+
+def _find_pairs(rows: pd.DataFrame, headers: dict[str, str], kind: Kind) -> None:
+    """Take a column of "51.4, 0.2" for positions, though its name says place or address."""
+    fits = any(field.name == "position" for field in kind.fields)
+    if not fits or {"position", "wkt", "longitude", "easting"} & set(headers):
+        return
+    vague = {headers.get("landmark"), headers.get("place")}
+    mapped = set(headers.values()) - vague
+    found = positions.pair_column(rows, [name for name in rows if name not in mapped])
+    if found is not None:
+        for name in [name for name, header in headers.items() if header == found]:
+            del headers[name]
+        headers["position"] = found
 
 
 def _say_formulas(parsed: Parsed, table: Table) -> None:

@@ -15,6 +15,8 @@ from geodata.files.tables import Table
 from geodata.importers import positions
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
+from geodata.importers.several_positions import Positions
+from geodata.places import gazetteer
 
 
 def take_geometry(parsed: Parsed, kind: Kind, table: Table, *, crs: str | None) -> None:
@@ -97,7 +99,9 @@ def _take_points(parsed: Parsed, kind: Kind, table: Table, crs: str | None) -> N
             "Shapefile) or a column wkt"
         )
 
-    def find_place(name: str) -> list[BaseGeometry]:
+    def find_place(name: str, kind: str) -> list[BaseGeometry]:
+        if kind == "postcode":
+            return gazetteer.postcode_area(parsed.session, name)
         return [place.geometry for place in places.by_name(parsed.session, name)]
 
     located = positions.locate(
@@ -114,7 +118,12 @@ def _take_points(parsed: Parsed, kind: Kind, table: Table, crs: str | None) -> N
     parsed.columns["geometry"] = points
     if "accuracy_m" in kind.model.__table__.columns:
         parsed.columns["accuracy_m"] = located.accuracy_m
-    _note_positions(parsed, located)
+    parsed.position_column = located.column
+    parsed.warnings += located.notes
+    if kind.needs_position:
+        _note_positions(parsed, located)
+    else:
+        _say_left_empty(parsed, located)
     for x, y, n in positions.piles(located.xy[stands]):
         parsed.warnings.append(
             f"{n} rows lie on the one point {x:.0f}, {y:.0f}: a depot or a postcode's centre? "
@@ -122,9 +131,21 @@ def _take_points(parsed: Parsed, kind: Kind, table: Table, crs: str | None) -> N
         )
 
 
-def _note_positions(parsed: Parsed, located: positions.Positions) -> None:
+def _note_positions(parsed: Parsed, located: Positions) -> None:
     names = [name for name in located.column.split(", ") if name in parsed.rows.columns]
     bad = located.problem[located.problem != ""]
     cells = parsed.rows.loc[bad.index, names].to_numpy()
     for (row, message), values in zip(bad.items(), cells, strict=True):
         parsed.problems.append(Problem(int(row), located.column, ", ".join(values), str(message)))
+
+
+def _say_left_empty(parsed: Parsed, located: Positions) -> None:
+    """Where a position is not needed, a bad one is left out and told, and blocks no row."""
+    names = [name for name in located.column.split(", ") if name in parsed.rows.columns]
+    has_text = (parsed.rows[names] != "").any(axis=1) if names else located.problem != ""
+    bad = located.problem[(located.problem != "") & has_text]
+    if len(bad):
+        parsed.warnings.append(
+            f"{len(bad)} rows go in without a position: {located.column} of row {bad.index[0]} "
+            f"{bad.iloc[0]}"
+        )

@@ -19,6 +19,8 @@ from geodata.models import Report
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Spreadsheets and databases write 1900-01-01 or 1970-01-01 where they know no date."""
 
+_WHERE = {"longitude", "easting", "grid_ref", "place"}
+
 
 class Parsed:
     """The rows of one file while they are read.
@@ -31,6 +33,8 @@ class Parsed:
         Our name of each field that the file holds, and the file's header.
     columns
         The table's columns parsed so far, on the index of ``rows``.
+    position_column
+        The file's headers that positions come from.
     problems, warnings
         Rows that cannot go in, and sentences about those that can.
     """
@@ -47,6 +51,7 @@ class Parsed:
         self.rows, self.headers = rows, headers
         self.session, self.now, self.order = session, now, order
         self.columns = pd.DataFrame(index=rows.index)
+        self.position_column = ""
         self.problems: list[Problem] = []
         self.warnings: list[str] = []
 
@@ -62,14 +67,36 @@ class Parsed:
         message: str = "",
         *,
         default: object = None,
+        is_optional: bool = False,
     ) -> None:
-        """Parse a field; a text that gives nothing is a problem, where ``message`` says so."""
+        """Parse a field; a text that gives nothing is a problem, where ``message`` says so.
+
+        Of an optional field it is left out with a word, and blocks no row.
+        """
         texts = self.texts(field)
         values = parse(texts)
         if message:
-            self.refuse(values.isna() & (texts != ""), field, message)
+            say = self.leave_out if is_optional else self.refuse
+            say(values.isna() & (texts != ""), field, message)
         empty = values.isna() | (texts == "")
         self.columns[field] = values.astype(object).where(~empty, default)
+
+    def take_optional_time(self, field: str, *, clock: str | None = None) -> None:
+        """Parse a field of instants that a row may lack; what cannot be read is left out."""
+        before, header = len(self.problems), self.headers.get(field)
+        try:
+            self.take_time(field, clock=clock)
+        except FileRefusedError as error:
+            self.columns[field] = pd.Series(pd.NaT, index=self.rows.index).dt.tz_localize("UTC")
+            self.warnings.append(f"{header} is left out: {error}")
+            return
+        bad = {problem.row: problem for problem in self.problems[before:]}
+        del self.problems[before:]
+        is_bad = self.rows.index.isin(list(bad))
+        self.columns[field] = self.columns[field].mask(is_bad)
+        if bad:
+            first = next(iter(bad.values()))
+            self.leave_out(is_bad, field, first.message)
 
     def take_time(self, field: str, *, is_required: bool = False, clock: str | None = None) -> None:
         """Parse a field of instants; ``clock`` is the field of a day's time in its own column."""
@@ -146,12 +173,12 @@ class Parsed:
         self.refuse(self.texts(field) == "", field, "is empty: every row needs one")
 
     def take_impersonal(self, field: str) -> None:
-        """Take a text in which nobody can be told from; one that names somebody is refused."""
+        """Take a text in which nobody can be told from; one that names somebody is left out."""
         self.take(field, lambda texts: texts.str[:200])
-        self.refuse(
-            has_personal_data(self.texts(field)),
-            field,
-            "holds a mail address, telephone number, number plate or name: take it out",
+        is_personal = has_personal_data(self.texts(field))
+        self.columns[field] = self.columns[field].mask(is_personal, None)
+        self.leave_out(
+            is_personal, field, "holds a mail address, telephone number, number plate or name"
         )
 
     def refuse_reversed(self, first: str, last: str) -> None:
@@ -174,6 +201,21 @@ class Parsed:
             Problem(int(row), header, text[:200], message) for row, text in chosen.items()
         ]
 
+    def leave_out(self, bad: Any, field: str, message: str) -> None:
+        """Say that marked cells of an optional field are left out; they may be persons' names."""
+        marked = self.texts(field).index[np.asarray(bad, dtype=bool)]
+        if len(marked):
+            self.warnings.append(
+                f"{len(marked)} cells of {self.headers.get(field, field)} are left out, row "
+                f"{marked[0]} the first: each {message}"
+            )
+
+    def skip_rows(self, is_left: pd.Series) -> None:
+        """Read no further in rows that say nothing; what was said against them is let go."""
+        left = set(self.rows.index[is_left])
+        self.rows, self.columns = self.rows[~is_left], self.columns[~is_left]
+        self.problems = [problem for problem in self.problems if problem.row not in left]
+
     def find_reports(self) -> None:
         """Replace ``report_ref`` by the key of the report that it names, ours or the file's own."""
         wanted = self.columns.pop("report_ref")
@@ -194,7 +236,9 @@ class Parsed:
         Two reports on one day at one spot are two reports, but the same file read again must
         add nothing, nor must one with its columns in another order or with more of them.
         """
-        names = sorted(self.headers)
+        # A second way to say where adds nothing: rows read before it was known stay the same.
+        spare = {"postcode", "position"} if _WHERE & set(self.headers) else set()
+        names = sorted(set(self.headers) - spare)
         cells = [self.rows[self.headers[name]] for name in names]
         if geometry is not None:
             names.append("geometry")

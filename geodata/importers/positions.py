@@ -1,6 +1,7 @@
 """Where a row lies, whichever way its file says it, and whether that can be true."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -15,44 +16,76 @@ from geodata.core.types import SRID
 from geodata.files.columns import Field
 from geodata.files.map_files import coordinate_system
 from geodata.files.problems import FileRefusedError
+from geodata.importers.number_texts import as_numbers, as_pair
+from geodata.importers.several_positions import Positions, combined
 
 FIELDS = (
-    Field("longitude", ("lon", "long", "lng", "x longitude")),
-    Field("latitude", ("lat", "y latitude")),
-    Field("easting", ("eastings", "x", "x coordinate", "os easting", "osx", "geometry x")),
-    Field("northing", ("northings", "y", "y coordinate", "os northing", "osy", "geometry y")),
-    Field("grid_ref", ("grid reference", "gridref", "os grid ref", "os grid reference", "ngr")),
+    Field(
+        "longitude",
+        (
+            *("lon", "long", "lng", "longitud", "longitude wgs84", "x longitude", "point x"),
+            *("gps longitude", "location longitude", "longitude x", "lon wgs84", "geo long"),
+        ),
+    ),
+    Field(
+        "latitude",
+        (
+            *("lat", "latitud", "latitude wgs84", "y latitude", "point y"),
+            *("gps latitude", "location latitude", "latitude y", "lat wgs84", "geo lat"),
+        ),
+    ),
+    Field(
+        "easting",
+        (
+            *("eastings", "east", "x", "x coordinate", "x coord", "xcoord", "os easting", "osx"),
+            *("os x", "geometry x", "os eastings", "bng easting", "easting x", "map easting"),
+            *("location easting", "site easting", "grid easting", "coord x", "os grid easting"),
+        ),
+    ),
+    Field(
+        "northing",
+        (
+            *("northings", "north", "y", "y coordinate", "y coord", "ycoord", "os northing", "osy"),
+            *("os y", "geometry y", "os northings", "bng northing", "northing y", "map northing"),
+            *("location northing", "site northing", "grid northing", "coord y", "os grid northing"),
+        ),
+    ),
+    Field(
+        "grid_ref",
+        (
+            *("grid reference", "gridref", "os grid ref", "os grid reference", "ngr"),
+            *("os gridref", "os ref", "os reference", "national grid reference", "map reference"),
+        ),
+    ),
+    Field(
+        "position",
+        (
+            *("coordinates", "coords", "lat long", "lat lon", "latlong", "latlng", "lat lng"),
+            *(
+                "latitude longitude",
+                "gps",
+                "gps location",
+                "geo",
+                "geolocation",
+                "geopoint",
+                "point",
+            ),
+            *("gps coordinates", "coordinate", "lon lat", "long lat", "georeferenced column"),
+            *("map location", "wkt", "geom", "the geom", "geometry", "shape", "geom wkt"),
+        ),
+    ),
+    Field("postcode", ("post code", "postal code", "location postcode", "site postcode")),
     Field("place", ("location", "site", "place name", "location name", "car park")),
 )
 BORDER_TOLERANCE_M = 1_000
 WHOLE_FILE_ROWS = 20
 """So many rows that all lie elsewhere are not so many mistakes, but one."""
+_SAMPLE, _MOSTLY = 200, 0.9
 PILE_ROWS, PILE_SHARE = 20, 0.05
 """So many rows on one identical point, and such a share of the file, are named as a pile."""
 
-PlaceFinder = Callable[[str], list[BaseGeometry]]
-
-
-class Positions:
-    """Eastings and northings of a file's rows, with what is wrong where they have none.
-
-    Attributes
-    ----------
-    xy
-        (n, 2) EPSG:27700 metres, NaN where there is none.
-    accuracy_m
-        (n,) half the diagonal of a grid square, NaN where the file does not tell.
-    problem
-        A sentence for each row that cannot stand; empty for the others.
-    column
-        The file's name of the column that positions come from.
-    """
-
-    def __init__(self, index: pd.Index, column: str) -> None:
-        self.xy = np.full((len(index), 2), np.nan)
-        self.accuracy_m = np.full(len(index), np.nan)
-        self.problem = pd.Series("", index=index, dtype=object)
-        self.column = column
+PlaceFinder = Callable[[str, str], list[BaseGeometry]]
+"""Shapes of a name of this kind: a place or a postcode."""
 
 
 def locate(
@@ -77,7 +110,7 @@ def locate(
     crs
         Coordinate system of the numbers, where it is neither WGS 84 nor the National Grid.
     find_place
-        Geometries of a known place's name.
+        Geometries of a known place's name, or of a postcode.
 
     Raises
     ------
@@ -85,26 +118,47 @@ def locate(
         The file says in no way where its rows lie, or all of them lie elsewhere.
     """
     around = GREAT_BRITAIN if area is None else _with_its_surroundings(area)
-    if geometry is not None:
-        located = _from_geometry(rows, geometry, around)
-    elif {"longitude", "latitude"} <= set(columns):
-        system = coordinate_system(crs or "EPSG:4326")
-        located = _from_numbers(rows, columns, ("longitude", "latitude"), around, system)
-    elif {"easting", "northing"} <= set(columns):
-        system = coordinate_system(crs or f"EPSG:{SRID}")
-        located = _from_numbers(rows, columns, ("easting", "northing"), around, system)
-    elif "grid_ref" in columns:
-        located = _from_grid_references(rows, columns["grid_ref"])
-    elif "place" in columns:
-        located = _from_places(rows, columns["place"], find_place)
-    else:
+    ways = list(_told_ways(rows, columns, geometry, around, crs, find_place))
+    if not ways:
         raise FileRefusedError(
             "no column says where: name one longitude and latitude, easting and northing, "
-            "grid_ref or place, or use --map THEIRS=OURS; the file has "
+            "grid_ref, position, postcode or place, or use --map THEIRS=OURS; the file has "
             f"{', '.join(map(str, rows.columns))}"
         )
+    located = combined(ways)
     _refuse_outside(located, around, is_borough=area is not None)
     return located
+
+
+def _told_ways(
+    rows: pd.DataFrame,
+    columns: Mapping[str, str],
+    geometry: gpd.GeoSeries | None,
+    around: BaseGeometry,
+    crs: str | None,
+    find_place: PlaceFinder,
+) -> Iterator[Positions]:
+    """Positions by each way in which the file says them, best first."""
+    if geometry is not None:
+        yield _from_geometry(rows, geometry, around)
+        crs = None  # of the map, not of numbers beside it
+    for names, usual in _PAIRS:
+        if set(names) <= set(columns):
+            system = coordinate_system(crs or usual)
+            yield _from_numbers(rows, columns, names, around, system)
+    if "position" in columns:
+        yield _from_pairs(rows, columns["position"], around, crs)
+    if "grid_ref" in columns:
+        yield _from_grid_references(rows, columns["grid_ref"])
+    for name in ("place", "postcode"):
+        if name in columns:
+            yield _from_places(rows, columns[name], find_place, kind=name)
+
+
+_PAIRS = (
+    (("longitude", "latitude"), "EPSG:4326"),
+    (("easting", "northing"), f"EPSG:{SRID}"),
+)
 
 
 def piles(xy: np.ndarray) -> list[tuple[float, float, int]]:
@@ -156,11 +210,27 @@ def _from_numbers(
 ) -> Positions:
     headers = [columns[name] for name in names]
     located = Positions(rows.index, ", ".join(headers))
-    given = rows[headers].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+    given = rows[headers].apply(as_numbers).to_numpy(dtype=float)
     missing = ~np.isfinite(given).all(axis=1)
-    located.problem[missing] = (
-        f"{names[0]} and {names[1]} must both be numbers, without commas or units: fill them in"
-    )
+    located.problem[missing] = f"{names[0]} and {names[1]} must both be numbers: fill them in"
+    _settle(located, given, system, around)
+    return located
+
+
+def _from_pairs(
+    rows: pd.DataFrame, header: str, around: BaseGeometry, crs: str | None
+) -> Positions:
+    """Both coordinates in one cell: latitude first where they are degrees, unless it is WKT."""
+    located = Positions(rows.index, header)
+    pairs = [as_pair(text) for text in rows[header]]
+    given = np.array([(np.nan, np.nan) if p is None else p[:2] for p in pairs]).reshape(-1, 2)
+    is_degrees = (np.abs(given) <= 180).all(axis=1)
+    lat_first = is_degrees & np.array([p is not None and not p[2] for p in pairs], dtype=bool)
+    given[lat_first] = given[lat_first, ::-1]
+    is_none = np.isnan(given).any(axis=1)
+    located.problem[is_none] = "is no position: write 51.4456, 0.2137 or POINT (554000 174000)"
+    mostly_degrees = is_degrees[~is_none].mean() > 0.5 if (~is_none).any() else True
+    system = coordinate_system(crs or ("EPSG:4326" if mostly_degrees else f"EPSG:{SRID}"))
     _settle(located, given, system, around)
     return located
 
@@ -218,22 +288,30 @@ def _from_grid_references(rows: pd.DataFrame, header: str) -> Positions:
     return located
 
 
-def _from_places(rows: pd.DataFrame, header: str, find_place: PlaceFinder) -> Positions:
+def _from_places(
+    rows: pd.DataFrame, header: str, find_place: PlaceFinder, *, kind: str
+) -> Positions:
     located = Positions(rows.index, header)
     for name, positions in rows.groupby(header).indices.items():
-        shapes = find_place(str(name))
+        shapes = find_place(str(name), kind)
         if len(shapes) == 1:
             centre = shapes[0].representative_point()
             located.xy[positions] = centre.x, centre.y
             located.accuracy_m[positions] = np.sqrt(shapes[0].area / np.pi)
         else:
             remedy = (
-                f"{len(shapes)} places have this name: give coordinates"
-                if shapes
-                else "is no known place: import it with  hotspots import places  first"
+                _UNKNOWN[kind]
+                if not shapes
+                else (f"{len(shapes)} places have this name: give coordinates")
             )
             located.problem.iloc[positions] = remedy
     return located
+
+
+_UNKNOWN = {
+    "place": "is no known place: import it with  hotspots import places  first",
+    "postcode": "is no known postcode: import Code-Point Open with  hotspots import gazetteer",
+}
 
 
 def _refuse_outside(located: Positions, around: BaseGeometry, *, is_borough: bool) -> None:
@@ -253,3 +331,16 @@ def _refuse_outside(located: Positions, around: BaseGeometry, *, is_borough: boo
     located.problem[outside] = [
         f"lies {km:.1f} km outside {where}: check it, or leave the row out" for km in away_km
     ]
+
+
+def pair_column(rows: pd.DataFrame, headers: Sequence[str]) -> str | None:
+    """The first column whose cells hold two decimal numbers each, whatever its name is."""
+    for header in headers:
+        texts = rows[header][rows[header] != ""].head(_SAMPLE)
+        if len(texts) and np.mean([_is_decimal_pair(text) for text in texts]) >= _MOSTLY:
+            return header
+    return None
+
+
+def _is_decimal_pair(text: str) -> bool:
+    return len(re.findall(r"\d[.,]\d{3,}", text)) >= 2 and as_pair(text) is not None

@@ -47,6 +47,11 @@ def _is_in(scope: CrewScope) -> ColumnElement[bool]:
     return is_theirs & (Incident.closed_at.is_(None) | (Incident.closed_at >= since))
 
 
+def open_of(scope: CrewScope) -> ColumnElement[bool]:
+    """Condition of incidents: open or paused, and in the scope."""
+    return Incident.merged_into_id.is_(None) & Incident.state.in_(OPEN) & _is_in(scope)
+
+
 def refuse_outside(session: Session, incident_id: int, scope: CrewScope) -> None:
     """Let an incident of the scope pass.
 

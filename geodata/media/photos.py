@@ -18,6 +18,16 @@ from geodata.models import AuditEntry, DraftPhoto, Photo, PhotoContent
 MAX_PER_REPORT = 5
 REJECTED_KEPT = timedelta(days=14)
 """A photo rejected by mistake can be had back for so long; then its content is destroyed."""
+CARRIED = (
+    "sha256",
+    "width_px",
+    "height_px",
+    "bytes",
+    "state",
+    "added_at",
+    "moderated_by_id",
+    "moderated_at",
+)
 OWNERS = ("report_id", "clearance_id", "visit_id", "poster_event_id")
 
 
@@ -81,6 +91,18 @@ def adopt_drafts(session: Session, draft_id: int, *, now: datetime, **owner: int
             session, facts | {"bytes": draft.bytes}, now=now, state=Moderation.PENDING, **owner
         )
     return len(drafts)
+
+
+def carry_over(session: Session, photo_ids: Collection[int], **owner: int) -> None:
+    """Give photos to another owner too, with what a moderator said of them; nothing is moved.
+
+    Rejected ones stay behind.
+    """
+    query = select(Photo).where(Photo.id.in_(photo_ids), Photo.state != Moderation.REJECTED.value)
+    for photo in session.scalars(query.order_by(Photo.id)).all():
+        facts = {name: getattr(photo, name) for name in CARRIED}
+        session.add(Photo(**facts, **owner))
+    session.flush()
 
 
 def _add_row(

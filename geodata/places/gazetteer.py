@@ -142,6 +142,11 @@ def _postcode(session: Session, text: str) -> list[FoundPlace]:
     return [] if entry is None else [_found_place(entry)]
 
 
+def postcode_area(session: Session, text: str) -> list[BaseGeometry]:
+    """The ground that a postcode may mean, EPSG:27700; empty where none of that name is known."""
+    return [found.point.buffer(found.accuracy_m) for found in _postcode(session, text)]
+
+
 def _ours(session: Session, words: list[str], day: date) -> list[FoundPlace]:
     """Our own places whose name or landmark holds every word."""
     named = named_places.current(day).where(Place.kind.not_in(named_places.AREA_KINDS))

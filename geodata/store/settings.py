@@ -17,6 +17,12 @@ def read(session: Session, name: str, default: Any = None) -> Any:
     return default if row is None else row.value
 
 
+def names(session: Session, beginning: str) -> list[str]:
+    """Names of the settings that begin so, in the alphabet's order."""
+    begins = Setting.name.startswith(beginning, autoescape=True)
+    return list(session.scalars(select(Setting.name).where(begins).order_by(Setting.name)))
+
+
 def write(session: Session, name: str, value: Any) -> None:
     """Set a setting to any JSON value; None takes it back, as if it had never been set."""
     row = session.scalar(select(Setting).where(Setting.name == name))

@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
+from geodata.basemap.kept import path_beside
+from geodata.demo.ground import save_ground
 from geodata.store.engine import open_store
 from web.application import create_app
 from web.config import Config
@@ -37,6 +39,7 @@ def build_demo(path: Path, now: datetime) -> Path:
     with store.writing() as session:
         ensure_demo(session, now=now)
     store.close()
+    save_ground(path_beside(path))
     return path
 
 

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from geodata import places
+from geodata.basemap.kept import path_beside
 from geodata.core.vocabulary import PlaceKind
 from geodata.people import users
 from geodata.store import settings
@@ -149,5 +150,7 @@ def _demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo, served; every module's own."""
-    with served(shutil.copy(_demo, tmp_path_factory.mktemp("site"))) as address:
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copy(path_beside(_demo), folder)
+    with served(Path(shutil.copy(_demo, folder))) as address:
         yield address

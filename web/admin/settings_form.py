@@ -19,7 +19,7 @@ SHIFT_HINT = (
     "and from sunset where that is later."
 )
 DEPOT_HINT = (
-    "Tap the map, or write a grid reference (TQ 5409 7420), easting and northing, latitude and "
+    "A grid reference (TQ 5409 7420), easting and northing, latitude and "
     "longitude, or the name of a known place. Leave it empty for a known place with depot in its "
     "name, or else the middle of the borough."
 )

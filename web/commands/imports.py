@@ -15,12 +15,16 @@ from geodata.core import private_files
 from geodata.importers.batches import ImportOptions, ImportResult, OnRows
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE
+from geodata.importers.profiles import shipped
 from geodata.store.faults import explained
 from web.clock import utc_now
+from web.commands.basemap import take_in
 from web.commands.context import open_configured_store, print_json, refuse
-from web.services.admin.importing import import_file, undo_batch
+from web.services.admin.importing import import_file, keep_profile, undo_batch
 
 SHOWN = 10
+BASEMAP = "basemap"
+"""No rows of the store: the ground under its maps."""
 
 
 def _mapping(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
@@ -43,7 +47,7 @@ def _columns() -> str:
 
 
 @click.command("import", epilog=_columns())
-@click.argument("kind", type=click.Choice(list(KINDS)), required=False, metavar="KIND")
+@click.argument("kind", type=click.Choice([*KINDS, BASEMAP]), required=False, metavar="KIND")
 @click.argument("file", type=click.Path(path_type=Path), required=False, metavar="FILE")
 @click.option(
     "--map",
@@ -53,6 +57,19 @@ def _columns() -> str:
     metavar="THEIRS=OURS",
     help="A column of the file and the field it holds; may be repeated.",
 )
+@click.option(
+    "--ignore", multiple=True, metavar="COL", help="A column to leave aside; may be repeated."
+)
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="CONDITION",
+    help="Only such rows: \"Category in ('X', 'Y')\", =, !=, not in, contains; may be repeated.",
+)
+@click.option(
+    "--profile", metavar="NAME", help=f"What is known of such files: {', '.join(shipped())}."
+)
+@click.option("--save-profile", metavar="NAME", help="Keep --map, --ignore, --where … by a name.")
 @click.option(
     "--dates", type=click.Choice(["dmy", "mdy"]), help="Order of day and month in 03/04/2026."
 )
@@ -70,13 +87,14 @@ def import_(
     kind: str | None,
     file: Path | None,
     undo: int | None,
+    save_profile: str | None,
     rejects: Path | None,
     *,
     dry_run: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Take a file into the store, as one batch that can be undone.
+    """Take a file into the store, as one batch that can be undone; or a map under all maps.
 
     FILE is CSV, XLSX, GeoJSON, GeoPackage or a zipped Shapefile. Columns are found by their usual
     names. Positions are longitude and latitude, easting and northing, an OS grid reference or a
@@ -85,9 +103,15 @@ def import_(
     Good rows go in; bad ones are listed and written to a file that can be mended and imported
     again. A file imported twice adds nothing.
 
+    The kind "basemap" is the ground that every map shows: FILE is an OpenStreetMap extract
+    (.osm.pbf), OS Open Zoomstack or OS VectorMap District (.gpkg), or vector tiles (.pmtiles). The
+    borough and 2 km around it are kept, beside the store. Importing again replaces it.
+
     \b
     Examples:  hotspots import reports reports.csv --dry-run
                hotspots import reports old.xlsx --map "Case no"=external_ref --dates dmy
+               hotspots import basemap kent-latest.osm.pbf
+               hotspots import reports crm.csv --where "Category in ('Nitrous oxide canisters')"
                hotspots import --undo 3
     """
     if undo is not None:
@@ -97,7 +121,14 @@ def import_(
         raise click.UsageError("say what to import, and from which file")
     rejects_file = rejects or file.with_name(file.name + ".rejects.csv")
     chosen = ImportOptions(**options)
-    result = _import(kind, file, chosen, rejects_file=None if dry_run else rejects_file)
+    if kind == BASEMAP:
+        if dry_run or save_profile or any(options.values()) or rejects:
+            raise click.UsageError("a basemap has no rows: of the options it takes --json alone")
+        take_in(file, as_json=as_json)
+        return
+    result = _import(
+        kind, file, chosen, save_profile, rejects_file=None if dry_run else rejects_file
+    )
     if as_json:
         print_json(_document(result))
     else:
@@ -109,7 +140,12 @@ def import_(
 
 
 def _import(
-    kind: str, file: Path, options: ImportOptions, *, rejects_file: Path | None
+    kind: str,
+    file: Path,
+    options: ImportOptions,
+    save_profile: str | None = None,
+    *,
+    rejects_file: Path | None,
 ) -> ImportResult:
     """Import, with the rejected rows written before anything is kept; only preview without."""
     store = open_configured_store()
@@ -120,6 +156,8 @@ def _import(
             return replace(result, batch=None)
         if result.rejected:
             _write_rejects(result, rejects_file)
+        if save_profile is not None:
+            keep_profile(session, save_profile, kind, options)
         session.commit()
     return result
 
@@ -179,15 +217,33 @@ def _document(result: ImportResult) -> dict[str, object]:
     }
 
 
+def _print_preview(result: ImportResult) -> None:
+    """Each column and what it was taken for, how it was read, and the first rows."""
+    if result.preview is None:
+        return
+    click.echo("\nColumns:")
+    for column in result.preview.columns:
+        use = f"→ {column.field}" if column.field else "not used"
+        examples = f"  ({'; '.join(column.examples)})" if column.examples else ""
+        click.echo(f"  {column.header} {use}{examples}")
+    for words in result.preview.readings:
+        click.echo(f"  {words}")
+    for number, row in enumerate(result.preview.first_rows, start=1):
+        click.echo(f"Row {number} as it goes in:")
+        click.echo("".join(f"  {name}: {value}\n" for name, value in row.items()))
+
+
 def _print(result: ImportResult, rejects_file: Path, *, dry_run: bool) -> None:
     will = "would be " if dry_run else ""
     batch = "" if dry_run or result.batch is None else f" as batch {result.batch}"
     click.echo(
         f"{result.read} rows read: {result.accepted} {will}accepted{batch}, "
         f"{result.rejected} {will}rejected, {result.unchanged} here already."
+        + (f" {result.left_out} were left out by --where." if result.left_out else "")
     )
     if dry_run:
         click.echo("This was a dry run: nothing was written.")
+        _print_preview(result)
     if result.ignored:
         more = f" and {len(result.ignored) - SHOWN} more" if len(result.ignored) > SHOWN else ""
         click.echo(f"Columns not used: {', '.join(result.ignored[:SHOWN])}{more}")

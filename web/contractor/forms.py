@@ -1,8 +1,12 @@
 """The outcome form: few fields, large targets, nothing asked that the crew cannot see."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -25,15 +29,20 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length
 
-from geodata.core.geography import from_lonlat
+from geodata import clearances
+from geodata.core.geography import from_lonlat, to_lonlat
 from geodata.core.vocabulary import Outcome
 from geodata.media.pictures import CleanPicture
 from web.contractor.jobs import position
+from web.contractor.outcome_rules import OUTCOME_NEEDED, keeps
 from web.request_bounds import row_key
 from web.services.clearing.new_clearance import NewClearance
 from web.services.clearing.worklist import BAND_WORDS
+
+if TYPE_CHECKING:
+    from geodata.models import Clearance
 
 OUTCOMES = (  # most frequent first
     (Outcome.CLEARED.value, "Cleared"),
@@ -51,7 +60,6 @@ DISPOSAL = (
     ("depot_cage", "Cage at the depot"),
     ("residual", "Residual waste"),
 )
-MANY = 10_000
 SANE_YEARS = (2000, 2200)
 """A telephone without a battery begins at 1970; years beyond these cannot be reckoned with."""
 
@@ -65,49 +73,67 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
         "What did you do?",
         choices=_choices(OUTCOMES),
         widget=GovRadioInput(),
-        validators=[InputRequired("Choose what you did")],
+        validators=[InputRequired(OUTCOME_NEEDED)],
     )
     pictures = MultipleFileField("Photo of the place now", widget=GovFileInput(multiple=True))
     no_photo_reason = StringField(
-        "No photo? Say why", widget=GovTextInput(), validators=[Length(max=200)]
+        "No photo? Say why", widget=GovTextInput(), validators=[keeps("no_photo_reason")]
     )
     charger_band = SelectField(
         "Small chargers (8 g)", choices=_choices(BANDS), default="", widget=GovSelect()
     )
     cylinders = IntegerField(
-        "Large cylinders, exact number",
-        widget=GovTextInput(),
-        validators=[Optional(), NumberRange(0, MANY, "Enter a whole number, 0 or more")],
+        "Large cylinders, exact number", widget=GovTextInput(), validators=[keeps("cylinders")]
     )
-    sacks = IntegerField(
-        "Sacks",
-        widget=GovTextInput(),
-        validators=[Optional(), NumberRange(0, MANY, "Enter a whole number, 0 or more")],
-    )
+    sacks = IntegerField("Sacks", widget=GovTextInput(), validators=[keeps("sacks")])
     weight_kg = DecimalField(
-        "Weight in kilograms",
-        widget=GovTextInput(),
-        validators=[Optional(), NumberRange(0, MANY, "Enter a number, 0 or more")],
+        "Weight in kilograms", widget=GovTextInput(), validators=[keeps("weight_kg")], places=None
     )
     disposal = SelectField(
         "Where it goes", choices=_choices(DISPOSAL), default="", widget=GovSelect()
     )
     land_owner = StringField(
-        "Whose land is it?", widget=GovTextInput(), validators=[Length(max=200)]
+        "Whose land is it?", widget=GovTextInput(), validators=[keeps("land_owner")]
     )
     duplicate_of = StringField(
         "Reference of the other job, if you know it",
         widget=GovTextInput(),
-        validators=[Length(max=20)],
+        validators=[keeps("duplicate_of")],
     )
     note = TextAreaField(
-        "Anything else (no names)", widget=GovTextArea(), validators=[Length(max=2_000)]
+        "Anything else (no names)", widget=GovTextArea(), validators=[keeps("note")]
     )
     idempotency_key = HiddenField(validators=[Length(max=64)])
+    supersedes = HiddenField(validators=[Length(max=2_000)])
+    """Keys of the same entry as it was before it was changed on the phone, the newest last."""
+    owner = HiddenField()
+    """The account that made an entry, which may have waited on a phone that several use."""
     occurred_at = HiddenField()
     lon, lat, accuracy_m = HiddenField(), HiddenField(), HiddenField()
     replaces = HiddenField()
+    then = HiddenField(validators=[Length(max=2_000)])
+    """References of the stops of the round after this one, with full stops between them."""
     submit = SubmitField("Save", widget=GovSubmitInput())
+
+    @classmethod
+    def correcting(cls, row: Clearance) -> OutcomeForm:
+        """The form filled with an entry; what is sent takes the place of what was entered."""
+        form = cls(data=as_entered(row))
+        for name in ("charger_band", "disposal"):  # a file may have told what no crew is offered
+            known, told = form[name].choices, getattr(row, name)
+            if told and told not in {choice.value for choice in known}:
+                form[name].choices = [*known, SelectChoice(told, told)]
+        return form
+
+    @property
+    def without_photos(self) -> frozenset[int]:
+        """Photos of the corrected entry that are ticked to be left out."""
+        return frozenset(request.form.getlist("without", type=int))
+
+    @property
+    def earlier_keys(self) -> list[str]:
+        """Keys that the entry had before it was changed on the phone, the newest first."""
+        return (self.supersedes.data or "").split()[::-1]
 
     def to_clearance(
         self,
@@ -117,7 +143,7 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
         *,
         now: datetime,
     ) -> NewClearance:
-        """What was told, with its photos."""
+        """What was told, with its photos; of what is asked for another outcome, nothing."""
         return NewClearance(
             incident_id=incident_id,
             outcome=self.outcome.data,
@@ -125,19 +151,53 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
             idempotency_key=self.idempotency_key.data or None,
             position=_point(self.data),
             accuracy_m=_number(self.accuracy_m.data),
-            charger_band=self.charger_band.data or None,
-            cylinders=self.cylinders.data,
-            sacks=self.sacks.data,
-            weight_kg=None if self.weight_kg.data is None else float(self.weight_kg.data),
-            disposal=self.disposal.data or None,
-            land_owner=self.land_owner.data or None,
             no_photo_reason=self.no_photo_reason.data or None,
-            duplicate_of=(self.duplicate_of.data or "").strip().upper() or None,
             note=self.note.data or None,
             pictures=cleaned,
             user_id=user_id,
             replaces_id=row_key(self.replaces.data),
+            photos_of_id=row_key(self.replaces.data),
+            without_photos=self.without_photos,
+            **self._asked_for_outcome(),
         )
+
+    def _asked_for_outcome(self) -> dict[str, Any]:
+        """What the page asks for the chosen outcome alone: it hides the rest, which may be old."""
+        weight = self.weight_kg.data
+        asked: dict[str, dict[str, Any]] = {
+            Outcome.CLEARED.value: {
+                "charger_band": self.charger_band.data or None,
+                "cylinders": self.cylinders.data,
+                "sacks": self.sacks.data,
+                "weight_kg": None if weight is None else float(weight),
+                "disposal": self.disposal.data or None,
+            },
+            Outcome.NOT_OUR_LAND.value: {"land_owner": self.land_owner.data or None},
+            Outcome.DUPLICATE.value: {
+                "duplicate_of": (self.duplicate_of.data or "").strip().upper() or None
+            },
+        }
+        return asked.get(self.outcome.data, {})
+
+
+def as_entered(row: Clearance) -> dict[str, Any]:
+    """A recorded outcome as the form's fields held it, to be corrected."""
+    names = (
+        "outcome",
+        "cylinders",
+        "sacks",
+        "weight_kg",
+        "land_owner",
+        "no_photo_reason",
+        "note",
+    )
+    where: dict[str, Any] = {}
+    if row.geometry is not None:
+        lon, lat = to_lonlat(row.geometry.x, row.geometry.y)
+        where = {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "accuracy_m": row.accuracy_m}
+    lists = {name: getattr(row, name) or "" for name in ("charger_band", "disposal")}
+    at = {"occurred_at": clearances.told_at(row).isoformat(), "replaces": str(row.id)}
+    return {name: getattr(row, name) for name in names} | lists | where | at
 
 
 def _instant(text: str | None) -> datetime | None:

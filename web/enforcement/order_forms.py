@@ -12,10 +12,7 @@ from web.enforcement.words import CHANGES
 from web.forms.fields import NativeInput, day_field
 from web.services.enforcement.ordering import VersionDraft
 
-CORNERS_HINT = (
-    "One a line: a grid reference such as TQ 5409 7420, or latitude, longitude. A click on the map "
-    "adds one."
-)
+CORNERS_HINT = "One a line: a grid reference such as TQ 5409 7420, or latitude, longitude."
 
 
 class AreaForm(FlaskForm):  # type: ignore[misc]

@@ -72,7 +72,7 @@ class MeasureForm(FlaskForm):  # type: ignore[misc]
         "Where",
         widget=GovTextInput(),
         description="A hotspot's code (H-0003), a grid reference (TQ 543 741), latitude and "
-        "longitude, or the name of a known place or ward. Or tap the map.",
+        "longitude, or the name of a known place or ward.",
     )
     radius_m = IntegerField(
         "How far round it, in metres",

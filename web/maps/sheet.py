@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import folium
-from branca.element import Element
+from branca.element import Element, MacroElement
+from folium.template import Template
 from shapely.geometry.base import BaseGeometry
 
 from web.config import Config
@@ -59,12 +60,22 @@ class Sheet:
     legend: tuple[LegendItem, ...] = ()
 
 
+class Ground(MacroElement):
+    """Lays the site's own ground under the map, on a page that has loaded ``basemap.js``."""
+
+    _template = Template("""
+    {% macro script(this, kwargs) %}
+    if (self.basemapUnder) { self.basemapUnder({{ this._parent.get_name() }}); }
+    {% endmacro %}""")
+
+
 def new_map(config: Config, area: BaseGeometry | None) -> folium.Map:
     """An empty map that shows an area (EPSG:27700), England where there is none."""
     bounds = ENGLAND if area is None or area.is_empty else bounds_lonlat(area)
     canvas = folium.Map(tiles=None, control_scale=True, zoom_snap=0.25)
     canvas._id = "main"
     canvas.fit_bounds(bounds)
+    Ground().add_to(canvas)
     if config.tile_url:
         folium.TileLayer(
             tiles=config.tile_url,

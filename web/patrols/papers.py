@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from geodata import frames
 from geodata.rules.days import local_day
+from web.basemap import basemap
 from web.database import read_session
 from web.patrols.blueprint import officers_only, patrols
 from web.services.patrols import patrol_pdf, patrol_sheet
@@ -28,6 +29,7 @@ def pdf(key: int) -> ResponseReturnValue:
         sheet,
         council=context["council_name"],
         wards=list(frames.wards(session, local_day(sheet.starts_at)).geometry),
+        basemap=basemap(),
         mark=context["demo_mark"],
     )
     return _file(paper, "application/pdf", f"patrol-{key}.pdf")

@@ -39,7 +39,7 @@ EVENT_WORDS = {
     "removed": "Taken down, or gone",
 }
 WHERE_HINT = (
-    "Tap the map, or write a grid reference (TQ 5409 7420), easting and northing, latitude and "
+    "A grid reference (TQ 5409 7420), easting and northing, latitude and "
     "longitude, or the name of a place."
 )
 NO_NAMES = "No names, telephone numbers or number plates."

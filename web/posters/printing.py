@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from geodata import frames
 from geodata import posters as store
 from geodata.core.errors import RefusedError
+from web.basemap import basemap
 from web.clock import today
 from web.database import read_session
 from web.posters.blueprint import officers_only, posters
@@ -78,6 +79,7 @@ def sheet_pdf(key: int) -> ResponseReturnValue:
         council=council,
         printed_on=today(),
         wards=list(frames.wards(session, today()).geometry),
+        basemap=basemap(),
         mark=mark,
     )
     return _download(content, f"poster-sites-{key}.pdf")

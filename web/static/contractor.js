@@ -1,45 +1,69 @@
-// The crew's pages: outcomes go into the outbox first and to the server from there.
+// The crew's pages: what waits on this phone, the round kept for streets without signal.
 "use strict";
 (function () {
   const status = document.getElementById("outbox");
   const problems = document.getElementById("outbox-problems");
+  const waitingList = document.getElementById("outbox-waiting");
   const RETRY_MS = 20000;
+  const ACCOUNT = "contractor-account";
   let lastState = "sent";
 
-  function text(parent, name, words) {
+  // A page kept for everybody, such as that of no signal, does not say who is signed in.
+  function rememberAccount() {
+    const { account } = status.dataset;
+    const before = localStorage.getItem(ACCOUNT) || "";
+    if (!account) { status.dataset.account = before || "nobody"; return; }
+    if (before && before !== account) { self.PrivatePages.forget(); }
+    localStorage.setItem(ACCOUNT, account);
+  }
+
+  function text(parent, name, className, words) {
     const element = parent.appendChild(document.createElement(name));
+    element.className = className;
     element.textContent = words;
     return element;
   }
 
   async function show() {
-    const items = await Outbox.all();
+    const items = await Outbox.of(status.dataset.account);
     const waiting = items.filter((item) => !item.problem);
     const words = waiting.length === 1 ? "1 outcome waits" : waiting.length + " outcomes wait";
     status.textContent = !waiting.length ? "" :
       words + (lastState === "sign-in" ? ": sign in to send." : " on this phone to be sent.");
-    problems.replaceChildren();
-    items.filter((item) => item.problem).forEach((item) => showProblem(item));
+    waitingList.closest("details").hidden = !waiting.length;
+    waitingList.replaceChildren(...waiting.map(entryOf));
+    problems.replaceChildren(...items.filter((item) => item.problem).map(entryOf));
     document.querySelectorAll("[data-reference].job").forEach((job) => {
       job.classList.toggle("job--waiting", waiting.some((i) => i.reference === job.dataset.reference));
     });
   }
 
-  function showProblem(item) {
-    const box = problems.appendChild(document.createElement("div"));
-    box.className = "govuk-error-summary";
-    text(box, "p", item.reference + " was not taken: " + item.problem).className = "govuk-body";
-    const link = text(box, "a", "Open the job");
-    link.className = "govuk-link";
-    link.href = status.dataset.board + "jobs/" + item.reference;
-    const discard = text(box, "button", "Discard this entry");
-    discard.className = "govuk-button govuk-button--warning outbox__discard";
+  function addressOf(item) {
+    const replaces = Outbox.field(item, "replaces");
+    const query = replaces ? "?replaces=" + encodeURIComponent(replaces) : "";
+    return status.dataset.board + "jobs/" + item.reference + query + "#entry-" + item.key;
+  }
+
+  function entryOf(item) {
+    const box = document.createElement(item.problem ? "div" : "li");
+    box.className = item.problem ? "govuk-error-summary" : "outbox__entry";
+    const photos = item.files.length ? ", " + item.files.length + (item.files.length === 1 ? " photo" : " photos") : "";
+    const told = item.reference + ", " + Outbox.field(item, "outcome").replaceAll("_", " ") + photos + ", " +
+      new Date(item.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    text(box, "p", "govuk-body", item.problem ? item.reference + " was not taken: " + item.problem : told);
+    const link = text(box, "a", "govuk-link outbox__open", item.problem ? "Mend this entry" : "Open and change");
+    link.href = addressOf(item);
+    const discard = text(box, "button", "govuk-button govuk-button--warning outbox__discard", "Discard this entry");
     discard.type = "button";
-    discard.addEventListener("click", () => Outbox.remove(item.key).then(show));
+    discard.addEventListener("click", () => Outbox.discard(item.key).then(show));
+    [link, discard].forEach((one) => text(one, "span", "govuk-visually-hidden", " of " + item.reference));
+    return box;
   }
 
   async function send() {
-    lastState = await Outbox.send(status.dataset.token);
+    const state = Outbox.send(status.dataset.token);
+    askWorkerToSend();
+    lastState = await state;
     await show();
     return lastState;
   }
@@ -50,80 +74,9 @@
   }
 
   async function askWorkerToSend() {
+    if (!(await Outbox.all()).some((item) => !item.problem)) { return; }
     const worker = await registration();
     if (worker && "sync" in worker) { await worker.sync.register("outcomes").catch(() => null); }
-  }
-
-  function problemOf(data) {
-    const outcome = data.get("outcome");
-    if (!outcome) { return "Choose what you did."; }
-    const hasPhoto = data.getAll("pictures").some((file) => file.size > 0);
-    if (outcome === "cleared" && !hasPhoto && !data.get("no_photo_reason").trim() && !data.get("replaces")) {
-      return "Add a photo, or say why there is none.";
-    }
-    if (outcome === "not_our_land" && !data.get("land_owner").trim()) { return "Say whose land it is."; }
-    return "";
-  }
-
-  function itemOf(form, data) {
-    const item = {
-      key: data.get("idempotency_key"), reference: form.dataset.reference, url: form.dataset.outcome,
-      at: data.get("occurred_at"), fields: [], files: [], problem: ""
-    };
-    for (const [name, value] of data.entries()) {
-      if (!(value instanceof File)) { if (name !== "csrf_token") { item.fields.push([name, value]); } }
-      else if (value.size > 0) { item.files.push({ field: name, name: value.name || "photo", blob: value }); }
-    }
-    return item;
-  }
-
-  async function keepOutcome(form) {
-    form.elements.occurred_at.value = new Date().toISOString();
-    const data = new FormData(form);
-    const problem = problemOf(data);
-    const box = document.getElementById("form-problem");
-    box.hidden = !problem;
-    if (problem) {
-      box.replaceChildren();
-      text(box, "p", problem).className = "govuk-body";
-      box.focus();
-      return;
-    }
-    form.querySelector("[type=submit]").disabled = true;
-    await Outbox.add(itemOf(form, data));
-    askWorkerToSend();
-    const state = await Promise.race([send(), new Promise((done) => setTimeout(done, 8000, "later"))]);
-    const refused = (await Outbox.all()).some((item) => item.problem && item.key === data.get("idempotency_key"));
-    location.assign(state === "sent" && !refused ? form.dataset.saved : status.dataset.board);
-  }
-
-  function prepareForm(form) {
-    // A page from the cache bears the key of an earlier form; this one is new.
-    form.elements.idempotency_key.value = crypto.randomUUID();
-    form.addEventListener("change", () => askPosition(form), { once: true });
-    form.addEventListener("change", () => showNeeded(form));
-    showNeeded(form);
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      keepOutcome(form).catch(() => form.submit());
-    });
-  }
-
-  // Only what belongs to the chosen outcome; what has an error is shown in any case.
-  function showNeeded(form) {
-    const outcome = new FormData(form).get("outcome");
-    form.querySelectorAll("[data-shown-for]").forEach((part) => {
-      part.hidden = part.dataset.shownFor !== outcome && !part.querySelector(".govuk-error-message");
-    });
-  }
-
-  function askPosition(form) {
-    if (!navigator.geolocation) { return; }
-    navigator.geolocation.getCurrentPosition((found) => {
-      form.elements.lon.value = found.coords.longitude;
-      form.elements.lat.value = found.coords.latitude;
-      form.elements.accuracy_m.value = found.coords.accuracy;
-    }, () => null, { maximumAge: 60000, timeout: 10000, enableHighAccuracy: true });
   }
 
   function prepareNearest(button) {
@@ -142,22 +95,17 @@
 
   async function keepPages() {
     const worker = await registration();
-    const links = [...document.querySelectorAll("a[data-keep]")].slice(0, 100).map((a) => a.href);
+    // Which stops come after it is no part of what a job's page is kept as.
+    const links = [...document.querySelectorAll("a[data-keep]")].slice(0, 100).map((a) => a.href.split("?")[0]);
     if (!worker || !navigator.onLine) { return; }
     const ready = await navigator.serviceWorker.ready;
     if (links.length) { ready.active.postMessage({ keep: [location.href, ...links] }); }
   }
 
-  document.querySelectorAll("form[data-outcome]").forEach(prepareForm);
+  rememberAccount();
+  document.querySelectorAll("form[data-outcome]").forEach((form) => OutcomeForm.prepare(form, status, send));
   const nearest = document.getElementById("nearest");
   if (nearest) { prepareNearest(nearest); }
-  document.querySelectorAll('form[action$="/sign-out"]').forEach((form) => {
-    form.addEventListener("submit", () => {
-      if (navigator.serviceWorker && navigator.serviceWorker.controller) {
-        navigator.serviceWorker.controller.postMessage({ forget: true });
-      }
-    });
-  });
   addEventListener("online", send);
   addEventListener("visibilitychange", () => { if (!document.hidden) { send(); } });
   if (navigator.serviceWorker) { navigator.serviceWorker.addEventListener("message", show); }

@@ -9,7 +9,7 @@ function found({ coords }) {
 }
 
 function failed() {
-  status.textContent = "Your position cannot be found: tap the map, or write a grid reference.";
+  status.textContent = "Your position cannot be found: write a grid reference or a place.";
 }
 
 if ("geolocation" in navigator) {

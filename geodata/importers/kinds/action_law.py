@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from geodata.core.vocabulary import ActionKind, AgeBand
+from geodata.core.vocabulary import ActionKind
 from geodata.enforcement import orders
 from geodata.importers.parsed import Parsed
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
 from geodata.rules.enforcement.order_breach import order_refusals
-from geodata.rules.enforcement.penalties import amount_fault, band_of_kind
+from geodata.rules.enforcement.penalties import amount_fault, band_of_kind, early_fault
+from geodata.rules.enforcement.routes import age_refusals, time_refusals
 from geodata.rules.tables import RuleBook
 
 _SECTIONS = {
@@ -67,7 +68,8 @@ def _fault(
 ) -> tuple[tuple[str, str] | None, int | None]:
     """The field and the sentence of what is wrong, and the order's version that was breached."""
     day = local_day(row["offence_at"].to_pydatetime(warn=False))
-    fault = _power_fault(rules, row, day) or _day_fault(row, day) or _amount_fault(rules, row, day)
+    fault = _power_fault(rules, row, day) or _day_fault(rules, row, day)
+    fault = fault or _amount_fault(rules, row, day)
     if fault or row["kind"] != ActionKind.PSPO_FPN:
         return fault, None
     seen = orders.seen_from(parsed.session, row["geometry"], day)
@@ -85,26 +87,35 @@ def _power_fault(rules: RuleBook, row: dict[str, Any], day: date) -> tuple[str, 
     code = row["offence_code"]
     if code is not None and power["offence"] is not None and code != power["offence"]:
         return "offence_code", f"is not the offence of {row['kind']}, {power['offence']}"
-    if power["least_age"] is not None and row["age_band"] == AgeBand.UNDER_10:
-        return "age_band", "is under 10: never, check the age"
-    return None
+    too_young = "; ".join(age_refusals(row["age_band"], power))
+    return ("age_band", f"{too_young}: check the age") if too_young else None
 
 
-def _day_fault(row: dict[str, Any], day: date) -> tuple[str, str] | None:
+def _day_fault(rules: RuleBook, row: dict[str, Any], day: date) -> tuple[str, str] | None:
     issued, given = row["issued_on"], row["given_on"]
+    if row["kind"] == ActionKind.KEEPER_PENALTY:
+        for name, words in (("issued_on", "the date of the notice"), ("given_on", _GIVEN)):
+            if row[name] is None:
+                return name, f"is empty: a keeper's penalty needs {words}"
     if issued is not None and issued < day:
         return "issued_on", f"lies before the offence, {day}: check the dates"
     if given is not None and given < (issued or day):
         return "given_on", "lies before the notice: check the dates"
-    return None
+    late = "; ".join(time_refusals(rules, row["kind"], day, issued or day, given))
+    return ("issued_on" if given is None else "given_on", f"is too late: {late}") if late else None
+
+
+_GIVEN = "the day on which the keeper was given it"
 
 
 def _amount_fault(rules: RuleBook, row: dict[str, Any], day: date) -> tuple[str, str] | None:
     band = band_of_kind(rules, row["kind"], day)
     if pd.isna(row["amount_pence"]):
-        return None
+        is_whole = pd.isna(row["discount_pence"])
+        return None if is_whole else ("amount_pence", "is empty beside an early amount: fill it in")
     if band is None:
         return "amount_pence", f"{row['kind']} asks no money: leave it empty"
     early = None if pd.isna(row["discount_pence"]) else int(row["discount_pence"])
-    fault = amount_fault(band, int(row["amount_pence"]), early)
+    days = None if pd.isna(row["discount_days"]) else int(row["discount_days"])
+    fault = amount_fault(band, int(row["amount_pence"]), early) or early_fault(early, days)
     return ("amount_pence", f"{fault}: check the amount and the date") if fault else None

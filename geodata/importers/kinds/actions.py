@@ -16,6 +16,8 @@ from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_pounds, parse_whole, parse_word
 from geodata.models import ActionEvent, EnforcementAction, ImportBatch
 from geodata.reports import new_references
+from geodata.rules.days import LONDON
+from geodata.rules.enforcement.notice_life import MONEY_KINDS
 
 _WORDS_KIND = {kind.value.replace("_", " "): kind.value for kind in ActionKind} | {
     "litter": ActionKind.LITTER_FPN.value,
@@ -92,7 +94,25 @@ def _action(parsed: Parsed) -> None:
         parsed.take_impersonal(text)
     parsed.columns["reference"] = new_references(len(parsed.rows))
     parsed.columns["is_nitrous_oxide"] = True
+    _date_notices(parsed)
     refuse_unlawful(parsed)
+
+
+def _date_notices(parsed: Parsed) -> None:
+    """Date a notice without a day by its act: it was handed over there and then, and we say so.
+
+    A keeper's is sent later, so that its day must be told.
+    """
+    kinds, times = parsed.columns["kind"], parsed.columns["offence_at"]
+    is_undated = parsed.columns["issued_on"].isna() & times.notna()
+    is_undated &= kinds.isin(MONEY_KINDS) & (kinds != ActionKind.KEEPER_PENALTY)
+    if is_undated.any():
+        days = times[is_undated].dt.tz_convert(LONDON).dt.date
+        parsed.columns["issued_on"] = parsed.columns["issued_on"].where(~is_undated, days)
+        parsed.warnings.append(
+            f"{is_undated.sum()} notices have no date of their own: the day of the act was taken. "
+            f"Row {is_undated.idxmax()} is the first"
+        )
 
 
 def _write_events(session: Session, batch: int, fresh: pd.DataFrame) -> None:
@@ -156,4 +176,5 @@ ACTIONS = Kind(
     _action,
     finish=_write_events,
     children=(ActionEvent.action_id,),
+    has_subject=True,
 )

@@ -25,10 +25,26 @@ _WORDS_OUTCOME = {outcome.value.replace("_", " "): outcome.value for outcome in 
     "private land": Outcome.NOT_OUR_LAND.value,
     "access refused": Outcome.NO_ACCESS.value,
     "specialist needed": Outcome.SPECIALIST.value,
+    "could not get in": Outcome.NO_ACCESS.value,
 }
+ANSWERS = (
+    "occurred_at",
+    "time",
+    "outcome",
+    "chargers",
+    "cylinders",
+    "sacks",
+    "weight_kg",
+    "disposal",
+    "land_owner",
+    "no_photo_reason",
+    "note",
+)
+"""Fields that say what was done; a row of the worklist without any of them is not answered yet."""
 
 
 def _clearance(parsed: Parsed) -> None:
+    _leave_unanswered(parsed)
     parsed.take_past_time("occurred_at", clock="time")
     parsed.take(
         "outcome",
@@ -37,9 +53,11 @@ def _clearance(parsed: Parsed) -> None:
         default=Outcome.CLEARED.value,
     )
     for count in ("chargers", "cylinders", "sacks"):
-        parsed.take(count, parse_whole, "is not a whole number: write 0, 1, 2 ...")
+        number = "is not a whole number: write 0, 1, 2 ..."
+        parsed.take(count, parse_whole, number, is_optional=True)
     parsed.take("report_ref", lambda texts: texts)
-    parsed.take("weight_kg", _parse_weight, "is no weight in kilograms: write 12.5")
+    weight = "is no weight in kilograms: write 12.5"
+    parsed.take("weight_kg", _parse_weight, weight, is_optional=True)
     for text, most in (("contractor", 80), ("disposal", 40), ("land_owner", 200)):
         parsed.take(text, lambda texts, most=most: texts.str[:most])  # type: ignore[misc]
     parsed.take("no_photo_reason", lambda texts: without_personal_data(texts).str[:200])
@@ -50,6 +68,19 @@ def _clearance(parsed: Parsed) -> None:
     told_of = _reports_told_of(parsed)
     _refuse_before_report(parsed, told_of["reported_at"])
     _count_late_at_receipt(parsed, told_of["recorded_at"])
+
+
+def _leave_unanswered(parsed: Parsed) -> None:
+    """Leave rows alone that name a job and say nothing of it: a worklist comes back half done."""
+    is_answered = pd.Series(data=False, index=parsed.rows.index)
+    for name in ANSWERS:
+        is_answered |= parsed.texts(name) != ""
+    is_left = (parsed.texts("report_ref") != "") & ~is_answered
+    parsed.skip_rows(is_left)
+    if is_left.any():
+        parsed.warnings.append(
+            f"Rows of jobs without an outcome: {int(is_left.sum())}. They stay as they are"
+        )
 
 
 def _parse_weight(texts: pd.Series) -> pd.Series:
@@ -136,4 +167,5 @@ CLEARANCES = Kind(
     ),
     _clearance,
     needs_position=False,
+    has_subject=True,
 )

@@ -28,7 +28,7 @@ def _intervention(parsed: Parsed) -> None:
     parsed.take_day("valid_from", is_required=True)
     parsed.take_day("valid_to")
     parsed.refuse_reversed("valid_from", "valid_to")
-    parsed.take("cost_pence", parse_pounds, "is no amount: write 250 or £250.00")
+    parsed.take("cost_pence", parse_pounds, "is no amount: write 250 or £250.00", is_optional=True)
     parsed.take_impersonal("note")
 
 

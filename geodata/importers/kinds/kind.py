@@ -45,6 +45,8 @@ class Kind:
         Whether a row without a position is refused.
     takes_shapes
         Whether a map file's lines and polygons, and a column ``wkt``, are taken as they are.
+    has_subject
+        Whether other systems keep such rows among others, so that they must say what they are of.
     reach_m
         How far outside the borough a shape may lie, metres.
     read
@@ -68,6 +70,7 @@ class Kind:
     build: Callable[[Parsed], None]
     needs_position: bool = True
     takes_shapes: bool = False
+    has_subject: bool = False
     reach_m: float = BORDER_TOLERANCE_M
     read: Callable[[Session, Path, str | None, str | None], Table] | None = None
     prepare: Callable[[Session, pd.DataFrame], pd.DataFrame] = _as_they_are

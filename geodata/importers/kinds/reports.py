@@ -37,19 +37,21 @@ _WORDS_SOURCE = {source.value: source.value for source in Source} | {
 
 def _report(parsed: Parsed) -> None:
     parsed.take_past_time("reported_at", clock="time")
-    parsed.take_time("first_seen_at", clock="time_seen")
-    parsed.take_time("last_clean_at")
+    parsed.take_optional_time("first_seen_at", clock="time_seen")
+    parsed.take_optional_time("last_clean_at")
     take_closing(parsed)
     _take_chargers(parsed)
-    parsed.take("cylinders", parse_whole, "is not a whole number: write 0, 1, 2 ...")
+    number = "is not a whole number: write 0, 1, 2 ..."
+    parsed.take("cylinders", parse_whole, number, is_optional=True)
     for flag in ("has_needles", "has_glass", "is_leaking"):
-        parsed.take(flag, parse_flag, "is neither yes nor no", default=False)
-    parsed.take("from_vehicle", parse_flag, "is neither yes nor no")
+        parsed.take(flag, parse_flag, "is neither yes nor no", default=False, is_optional=True)
+    parsed.take("from_vehicle", parse_flag, "is neither yes nor no", is_optional=True)
     parsed.take(
         "source",
         lambda texts: parse_word(texts, _WORDS_SOURCE),
-        f"is no known source: write {', '.join(Source)}",
+        f"is no known source ({', '.join(Source)}), and names of persons are not kept",
         default=Source.PUBLIC.value,
+        is_optional=True,
     )
     parsed.take("landmark", lambda texts: without_personal_data(texts).str[:200])
     parsed.take("description", without_personal_data)
@@ -76,7 +78,7 @@ def _take_chargers(parsed: Parsed) -> None:
     bands = bands.where(~counted, counts.fillna(0).map(lambda n: band_of(int(n)).value))
     estimates = bands.map(dict(BAND_ESTIMATE)).astype(float)
     if header is not None:
-        parsed.refuse(bands.isna(), "chargers", "is neither a number nor a band such as 11-50")
+        parsed.leave_out(bands.isna(), "chargers", "is neither a number nor a band such as 11-50")
     parsed.columns["charger_band"] = bands.fillna(ChargerBand.UNKNOWN.value)
     parsed.columns["chargers"] = counts.where(counted, estimates)
 
@@ -131,4 +133,5 @@ REPORTS = Kind(
     _report,
     finish=write_clearances,
     beside=(Clearance,),
+    has_subject=True,
 )

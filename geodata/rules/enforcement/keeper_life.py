@@ -102,17 +102,23 @@ def keeper_refusal(
     A day that is not recorded refuses: what cannot be reckoned is not lawful.
     """
     step = next(step for step in STEPS if (step.before, step.after) == (state, after))
-    if since is not None and on < since:
+    if since is None:
+        return _unrecorded("since")
+    if on < since:
         return f"It has been so since {since}: nothing follows before."
     if not step.period:
         return ""
     start = given_on if step.counted_from == "given" else since
     if start is None:
-        return f"The day it was {_START_WORDS[step.counted_from]} is not recorded: enter it first."
+        return _unrecorded("given")
     return _period_refusal(rules, step, start, on)
 
 
 _START_WORDS = {"given": "given to the keeper", "since": "put in this state"}
+
+
+def _unrecorded(counted_from: str) -> str:
+    return f"The day it was {_START_WORDS[counted_from]} is not recorded: enter it first."
 
 
 def _period_refusal(rules: RuleBook, step: KeeperStep, start: date, on: date) -> str:

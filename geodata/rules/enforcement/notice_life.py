@@ -86,7 +86,7 @@ class NoticeFacts:
     kind: str
     state: str
     offence_on: date
-    issued_on: date
+    issued_on: date | None
     given_on: date | None = None
     discount_pence: int | None = None
     discount_days: int | None = None
@@ -141,9 +141,10 @@ def step_fault(
 
 def discount_last_day(notice: NoticeFacts) -> date | None:
     """The last day on which the early amount is enough; None where there is none."""
-    if notice.discount_pence is None or notice.discount_days is None:
+    issued_on, days = notice.issued_on, notice.discount_days
+    if issued_on is None or days is None or notice.discount_pence is None:
         return None
-    return last_day_following(notice.issued_on, notice.discount_days)
+    return last_day_following(issued_on, days)
 
 
 def amount_due(rules: RuleBook, notice: NoticeFacts, amount_pence: int, on: date) -> int | None:
@@ -152,7 +153,7 @@ def amount_due(rules: RuleBook, notice: NoticeFacts, amount_pence: int, on: date
     None where nothing can be asked: a penalty offer ends with the time to prosecute, and a keeper's
     penalty with representations that went unanswered.
     """
-    if is_out_of_time(rules, notice, on):
+    if is_out_of_time(rules, notice, on) or _cannot_be_reckoned(notice):
         return None
     early = discount_last_day(notice)
     if early is not None and on <= early and notice.state == S.ISSUED:
@@ -160,6 +161,12 @@ def amount_due(rules: RuleBook, notice: NoticeFacts, amount_pence: int, on: date
     is_keeper = notice.kind == ActionKind.KEEPER_PENALTY
     is_doubled = is_keeper and notice.state in keeper_life.INCREASED_STATES
     return amount_pence * 2 if is_doubled else amount_pence
+
+
+def _cannot_be_reckoned(notice: NoticeFacts) -> bool:
+    """Whether nobody can say that representations are still to be answered."""
+    is_waiting = notice.kind == ActionKind.KEEPER_PENALTY and notice.state == S.REPRESENTATION
+    return is_waiting and notice.since is None
 
 
 def is_out_of_time(rules: RuleBook, notice: NoticeFacts, on: date) -> bool:
@@ -172,21 +179,29 @@ def is_out_of_time(rules: RuleBook, notice: NoticeFacts, on: date) -> bool:
 
 def _refusals(rules: RuleBook, notice: NoticeFacts, state: NoticeState, on: date) -> Iterator[str]:
     ends = deadlines(rules, notice.offence_on, notice_on=notice.issued_on, given_on=notice.given_on)
-    last_to_pay = ends.last_day_to_pay or notice.issued_on
-    if on < notice.issued_on:
-        yield f"It was issued on {notice.issued_on}: nothing follows before."
+    last_to_pay = ends.last_day_to_pay
+    begun = notice.issued_on or notice.offence_on
+    if on < begun:
+        yield f"It was issued on {begun}: nothing follows before."
     if state == S.PAID_DISCOUNT:
         yield from _discount_refusals(notice, on)
     if notice.kind == ActionKind.KEEPER_PENALTY:
         yield from _keeper_refusals(rules, notice, state, on)
         return
     is_penalty = notice.kind in MONEY_KINDS
-    if is_penalty and state in {S.UNPAID, S.REFERRED_TO_LEGAL} and on <= last_to_pay:
-        yield f"It can be paid until {last_to_pay}: from {last_to_pay + timedelta(days=1)}."
+    if is_penalty and state in {S.UNPAID, S.REFERRED_TO_LEGAL}:
+        yield from _unpaid_refusals(last_to_pay, on)
     if state == S.COURT and on > ends.prosecution_limit:
         yield f"Proceedings had to begin by {ends.prosecution_limit}: it is time-barred."
     if state == S.TIMED_OUT and on <= ends.prosecution_limit:
         yield f"Proceedings may still begin until {ends.prosecution_limit}."
+
+
+def _unpaid_refusals(last_to_pay: date | None, on: date) -> Iterator[str]:
+    if last_to_pay is None:
+        yield "The date of the notice is not recorded: the days to pay cannot be counted."
+    elif on <= last_to_pay:
+        yield f"It can be paid until {last_to_pay}: from {last_to_pay + timedelta(days=1)}."
 
 
 def _keeper_refusals(

@@ -59,6 +59,9 @@ def order_refusals(
     holding = [order for order in orders if order.holds]
     if not holding:
         yield from _nearest_refusals(orders, day, accuracy_m)
+    elif all(order.valid_to is None for order in holding):
+        # No order lasts for ever: an end that nobody entered proves no breach.
+        yield f"the last day of {holding[0].name} is not recorded: enter it on the order's page"
     elif not any(order.prohibitions for order in holding):
         yield f"{holding[0].name} lists no prohibition: enter them on the order's page"
     elif prohibition is not None and not any(prohibition in o.prohibitions for o in holding):
@@ -94,5 +97,10 @@ def _when(order: OrderFacts, day: date) -> str:
 def order_conditions(orders: Sequence[OrderFacts], accuracy_m: float | None) -> Iterator[str]:
     """What to check on the plan, where the point may lie on the other side of the edge."""
     order = next((order for order in orders if order.holds), None)
-    if order is not None and accuracy_m is not None and accuracy_m > order.boundary_m:
-        yield boundary_sentence(is_inside=True, boundary_m=order.boundary_m, accuracy_m=accuracy_m)
+    if order is None:
+        return
+    side = boundary_sentence(is_inside=True, boundary_m=order.boundary_m, accuracy_m=accuracy_m)
+    if accuracy_m is None:
+        yield f"{side}, accuracy not known: check the plan"
+    elif accuracy_m > order.boundary_m:
+        yield side

@@ -75,15 +75,37 @@ def gaps(spans: Iterable[Span]) -> list[Span]:
 
 def version_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str:
     """Why a version cannot follow the earlier ones of its order, empty where it can."""
-    if new.valid_to is not None and new.valid_to < new.valid_from:
-        return f"it ends on {new.valid_to}, before it begins on {new.valid_from}"
+    if not earlier and new.change != OrderChange.MADE:
+        return f"nothing was made that could be {new.change}: enter the order as made first"
+    fault = _missing(earlier, new) or _reversed(new)
+    if fault:
+        return fault
     if new.change == OrderChange.MADE:
         return _made_fault(rules, earlier, new)
-    if not earlier:
-        return f"nothing was made that could be {new.change}: enter the order as made first"
     if new.change == OrderChange.EXTENDED:
         return _extension_fault(rules, earlier, new)
     return _change_fault(earlier, new)
+
+
+def _missing(earlier: Sequence[V], new: Version) -> str:
+    """What the rules below compare and nobody entered."""
+    # The types forbid it, and an empty box of a form or a file does not know them.
+    if getattr(new, "valid_from", None) is None:
+        return "the first day is not recorded: enter it"
+    if new.valid_to is None and new.change != OrderChange.DISCHARGED:
+        return "the last day is not recorded: enter it, an order lasts three years at most"
+    ends = [v.valid_to for v in earlier if v.change != OrderChange.DISCHARGED]
+    if new.change == OrderChange.VARIED and None in ends:
+        return "the last day of the version before is not recorded: enter it first"
+    return ""
+
+
+def _reversed(new: Version) -> str:
+    if new.made_on is not None and new.made_on > new.valid_from:
+        return f"it was made on {new.made_on}, after its first day, {new.valid_from}: check both"
+    if new.valid_to is not None and new.valid_to < new.valid_from:
+        return f"it ends on {new.valid_to}, before it begins on {new.valid_from}"
+    return ""
 
 
 def _change_fault(earlier: Sequence[V], new: Version) -> str:

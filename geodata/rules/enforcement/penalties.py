@@ -82,7 +82,9 @@ def amount_at_issue(
     if band is None:
         return None
     amount = _council_amount(rules, kind, issued_on) or _fallback(kind, band, order_pence)
-    fault = amount_fault(band, amount.pence, amount.discount_pence)
+    fault = amount_fault(band, amount.pence, amount.discount_pence) or early_fault(
+        amount.discount_pence, amount.discount_days
+    )
     if fault:
         raise RefusedError(f"{fault}: {amount.basis} cannot be asked for that day")
     return amount
@@ -127,6 +129,13 @@ def amount_fault(band: Band, pence: int, discount_pence: int | None) -> str:
         least = pounds(band.least_discounted_pence or 0)
         return f"the early amount {pounds(discount_pence)} is under the least, {least}"
     return ""
+
+
+def early_fault(discount_pence: int | None, discount_days: int | None) -> str:
+    """Why an early amount cannot stand without its days, nor days without it."""
+    if (discount_pence is None) == (discount_days is None):
+        return ""
+    return "an early amount and its number of days go together: enter both or neither"
 
 
 def pounds(pence: int) -> str:

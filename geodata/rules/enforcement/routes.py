@@ -105,6 +105,9 @@ def route_of(rules: RuleBook, act: Act, kind: str) -> Route:
 
 
 def _route(rules: RuleBook, act: Act, kind: ActionKind) -> Route:
+    missing = tuple(_missing(act))
+    if missing:
+        return Route(kind.value, missing)
     refusals = list(_refusals(rules, act, kind))
     amount = None
     if not refusals:
@@ -121,6 +124,31 @@ def _route(rules: RuleBook, act: Act, kind: ActionKind) -> Route:
         amount,
         order.prohibitions if is_breach and order else {},
     )
+
+
+_NEEDED = {
+    "offence_at": "the time of the act",
+    "issued_on": "the date of the notice",
+    "age_band": "the age of the person",
+}
+
+
+def _missing(act: Act) -> Iterator[str]:
+    """What every rule compares: no rule holds for what nobody recorded."""
+    for name, words in _NEEDED.items():
+        if getattr(act, name) is None:
+            yield f"{words} is not recorded: enter it first"
+
+
+def undecided(kind: str, act: Act) -> str:
+    """What must be said before an open route is taken, empty where all is."""
+    if kind == ActionKind.PSPO_FPN and act.prohibition is None:
+        return "choose the prohibition that was breached"
+    if kind == ActionKind.KEEPER_PENALTY and act.given_on is None:
+        return "enter the day on which the keeper was given the notice"
+    if act.given_on is not None and act.given_on < act.issued_on:
+        return "the notice was given before its own date: check both"
+    return ""
 
 
 def _amount(rules: RuleBook, act: Act, kind: ActionKind) -> Amount | None:
@@ -142,11 +170,11 @@ def _refusals(rules: RuleBook, act: Act, kind: ActionKind) -> Iterator[str]:
         return
     if act.issued_on < act.offence_on:
         yield f"it would be dated {act.issued_on}, before the act: check the dates"
-    yield from _age_refusals(act, power)
+    yield from age_refusals(act.age_band, power)
     if power["power"] is not None and power["power"] not in act.authorised:
         yield f"the issuer has no written authority for it on {act.issued_on}"
     yield from _earlier_refusals(rules, act, power)
-    yield from _time_refusals(rules, act, kind, power)
+    yield from time_refusals(rules, kind, act.offence_on, act.issued_on, act.given_on)
     if kind == ActionKind.PSPO_FPN:
         yield from order_refusals(
             act.orders, act.offence_on, act.prohibition, accuracy_m=act.accuracy_m
@@ -157,13 +185,14 @@ def _refusals(rules: RuleBook, act: Act, kind: ActionKind) -> Iterator[str]:
         yield "it needs an earlier written warning (CPW) to the same person"
 
 
-def _age_refusals(act: Act, power: Row) -> Iterator[str]:
+def age_refusals(age_band: str, power: Row) -> Iterator[str]:
+    """Why somebody is too young for a route."""
     least = power["least_age"]
     if least is None:
         return
-    if act.age_band == AgeBand.UNDER_10:
+    if age_band == AgeBand.UNDER_10:
         yield "under 10: below the age of criminal responsibility, never"
-    elif act.age_band == AgeBand.TEN_TO_17 and least >= 18:
+    elif age_band == AgeBand.TEN_TO_17 and least >= 18:
         yield f"only for somebody of {least} or over"
 
 
@@ -181,15 +210,19 @@ def _earlier_refusals(rules: RuleBook, act: Act, power: Row) -> Iterator[str]:
             )
 
 
-def _time_refusals(rules: RuleBook, act: Act, kind: ActionKind, power: Row) -> Iterator[str]:
+def time_refusals(
+    rules: RuleBook, kind: str, offence_on: date, issued_on: date, given_on: date | None
+) -> Iterator[str]:
+    """Why a route came too late; local days."""
+    power = rules["powers"].on(offence_on, kind)
     if kind == ActionKind.KEEPER_PENALTY:
-        last = period_end(rules, "keeper_service", act.offence_on)
+        last = period_end(rules, "keeper_service", offence_on)
         # Service counts: a notice that was written in time and given late is no notice.
-        if max(act.issued_on, act.given_on or act.issued_on) > last:
+        if max(issued_on, given_on or issued_on) > last:
             yield f"a keeper's notice had to be given by {last}"
-    elif power["exclusive"]:
-        last = prosecution_limit(rules, act.offence_on)
-        if act.issued_on > last:
+    elif power is not None and power["exclusive"]:
+        last = prosecution_limit(rules, offence_on)
+        if issued_on > last:
             yield f"time-barred: proceedings had to begin by {last}, six months from the act"
 
 

@@ -94,7 +94,6 @@ def test_a_notice_may_write_its_day_and_its_time_in_two_columns(
         ("F,2026-06-13,Littering,553050,174050,,1.005,,,,\n", "Amount", "£100.00"),
         ("F,2026-06-13,Littering,553050,174050,,,forgotten,,,\n", "Status", "written_off"),
         ("F,2026-06-13,Littering,553050,174050,,,,,17ish,\n", "Age", "10_to_17"),
-        ("F,2026-06-13,Littering,553050,174050,,,,,,ring 07700 900123\n", "Notes", "take it out"),
         ("F,2026-06-13,Littering,1,1,,,,,,\n", "Easting, Northing", "outside"),
     ],
 )
@@ -105,6 +104,16 @@ def test_a_bad_notice_is_named_with_its_remedy(
     (problem,) = result.problems
     assert (problem.row, problem.column) == (2, column)
     assert words in problem.message
+
+
+def test_a_note_that_names_somebody_is_left_out_of_its_notice(
+    council: Store, tmp_path: Path
+) -> None:
+    row = "F,2026-06-13,Littering,553050,174050,,,,,,ring 07700 900123\n"
+    result = take(council, "actions", file(tmp_path, ACTIONS + row))
+    assert (result.accepted, "telephone number" in result.warnings[-1]) == (1, True)
+    with council.reading() as session:
+        assert session.scalars(select(EnforcementAction.note)).all() == [None]
 
 
 CODED = "Ref,Date of offence,Type,Code,Easting,Northing,Issue date,Date given,Amount,Discount,Age\n"
@@ -128,6 +137,17 @@ CODED = "Ref,Date of offence,Type,Code,Easting,Northing,Issue date,Date given,Am
             "Date given",
             "before",
         ),
+        ("F,2026-06-13,civil penalty,,553050,174050,2026-06-14,,,,\n", "Date given", "is empty"),
+        ("F,2026-06-13,civil penalty,,553050,174050,,2026-06-14,,,\n", "Issue date", "is empty"),
+        (  # 13 June is the first of 35 days: 17 July is the last
+            "F,2026-06-13,civil penalty,,553050,174050,2026-06-14,2026-07-18,,,\n",
+            "Date given",
+            "had to be given by 2026-07-17",
+        ),
+        ("F,2026-04-13,litter,,553050,174050,2026-10-14,,,,\n", "Issue date", "time-barred"),
+        ("F,2026-06-13,litter,,553050,174050,,,,£50,\n", "Amount", "beside an early amount"),
+        ("F,2026-06-13,litter,,553050,174050,,,£100,£50,\n", "Amount", "both or neither"),
+        ("F,2026-06-13,simple caution,,553050,174050,,,,,10-17\n", "Age", "18 or over"),
         ("F,2026-06-13,litter,,553050,174050,,,,,under 10\n", "Age", "never"),
         ("F,2026-06-13,pspo,,553050,174050,,,£100,,\n", "Type", "no order was in force here"),
     ],
@@ -138,6 +158,21 @@ def test_a_notice_that_was_not_lawful_is_named_with_its_reason(
     (problem,) = take(council, "actions", file(tmp_path, CODED + row)).problems
     assert problem.column == column
     assert words in problem.message
+
+
+def test_a_keepers_notice_that_was_given_in_time_goes_in(council: Store, tmp_path: Path) -> None:
+    row = "F,2026-06-13,civil penalty,,553050,174050,2026-06-14,2026-07-17,£100,,\n"
+    assert take(council, "actions", file(tmp_path, CODED + row)).problems == []
+
+
+def test_a_notice_without_a_date_is_dated_by_its_act_and_says_so(
+    council: Store, tmp_path: Path
+) -> None:
+    row = "F,2026-06-13 23:30,litter,,553050,174050,,,,,\n"
+    result = take(council, "actions", file(tmp_path, CODED + row))
+    assert any("the day of the act was taken. Row 2" in words for words in result.warnings)
+    with council.reading() as session:
+        assert session.scalars(select(EnforcementAction.issued_on)).all() == [date(2026, 6, 13)]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +224,7 @@ MADE_BEFORE = "2021-06-01"
 
 
 def order_row(name: str, first: str, last: str, shape: str, change: str = "made") -> str:
-    made = first if change == "made" else MADE_BEFORE
+    made = first if change == "made" else min(first, MADE_BEFORE)
     return f"{name}\t{change}\t{first}\t{last}\tNo inhaling; No dumping\t£100\t{shape}\t{made}\n"
 
 

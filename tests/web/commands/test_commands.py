@@ -3,6 +3,8 @@
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,6 +70,8 @@ def test_from_a_spreadsheet_to_hotspots_and_out_again(founded: Run, tmp_path: Pa
     assert hotspot["reason"].startswith("24 separate incidents on 24 nights in 12 months")
     assert founded("export", "hotspots", "out.geojson")[0] == 0
     assert pyogrio.read_info(tmp_path / "out.geojson")["features"] == 1
+    status, said, _ = founded("export", "gis", "gis.gpkg", "--role", "officer", "--json")
+    assert (status, json.loads(said)["rows"]["hotspots"]) == (0, 1)
 
 
 def test_a_dry_run_changes_nothing_and_an_undone_import_is_gone(
@@ -107,6 +111,24 @@ def test_every_command_explains_itself(run: Run) -> None:
         assert "Example" in said
 
 
+def test_help_lists_the_commands_without_loading_what_they_stand_on() -> None:
+    code = (
+        "import sys\nfrom web.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: print(sorted({'flask', 'pandas', 'sqlalchemy'} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    *lines, loaded = said.stdout.splitlines()
+    shown = [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]]
+    assert (shown, loaded) == (list(COMMANDS), "[]")
+
+
+def test_linking_everything_anew_comes_to_what_the_import_linked(founded: Run) -> None:
+    before = json.loads(founded("check", "--json")[1])["store"]["incidents"]
+    assert json.loads(founded("relink", "--json")[1]) == {"incidents": before}
+    assert f"All reports are linked: {before} incidents." in founded("relink")[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
@@ -117,6 +139,13 @@ def test_every_command_explains_itself(run: Run) -> None:
         (("init", "--area", "none.gpkg"), 1, "there is no file none.gpkg"),
         (("detect", "--as-of", "soon"), 2, "'soon' is no date"),
         (("export", "contacts", "x.csv"), 2, "'contacts' is not one of"),
+        (("export", "gis", "x.gpkg"), 2, "give --role public, contractor, officer"),
+        (("export", "reports", "x.csv", "--role", "public"), 2, "gis and --role go together"),
+        (
+            ("export", "gis", "x.gpkg", "--role", "officer", "--contractor", "Tidy Ltd"),
+            2,
+            "--contractor goes with gis --role contractor",
+        ),
         (("backup", "copy.gpkg"), 1, "there is no store"),
         (("fly",), 2, "No such command"),
     ],

@@ -256,9 +256,10 @@ def test_the_spreadsheet_says_the_same_and_runs_no_formula(
     tell(council, 1_200, 0.5, landmark="=HYPERLINK()")
     text = signed_in("contractor").get("/contractor/worklist.csv").text
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert [row["reference"] for row in rows][:2] == [keys["overdue"], keys["needles"]]
-    assert rows[0]["due_at"] == "2026-11-23T23:59:59+00:00"
-    assert (rows[0]["cylinders"], rows[0]["grid_ref"]) == ("3", "TQ 5300 7400")
+    assert [row["report_ref"] for row in rows][:2] == [keys["overdue"], keys["needles"]]
+    assert rows[0]["due_local_time"] == "2026-11-23 23:59"
+    assert (rows[0]["reported_cylinders"], rows[0]["cylinders"]) == ("3", "")
+    assert rows[0]["reported_grid_ref"] == "TQ 5300 7400"
     assert "'=HYPERLINK()" in {row["landmark"] for row in rows}
 
 

@@ -1,5 +1,6 @@
 """A crew sees the jobs of its own contract and its period, by whatever address it asks."""
 
+import base64
 import io
 from datetime import UTC, date, datetime, timedelta
 
@@ -199,3 +200,18 @@ def test_mails_speak_of_the_contract_of_today_only(
     words = "\n".join(mail.subject + mail.body for mail in sent)
     assert new_job in words
     assert old_job not in words
+
+
+@pytest.mark.parametrize("act", ["", "/take-in"])
+def test_a_file_of_outcomes_answers_no_other_contracts_jobs(
+    app: Flask, council: Store, old_job: str, new_job: str, act: str
+) -> None:
+    """Not even those rows of it that are one's own."""
+    rows = [f"{key},2026-11-26 10:00,cleared" for key in (new_job, old_job)]
+    content = "\n".join(["report_ref,occurred_at,outcome", *rows]).encode()
+    held = {"name": "a.csv", "content": base64.b64encode(content).decode()}
+    answer = crew(app, council, NEW_FIRM).post(f"/contractor/worklist-answer{act}", data=held)
+    assert answer.status_code == 400
+    assert f"no such job in this contract: {old_job}." in answer.text
+    with council.reading() as session:
+        assert session.scalars(select(Clearance)).all() == []

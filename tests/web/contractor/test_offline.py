@@ -1,5 +1,7 @@
 """Outcomes without signal, in Chromium: kept, counted, sent by themselves, exactly once."""
 
+import io
+import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -8,6 +10,7 @@ from typing import Any
 
 import pytest
 import shapely
+from PIL import Image
 from playwright.sync_api import Error, Page
 from sqlalchemy import select
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -32,6 +35,7 @@ class Server:
     def __init__(self, app: Any) -> None:
         self.app = app
         self.answers_to_lose = 0
+        self.takes_nothing = False  # to page and worker alike: neither gets a form's token
         self._server: BaseWSGIServer | None = None
         self.port = 0
         self.start()
@@ -41,6 +45,9 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        if self.takes_nothing and environ["PATH_INFO"].endswith("/token"):
+            start("503 Service Unavailable", [])
+            return [b""]
         answer = self.app(environ, start)
         if environ["REQUEST_METHOD"] == "POST" and self.answers_to_lose:
             self.answers_to_lose -= 1  # recorded, and then the line goes dead
@@ -81,7 +88,10 @@ def server(geopackage: Store, job: str) -> Iterator[Server]:
 KEPT = """Promise.all((await caches.keys()).map(async (name) =>
   (await caches.open(name)).match("/contractor/jobs/%s"))).then((found) => found.some(Boolean))"""
 SENT = "document.getElementById('outbox').textContent === ''"
-NO_CACHES = "(await caches.keys()).length === 0"
+KEPT_ADDRESSES = """Promise.all((await caches.keys()).map(async (name) =>
+  (await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname)))
+  .then((found) => found.flat().filter((path) => path.startsWith("/contractor/")))"""
+ONLY_OFFLINE_PAGE = f"(await {KEPT_ADDRESSES}).join() === '/contractor/offline'"
 PATIENCE = 400  # tenths of a second
 
 
@@ -207,7 +217,10 @@ def test_what_the_server_refuses_is_shown_and_kept_until_discarded(
     phone.get_by_role("button", name="Save").click()
     phone.get_by_text("was not taken: there is no incident NOSUCH").wait_for()
     reload(phone)
-    phone.get_by_role("button", name="Discard this entry").click()
+    phone.get_by_role("link", name="Mend this entry").click()
+    phone.locator(".govuk-error-message", has_text="there is no incident NOSUCH").wait_for()
+    assert phone.get_by_label("Reference of the other job").input_value() == "NOSUCH"
+    phone.locator("#reopened").get_by_role("button", name="Discard this entry").click()
     until(phone, "document.getElementById('outbox-problems').children.length === 0")
     assert recorded(geopackage) == []
 
@@ -232,7 +245,9 @@ def test_an_incomplete_outcome_is_stopped_on_the_phone(
 ) -> None:
     server.stop()
     record(phone, server, job, "Cleared")
-    phone.get_by_text("Add a photo, or say why there is none.").wait_for()
+    said = phone.locator(".govuk-error-message:visible")
+    said.wait_for()
+    assert said.inner_text() == "Add a photo, or say why there is none"
     assert phone.url.endswith(job)
 
 
@@ -255,4 +270,107 @@ def test_signing_out_leaves_no_page_behind_and_loses_no_outcome(
     assert len(recorded(geopackage)) == 1
     phone.get_by_role("button", name="Sign out").click()
     phone.wait_for_url(server.address + "/")
-    until(phone, NO_CACHES)
+    until(phone, ONLY_OFFLINE_PAGE)
+
+
+def test_signing_out_keeps_the_page_of_no_signal_and_what_waits(
+    phone: Page, server: Server, job: str, geopackage: Store
+) -> None:
+    server.takes_nothing = True
+    record(phone, server, job)
+    phone.get_by_text("1 outcome waits").wait_for()
+    phone.get_by_role("button", name="Sign out").click()
+    phone.wait_for_url(server.address + "/")
+    until(phone, ONLY_OFFLINE_PAGE)
+    server.stop()
+    phone.goto(f"{server.address}/contractor/jobs/{job}")
+    phone.get_by_role("heading", name="No signal").wait_for()
+    assert phone.locator("#outbox").inner_text() == ""  # nobody is signed in: it is nobody's to see
+    server.start()
+    server.takes_nothing = False
+    phone.goto(server.address + "/sign-in?next=/contractor/")
+    phone.get_by_label("User name").fill("crew")
+    phone.get_by_label("Password", exact=True).fill(PASSWORD)
+    phone.get_by_role("button", name="Sign in").click()
+    phone.wait_for_url("**/contractor/")
+    until(phone, SENT)
+    assert len(recorded(geopackage)) == 1
+
+
+def test_what_waits_is_opened_changed_and_sent_once_with_its_photo(
+    phone: Page, server: Server, job: str, geopackage: Store
+) -> None:
+    """The big photo is small already while it waits; the wrong number is mended without signal."""
+    phone.goto(f"{server.address}/contractor/jobs/{job}")
+    server.stop()
+    phone.get_by_label("Cleared", exact=True).check()
+    files = [{"name": "after.png", "mimeType": "image/png", "buffer": noise(2_000, 1_000)}]
+    phone.get_by_label("Photo of the place now").set_input_files(files)  # type: ignore[arg-type]
+    phone.get_by_label("Sacks").fill("2")
+    phone.get_by_role("button", name="Save").click()
+    phone.get_by_text("1 outcome waits").wait_for()
+    first_at = phone.evaluate("Outbox.all().then(([item]) => Outbox.field(item, 'occurred_at'))")
+    phone.get_by_text("What waits on this phone").click()
+    phone.get_by_role("link", name="Open and change").click()
+    phone.get_by_role("button", name="Remove photo 1").wait_for()
+    assert phone.get_by_label("Cleared", exact=True).is_checked()
+    assert phone.get_by_label("Sacks").input_value() == "2"
+    phone.get_by_label("Sacks").fill("3")
+    phone.get_by_role("button", name="Save").click()
+    phone.wait_for_url("**/contractor/")
+    waiting = phone.evaluate("Outbox.all().then((items) => items.map((i) => i.files[0].blob.size))")
+    assert len(waiting) == 1
+    assert waiting[0] < len(files[0]["buffer"]) / 4
+    server.start()
+    send_now(phone)
+    until(phone, SENT)
+    [row] = recorded(geopackage)
+    assert (row.sacks, row.replaces_id) == (3, None)
+    assert row.device_at == datetime.fromisoformat(first_at)
+    with geopackage.reading() as session:
+        [photo] = session.scalars(select(Photo))
+        assert (photo.width_px, photo.height_px) == (1_600, 800)
+
+
+def noise(width_px: int, height_px: int) -> bytes:
+    """A PNG that no way of packing makes small."""
+    made = io.BytesIO()
+    pixels = random.Random(5).randbytes(width_px * height_px * 3)
+    Image.frombytes("RGB", (width_px, height_px), pixels).save(made, "PNG")
+    return made.getvalue()
+
+
+def test_what_waits_can_be_discarded(
+    phone: Page, server: Server, job: str, geopackage: Store
+) -> None:
+    server.stop()
+    record(phone, server, job)
+    phone.get_by_text("What waits on this phone").click()
+    phone.get_by_role("button", name="Discard this entry").click()
+    until(phone, SENT)
+    server.start()
+    send_now(phone)
+    assert recorded(geopackage) == []
+
+
+def test_another_account_on_the_phone_neither_sees_nor_sends_what_waits(
+    phone: Page, server: Server, job: str, geopackage: Store
+) -> None:
+    with geopackage.writing() as session:
+        users.add(session, "officer", hashed(PASSWORD), "officer", now=datetime.now(UTC))
+    server.stop()
+    record(phone, server, job)
+    phone.get_by_text("1 outcome waits").wait_for()
+    server.start()
+    phone.context.clear_cookies()
+    phone.goto(server.address + "/sign-in?next=/contractor/")
+    phone.get_by_label("User name").fill("officer")
+    phone.get_by_label("Password", exact=True).fill(PASSWORD)
+    phone.get_by_role("button", name="Sign in").click()
+    phone.wait_for_load_state()
+    phone.goto(server.address + "/contractor/")
+    send_now(phone)
+    phone.wait_for_timeout(1_000)
+    assert phone.locator("#outbox").inner_text() == ""
+    assert recorded(geopackage) == []
+    assert phone.evaluate("Outbox.all().then((items) => items.length)") == 1

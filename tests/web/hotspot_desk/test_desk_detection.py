@@ -156,6 +156,18 @@ def test_two_runs_differ_in_what_they_were_asked_and_found(desk: Store) -> None:
     assert (row.first.incidents, row.second.incidents, row.what) == (8, 12, "+4 dumps")
 
 
+def test_two_runs_are_compared_in_time_whichever_was_chosen_first(desk: Store) -> None:
+    earlier = run(desk, days=25)
+    later = run(desk, days=0)
+    with desk.reading() as session:
+        one, other = (
+            run_comparison.compare_runs(session, *pair)
+            for pair in ((later, earlier), (earlier, later))
+        )
+    assert [(c.first.id, c.second.id) for c in (one, other)] == [(earlier, later)] * 2
+    assert [[row.what for row in c.hotspots] for c in (one, other)] == [["+4 dumps"]] * 2
+
+
 def test_one_keen_reporter_is_marked_for_the_officer(desk: Store) -> None:
     with desk.writing() as session:
         for incident in session.scalars(select(Incident).order_by(Incident.id)):

@@ -85,7 +85,7 @@ def test_taps_on_the_map_add_places_to_include_and_to_avoid(
     sign_in(page, site)
     page.goto(site + "/patrols/new", wait_until="networkidle")
     assert_fits_and_passes_axe(page)
-    box = page.get_by_role("region", name=re.compile("Map: a tap adds"))
+    box = page.get_by_role("region", name=re.compile("Map: a tap on this map adds"))
     middle = {"x": box.bounding_box()["width"] / 2, "y": 180}
     box.click(position=middle)
     page.get_by_role("radio", name="Places to avoid").check()
@@ -160,7 +160,7 @@ def test_a_manager_sets_where_patrols_start_and_whom_they_call(
     assert_fits_and_passes_axe(page)
     page.get_by_label("Whom a patrol calls").fill("Control room: 01632 960001")
     page.get_by_label("Where patrols start and end").select_option("Civic Centre")
-    page.get_by_role("region", name=re.compile("Map: tap it")).click()
+    page.get_by_role("region", name=re.compile("Map: or tap the map")).click()
     depot = page.get_by_label("Where the contractor's rounds start and end")
     expect(depot).to_have_value(re.compile(r"^51\.\d{5}, 0\.\d{5}$"))
     page.get_by_role("button", name="Save the settings").click()

@@ -1,7 +1,7 @@
 """Did it work? Planted counts come out as planted, with all that speaks against them."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from geodata.core.errors import RefusedError
-from geodata.models import ContractPeriod, PosterSite, Report
+from geodata.models import ContractPeriod, Order, OrderVersion, PosterSite, Report
 from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
@@ -31,9 +31,9 @@ OTHERS = ((555_000, 174_500), (555_000, 173_300))
 
 
 def spread(year: date, n: int) -> list[datetime]:
-    """n evenings in a year, from its third day on."""
+    """n evenings over a whole year, from its third day on: the record has no silence."""
     start = datetime(year.year, year.month, year.day, 20, tzinfo=UTC)
-    return [start + timedelta(days=2 + 8 * k) for k in range(n)]
+    return [start + timedelta(days=2 + 355 * k // n) for k in range(n)]
 
 
 def dumps(target: tuple[int, int, int], *others: tuple[int, int, int]) -> list[Spot]:
@@ -245,3 +245,51 @@ def test_a_question_out_of_its_limits_is_answered_in_words(
     assert answer.status_code == 400
     assert words in answer.text
     assert officer.get("/officer/effects/intervention/999").status_code == 404
+
+
+def test_days_before_the_record_are_not_counted_as_none(
+    council: Store, signed_in: Callable[[str], FlaskClient]
+) -> None:
+    """9 dumps "before" and 94 "after" are no rise where the record begins in between."""
+    evenings = [datetime(2020, 12, 2, 20, tzinfo=UTC) + timedelta(days=4 * n) for n in range(500)]
+    store_incidents(council, [(*TARGET, evenings)], now=NOW, state="cleared")
+    key = intervene(council, valid_from=date(2021, 1, 10))
+    with pytest.raises(RefusedError, match="the record begins on 2 December 2020"):
+        asked(council, key)
+    with time_machine.travel(NOW):
+        page = signed_in("officer").get(f"/officer/effects/intervention/{key}").text
+    assert "Nothing can be said: the record begins on 2 December 2020" in page
+    assert "p-value" not in page
+
+
+def test_days_after_the_record_are_not_counted_as_none(council: Store) -> None:
+    evenings = [datetime(2023, 7, 1, 20, tzinfo=UTC) + timedelta(days=4 * n) for n in range(200)]
+    store_incidents(council, [(*TARGET, evenings)], now=NOW, state="cleared")
+    with pytest.raises(RefusedError, match="the record ends on 4 September 2025"):
+        asked(council, intervene(council))
+
+
+def test_an_extension_of_an_order_is_not_judged_as_if_it_were_new(success: Store) -> None:
+    area = shapely.MultiPolygon([shapely.Point(TARGET).buffer(100)])
+    days = ((START - timedelta(days=1_096), START - timedelta(days=1)), (START, None))
+    with success.writing() as session:
+        order = Order(name="Town centre")
+        for number, (first, last) in enumerate(days, 1):
+            version = OrderVersion(
+                number=number,
+                change="made" if number == 1 else "extended",
+                geometry=area,
+                valid_from=first,
+                valid_to=last,
+            )
+            order.versions.append(version)
+        session.add(order)
+        session.flush()
+        made, extended = (version.id for version in order.versions)
+    with (
+        success.reading() as session,
+        pytest.raises(RefusedError, match="it began on 1 July 2022"),
+    ):
+        report_effect(session, "order", extended, EffectQuestion(), today=TODAY)
+    with success.reading() as session, pytest.raises(RefusedError, match="record begins"):
+        report_effect(session, "order", made, EffectQuestion(), today=TODAY)

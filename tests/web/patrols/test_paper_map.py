@@ -3,9 +3,15 @@
 import math
 
 import pytest
-from reportlab.graphics.shapes import Circle, Line, String
+from reportlab.graphics.shapes import Circle, Group, Line, Path, Rect, String
+from reportlab.lib.colors import HexColor
 from shapely.geometry import Point, box
 
+from geodata.basemap import kept
+from geodata.basemap.kept import Basemap
+from geodata.basemap.making import make_basemap
+from tests.basemaps import zoomstack
+from web.services.paper.paper_ground import AREAS
 from web.services.paper.paper_map import numbered_map
 
 POINTS = [Point(553_000, 174_000), Point(553_300, 174_400), Point(553_000, 174_000)]  # 500 m apart
@@ -46,3 +52,48 @@ def test_a_ward_is_cut_at_the_maps_edge() -> None:
 
 def test_without_a_point_there_is_no_map() -> None:
     assert numbered_map([], [], width=500, height=150).contents == []
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Basemap:
+    """Mill Lane, a lake, a park, a house and a motorway, by `tests.basemaps`."""
+    folder = tmp_path_factory.mktemp("ground")
+    make_basemap(zoomstack(folder), (552_000, 173_000, 556_000, 175_000), folder / "b.pmtiles")
+    found = kept.find(folder / "b.pmtiles")
+    assert found is not None
+    return found
+
+
+def written_in(drawing) -> set[str]:
+    groups = [shape for shape in drawing.contents if isinstance(shape, Group)]
+    return {text.text for group in groups for text in group.contents}
+
+
+def test_the_ground_lies_below_the_numbers_with_its_makers_line(ground: Basemap) -> None:
+    drawing = numbered_map(POINTS, [], width=500, height=200, basemap=ground)
+    kinds = [type(shape) for shape in drawing.contents]
+    assert max(n for n, kind in enumerate(kinds) if kind is Path) < kinds.index(Circle)
+    assert "Mill Lane" in written_in(drawing)
+    texts = [s.text for s in shapes(drawing, String)]
+    assert "Contains OS data © Crown copyright and database right 2025" in texts
+    assert "N" in texts
+
+
+def test_a_house_is_drawn_where_it_stands(ground: Basemap) -> None:
+    drawing = numbered_map(POINTS, [], width=500, height=200, basemap=ground)
+    first, second = shapes(drawing, Circle)  # 553000 174000 and 553300 174400
+    a_metre = (second.cx - first.cx) / 300
+    house = next(p for p in shapes(drawing, Path) if p.fillColor == HexColor(AREAS["building"]))
+    east, north = house.points[::2], house.points[1::2]
+    # the house is 20 m by 10 m from the first point to the north-east
+    assert min(east) == pytest.approx(first.cx, abs=a_metre)
+    assert max(east) == pytest.approx(first.cx + 20 * a_metre, abs=a_metre)
+    assert max(north) == pytest.approx(first.cy + 10 * a_metre, abs=a_metre)
+
+
+def test_the_start_is_on_the_map_and_said(ground: Basemap) -> None:
+    start = Point(554_500, 174_000)
+    drawing = numbered_map(POINTS, [], width=500, height=200, basemap=ground, start=start)
+    (square,) = shapes(drawing, Rect)
+    assert 0 < square.x < 500
+    assert "Start" in [s.text for s in shapes(drawing, String)]

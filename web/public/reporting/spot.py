@@ -1,10 +1,11 @@
 """The place confirmed or moved on the map, or told whose it is; and what is known there."""
 
-from flask import current_app, jsonify, redirect, render_template, request, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from geodata import frames, places
 from geodata.reports.drafts import Draft
+from web.basemap import has_ground
 from web.clock import today, utc_now
 from web.database import read_session
 from web.maps.hotspots import ward_features
@@ -27,6 +28,10 @@ from web.services.reporting.already_reported import already_reported
 from web.services.reporting.answers import Answers
 
 PIN_ACCURACY_M = 10.0
+NO_MAP = (
+    "There is no map here to tap. Use where you are now, or write a postcode, street, place or "
+    "grid reference"
+)
 TOO_SMALL = ("lamp_column", "street")
 
 
@@ -36,6 +41,9 @@ TOO_SMALL = ("lamp_column", "street")
 def spot(key: str) -> ResponseReturnValue:
     """Is this the place? A pin may be moved on the map; a landmark helps the crew."""
     draft, answers = open_draft(key)
+    if answers.spot is None and not has_ground():  # nothing to tap on: the other ways remain
+        flash(NO_MAP)
+        return redirect(address(key, "place"))
     form = SpotForm(landmark=answers.landmark)
     if form.validate_on_submit():
         moved = _moved(form, answers.spot)

@@ -6,8 +6,9 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
-from geodata.importers import batches
+from geodata.importers import batches, profiles
 from geodata.importers.batches import ImportOptions, ImportResult, OnRows, reports_of_batch
+from geodata.importers.profiles import Profile
 from geodata.people import audit, holds
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
@@ -41,6 +42,17 @@ def import_file(
 def _touched(session: Session, batch: int) -> Touched:
     reports = batches.reports_of_batch(session, batch)
     return touched_by(session, reports, batches.places_cleared_by(session, batch))
+
+
+def keep_profile(session: Session, name: str, kind: str, options: ImportOptions) -> None:
+    """Keep what the user said of a file, to be used for the next one by its name."""
+    columns: dict[str, list[str]] = {}
+    for theirs, ours in options.mapping.items():
+        columns.setdefault(ours, []).append(theirs)
+    profile = Profile(
+        name, kind, columns, list(options.ignore), list(options.where), options.dates, options.crs
+    )
+    profiles.keep(session, name, profile)
 
 
 def _refuse_held(session: Session, batch: int, now: datetime) -> None:

@@ -8,6 +8,7 @@ from web.services.clearing.outcomes import (
     REOPEN_WITHIN,
     STILL_THERE,
     Recorded,
+    faults_of,
     record,
     reopen,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "STILL_THERE",
     "NewClearance",
     "Recorded",
+    "faults_of",
     "record",
     "reopen",
 ]

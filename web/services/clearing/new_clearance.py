@@ -7,7 +7,12 @@ from datetime import datetime
 from shapely.geometry import Point
 
 from geodata.core.vocabulary import Outcome
+from geodata.media.photos import MAX_PER_REPORT
 from geodata.media.pictures import CleanPicture
+
+PHOTO_NEEDED = "Add a photo, or say why there is none"
+OWNER_NEEDED = "Say whose land it is, as far as you can tell"
+TOO_MANY_PHOTOS = f"Up to {MAX_PER_REPORT} photos are kept: leave {{}} out"
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,10 @@ class NewClearance:
         Cleaned.
     replaces_id
         The entry that this one corrects.
+    photos_of_id
+        The entry of the same incident whose photos stay, but those of ``without_photos``. It is
+        not always the corrected one: a phone that sends an entry once more, changed, sends its
+        photos too.
     """
 
     incident_id: int
@@ -54,18 +63,23 @@ class NewClearance:
     pictures: Sequence[CleanPicture] = ()
     user_id: int | None = None
     replaces_id: int | None = None
+    photos_of_id: int | None = None
+    without_photos: frozenset[int] = frozenset()
 
 
-def faults(new: NewClearance) -> dict[str, str]:
-    """What is missing or wrong, by field."""
+def faults(new: NewClearance, *, kept_photos: int = 0) -> dict[str, str]:
+    """What is missing or wrong, by field; ``kept_photos`` stay from the entry it corrects."""
     faults_by_field: dict[str, str] = {}
     if new.outcome not in set(Outcome):
         faults_by_field["outcome"] = f"{new.outcome!r} is no outcome: choose {', '.join(Outcome)}"
-    is_bare = not new.pictures and not (new.no_photo_reason or "").strip()
-    if new.outcome == Outcome.CLEARED and is_bare and new.replaces_id is None:
-        faults_by_field["no_photo_reason"] = "Add a photo, or say why there is none"
+    pictures = len(new.pictures) + kept_photos
+    if pictures > MAX_PER_REPORT:
+        faults_by_field["pictures"] = TOO_MANY_PHOTOS.format(pictures - MAX_PER_REPORT)
+    is_bare = not pictures and not (new.no_photo_reason or "").strip()
+    if new.outcome == Outcome.CLEARED and is_bare:
+        faults_by_field["no_photo_reason"] = PHOTO_NEEDED
     if new.outcome == Outcome.NOT_OUR_LAND and not (new.land_owner or "").strip():
-        faults_by_field["land_owner"] = "Say whose land it is, as far as you can tell"
+        faults_by_field["land_owner"] = OWNER_NEEDED
     for name in ("cylinders", "sacks", "weight_kg"):
         value = getattr(new, name)
         if value is not None and value < 0:

@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 from geodata import clearances
 from geodata.clearances import time_gaps
 from geodata.core.errors import NotFoundError, RefusedError
-from geodata.core.vocabulary import BAND_ESTIMATE, CLOSING, ChargerBand, IncidentEventKind, Outcome
+from geodata.core.vocabulary import (
+    BAND_ESTIMATE,
+    CLOSING,
+    ChargerBand,
+    IncidentEventKind,
+    Moderation,
+    Outcome,
+)
 from geodata.incidents import incident_events, incident_totals, open_incidents
 from geodata.media import photos
 from geodata.rules.clearances.device_times import counted_time
@@ -25,6 +32,13 @@ if TYPE_CHECKING:
 
 REOPEN_WITHIN = timedelta(days=7)
 STILL_THERE = "It is still there"
+TIMES = (
+    "occurred_at",
+    "device_at",
+    "time_accepted_at",
+    "time_accepted_by_id",
+    "time_reason",
+)
 
 
 @dataclass(frozen=True)
@@ -61,17 +75,17 @@ def record(session: Session, new: NewClearance, *, now: datetime) -> Recorded:
     _refuse_incomplete(session, new)
     corrected = _corrected(session, new, incident)
     reports = incident_totals.members(session, incident.id)
-    at = _counts_at(session, new, incident, now)
     row = clearances.add(
         session,
         **_columns(new, incident),
+        **_times(session, new, incident, corrected, now),
         report_id=reports[0].id,
-        occurred_at=at,
-        device_at=new.occurred_at,
         recorded_at=now,
     )
+    photos.carry_over(session, _kept_photos(session, new), clearance_id=row.id)
     for picture in new.pictures:
         photos.add(session, picture, now=now, clearance_id=row.id)
+    at = row.occurred_at
     _note(session, new, incident, row, at=at, now=now)
     if corrected is not None:
         _undo_pause(session, incident, corrected, now)
@@ -125,6 +139,36 @@ def reopen(
     return incident
 
 
+def faults_of(session: Session, new: NewClearance) -> dict[str, str]:
+    """What is missing or wrong, by field, with the photos that stay from an entry before."""
+    return faults(new, kept_photos=len(_kept_photos(session, new)))
+
+
+def _kept_photos(session: Session, new: NewClearance) -> list[int]:
+    owner = clearances.get(session, new.photos_of_id) if new.photos_of_id else None
+    if owner is None or owner.incident_id != new.incident_id:
+        return []
+    return [
+        photo.id
+        for photo in photos.of_owner(session, clearance_id=owner.id)
+        if photo.state != Moderation.REJECTED and photo.id not in new.without_photos
+    ]
+
+
+def _times(
+    session: Session,
+    new: NewClearance,
+    incident: Incident,
+    corrected: Clearance | None,
+    now: datetime,
+) -> dict[str, object]:
+    """Columns of when it was; a correction that tells the same time is not a later visit."""
+    if corrected is None or new.occurred_at != clearances.told_at(corrected):
+        at = _counts_at(session, new, incident, now)
+        return {"occurred_at": at, "device_at": new.occurred_at}
+    return {name: getattr(corrected, name) for name in TIMES}
+
+
 def _counts_at(session: Session, new: NewClearance, incident: Incident, now: datetime) -> datetime:
     reopened_at = incident_events.last_reopened_at(session, incident.id)
     not_before = max(filter(None, (incident.first_reported_at, reopened_at)))
@@ -133,7 +177,7 @@ def _counts_at(session: Session, new: NewClearance, incident: Incident, now: dat
 
 
 def _refuse_incomplete(session: Session, new: NewClearance) -> None:
-    faults_of_form = faults(new)
+    faults_of_form = faults_of(session, new)
     if faults_of_form:
         raise RefusedError("; ".join(faults_of_form.values()))
     if new.duplicate_of:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from geodata.exporters import harmless
 from geodata.frames.clearance_frame import clocked_incidents
+from geodata.frames.coverage import coverage
 from geodata.rules.days import LONDON
 from hotspots.effects.clearance_times import ClearanceFigures, clearance_figures, open_ages
 from hotspots.stats.shares import Share
@@ -58,6 +59,8 @@ class Performance:
         Who cleared in the period: more than one means that a series breaks here.
     gaps
         How long after the time that was told outcomes of the period reached us.
+    no_record
+        Why days of the period hold nothing; empty where the record is whole.
     """
 
     first: date
@@ -69,6 +72,7 @@ class Performance:
     oldest_h: float | None
     contractors: list[str]
     gaps: list[GapBand]
+    no_record: str
 
 
 def performance(
@@ -98,6 +102,7 @@ def performance(
         oldest_h=None if math.isnan(oldest) else oldest,
         contractors=sorted(set(inside["contractor"]) - {""}),
         gaps=gap_bands(session, start=start, end=end),
+        no_record=coverage(session, today=now.astimezone(LONDON).date()).missing(first, last),
     )
 
 

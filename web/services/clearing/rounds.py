@@ -1,6 +1,6 @@
 """Today's round of a crew: the worklist in a good driving order, and as GPX."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from geodata import places
 from geodata.core.geography import from_lonlat
 from geodata.core.types import SRID
+from geodata.core.vocabulary import IncidentState
 from geodata.places.streets import streets_within
 from hotspots.routing import RoundParams, order_round
 from hotspots.routing.street_network import road_distances, street_network
@@ -84,6 +85,12 @@ def plan(session: Session, wanted: Filter, *, start_at: datetime, shift_h: float
     is_by_street = road_m is not None
     stops = _as_stops(ordered.stops, jobs)
     return PlannedRound(stops, left_out, ordered.length_m, back_at, words, is_by_street)
+
+
+def still_to_do(references: Iterable[str], open_jobs: Iterable[Job]) -> list[str]:
+    """Of the references of a round's stops, in its order, those whose jobs are open to be done."""
+    to_do = {job.key for job in open_jobs if job.state == IncidentState.OPEN}
+    return [reference for reference in references if reference in to_do]
 
 
 def _as_stops(ordered: pd.DataFrame, jobs: Sequence[Job]) -> list[Stop]:

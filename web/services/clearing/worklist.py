@@ -19,6 +19,7 @@ from geodata.core.vocabulary import IncidentState, band_of
 from geodata.exporters import harmless
 from geodata.incidents import incident_events, jobs
 from geodata.rules.clearances.pauses import due_net
+from geodata.rules.days import LONDON
 
 if TYPE_CHECKING:
     from geodata.models import Incident
@@ -224,44 +225,67 @@ def _by_distance(job: Job) -> tuple[float, int]:
     return (job.distance_m or 0.0, job.incident_id)
 
 
-CSV_COLUMNS = (
-    "reference",
-    "state",
-    "due_at",
-    "first_reported_at",
+TOLD_COLUMNS = (
+    "report_ref",
+    "job_state",
+    "due_local_time",
+    "first_reported_local_time",
     "ward",
-    "place",
+    "reported_place",
     "landmark",
     "access",
-    "grid_ref",
-    "easting",
-    "northing",
-    "longitude",
-    "latitude",
-    "chargers",
-    "cylinders",
+    "reported_grid_ref",
+    "reported_easting",
+    "reported_northing",
+    "reported_longitude",
+    "reported_latitude",
+    "reported_chargers",
+    "reported_cylinders",
     "hazards",
     "care",
     "reports",
 )
+"""What was reported, under names that the import does not take for what was found and done."""
+ANSWER_COLUMNS = (
+    "occurred_at",
+    "outcome",
+    "chargers",
+    "cylinders",
+    "sacks",
+    "weight_kg",
+    "disposal",
+    "land_owner",
+    "no_photo_reason",
+    "note",
+)
+"""What the contractor fills in, by the names of the import of clearances."""
 
 
 def as_csv(listed_jobs: Sequence[Job]) -> str:
-    """The worklist for the contractor's own system; ``reference`` comes back in its answer."""
+    """The worklist for the contractor's own system, with empty columns for its answer.
+
+    Times are London's. The file comes back as an import of clearances: rows without an answer
+    are left alone.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(CSV_COLUMNS)
+    writer.writerow((*TOLD_COLUMNS, *ANSWER_COLUMNS))
+    no_answer = ("",) * len(ANSWER_COLUMNS)
     for job in listed_jobs:
-        writer.writerow(harmless(value) for value in _csv_row(job))
+        writer.writerow((*(harmless(value) for value in _csv_row(job)), *no_answer))
     return text.getvalue()
+
+
+def _local(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment.astimezone(LONDON):%Y-%m-%d %H:%M}"
 
 
 def _csv_row(job: Job) -> tuple[object, ...]:
     return (
         job.key,
         job.state,
-        job.due_at.isoformat() if job.due_at else "",
-        job.first_reported_at.isoformat(),
+        _local(job.due_at),
+        _local(job.first_reported_at),
         job.ward,
         job.place,
         job.landmark,

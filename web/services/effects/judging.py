@@ -31,6 +31,7 @@ from web.services.effects.effect_design import (
 from web.services.effects.effect_warnings import warnings_about
 from web.services.effects.month_counts import month_edges, monthly, within
 from web.services.effects.placebo_sites import fall_by_itself, placebos_of, squares_like
+from web.services.effects.record_coverage import refuse_extension, refuse_without_record
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,15 @@ def report_effect(
     NotFoundError
         There is no such intervention.
     RefusedError
-        It began less than a month ago.
+        It began less than a month ago, it only went on from before, or the record does not hold
+        all the days that would be compared.
     """
     intervention = interventions.find_record(session, source, key)
+    refuse_extension(session, intervention)
     spans = spans_of(intervention, question, today=today)
     incidents, outcome = counted_incidents(frames.incidents(session), question.outcome, spans)
     ground = ground_of(intervention, question, incidents, spans)
+    refuse_without_record(session, intervention, spans, ground, today=today)
     counts = {name: _count(incidents, area, spans) for name, area in _areas_of(ground).items()}
     effect = judge_effect(
         counts["target"], counts["comparison"], counts["ring"], counts["comparison_ring"]

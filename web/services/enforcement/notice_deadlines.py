@@ -60,7 +60,7 @@ def facts_of(session: Session, action: EnforcementAction, state: str) -> NoticeF
         action.kind,
         state,
         offence_on,
-        action.issued_on or offence_on,
+        action.issued_on,
         action.given_on,
         action.discount_pence,
         action.discount_days,

@@ -1,7 +1,7 @@
 """Evidence for an order: what happened in an area and around it, how persistently, what changed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import geopandas as gpd
 import numpy as np
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from geodata import frames
 from geodata.enforcement import actions
+from geodata.frames.coverage import Coverage, coverage
 from geodata.rules.days import LONDON
 from hotspots.timing.nights import dump_nights
 
@@ -69,11 +70,14 @@ def evidence_for(
     near = frames.incidents(session, within=area.buffer(AROUND_M))
     inside, around = _split(near, area)
     kinds = pd.Series([a.kind for a, _ in actions.within(session, area)], dtype=object)
+    record = coverage(session, today=now.astimezone(LONDON).date(), within=area.buffer(AROUND_M))
     return Evidence(
         area.area,
         _years(inside, around),
         {str(kind): int(count) for kind, count in sorted(kinds.value_counts().items())},
-        None if began is None else _effect(inside, around, began, now, _record_begins(session)),
+        None
+        if began is None
+        else _effect(inside, around, began, now, _record_begins(session), record),
     )
 
 
@@ -122,13 +126,20 @@ def _effect(
     began: date,
     now: datetime,
     recorded_since: pd.Timestamp,
+    record: Coverage,
 ) -> Effect | None:
-    """None where the records leave less than ``LEAST_DAYS`` on either side."""
+    """None where the record leaves less than ``LEAST_DAYS`` on either side, or has a gap there."""
     start = pd.Timestamp(began, tz=LONDON)
     if pd.isna(recorded_since):
         return None
-    length = min(pd.Timestamp(now) - start, start - recorded_since)
+    until = pd.Timestamp(now)
+    if record.last is not None:
+        until = min(until, pd.Timestamp(record.last + timedelta(days=1), tz=LONDON))
+    length = min(until - start, start - recorded_since)
     if length < pd.Timedelta(days=LEAST_DAYS):
+        return None
+    days = (start - length).date(), (start + length).date()
+    if any(gap.overlaps(*days) for gap in record.gaps):
         return None
     counts = [
         _between(frame, first, last)

@@ -25,6 +25,7 @@ from geodata.rules.enforcement.routes import (
     Route,
     lawful_routes,
     route_of,
+    undecided,
 )
 from geodata.store.engine import lock
 from web.services.common.officer_position import Standpoint
@@ -240,12 +241,9 @@ def _refuse_closed(
 ) -> None:
     if not route.is_open:
         raise RefusedError("; ".join(route.refusals))
-    if route.kind == ActionKind.PSPO_FPN and choice.prohibition is None:
-        raise RefusedError("choose the prohibition that was breached")
-    if route.kind == ActionKind.KEEPER_PENALTY and choice.given_on is None:
-        raise RefusedError("enter the day on which the keeper was given the notice")
-    if choice.given_on is not None and choice.given_on < act.issued_on:
-        raise RefusedError("the notice was given before its own date: check both")
+    unsaid = undecided(route.kind, act)
+    if unsaid:
+        raise RefusedError(unsaid)
     if choice.given_on is not None and choice.given_on > local_day(now):
         raise RefusedError("the day it was given lies in the future: record it once it is given")
     if draft.over_a_sack and route.kind == ActionKind.LITTER_FPN and not choice.note.strip():

@@ -56,19 +56,22 @@ class RunComparison:
 def compare_runs(session: Session, first_id: int, second_id: int) -> RunComparison:
     """Compare two runs, by the identities of their hotspots.
 
+    The earlier stands first, whichever was chosen first: what it lacks came, and never went.
+
     Raises
     ------
     NotFoundError
         One of them is not there.
     """
-    first, second = (detections.find_run(session, key) for key in (first_id, second_id))
+    chosen = [detections.find_run(session, key) for key in (first_id, second_id)]
+    first, second = sorted(chosen, key=lambda run: (run.as_of, run.id))
     names = {**first.params, **second.params}
     differing = [
         (name, first.params.get(name), second.params.get(name))
         for name in names
         if first.params.get(name) != second.params.get(name)
     ]
-    before, after = _sides(session, first_id), _sides(session, second_id)
+    before, after = _sides(session, first.id), _sides(session, second.id)
     rows = [
         ComparedHotspot(*label, before.get(label), after.get(label)) for label in before | after
     ]

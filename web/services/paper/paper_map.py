@@ -1,14 +1,16 @@
-"""A small map on paper: numbered points among the outlines of wards, north up, with a scale bar."""
+"""A small map on paper: numbered points on the ground, north up, with a scale bar and start."""
 
 from collections.abc import Sequence
 
-from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, String
+from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine, Rect, String
 from reportlab.lib import colors
 from reportlab.lib.units import mm
 from shapely.geometry import MultiPoint, Point, box
 from shapely.geometry.base import BaseGeometry
 
+from geodata.basemap.kept import Basemap
 from web.services.paper import typeface
+from web.services.paper.paper_ground import ground_shapes
 from web.services.paper.typeface import BOLD, PLAIN
 
 _MARGIN_M = 150.0
@@ -19,7 +21,13 @@ _BARS_M = (5000, 2000, 1000, 500, 200, 100)
 
 
 def numbered_map(
-    points: Sequence[Point], wards: Sequence[BaseGeometry], *, width: float, height: float
+    points: Sequence[Point],
+    wards: Sequence[BaseGeometry],
+    *,
+    width: float,
+    height: float,
+    basemap: Basemap | None = None,
+    start: Point | None = None,
 ) -> Drawing:
     """The points by number, in their order, with all about them; empty where there is none.
 
@@ -31,17 +39,30 @@ def numbered_map(
         Outlines to know the ground by, EPSG:27700.
     width, height
         Of the drawing, in points of 1/72 inch.
+    basemap
+        The ground to draw below; None: wards alone.
+    start
+        Where the way begins, marked by a square.
     """
     typeface.prepare()
     drawing = Drawing(width, height)
     if not points:
         return drawing
-    west, south, east, north = MultiPoint(list(points)).buffer(_MARGIN_M).bounds
+    shown = [*points, *([] if start is None else [start])]
+    west, south, east, north = MultiPoint(shown).buffer(_MARGIN_M).bounds
     tall = height - _FOOT
     scale = min(width / (east - west), tall / (north - south))
     west, south = (west + east - width / scale) / 2, (south + north - tall / scale) / 2
     ground = box(west, south, west + width / scale, south + tall / scale)
     south -= _FOOT / scale
+
+    def on_paper(x: float, y: float) -> tuple[float, float]:
+        return (x - west) * scale, (y - south) * scale
+
+    if basemap is not None:
+        marks = [box(x - 3, y - 3, x + 16, y + 10) for x, y in (on_paper(p.x, p.y) for p in shown)]
+        for shape in ground_shapes(basemap, ground.bounds, on_paper, marks):
+            drawing.add(shape)
     ends = [part for ward in wards for part in _lines(ward.boundary.intersection(ground))]
     for line in [ground.exterior, *ends]:
         corners = [
@@ -52,7 +73,12 @@ def numbered_map(
         x, y = (east - west) * scale, (north - south) * scale
         drawing.add(Circle(x, y, 2, fillColor=colors.black))
         drawing.add(String(x + 3, y + 2, ", ".join(numbers), fontName=BOLD, fontSize=9))
+    if start is not None:
+        x, y = on_paper(start.x, start.y)
+        drawing.add(Rect(x - 2.5, y - 2.5, 5, 5, fillColor=colors.white, strokeWidth=1.5))
+        drawing.add(String(x + 5, y - 3, "Start", fontName=BOLD, fontSize=8))
     _add_bar(drawing, scale)
+    _add_north(drawing, basemap.attribution if basemap else "")
     return drawing
 
 
@@ -70,6 +96,17 @@ def _add_bar(drawing: Drawing, scale: float) -> None:
     drawing.add(
         String(length_m * scale + 2 * mm, 2 * mm, f"{length_m} m", fontName=PLAIN, fontSize=7)
     )
+
+
+def _add_north(drawing: Drawing, attribution: str) -> None:
+    """An arrow at the foot's right end, and whose map it is."""
+    right = drawing.width
+    drawing.add(Polygon([right - 6, 2, right - 3, 13, right, 2, right - 3, 4.5]))
+    drawing.add(String(right - 8, 4, "N", fontName=BOLD, fontSize=8, textAnchor="end"))
+    if attribution:
+        drawing.add(
+            String(right - 20, 4, attribution, fontName=PLAIN, fontSize=5.5, textAnchor="end")
+        )
 
 
 def _lines(shape: BaseGeometry) -> list[BaseGeometry]:

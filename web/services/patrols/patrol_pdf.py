@@ -18,6 +18,7 @@ from reportlab.platypus import (
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from geodata.basemap.kept import Basemap
 from geodata.rules.days import LONDON
 from web.services.paper import a4
 from web.services.paper.paper_map import numbered_map
@@ -47,7 +48,12 @@ _WIDTHS = [17 * mm, 40 * mm, 61 * mm, 62 * mm]
 
 
 def as_pdf(
-    sheet: PatrolSheet, *, council: str, wards: Sequence[BaseGeometry] = (), mark: str = ""
+    sheet: PatrolSheet,
+    *,
+    council: str,
+    wards: Sequence[BaseGeometry] = (),
+    basemap: Basemap | None = None,
+    mark: str = "",
 ) -> bytes:
     """The sheet of all teams.
 
@@ -55,12 +61,15 @@ def as_pdf(
     ----------
     wards
         Outlines to know the ground by, EPSG:27700.
+    basemap
+        The ground below them; None: wards alone.
     mark
         Printed on every page, such as that the data are synthetic.
     """
     story: list[Flowable] = []
     for number, stops in enumerate(sheet.teams, 1):
-        story += [*([PageBreak()] if story else []), *_team(sheet, number, stops, council, wards)]
+        ground = _ground(sheet, stops, wards, basemap)
+        story += [*([PageBreak()] if story else []), *_team(sheet, number, council, ground)]
     foot = f"Patrol plan {sheet.plan_id}. For officers only. {mark}"
     return a4(
         story, title=f"Patrol plan {sheet.plan_id}", author=council, foot=foot, font="Helvetica"
@@ -70,9 +79,8 @@ def as_pdf(
 def _team(
     sheet: PatrolSheet,
     number: int,
-    stops: list[SheetStop],
     council: str,
-    wards: Sequence[BaseGeometry],
+    ground: list[Flowable],
 ) -> list[Flowable]:
     start, end = sheet.starts_at.astimezone(LONDON), sheet.ends_at.astimezone(LONDON)
     officers = sheet.asked["teams"][number - 1]
@@ -90,7 +98,7 @@ def _team(
         ),
         *_kept_away(sheet),
         Paragraph("Stops", _HEADING),
-        *(_ground(stops, wards) if stops else [Paragraph("No stop for this team.", _BODY)]),
+        *ground,
         Paragraph("Check in at", _HEADING),
         Paragraph(checks, _BODY),
         Paragraph("Whom to call", _HEADING),
@@ -104,10 +112,22 @@ def _team(
     ]
 
 
-def _ground(stops: list[SheetStop], wards: Sequence[BaseGeometry]) -> list[Flowable]:
+def _ground(
+    sheet: PatrolSheet,
+    stops: list[SheetStop],
+    wards: Sequence[BaseGeometry],
+    basemap: Basemap | None,
+) -> list[Flowable]:
     """The stops as a table, and on a map by their numbers."""
+    if not stops:
+        return [Paragraph("No stop for this team.", _BODY)]
+    at = sheet.asked.get("start_xy")  # plans made before it was kept have none
+    start = None if at is None or basemap is None else Point(at)
     points = [Point(stop.easting, stop.northing) for stop in stops]
-    paper = numbered_map(points, wards, width=sum(_WIDTHS), height=42 * mm)
+    tall = 42 * mm if basemap is None else 62 * mm
+    paper = numbered_map(
+        points, wards, width=sum(_WIDTHS), height=tall, basemap=basemap, start=start
+    )
     paper.hAlign = "CENTER"
     return [_stops(stops), Spacer(1, 3 * mm), paper]
 

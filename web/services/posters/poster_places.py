@@ -34,7 +34,7 @@ def point_of(session: Session, text: str, *, day: date) -> Point:
     """
     text = " ".join(text.split())
     if not text:
-        raise RefusedError("say where: tap the map, or write a grid reference or a place's name")
+        raise RefusedError("say where: a grid reference or a place's name")
     named = _named(session, text, day)
     if len(named) > 1:
         raise RefusedError(

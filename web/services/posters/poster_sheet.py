@@ -10,6 +10,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 from shapely.geometry.base import BaseGeometry
 
+from geodata.basemap.kept import Basemap
 from web.services.common.wording import date_in_words
 from web.services.paper import a4, typeface
 from web.services.paper.paper_map import numbered_map
@@ -40,6 +41,7 @@ def as_pdf(
     council: str,
     printed_on: date,
     wards: Sequence[BaseGeometry] = (),
+    basemap: Basemap | None = None,
     mark: str = "",
 ) -> bytes:
     """The sheet, A4.
@@ -52,6 +54,8 @@ def as_pdf(
         Numbered on the map in this order.
     wards
         Outlines to know the ground by, EPSG:27700.
+    basemap
+        The ground below them; None: wards alone.
     mark
         Printed on every page, such as that the data are synthetic.
     """
@@ -60,7 +64,13 @@ def as_pdf(
         _paragraph(name, BOLD, 15),
         _paragraph(f"{council}. Poster sites as of {date_in_words(printed_on)}.", PLAIN, 9),
         Spacer(1, 3 * mm),
-        numbered_map([site.point for site in sites], wards, width=178 * mm, height=90 * mm),
+        numbered_map(
+            [site.point for site in sites],
+            wards,
+            width=178 * mm,
+            height=90 * mm,
+            basemap=basemap,
+        ),
         Spacer(1, 3 * mm),
         _list(sites),
         _paragraph("A damaged poster is printed again from the site's page.", PLAIN, 9),

@@ -2,17 +2,21 @@
 "use strict";
 importScripts({{ url_for("static", filename="contractor-outbox.js") | tojson }});
 
-const CACHE = "contractor-" + {{ version | tojson }};
+// What is nobody's own stays when somebody signs out (private-pages.js); the pages of an account go.
+const SHELL = "contractor-shell-" + {{ version | tojson }};
+const PAGES = "contractor-pages-" + {{ version | tojson }};
 const HOME = {{ url_for("contractor.board") | tojson }};
 const OFFLINE = {{ url_for("contractor.offline") | tojson }};
 const TOKEN = {{ url_for("contractor.token") | tojson }};
 const NEVER = [TOKEN, {{ url_for("contractor.service_worker") | tojson }}];
 const STATIC = [
   OFFLINE,
-  {% for name in ("site.css", "js-enabled.js", "site.js", "contractor.js", "contractor-outbox.js", "icon.svg") %}
+  {% for name in ("site.css", "js-enabled.js", "site.js", "private-pages.js", "contractor.js", "contractor-outbox.js",
+    "contractor-rules.js", "contractor-photos.js", "contractor-form.js", "basemap.js", "icon.svg") %}
   {{ url_for("static", filename=name) | tojson }},
   {% endfor %}
-  {% for name in ("govuk/govuk-frontend.min.css", "govuk/govuk-frontend.min.js", "leaflet/leaflet.js", "leaflet/leaflet.css") %}
+  {% for name in ("govuk/govuk-frontend.min.css", "govuk/govuk-frontend.min.js", "leaflet/leaflet.js", "leaflet/leaflet.css",
+                  "protomaps/protomaps-leaflet.js") %}
   {{ url_for("assets.static", filename=name) | tojson }},
   {% endfor %}
 ];
@@ -20,14 +24,17 @@ const PATIENCE_MS = 4000; // a weak signal is worse than none: then what is kept
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
-    caches.open(CACHE).then((cache) => cache.addAll(STATIC)).then(() => self.skipWaiting()));
+    caches.open(SHELL)
+      .then((cache) => cache.addAll(STATIC.map((url) => new Request(url, { credentials: "omit" }))))
+      .then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches.keys()
       .then((names) => Promise.all(
-        names.filter((n) => n.startsWith("contractor-") && n !== CACHE).map((n) => caches.delete(n))))
+        names.filter((n) => n.startsWith("contractor-") && ![SHELL, PAGES].includes(n))
+          .map((n) => caches.delete(n))))
       .then(() => self.clients.claim()));
 });
 
@@ -46,7 +53,6 @@ self.addEventListener("sync", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  if (event.data.forget) { event.waitUntil(caches.delete(CACHE)); }
   if (event.data.keep) { event.waitUntil(keep(event.data.keep)); }
 });
 
@@ -54,26 +60,43 @@ async function keptFirst(request) {
   const kept = await caches.match(request);
   if (kept) { return kept; }
   const answer = await fetch(request);
-  if (answer.ok) { (await caches.open(CACHE)).put(request, answer.clone()); }
+  if (answer.ok) { (await caches.open(SHELL)).put(request, answer.clone()); }
   return answer;
 }
 
 async function newestFirst(request) {
-  const cache = await caches.open(CACHE);
-  const kept = await cache.match(request);
+  const cache = await caches.open(PAGES);
+  const [address, says] = nameOf(request.url);
+  const kept = await cache.match(address);
   const fresh = fetch(request).then((answer) => {
     // A page that led elsewhere (to signing in) is not the page that was asked for.
-    if (answer.ok && !answer.redirected) { cache.put(request, answer.clone()); }
+    if (answer.ok && !answer.redirected && !says) { cache.put(address, answer.clone()); }
     // What is no longer ours to see, when a contract has ended, is not kept either.
-    if ([401, 403, 404, 410].includes(answer.status)) { cache.delete(request); }
+    if ([401, 403, 404, 410].includes(answer.status)) { cache.delete(address); }
     return answer;
   });
   try {
     return await (kept ? Promise.race([fresh, afterwards(kept)]) : fresh);
   } catch {
-    return kept || (await cache.match(request, { ignoreSearch: true })) ||
-      (request.mode === "navigate" ? cache.match(OFFLINE) : Response.error());
+    return kept || (await standIn(cache, request)) ||
+      (request.mode === "navigate" ? caches.match(OFFLINE) : Response.error());
   }
+}
+
+// The address that a page is kept by, whichever stops come after it, and whether it says what was
+// just saved: such a page would say so again, without signal, of what is long past.
+function nameOf(url) {
+  const address = new URL(url);
+  const says = address.searchParams.has("saved");
+  ["then", "saved"].forEach((name) => address.searchParams.delete(name));
+  address.hash = "";
+  return [address.href, says];
+}
+
+// The page of a job must not stand in for the correction of one of its entries.
+async function standIn(cache, request) {
+  const isCorrection = new URL(request.url).searchParams.has("replaces");
+  return isCorrection ? undefined : cache.match(request, { ignoreSearch: true });
 }
 
 function afterwards(kept) {
@@ -81,11 +104,11 @@ function afterwards(kept) {
 }
 
 async function keep(urls) {
-  const cache = await caches.open(CACHE);
+  const cache = await caches.open(PAGES);
   for (const url of urls) {
     try {
       const answer = await fetch(url, { credentials: "same-origin" });
-      if (answer.ok && !answer.redirected) { await cache.put(url, answer); }
+      if (answer.ok && !answer.redirected) { await cache.put(nameOf(url)[0], answer); }
     } catch { return; }
   }
 }

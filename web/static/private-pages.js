@@ -1,0 +1,24 @@
+// Pages of the round that this phone keeps are their account's: with it they go, on every page
+// that can sign out or in. The page of no signal and the entries that wait stay where they are.
+"use strict";
+self.PrivatePages = (function () {
+  const KEPT = "contractor-pages-";
+  const LEAVES = /\/sign-(out|in)$/;
+
+  async function forget() {
+    if (!self.caches) { return; }
+    const names = (await caches.keys()).filter((name) => name.startsWith(KEPT));
+    await Promise.all(names.map((name) => caches.delete(name)));
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const { pathname } = new URL(form.action, location.href);
+    if (event.defaultPrevented || form.method !== "post" || !LEAVES.test(pathname)) { return; }
+    event.preventDefault();
+    if (pathname.endsWith("out")) { localStorage.removeItem("contractor-account"); }
+    forget().catch(() => null).then(() => HTMLFormElement.prototype.submit.call(form));
+  });
+
+  return { forget };
+})();
