@@ -123,6 +123,7 @@ OFFICERS_BAR = (
                 OFFICERS,
                 ("casework.told_late", "casework.accept_times"),
             ),
+            Entry("partnership.compare", "Partnership", OFFICERS, ("partnership.",)),
             Entry("public.home", "What the public sees"),
         ),
     ),

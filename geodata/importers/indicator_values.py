@@ -47,6 +47,8 @@ def _take_flags(parsed: Parsed) -> None:
 
     parsed.take("is_provisional", said, "is neither provisional nor final", default=False)
     parsed.take("is_break", parse_flag, "is neither yes nor no", default=False)
+    parsed.take("break_reason", lambda texts: texts.str[:200])
+    parsed.columns["is_break"] |= parsed.columns["break_reason"].notna()
     for flag in ("is_provisional", "is_break"):
         parsed.columns[flag] = parsed.columns[flag].astype(bool)
 

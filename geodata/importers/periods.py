@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from geodata.rules.days import corresponding_day
+
 LENGTHS = (1, 3, 12)
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
 _MONTH = (
@@ -35,17 +37,7 @@ class Period:
     @property
     def last_day(self) -> date:
         """The last day of the last month."""
-        return months_after(self.first_day, self.months) - timedelta(days=1)
-
-
-def months_after(first_day: date, months: int) -> date:
-    """The first of the month so many months after a month's first day.
-
-    >>> months_after(date(2025, 11, 1), 3)
-    datetime.date(2026, 2, 1)
-    """
-    year, month = divmod(first_day.year * 12 + first_day.month - 1 + months, 12)
-    return date(year, month + 1, 1)
+        return corresponding_day(self.first_day, self.months) - timedelta(days=1)
 
 
 def read_period(text: str) -> Period | str:
@@ -112,7 +104,7 @@ def _ending(match: re.Match[str]) -> Period | str:
     last, months = _month(match, 1), 3 if match["quarter"] else 12
     if last is None:
         return _UNKNOWN
-    return Period(months_after(last, 1 - months), months)
+    return Period(corresponding_day(last, 1 - months), months)
 
 
 def _of_one_day(match: re.Match[str]) -> Period | str:

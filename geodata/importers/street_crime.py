@@ -8,24 +8,9 @@ from geodata.files.columns import plain
 from geodata.files.problems import FileRefusedError
 from geodata.files.tables import Table
 from geodata.indicators.areas import Area, known_areas
+from geodata.indicators.crime_types import CRIME_TYPES
 
 HEADINGS = frozenset({"month", "crime type", "lsoa name", "falls within"})
-CRIME_TYPES = (
-    "Anti-social behaviour",
-    "Bicycle theft",
-    "Burglary",
-    "Criminal damage and arson",
-    "Drugs",
-    "Other crime",
-    "Other theft",
-    "Possession of weapons",
-    "Public order",
-    "Robbery",
-    "Shoplifting",
-    "Theft from the person",
-    "Vehicle crime",
-    "Violence and sexual offences",
-)
 SOURCE = "police.uk, street-level crime"
 DEFINITION = (
     "Crimes and anti-social behaviour of this type that the force recorded in the month, by the "

@@ -1,4 +1,4 @@
 """Partners' figures: indicators, their observations, and the areas and people they are of.
 
-Imports `core`, `places`, `models`. Start with `series`.
+Imports `core`, `files`, `models`. Start with `observations`.
 """

@@ -50,6 +50,8 @@ class Observation(Imported, Base):
     is_provisional: Mapped[bool]
     is_break: Mapped[bool]
     """Counted in another way from this period on: not comparable with those before."""
+    break_reason: Mapped[str | None] = mapped_column(String(200))
+    """What changed, in the publisher's words, such as "re-categorised"."""
 
 
 class Population(Imported, Base):

@@ -112,6 +112,47 @@ def judge_change(
     return Change(p_value, _verdict(polarity, is_higher=is_higher))
 
 
+def judge_share_change(
+    before: tuple[int, int],
+    after: tuple[int, int],
+    *,
+    polarity: Polarity,
+    level: float = LEVEL,
+) -> Change:
+    """Whether a share (met, of) got better, got worse, or stayed, by Fisher's exact test.
+
+    Parameters
+    ----------
+    before, after
+        How many, of how many; the first no more than the second. A share of nothing is no change.
+    polarity, level
+        As for `judge_change`.
+
+    References
+    ----------
+    Fisher (1935), Journal of the Royal Statistical Society 98(1), 39-82.
+
+    Examples
+    --------
+    The lady tasting tea: 3 of 4 against 1 of 4.
+
+    >>> round(judge_share_change((1, 4), (3, 4), polarity="more").p_value, 4)
+    0.4857
+    """
+    for met, of in (before, after):
+        check_counts((met, of))
+        if met > of:
+            raise ParameterError(f"{met} of {of}: the first must be no more than the second")
+    if not 0 < level < 1:
+        raise ParameterError(f"level is {level}: it must be between 0 and 1")
+    table = [[met, of - met] for met, of in (before, after)]
+    p_value = float(stats.fisher_exact(table).pvalue)
+    if p_value >= level or not before[1] or not after[1]:
+        return Change(p_value, Verdict.NO_CHANGE)
+    is_higher = after[0] * before[1] > before[0] * after[1]
+    return Change(p_value, _verdict(polarity, is_higher=is_higher))
+
+
 def _verdict(polarity: Polarity, *, is_higher: bool) -> Verdict:
     if polarity == "neutral":
         return Verdict.HIGHER if is_higher else Verdict.LOWER

@@ -31,6 +31,7 @@ FIELDS = (
     Field("definition", ("description", "what is counted")),
     Field("is_provisional", ("provisional", "status")),
     Field("is_break", ("break", "series break", "break in series")),
+    Field("break_reason", ("break note", "reason for break", "what changed")),
 )
 
 

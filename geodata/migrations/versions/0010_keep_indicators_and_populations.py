@@ -36,6 +36,7 @@ def upgrade() -> None:
     sa.Column('below', sa.Integer(), nullable=True),
     sa.Column('is_provisional', sa.Boolean(), nullable=False),
     sa.Column('is_break', sa.Boolean(), nullable=False),
+    sa.Column('break_reason', sa.String(length=200), nullable=True),
     sa.Column('external_ref', sa.String(length=100), nullable=True),
     sa.Column('fingerprint', sa.String(length=64), nullable=True),
     sa.Column('batch_id', sa.Integer(), nullable=True),
