@@ -1,12 +1,14 @@
 """police.uk's files of street crime, as they are downloaded: counted by borough and month."""
 
+from pathlib import Path
+
 import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata.core.vocabulary import AreaKind, Disclosure, Polarity, Unit
 from geodata.files.columns import plain
 from geodata.files.problems import FileRefusedError
-from geodata.files.tables import Table
+from geodata.files.tables import Table, read_table
 from geodata.indicators.areas import Area, known_areas
 from geodata.indicators.crime_types import CRIME_TYPES
 
@@ -22,6 +24,23 @@ _LSOA = r"^(?P<borough>.+) \d{3}[A-Z]$"
 def is_street_crime(table: Table) -> bool:
     """Whether a table has the columns of police.uk's street-crime files."""
     return {plain(str(name)) for name in table.rows} >= HEADINGS
+
+
+def read_counted(session: Session, path: Path, layer: str | None = None) -> Table:
+    """A file of street crime as `counted` has it.
+
+    Raises
+    ------
+    FileRefusedError
+        It is no such file, or a cell cannot be read.
+    """
+    table = read_table(path, layer=layer, headings=HEADINGS)
+    if not is_street_crime(table):
+        raise FileRefusedError(
+            f"{path.name} is no file of police.uk's street crime: it lacks one of the columns "
+            "Month, Falls within, LSOA name and Crime type. Is it a table of indicators?"
+        )
+    return counted(session, table, path.name)
 
 
 def counted(session: Session, table: Table, name: str) -> Table:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovRadioInput, GovSelect
 from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput
 
 from geodata.core.errors import RefusedError
@@ -27,10 +28,10 @@ from web.services.partnership.comparison_table import (
 from web.services.partnership.windows import last_whole_month, month_words
 
 MONTHS_BACK = 60
-VERSIONS = (
-    (Audience.PUBLIC.value, "Public version"),
-    (Audience.EXEMPT.value, "Exempt version, not for publication"),
-)
+VERSIONS = [
+    SelectChoice(Audience.PUBLIC.value, "Public version"),
+    SelectChoice(Audience.EXEMPT.value, "Exempt version, not for publication"),
+]
 
 
 class ChoiceForm(FlaskForm):  # type: ignore[misc]
@@ -49,10 +50,10 @@ class ChoiceForm(FlaskForm):  # type: ignore[misc]
         """Hold what is shown, and what could be."""
         last = last_whole_month(local_day(utc_now()))
         months = [corresponding_day(last, -n) for n in range(MONTHS_BACK)]
-        self.to.choices = [(f"{month:%Y-%m}", month_words(month)) for month in months]
+        self.to.choices = [SelectChoice(f"{month:%Y-%m}", month_words(month)) for month in months]
         self.to.data = f"{table.window.last:%Y-%m}"
         self.version.data = table.audience.value
-        self.area.choices = [(_code(area), area.name) for area in table.known_areas]
+        self.area.choices = [SelectChoice(_code(area), area.name) for area in table.known_areas]
         self.area.data = [_code(area) for area in table.areas]
 
 

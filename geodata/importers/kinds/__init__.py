@@ -6,7 +6,7 @@ A new kind is a ``Kind`` in a file of its own here, and a name in this list.
 from geodata.importers.kinds.actions import ACTIONS
 from geodata.importers.kinds.clearances import CLEARANCES
 from geodata.importers.kinds.gazetteer import GAZETTEER
-from geodata.importers.kinds.indicators import INDICATORS
+from geodata.importers.kinds.indicators import INDICATORS, STREET_CRIME
 from geodata.importers.kinds.interventions import INTERVENTIONS
 from geodata.importers.kinds.orders import ORDERS
 from geodata.importers.kinds.places import PLACES
@@ -27,6 +27,7 @@ KINDS = {
         STREETS,
         INDICATORS,
         POPULATIONS,
+        STREET_CRIME,
     )
 }
 """Every kind that can be imported, by name."""

@@ -1,5 +1,6 @@
-"""Partners' figures: long tables, and police.uk's street crime as it is downloaded."""
+"""Partners' figures: long and wide tables, and police.uk's street crime as it is downloaded."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,9 @@ from geodata.importers.indicator_values import take_values
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.partner_areas import AREA_FIELDS, take_known_areas
+from geodata.importers.wide_tables import Headings, as_long
 from geodata.indicators import indicator_list
+from geodata.indicators.areas import known_areas
 from geodata.models import Observation
 
 FIELDS = (
@@ -36,11 +39,16 @@ FIELDS = (
 
 
 def _read(session: Session, path: Path, layer: str | None, crs: str | None) -> Table:
-    headings = known_headings((REFERENCE, *FIELDS), {}) | street_crime.HEADINGS
-    table = read_table(path, layer=layer, crs=crs, headings=headings)
+    areas = known_areas(session)
+    known = known_headings((REFERENCE, *FIELDS), {}) | street_crime.HEADINGS
+    table = read_table(path, layer=layer, crs=crs, headings=Headings(known, areas))
     if street_crime.is_street_crime(table):
         return street_crime.counted(session, table, path.name)
-    return table
+    return as_long(table, (REFERENCE, *FIELDS), areas, path.name)
+
+
+def _read_street_crime(session: Session, path: Path, layer: str | None, _: str | None) -> Table:
+    return street_crime.read_counted(session, path, layer)
 
 
 def _observation(parsed: Parsed) -> None:
@@ -72,3 +80,5 @@ INDICATORS = Kind(
     prepare=_with_indicators,
     after_undo=indicator_list.drop_unused,
 )
+STREET_CRIME = replace(INDICATORS, name="police", read=_read_street_crime)
+"""The same rows, from such files alone."""

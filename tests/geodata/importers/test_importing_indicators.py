@@ -249,3 +249,65 @@ def test_street_crime_elsewhere_is_refused(partners: Store, tmp_path: Path) -> N
 )
 def test_periods_are_read_as_publishers_write_them(text: str, first: date, months: int) -> None:
     assert read_period(text) == Period(first, months)
+
+
+WIDE = "Monthly crime bulletin,,,,\nIndicator,Area,Unit,Class,Apr-25,May-25,June 2025\n"
+
+
+def test_a_wide_table_with_a_column_a_month(partners: Store, tmp_path: Path) -> None:
+    text = WIDE + "Burglary,Dartford,count,public,12,<5,n/a\nBurglary,Kent,,,204,210p,199\n"
+    result = take(partners, "indicators", file(tmp_path, text))
+    assert (result.accepted, result.rejected) == (6, 0)
+    months = [date(2025, month, 1) for month in (4, 5, 6)]
+    assert figures(partners) == [
+        ("Dartford", "borough", months[0], 1, 12, None),
+        ("Dartford", "borough", months[1], 1, None, 5),
+        ("Dartford", "borough", months[2], 1, None, None),
+        ("Kent", "county", months[0], 1, 204, None),
+        ("Kent", "county", months[1], 1, 210, None),
+        ("Kent", "county", months[2], 1, 199, None),
+    ]
+
+
+def test_a_wide_table_with_a_column_an_area(partners: Store, tmp_path: Path) -> None:
+    text = "Crime type,Year,Dartford,Gravesham,Unit,Class\nRobbery,2024/25,90,81,count,public\n"
+    take(partners, "indicators", file(tmp_path, text))
+    assert [(row[0], row[2], row[3], row[4]) for row in figures(partners)] == [
+        ("Dartford", date(2024, 4, 1), 12, 90),
+        ("Gravesham", date(2024, 4, 1), 12, 81),
+    ]
+
+
+def test_a_bad_cell_of_a_wide_table_is_named_where_it_stands(
+    partners: Store, tmp_path: Path
+) -> None:
+    text = (
+        WIDE + "Burglary,Dartford,count,public,12,many,14\nBurglary,Dover,,,1,2,3\np: provisional"
+    )
+    result = take(partners, "indicators", file(tmp_path, text))
+    assert result.accepted == 2
+    named = {(problem.row, problem.column) for problem in result.problems}
+    assert {(3, "May-25"), (4, "Area")} <= named
+    assert {row for row, _ in named} == {3, 4, 5}
+
+
+def test_merged_headings_over_a_wide_table_are_refused(partners: Store, tmp_path: Path) -> None:
+    text = ",Dartford,,Gravesham,\nIndicator,2023/24,2024/25,2023/24,2024/25\nRobbery,1,2,3,4\n"
+    with pytest.raises(FileRefusedError, match=r"'2023/24' stands in the header twice"):
+        take(partners, "indicators", file(tmp_path, text))
+
+
+def test_a_break_is_kept_with_its_reason(partners: Store, tmp_path: Path) -> None:
+    text = "Indicator,Area,Period,Value,Unit,Class,Break reason\n"
+    text += "Burglary,Dartford,2025-04,12,count,public,re-categorised\n"
+    take(partners, "indicators", file(tmp_path, text))
+    with partners.reading() as session:
+        (row,) = session.scalars(select(Observation))
+    assert (row.is_break, row.break_reason) == (True, "re-categorised")
+
+
+def test_street_crime_by_its_own_name_takes_no_other_file(partners: Store, tmp_path: Path) -> None:
+    crimes = file(tmp_path, STREET + crime("2025-04", "Dartford 001A", "Burglary"))
+    assert take(partners, "police", crimes).accepted == 1
+    with pytest.raises(FileRefusedError, match="no file of police"):
+        take(partners, "police", long(tmp_path, f"Burglary,Dartford,2025-04,12,{TERMS}"))

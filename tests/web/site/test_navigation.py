@@ -23,6 +23,7 @@ OFFICERS_PAGES = {
     "/posters/candidates",
     "/officer/performance",
     "/officer/partnership",
+    "/officer/partnership/tables",
     "/officer/weeks",
     "/",
     "/officer/more",

@@ -29,9 +29,9 @@ _UNITS = {
     Unit.DAYS: "{:,.1f} days",
 }
 POLARITIES = {
-    "less": "Fewer is better.",
-    "more": "More is better.",
-    "neutral": "More is neither better nor worse.",
+    "less": "Lower is better.",
+    "more": "Higher is better.",
+    "neutral": "Neither way is better.",
 }
 
 
@@ -46,8 +46,8 @@ def figure_words(terms: Terms, figure: Figure) -> str:
 
 def change_words(terms: Terms, found: Comparison) -> str:
     """By how much: "+12", "-139 (-10%)", "+4 percentage points"; empty where it is not known."""
-    if found.change is None:
-        return ""
+    if not found.change:
+        return "" if found.change is None else "the same"
     if found.before.of is not None or terms.unit == Unit.PERCENT:
         points = f"{found.change:+.0f}" if found.before.of is not None else f"{found.change:+.1f}"
         return f"{points} percentage points"
