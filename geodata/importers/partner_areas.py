@@ -5,8 +5,17 @@ import pandas as pd
 from geodata.core.vocabulary import AreaKind
 from geodata.files.columns import Field
 from geodata.importers.parsed import Parsed
+from geodata.importers.periods import Period
 from geodata.importers.values import parse_word
-from geodata.indicators.areas import Area, called, kind_of_code, known_areas
+from geodata.indicators.areas import (
+    Area,
+    Outline,
+    called,
+    kind_of_code,
+    known_areas,
+    moves,
+    outlines,
+)
 
 AREA_FIELDS = (
     Field("area", ("area name", "geography name", "geography", "local authority", "la name")),
@@ -57,3 +66,28 @@ def take_known_areas(parsed: Parsed) -> None:
     chosen = [found[pair][0] if len(found[pair]) == 1 else Area("", "") for pair in pairs]
     parsed.columns["area"] = [area.name for area in chosen]
     parsed.columns["area_kind"] = [area.kind for area in chosen]
+
+
+def refuse_moved_boundaries(parsed: Parsed) -> None:
+    """A figure is of one boundary: a period in which it moved, or before it held, is named."""
+    known = outlines(parsed.session)
+    bad = [problem.row for problem in parsed.problems]
+    good = parsed.columns[~parsed.rows.index.isin(bad)]
+    for row, each in good[["area_kind", "area", "first_day", "months"]].iterrows():
+        period = Period(each["first_day"], each["months"])
+        drawn = known.get(Area(each["area_kind"], each["area"]), [])
+        if drawn and not any(o.holds(period.first_day, period.last_day) for o in drawn):
+            parsed.refuse(parsed.rows.index == row, "area", _why(drawn, period))
+
+
+def _why(drawn: list[Outline], period: Period) -> str:
+    within = [day for day in moves(drawn) if period.first_day < day <= period.last_day]
+    if within:
+        return (
+            f"changed its boundary on {within[0]}, within this period: which of the two is the "
+            "figure of? Give one for each part, or leave the row out"
+        )
+    return (
+        f"has no boundary on the map for this period (the first holds from {drawn[0].first}): "
+        "import the one that the figure is of (hotspots import places), or leave the row out"
+    )

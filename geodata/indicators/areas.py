@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -42,6 +43,39 @@ def known_areas(session: Session) -> list[Area]:
     )
     named = {Area(kind, name) for kind, name in counted}
     return sorted(named | {Area(_ON_THE_MAP[PlaceKind(kind)], name) for kind, name in drawn})
+
+
+class Outline(NamedTuple):
+    """From when to when an outline on the map holds, both days included; None is open."""
+
+    first: date | None
+    last: date | None
+
+    def holds(self, first: date, last: date) -> bool:
+        return (self.first is None or self.first <= first) and (
+            self.last is None or last <= self.last
+        )
+
+
+def outlines(session: Session) -> dict[Area, list[Outline]]:
+    """Of each area on the map, its outlines in time: more than one where its boundary moved."""
+    query = select(Place.kind, Place.name, Place.valid_from, Place.valid_to).where(
+        Place.kind.in_(list(_ON_THE_MAP))
+    )
+    found: dict[Area, list[Outline]] = {}
+    for kind, name, first, last in session.execute(query.order_by(Place.id)):
+        area = Area(_ON_THE_MAP[PlaceKind(kind)], name)
+        found.setdefault(area, []).append(Outline(first, last))
+    return {area: sorted(each, key=_begins) for area, each in found.items()}
+
+
+def _begins(outline: Outline) -> date:
+    return outline.first or date.min
+
+
+def moves(outlines_of_one: Iterable[Outline]) -> list[date]:
+    """The days from which on another outline of an area holds than before."""
+    return sorted({each.first for each in list(outlines_of_one)[1:] if each.first is not None})
 
 
 def kind_of_code(code: str) -> str | None:

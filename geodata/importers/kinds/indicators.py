@@ -14,7 +14,11 @@ from geodata.importers.indicator_terms import take_terms
 from geodata.importers.indicator_values import take_values
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.partner_areas import AREA_FIELDS, take_known_areas
+from geodata.importers.partner_areas import (
+    AREA_FIELDS,
+    refuse_moved_boundaries,
+    take_known_areas,
+)
 from geodata.importers.wide_tables import Headings, as_long
 from geodata.indicators import indicator_list
 from geodata.indicators.areas import known_areas
@@ -55,6 +59,7 @@ def _observation(parsed: Parsed) -> None:
     take_terms(parsed)
     take_known_areas(parsed)
     take_periods(parsed)
+    refuse_moved_boundaries(parsed)
     take_values(parsed)
     if (parsed.texts("source") == street_crime.SOURCE).all():
         parsed.warnings.append(

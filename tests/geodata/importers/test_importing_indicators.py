@@ -5,8 +5,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import shapely
 from sqlalchemy import func, select
 
+from geodata import places
+from geodata.core.vocabulary import PlaceKind
 from geodata.files.problems import FileRefusedError
 from geodata.importers.batches import ImportOptions, ImportResult, import_file, undo
 from geodata.importers.periods import Period, read_period
@@ -311,3 +314,25 @@ def test_street_crime_by_its_own_name_takes_no_other_file(partners: Store, tmp_p
     assert take(partners, "police", crimes).accepted == 1
     with pytest.raises(FileRefusedError, match="no file of police"):
         take(partners, "police", long(tmp_path, f"Burglary,Dartford,2025-04,12,{TERMS}"))
+
+
+def test_a_figure_of_a_boundary_that_moved_is_named(partners: Store, tmp_path: Path) -> None:
+    old, new = shapely.box(0, 0, 10, 10), shapely.box(0, 0, 20, 10)
+    with partners.writing() as session:
+        dated = {"valid_from": date(2019, 5, 2), "valid_to": date(2023, 5, 3)}
+        places.add(session, PlaceKind.WARD, "Bridge", old, **dated)
+        places.add(session, PlaceKind.WARD, "Bridge", new, valid_from=date(2023, 5, 4))
+    path = long(
+        tmp_path,
+        f"Burglary,Bridge,2023-04,12,{TERMS}",
+        f"Burglary,Bridge,2023-05,13,{TERMS}",
+        f"Burglary,Bridge,2023-06,14,{TERMS}",
+        f"Burglary,Bridge,2018-06,15,{TERMS}",
+    )
+    result = take(partners, "indicators", path)
+    assert [(problem.row, problem.column) for problem in result.problems] == [
+        (3, "Area"),
+        (5, "Area"),
+    ]
+    assert "changed its boundary on 2023-05-04, within this period" in result.problems[0].message
+    assert "the first holds from 2019-05-02" in result.problems[1].message

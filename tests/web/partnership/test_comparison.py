@@ -10,7 +10,17 @@ from flask.testing import FlaskClient
 from scipy import stats
 from sqlalchemy import func, select
 
-from geodata.models import AuditEntry, Incident, Indicator, Observation, Population, Report
+from geodata import places
+from geodata.core.vocabulary import PlaceKind
+from geodata.models import (
+    AuditEntry,
+    Incident,
+    Indicator,
+    Observation,
+    Place,
+    Population,
+    Report,
+)
 from geodata.rules.days import corresponding_day
 from geodata.store.engine import Store
 from tests.web.conftest import SignIn
@@ -119,6 +129,16 @@ def test_a_break_in_the_series_stops_the_comparison(officer: FlaskClient, counci
     assert "not comparable" not in cell(officer, "Public order", query="?to=2026-03").lower()
 
 
+def test_a_boundary_that_moved_stops_the_comparison(officer: FlaskClient, council: Store) -> None:
+    add_indicator(council, "Burglary", {OWN: [10] * 24})
+    with council.writing() as session:
+        old = session.scalars(select(Place).where(Place.kind == "borough")).one()
+        old.valid_to = date(2026, 3, 31)
+        moved = {"valid_from": date(2026, 4, 1)}
+        places.add(session, PlaceKind.BOROUGH, "Testford", old.geometry.buffer(100), **moved)
+    assert "Not comparable: the boundary moved in April 2026" in cell(officer, "Burglary")
+
+
 def test_a_half_covered_year_is_named_and_not_added_up(
     officer: FlaskClient, council: Store
 ) -> None:
@@ -192,7 +212,9 @@ def test_a_spike_and_a_trend_are_named(officer: FlaskClient, council: Store) -> 
     add_indicator(council, "Spiked", {OWN: spiked})
     add_indicator(council, "Rising", {OWN: rising})
     add_indicator(council, "Flat", {OWN: flat})
-    assert "Spike in September 2026" in cell(officer, "Spiked")
+    # The two years before have a mean of 20: Poisson counts lie above this in 1 of 741 months.
+    limit = stats.poisson.ppf(1 - 1 / 741, 20)
+    assert f"Spike in September 2026 (above {limit:.0f})" in cell(officer, "Spiked")
     assert "Trend up" in cell(officer, "Rising")
     assert "Neither spike nor trend" in cell(officer, "Flat")
 

@@ -10,7 +10,7 @@ from geodata.indicators.areas import Area
 from geodata.indicators.observations import People
 from geodata.rules.days import corresponding_day
 from hotspots.stats.count_change import LEVEL, Change, Verdict, judge_change, judge_share_change
-from hotspots.stats.trend_rule import SLOPE_MONTHS, find_pattern
+from hotspots.stats.trend_rule import SLOPE_MONTHS, Pattern, find_pattern
 from web.services.partnership.series import Figure, Series
 from web.services.partnership.windows import YEAR, Window, month_words
 
@@ -159,9 +159,18 @@ def pattern_words(series: Series, window: Window) -> str:
     if found.months < SLOPE_MONTHS:
         return f"pattern not known: {found.months} months without a gap, and the rule needs 24"
     spikes = [month_words(corresponding_day(window.first, YEAR - ago)) for ago in found.spikes]
-    words = [f"trend {found.trend}"] if found.trend else []
-    words += [f"spike in {' and '.join(spikes)}"] if spikes else []
+    words = [f"trend {found.trend} ({_evidence(found)})"] if found.trend else []
+    if spikes:
+        limit = f"above {found.control_limit:,.0f}"
+        words.append(f"spike in {' and '.join(spikes)} ({limit})")
     return ", ".join(words) or "neither spike nor trend"
+
+
+def _evidence(found: Pattern) -> str:
+    if found.by_slope is None:
+        return "three years one way"
+    p_value = found.slope_p_value
+    return "slope p under 0.001" if p_value < 0.001 else f"slope p {p_value:.3f}"
 
 
 def monthly_counts(series: Series, window: Window, years: int = 4) -> np.ndarray:

@@ -1,13 +1,14 @@
 """Partners' figures as series."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata.core.vocabulary import AreaKind
 from geodata.indicators import indicator_list
-from geodata.indicators.areas import Area
+from geodata.indicators.areas import Area, moves, outlines
 from geodata.indicators.observations import observations
 from web.services.partnership.series import Break, Figure, Series, Terms
 
@@ -37,13 +38,17 @@ def partner_series(session: Session, terms: Mapping[str, Terms]) -> dict[tuple[s
     """The series of these indicators, by key and area."""
     rows = observations(session, kinds=COMPARED)
     rows = rows[rows["key"].isin(list(terms))]
+    drawn = outlines(session)
+    moved = {area: moves(each) for area, each in drawn.items()}
     return {
-        (key, Area(kind, area)): _series(terms[key], Area(kind, area), group)
+        (key, Area(kind, area)): _series(
+            terms[key], Area(kind, area), group, moved.get(Area(kind, area), [])
+        )
         for (key, kind, area), group in rows.groupby(["key", "area_kind", "area"], sort=False)
     }
 
 
-def _series(terms: Terms, area: Area, rows: pd.DataFrame) -> Series:
+def _series(terms: Terms, area: Area, rows: pd.DataFrame, moved: list[date]) -> Series:
     figures = {
         (row.first_day, row.months): Figure(
             row.value,
@@ -58,4 +63,5 @@ def _series(terms: Terms, area: Area, rows: pd.DataFrame) -> Series:
         Break(day, why or RECOUNTED)
         for day, why in zip(broken["first_day"], broken["break_reason"], strict=True)
     ]
+    breaks += [Break(day, "the boundary moved") for day in moved]
     return Series(terms, area, figures, tuple(breaks))
