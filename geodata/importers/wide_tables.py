@@ -1,6 +1,6 @@
 """Wide tables of partners, with a column a period or an area, as one row a figure."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -12,7 +12,6 @@ from geodata.importers.periods import Period, read_period
 from geodata.indicators.areas import Area, called
 
 TWICE = " (again)"
-VALUE = "value"
 
 
 class Headings(Collection[str]):
@@ -33,24 +32,49 @@ class Headings(Collection[str]):
 
 
 def as_long(table: Table, fields: Sequence[Field], areas: Sequence[Area], name: str) -> Table:
-    """A wide table with one row a figure; a long one as it is.
+    """A wide table of figures with one row a figure; a long one as it is.
 
     Raises
     ------
     FileRefusedError
         A period or area stands twice in the header: headings above it tell them apart.
     """
+    meanings = {"period": _is_period, "area": lambda heading: bool(called(areas, heading, None))}
+    return melted(table, fields, meanings, value="value", name=name)
+
+
+def melted(
+    table: Table,
+    fields: Sequence[Field],
+    meanings: Mapping[str, Callable[[str], bool]],
+    *,
+    value: str,
+    name: str,
+) -> Table:
+    """A table with one row a cell of its wide columns.
+
+    Parameters
+    ----------
+    meanings
+        Of each field that headings may be, whether a heading is one; the first that fits is taken.
+    value
+        The field of the cells; a table that has it is long already.
+    name
+        The file's, for messages.
+
+    Raises
+    ------
+    FileRefusedError
+        Such a heading stands twice in the header.
+    """
     headers = [str(column) for column in table.rows]
     known = match_columns(headers, fields, {})
     spare = [header for header in headers if header not in set(known.values())]
-    periods = [header for header in spare if _is_period(header)]
-    places = [header for header in spare if called(areas, header, None)]
-    if VALUE in known:
-        return table
-    for field, wide in (("period", periods), ("area", places)):
-        if wide and field not in known:
+    for field, is_one in meanings.items():
+        wide = [header for header in spare if is_one(header)]
+        if wide and field not in known and value not in known:
             _refuse_twice(headers, wide, name)
-            return _melted(table, field, wide)
+            return _melted(table, field, wide, value)
     return table
 
 
@@ -68,7 +92,7 @@ def _refuse_twice(headers: list[str], wide: list[str], name: str) -> None:
             )
 
 
-def _melted(table: Table, field: str, wide: list[str]) -> Table:
+def _melted(table: Table, field: str, wide: list[str], value: str) -> Table:
     """One row a cell of the wide columns; a row with one cell alone stays one, to be named."""
     rows = table.rows
     is_note = (rows != "").sum(axis=1) <= 1
@@ -82,7 +106,7 @@ def _melted(table: Table, field: str, wide: list[str]) -> Table:
     numbers = [number for number, _, _ in parts]
     long = kept.loc[numbers].reset_index(drop=True)
     long[field] = [header for _, header, _ in parts]
-    long[VALUE] = [text for *_, text in parts]
+    long[value] = [text for *_, text in parts]
     long.index = pd.RangeIndex(2, 2 + len(long))
     cells = {
         index: (int(number), str(header))
@@ -94,7 +118,7 @@ def _melted(table: Table, field: str, wide: list[str]) -> Table:
         problems=_moved(table.problems, first),
         formulas=_moved(table.formulas, first),
         cells=cells,
-        cell_columns=frozenset({field, VALUE}),
+        cell_columns=frozenset({field, value}),
     )
 
 

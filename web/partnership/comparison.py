@@ -25,7 +25,8 @@ from web.services.partnership.comparison_table import (
     compare_partnership,
     note_reading,
 )
-from web.services.partnership.windows import last_whole_month, month_words
+from web.services.partnership.indicator_months import indicator_months
+from web.services.partnership.windows import Window, last_whole_month, month_words
 
 MONTHS_BACK = 60
 VERSIONS = [
@@ -83,9 +84,30 @@ def compare_csv() -> ResponseReturnValue:
     return answer
 
 
+@partnership.get("/indicators/<key>")
+@officers_only
+def indicator(key: str) -> ResponseReturnValue:
+    """The months behind a comparison."""
+    audience = _audience()
+    months = indicator_months(
+        read_session(),
+        key,
+        month=_month(request.args.get("to")),
+        audience=audience,
+        now=utc_now(),
+    )
+    if audience is Audience.EXEMPT:
+        _note(months.window)
+    return render_template("partnership/indicator.html", found=months, words=comparison_words)
+
+
+def _audience() -> Audience:
+    return Audience.EXEMPT if request.args.get("version") == "exempt" else Audience.PUBLIC
+
+
 def _table() -> ComparisonTable:
     """What the address asks for; reading the exempt version is noted."""
-    audience = Audience.EXEMPT if request.args.get("version") == "exempt" else Audience.PUBLIC
+    audience = _audience()
     table = compare_partnership(
         read_session(),
         month=_month(request.args.get("to")),
@@ -94,13 +116,13 @@ def _table() -> ComparisonTable:
         now=utc_now(),
     )
     if audience is Audience.EXEMPT:
-        _note(table)
+        _note(table.window)
     return table
 
 
 @commits
-def _note(table: ComparisonTable) -> None:
-    note_reading(g.session, table, actor())
+def _note(window: Window) -> None:
+    note_reading(g.session, window, actor())
 
 
 def _month(text: str | None) -> date | None:

@@ -336,3 +336,15 @@ def test_a_figure_of_a_boundary_that_moved_is_named(partners: Store, tmp_path: P
     ]
     assert "changed its boundary on 2023-05-04, within this period" in result.problems[0].message
     assert "the first holds from 2019-05-02" in result.problems[1].message
+
+
+def test_populations_with_a_column_a_year(store: Store, tmp_path: Path) -> None:
+    text = "Code,Name,Geography,2023,2024\nE07000107,Dartford,Dartford,118000,119500\n"
+    result = take(store, "populations", file(tmp_path, text))
+    assert (result.accepted, result.rejected) == (2, 0)
+    with store.reading() as session:
+        rows = session.scalars(select(Population).order_by(Population.year)).all()
+    assert [(row.area, row.year, row.people) for row in rows] == [
+        ("Dartford", 2023, 118_000),
+        ("Dartford", 2024, 119_500),
+    ]

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from hotspots.core.errors import ParameterError
-from hotspots.stats.count_change import Verdict, conditional_test, judge_change
+from hotspots.stats.count_change import (
+    Polarity,
+    Verdict,
+    conditional_test,
+    judge_change,
+    judge_share_change,
+)
 
 SMALL = st.integers(0, 40)
 
@@ -82,3 +88,31 @@ def test_more_people_are_no_deterioration() -> None:
 def test_what_is_no_count_is_refused(counts: tuple[float, float]) -> None:
     with pytest.raises(ParameterError, match="whole numbers"):
         conditional_test(*counts)
+
+
+def test_a_share_is_judged_by_fishers_test() -> None:
+    change = judge_share_change((70, 100), (90, 100), polarity="more")
+    assert change.verdict is Verdict.IMPROVEMENT
+    # Of 160 met in 200, 90 or more in one half; with equal halves both tails are alike.
+    tail = sum(comb(160, k) * comb(40, 100 - k) for k in range(90, 101)) / comb(200, 100)
+    assert change.p_value == pytest.approx(2 * tail)
+
+
+@pytest.mark.parametrize("polarity", ["less", "more", "neutral"])
+def test_a_share_of_nothing_is_no_change(polarity: Polarity) -> None:
+    assert judge_share_change((0, 0), (9, 10), polarity=polarity).verdict is Verdict.NO_CHANGE
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
+def test_shares_the_other_way_round_give_the_other_verdict(a: int, b: int, c: int, d: int) -> None:
+    first, second = (min(a, b), max(a, b)), (min(c, d), max(c, d))
+    there = judge_share_change(first, second, polarity="neutral")
+    back = judge_share_change(second, first, polarity="neutral")
+    assert there.p_value == pytest.approx(back.p_value)
+    opposite = {Verdict.HIGHER: Verdict.LOWER, Verdict.LOWER: Verdict.HIGHER}
+    assert back.verdict is opposite.get(there.verdict, there.verdict)
+
+
+def test_more_of_a_share_than_there_is_is_refused() -> None:
+    with pytest.raises(ParameterError, match="5 of 4"):
+        judge_share_change((5, 4), (1, 2), polarity="less")

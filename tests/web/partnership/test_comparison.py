@@ -221,12 +221,13 @@ def test_a_spike_and_a_trend_are_named(officer: FlaskClient, council: Store) -> 
 
 MARKER = "Zyzzyva overdoses"
 SECRET = 7919
+EXEMPT = {"disclosure": "exempt", "paragraph": 2}
 
 
 @pytest.fixture
 def marked(council: Store) -> Store:
     """An exempt indicator with a marker in each of its texts, its total, and what is public."""
-    exempt = {"disclosure": "exempt", "paragraph": 2, "definition": f"{MARKER} defined"}
+    exempt = EXEMPT | {"definition": f"{MARKER} defined"}
     add_indicator(
         council, MARKER, {OWN: [SECRET] * 24, ("borough", "Zyzztown"): [1] * 24}, **exempt
     )
@@ -337,3 +338,50 @@ def test_page_and_spreadsheet_say_the_same(officer: FlaskClient, council: Store)
         total = round(12 * people / 10_000)
         assert page[area].startswith(f"{area} {total:,} from {total:,}, the same")
         assert lines(officer)["Robbery", area]["value"] == str(total)
+
+
+def test_a_total_is_known_by_its_figures_whatever_its_name(
+    officer: FlaskClient, marked: Store
+) -> None:
+    add_indicator(marked, "Ambulance calls", {OWN: [7, 4] * 12}, source="Hospital")
+    add_indicator(marked, "Secret calls", {OWN: [2, 3] * 12}, source="Hospital", **EXEMPT)
+    add_indicator(marked, "Attendances", {OWN: [9, 7] * 12}, source="Hospital")
+    text = officer.get(PAGE).text
+    assert "Attendances" not in text  # less the ambulance calls it would be the secret ones
+    assert "Ambulance calls" in text
+    assert "2 more indicators are withheld: a total" in text
+
+
+def test_the_months_behind_a_figure_are_shown(officer: FlaskClient, council: Store) -> None:
+    add_indicator(council, "Robbery", {OWN: [*range(30)], COUNTY: [50] * 12})
+    page = Page.of(officer.get(PAGE))
+    months = Page.of(officer.get(page.link("Robbery month by month"))).table("24 months")
+    assert months.columns == ["Month", "Testford", "Kent"]
+    assert months.cells[0] == ["October 2026", "29", "50"]
+    assert months.cells[-1][:2] == ["November 2024", "6"]
+    assert months.cells[-1][2] == "Not known No figure for November 2024"
+
+
+def test_own_months_are_shown_with_why_there_is_none(officer: FlaskClient, council: Store) -> None:
+    days = every(4, date(2025, 6, 10), date(2026, 11, 20))
+    store_incidents(council, [(553_000, 174_000, days)], now=NOW, state="cleared")
+    for key in ("own-incidents", "own-cleared-in-target"):
+        months = Page.of(officer.get(f"{PAGE}/indicators/{key}")).table("24 months").cells
+        assert months[-1] == ["November 2024", "Not known The record begins on 10 June 2025"]
+        assert "record begins" not in months[0][1]
+    october = sum(at.date().strftime("%Y-%m") == "2026-10" for at in days)
+    counted = Page.of(officer.get(f"{PAGE}/indicators/own-incidents")).table("24 months")
+    assert counted.cells[0] == ["October 2026", str(october)]
+
+
+def test_the_months_of_what_is_exempt_are_for_its_version_alone(
+    officer: FlaskClient, marked: Store
+) -> None:
+    for key in ("zyzzyva-overdoses", "all-overdoses"):
+        hidden = officer.get(f"{PAGE}/indicators/{key}")
+        assert hidden.status_code == 404
+        assert str(SECRET) not in hidden.text
+    before = entries(marked)
+    shown = Page.of(officer.get(f"{PAGE}/indicators/zyzzyva-overdoses?version=exempt"))
+    assert "Exempt: paragraph 2" in shown.tags
+    assert entries(marked) == before + 1

@@ -1,6 +1,6 @@
 """The comparison table of the partnership: one use case for page and spreadsheet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -113,13 +113,10 @@ def compare_partnership(
     RefusedError
         The month is not over yet, or lies before 1990.
     """
-    window = ending(_checked(month, now))
+    window = ending(checked_month(month, now))
     own_area = council_area(session)
-    every = partner_terms(session)
-    is_public = audience is Audience.PUBLIC
-    terms, withheld = open_to_the_public(every) if is_public else (every, [])
-    known = partner_series(session, terms)
-    possible = _possible_areas(own_area, known)
+    terms, known, withheld = partner_figures(session, audience)
+    possible = in_order(own_area, {area for _, area in known})
     chosen = [area for area in possible if area in set(areas)] or possible[:MOST_AREAS]
     people = populations(session)
     return ComparisonTable(
@@ -134,9 +131,22 @@ def compare_partnership(
     )
 
 
-def note_reading(session: Session, table: ComparisonTable, by: Actor) -> None:
-    """Write into the audit that somebody read the exempt version."""
-    after = {"version": table.audience.value, "to": table.window.last.isoformat()}
+def partner_figures(
+    session: Session, audience: Audience
+) -> tuple[dict[str, Terms], dict[tuple[str, Area], Series], list[Withheld]]:
+    """The imported indicators that an audience may know, their series by key and area, and what
+    is said about the others."""
+    terms = partner_terms(session)
+    series = partner_series(session, terms)
+    if audience is Audience.EXEMPT:
+        return terms, series, []
+    shown, withheld = open_to_the_public(terms, series)
+    return shown, {place: each for place, each in series.items() if place[0] in shown}, withheld
+
+
+def note_reading(session: Session, window: Window, by: Actor) -> None:
+    """Write into the audit that somebody read the exempt version, up to a window's end."""
+    after = {"version": Audience.EXEMPT.value, "to": window.last.isoformat()}
     audit.write(session, by, "read", "partnership", after=after)
 
 
@@ -147,7 +157,14 @@ def council_area(session: Session) -> Area:
     return Area(AreaKind.BOROUGH.value, name or "Our borough")
 
 
-def _checked(month: date | None, now: datetime) -> date:
+def checked_month(month: date | None, now: datetime) -> date:
+    """The first day of the last month that is asked for.
+
+    Raises
+    ------
+    RefusedError
+        The month is not over yet, or lies before 1990.
+    """
     last = last_whole_month(local_day(now))
     wanted = last if month is None else month.replace(day=1)
     if not EARLIEST <= wanted <= last:
@@ -158,9 +175,10 @@ def _checked(month: date | None, now: datetime) -> date:
     return wanted
 
 
-def _possible_areas(own: Area, known: Mapping[tuple[str, Area], Series]) -> list[Area]:
-    others = {area for _, area in known} - {own}
-    return [own, *sorted(others, key=lambda area: (_ORDER[AreaKind(area.kind)], area.name))]
+def in_order(own: Area, others: Iterable[Area]) -> list[Area]:
+    """The council's own area, then boroughs, counties and forces by name."""
+    ordered = sorted(set(others) - {own}, key=lambda a: (_ORDER[AreaKind(a.kind)], a.name))
+    return [own, *ordered]
 
 
 def _people(

@@ -97,13 +97,14 @@ def rate_words(found: Comparison) -> str:
 
 def notes(found: Comparison) -> list[str]:
     """What else to know of the two figures: why one is not known, that one is provisional."""
-    said = [_aside(figure) for figure in (found.after, found.before)]
+    said = [aside(figure) for figure in (found.after, found.before)]
     if said[0] == said[1]:
         return [f"Both: {said[0]}"] if said[0] else []
     whens = ("Later 12 months", "Earlier 12 months")
     return [f"{when}: {words}" for when, words in zip(whens, said, strict=True) if words]
 
 
-def _aside(figure: Figure) -> str:
+def aside(figure: Figure) -> str:
+    """Why there is no number, or what else to know of it."""
     words = [figure.reason, figure.note, "provisional" if figure.is_provisional else ""]
     return "; ".join(word for word in words if word)
