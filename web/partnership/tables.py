@@ -44,7 +44,7 @@ class TableForm(HeldFileForm):
         if self.kind.data != "police" or len(content) > MOST_STREET_CRIME_BYTES:
             return name, content
         with on_disk(name, content) as path:
-            counts = partner_tables.counted(g.session, path)
+            counts = partner_tables.counted(read_session(), path)
         self.kind.data = "indicators"
         return name, counts
 
@@ -57,12 +57,19 @@ def tables() -> ResponseReturnValue:
 
 @partnership.post("/tables")
 @officers_only
-@commits
 def preview_table() -> ResponseReturnValue:
     """What would go in, and what would not, and why."""
     form = TableForm()
     try:
-        form.take()
+        form.take()  # before the writer's lock: to count a county's crimes takes seconds
+    except GeodataError as error:
+        return _refused(form, str(error))
+    return _look(form)
+
+
+@commits
+def _look(form: TableForm) -> ResponseReturnValue:
+    try:
         result = _preview(form)
     except GeodataError as error:
         return _refused(form, str(error))
