@@ -26,6 +26,7 @@ from web.metrics import count_requests, metrics
 from web.moderation import moderation
 from web.more import more
 from web.partner import partner
+from web.partnership import partnership
 from web.patrols import patrols
 from web.posters import posters
 from web.proxies import TrustedProxies
@@ -102,6 +103,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         legal,
         feed,
         partner,
+        partnership,
         telephone,
         moderation,
         enforcement,

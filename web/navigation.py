@@ -123,6 +123,13 @@ OFFICERS_BAR = (
                 OFFICERS,
                 ("casework.told_late", "casework.accept_times"),
             ),
+            Entry("partnership.compare", "Partnership", OFFICERS, ("partnership.",)),
+            Entry(
+                "partnership.tables",
+                "Add a table",
+                OFFICERS,
+                ("partnership.preview_table", "partnership.take_table"),
+            ),
             Entry("public.home", "What the public sees"),
         ),
     ),

@@ -214,3 +214,38 @@ class Role(StrEnum):
     OFFICER = "officer"
     MANAGER = "manager"
     ADMIN = "admin"
+
+
+class AreaKind(StrEnum):
+    """Areas that partners publish figures of."""
+
+    WARD = "ward"
+    BOROUGH = "borough"
+    COUNTY = "county"
+    FORCE = "force"
+
+
+class Unit(StrEnum):
+    """What an indicator is measured in; only counts are summed and tested."""
+
+    COUNT = "count"
+    PERCENT = "percent"
+    RATE = "per_1000"
+    POUNDS = "pounds"
+    HOURS = "hours"
+    DAYS = "days"
+
+
+class Polarity(StrEnum):
+    """Which way of an indicator is the better one."""
+
+    LESS = "less"
+    MORE = "more"
+    NEUTRAL = "neutral"
+
+
+class Disclosure(StrEnum):
+    """Whom an indicator may be shown to; exempt ones have a paragraph of Schedule 12A."""
+
+    PUBLIC = "public"
+    EXEMPT = "exempt"

@@ -1,6 +1,6 @@
 """Any file as a table of texts: CSV, XLSX, GeoJSON, GeoPackage, zipped Shapefile."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,12 +35,19 @@ class Table:
     formulas
         One a cell of ``rows`` that is empty only because no program reckoned its formula; of no
         weight where its column means nothing here.
+    cells
+        Where a row comes from, if not from the file's row of its number: that row's number and
+        the column.
+    cell_columns
+        Columns of ``rows`` that are not the file's, and hold what stands in ``cells``.
     """
 
     rows: pd.DataFrame
     geometry: gpd.GeoSeries | None = None
     problems: list[Problem] = field(default_factory=list)
     formulas: list[Problem] = field(default_factory=list)
+    cells: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    cell_columns: frozenset[str] = frozenset()
 
 
 def read_table(

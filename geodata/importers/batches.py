@@ -27,7 +27,7 @@ from geodata.importers.previews import Preview, preview_of
 from geodata.importers.profiles import Profile
 from geodata.importers.subjects import chosen_subject, refuse_other_subjects
 from geodata.importers.times import Order
-from geodata.models import Clearance, ImportBatch, Report
+from geodata.models import Clearance, ImportBatch, Report, User
 
 LONGEST_REFERENCE = 100
 
@@ -228,13 +228,27 @@ def _read(
         accepted=len(fresh),
         rejected=len(bad),
         unchanged=len(parsed.rows) - len(fresh) - len(bad),
-        problems=sorted(parsed.problems, key=lambda p: (p.row, p.column)),
+        problems=_in_file(parsed.problems, table),
         warnings=parsed.warnings,
         ignored=[name for name in table.rows.columns if name not in headers],
         rejects=_rejects(table, parsed.problems, takes_shapes=kind.takes_shapes),
         left_out=n_rows - len(table.rows),
         preview=preview_of(parsed, [str(name) for name in table.rows.columns], fresh),
     )
+
+
+def _in_file(problems: list[Problem], table: Table) -> list[Problem]:
+    """In the order of the file, each where a person finds it, and once."""
+    found = dict.fromkeys(_at_home(problem, table) for problem in problems)
+    return sorted(found, key=lambda p: (p.row, p.column))
+
+
+def _at_home(problem: Problem, table: Table) -> Problem:
+    if problem.row not in table.cells:
+        return problem
+    row, column = table.cells[problem.row]
+    is_in_cell = problem.column in table.cell_columns
+    return replace(problem, row=row, column=column if is_in_cell else problem.column)
 
 
 def _with_profile(options: ImportOptions, profile: Profile, headers: list[str]) -> ImportOptions:
@@ -267,6 +281,8 @@ def _meant(table: Table, options: ImportOptions) -> tuple[Table, set[str]]:
         None if table.geometry is None else table.geometry[chosen],
         [problem for problem in table.problems if problem.row in kept],
         [problem for problem in table.formulas if problem.row in kept],
+        table.cells,
+        table.cell_columns,
     ), settled
 
 
@@ -304,6 +320,43 @@ def sign(session: Session, batch_id: int, user_id: int | None) -> None:
     """Write who took a batch in."""
     session.get_one(ImportBatch, batch_id).user_id = user_id
     session.flush()
+
+
+@dataclass(frozen=True)
+class BatchRecord:
+    """An import that was made, and by whom; ``by`` is None for the command line."""
+
+    id: int
+    kind: str
+    file_name: str
+    imported_at: datetime
+    by: str | None
+    accepted: int
+    rejected: int
+    undone_at: datetime | None
+
+
+def listed(session: Session, kinds: Sequence[str]) -> list[BatchRecord]:
+    """Imports of some kinds, the newest first."""
+    query = (
+        select(ImportBatch, User.name)
+        .outerjoin(User, User.id == ImportBatch.user_id)
+        .where(ImportBatch.kind.in_(kinds))
+        .order_by(ImportBatch.imported_at.desc(), ImportBatch.id.desc())
+    )
+    return [
+        BatchRecord(
+            batch.id,
+            batch.kind,
+            batch.file_name,
+            batch.imported_at,
+            name,
+            batch.accepted,
+            batch.rejected,
+            batch.undone_at,
+        )
+        for batch, name in session.execute(query)
+    ]
 
 
 def find(session: Session, batch_id: int) -> ImportBatch:

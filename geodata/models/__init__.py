@@ -24,6 +24,7 @@ from geodata.models.enforcement import (
 from geodata.models.holds import LegalHold
 from geodata.models.importers import ImportBatch
 from geodata.models.incidents import Incident, IncidentEvent
+from geodata.models.indicators import Indicator, Observation, Population
 from geodata.models.media import Photo, PhotoContent
 from geodata.models.patrols import PatrolPlan, PatrolStop, PatrolVisit
 from geodata.models.people import (
@@ -72,10 +73,12 @@ __all__ = [
     "ImportBatch",
     "Incident",
     "IncidentEvent",
+    "Indicator",
     "Intervention",
     "Invitation",
     "Issuer",
     "LegalHold",
+    "Observation",
     "Order",
     "OrderTask",
     "OrderVersion",
@@ -86,6 +89,7 @@ __all__ = [
     "Photo",
     "PhotoContent",
     "Place",
+    "Population",
     "PosterEvent",
     "PosterSite",
     "Prohibition",

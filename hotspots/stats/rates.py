@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import stats
 
 from hotspots.core.errors import ParameterError
@@ -54,7 +55,7 @@ def poisson_interval(
     >>> round(float(low), 2), round(float(high), 2)
     (1.62, 11.67)
     """
-    n = _counts(count)
+    n = check_counts(count)
     tail = _tail(confidence)
     low = np.where(n > 0, stats.gamma.ppf(tail, np.maximum(n, 1)), 0.0)
     return low, stats.gamma.isf(tail, n + 1)
@@ -83,8 +84,8 @@ def e_test(
     >>> round(e_test(6, 2), 6)
     0.174875
     """
-    _counts(np.array([first, second]))
-    _exposures(first_exposure, second_exposure)
+    check_counts(np.array([first, second]))
+    check_exposures(first_exposure, second_exposure)
     test = stats.poisson_means_test(first, first_exposure, second, second_exposure)
     return float(test.pvalue)
 
@@ -132,14 +133,16 @@ def _odds(share: float) -> float:
     return float(share / (1 - share)) if share < 1 else np.inf
 
 
-def _counts(count: np.ndarray | int) -> np.ndarray:
+def check_counts(count: npt.ArrayLike) -> np.ndarray:
+    """Whole numbers of at least 0, as an array; else a `ParameterError`."""
     n = np.asarray(count)
     if not (n >= 0).all() or (n != np.floor(n)).any():
-        raise ParameterError(f"count is {count}: it must be whole numbers of at least 0")
+        raise ParameterError(f"count is {n}: it must be whole numbers of at least 0")
     return n
 
 
-def _exposures(*exposures: float) -> None:
+def check_exposures(*exposures: float) -> None:
+    """Refuse an exposure that is not above 0, by a `ParameterError`."""
     if not all(0 < exposure < np.inf for exposure in exposures):
         raise ParameterError(f"exposures are {exposures}: they must be above 0")
 

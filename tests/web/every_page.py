@@ -185,7 +185,17 @@ class EveryPage:
         self._work()
         self._patrol()
         self._enforce()
+        self._add_tables()
         self._manage_accounts()
+
+    def _add_tables(self) -> None:
+        """A partner's table with something wrong in it, and both versions of the comparison."""
+        where = "/officer/partnership/tables"
+        table = b"Indicator,Area,Unit,Class,2024/25\nFly-tips,Kent,count,public,9\nX,Y,,,?\n"
+        self.post("officer", where, kind="indicators", file=(io.BytesIO(table), "tips.csv"))
+        self.post("officer", where, kind="indicators")
+        self.get("officer", "/officer/partnership?version=exempt&to=2026-03")
+        self.get("officer", "/officer/partnership?to=2999-01")
 
     def _report(self) -> None:
         shot = encoded(picture(size=(640, 480)), exif=exif_at())

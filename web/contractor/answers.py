@@ -1,20 +1,9 @@
 """The filled-in worklist comes back: a look at what would go in, then in, then back again."""
 
-import base64
-import binascii
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 from flask import Response, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput
-from werkzeug.datastructures import FileStorage
-from werkzeug.utils import secure_filename
-from wtforms import HiddenField
 
 from geodata.core.errors import GeodataError, RefusedError
 from geodata.importers.batches import ImportResult, ReadFile, find
@@ -22,60 +11,19 @@ from web.auth import actor
 from web.clock import utc_now
 from web.contractor.blueprint import contractor, crews_only, own_scope
 from web.database import commits, read_session
+from web.forms.held_file import HeldFileForm
 from web.services.admin import worklist_answers
 
-MOST_BYTES = 256 * 1024
-"""Some thousand jobs. The page of the preview carries the file, so that nothing is kept of it."""
-ENDINGS = (".csv", ".xlsx")
 
-
-class AnswerForm(FlaskForm):  # type: ignore[misc]
-    """A file; on the page of its preview, the same file as it was sent."""
+class AnswerForm(HeldFileForm):
+    """The filled-in worklist."""
 
     file = FileField(
         "The worklist with your outcomes",
         widget=GovFileInput(),
         description="The CSV that you downloaded here, or the same as XLSX, of up to 256 kB.",
     )
-    name, content = HiddenField(), HiddenField()
-
-    def take(self) -> None:
-        """Hold what was sent now; else it holds what the preview carried on."""
-        sent = self.file.data
-        if isinstance(sent, FileStorage) and sent.filename:
-            content = sent.read(MOST_BYTES + 1)
-            if len(content) > MOST_BYTES:
-                raise RefusedError("The file has more than 256 kB: send it in parts")
-            self.name.data = secure_filename(sent.filename)
-            self.content.data = base64.b64encode(content).decode()
-
-    @contextmanager
-    def as_file(self) -> Iterator[Path]:
-        """The held file, on disk for as long as it is read.
-
-        Raises
-        ------
-        RefusedError
-            There is none, or one of another kind.
-        """
-        name = secure_filename(self.name.data or "")
-        if not self.content.data:
-            raise RefusedError("Choose the file with your outcomes")
-        if Path(name).suffix.lower() not in ENDINGS:
-            raise RefusedError(f"{name or 'The file'} is no CSV or XLSX: save it as one of these")
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / name
-            path.write_bytes(self._bytes())
-            try:
-                yield path
-            except RefusedError as error:  # whoever sent it knows the file by its own name
-                raise RefusedError(str(error).replace(str(path), name)) from None
-
-    def _bytes(self) -> bytes:
-        try:
-            return base64.b64decode(self.content.data or "", validate=True)
-        except (binascii.Error, ValueError):
-            raise RefusedError("The file was cut off on its way: choose it again") from None
+    what = "the file with your outcomes"
 
 
 @contractor.get("/worklist-answer")

@@ -7,9 +7,11 @@ from geodata.importers.kinds.actions import ACTIONS
 from geodata.importers.kinds.clearances import CLEARANCES
 from geodata.importers.kinds.exposure import EXPOSURE
 from geodata.importers.kinds.gazetteer import GAZETTEER
+from geodata.importers.kinds.indicators import INDICATORS, STREET_CRIME
 from geodata.importers.kinds.interventions import INTERVENTIONS
 from geodata.importers.kinds.orders import ORDERS
 from geodata.importers.kinds.places import PLACES
+from geodata.importers.kinds.populations import POPULATIONS
 from geodata.importers.kinds.reports import REPORTS
 from geodata.importers.kinds.streets import STREETS
 
@@ -25,6 +27,9 @@ KINDS = {
         GAZETTEER,
         STREETS,
         EXPOSURE,
+        INDICATORS,
+        POPULATIONS,
+        STREET_CRIME,
     )
 }
 """Every kind that can be imported, by name."""

@@ -15,6 +15,7 @@ from geodata.core.vocabulary import Role
 from geodata.demo import ACCOUNTS, ISSUER, MAY_READ_ENFORCEMENT, PASSWORD
 from geodata.demo.borough import HOTSPOTS, NAME, OUTLINE, lay_out, place_points
 from geodata.demo.dumps import save_dumps
+from geodata.demo.partners import save_partners
 from geodata.demo.record import save_contracts, save_record
 from geodata.enforcement import issuers
 from geodata.incidents.open_incidents import contract_periods
@@ -103,6 +104,7 @@ def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
         )
         if role == Role.OFFICER:
             issuers.assign(session, ISSUER, account.id)
+    save_partners(session, today)
     incidents = relink(session, now=now)
     release_due(session, now=now)
     return Demo(incidents, _detect(session, now))

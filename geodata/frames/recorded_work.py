@@ -1,0 +1,103 @@
+"""What the council itself recorded, by day: the raw material of its own indicators.
+
+Days are London's. ``since`` and ``until`` are days, both included.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from geodata.models import (
+    DetectionRun,
+    EnforcementAction,
+    Hotspot,
+    Incident,
+    Intervention,
+    PatrolVisit,
+    PosterEvent,
+    Report,
+)
+from geodata.rules.days import day_starts, local_day
+
+
+def incident_days(session: Session, since: date, until: date) -> pd.DataFrame:
+    """Of each incident that was not merged into another: ``day`` and ``cylinders`` (0: unknown)."""
+    query = select(Incident.first_reported_at, Incident.cylinders).where(
+        Incident.merged_into_id.is_(None)
+    )
+    rows = session.execute(_between(query, Incident.first_reported_at, since, until))
+    return _frame(((local_day(at), n or 0) for at, n in rows), "cylinders")
+
+
+def report_days(session: Session, since: date, until: date) -> pd.DataFrame:
+    """``day`` of each report, of every source."""
+    query = select(Report.reported_at)
+    rows = session.execute(_between(query, Report.reported_at, since, until))
+    return _frame((local_day(at),) for (at,) in rows)
+
+
+def visit_days(session: Session, since: date, until: date) -> pd.DataFrame:
+    """Of each patrol visit: ``day`` and ``hours``, null where no end was logged."""
+    query = select(PatrolVisit.arrived_at, PatrolVisit.left_at)
+    rows = session.execute(_between(query, PatrolVisit.arrived_at, since, until))
+    return _frame(
+        ((local_day(at), None if left is None else _hours(left - at)) for at, left in rows),
+        "hours",
+    )
+
+
+def poster_events(session: Session, until: date) -> pd.DataFrame:
+    """``day``, ``site`` and ``kind`` of what befell posters up to a day, in time."""
+    query = select(PosterEvent.at, PosterEvent.site_id, PosterEvent.kind)
+    query = query.where(PosterEvent.at < day_starts(until + timedelta(days=1)))
+    rows = session.execute(query.order_by(PosterEvent.at, PosterEvent.id))
+    return _frame(((local_day(at), site, kind) for at, site, kind in rows), "site", "kind")
+
+
+def hotspot_classes(session: Session, since: date, until: date) -> pd.DataFrame:
+    """``day``, ``run`` and ``hotspot_class`` of what each run flagged; a run that flagged nothing
+    has one row without a class."""
+    query = select(DetectionRun.as_of, DetectionRun.id, Hotspot.hotspot_class).outerjoin(
+        Hotspot, Hotspot.run_id == DetectionRun.id
+    )
+    query = _between(query, DetectionRun.as_of, since, until).order_by(DetectionRun.id, Hotspot.id)
+    rows = session.execute(query)
+    return _frame(((local_day(at), run, name) for at, run, name in rows), "run", "hotspot_class")
+
+
+def intervention_days(session: Session, since: date, until: date) -> pd.DataFrame:
+    """Of each intervention that began: ``day``, ``kind`` and ``cost_pence``, null: not entered."""
+    query = select(Intervention.valid_from, Intervention.kind, Intervention.cost_pence).where(
+        Intervention.valid_from >= since, Intervention.valid_from <= until
+    )
+    rows = session.execute(query.order_by(Intervention.valid_from, Intervention.id))
+    return _frame((tuple(row) for row in rows), "kind", "cost_pence")
+
+
+def first_days(session: Session) -> dict[str, date | None]:
+    """Since when each kind of work is recorded: the day of its first row; None: there is none."""
+    columns: dict[str, Any] = {
+        "enforcement": EnforcementAction.offence_at,
+        "patrols": PatrolVisit.arrived_at,
+        "posters": PosterEvent.at,
+        "interventions": Intervention.valid_from,
+        "detection": DetectionRun.as_of,
+    }
+    first = {name: session.scalar(select(func.min(column))) for name, column in columns.items()}
+    return {name: None if at is None else local_day(at) for name, at in first.items()}
+
+
+def _between(query: Any, column: InstrumentedAttribute[datetime], since: date, until: date) -> Any:
+    start, end = day_starts(since), day_starts(until + timedelta(days=1))
+    return query.where(column >= start, column < end).order_by(column)
+
+
+def _frame(rows: Any, *names: str) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=["day", *names], dtype=object)
+
+
+def _hours(length: timedelta) -> float:
+    return length.total_seconds() / 3600

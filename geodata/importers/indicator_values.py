@@ -1,0 +1,96 @@
+"""The figures of a partner's table, with the publisher's marks read."""
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import select
+
+from geodata.importers.parsed import Parsed
+from geodata.importers.published_values import PublishedValue, read_value
+from geodata.importers.values import parse_flag
+from geodata.indicators.indicator_list import by_key
+from geodata.models import Observation
+
+SLOT = ("key", "area_kind", "area", "first_day", "months")
+_PROVISIONAL = {
+    "provisional": True,
+    "p": True,
+    "final": False,
+    "revised": False,
+    "confirmed": False,
+}
+
+
+def take_values(parsed: Parsed) -> None:
+    """Add ``value``, ``below``, ``is_provisional`` and ``is_break``."""
+    texts, units = parsed.texts("value"), parsed.columns["unit"].fillna("")
+    pairs = list(zip(texts, units, strict=True))
+    read = {pair: read_value(*pair) for pair in set(pairs)}
+    faults = pd.Series([read[p] if isinstance(read[p], str) else None for p in pairs], texts.index)
+    for message in faults.dropna().unique():
+        parsed.refuse(faults == message, "value", message)
+    values = [
+        v if isinstance(v, PublishedValue) else PublishedValue() for v in map(read.get, pairs)
+    ]
+    _take_flags(parsed)
+    parsed.columns["value"] = pd.Series([v.value for v in values], texts.index, dtype=object)
+    parsed.columns["below"] = pd.Series([v.below for v in values], texts.index, dtype=object)
+    for flag in ("is_provisional", "is_break"):
+        parsed.columns[flag] |= np.array([getattr(v, flag) for v in values], dtype=bool)
+    _refuse_twice(parsed)
+    _refuse_known(parsed)
+
+
+def _take_flags(parsed: Parsed) -> None:
+    def said(texts: pd.Series) -> pd.Series:
+        words = texts.str.lower().map(_PROVISIONAL).astype(object)
+        return words.where(words.notna(), parse_flag(texts))
+
+    parsed.take("is_provisional", said, "is neither provisional nor final", default=False)
+    parsed.take("is_break", parse_flag, "is neither yes nor no", default=False)
+    parsed.take("break_reason", lambda texts: texts.str[:200])
+    parsed.columns["is_break"] |= parsed.columns["break_reason"].notna()
+    for flag in ("is_provisional", "is_break"):
+        parsed.columns[flag] = parsed.columns[flag].astype(bool)
+
+
+def _refuse_twice(parsed: Parsed) -> None:
+    """Two figures of one area and period: which is right, only the publisher knows."""
+    is_again = parsed.columns.duplicated(list(SLOT))
+    parsed.refuse(is_again, "value", "is a second figure of this area and period: keep one of them")
+
+
+def _refuse_known(parsed: Parsed) -> None:
+    """A figure that is here already with another value stays, unless it was provisional."""
+    known = _known(parsed)
+    slots = list(parsed.columns[list(SLOT)].itertuples(index=False, name=None))
+    for row, slot in zip(parsed.rows.index, slots, strict=True):
+        here, own = known.get(slot), parsed.columns.loc[row]
+        if here is None or here.is_provisional or _same(here, own["value"], own["below"]):
+            continue
+        parsed.refuse(
+            parsed.rows.index == row,
+            "value",
+            f"is here already as {_written(here)} (import {here.batch_id}), which was not "
+            "provisional: if this is a correction, undo that import first",
+        )
+
+
+def _known(parsed: Parsed) -> dict[tuple[object, ...], Observation]:
+    """The figure that holds of each slot of the file's indicators."""
+    ours = {row.id: key for key, row in by_key(parsed.session).items()}
+    wanted = set(parsed.columns["key"])
+    ids = [id_ for id_, key in ours.items() if key in wanted]
+    rows = parsed.session.scalars(
+        select(Observation).where(Observation.indicator_id.in_(ids)).order_by(Observation.id)
+    )
+    return {(ours[r.indicator_id], r.area_kind, r.area, r.first_day, r.months): r for r in rows}
+
+
+def _same(here: Observation, value: float | None, below: int | None) -> bool:
+    return (here.value, here.below) == (value, below)
+
+
+def _written(here: Observation) -> str:
+    if here.below:
+        return f"<{here.below}"
+    return "n/a" if here.value is None else f"{here.value:g}"

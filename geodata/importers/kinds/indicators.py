@@ -1,0 +1,89 @@
+"""Partners' figures: long and wide tables, and police.uk's street crime as it is downloaded."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from geodata.files.columns import Field, known_headings
+from geodata.files.tables import Table, read_table
+from geodata.importers import street_crime
+from geodata.importers.indicator_periods import take_periods
+from geodata.importers.indicator_terms import take_terms
+from geodata.importers.indicator_values import take_values
+from geodata.importers.kinds.kind import REFERENCE, Kind
+from geodata.importers.parsed import Parsed
+from geodata.importers.partner_areas import (
+    AREA_FIELDS,
+    refuse_moved_boundaries,
+    take_known_areas,
+)
+from geodata.importers.wide_tables import Headings, as_long
+from geodata.indicators import indicator_list
+from geodata.indicators.areas import known_areas
+from geodata.models import Observation
+
+FIELDS = (
+    Field("indicator", ("indicator name", "measure", "metric", "crime type", "offence", "series")),
+    *AREA_FIELDS,
+    Field("period", ("month", "quarter", "year", "date", "time period", "reporting period")),
+    Field("complete_to", ("data to", "covered to", "up to")),
+    Field("value", ("figure", "number", "observation", "obs value")),
+    Field("unit", ("unit of measure", "measured in")),
+    Field("polarity", ("better", "good is")),
+    Field("disclosure", ("class", "classification")),
+    Field("paragraph", ("exempt paragraph", "schedule 12a paragraph", "schedule 12a")),
+    Field("source", ("publisher", "data source")),
+    Field("definition", ("description", "what is counted")),
+    Field("is_provisional", ("provisional", "status")),
+    Field("is_break", ("break", "series break", "break in series")),
+    Field("break_reason", ("break note", "reason for break", "what changed")),
+)
+
+
+def _read(session: Session, path: Path, layer: str | None, crs: str | None) -> Table:
+    areas = known_areas(session)
+    known = known_headings((REFERENCE, *FIELDS), {}) | street_crime.HEADINGS
+    table = read_table(path, layer=layer, crs=crs, headings=Headings(known, areas))
+    if street_crime.is_street_crime(table):
+        return street_crime.counted(session, table, path.name)
+    return as_long(table, (REFERENCE, *FIELDS), areas, path.name)
+
+
+def _read_street_crime(session: Session, path: Path, layer: str | None, _: str | None) -> Table:
+    return street_crime.read_counted(session, path, layer)
+
+
+def _observation(parsed: Parsed) -> None:
+    take_terms(parsed)
+    take_known_areas(parsed)
+    take_periods(parsed)
+    refuse_moved_boundaries(parsed)
+    take_values(parsed)
+    if (parsed.texts("source") == street_crime.SOURCE).all():
+        parsed.warnings.append(
+            "crimes were counted by borough and month; those without a place, and those in "
+            "boroughs that are not known here, were left out"
+        )
+
+
+def _with_indicators(session: Session, fresh: pd.DataFrame) -> pd.DataFrame:
+    """Make the indicators that are new, and point each row at its own."""
+    terms = fresh.drop_duplicates("key").to_dict("records")
+    keys = indicator_list.ensure(session, terms)
+    return fresh.assign(indicator_id=fresh["key"].map(keys))
+
+
+INDICATORS = Kind(
+    "indicators",
+    Observation,
+    FIELDS,
+    _observation,
+    needs_position=False,
+    read=_read,
+    prepare=_with_indicators,
+    after_undo=indicator_list.drop_unused,
+)
+STREET_CRIME = replace(INDICATORS, name="police", read=_read_street_crime)
+"""The same rows, from such files alone."""

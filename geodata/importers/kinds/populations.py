@@ -1,0 +1,56 @@
+"""How many people live where: the areas that figures may be of, and what rates divide by."""
+
+import re
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from geodata.files.columns import Field, known_headings
+from geodata.files.tables import Table, read_table
+from geodata.importers.kinds.kind import REFERENCE, Kind
+from geodata.importers.parsed import Parsed
+from geodata.importers.partner_areas import AREA_FIELDS, take_kinds
+from geodata.importers.values import parse_whole
+from geodata.importers.wide_tables import melted
+from geodata.models import Population
+
+_FIRST_YEAR, _LAST_YEAR = 1981, 2100
+
+
+def _population(parsed: Parsed) -> None:
+    parsed.take_name("area")
+    take_kinds(parsed)
+    parsed.refuse(
+        parsed.columns["area_kind"].isna(), "area_kind", "is no ward, borough, county or force"
+    )
+    for field in ("year", "people"):
+        parsed.take(field, parse_whole, "is no whole number")
+        parsed.refuse(parsed.texts(field) == "", field, "is empty: every row needs one")
+    year = parsed.columns["year"].astype(float)
+    parsed.refuse(
+        (year < _FIRST_YEAR) | (year > _LAST_YEAR), "year", "is no year of an estimate: 2024"
+    )
+    parsed.refuse(parsed.columns["people"].astype(float) == 0, "people", "is 0: nobody lives there")
+    parsed.take("source", lambda texts: texts.str[:200])
+
+
+FIELDS = (
+    *AREA_FIELDS,
+    Field("year", ("mid year", "estimate year", "date")),
+    Field("people", ("population", "all ages", "obs value", "observation", "residents")),
+    Field("source", ("publisher",)),
+)
+
+
+def _read(_: Session, path: Path, layer: str | None, crs: str | None) -> Table:
+    """Long, or with a column a year, as the Office for National Statistics publishes them."""
+    fields = (REFERENCE, *FIELDS)
+    table = read_table(path, layer=layer, crs=crs, headings=known_headings(fields, {}))
+    return melted(table, fields, {"year": _is_year}, value="people", name=path.name)
+
+
+def _is_year(heading: str) -> bool:
+    return re.fullmatch(r"(19|20)\d\d", heading) is not None
+
+
+POPULATIONS = Kind("populations", Population, FIELDS, _population, needs_position=False, read=_read)

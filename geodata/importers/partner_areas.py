@@ -1,0 +1,93 @@
+"""Which area a row of a partner's table is of: one that is known, or a problem."""
+
+import pandas as pd
+
+from geodata.core.vocabulary import AreaKind
+from geodata.files.columns import Field
+from geodata.importers.parsed import Parsed
+from geodata.importers.periods import Period
+from geodata.importers.values import parse_word
+from geodata.indicators.areas import (
+    Area,
+    Outline,
+    called,
+    kind_of_code,
+    known_areas,
+    moves,
+    outlines,
+)
+
+AREA_FIELDS = (
+    Field("area", ("area name", "geography name", "geography", "local authority", "la name")),
+    Field("area_kind", ("area type", "geography type", "level")),
+    Field("area_code", ("geography code", "gss code", "ons code", "code")),
+)
+_KINDS = {kind.value: kind.value for kind in AreaKind} | {
+    "district": AreaKind.BOROUGH.value,
+    "local authority": AreaKind.BOROUGH.value,
+    "unitary": AreaKind.BOROUGH.value,
+    "police force": AreaKind.FORCE.value,
+}
+
+
+def take_kinds(parsed: Parsed) -> None:
+    """Add ``area_kind``: as the row says, or as its code does; None where neither does."""
+    parsed.take(
+        "area_kind",
+        lambda texts: parse_word(texts, _KINDS),
+        f"is no kind of area: write {', '.join(AreaKind)}",
+    )
+    coded = parsed.texts("area_code").map(kind_of_code).astype(object)
+    said = parsed.columns["area_kind"]
+    parsed.refuse(
+        said.notna() & coded.notna() & (said != coded), "area_kind", "is not what the code says"
+    )
+    parsed.columns["area_kind"] = said.where(said.notna(), coded.where(coded.notna(), None))
+
+
+def take_known_areas(parsed: Parsed) -> None:
+    """Add ``area`` and ``area_kind`` of areas that are known here; no other name is guessed."""
+    parsed.take_name("area")
+    take_kinds(parsed)
+    known = known_areas(parsed.session)
+    pairs = list(zip(parsed.columns["area"], parsed.columns["area_kind"], strict=True))
+    found = {pair: called(known, str(pair[0] or ""), pair[1]) for pair in set(pairs)}
+    number = pd.Series([len(found[pair]) for pair in pairs], index=parsed.rows.index)
+    is_named = parsed.texts("area") != ""
+    parsed.refuse(
+        is_named & (number == 0),
+        "area",
+        "is no area that is known here: is it spelt as on the map? Import its population first "
+        "(hotspots import populations), or leave the row out",
+    )
+    parsed.refuse(
+        is_named & (number > 1), "area", "is the name of several: say which in a column area_kind"
+    )
+    chosen = [found[pair][0] if len(found[pair]) == 1 else Area("", "") for pair in pairs]
+    parsed.columns["area"] = [area.name for area in chosen]
+    parsed.columns["area_kind"] = [area.kind for area in chosen]
+
+
+def refuse_moved_boundaries(parsed: Parsed) -> None:
+    """A figure is of one boundary: a period in which it moved, or before it held, is named."""
+    known = outlines(parsed.session)
+    bad = [problem.row for problem in parsed.problems]
+    good = parsed.columns[~parsed.rows.index.isin(bad)]
+    for row, each in good[["area_kind", "area", "first_day", "months"]].iterrows():
+        period = Period(each["first_day"], each["months"])
+        drawn = known.get(Area(each["area_kind"], each["area"]), [])
+        if drawn and not any(o.holds(period.first_day, period.last_day) for o in drawn):
+            parsed.refuse(parsed.rows.index == row, "area", _why(drawn, period))
+
+
+def _why(drawn: list[Outline], period: Period) -> str:
+    within = [day for day in moves(drawn) if period.first_day < day <= period.last_day]
+    if within:
+        return (
+            f"changed its boundary on {within[0]}, within this period: which of the two is the "
+            "figure of? Give one for each part, or leave the row out"
+        )
+    return (
+        f"has no boundary on the map for this period (the first holds from {drawn[0].first}): "
+        "import the one that the figure is of (hotspots import places), or leave the row out"
+    )

@@ -1,0 +1,143 @@
+"""Periods as publishers write them: whole months, quarters and years, never guessed."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from geodata.rules.days import corresponding_day
+
+LENGTHS = (1, 3, 12)
+_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
+_MONTH = (
+    r"(?:(?P<y{0}>(?:19|20)\d\d)-(?P<m{0}>\d{{1,2}})"
+    r"|(?P<n{0}>[a-z]{{3,9}})[ -](?P<z{0}>(?:19|20)\d\d|\d\d))"
+)
+_ONE = re.compile(_MONTH.format(1))
+_RANGE = re.compile(_MONTH.format(1) + r"\s*(?:to|-|–)\s*" + _MONTH.format(2))
+_ENDING = re.compile(
+    r"(?:(?:rolling )?(?:year|12 months|twelve months) (?:ending|to)|(?P<quarter>quarter ending)) "
+    + _MONTH.format(1)
+)
+_FINANCIAL = re.compile(r"(?P<first>(?:19|20)\d\d)[/-](?:\d\d)?(?P<second>\d\d)")
+_DAY = re.compile(r"((?:19|20)\d\d)-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
+_ONE_DAY = r"((?:19|20)\d\d-\d\d-\d\d|\d{1,2} [a-z]{3,9} (?:19|20)\d\d)"
+_DAYS = re.compile(_ONE_DAY + r"\s*(?:to|–|-)\s*" + _ONE_DAY)
+_WAYS = "write 2025-04, April 2025, 2025-04 to 2025-06, year ending March 2025 or 2024/25"
+_UNKNOWN = f"is no period that is known: {_WAYS}"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole months: the first day of the first, and how many."""
+
+    first_day: date
+    months: int
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the last month."""
+        return corresponding_day(self.first_day, self.months) - timedelta(days=1)
+
+
+def read_period(text: str) -> Period | str:
+    """The period that a text says, or what is wrong with it.
+
+    >>> read_period("Year ending March 2025")
+    Period(first_day=datetime.date(2024, 4, 1), months=12)
+    >>> read_period("2025-04-01 to 2025-05-15")
+    'covers only part of a month: give whole months, or leave the row out'
+    """
+    words = " ".join(text.lower().replace(",", " ").split())
+    if not words:
+        return f"is empty: {_WAYS}"
+    for form, meaning in _FORMS:
+        if (match := form.fullmatch(words)) is not None:
+            return meaning(match)
+    return _of_year(words)
+
+
+def _of_year(words: str) -> Period | str:
+    match = _FINANCIAL.fullmatch(words)
+    if match is not None and (int(match["first"]) + 1) % 100 == int(match["second"]):
+        return Period(date(int(match["first"]), 4, 1), 12)
+    if re.fullmatch(r"(19|20)\d\d", words):
+        return Period(date(int(words), 1, 1), 12)
+    if re.search(r"\bq[1-4]\b", words):
+        return (
+            "does not say whether its quarters are of the calendar's or the financial year: "
+            "write 2025-04 to 2025-06"
+        )
+    return _UNKNOWN
+
+
+def _month(match: re.Match[str], nth: int) -> date | None:
+    year, number = match[f"y{nth}"], match[f"m{nth}"]
+    if year is None:
+        name, year = match[f"n{nth}"], match[f"z{nth}"]
+        is_name = any(m.lower().startswith(name) for m in calendar.month_name if m)
+        number = _MONTHS.get(name[:3]) if is_name or name == "sept" else None
+    if number is None or not 1 <= int(number) <= 12:
+        return None
+    return date(int(year) + (2000 if len(year) == 2 else 0), int(number), 1)
+
+
+def _of_month(match: re.Match[str]) -> Period | str:
+    first = _month(match, 1)
+    return _of_year(match[0]) if first is None else Period(first, 1)
+
+
+def _of_range(match: re.Match[str]) -> Period | str:
+    return _between(_month(match, 1), _month(match, 2))
+
+
+def _between(first: date | None, last: date | None) -> Period | str:
+    if first is None or last is None:
+        return _UNKNOWN
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if months not in LENGTHS:
+        return f"is {months} months long: a period is 1, 3 or 12 months"
+    return Period(first, months)
+
+
+def _ending(match: re.Match[str]) -> Period | str:
+    last, months = _month(match, 1), 3 if match["quarter"] else 12
+    if last is None:
+        return _UNKNOWN
+    return Period(corresponding_day(last, 1 - months), months)
+
+
+def _of_one_day(match: re.Match[str]) -> Period | str:
+    """A spreadsheet turns "Apr 2025" into the first day of that month."""
+    year, month, day = map(int, match.groups())
+    if day != 1 or not 1 <= month <= 12:
+        return f"is one day, and no period: {_WAYS}"
+    return Period(date(year, month, 1), 1)
+
+
+def _of_days(match: re.Match[str]) -> Period | str:
+    ends = _day(match[1]), _day(match[2])
+    if ends[0] is None or ends[1] is None:
+        return _UNKNOWN
+    if ends[0].day != 1 or (ends[1] + timedelta(days=1)).day != 1:
+        return "covers only part of a month: give whole months, or leave the row out"
+    return _between(ends[0], ends[1].replace(day=1))
+
+
+def _day(words: str) -> date | None:
+    match = re.fullmatch(r"(\d{1,2}) ([a-z]{3,9}) (\d{4})", words)
+    try:
+        if match is None:
+            return date.fromisoformat(words)
+        return date(int(match[3]), _MONTHS[match[2][:3]], int(match[1]))
+    except (KeyError, ValueError):
+        return None
+
+
+_FORMS = (
+    (_DAY, _of_one_day),
+    (_DAYS, _of_days),
+    (_RANGE, _of_range),
+    (_ENDING, _ending),
+    (_ONE, _of_month),
+)

@@ -1,0 +1,350 @@
+"""Partners' tables: read rightly, or refused with cell and reason; police.uk as downloaded."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+import shapely
+from sqlalchemy import func, select
+
+from geodata import places
+from geodata.core.vocabulary import PlaceKind
+from geodata.files.problems import FileRefusedError
+from geodata.importers.batches import ImportOptions, ImportResult, import_file, undo
+from geodata.importers.periods import Period, read_period
+from geodata.models import Indicator, Observation, Population
+from geodata.store.engine import Store
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+PEOPLE = """Area name,Code,Year,Population
+Dartford,E07000107,2024,120000
+Gravesham,E07000109,2024,107000
+Kent,E10000016,2024,1600000
+"""
+HEAD = "Indicator,Area,Period,Value,Unit,Better,Class,Schedule 12A paragraph,Source,Definition\n"
+TERMS = "count,less,public,,Kent Police,Recorded offences"
+
+
+@pytest.fixture
+def partners(store: Store, tmp_path: Path) -> Store:
+    assert take(store, "populations", file(tmp_path, PEOPLE, "people.csv")).accepted == 3
+    return store
+
+
+def take(store: Store, kind: str, path: Path) -> ImportResult:
+    with store.writing() as session:
+        return import_file(session, kind, path, ImportOptions(), now=NOW)
+
+
+def file(tmp_path: Path, text: str, name: str = "file.csv") -> Path:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def long(tmp_path: Path, *rows: str) -> Path:
+    return file(tmp_path, HEAD + "".join(f"{row}\n" for row in rows))
+
+
+def figures(store: Store) -> list[tuple[object, ...]]:
+    with store.reading() as session:
+        rows = session.scalars(select(Observation).order_by(Observation.id))
+        return [(r.area, r.area_kind, r.first_day, r.months, r.value, r.below) for r in rows]
+
+
+def complaint(result: ImportResult) -> tuple[int, str, str]:
+    (problem,) = result.problems
+    return problem.row, problem.column, problem.message
+
+
+def test_a_long_table_goes_in_with_its_terms(partners: Store, tmp_path: Path) -> None:
+    path = long(
+        tmp_path, f'Burglary,dartford,2025-04,"1,204",{TERMS}', "Burglary,Kent,2024/25,<5,,,,,,"
+    )
+    assert take(partners, "indicators", path).rejected == 0
+    assert figures(partners) == [
+        ("Dartford", "borough", date(2025, 4, 1), 1, 1204, None),
+        ("Kent", "county", date(2024, 4, 1), 12, None, 5),
+    ]
+    with partners.reading() as session:
+        (indicator,) = session.scalars(select(Indicator))
+    assert (indicator.unit, indicator.polarity, indicator.disclosure) == ("count", "less", "public")
+    assert (indicator.source, indicator.definition) == ("Kent Police", "Recorded offences")
+
+
+def test_a_workbook_with_titles_marks_and_a_footnote(partners: Store, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Recorded crime, Kent"])
+    sheet.merge_cells("A1:F1")
+    sheet.append(["Indicator", "Area", "Month", "Figure", "Unit", "Class"])
+    sheet.append(["Robbery", "Dartford", datetime(2025, 4, 1), 12, "count", "public"])  # noqa: DTZ001
+    sheet.append(["Robbery", "Dartford", "May 2025", "14 [p]", "count", "public"])
+    sheet.append(["Robbery", "Dartford", "June 2025", "n/a", "count", "public"])
+    sheet.append(["p: provisional"])
+    book.save(tmp_path / "crime.xlsx")
+    result = take(partners, "indicators", tmp_path / "crime.xlsx")
+    assert (result.accepted, result.rejected) == (3, 1)
+    assert {problem.row for problem in result.problems} == {6}
+    with partners.reading() as session:
+        rows = session.scalars(select(Observation).order_by(Observation.first_day)).all()
+    assert [(r.value, r.is_provisional) for r in rows] == [(12, False), (14, True), (None, False)]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        (f"Burglary,Dartfrod,2025-04,12,{TERMS}", "Area", "no area that is known here"),
+        (f"Burglary,Dartford,2025-04,twelve,{TERMS}", "Value", "no number"),
+        (f"Burglary,Dartford,2025-04,12*,{TERMS}", "Value", "mark '*'"),
+        (f"Burglary,Dartford,2025-04,*,{TERMS}", "Value", "below which number"),
+        (f"Burglary,Dartford,2025-04,12.5,{TERMS}", "Value", "no whole number"),
+        (f"Burglary,Dartford,2025-04,-3,{TERMS}", "Value", "below 0"),
+        (f"Burglary,Dartford,2025-04,12%,{TERMS}", "Value", "percentage"),
+        (f"Burglary,Dartford,2025-04,,{TERMS}", "Value", "is empty"),
+        (f"Burglary,Dartford,2025 Q1,12,{TERMS}", "Period", "calendar's or the financial"),
+        (f"Burglary,Dartford,2026-11,12,{TERMS}", "Period", "not over yet"),
+        (f"Burglary,Dartford,1 Apr 2025 to 9 Jun 2025,12,{TERMS}", "Period", "part of a month"),
+        (f"Burglary,Dartford,2025-04 to 2025-08,12,{TERMS}", "Period", "5 months long"),
+        (f"Burglary,Dartford,0000-01,12,{TERMS}", "Period", "no period"),
+        ("Burglary,Dartford,2025-04,12,count,less,,,,", "Class", "new here"),
+        ("Burglary,Dartford,2025-04,12,,less,public,,,", "Unit", "new here"),
+        ("Burglary,Dartford,2025-04,12,furlongs,less,public,,,", "Unit", "no unit"),
+        ("Overdoses,Dartford,2025-04,12,count,less,exempt,,,", "Schedule 12A paragraph", "empty"),
+        ("Overdoses,Dartford,2025-04,12,count,less,exempt,9,,", "Schedule 12A paragraph", "1 to 7"),
+        ("Thefts,Dartford,2025-04,12,count,less,public,7,,", "Schedule 12A paragraph", "public"),
+    ],
+)
+def test_a_bad_cell_is_named_with_its_reason(
+    partners: Store, tmp_path: Path, row: str, column: str, words: str
+) -> None:
+    result = take(partners, "indicators", long(tmp_path, row))
+    assert complaint(result)[:2] == (2, column)
+    assert words in complaint(result)[2]
+    assert figures(partners) == []
+
+
+def test_terms_that_differ_from_the_series_are_named(partners: Store, tmp_path: Path) -> None:
+    take(partners, "indicators", long(tmp_path, f"Burglary,Dartford,2025-04,12,{TERMS}"))
+    result = take(
+        partners,
+        "indicators",
+        long(
+            tmp_path,
+            "Burglary,Dartford,2025-05,3.1,per 1000 people,,,,,",
+            "Burglary,Dartford,2025-06,12,count,more,,,,",
+            "Burglary,Dartford,2025-07,12,count,less,exempt,7,,",
+        ),
+    )
+    named = {(p.row, p.column, p.message) for p in result.problems}
+    assert (2, "Unit", "differs from the series, which has count") in named
+    assert (3, "Better", "differs from the series, which has less") in named
+    assert (4, "Class", "differs from the series, which has public") in named
+    assert len(figures(partners)) == 1
+
+
+def test_a_period_that_the_file_covers_by_half_is_named(partners: Store, tmp_path: Path) -> None:
+    text = "Indicator,Area,Period,Value,Unit,Class,Data to\n"
+    text += "Burglary,Dartford,2025-04,12,count,public,2025-04-15\n"
+    text += "Burglary,Dartford,2025-03,12,count,public,2025-04-15\n"
+    result = take(partners, "indicators", file(tmp_path, text))
+    assert complaint(result)[:2] == (2, "Data to")
+    assert [row[2] for row in figures(partners)] == [date(2025, 3, 1)]
+
+
+def test_only_a_provisional_figure_gives_way(partners: Store, tmp_path: Path) -> None:
+    take(
+        partners,
+        "indicators",
+        long(
+            tmp_path,
+            f"Burglary,Dartford,2025-04,12p,{TERMS}",
+            f"Burglary,Dartford,2025-05,20,{TERMS}",
+        ),
+    )
+    second = long(
+        tmp_path, f"Burglary,Dartford,2025-04,15,{TERMS}", f"Burglary,Dartford,2025-05,21,{TERMS}"
+    )
+    result = take(partners, "indicators", second)
+    assert complaint(result)[0] == 3
+    assert "already as 20 (import 2)" in complaint(result)[2]
+    assert [row[4] for row in figures(partners)] == [12, 20, 15]
+
+
+def test_two_figures_of_one_period_in_a_file(partners: Store, tmp_path: Path) -> None:
+    rows = (f"Burglary,Dartford,2025-04,{n},{TERMS}" for n in (12, 13))
+    assert complaint(take(partners, "indicators", long(tmp_path, *rows)))[0] == 3
+
+
+def test_an_import_is_undone_with_what_it_made(partners: Store, tmp_path: Path) -> None:
+    path = long(tmp_path, f"Burglary,Dartford,2025-04,12,{TERMS}")
+    result = take(partners, "indicators", path)
+    assert take(partners, "indicators", path).unchanged == 1
+    with partners.writing() as session:
+        undo(session, result.batch or 0, now=NOW)
+    with partners.reading() as session:
+        assert session.scalar(select(func.count(Indicator.id))) == 0
+        assert session.scalar(select(func.count(Population.id))) == 3
+
+
+STREET = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,"
+STREET += "Crime type,Last outcome category,Context\n"
+
+
+def crime(month: str, lsoa: str, kind: str) -> str:
+    return f",{month},Kent Police,Kent Police,0.2,51.4,On or near High Street,E01,{lsoa},{kind},,\n"
+
+
+def test_street_crime_is_counted_by_borough(partners: Store, tmp_path: Path) -> None:
+    rows = [
+        crime("2025-04", "Dartford 001A", "Burglary"),
+        crime("2025-04", "Dartford 002B", "Burglary"),
+        crime("2025-05", "Dartford 001A", "Robbery"),
+        crime("2025-04", "Gravesham 001A", "Robbery"),
+        crime("2025-04", "Ashford 001A", "Robbery"),  # no area of ours
+        crime("2025-04", "", "Burglary"),  # nobody knows where
+    ]
+    path = file(tmp_path, STREET + "".join(rows), "2025-04-kent-street.csv")
+    result = take(partners, "indicators", path)
+    assert result.rejected == 0
+    assert "left out" in result.warnings[0]
+    with partners.reading() as session:
+        query = select(Indicator.name, Observation).join(Indicator)
+        counts = {
+            (name, row.area, f"{row.first_day:%Y-%m}"): row.value
+            for name, row in session.execute(query)
+        }
+    assert counts == {
+        ("Burglary", "Dartford", "2025-04"): 2,
+        ("Burglary", "Dartford", "2025-05"): 0,  # the file holds that month there
+        ("Burglary", "Gravesham", "2025-04"): 0,
+        ("Robbery", "Dartford", "2025-04"): 0,
+        ("Robbery", "Dartford", "2025-05"): 1,
+        ("Robbery", "Gravesham", "2025-04"): 1,
+    }
+
+
+def test_a_street_file_with_a_bad_cell_is_not_counted(partners: Store, tmp_path: Path) -> None:
+    text = STREET + crime("2025-04", "Dartford 001A", "Burglary")
+    text += crime("2025-4x", "Dartford 001A", "Burglary")
+    with pytest.raises(FileRefusedError, match=r"row 3, column Month: '2025-4x'"):
+        take(partners, "indicators", file(tmp_path, text))
+
+
+def test_street_crime_elsewhere_is_refused(partners: Store, tmp_path: Path) -> None:
+    text = STREET + crime("2025-04", "Leeds 001A", "Burglary")
+    with pytest.raises(FileRefusedError, match="Dartford, Gravesham"):
+        take(partners, "indicators", file(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "months"),
+    [
+        ("April 2025", date(2025, 4, 1), 1),
+        ("Apr-25", date(2025, 4, 1), 1),
+        ("Quarter ending June 2025", date(2025, 4, 1), 3),
+        ("1 April 2025 to 30 June 2025", date(2025, 4, 1), 3),
+        ("12 months to March 2025", date(2024, 4, 1), 12),
+        ("2024-25", date(2024, 4, 1), 12),
+        ("2024", date(2024, 1, 1), 12),
+    ],
+)
+def test_periods_are_read_as_publishers_write_them(text: str, first: date, months: int) -> None:
+    assert read_period(text) == Period(first, months)
+
+
+WIDE = "Monthly crime bulletin,,,,\nIndicator,Area,Unit,Class,Apr-25,May-25,June 2025\n"
+
+
+def test_a_wide_table_with_a_column_a_month(partners: Store, tmp_path: Path) -> None:
+    text = WIDE + "Burglary,Dartford,count,public,12,<5,n/a\nBurglary,Kent,,,204,210p,199\n"
+    result = take(partners, "indicators", file(tmp_path, text))
+    assert (result.accepted, result.rejected) == (6, 0)
+    months = [date(2025, month, 1) for month in (4, 5, 6)]
+    assert figures(partners) == [
+        ("Dartford", "borough", months[0], 1, 12, None),
+        ("Dartford", "borough", months[1], 1, None, 5),
+        ("Dartford", "borough", months[2], 1, None, None),
+        ("Kent", "county", months[0], 1, 204, None),
+        ("Kent", "county", months[1], 1, 210, None),
+        ("Kent", "county", months[2], 1, 199, None),
+    ]
+
+
+def test_a_wide_table_with_a_column_an_area(partners: Store, tmp_path: Path) -> None:
+    text = "Crime type,Year,Dartford,Gravesham,Unit,Class\nRobbery,2024/25,90,81,count,public\n"
+    take(partners, "indicators", file(tmp_path, text))
+    assert [(row[0], row[2], row[3], row[4]) for row in figures(partners)] == [
+        ("Dartford", date(2024, 4, 1), 12, 90),
+        ("Gravesham", date(2024, 4, 1), 12, 81),
+    ]
+
+
+def test_a_bad_cell_of_a_wide_table_is_named_where_it_stands(
+    partners: Store, tmp_path: Path
+) -> None:
+    text = (
+        WIDE + "Burglary,Dartford,count,public,12,many,14\nBurglary,Dover,,,1,2,3\np: provisional"
+    )
+    result = take(partners, "indicators", file(tmp_path, text))
+    assert result.accepted == 2
+    named = {(problem.row, problem.column) for problem in result.problems}
+    assert {(3, "May-25"), (4, "Area")} <= named
+    assert {row for row, _ in named} == {3, 4, 5}
+
+
+def test_merged_headings_over_a_wide_table_are_refused(partners: Store, tmp_path: Path) -> None:
+    text = ",Dartford,,Gravesham,\nIndicator,2023/24,2024/25,2023/24,2024/25\nRobbery,1,2,3,4\n"
+    with pytest.raises(FileRefusedError, match=r"'2023/24' stands in the header twice"):
+        take(partners, "indicators", file(tmp_path, text))
+
+
+def test_a_break_is_kept_with_its_reason(partners: Store, tmp_path: Path) -> None:
+    text = "Indicator,Area,Period,Value,Unit,Class,Break reason\n"
+    text += "Burglary,Dartford,2025-04,12,count,public,re-categorised\n"
+    take(partners, "indicators", file(tmp_path, text))
+    with partners.reading() as session:
+        (row,) = session.scalars(select(Observation))
+    assert (row.is_break, row.break_reason) == (True, "re-categorised")
+
+
+def test_street_crime_by_its_own_name_takes_no_other_file(partners: Store, tmp_path: Path) -> None:
+    crimes = file(tmp_path, STREET + crime("2025-04", "Dartford 001A", "Burglary"))
+    assert take(partners, "police", crimes).accepted == 1
+    with pytest.raises(FileRefusedError, match="no file of police"):
+        take(partners, "police", long(tmp_path, f"Burglary,Dartford,2025-04,12,{TERMS}"))
+
+
+def test_a_figure_of_a_boundary_that_moved_is_named(partners: Store, tmp_path: Path) -> None:
+    old, new = shapely.box(0, 0, 10, 10), shapely.box(0, 0, 20, 10)
+    with partners.writing() as session:
+        dated = {"valid_from": date(2019, 5, 2), "valid_to": date(2023, 5, 3)}
+        places.add(session, PlaceKind.WARD, "Bridge", old, **dated)
+        places.add(session, PlaceKind.WARD, "Bridge", new, valid_from=date(2023, 5, 4))
+    path = long(
+        tmp_path,
+        f"Burglary,Bridge,2023-04,12,{TERMS}",
+        f"Burglary,Bridge,2023-05,13,{TERMS}",
+        f"Burglary,Bridge,2023-06,14,{TERMS}",
+        f"Burglary,Bridge,2018-06,15,{TERMS}",
+    )
+    result = take(partners, "indicators", path)
+    assert [(problem.row, problem.column) for problem in result.problems] == [
+        (3, "Area"),
+        (5, "Area"),
+    ]
+    assert "changed its boundary on 2023-05-04, within this period" in result.problems[0].message
+    assert "the first holds from 2019-05-02" in result.problems[1].message
+
+
+def test_populations_with_a_column_a_year(store: Store, tmp_path: Path) -> None:
+    text = "Code,Name,Geography,2023,2024\nE07000107,Dartford,Dartford,118000,119500\n"
+    result = take(store, "populations", file(tmp_path, text))
+    assert (result.accepted, result.rejected) == (2, 0)
+    with store.reading() as session:
+        rows = session.scalars(select(Population).order_by(Population.year)).all()
+    assert [(row.area, row.year, row.people) for row in rows] == [
+        ("Dartford", 2023, 118_000),
+        ("Dartford", 2024, 119_500),
+    ]

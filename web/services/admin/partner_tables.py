@@ -1,0 +1,82 @@
+"""Partners' tables and populations: looked at, taken in, and taken back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from geodata.core.errors import BusyStoreError, NotFoundError, RefusedError
+from geodata.importers import batches, street_crime
+from geodata.importers.batches import BatchRecord, ImportOptions, ImportResult, ReadFile
+from geodata.people import audit
+from geodata.people.audit import Actor
+from web.services.admin import importing
+
+KINDS = ("indicators", "populations", "police")
+ENTITY = "partner_table"
+
+
+def look(session: Session, kind: str, path: Path, *, now: datetime) -> ReadFile:
+    """What would become of a file; nothing is written.
+
+    Raises
+    ------
+    RefusedError
+        The file cannot be understood.
+    """
+    if kind not in KINDS:
+        raise RefusedError(f"{kind[:40]!r} is no kind of partners' file: {', '.join(KINDS)}")
+    return batches.read_file(session, kind, path, ImportOptions(), now=now)
+
+
+def take_in(session: Session, read: ReadFile, *, by: Actor) -> ImportResult:
+    """Take a file that was read in as one batch, in the name of who sent it.
+
+    Raises
+    ------
+    BusyStoreError
+        Another file was taken in or out since this one was read.
+    """
+    if not batches.is_current(session, read):
+        raise BusyStoreError("another file was taken in at this moment: send yours again")
+    result = importing.write(session, read, now=by.now)
+    if result.batch is not None:
+        batches.sign(session, result.batch, by.user_id)
+        after = {"batch": result.batch, "kind": result.kind, "rows": result.accepted}
+        audit.write(session, by, "import", ENTITY, after=after)
+    return result
+
+
+def take_back(session: Session, batch_id: int, *, by: Actor) -> int:
+    """Take a batch out again; how many figures that were.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such batch of figures.
+    RefusedError
+        It was taken back before.
+    """
+    if batches.find(session, batch_id).kind not in KINDS:
+        raise NotFoundError(f"there is no import batch {batch_id} of partners' figures")
+    rows = importing.undo_batch(session, batch_id, now=by.now)
+    audit.write(session, by, "undo_import", ENTITY, before={"batch": batch_id, "rows": rows})
+    return rows
+
+
+def taken_in(session: Session) -> Sequence[BatchRecord]:
+    """What was taken in so far, the newest first."""
+    return batches.listed(session, KINDS)
+
+
+def counted(session: Session, path: Path) -> bytes:
+    """A file of street crime as the counts that go in, as CSV: a thousandth of it.
+
+    Raises
+    ------
+    FileRefusedError
+        It is no such file, or a cell cannot be read.
+    """
+    text = street_crime.read_counted(session, path).rows.to_csv(index=False)
+    return str(text).encode()
