@@ -11,11 +11,10 @@ from geodata.core.vocabulary import ActionKind, AgeBand, NoticeState
 from geodata.files.columns import Field
 from geodata.importers import positions
 from geodata.importers.kinds.action_law import offence_codes, refuse_unlawful
-from geodata.importers.kinds.kind import Kind
+from geodata.importers.kinds.kind import OWN_REFERENCE, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.values import parse_pounds, parse_whole, parse_word
+from geodata.importers.values import parse_flag, parse_whole, parse_word
 from geodata.models import ActionEvent, EnforcementAction, ImportBatch
-from geodata.reports import new_references
 from geodata.rules.days import LONDON
 from geodata.rules.enforcement.notice_life import MONEY_KINDS
 
@@ -75,7 +74,7 @@ def _action(parsed: Parsed) -> None:
     for day in ("issued_on", "given_on"):
         parsed.take_day(day)
     for amount in ("amount_pence", "discount_pence"):
-        parsed.take(amount, parse_pounds, "is no amount: write 100 or £100.00")
+        parsed.take_amount(amount)
     parsed.take("discount_days", parse_whole, "is not a whole number: write 14")
     parsed.take(
         "age_band",
@@ -92,8 +91,8 @@ def _action(parsed: Parsed) -> None:
     parsed.take_time("state_at")
     for text in ("recipient_ref", "landmark", "note"):
         parsed.take_impersonal(text)
-    parsed.columns["reference"] = new_references(len(parsed.rows))
-    parsed.columns["is_nitrous_oxide"] = True
+    parsed.take_own_reference()
+    parsed.take("is_nitrous_oxide", parse_flag, "is neither yes nor no", default=True)
     _date_notices(parsed)
     refuse_unlawful(parsed)
 
@@ -162,8 +161,8 @@ ACTIONS = Kind(
         Field("offence_code", ("code",)),
         Field("issued_on", ("issued", "issue date", "date issued", "notice date")),
         Field("given_on", ("given", "date given", "served", "date served")),
-        Field("amount_pence", ("amount", "penalty", "fpn amount", "fine")),
-        Field("discount_pence", ("discount", "discounted amount")),
+        Field("amount_pence", ("amount", "penalty", "fpn amount", "fine", "amount in pence")),
+        Field("discount_pence", ("discount", "discounted amount", "discount in pence")),
         Field("discount_days", ("discount period",)),
         Field("age_band", ("age", "age group")),
         Field("state", ("status",)),
@@ -171,6 +170,8 @@ ACTIONS = Kind(
         Field("recipient_ref", ("recipient", "recipient reference", "penalty system ref")),
         Field("landmark", ("address", "street", "where", "location", "location name")),
         Field("note", ("notes", "comments", "details")),
+        Field("is_nitrous_oxide", ("nitrous oxide", "n2o")),
+        OWN_REFERENCE,
         *positions.FIELDS,
     ),
     _action,

@@ -13,7 +13,7 @@ from geodata.enforcement import orders
 from geodata.files.columns import Field
 from geodata.importers.kinds.kind import WKT, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.values import parse_pounds, parse_word
+from geodata.importers.values import parse_word
 from geodata.models import Order, OrderVersion, Prohibition
 from geodata.rules.council import rulebook
 from geodata.rules.enforcement.deadlines import period_end
@@ -34,7 +34,7 @@ def _order(parsed: Parsed) -> None:
     for day, is_required in (("made_on", False), ("valid_from", True), ("valid_to", False)):
         parsed.take_day(day, is_required=is_required)
     parsed.refuse_reversed("valid_from", "valid_to")
-    parsed.take("penalty_pence", parse_pounds, "is no amount: write 100 or £100.00")
+    parsed.take_amount("penalty_pence")
     parsed.take("prohibitions", lambda texts: texts)
     parsed.take("source", lambda texts: texts)
     parsed.columns["is_verified"] = False
@@ -137,7 +137,7 @@ ORDERS = Kind(
         Field("made_on", ("made", "date made")),
         Field("valid_from", ("from", "in force from", "start", "start date", "commencement")),
         Field("valid_to", ("to", "in force to", "end", "end date", "expiry", "expires")),
-        Field("penalty_pence", ("penalty", "amount", "fpn amount")),
+        Field("penalty_pence", ("penalty", "amount", "fpn amount", "penalty in pence")),
         Field("prohibitions", ("prohibition", "prohibited", "restrictions")),
         Field("source", ("document", "url", "link")),
         WKT,
