@@ -1,6 +1,16 @@
 """Pages for the administrator."""
 
-from web.admin import accounts, audit_log, background, person, retention, rules, settings
+from web.admin import (
+    accounts,
+    audit_log,
+    background,
+    contacts,
+    contracts,
+    person,
+    retention,
+    rules,
+    settings,
+)
 from web.admin.blueprint import admin
 
 __all__ = [
@@ -8,6 +18,8 @@ __all__ = [
     "admin",
     "audit_log",
     "background",
+    "contacts",
+    "contracts",
     "person",
     "retention",
     "rules",
