@@ -134,6 +134,7 @@ OFFICERS_BAR = (
         (
             Entry("more.index", "All pages", OFFICERS),
             Entry("report.start", "Report as the public does", covers=("report.", "track.")),
+            Entry("admin.start", "First steps", MANAGERS, ("admin.area",)),
             Entry(
                 "admin.settings",
                 "Settings",

@@ -32,6 +32,7 @@ ENFORCERS_PAGES = {
     for page in ("", "record", "notices", "deadlines", "orders", "in-force", "issuers")
 }
 MANAGERS_PAGES = {
+    "/admin/start",
     "/admin/settings",
     "/admin/accounts",
     "/admin/rules",
