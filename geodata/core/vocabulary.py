@@ -130,6 +130,33 @@ class ActionKind(StrEnum):
     PROSECUTION = "prosecution"
 
 
+class Conduct(StrEnum):
+    """What a community protection warning, and the notice that follows it, is about."""
+
+    LITTERING = "littering"
+    DUMPING = "dumping"
+    INHALING = "inhaling"
+    GATHERING = "gathering"
+    VEHICLE_NUISANCE = "vehicle_nuisance"
+    NOISE = "noise"
+    INTIMIDATION = "intimidation"
+    LAND_NOT_KEPT = "land_not_kept"
+    OTHER = "other"
+
+
+CONDUCT_WORDS: dict[Conduct, str] = {
+    Conduct.LITTERING: "Dropping or leaving litter",
+    Conduct.DUMPING: "Dumping canisters or other waste",
+    Conduct.INHALING: "Inhaling nitrous oxide in public",
+    Conduct.GATHERING: "Gathering that troubles others",
+    Conduct.VEHICLE_NUISANCE: "Nuisance by a vehicle",
+    Conduct.NOISE: "Noise",
+    Conduct.INTIMIDATION: "Threats or intimidation",
+    Conduct.LAND_NOT_KEPT: "Letting litter lie on one's own land",
+    Conduct.OTHER: "Something else, as the note says",
+}
+
+
 ACTION_WORDS: dict[ActionKind, str] = {
     ActionKind.ADVICE: "Words of advice",
     ActionKind.LITTER_FPN: "Litter penalty notice",

@@ -211,6 +211,7 @@ LAYERS = {
             EnforcementAction.external_ref,
             EnforcementAction.kind,
             EnforcementAction.offence_code,
+            EnforcementAction.conduct,
             EnforcementAction.offence_at,
             EnforcementAction.issued_on,
             EnforcementAction.given_on,

@@ -44,6 +44,7 @@ WORDS = {
     "calendar": "Calendar days",
     "needles": "Needles",
     "leaking": "A leaking cylinder",
+    "warning_standing": "How long a warning can be followed by a notice",
     "days": "Days",
     "weeks": "Weeks",
     "months": "Months",

@@ -7,6 +7,7 @@ from flask import Blueprint
 
 from geodata.core.vocabulary import (
     ACTION_WORDS,
+    CONDUCT_WORDS,
     AgeBand,
     IssuerKind,
     NoticeState,
@@ -67,7 +68,15 @@ CHANGES = {
     OrderChange.VARIED: "Varied",
     OrderChange.DISCHARGED: "Discharged",
 }
-_VOCABULARIES: tuple[Mapping[Any, str], ...] = (KINDS, STATES, AGES, POWERS, ISSUERS, CHANGES)
+_VOCABULARIES: tuple[Mapping[Any, str], ...] = (
+    KINDS,
+    STATES,
+    AGES,
+    POWERS,
+    ISSUERS,
+    CHANGES,
+    CONDUCT_WORDS,
+)
 _ALL: dict[str, str] = {
     str(code): label for words in _VOCABULARIES for code, label in words.items()
 }

@@ -7,9 +7,10 @@ import pandas as pd
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from geodata.core.vocabulary import ActionKind, AgeBand, NoticeState
-from geodata.files.columns import Field
+from geodata.core.vocabulary import CONDUCT_WORDS, ActionKind, AgeBand, Conduct, NoticeState
+from geodata.files.columns import Field, plain
 from geodata.importers import positions
+from geodata.importers.kinds.action_acts import refuse_second_routes, refuse_unwarned
 from geodata.importers.kinds.action_law import offence_codes, refuse_unlawful
 from geodata.importers.kinds.kind import OWN_REFERENCE, Kind
 from geodata.importers.parsed import Parsed
@@ -46,6 +47,9 @@ _WORDS_AGE = {
     "18 or over": AgeBand.ADULT.value,
     "adult": AgeBand.ADULT.value,
 }
+_WORDS_CONDUCT = {conduct.value.replace("_", " "): conduct.value for conduct in Conduct} | {
+    plain(words): conduct.value for conduct, words in CONDUCT_WORDS.items()
+}
 _WORDS_STATE = {state.value.replace("_", " "): state.value for state in NoticeState} | {
     "paid": NoticeState.PAID_FULL.value,
     "paid in full": NoticeState.PAID_FULL.value,
@@ -75,6 +79,11 @@ def _action(parsed: Parsed) -> None:
         parsed.take_day(day)
     for amount in ("amount_pence", "discount_pence"):
         parsed.take_amount(amount)
+    parsed.take(
+        "conduct",
+        lambda texts: parse_word(texts, _WORDS_CONDUCT),
+        f"is no known conduct: write {', '.join(Conduct)}",
+    )
     parsed.take("discount_days", parse_whole, "is not a whole number: write 14")
     parsed.take(
         "age_band",
@@ -89,12 +98,14 @@ def _action(parsed: Parsed) -> None:
         default=NoticeState.ISSUED.value,
     )
     parsed.take_time("state_at")
-    for text in ("recipient_ref", "landmark", "note"):
+    for text in ("recipient_ref", "landmark", "note", "other_act_reason"):
         parsed.take_impersonal(text)
     parsed.take_own_reference()
     parsed.take("is_nitrous_oxide", parse_flag, "is neither yes nor no", default=True)
     _date_notices(parsed)
     refuse_unlawful(parsed)
+    refuse_second_routes(parsed)
+    refuse_unwarned(parsed)
 
 
 def _date_notices(parsed: Parsed) -> None:
@@ -170,6 +181,8 @@ ACTIONS = Kind(
         Field("recipient_ref", ("recipient", "recipient reference", "penalty system ref")),
         Field("landmark", ("address", "street", "where", "location", "location name")),
         Field("note", ("notes", "comments", "details")),
+        Field("conduct", ("behaviour", "conduct type")),
+        Field("other_act_reason", ("why another act", "justification")),
         Field("is_nitrous_oxide", ("nitrous oxide", "n2o")),
         OWN_REFERENCE,
         *positions.FIELDS,

@@ -12,6 +12,8 @@ from geodata.rules.enforcement.order_breach import OrderFacts, order_conditions,
 from geodata.rules.enforcement.penalties import Amount, amount_at_issue
 from geodata.rules.tables import Row, RuleBook
 
+LADDER = frozenset({ActionKind.CPW, ActionKind.CPN})
+NO_WARNING = "it needs an earlier written warning (CPW) to the same person, for the same conduct"
 UNDONE = frozenset(
     {NoticeState.VOID, NoticeState.CANCELLED, NoticeState.WITHDRAWN, NoticeState.APPEAL_ALLOWED}
 )
@@ -45,8 +47,12 @@ class Act:
         Code of the prohibition that was breached; None while it is not chosen.
     earlier
         What was done about the same act.
+    conduct
+        What a community protection warning or notice is about; None while it is not chosen.
     has_cpw
-        Whether the same person had a community protection warning before.
+        Whether the same person had a community protection warning for it that counts.
+    warning_fault
+        Why a warning that there is does not count.
     given_on
         Local day on which a keeper was given the notice; None while it is not known.
     """
@@ -61,7 +67,9 @@ class Act:
     from_vehicle: bool = False
     over_a_sack: bool = False
     earlier: tuple[EarlierStep, ...] = ()
+    conduct: str | None = None
     has_cpw: bool = False
+    warning_fault: str = ""
     given_on: date | None = None
 
     @property
@@ -142,6 +150,8 @@ def _missing(act: Act) -> Iterator[str]:
 
 def undecided(kind: str, act: Act) -> str:
     """What must be said before an open route is taken, empty where all is."""
+    if kind in LADDER and act.conduct is None:
+        return "choose the conduct that it is about: a notice needs a warning for the same one"
     if kind == ActionKind.PSPO_FPN and act.prohibition is None:
         return "choose the prohibition that was breached"
     if kind == ActionKind.KEEPER_PENALTY and act.given_on is None:
@@ -182,7 +192,7 @@ def _refusals(rules: RuleBook, act: Act, kind: ActionKind) -> Iterator[str]:
     if kind == ActionKind.KEEPER_PENALTY and not act.from_vehicle:
         yield "only for litter thrown from a vehicle"
     if kind == ActionKind.CPN and not act.has_cpw:
-        yield "it needs an earlier written warning (CPW) to the same person"
+        yield act.warning_fault or NO_WARNING
 
 
 def age_refusals(age_band: str, power: Row) -> Iterator[str]:

@@ -161,12 +161,24 @@ def test_a_void_notice_frees_its_act(enforcing: Enforcing) -> None:
 
 
 def test_a_notice_follows_its_warning(enforcing: Enforcing) -> None:
-    warning = record(enforcing, Choice("cpw", "w"), recipient_ref="P-1")
+    person = {"recipient_ref": "P-1", "conduct": "inhaling"}
+    warning = record(enforcing, Choice("cpw", "w"), **person)
     earlier = NOW - timedelta(hours=2)
-    assert record(enforcing, Choice("cpn", "n"), recipient_ref="P-1", offence_at=earlier)
+    notice = record(enforcing, Choice("cpn", "n"), **person, offence_at=earlier)
+    with enforcing.store.reading() as session:
+        after, before = (actions.find(session, ref)[0] for ref in (notice, warning))
+    assert (after.earlier_action_id, after.conduct) == (before.id, "inhaling")
+    other = person | {"conduct": "noise"}
+    with pytest.raises(RefusedError, match="was for: inhaling nitrous oxide in public"):
+        record(enforcing, Choice("cpn", "n3"), **other, offence_at=earlier)
     step(enforcing, warning, "withdrawn", "2026-06-13", "Wrong person")
     with pytest.raises(RefusedError, match="earlier written warning"):
-        record(enforcing, Choice("cpn", "n2"), recipient_ref="P-1", offence_at=earlier)
+        record(enforcing, Choice("cpn", "n2"), **person, offence_at=earlier)
+
+
+def test_a_warning_says_which_conduct_it_is_for(enforcing: Enforcing) -> None:
+    with pytest.raises(RefusedError, match="choose the conduct"):
+        record(enforcing, Choice("cpw", "w"), recipient_ref="P-1")
 
 
 def step(enforcing: Enforcing, reference: str, state: str, on: str, reason: str = "") -> None:
