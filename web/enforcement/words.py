@@ -15,6 +15,7 @@ from geodata.core.vocabulary import (
     Power,
 )
 from geodata.rules.enforcement.penalties import pounds
+from geodata.rules.enforcement.prohibitions import limits_of
 
 KINDS = ACTION_WORDS
 STATES = {
@@ -90,3 +91,4 @@ def in_words(code: str) -> str:
 def register(blueprint: Blueprint) -> None:
     blueprint.app_template_filter("in_words")(in_words)
     blueprint.app_template_filter("pounds")(pounds)
+    blueprint.app_template_filter("limits_in_words")(lambda record: limits_of(record).words())

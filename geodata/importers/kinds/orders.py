@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import shapely
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import OrderChange
 from geodata.enforcement import orders
 from geodata.files.columns import Field
@@ -18,6 +20,7 @@ from geodata.models import Order, OrderVersion, Prohibition
 from geodata.rules.council import rulebook
 from geodata.rules.enforcement.deadlines import period_end
 from geodata.rules.enforcement.orders import Version, version_fault
+from geodata.rules.enforcement.prohibitions import read_line
 
 _WORDS_CHANGE = {change.value: change.value for change in OrderChange}
 POLYGONS = (3, 6)  # shapely's numbers of Polygon and MultiPolygon
@@ -36,6 +39,9 @@ def _order(parsed: Parsed) -> None:
     parsed.refuse_reversed("valid_from", "valid_to")
     parsed.take_amount("penalty_pence")
     parsed.take("prohibitions", lambda texts: texts)
+    faults = parsed.columns["prohibitions"].map(_limit_fault)
+    for fault in faults[faults != ""].unique():
+        parsed.refuse(faults == fault, "prohibitions", fault)
     parsed.take("source", lambda texts: texts)
     parsed.columns["is_verified"] = False
     shapes = parsed.columns["geometry"].to_numpy()
@@ -116,12 +122,31 @@ def _write_prohibitions(session: Session, batch: int, fresh: pd.DataFrame) -> No
     )
     key = {(order, number): version for order, number, version in versions}
     rows = [
-        {"version_id": key[row.order_id, row.number], "code": f"p{n}", "text": text.strip()}
+        {"version_id": key[row.order_id, row.number], "code": f"p{n}", **_sentence(line)}
         for row in fresh.itertuples()
-        for n, text in enumerate(filter(str.strip, (row.prohibitions or "").split(";")), 1)
+        for n, line in enumerate(_lines(row.prohibitions), 1)
     ]
     if rows:
         session.execute(insert(Prohibition), rows)
+
+
+def _lines(cell: str | None) -> list[str]:
+    return [line for line in (cell or "").split(";") if line.strip()]
+
+
+def _sentence(line: str) -> dict[str, Any]:
+    text, limits = read_line(line)
+    return {"text": text, "limits": limits.to_record()}
+
+
+def _limit_fault(cell: str | None) -> str:
+    """What cannot be read in a cell of prohibitions, empty where all can."""
+    try:
+        for line in _lines(cell):
+            read_line(line)
+    except RefusedError as error:
+        return str(error)
+    return ""
 
 
 def _drop_empty_orders(session: Session) -> None:

@@ -187,7 +187,12 @@ def _refusals(rules: RuleBook, act: Act, kind: ActionKind) -> Iterator[str]:
     yield from time_refusals(rules, kind, act.offence_on, act.issued_on, act.given_on)
     if kind == ActionKind.PSPO_FPN:
         yield from order_refusals(
-            act.orders, act.offence_on, act.prohibition, accuracy_m=act.accuracy_m
+            act.orders,
+            act.offence_on,
+            act.prohibition,
+            accuracy_m=act.accuracy_m,
+            moment=act.offence_at,
+            from_vehicle=act.from_vehicle,
         )
     if kind == ActionKind.KEEPER_PENALTY and not act.from_vehicle:
         yield "only for litter thrown from a vehicle"

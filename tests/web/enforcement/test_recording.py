@@ -9,12 +9,13 @@ import shapely
 from sqlalchemy import func, select, text
 
 from geodata.core.errors import NotFoundError, RefusedError
-from geodata.core.vocabulary import AgeBand, NoticeState
-from geodata.enforcement import actions
+from geodata.core.vocabulary import AgeBand, NoticeState, OrderChange
+from geodata.enforcement import actions, orders
 from geodata.models import ActionEvent, EnforcementAction
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules import council as rules
+from geodata.rules.tables import packaged
 from tests.web.enforcement.conftest import CAR_PARK, NOW, Enforcing
 from web.services import enforcement
 from web.services.common.officer_position import Standpoint, find_standpoint
@@ -353,3 +354,26 @@ def test_what_is_far_in_place_or_time_is_another_act(enforcing: Enforcing) -> No
     assert record(enforcing, replace(FPN, idempotency_key="k2"), where=far)
     early = NOW - timedelta(minutes=26)
     assert record(enforcing, replace(FPN, idempotency_key="k3"), offence_at=early)
+
+
+def test_a_breach_outside_the_hours_of_its_prohibition_is_refused(enforcing: Enforcing) -> None:
+    with enforcing.store.writing() as session:
+        order = orders.find(session, enforcing.order_id)
+        orders.add_version(
+            session,
+            packaged(),
+            order,
+            OrderChange.VARIED,
+            made_on=date(2026, 5, 1),
+            valid_from=date(2026, 6, 1),
+            valid_to=date(2027, 1, 31),
+            geometry=order.versions[0].geometry,
+            penalty_pence=10_000,
+            prohibitions={"ingest": "No inhaling [18:00-06:00]", "litter": "No dumping"},
+        )
+    breach = Choice("pspo_fpn", "b", prohibition="ingest")
+    # 15:00 in London is 14:00 UTC in June.
+    with pytest.raises(RefusedError, match="from 18:00 to 06:00, and the act was at 15:00"):
+        record(enforcing, breach, offence_at=NOW.replace(hour=14, minute=0))
+    assert record(enforcing, replace(breach, prohibition="litter"), offence_at=NOW.replace(hour=13))
+    assert record(enforcing, replace(breach, idempotency_key="c"))
