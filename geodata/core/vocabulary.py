@@ -121,11 +121,13 @@ class ActionKind(StrEnum):
 
     ADVICE = "advice"
     LITTER_FPN = "litter_fpn"
+    FLY_TIPPING_FPN = "fly_tipping_fpn"
     PSPO_FPN = "pspo_fpn"
     KEEPER_PENALTY = "keeper_penalty"
     CAUTION = "caution"
     CPW = "cpw"
     CPN = "cpn"
+    CPN_FPN = "cpn_fpn"
     REFERRAL = "referral"
     PROSECUTION = "prosecution"
 
@@ -160,11 +162,13 @@ CONDUCT_WORDS: dict[Conduct, str] = {
 ACTION_WORDS: dict[ActionKind, str] = {
     ActionKind.ADVICE: "Words of advice",
     ActionKind.LITTER_FPN: "Litter penalty notice",
+    ActionKind.FLY_TIPPING_FPN: "Fly-tipping penalty notice",
     ActionKind.PSPO_FPN: "Penalty notice for breach of an order",
     ActionKind.KEEPER_PENALTY: "Keeper's civil penalty (litter from a vehicle)",
     ActionKind.CAUTION: "Simple caution",
     ActionKind.CPW: "Community protection warning",
     ActionKind.CPN: "Community protection notice",
+    ActionKind.CPN_FPN: "Penalty notice for breach of a community protection notice",
     ActionKind.REFERRAL: "Referral to the police",
     ActionKind.PROSECUTION: "Prosecution",
 }
@@ -178,6 +182,8 @@ class Power(StrEnum):
     ORDER = "asbcpa2014_s68"
     KEEPER = "si2018_171"
     COMMUNITY_PROTECTION = "asbcpa2014_s43"
+    NOTICE_BREACH = "asbcpa2014_s52"
+    FLY_TIPPING = "epa1990_s33za"
 
 
 class IssuerKind(StrEnum):

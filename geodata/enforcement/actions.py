@@ -206,11 +206,16 @@ def act_of_same_person(
     return same_act[0][0].act_ref if same_act else None
 
 
-def warnings(session: Session, recipient_ref: str, by_day: date) -> list[Warned]:
-    """Somebody's community protection warnings by a day that were not undone, newest first."""
+def warnings(
+    session: Session, recipient_ref: str, by_day: date, kind: ActionKind = ActionKind.CPW
+) -> list[Warned]:
+    """Somebody's community protection warnings, or notices, by a day; newest first.
+
+    Those that were undone are left out.
+    """
     given = _with_state(
         EnforcementAction.recipient_ref == recipient_ref,
-        EnforcementAction.kind == ActionKind.CPW.value,
+        EnforcementAction.kind == kind.value,
         EnforcementAction.issued_on <= by_day,
     )
     standing = [a for a, state in _found(session, given) if state not in UNDONE]

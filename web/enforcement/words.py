@@ -56,6 +56,8 @@ POWERS = {
     Power.ORDER: "Notices for breach of an order (2014 Act, s.68)",
     Power.KEEPER: "Keeper's penalties (SI 2018/171)",
     Power.COMMUNITY_PROTECTION: "Community protection notices (2014 Act, s.43)",
+    Power.NOTICE_BREACH: "Notices for breach of a community protection notice (2014 Act, s.52)",
+    Power.FLY_TIPPING: "Fly-tipping notices (Environmental Protection Act 1990, s.33ZA)",
 }
 ISSUERS = {
     IssuerKind.COUNCIL_OFFICER: "Council officer",

@@ -16,6 +16,8 @@ from geodata.rules.enforcement.warnings import Warned, counting_warning
 from geodata.rules.tables import RuleBook
 
 Record = dict[str, Any]
+_FOLLOWS = {ActionKind.CPN: ActionKind.CPW, ActionKind.CPN_FPN: ActionKind.CPN}
+"""Steps of the ladder that need the one before."""
 _SAY_WHY = "one act, one route. Take one out, or say in a column other_act_reason why it is another"
 
 
@@ -84,9 +86,11 @@ def _is_same_act(row: Record, kind: str, recipient_ref: str | None) -> bool:
 def refuse_unwarned(parsed: Parsed) -> None:
     """Refuse a notice (CPN) that no warning to the same person for the same conduct precedes."""
     rules, rows = rulebook(parsed.session), _good(parsed)
-    warned = [row for row in rows if row["kind"] == ActionKind.CPW and not _is_undone(row)]
+    standing = [row for row in rows if not _is_undone(row)]
     for row in rows:
-        if row["kind"] == ActionKind.CPN:
+        if row["kind"] in _FOLLOWS:
+            before = _FOLLOWS[row["kind"]]
+            warned = [each for each in standing if each["kind"] == before]
             fault = _warning_fault(parsed, rules, row, warned)
             parsed.refuse((parsed.rows.index == row["row"]) & bool(fault), "kind", fault)
 
@@ -101,8 +105,12 @@ def _warning_fault(parsed: Parsed, rules: RuleBook, row: Record, warned: list[Re
         for other in warned
         if other["recipient_ref"] == row["recipient_ref"]
     ]
-    given += actions.warnings(parsed.session, row["recipient_ref"], day)
+    before = _FOLLOWS[row["kind"]]
+    given += actions.warnings(parsed.session, row["recipient_ref"], day, before)
     given.sort(key=lambda each: each.issued_on, reverse=True)
+    if before == ActionKind.CPN:
+        is_there = any(each.conduct == row["conduct"] and each.issued_on <= day for each in given)
+        return "" if is_there else "needs an earlier notice (CPN) to the same person for it"
     found = counting_warning(rules, given, row["conduct"], day)
     return found if isinstance(found, str) else ""
 

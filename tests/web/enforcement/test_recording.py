@@ -377,3 +377,36 @@ def test_a_breach_outside_the_hours_of_its_prohibition_is_refused(enforcing: Enf
         record(enforcing, breach, offence_at=NOW.replace(hour=14, minute=0))
     assert record(enforcing, replace(breach, prohibition="litter"), offence_at=NOW.replace(hour=13))
     assert record(enforcing, replace(breach, idempotency_key="c"))
+
+
+def test_a_breach_follows_its_notice_for_the_same_conduct(enforcing: Enforcing) -> None:
+    amount = {"action": "cpn_fpn", "amount_pence": 8_000, "decision": "CAB/26/12"}
+    with enforcing.store.writing() as session:
+        rules.add_row(
+            session,
+            "council_amount",
+            amount,
+            valid_from=None,
+            valid_to=None,
+            source="Cabinet",
+            is_verified=True,
+            now=NOW,
+        )
+    person = {"recipient_ref": "P-9", "conduct": "dumping"}
+    with pytest.raises(RefusedError, match="earlier notice"):
+        record(enforcing, Choice("cpn_fpn", "f0"), **person)
+    for n, kind in enumerate(("cpw", "cpn")):
+        record(enforcing, Choice(kind, kind), **person, offence_at=NOW - timedelta(hours=9 - n))
+    reference = record(enforcing, Choice("cpn_fpn", "f"), **person)
+    with enforcing.store.reading() as session:
+        action, _ = actions.find(session, reference)
+        before = session.get(EnforcementAction, action.earlier_action_id)
+    assert (action.offence_code, action.amount_pence) == ("asbcpa2014_s48", 8_000)
+    assert before.kind == "cpn"
+
+
+def test_more_than_a_sack_may_be_a_fly_tipping_notice(enforcing: Enforcing) -> None:
+    reference = record(enforcing, Choice("fly_tipping_fpn", "t"), over_a_sack=True)
+    with enforcing.store.reading() as session:
+        action, _ = actions.find(session, reference)
+    assert (action.offence_code, action.amount_pence) == ("epa1990_s33", 20_000)

@@ -219,6 +219,7 @@ def _act(session: Session, draft: ActDraft, choice: Choice | None = None, *, now
         conduct=draft.conduct or None,
         has_cpw=isinstance(warning, Warned),
         warning_fault="" if isinstance(warning, Warned) else warning,
+        has_cpn=_breached_notice(session, draft) is not None,
         given_on=choice.given_on if choice else None,
     )
 
@@ -245,12 +246,25 @@ def _warning(session: Session, draft: ActDraft) -> Warned | str:
     return counting_warning(rulebook(session), given, draft.conduct or None, draft.issued_on)
 
 
+def _breached_notice(session: Session, draft: ActDraft) -> Warned | None:
+    """The newest notice (CPN) to this person for this conduct, given by the day of the act."""
+    if not draft.recipient_ref or not draft.conduct:
+        return None
+    day = local_day(draft.offence_at)
+    given = actions.warnings(session, draft.recipient_ref, day, ActionKind.CPN)
+    return next((each for each in given if each.conduct == draft.conduct), None)
+
+
 def _ladder(session: Session, draft: ActDraft, route: Route) -> dict[str, object]:
     """The conduct of a warning or notice, and the warning that a notice follows."""
     if route.kind not in LADDER:
         return {}
-    warning = _warning(session, draft) if route.kind == ActionKind.CPN else None
-    key = warning.key if isinstance(warning, Warned) else None
+    earlier: Warned | str | None = None
+    if route.kind == ActionKind.CPN:
+        earlier = _warning(session, draft)
+    elif route.kind == ActionKind.CPN_FPN:
+        earlier = _breached_notice(session, draft)
+    key = earlier.key if isinstance(earlier, Warned) else None
     return {"conduct": draft.conduct, "earlier_action_id": key}
 
 
