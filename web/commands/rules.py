@@ -142,10 +142,6 @@ def _print_tables(session: Session, *, as_json: bool) -> None:
         click.echo(f"{name:22} {each.title} ({len(each.rows)} rows)")
 
 
-def _in_brief(table: RuleTable) -> dict[str, Any]:
-    return {"title": table.title, "rows": len(table.rows)}
-
-
 def _print_rows(session: Session, name: str, *, as_json: bool) -> None:
     council.find_table(name)
     table = council.rulebook(session)[name]
