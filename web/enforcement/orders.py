@@ -142,7 +142,7 @@ def in_force_here() -> ResponseReturnValue:
 
 
 def _clock_now() -> time:
-    return utc_now().astimezone(LONDON).time()
+    return utc_now().astimezone(LONDON).time().replace(second=0, microsecond=0)
 
 
 def _asked(form: InForceForm) -> dict[str, Any]:
