@@ -24,6 +24,8 @@ COMMANDS = {  # command -> the file and the name that hold it, and what it does
     "check": ("check:check", "Print what is set and from where, and what the store holds"),
     "user": ("user:user", "Accounts of officers, crews, partners and managers"),
     "settings": ("settings:settings", "Show what the council sets for itself"),
+    "rules": ("rules:rules", "Show and set the dated tables: promise, holidays, amounts, law"),
+    "contracts": ("contracts:contracts", "Show and set who clears, from when to when"),
     "relink": ("relink:relink", "Link every report of the store into incidents anew"),
     "retention": ("retention:retention", "Delete what is kept no longer"),
     "person": ("person:person", "What is kept of one person"),

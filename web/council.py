@@ -1,5 +1,7 @@
 """The council's name: as it is set now, in every process."""
 
+from dataclasses import fields, replace
+
 from flask import current_app, g
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -8,6 +10,7 @@ from geodata.core.errors import StoreError
 from geodata.store import settings
 from web.config import Config
 from web.database import open_session
+from web.services.admin.contacts import stored
 
 UNNAMED = "Your council"
 
@@ -16,6 +19,26 @@ def name_in(session: Session, config: Config) -> str:
     """As the installation fixes it, or else as the store holds it."""
     name: str = config.council_name or settings.read(session, settings.COUNCIL_NAME, UNNAMED)
     return name
+
+
+def in_force(session: Session, config: Config) -> Config:
+    """The installation's settings with those of the store where the installation has none.
+
+    What is set where the program runs wins, as with the council's name.
+    """
+    own = {n: v for n, v in stored(session).items() if not is_fixed(config, n)}
+    return replace(config, **own)  # type: ignore[arg-type]
+
+
+def is_fixed(config: Config, name: str) -> bool:
+    """Whether a setting is given where the program runs."""
+    plain: dict[str, object] = {f.name: f.default for f in fields(Config)}
+    return bool(getattr(config, name) != plain[name])
+
+
+def settings_in_force() -> Config:
+    """The settings for this request."""
+    return in_force(open_session(), current_app.config["HOTSPOTS"])
 
 
 def council_name() -> str:

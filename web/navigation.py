@@ -22,7 +22,7 @@ class Entry:
     """A page; shown to these roles, to everybody where there are none.
 
     ``covers`` are beginnings of the endpoints that are under it. ``is_enforcement`` pages take the
-    permission to read enforcement data besides.
+    permission to read enforcement data besides, but of roles that are ``trusted``.
     """
 
     endpoint: str
@@ -30,11 +30,14 @@ class Entry:
     roles: frozenset[str] = frozenset()
     covers: tuple[str, ...] = ()
     is_enforcement: bool = False
+    trusted: frozenset[str] = frozenset()
 
     def is_for(self, role: str | None) -> bool:
         """Whether somebody of a role may open it."""
         return (not self.roles or role in self.roles) and (
-            not self.is_enforcement or current_user.account.may_read_enforcement
+            not self.is_enforcement
+            or role in self.trusted
+            or current_user.account.may_read_enforcement
         )
 
     def nearness(self, endpoint: str) -> int:
@@ -138,16 +141,25 @@ OFFICERS_BAR = (
         (
             Entry("more.index", "All pages", OFFICERS),
             Entry("report.start", "Report as the public does", covers=("report.", "track.")),
+            Entry("admin.start", "First steps", MANAGERS, ("admin.area",)),
             Entry(
                 "admin.settings",
                 "Settings",
                 MANAGERS,
-                ("admin.retention", "admin.place_hold", "admin.lift_hold", "admin.person"),
+                (
+                    "admin.retention",
+                    "admin.place_hold",
+                    "admin.lift_hold",
+                    "admin.person",
+                    "admin.contact",
+                ),
             ),
             Entry("admin.accounts", "Accounts", MANAGERS, ("admin.account", "admin.invite")),
-            Entry("admin.rules", "Rules", ADMINS, ("admin.rule",)),
+            Entry(
+                "admin.rules", "Rules", MANAGERS, ("admin.rule", "admin.add_rule", "admin.contract")
+            ),
             Entry("admin.background", "Background work", MANAGERS),
-            Entry("admin.audit_log", "Audit", ADMINS),
+            Entry("admin.audit_log", "Audit", MANAGERS, is_enforcement=True, trusted=ADMINS),
         ),
     ),
 )

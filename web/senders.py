@@ -1,16 +1,13 @@
 """Whose mails this site's are."""
 
-from flask import current_app
-
 from web.config import Config
-from web.council import council_name
+from web.council import council_name, settings_in_force
 from web.services.mail.letters import Sender
 
 
 def sender() -> Sender:
     """The council and its address. The address is configured: a request's Host may be forged."""
-    config: Config = current_app.config["HOTSPOTS"]
-    return sender_of(config, council_name())
+    return sender_of(settings_in_force(), council_name())
 
 
 def sender_of(config: Config, council: str) -> Sender:

@@ -6,7 +6,7 @@ import threading
 from geodata.store.engine import Store
 from web.clock import utc_now
 from web.config import Config
-from web.council import name_in
+from web.council import in_force, name_in
 from web.senders import sender_of
 from web.services.admin.retention import Terms
 from web.services.admin.ticking import TickSettings, tick
@@ -64,7 +64,7 @@ class Ticker(threading.Thread):
     def _settings(self) -> TickSettings:
         """Of now: the council's name may have changed since the last tick."""
         with self.store.reading() as session:
-            return tick_settings(self.config, name_in(session, self.config))
+            return tick_settings(in_force(session, self.config), name_in(session, self.config))
 
     def stop(self) -> None:
         """End after the tick that is going on."""

@@ -15,12 +15,14 @@ sys.path.insert(0, str(ROOT))
 
 from docs.generators import gallery, library_rooms, rooms_picture  # noqa: E402
 from docs.generators.data_dictionary import data_dictionary  # noqa: E402
+from docs.generators.keeper_picture import keeper_steps  # noqa: E402
 from docs.generators.settings_table import settings_table  # noqa: E402
 
 MARK = re.compile(r"<!-- generated: (\w+)(?: (\w+))? -->")
 TEXTS = {
     "data_dictionary": data_dictionary,
     "settings_table": settings_table,
+    "keeper_steps": keeper_steps,
     "gallery": lambda: "\n".join(gallery.section(script) for script in gallery.examples()),
     "door_of": library_rooms.door_of,
     "modules_of": library_rooms.modules_of,

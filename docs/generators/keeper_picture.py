@@ -9,6 +9,17 @@ def keeper_picture(rules: RuleBook) -> str:
     return "\n".join(["stateDiagram-v2", *(_arrow(rules, step) for step in STEPS)])
 
 
+def keeper_steps() -> str:
+    """The same steps as a Markdown table, for readers of the site, which draws no Mermaid."""
+    arrows = [_arrow(packaged(), step).strip() for step in STEPS]
+    pairs = [arrow.partition(" : ") for arrow in arrows]
+    lines = [
+        f"| {' | '.join(part.replace('_', ' ') for part in steps.split(' --> '))} | {when} |"
+        for steps, _, when in pairs
+    ]
+    return "\n".join(["| from | to | when |", "|---|---|---|", *lines])
+
+
 def _arrow(rules: RuleBook, step: KeeperStep) -> str:
     arrow = f"    {step.before} --> {step.after}"
     if not step.period:

@@ -121,23 +121,54 @@ class ActionKind(StrEnum):
 
     ADVICE = "advice"
     LITTER_FPN = "litter_fpn"
+    FLY_TIPPING_FPN = "fly_tipping_fpn"
     PSPO_FPN = "pspo_fpn"
     KEEPER_PENALTY = "keeper_penalty"
     CAUTION = "caution"
     CPW = "cpw"
     CPN = "cpn"
+    CPN_FPN = "cpn_fpn"
     REFERRAL = "referral"
     PROSECUTION = "prosecution"
+
+
+class Conduct(StrEnum):
+    """What a community protection warning, and the notice that follows it, is about."""
+
+    LITTERING = "littering"
+    DUMPING = "dumping"
+    INHALING = "inhaling"
+    GATHERING = "gathering"
+    VEHICLE_NUISANCE = "vehicle_nuisance"
+    NOISE = "noise"
+    INTIMIDATION = "intimidation"
+    LAND_NOT_KEPT = "land_not_kept"
+    OTHER = "other"
+
+
+CONDUCT_WORDS: dict[Conduct, str] = {
+    Conduct.LITTERING: "Dropping or leaving litter",
+    Conduct.DUMPING: "Dumping canisters or other waste",
+    Conduct.INHALING: "Inhaling nitrous oxide in public",
+    Conduct.GATHERING: "Gathering that troubles others",
+    Conduct.VEHICLE_NUISANCE: "Nuisance by a vehicle",
+    Conduct.NOISE: "Noise",
+    Conduct.INTIMIDATION: "Threats or intimidation",
+    Conduct.LAND_NOT_KEPT: "Letting litter lie on one's own land",
+    Conduct.OTHER: "Something else, as the note says",
+}
 
 
 ACTION_WORDS: dict[ActionKind, str] = {
     ActionKind.ADVICE: "Words of advice",
     ActionKind.LITTER_FPN: "Litter penalty notice",
+    ActionKind.FLY_TIPPING_FPN: "Fly-tipping penalty notice",
     ActionKind.PSPO_FPN: "Penalty notice for breach of an order",
     ActionKind.KEEPER_PENALTY: "Keeper's civil penalty (litter from a vehicle)",
     ActionKind.CAUTION: "Simple caution",
     ActionKind.CPW: "Community protection warning",
     ActionKind.CPN: "Community protection notice",
+    ActionKind.CPN_FPN: "Penalty notice for breach of a community protection notice",
     ActionKind.REFERRAL: "Referral to the police",
     ActionKind.PROSECUTION: "Prosecution",
 }
@@ -151,6 +182,8 @@ class Power(StrEnum):
     ORDER = "asbcpa2014_s68"
     KEEPER = "si2018_171"
     COMMUNITY_PROTECTION = "asbcpa2014_s43"
+    NOTICE_BREACH = "asbcpa2014_s52"
+    FLY_TIPPING = "epa1990_s33za"
 
 
 class IssuerKind(StrEnum):

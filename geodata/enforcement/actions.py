@@ -16,6 +16,7 @@ from geodata.models import ActionEvent, EnforcementAction, OrderVersion
 from geodata.reports import new_reference
 from geodata.rules.days import LONDON, local_day
 from geodata.rules.enforcement.routes import UNDONE
+from geodata.rules.enforcement.warnings import Warned
 
 SAME_ACT_M, SAME_ACT_TIME = 50.0, timedelta(minutes=15)
 """The same person within this distance and time is taken to be one act."""
@@ -205,14 +206,21 @@ def act_of_same_person(
     return same_act[0][0].act_ref if same_act else None
 
 
-def warning(session: Session, recipient_ref: str, by_day: date) -> EnforcementAction | None:
-    """Somebody's newest community protection warning by a day that was not undone."""
+def warnings(
+    session: Session, recipient_ref: str, by_day: date, kind: ActionKind = ActionKind.CPW
+) -> list[Warned]:
+    """Somebody's community protection warnings, or notices, by a day; newest first.
+
+    Those that were undone are left out.
+    """
     given = _with_state(
         EnforcementAction.recipient_ref == recipient_ref,
-        EnforcementAction.kind == ActionKind.CPW.value,
+        EnforcementAction.kind == kind.value,
         EnforcementAction.issued_on <= by_day,
     )
-    return next((a for a, state in _found(session, given) if state not in UNDONE), None)
+    standing = [a for a, state in _found(session, given) if state not in UNDONE]
+    found = [Warned(a.id, a.reference, a.issued_on, a.conduct) for a in standing if a.issued_on]
+    return sorted(found, key=lambda each: (each.issued_on, each.key), reverse=True)
 
 
 def version_of(session: Session, action: EnforcementAction) -> OrderVersion | None:

@@ -13,6 +13,7 @@ from geodata.core.vocabulary import OrderChange
 from geodata.models import Order, OrderTask, OrderVersion, Prohibition
 from geodata.rules.enforcement.order_breach import OrderFacts
 from geodata.rules.enforcement.orders import Version, version_fault, version_on
+from geodata.rules.enforcement.prohibitions import limits_of, line_of, read_line
 from geodata.rules.tables import RuleBook
 
 
@@ -52,6 +53,7 @@ class OrderThere:
             self.boundary_m,
             version.penalty_pence,
             {prohibition.code: prohibition.text for prohibition in version.prohibitions},
+            {each.code: limits_of(each.limits) for each in version.prohibitions},
         )
 
 
@@ -174,12 +176,12 @@ def add_version(
     geometry
         The restricted area of the order's own plan, EPSG:27700 multipolygon.
     prohibitions
-        Code and text of each.
+        Code and line of each, as ``geodata.rules.enforcement.prohibitions`` reads it.
 
     Raises
     ------
     RefusedError
-        The law does not let this version follow the earlier ones.
+        The law does not let this version follow the earlier ones, or a limit cannot be read.
     """
     version = OrderVersion(
         number=max((v.number for v in order.versions), default=0) + 1,
@@ -192,7 +194,7 @@ def add_version(
         document=document,
         source=source,
         is_verified=is_verified,
-        prohibitions=[Prohibition(code=code, text=text) for code, text in prohibitions.items()],
+        prohibitions=[_prohibition(code, line) for code, line in prohibitions.items()],
     )
     fault = version_fault(rules, order.versions, version)
     if fault:
@@ -200,6 +202,22 @@ def add_version(
     order.versions.append(version)
     session.flush()
     return version
+
+
+def _prohibition(code: str, line: str) -> Prohibition:
+    text, limits = read_line(line)
+    return Prohibition(code=code, text=text, limits=limits.to_record())
+
+
+def lines_of(version: OrderVersion) -> dict[str, str]:
+    """A version's prohibitions, as ``add_version`` takes them."""
+    return {p.code: line_of(p.text, limits_of(p.limits)) for p in version.prohibitions}
+
+
+def sentences_of(version: OrderVersion) -> tuple[str, ...]:
+    """A version's prohibitions with what they are limited to, for people."""
+    pairs = [(p.text, limits_of(p.limits).words()) for p in version.prohibitions]
+    return tuple(f"{text.rstrip('.')} ({words})" if words else text for text, words in pairs)
 
 
 def tasks(session: Session, order: Order) -> list[OrderTask]:

@@ -71,6 +71,13 @@ class Layer:
         return query.order_by(main.id)
 
 
+def _newest_event(column: Any, name: str) -> Any:
+    """Of an action's newest event: its state now, and since when."""
+    own = select(column).where(ActionEvent.action_id == EnforcementAction.id)
+    newest = own.order_by(ActionEvent.id.desc()).limit(1)
+    return newest.correlate(EnforcementAction).scalar_subquery().label(name)
+
+
 HOTSPOT_COLUMNS = (
     Hotspot.geometry,
     HotspotIdentity.code,
@@ -204,9 +211,15 @@ LAYERS = {
             EnforcementAction.external_ref,
             EnforcementAction.kind,
             EnforcementAction.offence_code,
+            EnforcementAction.conduct,
             EnforcementAction.offence_at,
             EnforcementAction.issued_on,
+            EnforcementAction.given_on,
             EnforcementAction.amount_pence,
+            EnforcementAction.discount_pence,
+            EnforcementAction.discount_days,
+            _newest_event(ActionEvent.state, "state"),
+            _newest_event(ActionEvent.at, "state_at"),
             EnforcementAction.is_nitrous_oxide,
         )
     ),

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 import zlib
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,8 @@ SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE_LINES = 50
 _SAMPLE_LETTERS = 100_000
 _LONGEST_CELL = 1_000_000
+_DEFUSED = re.compile(r"^'(?=[=+\-@\t\r])")
+"""Our own files have it before a text that a spreadsheet would run as a formula."""
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -42,12 +45,16 @@ def _text(content: bytes, encoding: str) -> TextIO:
     return io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
 
 
+def _plain(cell: str) -> str:
+    return _DEFUSED.sub("", cell, count=1) if cell[:1] == "'" else cell
+
+
 def _lines(text: TextIO, separator: str, path: Path, *, is_strict: bool) -> list[Line]:
     lines: list[Line] = []
     reader = csv.reader(text, delimiter=separator, strict=is_strict)
     try:
         for cells in reader:
-            lines.append((len(lines) + 1, [cell.strip() for cell in cells]))
+            lines.append((len(lines) + 1, [_plain(cell.strip()) for cell in cells]))
     except csv.Error as error:
         if is_strict and "end of data" not in str(error):
             raise

@@ -449,6 +449,9 @@ def _without_known(
     is_known = good["fingerprint"].isin(list(known))
     ref = good["external_ref"]
     is_here = ~is_known & ref.isin(list(refs))
+    if "reference" in good:
+        own = good["reference"]
+        is_here |= ~is_known & own.isin(list(_here(session, table.reference, own)))
     is_again = ~is_known & ref.notna() & ref.duplicated() & ~is_here
     for is_such, message in (
         (is_here, "is here already with other content: undo that import, or give another one"),

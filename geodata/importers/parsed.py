@@ -10,11 +10,13 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geodata.files.columns import plain
 from geodata.files.problems import FileRefusedError, Problem
 from geodata.importers.clocks import at_time, has_own_time, is_time
 from geodata.importers.times import LONDON, Order, fault_of, read_times
-from geodata.importers.values import has_personal_data
+from geodata.importers.values import has_personal_data, parse_pence, parse_pounds
 from geodata.models import Report
+from geodata.reports import ALPHABET, REFERENCE_LENGTH, as_reference, new_references
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Spreadsheets and databases write 1900-01-01 or 1970-01-01 where they know no date."""
@@ -81,6 +83,19 @@ class Parsed:
         empty = values.isna() | (texts == "")
         self.columns[field] = values.astype(object).where(~empty, default)
 
+    def take_amount(self, field: str, *, is_optional: bool = False) -> None:
+        """Parse a field of money: pence where the file's own column says so, else pounds.
+
+        Our exports write ``amount_pence``, and a spreadsheet of penalties has a column Amount.
+        """
+        is_pence = "pence" in plain(self.headers.get(field, "")).split()
+        parse, message = (
+            (parse_pence, "is no number of pence: write 10000 for £100, or call the column amount")
+            if is_pence
+            else (parse_pounds, "is no amount: write 100 or £100.00")
+        )
+        self.take(field, parse, message, is_optional=is_optional)
+
     def take_optional_time(self, field: str, *, clock: str | None = None) -> None:
         """Parse a field of instants that a row may lack; what cannot be read is left out."""
         before, header = len(self.problems), self.headers.get(field)
@@ -97,6 +112,16 @@ class Parsed:
         if bad:
             first = next(iter(bad.values()))
             self.leave_out(is_bad, field, first.message)
+
+    def take_own_reference(self) -> None:
+        """Keep references that a store like this one gave, so that people can go on using them.
+
+        Rows without one, or with another system's, get a new one.
+        """
+        given = self.texts("reference").map(as_reference)
+        is_ours = given.str.fullmatch(f"[{ALPHABET}]{{{REFERENCE_LENGTH}}}") & ~given.duplicated()
+        new = pd.Series(new_references(len(given)), index=given.index, dtype=object)
+        self.columns["reference"] = given.where(is_ours, new)
 
     def take_time(self, field: str, *, is_required: bool = False, clock: str | None = None) -> None:
         """Parse a field of instants; ``clock`` is the field of a day's time in its own column."""
@@ -238,7 +263,7 @@ class Parsed:
         """
         # A second way to say where adds nothing: rows read before it was known stay the same.
         spare = {"postcode", "position"} if _WHERE & set(self.headers) else set()
-        names = sorted(set(self.headers) - spare)
+        names = sorted(set(self.headers) - spare - {"reference"})
         cells = [self.rows[self.headers[name]] for name in names]
         if geometry is not None:
             names.append("geometry")

@@ -25,6 +25,19 @@ def parse_pounds(texts: pd.Series) -> pd.Series:
     return pence.where((number >= 0) & ((number * 100 - pence).abs() < 1e-6) & (pence < 2**31))
 
 
+def parse_pence(texts: pd.Series) -> pd.Series:
+    """Whole pence in float; NaN where empty, or where it is written as pounds are: £100, 100.00."""
+    # A program that has no whole numbers with gaps writes 10000 as 10000.0.
+    whole = texts.str.strip().str.replace(r"\.0$", "", regex=True)
+    return parse_whole(whole.where(whole.str.fullmatch(r"\d+"), ""))
+
+
+def parse_metres(texts: pd.Series) -> pd.Series:
+    """A distance of 0 m or more; NaN where empty or none."""
+    number = pd.to_numeric(texts, errors="coerce")
+    return number.where((number >= 0) & (number < float("inf")))
+
+
 def parse_flag(texts: pd.Series) -> pd.Series:
     """True, False, or None where it is neither; an empty cell is None."""
     words = texts.str.lower()

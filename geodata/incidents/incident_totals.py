@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from geodata.core.vocabulary import Source
 from geodata.models import Incident, Report
-from geodata.rules.clearances.service_level import Hazard, ServiceClock
+from geodata.rules.clearances.service_level import Due, Hazard, ServiceClock
 
 PUBLIC = (Source.PUBLIC.value, Source.PARTNER.value)
 """Who starts the clock. Officers, crews and systems find things on their own account."""
@@ -60,6 +60,12 @@ def _start_clock(incident: Incident, public: Sequence[Report], clock: ServiceClo
     elif not is_same or incident.due_at is None or promise.at < incident.due_at:
         # What was promised stands, unless an earlier report or a new hazard makes it earlier.
         incident.due_at, incident.due_rule = promise.at, promise.rule
+
+
+def promised(session: Session, incident: Incident, clock: ServiceClock) -> Due | None:
+    """By when an incident would fall due if its clock started under these rules."""
+    public = [r for r in members(session, incident.id) if r.source in PUBLIC]
+    return clock.promise(public[0].reported_at, hazards_reported(public)) if public else None
 
 
 def hazards_reported(public: Sequence[Report]) -> dict[str, datetime]:

@@ -34,6 +34,8 @@ class EnforcementAction(Imported, Base):
     issuer_id: Mapped[int | None] = mapped_column(ForeignKey("issuer.id"))
     age_band: Mapped[Code]
     recipient_ref: Mapped[str | None] = mapped_column(String(40), index=True)
+    conduct: Mapped[str | None] = mapped_column(String(40))
+    """What a community protection warning or notice is about."""
     act_ref: Mapped[str | None] = mapped_column(String(40), index=True)
     """Shared by all that was done about one act, which may go down one route only."""
     earlier_action_id: Mapped[int | None] = mapped_column(ForeignKey("enforcement_action.id"))
@@ -132,6 +134,8 @@ class Prohibition(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("order_version.id"), index=True)
     code: Mapped[Code]
     text: Mapped[str] = mapped_column(Text)
+    limits: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    """When, on which days and to whom it applies; None: always, to everybody."""
 
 
 class OrderTask(Base):

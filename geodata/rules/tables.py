@@ -16,8 +16,9 @@ class RuleField:
     Attributes
     ----------
     kind
-        ``pence``, ``number``, ``numbers``, ``flag``, ``time`` (HH:MM, London), ``word`` (one of
-        ``words``) or ``text``.
+        ``pence``, ``number``, ``numbers``, ``flag``, ``time`` (HH:MM or HH:MM:SS, London), ``word``
+        (one of ``words``), ``hours`` (of each word), ``reasons`` (code to what people read) or
+        ``text``.
     """
 
     name: str

@@ -7,6 +7,8 @@ from typing import Any
 from geodata.core.errors import RefusedError
 from geodata.rules.tables import RuleField, RuleTable
 
+MOST_HOURS = 1_000
+
 
 def checked(table: RuleTable, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values, complete and of the right kinds, without optional ones that are empty.
@@ -24,7 +26,7 @@ def checked(table: RuleTable, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _checked(field: RuleField, value: Any) -> Any:
-    if value is None or value == "":
+    if value is None or value in ("", {}):
         if field.is_optional:
             return None
         raise RefusedError(f"{field.label} is empty: fill it in")
@@ -39,9 +41,22 @@ def _is_whole(value: Any) -> bool:
 
 def _is_time(value: Any) -> bool:
     try:
-        return len(value) == 5 and time.fromisoformat(value) is not None
+        return len(value) in {5, 8} and time.fromisoformat(value) is not None
     except (TypeError, ValueError):
         return False
+
+
+def _is_hours(field: RuleField, value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        word in field.words and isinstance(hours, int | float) and 0 < hours < MOST_HOURS
+        for word, hours in value.items()
+    )
+
+
+def _is_reasons(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(words, str) and code and words.strip() for code, words in value.items()
+    )
 
 
 _FITS: dict[str, Callable[[RuleField, Any], bool]] = {
@@ -53,6 +68,8 @@ _FITS: dict[str, Callable[[RuleField, Any], bool]] = {
     "flag": lambda _, value: isinstance(value, bool),
     "time": lambda _, value: _is_time(value),
     "word": lambda field, value: value in field.words,
+    "hours": _is_hours,
+    "reasons": lambda _, value: _is_reasons(value),
     "text": lambda _, value: isinstance(value, str) and bool(value.strip()),
 }
 
@@ -66,4 +83,6 @@ def _remedy(field: RuleField) -> str:
         "numbers": "write whole numbers with commas between",
         "flag": "say yes or no",
         "time": "write a time such as 00:01",
+        "hours": f"write for each of {', '.join(field.words)} hours above 0",
+        "reasons": "write one reason a line",
     }.get(field.kind, "write words")

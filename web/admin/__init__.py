@@ -1,6 +1,17 @@
 """Pages for the administrator."""
 
-from web.admin import accounts, audit_log, background, person, retention, rules, settings
+from web.admin import (
+    accounts,
+    audit_log,
+    background,
+    contacts,
+    contracts,
+    first_start,
+    person,
+    retention,
+    rules,
+    settings,
+)
 from web.admin.blueprint import admin
 
 __all__ = [
@@ -8,6 +19,9 @@ __all__ = [
     "admin",
     "audit_log",
     "background",
+    "contacts",
+    "contracts",
+    "first_start",
     "person",
     "retention",
     "rules",

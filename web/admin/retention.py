@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import current_app, flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
@@ -18,6 +18,7 @@ from geodata.store import background
 from web.admin.blueprint import admin
 from web.auth import actor, requires_role
 from web.clock import utc_now
+from web.council import settings_in_force
 from web.database import commits, read_session
 from web.filters import sentence
 from web.forms.fields import day_field
@@ -114,11 +115,11 @@ def lift_hold(key: int) -> ResponseReturnValue:
 
 
 def _page(session: Session, form: HoldForm) -> str:
-    now, config = utc_now(), current_app.config["HOTSPOTS"]
+    now = utc_now()
     return render_template(
         "admin/retention.html",
         form=form,
-        schedule=due(session, terms_of(config), now=now),
+        schedule=due(session, terms_of(settings_in_force()), now=now),
         kept_on=KEPT_ON,
         holds=holds.standing(session, local_day(now)),
         kinds=dict(KINDS),

@@ -1,6 +1,6 @@
 """A form for a row of a dated table, made from the table's own fields."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -13,16 +13,21 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from geodata.core.errors import RefusedError
 from geodata.rules.tables import RuleField, RuleTable
 from web.admin.rule_words import WORDS
 from web.forms.fields import day_field
+from web.services.admin.entered_values import LINES, entered, shown
+from web.services.admin.promise_changes import PROMISE_TABLES
 
 HINTS = {
     "pence": "In pounds, such as 100 or 100.50.",
     "numbers": "With commas between.",
-    "time": "Such as 00:01, London's clock.",
+    "time": "Such as 17:00, London's clock; 23:59:59 is the end of the day.",
+    "hours": "One a line: needles or leaking, a colon, the hours from the report.",
+    "reasons": "One a line, as crews and receipts read it. A short name and a colon may "
+    "stand before it, which keeps the reason the same when its words change.",
 }
+MOVES_JOBS = "Give open jobs the new due time too (else they keep what was promised)"
 PREFIX = "value_"
 
 
@@ -43,6 +48,8 @@ class RowForm(FlaskForm):  # type: ignore[misc]
 def form_for(table: RuleTable) -> type[RowForm]:
     """A form class with one field for each value of a table."""
     fields = {PREFIX + field.name: _field(field) for field in table.fields}
+    if table.name in PROMISE_TABLES:
+        fields["moves_jobs"] = BooleanField(MOVES_JOBS, widget=GovCheckboxInput())
     return type("RowFormOfTable", (RowForm,), fields)
 
 
@@ -54,6 +61,11 @@ def _field(field: RuleField) -> Field:
         blank = {"": "None"} if field.is_optional else {}
         words = {word: WORDS[word] for word in field.words}
         return SelectField(label, widget=GovSelect(), choices=blank | words)
+    if field.kind in LINES:
+        widget, longest = GovTextArea(), [Length(max=2000)]
+        return TextAreaField(
+            label, widget=widget, description=HINTS[field.kind], validators=longest
+        )
     return StringField(
         label,
         widget=GovTextInput(),
@@ -70,7 +82,7 @@ def values_of(table: RuleTable, form: RowForm) -> dict[str, object]:
     RefusedError
         One cannot be read as its kind.
     """
-    return {field.name: _read(field, form[PREFIX + field.name].data) for field in table.fields}
+    return {field.name: entered(field, form[PREFIX + field.name].data) for field in table.fields}
 
 
 def fill(form: RowForm, table: RuleTable, values: Mapping[str, Any]) -> None:
@@ -81,38 +93,8 @@ def fill(form: RowForm, table: RuleTable, values: Mapping[str, Any]) -> None:
 
 def read(field: RuleField, value: Any) -> str | bool:
     """A value as a page says it."""
+    if field.kind == "reasons":
+        return "; ".join((value or {}).values())
+    if field.kind == "hours":
+        return "; ".join(f"{WORDS[word]}: {hours:g}" for word, hours in (value or {}).items())
     return WORDS[value] if field.kind == "word" and value else shown(field, value)
-
-
-def shown(field: RuleField, value: Any) -> str | bool:
-    """A value as a form takes it."""
-    if value is None:
-        return ""
-    if field.kind == "pence":
-        return f"{value / 100:.2f}"
-    if field.kind == "numbers":
-        return ", ".join(map(str, value))
-    return bool(value) if field.kind == "flag" else str(value)
-
-
-def _read(field: RuleField, text: str | bool | None) -> object:
-    if field.kind in {"flag", "word", "text", "time"} or not str(text or "").strip():
-        return text
-    try:
-        return _NUMBER[field.kind](str(text))
-    except ValueError:
-        raise RefusedError(f"{field.label} is {text!r}: write a number") from None
-
-
-def _pence(text: str) -> int:
-    pence = float(text.replace("£", "").replace(",", "")) * 100
-    if abs(pence - round(pence)) > 1e-6:
-        raise ValueError(text)
-    return round(pence)
-
-
-_NUMBER: dict[str, Callable[[str], object]] = {
-    "pence": _pence,
-    "number": int,
-    "numbers": lambda text: [int(part) for part in text.split(",")],
-}

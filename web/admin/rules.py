@@ -4,8 +4,9 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from geodata.rules import council
+from geodata.rules.days import local_day
 from geodata.rules.tables import RuleTable
-from web.admin.blueprint import admin, admins_only
+from web.admin.blueprint import admin, managers_only
 from web.admin.rule_form import RowForm, fill, form_for, read, values_of
 from web.auth import actor
 from web.clock import utc_now
@@ -13,40 +14,60 @@ from web.database import commits, read_session
 from web.forms.refusals import refusal_at
 from web.services.admin import rule_tables
 
+STARTS_FROM_TODAY = "service_level"
+"""Whoever changes a promise changes one value of it and not all."""
+
 
 @admin.get("/rules")
-@admins_only
+@managers_only
 def rules() -> ResponseReturnValue:
     return render_template("admin/rules.html", tables=council.rulebook(read_session()).tables)
 
 
 @admin.get("/rules/<name>")
-@admins_only
+@managers_only
 def rule_table(name: str) -> ResponseReturnValue:
     view = rule_tables.open_table(read_session(), name, utc_now().date())
     return render_template("admin/rule_table.html", view=view, shown=read)
 
 
 @admin.route("/rules/<name>/add", methods=["GET", "POST"])
-@admins_only
+@managers_only
 @commits
 def add_rule(name: str) -> ResponseReturnValue:
     """A new row; ``replaces`` names the council's row that it corrects."""
     table = council.find_table(name)
     replaces = request.args.get("replaces", type=int)
     form = form_for(table)()
+    shown = None
     if form.validate_on_submit():
         with refusal_at(form.source):
-            rule_tables.add_row(g.session, table, _entered(form, table), replaces, actor())
-            flash("The row is added. What held before stays in the history.", "success")
-            return redirect(url_for(".rule_table", name=name))
+            new = _entered(form, table)
+            if "preview" in request.form:
+                shown = rule_tables.preview(g.session, table, new, replaces, actor())
+            else:
+                return _saved(table, form, new, replaces)
     elif not form.is_submitted() and replaces is not None:
         old = council.find(g.session, replaces)
         fill(form, table, old.values)
         form.valid_from.data, form.valid_to.data = old.valid_from, old.valid_to
         form.source.data, form.is_verified.data = old.source, old.is_verified
-    page = render_template("admin/rule_row.html", table=table, form=form, replaces=replaces)
+    elif not form.is_submitted() and name == STARTS_FROM_TODAY:
+        now = council.rulebook(g.session)[name].on(local_day(utc_now()))
+        fill(form, table, {**now.values, "version": None} if now else {})
+    page = render_template(
+        "admin/rule_row.html", table=table, form=form, replaces=replaces, preview=shown
+    )
     return page, 400 if form.errors else 200
+
+
+def _saved(
+    table: RuleTable, form: RowForm, new: rule_tables.NewRow, replaces: int | None
+) -> ResponseReturnValue:
+    moves_jobs = bool("moves_jobs" in form and form.moves_jobs.data)
+    rule_tables.add_row(g.session, table, new, replaces, actor(), moves_jobs=moves_jobs)
+    flash("The row is added. What held before stays in the history.", "success")
+    return redirect(url_for(".rule_table", name=table.name))
 
 
 def _entered(form: RowForm, table: RuleTable) -> rule_tables.NewRow:
@@ -60,7 +81,7 @@ def _entered(form: RowForm, table: RuleTable) -> rule_tables.NewRow:
 
 
 @admin.post("/rules/<name>/<int:key>/withdraw")
-@admins_only
+@managers_only
 @commits
 def withdraw_rule(name: str, key: int) -> ResponseReturnValue:
     rule_tables.withdraw_row(g.session, key, actor())

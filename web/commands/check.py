@@ -16,8 +16,11 @@ from geodata.store import settings
 from geodata.store.engine import journals, open_store
 from geodata.store.holdings import holdings
 from geodata.store.soundness import findings
+from web.clock import utc_now
 from web.commands.context import print_json
 from web.config import Config, load_config, weaknesses
+from web.council import in_force
+from web.services.admin.first_steps import Step, StepState, steps
 
 SECRETS = ("secret_key", "smtp_password")
 
@@ -28,7 +31,8 @@ SECRETS = ("secret_key", "smtp_password")
 def check(*, as_json: bool, is_store: bool) -> None:
     """Print what is set and from where, what the store holds, and what is unsafe.
 
-    Ends with status 1 where something is unsafe for a site that others can reach.
+    Lists what a new store still lacks, as the page First steps does. Ends with status 1 where
+    something is unsafe for a site that others can reach.
 
     \b
     Example:  hotspots check
@@ -39,15 +43,24 @@ def check(*, as_json: bool, is_store: bool) -> None:
         return
     risks = weaknesses(config)
     held: dict[str, Any] | None = None
+    lacking: list[Step] = []
     try:
-        held = _holdings(config)
+        held, lacking = _holdings(config), _first_steps(config)
     except StoreError as error:
         risks.append(str(error))
     risks += _exposed(config)
     if as_json:
-        print_json({"settings": _settings(config), "store": held, "unsafe": risks})
+        print_json(
+            {
+                "settings": _settings(config),
+                "store": held,
+                "unsafe": risks,
+                "steps": [asdict(step) for step in lacking],
+            }
+        )
     else:
         _print(_settings(config), held, risks)
+        _print_steps(lacking)
     if risks:
         sys.exit(1)
 
@@ -111,6 +124,21 @@ def _holdings(config: Config) -> dict[str, Any]:
             **asdict(holdings(session)),
             "mails_waiting": outbox.waiting(session),
         }
+
+
+def _first_steps(config: Config) -> list[Step]:
+    store = open_store(config.database_url)
+    click.get_current_context().call_on_close(store.close)
+    with store.reading() as session:
+        return steps(session, in_force(session, config), now=utc_now())
+
+
+def _print_steps(found: list[Step]) -> None:
+    for step in found:
+        if step.state != StepState.DONE:
+            where = " or ".join(filter(None, (step.page, step.command)))
+            word = step.state.replace("_", " ").upper()
+            click.echo(f"{word}: {step.title}. {step.detail}: {where}.")
 
 
 def _print(

@@ -5,6 +5,7 @@ import click
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.config import load_config
+from web.council import in_force
 from web.services.admin import retention as schedule
 from web.ticks import terms_of
 
@@ -18,8 +19,9 @@ def retention(*, dry_run: bool, as_json: bool) -> None:
     \b
     Example:  hotspots retention --dry-run
     """
-    store, terms, now = open_configured_store(), terms_of(load_config()), utc_now()
+    store, now = open_configured_store(), utc_now()
     with store.reading() as session:
+        terms = terms_of(in_force(session, load_config()))
         lines = schedule.due(session, terms, now=now)
     if not dry_run:
         with store.writing() as session:

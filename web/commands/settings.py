@@ -9,6 +9,7 @@ from geodata.people.audit import Actor
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.forms.clock_times import parse_clock
+from web.services.admin import contacts as contact_settings
 from web.services.admin import council_settings
 from web.services.admin.council_settings import (
     CouncilSettings,
@@ -36,6 +37,15 @@ from web.services.patrols.shift_hours import ShiftHours
     type=click.IntRange(0, MOST_GAP_HOURS),
     help="Hours for which the time that a crew's phone tells counts.",
 )
+@click.option(
+    "--set",
+    "pairs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A contact or a time of keeping, such as csu_email; nothing after = takes it back. "
+    "Repeatable.",
+)
+@click.option("--reason", default="", help="Why, with --set.")
 @click.option("--json", "as_json", is_flag=True, help="Print the settings as JSON.")
 def settings(
     council_name: str | None,
@@ -44,6 +54,8 @@ def settings(
     shift: str | None,
     depot: str | None,
     device_gap: int | None,
+    pairs: tuple[str, ...],
+    reason: str,
     *,
     as_json: bool,
 ) -> None:
@@ -57,7 +69,7 @@ def settings(
     store = open_configured_store()
     given = (council_name, start_place, contacts or None, shift, depot, device_gap)
     is_change = any(value is not None for value in given)
-    with store.writing() if is_change else store.reading() as session:
+    with store.writing() if is_change or pairs else store.reading() as session:
         wanted = council_settings.current(session)
         if council_name is not None:
             wanted = replace(wanted, council_name=" ".join(council_name.split()))
@@ -73,10 +85,26 @@ def settings(
             wanted = replace(wanted, device_gap_hours=device_gap)
         if is_change:
             council_settings.save(session, Actor(None, utc_now()), wanted)
+        if pairs:
+            contact_settings.save(session, Actor(None, utc_now()), _named(pairs), reason=reason)
+        reached = contact_settings.stored(session)
     if as_json:
-        print_json(as_record(wanted))
+        print_json(as_record(wanted) | reached)
     else:
-        click.echo(_in_words(wanted))
+        click.echo("\n".join([_in_words(wanted), *(f"{k}: {v}" for k, v in reached.items())]))
+
+
+def _named(pairs: tuple[str, ...]) -> dict[str, str]:
+    known = [each.name for each in contact_settings.CONTACTS]
+    named = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or name not in known:
+            raise click.BadParameter(
+                f"{pair!r}: write NAME=VALUE with one of {', '.join(known)}", param_hint="--set"
+            )
+        named[name] = value
+    return named
 
 
 def _read_shift(text: str) -> ShiftHours | None:

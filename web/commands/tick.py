@@ -8,7 +8,7 @@ from web import logs
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.config import load_config
-from web.council import name_in
+from web.council import in_force, name_in
 from web.services.admin.ticking import Ticked
 from web.services.admin.ticking import tick as tick_once
 from web.ticks import tick_settings
@@ -30,6 +30,7 @@ def tick(*, as_json: bool) -> None:
     logs.configure(config.log_format)
     with store.reading() as session:
         council = name_in(session, config)
+        config = in_force(session, config)
     done = tick_once(store, tick_settings(config, council), clock=utc_now)
     if as_json:
         print_json(asdict(done))

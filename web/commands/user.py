@@ -12,6 +12,7 @@ from web import secret_key
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.config import ConfigError, load_config
+from web.council import in_force
 from web.senders import sender_of
 from web.services.accounts import management
 from web.services.accounts.management import Invited, Manager, NewAccount
@@ -310,6 +311,7 @@ def _sender(store: Store) -> Sender:
     config = load_config()
     with store.reading() as session:
         council = settings.read(session, settings.COUNCIL_NAME, "")
+        config = in_force(session, config)
     return sender_of(config, config.council_name or council)
 
 

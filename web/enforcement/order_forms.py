@@ -2,12 +2,26 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSelect, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxInput,
+    GovFileInput,
+    GovSelect,
+    GovTextArea,
+    GovTextInput,
+)
 from shapely.geometry.base import BaseGeometry
-from wtforms import DecimalField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from geodata.core.vocabulary import OrderChange
+from geodata.rules.enforcement.prohibitions import HINT
 from web.enforcement.words import CHANGES
 from web.forms.fields import NativeInput, day_field
 from web.services.enforcement.ordering import VersionDraft
@@ -52,6 +66,7 @@ class VersionForm(AreaForm):
     prohibitions = TextAreaField(
         "Prohibitions, one a line",
         widget=GovTextArea(),
+        description=HINT,
         validators=[Length(max=20_000)],
     )
 
@@ -98,3 +113,11 @@ class InForceForm(FlaskForm):  # type: ignore[misc]
     latitude = DecimalField(validators=[Optional(), NumberRange(-90, 90)])
     accuracy_m = DecimalField(validators=[Optional(), NumberRange(0, 100_000)])
     day = day_field("Day", is_required=True)
+    at = TimeField(
+        "Time",
+        widget=NativeInput("time"),
+        format=["%H:%M", "%H:%M:%S"],
+        description="Prohibitions may have hours. Empty: of the whole day.",
+        validators=[Optional()],
+    )
+    has_vehicle = BooleanField("With a vehicle", widget=GovCheckboxInput())

@@ -1,5 +1,6 @@
 """Orders: their timeline, each with its versions and tasks, and what was in force where."""
 
+from datetime import time
 from typing import Any
 
 from flask import flash, g, jsonify, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from flask_wtf import FlaskForm
 
 from geodata.core.vocabulary import OrderChange
 from geodata.enforcement import orders
-from geodata.rules.days import local_day
+from geodata.rules.days import LONDON, local_day
 from web.auth import actor
 from web.clock import utc_now
 from web.database import commits, read_session
@@ -99,8 +100,7 @@ def new_version(key: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusal_at(form.valid_from):
             area = area_of(read_session(), form) if has_area(form) else before.geometry
-            listed = {p.code: p.text for p in before.prohibitions}
-            _enter_version(key, form.draft(area, listed))
+            _enter_version(key, form.draft(area, orders.lines_of(before)))
             flash("The version is entered.", "success")
             return redirect(url_for(".order", key=key))
     return _version_page(form, order)
@@ -132,15 +132,25 @@ def _version_page(form: VersionForm, of_order: object) -> ResponseReturnValue:
 @enforcers_only
 def in_force_here() -> ResponseReturnValue:
     session, today = read_session(), local_day(utc_now())
-    form = InForceForm(request.args) if request.args else InForceForm(day=today)
+    form = InForceForm(request.args) if request.args else InForceForm(day=today, at=_clock_now())
     form.place.choices = place_choices(session, today)
     where, in_force = None, []
     if request.args and form.validate():
         with refusal_at(form.place):
             where = find_standpoint(session, day=today, **_asked(form))
-            in_force = ordering.in_force_there(session, where, form.day.data)
+            in_force = ordering.in_force_there(
+                session,
+                where,
+                form.day.data,
+                at=form.at.data,
+                has_vehicle=form.has_vehicle.data,
+            )
     page = render_template("enforcement/in_force.html", form=form, where=where, found=in_force)
     return page, 400 if form.errors else 200
+
+
+def _clock_now() -> time:
+    return utc_now().astimezone(LONDON).time().replace(second=0, microsecond=0)
 
 
 def _asked(form: InForceForm) -> dict[str, Any]:

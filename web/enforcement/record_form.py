@@ -24,7 +24,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from geodata.core.vocabulary import AgeBand
+from geodata.core.vocabulary import CONDUCT_WORDS, AgeBand
 from geodata.rules.days import LONDON
 from web.enforcement.words import AGES
 from web.forms.fields import NativeInput, day_field
@@ -46,6 +46,7 @@ ACT_FIELDS = (
     "over_a_sack",
     "recipient_ref",
     "act_ref",
+    "conduct",
 )
 REFERENCE = r"^[A-Za-z0-9/._-]*$"
 
@@ -90,6 +91,13 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             Length(max=40),
             Regexp(REFERENCE, message="Use letters, figures and - / . _ only"),
         ],
+    )
+    conduct = SelectField(
+        "Conduct, for a community protection warning or notice",
+        widget=GovSelect(),
+        choices={"": "None of these"} | {str(code): words for code, words in CONDUCT_WORDS.items()},
+        description="A notice needs an earlier warning for the same conduct.",
+        validators=[Optional()],
     )
     act_ref = HiddenField()
     route = RadioField("What was done", widget=GovRadioInput(), validators=[Optional()])
@@ -150,6 +158,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             over_a_sack=self.over_a_sack.data,
             recipient_ref=(self.recipient_ref.data or "").strip(),
             act_ref=self.act_ref.data or "",
+            conduct=self.conduct.data or "",
         )
 
     def choice(self) -> Choice:

@@ -7,6 +7,7 @@ from flask import Blueprint
 
 from geodata.core.vocabulary import (
     ACTION_WORDS,
+    CONDUCT_WORDS,
     AgeBand,
     IssuerKind,
     NoticeState,
@@ -14,6 +15,7 @@ from geodata.core.vocabulary import (
     Power,
 )
 from geodata.rules.enforcement.penalties import pounds
+from geodata.rules.enforcement.prohibitions import limits_of
 
 KINDS = ACTION_WORDS
 STATES = {
@@ -54,6 +56,8 @@ POWERS = {
     Power.ORDER: "Notices for breach of an order (2014 Act, s.68)",
     Power.KEEPER: "Keeper's penalties (SI 2018/171)",
     Power.COMMUNITY_PROTECTION: "Community protection notices (2014 Act, s.43)",
+    Power.NOTICE_BREACH: "Notices for breach of a community protection notice (2014 Act, s.52)",
+    Power.FLY_TIPPING: "Fly-tipping notices (Environmental Protection Act 1990, s.33ZA)",
 }
 ISSUERS = {
     IssuerKind.COUNCIL_OFFICER: "Council officer",
@@ -67,7 +71,15 @@ CHANGES = {
     OrderChange.VARIED: "Varied",
     OrderChange.DISCHARGED: "Discharged",
 }
-_VOCABULARIES: tuple[Mapping[Any, str], ...] = (KINDS, STATES, AGES, POWERS, ISSUERS, CHANGES)
+_VOCABULARIES: tuple[Mapping[Any, str], ...] = (
+    KINDS,
+    STATES,
+    AGES,
+    POWERS,
+    ISSUERS,
+    CHANGES,
+    CONDUCT_WORDS,
+)
 _ALL: dict[str, str] = {
     str(code): label for words in _VOCABULARIES for code, label in words.items()
 }
@@ -81,3 +93,4 @@ def in_words(code: str) -> str:
 def register(blueprint: Blueprint) -> None:
     blueprint.app_template_filter("in_words")(in_words)
     blueprint.app_template_filter("pounds")(pounds)
+    blueprint.app_template_filter("limits_in_words")(lambda record: limits_of(record).words())

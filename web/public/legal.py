@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from geodata.media.photos import REJECTED_KEPT
+from web.council import settings_in_force
 from web.services.admin.retention import DRAFT_KEPT, MAIL_KEPT
 from web.services.clearing import REOPEN_WITHIN
 from web.services.publishing.disclosure import SMALLEST_SHOWN
@@ -18,7 +19,7 @@ def privacy() -> ResponseReturnValue:
     """What is kept of whom, why, and for how long."""
     return render_template(
         "public/legal/privacy.html",
-        config=current_app.config["HOTSPOTS"],
+        config=settings_in_force(),
         draft_hours=DRAFT_KEPT.total_seconds() / 3600,
         mail_days=MAIL_KEPT.days,
         rejected_days=REJECTED_KEPT.days,
@@ -33,7 +34,7 @@ def cookies() -> ResponseReturnValue:
     return render_template(
         "public/legal/cookies.html",
         cookie=current_app.config["SESSION_COOKIE_NAME"],
-        config=current_app.config["HOTSPOTS"],
+        config=settings_in_force(),
     )
 
 
@@ -42,6 +43,6 @@ def accessibility() -> ResponseReturnValue:
     """The statement that the 2018 regulations ask for."""
     return render_template(
         "public/legal/accessibility.html",
-        config=current_app.config["HOTSPOTS"],
+        config=settings_in_force(),
         checked_on=CHECKED_ON,
     )

@@ -19,8 +19,8 @@ from geodata.rules.tables import RuleBook
 _SECTIONS = {
     "87": "epa1990_s87",
     "67": "asbcpa2014_s67",
-    "43": "asbcpa2014_s43",
     "33": "epa1990_s33",
+    "48": "asbcpa2014_s48",
     "171": "si2018_171",
 }
 
@@ -73,7 +73,12 @@ def _fault(
     if fault or row["kind"] != ActionKind.PSPO_FPN:
         return fault, None
     seen = orders.seen_from(parsed.session, row["geometry"], day)
-    refusals = list(order_refusals([there.facts for there in seen], day, None, accuracy_m=None))
+    facts = [there.facts for there in seen]
+    moment = row["offence_at"].to_pydatetime(warn=False)
+    # Whether a vehicle was there is not told by such files: it is taken to be so.
+    refusals = list(
+        order_refusals(facts, day, None, accuracy_m=None, moment=moment, from_vehicle=True)
+    )
     if refusals:
         return ("kind", "; ".join(refusals)), None
     return None, seen[0].version.id

@@ -7,15 +7,15 @@ import pandas as pd
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from geodata.core.vocabulary import ActionKind, AgeBand, NoticeState
-from geodata.files.columns import Field
+from geodata.core.vocabulary import CONDUCT_WORDS, ActionKind, AgeBand, Conduct, NoticeState
+from geodata.files.columns import Field, plain
 from geodata.importers import positions
+from geodata.importers.kinds.action_acts import refuse_second_routes, refuse_unwarned
 from geodata.importers.kinds.action_law import offence_codes, refuse_unlawful
-from geodata.importers.kinds.kind import Kind
+from geodata.importers.kinds.kind import OWN_REFERENCE, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.values import parse_pounds, parse_whole, parse_word
+from geodata.importers.values import parse_flag, parse_whole, parse_word
 from geodata.models import ActionEvent, EnforcementAction, ImportBatch
-from geodata.reports import new_references
 from geodata.rules.days import LONDON
 from geodata.rules.enforcement.notice_life import MONEY_KINDS
 
@@ -30,6 +30,11 @@ _WORDS_KIND = {kind.value.replace("_", " "): kind.value for kind in ActionKind} 
     "pspo breach": ActionKind.PSPO_FPN.value,
     "breach of pspo": ActionKind.PSPO_FPN.value,
     "s68": ActionKind.PSPO_FPN.value,
+    "fly tipping": ActionKind.FLY_TIPPING_FPN.value,
+    "fpn fly tipping": ActionKind.FLY_TIPPING_FPN.value,
+    "s33za": ActionKind.FLY_TIPPING_FPN.value,
+    "breach of cpn": ActionKind.CPN_FPN.value,
+    "cpn breach": ActionKind.CPN_FPN.value,
     "civil penalty": ActionKind.KEEPER_PENALTY.value,
     "littering from vehicle": ActionKind.KEEPER_PENALTY.value,
     "simple caution": ActionKind.CAUTION.value,
@@ -46,6 +51,9 @@ _WORDS_AGE = {
     "18": AgeBand.ADULT.value,
     "18 or over": AgeBand.ADULT.value,
     "adult": AgeBand.ADULT.value,
+}
+_WORDS_CONDUCT = {conduct.value.replace("_", " "): conduct.value for conduct in Conduct} | {
+    plain(words): conduct.value for conduct, words in CONDUCT_WORDS.items()
 }
 _WORDS_STATE = {state.value.replace("_", " "): state.value for state in NoticeState} | {
     "paid": NoticeState.PAID_FULL.value,
@@ -75,7 +83,12 @@ def _action(parsed: Parsed) -> None:
     for day in ("issued_on", "given_on"):
         parsed.take_day(day)
     for amount in ("amount_pence", "discount_pence"):
-        parsed.take(amount, parse_pounds, "is no amount: write 100 or £100.00")
+        parsed.take_amount(amount)
+    parsed.take(
+        "conduct",
+        lambda texts: parse_word(texts, _WORDS_CONDUCT),
+        f"is no known conduct: write {', '.join(Conduct)}",
+    )
     parsed.take("discount_days", parse_whole, "is not a whole number: write 14")
     parsed.take(
         "age_band",
@@ -90,12 +103,14 @@ def _action(parsed: Parsed) -> None:
         default=NoticeState.ISSUED.value,
     )
     parsed.take_time("state_at")
-    for text in ("recipient_ref", "landmark", "note"):
+    for text in ("recipient_ref", "landmark", "note", "other_act_reason"):
         parsed.take_impersonal(text)
-    parsed.columns["reference"] = new_references(len(parsed.rows))
-    parsed.columns["is_nitrous_oxide"] = True
+    parsed.take_own_reference()
+    parsed.take("is_nitrous_oxide", parse_flag, "is neither yes nor no", default=True)
     _date_notices(parsed)
     refuse_unlawful(parsed)
+    refuse_second_routes(parsed)
+    refuse_unwarned(parsed)
 
 
 def _date_notices(parsed: Parsed) -> None:
@@ -162,8 +177,8 @@ ACTIONS = Kind(
         Field("offence_code", ("code",)),
         Field("issued_on", ("issued", "issue date", "date issued", "notice date")),
         Field("given_on", ("given", "date given", "served", "date served")),
-        Field("amount_pence", ("amount", "penalty", "fpn amount", "fine")),
-        Field("discount_pence", ("discount", "discounted amount")),
+        Field("amount_pence", ("amount", "penalty", "fpn amount", "fine", "amount in pence")),
+        Field("discount_pence", ("discount", "discounted amount", "discount in pence")),
         Field("discount_days", ("discount period",)),
         Field("age_band", ("age", "age group")),
         Field("state", ("status",)),
@@ -171,6 +186,10 @@ ACTIONS = Kind(
         Field("recipient_ref", ("recipient", "recipient reference", "penalty system ref")),
         Field("landmark", ("address", "street", "where", "location", "location name")),
         Field("note", ("notes", "comments", "details")),
+        Field("conduct", ("behaviour", "conduct type")),
+        Field("other_act_reason", ("why another act", "justification")),
+        Field("is_nitrous_oxide", ("nitrous oxide", "n2o")),
+        OWN_REFERENCE,
         *positions.FIELDS,
     ),
     _action,

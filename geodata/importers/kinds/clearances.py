@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import select
 
 from geodata.clearances.time_gaps import most_gap
-from geodata.core.vocabulary import Outcome
+from geodata.core.vocabulary import ChargerBand, Outcome
 from geodata.files.columns import Field
 from geodata.importers import positions
 from geodata.importers.kinds.kind import Kind
@@ -45,6 +45,7 @@ ANSWERS = (
 
 def _clearance(parsed: Parsed) -> None:
     _leave_unanswered(parsed)
+    _leave_corrected(parsed)
     parsed.take_past_time("occurred_at", clock="time")
     parsed.take(
         "outcome",
@@ -55,6 +56,7 @@ def _clearance(parsed: Parsed) -> None:
     for count in ("chargers", "cylinders", "sacks"):
         number = "is not a whole number: write 0, 1, 2 ..."
         parsed.take(count, parse_whole, number, is_optional=True)
+    _take_band(parsed)
     parsed.take("report_ref", lambda texts: texts)
     weight = "is no weight in kilograms: write 12.5"
     parsed.take("weight_kg", _parse_weight, weight, is_optional=True)
@@ -81,6 +83,25 @@ def _leave_unanswered(parsed: Parsed) -> None:
         parsed.warnings.append(
             f"Rows of jobs without an outcome: {int(is_left.sum())}. They stay as they are"
         )
+
+
+def _leave_corrected(parsed: Parsed) -> None:
+    """Leave out what another store took back or corrected: here it would stand again."""
+    keys = parsed.texts("id")
+    later = set(parsed.texts("replaces_id")) - {""}
+    is_left = (parsed.texts("voided_at") != "") | keys.isin(later)
+    parsed.skip_rows(is_left)
+    if is_left.any():
+        parsed.warnings.append(
+            f"Rows that were taken back or corrected: {int(is_left.sum())}. They are left out"
+        )
+
+
+def _take_band(parsed: Parsed) -> None:
+    """The band that a crew chose; one that another program does not know is left out."""
+    words = {band.value.replace("_", " "): band.value for band in ChargerBand}
+    say = f"is no known band: write {', '.join(ChargerBand)}"
+    parsed.take("charger_band", lambda texts: parse_word(texts, words), say, is_optional=True)
 
 
 def _parse_weight(texts: pd.Series) -> pd.Series:
@@ -155,6 +176,7 @@ CLEARANCES = Kind(
         Field("outcome", ("result", "status")),
         Field("report_ref", ("report", "report reference", "job", "job reference", "incident")),
         Field("chargers", ("canisters", "small canisters")),
+        Field("charger_band"),
         Field("cylinders", ("large canisters", "large cylinders")),
         Field("sacks", ("bags",)),
         Field("weight_kg", ("weight", "kg", "kilograms")),
@@ -163,6 +185,9 @@ CLEARANCES = Kind(
         Field("no_photo_reason", ("no photo", "why no photo")),
         Field("contractor", ("company",)),
         Field("note", ("notes", "comments")),
+        Field("id"),
+        Field("replaces_id"),
+        Field("voided_at"),
         *positions.FIELDS,
     ),
     _clearance,

@@ -5,7 +5,7 @@ from geodata.files.columns import Field
 from geodata.importers import positions
 from geodata.importers.kinds.kind import WKT, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.values import parse_pounds, parse_word
+from geodata.importers.values import parse_word
 from geodata.models import Intervention
 
 _WORDS_KIND = {kind.value.replace("_", " "): kind.value for kind in InterventionKind} | {
@@ -28,7 +28,7 @@ def _intervention(parsed: Parsed) -> None:
     parsed.take_day("valid_from", is_required=True)
     parsed.take_day("valid_to")
     parsed.refuse_reversed("valid_from", "valid_to")
-    parsed.take("cost_pence", parse_pounds, "is no amount: write 250 or £250.00", is_optional=True)
+    parsed.take_amount("cost_pence", is_optional=True)
     parsed.take_impersonal("note")
 
 
@@ -40,7 +40,7 @@ INTERVENTIONS = Kind(
         Field("kind", ("type", "category")),
         Field("valid_from", ("from", "start", "start date", "date")),
         Field("valid_to", ("to", "end", "end date")),
-        Field("cost_pence", ("cost", "cost gbp", "price")),
+        Field("cost_pence", ("cost", "cost gbp", "price", "cost in pence")),
         Field("note", ("notes", "comments")),
         WKT,
         *positions.FIELDS,

@@ -16,6 +16,8 @@ from geodata.importers.positions import BORDER_TOLERANCE_M
 from geodata.models import Base
 
 REFERENCE = Field("external_ref", ("id", "ref", "reference", "report id", "case", "case number"))
+OWN_REFERENCE = Field("reference")
+"""Ours, where the file has another column for its own system's."""
 WKT = Field("wkt", ("shape", "geometry"))
 
 

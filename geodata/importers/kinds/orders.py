@@ -2,22 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import shapely
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import OrderChange
 from geodata.enforcement import orders
 from geodata.files.columns import Field
 from geodata.importers.kinds.kind import WKT, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.values import parse_pounds, parse_word
+from geodata.importers.values import parse_word
 from geodata.models import Order, OrderVersion, Prohibition
 from geodata.rules.council import rulebook
 from geodata.rules.enforcement.deadlines import period_end
 from geodata.rules.enforcement.orders import Version, version_fault
+from geodata.rules.enforcement.prohibitions import read_line
 
 _WORDS_CHANGE = {change.value: change.value for change in OrderChange}
 POLYGONS = (3, 6)  # shapely's numbers of Polygon and MultiPolygon
@@ -34,8 +37,11 @@ def _order(parsed: Parsed) -> None:
     for day, is_required in (("made_on", False), ("valid_from", True), ("valid_to", False)):
         parsed.take_day(day, is_required=is_required)
     parsed.refuse_reversed("valid_from", "valid_to")
-    parsed.take("penalty_pence", parse_pounds, "is no amount: write 100 or £100.00")
+    parsed.take_amount("penalty_pence")
     parsed.take("prohibitions", lambda texts: texts)
+    faults = parsed.columns["prohibitions"].map(_limit_fault)
+    for fault in faults[faults != ""].unique():
+        parsed.refuse(faults == fault, "prohibitions", fault)
     parsed.take("source", lambda texts: texts)
     parsed.columns["is_verified"] = False
     shapes = parsed.columns["geometry"].to_numpy()
@@ -116,12 +122,31 @@ def _write_prohibitions(session: Session, batch: int, fresh: pd.DataFrame) -> No
     )
     key = {(order, number): version for order, number, version in versions}
     rows = [
-        {"version_id": key[row.order_id, row.number], "code": f"p{n}", "text": text.strip()}
+        {"version_id": key[row.order_id, row.number], "code": f"p{n}", **_sentence(line)}
         for row in fresh.itertuples()
-        for n, text in enumerate(filter(str.strip, (row.prohibitions or "").split(";")), 1)
+        for n, line in enumerate(_lines(row.prohibitions), 1)
     ]
     if rows:
         session.execute(insert(Prohibition), rows)
+
+
+def _lines(cell: str | None) -> list[str]:
+    return [line for line in (cell or "").split(";") if line.strip()]
+
+
+def _sentence(line: str) -> dict[str, Any]:
+    text, limits = read_line(line)
+    return {"text": text, "limits": limits.to_record()}
+
+
+def _limit_fault(cell: str | None) -> str:
+    """What cannot be read in a cell of prohibitions, empty where all can."""
+    try:
+        for line in _lines(cell):
+            read_line(line)
+    except RefusedError as error:
+        return str(error)
+    return ""
 
 
 def _drop_empty_orders(session: Session) -> None:
@@ -137,7 +162,7 @@ ORDERS = Kind(
         Field("made_on", ("made", "date made")),
         Field("valid_from", ("from", "in force from", "start", "start date", "commencement")),
         Field("valid_to", ("to", "in force to", "end", "end date", "expiry", "expires")),
-        Field("penalty_pence", ("penalty", "amount", "fpn amount")),
+        Field("penalty_pence", ("penalty", "amount", "fpn amount", "penalty in pence")),
         Field("prohibitions", ("prohibition", "prohibited", "restrictions")),
         Field("source", ("document", "url", "link")),
         WKT,

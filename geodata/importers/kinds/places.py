@@ -22,6 +22,8 @@ def _place(parsed: Parsed) -> None:
         f"is no known kind: write {', '.join(PlaceKind)}",
         default=PlaceKind.OTHER.value,
     )
+    for text in ("code", "land_type"):
+        parsed.take(text, lambda texts: texts.str[:40])
     for text in ("owner", "landmark", "access", "note"):
         parsed.take_impersonal(text)
     parsed.take_day("valid_from")
@@ -35,6 +37,8 @@ PLACES = Kind(
     (
         Field("name", ("place", "place name", "site", "site name")),
         Field("kind", ("type", "category")),
+        Field("code", ("gss code",)),
+        Field("land_type", ("land",)),
         Field("owner", ("land owner",)),
         Field("landmark"),
         Field("access", ("access notes",)),

@@ -5,11 +5,16 @@ from geodata.files.columns import Field
 from geodata.importers import positions
 from geodata.importers.kinds.closings import FIELDS as CLOSING_FIELDS
 from geodata.importers.kinds.closings import take_closing, write_clearances
-from geodata.importers.kinds.kind import Kind
+from geodata.importers.kinds.kind import OWN_REFERENCE, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.values import parse_flag, parse_whole, parse_word, without_personal_data
+from geodata.importers.values import (
+    parse_flag,
+    parse_metres,
+    parse_whole,
+    parse_word,
+    without_personal_data,
+)
 from geodata.models import Clearance, Report
-from geodata.reports import new_references
 
 _WORDS_BAND = {
     "none": ChargerBand.NONE,
@@ -60,12 +65,20 @@ def _report(parsed: Parsed) -> None:
         parsed.warnings.append(
             f"{removed} texts held a mail address, telephone number or number plate: taken out"
         )
-    parsed.columns["reference"] = new_references(len(parsed.rows))
+    parsed.take_own_reference()
+    _take_accuracy(parsed)
     parsed.columns["channel"] = "import"
     parsed.columns["recorded_at"] = parsed.now
     parsed.columns["description_state"] = "pending"
     parsed.columns["has_balloons"] = False
     parsed.columns["is_pinned"] = False
+
+
+def _take_accuracy(parsed: Parsed) -> None:
+    """How exact the file says that a position is; else what we know of it ourselves."""
+    known = parsed.columns["accuracy_m"]
+    parsed.take("accuracy_m", parse_metres, "is no distance in metres: 12.5", is_optional=True)
+    parsed.columns["accuracy_m"] = parsed.columns["accuracy_m"].fillna(known)
 
 
 def _take_chargers(parsed: Parsed) -> None:
@@ -127,6 +140,8 @@ REPORTS = Kind(
         Field("source", ("reported by", "reporter type")),
         Field("landmark", ("address", "street", "where", "location", "location name")),
         Field("description", ("details", "comments", "notes", "note", "text")),
+        Field("accuracy_m", ("accuracy",)),
+        OWN_REFERENCE,
         *CLOSING_FIELDS,
         *positions.FIELDS,
     ),

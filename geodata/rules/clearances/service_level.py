@@ -5,22 +5,22 @@ in UTC; the end of a day is London's. The end of a day is its last second, 23:59
 time bears the date that a receipt names: "by the end of Wednesday 25 November".
 """
 
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
-from geodata.models import RuleRow
+from geodata.models import ContractPeriod, RuleRow
 from geodata.rules.clearances.working_days import WorkingDays, working_days
 from geodata.rules.days import LONDON
 from geodata.rules.own_rows import standing
+from geodata.rules.tables import packaged
 
 TABLE = "service_level"
 EARLIEST_END = time(3)
@@ -56,6 +56,8 @@ class ServiceLevel:
         Reasons that stop the clock, and their words.
     valid_from, valid_to
         Local days of report that it governs.
+    contract
+        The contractor whose jobs alone it is for; None: everybody's.
     source, is_verified
         Where it is written, and whether somebody checked.
 
@@ -73,9 +75,10 @@ class ServiceLevel:
     hazard_hours: Mapping[str, float]
     pauses: Mapping[str, str]
     source: str
-    is_verified: bool
+    is_verified: bool = False
     valid_from: date | None = None
     valid_to: date | None = None
+    contract: str | None = None
 
     def __post_init__(self) -> None:
         if self.days < 1:
@@ -129,9 +132,12 @@ rule='service-level-1 needles')
 
     levels: Sequence[ServiceLevel]
     days: WorkingDays
+    contracts: Sequence[ContractPeriod] = ()
 
     def level(self, moment: datetime) -> ServiceLevel:
         """The version that governs a report of this moment: the latest to begin, then the last.
+
+        One for the contract of the day goes before one for all.
 
         Raises
         ------
@@ -139,10 +145,14 @@ rule='service-level-1 needles')
             No version covers the day.
         """
         day = moment.astimezone(LONDON).date()
-        governing = [level for level in self.levels if level.governs(day)]
+        firms = {None, *(each.contractor for each in self.contracts if _holds(each, day))}
+        governing = [each for each in self.levels if each.governs(day) and each.contract in firms]
         if not governing:
             raise NotFoundError(f"no service level covers {day}: add a row to {TABLE}")
-        return max(reversed(governing), key=lambda level: level.valid_from or date.min)
+        return max(
+            reversed(governing),
+            key=lambda level: (level.contract is not None, level.valid_from or date.min),
+        )
 
     def due(self, reported_at: datetime, hazards: Collection[str] = ()) -> Due:
         """When a report that starts the clock falls due.
@@ -180,11 +190,17 @@ rule='service-level-1 needles')
         return due_time
 
 
+def _holds(period: ContractPeriod, day: date) -> bool:
+    return (period.valid_from or day) <= day <= (period.valid_to or day)
+
+
 @cache
 def packaged_levels() -> tuple[ServiceLevel, ...]:
     """The versions that come with the program."""
-    text = resources.files("geodata.rules").joinpath("service_level.toml").read_text("utf-8")
-    return tuple(ServiceLevel(**row) for row in tomllib.loads(text)["service_level"])
+    return tuple(
+        level_of(row.values, valid_from=row.valid_from, valid_to=row.valid_to, source=row.source)
+        for row in packaged()[TABLE].rows
+    )
 
 
 def packaged_clock() -> ServiceClock:
@@ -195,19 +211,36 @@ def packaged_clock() -> ServiceClock:
 def service_clock(session: Session) -> ServiceClock:
     """The clock with the council's own versions (``rule_row`` of ``service_level``) on top."""
     own = [_from_row(row) for row in standing(session, TABLE)]
-    return ServiceClock((*packaged_levels(), *own), working_days(session))
+    contracts = session.scalars(select(ContractPeriod).order_by(ContractPeriod.id)).all()
+    return ServiceClock((*packaged_levels(), *own), working_days(session), contracts)
 
 
 def _from_row(row: RuleRow) -> ServiceLevel:
-    values: dict[str, Any] = {
-        name: row.values[name]
-        for name in ("version", "days", "calendar", "cut_off_hour", "hazard_hours", "pauses")
-    }
-    return ServiceLevel(
-        **values,
-        day_ends=time.fromisoformat(row.values["day_ends"]),
-        source=row.source,
-        is_verified=row.is_verified,
+    return level_of(
+        {"version": f"promise-{row.id}"} | row.values,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        source=row.source,
+        is_verified=row.is_verified,
+    )
+
+
+def level_of(values: Mapping[str, Any], **others: Any) -> ServiceLevel:
+    """A version from the values of a row of its table.
+
+    Raises
+    ------
+    RefusedError
+        A value is outside its range.
+    """
+    return ServiceLevel(
+        version=values.get("version", "new"),
+        days=values["days"],
+        calendar=values["calendar"],
+        cut_off_hour=values["cut_off_hour"],
+        day_ends=time.fromisoformat(values["day_ends"]),
+        hazard_hours=values.get("hazard_hours", {}),
+        pauses=values.get("pauses", {}),
+        contract=values.get("contract"),
+        **others,
     )

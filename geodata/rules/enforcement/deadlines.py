@@ -56,6 +56,14 @@ def prosecution_limit(rules: RuleBook, offence_on: date) -> date:
     return period_end(rules, "prosecution", offence_on)
 
 
+def time_limit(rules: RuleBook, kind: str, offence_on: date) -> date | None:
+    """The same for a kind of action; None where its offence is triable either way."""
+    power = rules["powers"].on(offence_on, kind)
+    if power is not None and power["is_either_way"]:
+        return None
+    return prosecution_limit(rules, offence_on)
+
+
 def deadlines(
     rules: RuleBook,
     offence_on: date,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.rules.days import last_day_following
 from geodata.rules.enforcement import keeper_life
-from geodata.rules.enforcement.deadlines import deadlines, prosecution_limit
+from geodata.rules.enforcement.deadlines import deadlines, time_limit
 from geodata.rules.tables import RuleBook
 
 S = NoticeState
@@ -63,11 +63,19 @@ NEXT: dict[NoticeState, tuple[NoticeState, ...]] = {
 """A state that is missing here is terminal: nothing follows it."""
 TERMINAL = frozenset(S) - frozenset(NEXT) - {step.before for step in keeper_life.STEPS}
 
-MONEY_KINDS = frozenset({ActionKind.LITTER_FPN, ActionKind.PSPO_FPN, ActionKind.KEEPER_PENALTY})
+OFFERS = frozenset(
+    {
+        ActionKind.LITTER_FPN,
+        ActionKind.FLY_TIPPING_FPN,
+        ActionKind.PSPO_FPN,
+        ActionKind.CPN_FPN,
+    }
+)
+"""Notices that offer to discharge an offence."""
+MONEY_KINDS = OFFERS | {ActionKind.KEEPER_PENALTY}
 _MONEY = frozenset({S.PAID_DISCOUNT, S.PAID_FULL, S.UNPAID, S.REMINDER, S.WRITTEN_OFF})
 STATES_OF: dict[str, frozenset[NoticeState]] = {
-    ActionKind.LITTER_FPN: frozenset(S),
-    ActionKind.PSPO_FPN: frozenset(S),
+    **dict.fromkeys(OFFERS, frozenset(S)),
     ActionKind.PROSECUTION: frozenset(S) - _MONEY - {S.REPRESENTATION},
 }
 NEEDS_REASON = keeper_life.NEEDS_REASON | {
@@ -174,7 +182,8 @@ def is_out_of_time(rules: RuleBook, notice: NoticeFacts, on: date) -> bool:
     if notice.kind == ActionKind.KEEPER_PENALTY:
         return keeper_life.is_lapsed(rules, notice.state, notice.since, on)
     is_offer = notice.kind in MONEY_KINDS and notice.state not in TERMINAL | {S.COURT}
-    return is_offer and on > prosecution_limit(rules, notice.offence_on)
+    limit = time_limit(rules, notice.kind, notice.offence_on)
+    return is_offer and limit is not None and on > limit
 
 
 def _refusals(rules: RuleBook, notice: NoticeFacts, state: NoticeState, on: date) -> Iterator[str]:
@@ -191,10 +200,13 @@ def _refusals(rules: RuleBook, notice: NoticeFacts, state: NoticeState, on: date
     is_penalty = notice.kind in MONEY_KINDS
     if is_penalty and state in {S.UNPAID, S.REFERRED_TO_LEGAL}:
         yield from _unpaid_refusals(last_to_pay, on)
-    if state == S.COURT and on > ends.prosecution_limit:
-        yield f"Proceedings had to begin by {ends.prosecution_limit}: it is time-barred."
-    if state == S.TIMED_OUT and on <= ends.prosecution_limit:
-        yield f"Proceedings may still begin until {ends.prosecution_limit}."
+    limit = time_limit(rules, notice.kind, notice.offence_on)
+    if state == S.COURT and limit is not None and on > limit:
+        yield f"Proceedings had to begin by {limit}: it is time-barred."
+    if state == S.TIMED_OUT and limit is None:
+        yield "The offence is triable either way: there is no time limit."
+    elif state == S.TIMED_OUT and limit is not None and on <= limit:
+        yield f"Proceedings may still begin until {limit}."
 
 
 def _unpaid_refusals(last_to_pay: date | None, on: date) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+
+from geodata.rules.enforcement.prohibitions import Limits
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,8 @@ class OrderFacts:
         From the point to the edge of the restricted area, whichever side it lies on.
     prohibitions
         Code and text.
+    limits
+        Code, and what the prohibition is limited to; one that is missing is not limited.
     """
 
     version_id: int
@@ -28,6 +32,7 @@ class OrderFacts:
     boundary_m: float
     penalty_pence: int | None = None
     prohibitions: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, Limits] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
@@ -54,8 +59,18 @@ def order_refusals(
     prohibition: str | None,
     *,
     accuracy_m: float | None,
+    moment: datetime | None = None,
+    from_vehicle: bool = False,
 ) -> Iterator[str]:
-    """Why there was no breach, nothing where there was."""
+    """Why there was no breach, nothing where there was.
+
+    Parameters
+    ----------
+    prohibition
+        Code of the one that was breached; None while it is not chosen: then one must apply.
+    moment
+        Aware instant of the act; None asks of no hour.
+    """
     holding = [order for order in orders if order.holds]
     if not holding:
         yield from _nearest_refusals(orders, day, accuracy_m)
@@ -66,6 +81,24 @@ def order_refusals(
         yield f"{holding[0].name} lists no prohibition: enter them on the order's page"
     elif prohibition is not None and not any(prohibition in o.prohibitions for o in holding):
         yield f"{holding[0].name} does not list the prohibition {prohibition!r}"
+    elif moment is not None:
+        yield from _limit_refusals(holding, prohibition, moment, from_vehicle=from_vehicle)
+
+
+def _limit_refusals(
+    holding: Sequence[OrderFacts], prohibition: str | None, moment: datetime, *, from_vehicle: bool
+) -> Iterator[str]:
+    """Why none of the prohibitions that are meant applies at that hour, to such a person."""
+    faults = []
+    for order in holding:
+        for code, text in order.prohibitions.items():
+            if prohibition in {None, code}:
+                limits = order.limits.get(code, Limits())
+                fault = limits.fault(moment, from_vehicle=from_vehicle)
+                if not fault:
+                    return
+                faults.append(f"{order.name}, {text.rstrip('.')}: {fault}")
+    yield from faults
 
 
 def _nearest_refusals(
@@ -104,3 +137,6 @@ def order_conditions(orders: Sequence[OrderFacts], accuracy_m: float | None) -> 
         yield f"{side}, accuracy not known: check the plan"
     elif accuracy_m > order.boundary_m:
         yield side
+    for code, limits in order.limits.items():
+        if limits.words():
+            yield f"{order.prohibitions[code].rstrip('.')}: {limits.words()}"

@@ -5,7 +5,7 @@ from datetime import date
 
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import ActionKind
-from geodata.rules.tables import RuleBook
+from geodata.rules.tables import Row, RuleBook
 
 
 @dataclass(frozen=True)
@@ -33,19 +33,25 @@ class Amount:
 
 def litter_band(rules: RuleBook, offence_on: date) -> Band:
     """The band of the litter penalty, and of a keeper's."""
-    row = rules["litter_penalty"].on(offence_on)
+    return _band(_row(rules, "litter_penalty", offence_on))
+
+
+def _row(rules: RuleBook, table: str, offence_on: date) -> Row:
+    row = rules[table].on(offence_on)
     if row is None:
-        raise LookupError(f"no row of the litter penalty table holds on {offence_on}")
+        words = table.replace("_", " ")
+        raise LookupError(f"no row of the {words} table holds on {offence_on}")
+    return row
+
+
+def _band(row: Row) -> Band:
     names = ("min_pence", "max_pence", "default_pence", "least_discounted_pence")
     return Band(*(row[name] for name in names))
 
 
 def order_max_pence(rules: RuleBook, offence_on: date) -> int:
     """The most that a notice for breach of an order may ask."""
-    row = rules["order_penalty"].on(offence_on)
-    if row is None:
-        raise LookupError(f"no row of the order penalty table holds on {offence_on}")
-    most: int = row["max_pence"]
+    most: int = _row(rules, "order_penalty", offence_on)["max_pence"]
     return most
 
 
@@ -53,6 +59,10 @@ def band_of_kind(rules: RuleBook, kind: str, offence_on: date) -> Band | None:
     """The band of a kind of action; None where it asks no money."""
     if kind == ActionKind.PSPO_FPN:
         return Band(1, order_max_pence(rules, offence_on), None, None)
+    if kind == ActionKind.CPN_FPN:
+        return Band(1, _row(rules, "notice_breach_penalty", offence_on)["max_pence"], None, None)
+    if kind == ActionKind.FLY_TIPPING_FPN:
+        return _band(_row(rules, "fly_tipping_penalty", offence_on))
     if kind in {ActionKind.LITTER_FPN, ActionKind.KEEPER_PENALTY}:
         return litter_band(rules, offence_on)
     return None
@@ -108,6 +118,11 @@ def _fallback(kind: str, band: Band, order_pence: int | None) -> Amount:
                 "an admin enters it under Rules, the council's own amounts"
             )
         return Amount(order_pence, None, None, "the order's own penalty")
+    if kind == ActionKind.CPN_FPN:
+        raise RefusedError(
+            "the council's table names no penalty for breach of a community protection notice: a "
+            "manager enters it under Rules, the council's own amounts"
+        )
     default = band.default_pence or band.min_pence
     return Amount(default, None, None, "the law's default, as the council entered no amount")
 

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import ACTION_WORDS, ActionKind, AgeBand, NoticeState
 from geodata.rules.days import local_day
-from geodata.rules.enforcement.deadlines import period_end, prosecution_limit
+from geodata.rules.enforcement.deadlines import period_end, time_limit
 from geodata.rules.enforcement.order_breach import OrderFacts, order_conditions, order_refusals
 from geodata.rules.enforcement.penalties import Amount, amount_at_issue
 from geodata.rules.tables import Row, RuleBook
 
+LADDER = frozenset({ActionKind.CPW, ActionKind.CPN, ActionKind.CPN_FPN})
+NO_WARNING = "it needs an earlier written warning (CPW) to the same person, for the same conduct"
 UNDONE = frozenset(
     {NoticeState.VOID, NoticeState.CANCELLED, NoticeState.WITHDRAWN, NoticeState.APPEAL_ALLOWED}
 )
@@ -45,8 +47,14 @@ class Act:
         Code of the prohibition that was breached; None while it is not chosen.
     earlier
         What was done about the same act.
+    conduct
+        What a community protection warning or notice is about; None while it is not chosen.
     has_cpw
-        Whether the same person had a community protection warning before.
+        Whether the same person had a community protection warning for it that counts.
+    has_cpn
+        Whether the same person has a community protection notice for it.
+    warning_fault
+        Why a warning that there is does not count.
     given_on
         Local day on which a keeper was given the notice; None while it is not known.
     """
@@ -61,7 +69,10 @@ class Act:
     from_vehicle: bool = False
     over_a_sack: bool = False
     earlier: tuple[EarlierStep, ...] = ()
+    conduct: str | None = None
     has_cpw: bool = False
+    warning_fault: str = ""
+    has_cpn: bool = False
     given_on: date | None = None
 
     @property
@@ -142,6 +153,8 @@ def _missing(act: Act) -> Iterator[str]:
 
 def undecided(kind: str, act: Act) -> str:
     """What must be said before an open route is taken, empty where all is."""
+    if kind in LADDER and act.conduct is None:
+        return "choose the conduct that it is about: a notice needs a warning for the same one"
     if kind == ActionKind.PSPO_FPN and act.prohibition is None:
         return "choose the prohibition that was breached"
     if kind == ActionKind.KEEPER_PENALTY and act.given_on is None:
@@ -177,12 +190,21 @@ def _refusals(rules: RuleBook, act: Act, kind: ActionKind) -> Iterator[str]:
     yield from time_refusals(rules, kind, act.offence_on, act.issued_on, act.given_on)
     if kind == ActionKind.PSPO_FPN:
         yield from order_refusals(
-            act.orders, act.offence_on, act.prohibition, accuracy_m=act.accuracy_m
+            act.orders,
+            act.offence_on,
+            act.prohibition,
+            accuracy_m=act.accuracy_m,
+            moment=act.offence_at,
+            from_vehicle=act.from_vehicle,
         )
+    if kind == ActionKind.FLY_TIPPING_FPN and not act.over_a_sack:
+        yield "for more than one sack: less is normally litter"
+    if kind == ActionKind.CPN_FPN and not act.has_cpn:
+        yield "it needs an earlier notice (CPN) to the same person, for the same conduct"
     if kind == ActionKind.KEEPER_PENALTY and not act.from_vehicle:
         yield "only for litter thrown from a vehicle"
     if kind == ActionKind.CPN and not act.has_cpw:
-        yield "it needs an earlier written warning (CPW) to the same person"
+        yield act.warning_fault or NO_WARNING
 
 
 def age_refusals(age_band: str, power: Row) -> Iterator[str]:
@@ -221,9 +243,9 @@ def time_refusals(
         if max(issued_on, given_on or issued_on) > last:
             yield f"a keeper's notice had to be given by {last}"
     elif power is not None and power["exclusive"]:
-        last = prosecution_limit(rules, offence_on)
-        if issued_on > last:
-            yield f"time-barred: proceedings had to begin by {last}, six months from the act"
+        limit = time_limit(rules, kind, offence_on)
+        if limit is not None and issued_on > limit:
+            yield f"time-barred: proceedings had to begin by {limit}, six months from the act"
 
 
 def _conditions(rules: RuleBook, act: Act, kind: ActionKind) -> Iterator[str]:

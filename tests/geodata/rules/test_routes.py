@@ -32,9 +32,16 @@ ACT = Act(
     authorised=ALL_POWERS,
     orders=(TOWN,),
     from_vehicle=True,
+    over_a_sack=True,
     has_cpw=True,
+    has_cpn=True,
 )
-MONEY = ("litter_fpn", "pspo_fpn", "keeper_penalty")
+AMOUNTS = {
+    "litter_fpn": 10_000,
+    "fly_tipping_fpn": 20_000,
+    "pspo_fpn": 10_000,
+    "keeper_penalty": 10_000,
+}
 
 
 def refusals(kind: str, **changed: object) -> str:
@@ -44,10 +51,10 @@ def refusals(kind: str, **changed: object) -> str:
 def test_with_nothing_against_it_every_route_is_open() -> None:
     found = lawful_routes(LAW, ACT)
     assert [route.kind for route in found] == list(ActionKind)
-    assert [route.refusals for route in found] == [()] * len(found)
-    assert {route.kind: route.amount.pence for route in found if route.amount} == dict.fromkeys(
-        MONEY, 10_000
-    )
+    closed = {route.kind: route.refusals for route in found if not route.is_open}
+    assert list(closed) == ["cpn_fpn"]  # the council has set no amount for it
+    assert "the council's own amounts" in closed["cpn_fpn"][0]
+    assert {route.kind: route.amount.pence for route in found if route.amount} == AMOUNTS
 
 
 @pytest.mark.parametrize(
@@ -100,6 +107,8 @@ POWER_OF = {
     "keeper_penalty": Power.KEEPER,
     "cpw": Power.COMMUNITY_PROTECTION,
     "cpn": Power.COMMUNITY_PROTECTION,
+    "cpn_fpn": Power.NOTICE_BREACH,
+    "fly_tipping_fpn": Power.FLY_TIPPING,
 }
 
 
@@ -124,7 +133,15 @@ def test_young_people_have_their_policy() -> None:
     assert "only if 16 or over" in by_kind["cpn"].conditions
 
 
-EXCLUSIVE = ("litter_fpn", "pspo_fpn", "keeper_penalty", "caution", "prosecution")
+EXCLUSIVE = (
+    "litter_fpn",
+    "fly_tipping_fpn",
+    "pspo_fpn",
+    "keeper_penalty",
+    "caution",
+    "cpn_fpn",
+    "prosecution",
+)
 
 
 @pytest.mark.parametrize("kind", list(ActionKind))
@@ -241,3 +258,23 @@ def test_no_open_route_asks_an_unlawful_amount(
 def test_section_43_gives_a_power_and_is_no_offence(kind: str) -> None:
     row = LAW["powers"].on(date(2026, 6, 13), kind)
     assert (row["power"], row["offence"]) == ("asbcpa2014_s43", None)
+
+
+def test_fly_tipping_is_for_more_than_a_sack_and_has_no_six_months() -> None:
+    assert "more than one sack" in refusals("fly_tipping_fpn", over_a_sack=False)
+    late = date(2027, 3, 1)
+    assert refusals("fly_tipping_fpn", issued_on=late) == ""
+    assert "time-barred" in refusals("litter_fpn", issued_on=late)
+    before = datetime(2016, 5, 8, 12, tzinfo=UTC)
+    assert "2016-05-09" in refusals("fly_tipping_fpn", offence_at=before)
+
+
+def test_a_breach_needs_its_notice_and_the_councils_amount() -> None:
+    assert "earlier notice (CPN)" in refusals("cpn_fpn", has_cpn=False)
+    amount = {"action": "cpn_fpn", "amount_pence": 10_000, "decision": "CAB"}
+    rules = LAW.with_rows([("council_amount", Row(None, None, amount, "Cabinet"))])
+    assert route_of(rules, ACT, "cpn_fpn").amount.pence == 10_000
+    too_much = LAW.with_rows(
+        [("council_amount", Row(None, None, amount | {"amount_pence": 10_100}, "Cabinet"))]
+    )
+    assert "outside what the law allowed" in "; ".join(route_of(too_much, ACT, "cpn_fpn").refusals)

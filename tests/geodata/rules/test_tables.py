@@ -112,7 +112,7 @@ def test_a_correction_takes_the_rows_place_and_its_withdrawal_gives_it_back(stor
         ({"amount_pence": -1}, "whole number of pence"),
         ({"amount_pence": True}, "whole number of pence"),
         ({"amount_pence": None}, "Amount is empty"),
-        ({"action": "parking"}, "choose from litter_fpn, pspo_fpn"),
+        ({"action": "parking"}, "choose from litter_fpn, fly_tipping_fpn"),
         ({"decision": " "}, "write words"),
         ({"colour": "red"}, "has no value colour"),
     ],

@@ -137,3 +137,47 @@ def test_issuers_are_added_and_authorised_and_an_authority_ends(
     assert officer.post(end, data={"last_day": "2026-06-10"}).status_code == 302
     assert "10 Jun 2026" in officer.get(address).text
     assert "Nothing today" in officer.get("/enforcement/issuers").text
+
+
+LIMITED = PARK | {
+    "valid_from": "2026-05-01",
+    "valid_to": "2029-04-30",
+    "prohibitions": "No inhaling [18:00-06:00, surrender]\nNo cruising [vehicles only]",
+}
+
+
+def test_in_force_here_says_what_applies_at_that_hour(
+    officer: FlaskClient, enforcing: Enforcing
+) -> None:
+    made = officer.post("/enforcement/orders/new", data=LIMITED)
+    assert "from 18:00 to 06:00" in Page.of(officer.get(made.location)).text
+    asked = "/enforcement/in-force?place=Westgate+car+park&day=2026-06-13"
+    noon = Page.of(officer.get(f"{asked}&at=15:00")).text
+    assert "It applies from 18:00 to 06:00, and the act was at 15:00 on Saturday" in noon
+    assert "with a vehicle only" in noon
+    night = Page.of(officer.get(f"{asked}&at=23:00&has_vehicle=y")).text
+    assert "Does not apply" not in night
+    assert "things may have to be surrendered" in night
+
+
+def test_a_later_version_keeps_the_limits(officer: FlaskClient, enforcing: Enforcing) -> None:
+    officer.post("/enforcement/orders/new", data=LIMITED)
+    key = order_named(enforcing.store, "Park").id
+    varied = {
+        "change": "varied",
+        "made_on": "2026-06-12",
+        "valid_from": "2026-07-01",
+        "valid_to": "2029-04-30",
+    }
+    assert officer.post(f"/enforcement/orders/{key}/version", data=varied).status_code == 302
+    first, second = order_named(enforcing.store, "Park").versions
+    limits = [[p.limits for p in version.prohibitions] for version in (first, second)]
+    assert limits[0] == limits[1] != [None, None]
+
+
+def test_a_limit_that_cannot_be_read_is_answered(
+    officer: FlaskClient, enforcing: Enforcing
+) -> None:
+    bad = LIMITED | {"prohibitions": "No inhaling [at times]"}
+    answer = officer.post("/enforcement/orders/new", data=bad)
+    assert (answer.status_code, "limits no prohibition" in answer.text) == (400, True)

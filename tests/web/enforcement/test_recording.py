@@ -9,12 +9,13 @@ import shapely
 from sqlalchemy import func, select, text
 
 from geodata.core.errors import NotFoundError, RefusedError
-from geodata.core.vocabulary import AgeBand, NoticeState
-from geodata.enforcement import actions
+from geodata.core.vocabulary import AgeBand, NoticeState, OrderChange
+from geodata.enforcement import actions, orders
 from geodata.models import ActionEvent, EnforcementAction
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules import council as rules
+from geodata.rules.tables import packaged
 from tests.web.enforcement.conftest import CAR_PARK, NOW, Enforcing
 from web.services import enforcement
 from web.services.common.officer_position import Standpoint, find_standpoint
@@ -161,12 +162,24 @@ def test_a_void_notice_frees_its_act(enforcing: Enforcing) -> None:
 
 
 def test_a_notice_follows_its_warning(enforcing: Enforcing) -> None:
-    warning = record(enforcing, Choice("cpw", "w"), recipient_ref="P-1")
+    person = {"recipient_ref": "P-1", "conduct": "inhaling"}
+    warning = record(enforcing, Choice("cpw", "w"), **person)
     earlier = NOW - timedelta(hours=2)
-    assert record(enforcing, Choice("cpn", "n"), recipient_ref="P-1", offence_at=earlier)
+    notice = record(enforcing, Choice("cpn", "n"), **person, offence_at=earlier)
+    with enforcing.store.reading() as session:
+        after, before = (actions.find(session, ref)[0] for ref in (notice, warning))
+    assert (after.earlier_action_id, after.conduct) == (before.id, "inhaling")
+    other = person | {"conduct": "noise"}
+    with pytest.raises(RefusedError, match="was for: inhaling nitrous oxide in public"):
+        record(enforcing, Choice("cpn", "n3"), **other, offence_at=earlier)
     step(enforcing, warning, "withdrawn", "2026-06-13", "Wrong person")
     with pytest.raises(RefusedError, match="earlier written warning"):
-        record(enforcing, Choice("cpn", "n2"), recipient_ref="P-1", offence_at=earlier)
+        record(enforcing, Choice("cpn", "n2"), **person, offence_at=earlier)
+
+
+def test_a_warning_says_which_conduct_it_is_for(enforcing: Enforcing) -> None:
+    with pytest.raises(RefusedError, match="choose the conduct"):
+        record(enforcing, Choice("cpw", "w"), recipient_ref="P-1")
 
 
 def step(enforcing: Enforcing, reference: str, state: str, on: str, reason: str = "") -> None:
@@ -341,3 +354,59 @@ def test_what_is_far_in_place_or_time_is_another_act(enforcing: Enforcing) -> No
     assert record(enforcing, replace(FPN, idempotency_key="k2"), where=far)
     early = NOW - timedelta(minutes=26)
     assert record(enforcing, replace(FPN, idempotency_key="k3"), offence_at=early)
+
+
+def test_a_breach_outside_the_hours_of_its_prohibition_is_refused(enforcing: Enforcing) -> None:
+    with enforcing.store.writing() as session:
+        order = orders.find(session, enforcing.order_id)
+        orders.add_version(
+            session,
+            packaged(),
+            order,
+            OrderChange.VARIED,
+            made_on=date(2026, 5, 1),
+            valid_from=date(2026, 6, 1),
+            valid_to=date(2027, 1, 31),
+            geometry=order.versions[0].geometry,
+            penalty_pence=10_000,
+            prohibitions={"ingest": "No inhaling [18:00-06:00]", "litter": "No dumping"},
+        )
+    breach = Choice("pspo_fpn", "b", prohibition="ingest")
+    # 15:00 in London is 14:00 UTC in June.
+    with pytest.raises(RefusedError, match="from 18:00 to 06:00, and the act was at 15:00"):
+        record(enforcing, breach, offence_at=NOW.replace(hour=14, minute=0))
+    assert record(enforcing, replace(breach, prohibition="litter"), offence_at=NOW.replace(hour=13))
+    assert record(enforcing, replace(breach, idempotency_key="c"))
+
+
+def test_a_breach_follows_its_notice_for_the_same_conduct(enforcing: Enforcing) -> None:
+    amount = {"action": "cpn_fpn", "amount_pence": 8_000, "decision": "CAB/26/12"}
+    with enforcing.store.writing() as session:
+        rules.add_row(
+            session,
+            "council_amount",
+            amount,
+            valid_from=None,
+            valid_to=None,
+            source="Cabinet",
+            is_verified=True,
+            now=NOW,
+        )
+    person = {"recipient_ref": "P-9", "conduct": "dumping"}
+    with pytest.raises(RefusedError, match="earlier notice"):
+        record(enforcing, Choice("cpn_fpn", "f0"), **person)
+    for n, kind in enumerate(("cpw", "cpn")):
+        record(enforcing, Choice(kind, kind), **person, offence_at=NOW - timedelta(hours=9 - n))
+    reference = record(enforcing, Choice("cpn_fpn", "f"), **person)
+    with enforcing.store.reading() as session:
+        action, _ = actions.find(session, reference)
+        before = session.get(EnforcementAction, action.earlier_action_id)
+    assert (action.offence_code, action.amount_pence) == ("asbcpa2014_s48", 8_000)
+    assert before.kind == "cpn"
+
+
+def test_more_than_a_sack_may_be_a_fly_tipping_notice(enforcing: Enforcing) -> None:
+    reference = record(enforcing, Choice("fly_tipping_fpn", "t"), over_a_sack=True)
+    with enforcing.store.reading() as session:
+        action, _ = actions.find(session, reference)
+    assert (action.offence_code, action.amount_pence) == ("epa1990_s33", 20_000)

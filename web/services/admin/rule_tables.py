@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from geodata.core.errors import RefusedError
 from geodata.people import audit, users
 from geodata.people.audit import Actor
 from geodata.rules import council
+from geodata.rules.clearances.service_level import level_of
 from geodata.rules.tables import Row, RuleTable
+from geodata.rules.values import checked
+from web.services.admin.promise_changes import (
+    PROMISE_TABLES,
+    DueMove,
+    PromiseExample,
+    due_moves,
+    move_due_times,
+    promises_of,
+)
 
 if TYPE_CHECKING:
     from geodata.models import RuleRow
 
 ENTITY = "rule_row"
+MOST_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,26 @@ class NewRow:
     valid_to: date | None
     source: str
     is_verified: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a row would change.
+
+    Attributes
+    ----------
+    sentence
+        From when it holds, and what held before.
+    promises
+        Examples of reports, as they fall due before and after.
+    moves
+        Open jobs whose due time would be another, if that is asked for.
+    """
+
+    sentence: str
+    promises: list[tuple[PromiseExample, PromiseExample]]
+    moves: list[DueMove]
+    is_promise: bool = False
 
 
 def open_table(session: Session, name: str, today: date) -> TableView:
@@ -80,15 +112,27 @@ def _history(session: Session, name: str) -> list[HistoryRow]:
 
 
 def add_row(
-    session: Session, table: RuleTable, new: NewRow, replaces: int | None, actor: Actor
-) -> None:
+    session: Session,
+    table: RuleTable,
+    new: NewRow,
+    replaces: int | None,
+    actor: Actor,
+    *,
+    moves_jobs: bool = False,
+) -> RuleRow:
     """A new row, or a correction of the council's row ``replaces``.
+
+    Parameters
+    ----------
+    moves_jobs
+        Whether open jobs get the due time of the promise as it is then; else theirs stays.
 
     Raises
     ------
     RefusedError
-        See ``geodata.rules.council.add_row``.
+        See ``geodata.rules.council.add_row``; or the row makes no sense of its subject.
     """
+    _refuse_nonsense(table, new)
     before = None if replaces is None else _snapshot(council.find(session, replaces))
     row = council.add_row(
         session,
@@ -103,6 +147,60 @@ def add_row(
         replaces_id=replaces,
     )
     audit.write(session, actor, "create", ENTITY, row.id, before=before, after=_snapshot(row))
+    if moves_jobs and table.name in PROMISE_TABLES:
+        move_due_times(session, actor, reason=f"{table.title}, row {row.id}")
+    return row
+
+
+def _refuse_nonsense(table: RuleTable, new: NewRow) -> None:
+    values = checked(table, new.values)
+    if table.name == "service_level":
+        level_of(values, source=new.source)
+    if table.name == "working_days":
+        if new.valid_from is None:
+            raise RefusedError("the first day is empty: enter the day that differs")
+        if (new.valid_to or new.valid_from) - new.valid_from > timedelta(days=MOST_DAYS):
+            raise RefusedError(f"these are more than {MOST_DAYS} days: enter each closure apart")
+
+
+def preview(
+    session: Session, table: RuleTable, new: NewRow, replaces: int | None, actor: Actor
+) -> Preview:
+    """What a row would change, found by entering it and taking it back.
+
+    Raises
+    ------
+    RefusedError
+        As ``add_row``.
+    """
+    was = council.rulebook(session)[table.name]
+    promises = promises_of(session, actor.now) if table.name in PROMISE_TABLES else []
+    entered = session.begin_nested()
+    try:
+        row = add_row(session, table, new, replaces, actor)
+        now = council.rulebook(session)[table.name]
+        later = promises_of(session, actor.now) if promises else []
+        moves = due_moves(session) if promises else []
+        first = _first_change(was, now, row)
+    finally:
+        entered.rollback()
+    return Preview(
+        first,
+        [pair for pair in zip(promises, later, strict=True) if pair[0] != pair[1]],
+        moves,
+        is_promise=bool(promises),
+    )
+
+
+def _first_change(was: RuleTable, now: RuleTable, row: RuleRow) -> str:
+    """A sentence: from which day the row holds, and what held on that day before."""
+    key = row.values.get(was.key) if was.key else None
+    day = row.valid_from or date.min
+    before = was.on(day, key)
+    ends = f" to {row.valid_to:%-d %B %Y}" if row.valid_to else ""
+    begins = f"from {row.valid_from:%-d %B %Y}" if row.valid_from else "always"
+    replaced = "what held before has no row" if before is None else f"until then: {before.source}"
+    return f"The row holds {begins}{ends}; {replaced}"
 
 
 def withdraw_row(session: Session, key: int, actor: Actor) -> None:

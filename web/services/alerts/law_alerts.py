@@ -16,7 +16,7 @@ from geodata.people import audit, users
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
-from geodata.rules.enforcement.deadlines import period_end, prosecution_limit
+from geodata.rules.enforcement.deadlines import period_end, time_limit
 from geodata.rules.enforcement.keeper_life import watched_day
 from geodata.rules.enforcement.notice_life import MONEY_KINDS, TERMINAL
 from geodata.rules.enforcement.orders import end_to_come, expiry_alerts
@@ -78,7 +78,9 @@ def _notices(session: Session, rules: RuleBook, sender: Sender, today: date) -> 
         if action.kind not in LIMITED_KINDS or state in TERMINAL or state == NoticeState.COURT:
             continue
         offence_on = local_day(action.offence_at)
-        limit = prosecution_limit(rules, offence_on)
+        limit = time_limit(rules, action.kind, offence_on)
+        if limit is None:
+            continue
         passed = [code for code in WARNINGS if period_end(rules, code, offence_on) <= today]
         if passed and today <= limit:
             key = f"time-limit:{action.id}:{passed[-1]}"

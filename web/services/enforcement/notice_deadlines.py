@@ -15,7 +15,7 @@ from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
-from geodata.rules.enforcement.deadlines import deadlines, period_end
+from geodata.rules.enforcement.deadlines import deadlines, period_end, time_limit
 from geodata.rules.enforcement.keeper_life import watched_day
 from geodata.rules.enforcement.notice_life import (
     MONEY_KINDS,
@@ -95,9 +95,11 @@ def _days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, str]]:
     if notice.kind in MONEY_KINDS or notice.kind == ActionKind.PROSECUTION:
         if ends.earliest_proceedings is not None and notice.kind in MONEY_KINDS:
             yield ends.earliest_proceedings, "Proceedings may begin from this day"
-        for code, words in _WARNINGS:
-            yield period_end(rules, code, notice.offence_on), words
-        yield ends.prosecution_limit, "Last day on which proceedings may begin"
+        limit = time_limit(rules, notice.kind, notice.offence_on)
+        if limit is not None:
+            for code, words in _WARNINGS:
+                yield period_end(rules, code, notice.offence_on), words
+            yield limit, "Last day on which proceedings may begin"
 
 
 _WARNINGS = (

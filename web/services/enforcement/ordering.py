@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
@@ -14,6 +14,7 @@ from geodata.enforcement import orders
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
+from geodata.rules.days import LONDON
 from geodata.rules.enforcement.order_breach import boundary_sentence
 from geodata.rules.enforcement.orders import (
     Span,
@@ -23,11 +24,12 @@ from geodata.rules.enforcement.orders import (
     gaps,
     spans_in_force,
 )
+from geodata.rules.enforcement.prohibitions import limits_of
 from geodata.rules.tables import RuleBook
 from web.services.common.officer_position import Standpoint
 
 if TYPE_CHECKING:
-    from geodata.models import Order, OrderTask, OrderVersion
+    from geodata.models import Order, OrderTask, OrderVersion, Prohibition
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,19 @@ class ThereAndThen:
     holds: bool
     days: Span
     sentence: str
-    prohibitions: list[str]
+    prohibitions: list[ProhibitionThere]
+
+
+@dataclass(frozen=True)
+class ProhibitionThere:
+    """A prohibition, what it is limited to, and why it does not apply; empty where it does.
+
+    ``fault`` is None where no time was asked of.
+    """
+
+    text: str
+    limits: str
+    fault: str | None
 
 
 def timeline(session: Session, today: date) -> Timeline | None:
@@ -191,14 +205,39 @@ def do_task(session: Session, key: int, task_id: int, done_on: date, actor: Acto
     audit.write(session, actor, "do_task", "order", key, after=after)
 
 
-def in_force_there(session: Session, where: Standpoint, day: date) -> list[ThereAndThen]:
-    """What was in force at a point on a day: every order, those that held there first."""
+def in_force_there(
+    session: Session,
+    where: Standpoint,
+    day: date,
+    *,
+    at: time | None = None,
+    has_vehicle: bool = False,
+) -> list[ThereAndThen]:
+    """What was in force at a point on a day: every order, those that held there first.
+
+    Parameters
+    ----------
+    at
+        London's clock; None asks of no hour, and says of each prohibition only what limits it.
+    """
+    moment = None if at is None else datetime.combine(day, at, LONDON)
     return [
-        _there_and_then(seen, where, day) for seen in orders.seen_from(session, where.point, day)
+        _there_and_then(seen, where, moment, has_vehicle=has_vehicle)
+        for seen in orders.seen_from(session, where.point, day)
     ]
 
 
-def _there_and_then(seen: orders.OrderThere, where: Standpoint, day: date) -> ThereAndThen:
+def _prohibition_there(
+    prohibition: Prohibition, moment: datetime | None, *, has_vehicle: bool
+) -> ProhibitionThere:
+    limits = limits_of(prohibition.limits)
+    fault = None if moment is None else limits.fault(moment, from_vehicle=has_vehicle)
+    return ProhibitionThere(prohibition.text, limits.words(), fault)
+
+
+def _there_and_then(
+    seen: orders.OrderThere, where: Standpoint, moment: datetime | None, *, has_vehicle: bool
+) -> ThereAndThen:
     version = seen.version
     place = boundary_sentence(
         is_inside=seen.is_inside, boundary_m=seen.boundary_m, accuracy_m=where.accuracy_m
@@ -209,5 +248,5 @@ def _there_and_then(seen: orders.OrderThere, where: Standpoint, day: date) -> Th
         seen.holds,
         Span(version.valid_from, version.valid_to),
         f"{'In force' if seen.is_in_force else 'Not in force'} on the day; the place is {place}",
-        [prohibition.text for prohibition in version.prohibitions],
+        [_prohibition_there(p, moment, has_vehicle=has_vehicle) for p in version.prohibitions],
     )

@@ -19,6 +19,7 @@ from geodata.people.personal_data import found_in
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
 from geodata.rules.enforcement.routes import (
+    LADDER,
     UNDONE,
     Act,
     EarlierStep,
@@ -27,6 +28,7 @@ from geodata.rules.enforcement.routes import (
     route_of,
     undecided,
 )
+from geodata.rules.enforcement.warnings import Warned, counting_warning
 from geodata.store.engine import lock
 from web.services.common.officer_position import Standpoint
 
@@ -50,6 +52,8 @@ class ActDraft:
         Reference in the council's penalty system, empty where there is none yet.
     act_ref
         Of what was done about the same act before, empty where nothing was.
+    conduct
+        What a community protection warning or notice is about, empty for other actions.
     """
 
     where: Standpoint
@@ -61,6 +65,7 @@ class ActDraft:
     over_a_sack: bool = False
     recipient_ref: str = ""
     act_ref: str = ""
+    conduct: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,6 +204,7 @@ def _act(session: Session, draft: ActDraft, choice: Choice | None = None, *, now
         raise RefusedError("the notice lies in the future: check its date")
     day = local_day(draft.offence_at)
     seen = orders.seen_from(session, draft.where.point, day)
+    warning = _warning(session, draft)
     return Act(
         offence_at=draft.offence_at,
         issued_on=draft.issued_on,
@@ -210,7 +216,10 @@ def _act(session: Session, draft: ActDraft, choice: Choice | None = None, *, now
         from_vehicle=draft.from_vehicle,
         over_a_sack=draft.over_a_sack,
         earlier=_earlier(session, draft),
-        has_cpw=_warning_key(session, draft) is not None,
+        conduct=draft.conduct or None,
+        has_cpw=isinstance(warning, Warned),
+        warning_fault="" if isinstance(warning, Warned) else warning,
+        has_cpn=_breached_notice(session, draft) is not None,
         given_on=choice.given_on if choice else None,
     )
 
@@ -230,10 +239,33 @@ def _earlier(session: Session, draft: ActDraft) -> tuple[EarlierStep, ...]:
     return tuple(EarlierStep(action.reference, action.kind, state) for action, state in earlier)
 
 
-def _warning_key(session: Session, draft: ActDraft) -> int | None:
+def _warning(session: Session, draft: ActDraft) -> Warned | str:
+    """The warning that a notice to this person would follow, or why there is none."""
     ref = draft.recipient_ref
-    given = actions.warning(session, ref, draft.issued_on) if ref else None
-    return given.id if given else None
+    given = actions.warnings(session, ref, draft.issued_on) if ref else []
+    return counting_warning(rulebook(session), given, draft.conduct or None, draft.issued_on)
+
+
+def _breached_notice(session: Session, draft: ActDraft) -> Warned | None:
+    """The newest notice (CPN) to this person for this conduct, given by the day of the act."""
+    if not draft.recipient_ref or not draft.conduct:
+        return None
+    day = local_day(draft.offence_at)
+    given = actions.warnings(session, draft.recipient_ref, day, ActionKind.CPN)
+    return next((each for each in given if each.conduct == draft.conduct), None)
+
+
+def _ladder(session: Session, draft: ActDraft, route: Route) -> dict[str, object]:
+    """The conduct of a warning or notice, and the warning that a notice follows."""
+    if route.kind not in LADDER:
+        return {}
+    earlier: Warned | str | None = None
+    if route.kind == ActionKind.CPN:
+        earlier = _warning(session, draft)
+    elif route.kind == ActionKind.CPN_FPN:
+        earlier = _breached_notice(session, draft)
+    key = earlier.key if isinstance(earlier, Warned) else None
+    return {"conduct": draft.conduct, "earlier_action_id": key}
 
 
 def _refuse_closed(
@@ -303,13 +335,13 @@ def _columns(
         "age_band": draft.age_band.value,
         "recipient_ref": draft.recipient_ref or None,
         "act_ref": _act_ref(session, draft),
-        "earlier_action_id": _warning_key(session, draft) if route.kind == ActionKind.CPN else None,
         "issued_on": draft.issued_on,
         "given_on": choice.given_on,
         "amount_pence": amount and amount.pence,
         "discount_pence": amount and amount.discount_pence,
         "discount_days": amount and amount.discount_days,
         "note": choice.note.strip() or None,
+        **_ladder(session, draft, route),
         **_breach(session, draft, choice),
     }
 

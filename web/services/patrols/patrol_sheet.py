@@ -121,10 +121,7 @@ def sheet(session: Session, plan_id: int) -> PatrolSheet:
         plan.params,
         plan.coverage,
         tuple(_stop(stop, visited.get(stop.id)) for stop in patrols.stops_of(session, [plan_id])),
-        tuple(
-            SheetOrder(v.order.name, v.valid_to, tuple(p.text for p in v.prohibitions))
-            for v in versions
-        ),
+        tuple(SheetOrder(v.order.name, v.valid_to, orders.sentences_of(v)) for v in versions),
         tuple((str(who), str(number)) for who, number in contacts),
         tuple(_check_ins(plan.starts_at, plan.ends_at)),
         tuple((_grid_ref(visit.geometry), visit) for visit in visits if visit.stop_id is None),

@@ -1,0 +1,76 @@
+"""Contacts and times of keeping that the council sets: a page for managers."""
+
+from collections.abc import Sequence
+
+from flask import current_app, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovTextInput
+from wtforms import Field, StringField
+from wtforms.validators import InputRequired, Length
+
+from geodata.people import audit
+from web.admin.blueprint import admin, managers_only
+from web.auth import actor
+from web.config import PREFIX
+from web.council import is_fixed
+from web.database import commits
+from web.forms.refusals import refusal_at
+from web.services.admin import contacts
+
+SHOWN_CHANGES = 20
+
+
+class ContactsForm(FlaskForm):  # type: ignore[misc]
+    """What every change has; ``contacts.CONTACTS`` are the other fields."""
+
+    reason = StringField(
+        "Reason for the change",
+        widget=GovTextInput(),
+        description="A decision, or who asked for it.",
+        validators=[InputRequired("Write why"), Length(max=200)],
+    )
+
+
+def _field(contact: contacts.Contact) -> Field:
+    return StringField(
+        contact.label, widget=GovTextInput(), description=contact.hint, validators=[Length(max=100)]
+    )
+
+
+@admin.route("/contacts", methods=["GET", "POST"])
+@managers_only
+@commits
+def contact_settings() -> ResponseReturnValue:
+    config = current_app.config["HOTSPOTS"]
+    open_ = [each for each in contacts.CONTACTS if not is_fixed(config, each.name)]
+    fields = {each.name: _field(each) for each in open_}
+    form = type("ContactsFormHere", (ContactsForm,), fields)(data=contacts.stored(g.session))
+    if form.validate_on_submit():
+        with refusal_at(form.reason):
+            wanted = {each.name: str(form[each.name].data or "") for each in open_}
+            contacts.save(g.session, actor(), wanted, reason=form.reason.data)
+            flash("The contacts are saved.", "success")
+            return redirect(url_for(".contact_settings"))
+    page = render_template(
+        "admin/contacts.html",
+        form=form,
+        names=[each.name for each in open_],
+        fixed=[
+            (each.label, getattr(config, each.name), f"{PREFIX}{each.name.upper()}")
+            for each in contacts.CONTACTS
+            if is_fixed(config, each.name)
+        ],
+        defaults=config,
+        changes=_changes(),
+    )
+    return page, 400 if form.errors else 200
+
+
+def _changes() -> Sequence[tuple[object, str | None]]:
+    known = {each.name for each in contacts.CONTACTS}
+    return [
+        (entry, who)
+        for entry, who in audit.entries(g.session, contacts.ENTITY)
+        if known & set(entry.after or {})
+    ][:SHOWN_CHANGES]

@@ -1,0 +1,253 @@
+"""What a new store still lacks before it can serve a council, each with where to mend it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from geodata import places
+from geodata.clearances.contracts import firms_of
+from geodata.core.vocabulary import PlaceKind, Role
+from geodata.enforcement import issuers, orders
+from geodata.people import users
+from geodata.rules import council
+from geodata.rules.clearances.service_level import service_clock
+from geodata.rules.days import local_day
+from geodata.store import background, settings
+from web.config import Config
+
+
+class StepState(StrEnum):
+    """Whether a step is done; what nobody confirmed is to be looked at, and holds nobody up."""
+
+    DONE = "done"
+    MISSING = "missing"
+    TO_CHECK = "to_check"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to set up.
+
+    Attributes
+    ----------
+    page
+        Address where a manager does it; None where whoever runs the program does.
+    command
+        What does the same on the server.
+    """
+
+    name: str
+    title: str
+    state: StepState
+    detail: str
+    page: str | None
+    command: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every step looks at."""
+
+    session: Session
+    config: Config
+    day: date
+    now: datetime
+
+
+Finding = tuple[StepState, str]
+DONE, MISSING, TO_CHECK = StepState.DONE, StepState.MISSING, StepState.TO_CHECK
+
+
+def steps(session: Session, config: Config, *, now: datetime) -> list[Step]:
+    """Every step in the order in which they are best taken.
+
+    Parameters
+    ----------
+    config
+        Settings in force, with those of the store.
+    """
+    asked = Asked(session, config, local_day(now), now)
+    return [
+        Step(name, title, *find(asked), page, command)
+        for name, title, find, page, command in _STEPS
+    ]
+
+
+def _name(asked: Asked) -> Finding:
+    name = asked.config.council_name or settings.read(asked.session, settings.COUNCIL_NAME, "")
+    return (DONE, name) if name else (MISSING, "Pages and mails say Your council")
+
+
+def _area(asked: Asked) -> Finding:
+    area = places.borough(asked.session, asked.day)
+    if area is None:
+        return MISSING, "Reports from anywhere are taken, and nothing can be detected"
+    return DONE, f"{area.area / 1e6:.2f} km²"
+
+
+def _wards(asked: Asked) -> Finding:
+    n = _count_places(asked, PlaceKind.WARD)
+    return (DONE, f"{n} wards") if n else (MISSING, "Figures by ward are empty")
+
+
+def _places(asked: Asked) -> Finding:
+    n = _count_places(asked, *(kind for kind in PlaceKind if kind not in places.AREA_KINDS))
+    if not n:
+        return TO_CHECK, "No car park, park or station is known by name"
+    return DONE, f"{n} named places"
+
+
+def _count_places(asked: Asked, *kinds: str) -> int:
+    return len(asked.session.scalars(places.current(asked.day, *kinds)).all())
+
+
+def _promise(asked: Asked) -> Finding:
+    level = service_clock(asked.session).level(asked.now)
+    words = f"{level.days} {level.calendar} days"
+    if level.is_verified:
+        return DONE, words
+    return TO_CHECK, f"{words}, which nobody at the council has confirmed"
+
+
+def _holidays(asked: Asked) -> Finding:
+    n = len(council.rulebook(asked.session)["working_days"].rows)
+    return DONE, f"England's bank holidays, and {n} days of the council's own"
+
+
+def _contractor(asked: Asked) -> Finding:
+    firms = sorted(firms_of(asked.session, asked.day))
+    if firms:
+        return DONE, ", ".join(firms)
+    return MISSING, "No contract holds today: every crew sees every job"
+
+
+def _orders(asked: Asked) -> Finding:
+    standing = orders.in_force(asked.session, asked.day)
+    if standing:
+        return DONE, f"{len(standing)} in force today"
+    return TO_CHECK, "None is in force: right where the council has made none"
+
+
+def _amounts(asked: Asked) -> Finding:
+    row = council.rulebook(asked.session)["council_amount"].on(asked.day, "litter_fpn")
+    if row is None:
+        return MISSING, "The law's default is asked for litter until the council's is entered"
+    return DONE, f"£{row['amount_pence'] / 100:,.2f} for litter ({row['decision']})"
+
+
+def _law(asked: Asked) -> Finding:
+    tables = council.rulebook(asked.session).tables.values()
+    n = sum(not row.is_verified for table in tables for row in table.rows)
+    if not n:
+        return DONE, "Every row was compared with its source"
+    return TO_CHECK, f"{n} rows were compared with no source yet: read them before the first notice"
+
+
+def _issuers(asked: Asked) -> Finding:
+    able = [
+        issuer
+        for issuer in issuers.every(asked.session)
+        if issuers.powers_on(asked.session, issuer.id, asked.day)
+    ]
+    if able:
+        return DONE, f"{len(able)} with an authority that holds today"
+    return MISSING, "Nobody is authorised in writing: no notice can be recorded"
+
+
+def _accounts(asked: Asked) -> Finding:
+    needed = {Role.MANAGER: "manager", Role.OFFICER: "officer", Role.CONTRACTOR: "crew"}
+    absent = [word for role, word in needed.items() if not users.active(asked.session, role)]
+    if absent:
+        return MISSING, f"There is no {', no '.join(absent)}"
+    return DONE, "Managers, officers and crews"
+
+
+def _mail(asked: Asked) -> Finding:
+    config = asked.config
+    if not (config.smtp_host and config.mail_from):
+        return MISSING, "Mails wait in the outbox: no mail server or sender is set"
+    return DONE, f"From {config.mail_from}"
+
+
+def _addresses(asked: Asked) -> Finding:
+    named = {"csu_email": "overdue work", "contractor_email": "the contractor"}
+    absent = [words for name, words in named.items() if not getattr(asked.config, name)]
+    if absent:
+        return MISSING, f"No mail address for {' and '.join(absent)}"
+    return DONE, f"{asked.config.csu_email}, {asked.config.contractor_email}"
+
+
+def _privacy(asked: Asked) -> Finding:
+    config = asked.config
+    if not config.data_protection_email:
+        return MISSING, "The privacy notice names no data protection officer"
+    if not (config.contact_email or config.contact_phone):
+        return MISSING, "The privacy notice says only: the council's usual address"
+    return DONE, config.data_protection_email
+
+
+def _address_of_the_site(asked: Asked) -> Finding:
+    if not asked.config.base_url:
+        return MISSING, "Mails and posters cannot say where the site is"
+    return DONE, asked.config.base_url
+
+
+def _backups(asked: Asked) -> Finding:
+    made = background.backups(asked.session)
+    if not made:
+        return TO_CHECK, "None made by hotspots backup is known"
+    return DONE, f"The last on {max(at for _, at in made):%-d %B %Y}"
+
+
+_STEPS: tuple[tuple[str, str, Callable[[Asked], Finding], str | None, str], ...] = (
+    ("name", "Name of the council", _name, "/admin/settings", "hotspots settings --council-name"),
+    ("area", "Area of the borough", _area, "/admin/area", "hotspots init --area"),
+    ("wards", "Wards", _wards, "/admin/area", "hotspots init --area"),
+    ("places", "Car parks, parks and stations", _places, None, "hotspots import places"),
+    (
+        "promise",
+        "The clearance promise",
+        _promise,
+        "/admin/rules/service_level",
+        "hotspots rules service_level",
+    ),
+    (
+        "working_days",
+        "Working days and holidays",
+        _holidays,
+        "/admin/rules/working_days",
+        "hotspots rules working_days",
+    ),
+    ("contractor", "The contractor", _contractor, "/admin/contracts", "hotspots contracts"),
+    (
+        "amounts",
+        "Amounts of notices",
+        _amounts,
+        "/admin/rules/council_amount",
+        "hotspots rules council_amount",
+    ),
+    ("law", "The law's tables", _law, "/admin/rules", "hotspots rules"),
+    ("orders", "Orders (PSPO)", _orders, "/enforcement/orders", "hotspots import orders"),
+    ("issuers", "Who may issue notices", _issuers, "/enforcement/issuers", ""),
+    ("accounts", "Accounts", _accounts, "/admin/accounts", "hotspots user"),
+    ("mail", "Mail server", _mail, None, "HOTSPOTS_SMTP_HOST, HOTSPOTS_MAIL_FROM"),
+    (
+        "addresses",
+        "Whom mails reach",
+        _addresses,
+        "/admin/contacts",
+        "hotspots settings --set",
+    ),
+    (
+        "privacy",
+        "Privacy contact",
+        _privacy,
+        "/admin/contacts",
+        "hotspots settings --set",
+    ),
+    ("site", "Public address", _address_of_the_site, None, "HOTSPOTS_BASE_URL"),
+    ("backups", "Backups", _backups, None, "hotspots backup"),
+)
