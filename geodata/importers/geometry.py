@@ -1,5 +1,7 @@
 """Where a file's rows lie: its points by any of their names, or its shapes."""
 
+from collections.abc import Iterable
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -17,6 +19,9 @@ from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.several_positions import Positions
 from geodata.places import gazetteer
+
+MOST_COLLECTIONS = 8
+"""Within each other: GEOS calls itself for each, and ends the process when its stack does."""
 
 
 def take_geometry(parsed: Parsed, kind: Kind, table: Table, *, crs: str | None) -> None:
@@ -56,13 +61,23 @@ def as_columns(geometry: gpd.GeoSeries, *, takes_shapes: bool) -> pd.DataFrame:
     )
 
 
+def read_wkt(texts: Iterable[str]) -> np.ndarray:
+    """The shapes that texts draw, None where one draws none or nests too deep."""
+    drawn = [
+        text if text and text.upper().count("COLLECTION") <= MOST_COLLECTIONS else None
+        for text in texts
+    ]
+    with np.errstate(all="ignore"):  # 1e999 is infinity, which lies nowhere on the grid
+        shapes: np.ndarray = shapely.from_wkt(drawn, on_invalid="ignore")
+    return shapes
+
+
 def _take_shapes(parsed: Parsed, kind: Kind, given: gpd.GeoSeries | None, crs: str | None) -> None:
     """Shapes of a map file or of a column ``wkt``, mended where their rings cross."""
     where = "geometry" if given is not None else "wkt"
     if given is None:
-        texts = [text or None for text in parsed.texts("wkt")]
         given = gpd.GeoSeries(
-            shapely.from_wkt(texts, on_invalid="ignore"),
+            read_wkt(parsed.texts("wkt")),
             index=parsed.rows.index,
             crs=coordinate_system(crs) if crs else SRID,
         )
