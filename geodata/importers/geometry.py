@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata import places
 from geodata.core.geography import GREAT_BRITAIN
+from geodata.core.mending import is_tangled
 from geodata.core.types import SRID
 from geodata.files.map_files import coordinate_system, on_the_grid
 from geodata.files.problems import FileRefusedError, Problem
@@ -82,11 +83,14 @@ def _take_shapes(parsed: Parsed, kind: Kind, given: gpd.GeoSeries | None, crs: s
             crs=coordinate_system(crs) if crs else SRID,
         )
     shapes = on_the_grid(given, SRID).to_numpy()
+    tangled = np.array([shape is not None and is_tangled(shape) for shape in shapes], dtype=bool)
+    parsed.refuse(tangled, where, "crosses itself too often to be mended: draw it again")
+    shapes[tangled] = None
     crossed = ~shapely.is_missing(shapes) & ~shapely.is_valid(shapes)
     mended = np.where(
         crossed, shapely.make_valid(shapes, method="structure", keep_collapsed=False), shapes
     )
-    nothing = shapely.is_missing(mended) | shapely.is_empty(mended)
+    nothing = (shapely.is_missing(mended) & ~tangled) | shapely.is_empty(mended)
     parsed.refuse(nothing, where, "has no shape, or one without any area: draw it again")
     for row, before, after in zip(
         given.index[crossed], shapes[crossed], mended[crossed], strict=True

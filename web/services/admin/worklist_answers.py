@@ -16,7 +16,9 @@ from geodata.people.audit import Actor
 from web.services.admin.importing import import_file, undo_batch
 
 KIND = "clearances"
-BRITISH = ImportOptions(dates="dmy")
+MOST_CELLS = 100_000
+"""Thousands of jobs; a second or two of work in a request."""
+BRITISH = ImportOptions(dates="dmy", most_cells=MOST_CELLS)
 
 
 def preview(session: Session, path: Path, *, scope: CrewScope, now: datetime) -> ImportResult:
