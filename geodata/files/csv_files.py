@@ -111,7 +111,23 @@ def _separator(sample: str) -> str:
     for separator in SEPARATORS:
         reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
         readings[separator] = list(islice(reader, _SAMPLE_LINES))
-    return most_regular(readings)
+    best = most_regular(readings)
+    if not _fits_quotes(sample, best):
+        several = {name: lines for name, lines in readings.items() if lines and len(lines[0]) > 1}
+        fitting = {name: several[name] for name in several if _fits_quotes(sample, name)}
+        best = most_regular(fitting) if fitting else best
+    return best
+
+
+def _fits_quotes(sample: str, separator: str) -> bool:
+    """Whether a separator or the end of a line follows each closing quotation mark."""
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator, strict=True)
+    try:
+        for _ in islice(reader, _SAMPLE_LINES):
+            pass
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return True
 
 
 def _bytes(path: Path) -> bytes:
