@@ -3,7 +3,7 @@
 import re
 
 _LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # the grid has no I
-_FORM = re.compile(r"([HJNOST])([A-HJ-Z])\s*(\d+)\s*(\d*)", re.IGNORECASE)
+_FORM = re.compile(r"([HJNOST])([A-HJ-Z]) ?(\d{1,10}) ?(\d{0,5})", re.IGNORECASE | re.ASCII)
 
 
 class GridReferenceError(ValueError):
@@ -33,9 +33,9 @@ def parse_gridref(text: str) -> tuple[float, float, float]:
     >>> parse_gridref("TQ 54 74")
     (554500.0, 174500.0, 1000.0)
     """
-    match = _FORM.fullmatch(text.strip())
+    match = _FORM.fullmatch(" ".join(text.split()))
     if match is None:
-        raise GridReferenceError(f"{text!r} is not a grid reference such as TQ 543 741")
+        raise GridReferenceError(f"{text[:40]!r} is not a grid reference such as TQ 543 741")
     first, second, left, right = match.groups()
     digits = left + right
     if len(digits) % 2 or len(digits) > 10 or (right and len(left) != len(right)):

@@ -5,39 +5,48 @@ import gzip
 import io
 import re
 import zlib
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+from geodata.files import bounds
+from geodata.files.bounds import (
+    LONGEST_CELL,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    refuse_big,
+    refuse_many,
+)
 from geodata.files.grids import Line, most_regular
 from geodata.files.problems import FileRefusedError
-from geodata.files.unpacking import MOST_BYTES, refuse_big
 
 SEPARATORS = (",", ";", "\t", "|")
+_LONGEST_ROW = 10_000_000
 _SAMPLE_LINES = 50
 _SAMPLE_LETTERS = 100_000
-_LONGEST_CELL = 1_000_000
 _DEFUSED = re.compile(r"^'(?=[=+\-@\t\r])")
 """Our own files have it before a text that a spreadsheet would run as a formula."""
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_csv(path: Path) -> list[Line]:
+def read_csv(path: Path, *, most_cells: int = MOST_CELLS) -> list[Line]:
     """Every row of a file with its number; the header of a spreadsheet is row 1.
 
     Raises
     ------
     FileRefusedError
-        It is no text, is too big, or a quotation mark is never closed.
+        It is no text, is too big, has too many cells, or a quotation mark is never closed.
     """
     content = _bytes(path)
     encoding = _encoding(content, path)
-    csv.field_size_limit(_LONGEST_CELL)
+    csv.field_size_limit(LONGEST_CELL)
     separator = _separator(_text(content, encoding).read(_SAMPLE_LETTERS))
     try:
-        return _lines(_text(content, encoding), separator, path, is_strict=True)
+        return _lines(_text(content, encoding), separator, path, most_cells, is_strict=True)
     except csv.Error:  # such as  "big" bag  in a cell: a matter of taste, not of rows
-        return _lines(_text(content, encoding), separator, path, is_strict=False)
+        return _lines(_text(content, encoding), separator, path, most_cells, is_strict=False)
 
 
 def _text(content: bytes, encoding: str) -> TextIO:
@@ -49,13 +58,27 @@ def _plain(cell: str) -> str:
     return _DEFUSED.sub("", cell, count=1) if cell[:1] == "'" else cell
 
 
-def _lines(text: TextIO, separator: str, path: Path, *, is_strict: bool) -> list[Line]:
+def _lines(
+    text: TextIO, separator: str, path: Path, most_cells: int, *, is_strict: bool
+) -> list[Line]:
     lines: list[Line] = []
-    reader = csv.reader(text, delimiter=separator, strict=is_strict)
+    n_cells = 0
+    bounded = _BoundedRows(text, path.name)
+    reader = csv.reader(bounded, delimiter=separator, strict=is_strict)
     try:
         for cells in reader:
+            bounded.letters = 0
+            n_cells += len(cells)
+            refuse_many(path.name, len(cells), MOST_COLUMNS, "columns")
+            refuse_many(path.name, n_cells, most_cells, "cells")
+            refuse_many(path.name, len(lines), MOST_ROWS, "rows")
             lines.append((len(lines) + 1, [_plain(cell.strip()) for cell in cells]))
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise FileRefusedError(
+                f"{path.name} has more than {LONGEST_CELL:,} letters in a cell of row "
+                f"{len(lines) + 1}: is a quotation mark there never closed?"
+            ) from None
         if is_strict and "end of data" not in str(error):
             raise
         raise FileRefusedError(
@@ -65,13 +88,53 @@ def _lines(text: TextIO, separator: str, path: Path, *, is_strict: bool) -> list
     return lines
 
 
+class _BoundedRows:
+    """Lines of a text; a row of endless cells is refused while it is read, not after.
+
+    Attributes
+    ----------
+    letters
+        Read since the reader last set it to 0, at the end of a row.
+    """
+
+    def __init__(self, text: TextIO, name: str) -> None:
+        self.text, self.name, self.letters = text, name, 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.text.readline(_LONGEST_ROW + 1)
+        self.letters += len(line)
+        refuse_many(self.name, self.letters, _LONGEST_ROW, "letters in one row")
+        if not line:
+            raise StopIteration
+        return line
+
+
 def _separator(sample: str) -> str:
     """Whichever fits best; the quotation marks of a cut-off sample may be torn, so not strictly."""
     readings = {}
     for separator in SEPARATORS:
         reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
         readings[separator] = list(islice(reader, _SAMPLE_LINES))
-    return most_regular(readings)
+    best = most_regular(readings)
+    if not _fits_quotes(sample, best):
+        several = {name: lines for name, lines in readings.items() if lines and len(lines[0]) > 1}
+        fitting = {name: several[name] for name in several if _fits_quotes(sample, name)}
+        best = most_regular(fitting) if fitting else best
+    return best
+
+
+def _fits_quotes(sample: str, separator: str) -> bool:
+    """Whether a separator or the end of a line follows each closing quotation mark."""
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator, strict=True)
+    try:
+        for _ in islice(reader, _SAMPLE_LINES):
+            pass
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return True
 
 
 def _bytes(path: Path) -> bytes:
@@ -80,7 +143,7 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     try:
         with gzip.open(path) as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(bounds.MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise FileRefusedError(f"{path.name} is no gzip file, or is torn: {error}") from None
     refuse_big(path.name, len(content))
@@ -93,7 +156,7 @@ def _encoding(content: bytes, path: Path) -> str:
         raise FileRefusedError(f"{path.name} is a workbook or a zip: name it .xlsx or .zip")
     try:
         if content.startswith(_UTF16_MARKS):
-            content.decode("utf-16")
+            _refuse_binary(content.decode("utf-16").encode(), path)
             return "utf-16"
         _refuse_binary(content, path)
         content.decode("utf-8-sig")

@@ -11,8 +11,12 @@ import shapely
 from pyproj.exceptions import CRSError
 from shapely.errors import ShapelyError
 
+from geodata.files.bounds import MOST_CELLS, MOST_COLUMNS, refuse_many
 from geodata.files.map_opener import opened_map
 from geodata.files.problems import FileRefusedError
+
+MOST_CORNERS = 500_000
+"""Of one shape: every place of a report is held against each."""
 
 
 def read_map(path: Path, *, layer: str | None = None, crs: str | None = None) -> pd.DataFrame:
@@ -28,7 +32,8 @@ def read_map(path: Path, *, layer: str | None = None, crs: str | None = None) ->
     Raises
     ------
     FileRefusedError
-        It is no map file, several layers could be meant, or it has no coordinate system.
+        It is no map file, is too big, has a shape of too many corners, several layers could be
+        meant, or it has no coordinate system.
     """
     system = None if crs is None else coordinate_system(crs)
     if not path.is_file():
@@ -38,14 +43,16 @@ def read_map(path: Path, *, layer: str | None = None, crs: str | None = None) ->
             warnings.simplefilter("ignore")  # what GDAL warns of shows in the rows themselves
             chosen = layer or _only_layer(path, source)
             # as texts: a frame makes a time without a zone, beside one with a zone, UTC
+            _refuse_many_cells(path, source, chosen)
             frame = pyogrio.read_dataframe(source, layer=chosen, datetime_as_string=True)
     except FileRefusedError:
         raise
-    except (RuntimeError, ValueError, ShapelyError) as error:
+    except (RuntimeError, ValueError, TypeError, ShapelyError) as error:
         reason = str(error).split("; It might help")[0]
         raise FileRefusedError(f"{path.name} cannot be read as a map file: {reason}") from None
     if not isinstance(frame, gpd.GeoDataFrame):
         return frame
+    _refuse_many_corners(path, frame.geometry)
     if system is not None:
         return frame.set_crs(system, allow_override=True)
     if frame.crs is None:
@@ -54,6 +61,23 @@ def read_map(path: Path, *, layer: str | None = None, crs: str | None = None) ->
             "give --crs, for example EPSG:27700"
         )
     return frame
+
+
+def _refuse_many_cells(path: Path, source: str, layer: str | None) -> None:
+    about = pyogrio.read_info(source, layer=layer)
+    n_columns, n_rows = len(about["fields"]), max(0, about["features"])
+    refuse_many(path.name, n_columns, MOST_COLUMNS, "columns")
+    refuse_many(path.name, n_rows * (n_columns + 1), MOST_CELLS, "cells")
+
+
+def _refuse_many_corners(path: Path, shapes: gpd.GeoSeries) -> None:
+    """Refuse a shape that would take minutes to place."""
+    corners = shapely.get_num_coordinates(shapes.to_numpy())
+    if len(corners) and corners.max() > MOST_CORNERS:
+        raise FileRefusedError(
+            f"{path.name}: shape {int(corners.argmax()) + 1} has {corners.max():,} corners: "
+            f"simplify it to {MOST_CORNERS:,} or fewer"
+        )
 
 
 def coordinate_system(text: str) -> pyproj.CRS:

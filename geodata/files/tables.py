@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geodata.files.bounds import MOST_CELLS
 from geodata.files.csv_files import read_csv
 from geodata.files.grids import table_of
 from geodata.files.map_files import read_map
@@ -56,6 +57,7 @@ def read_table(
     layer: str | None = None,
     crs: str | None = None,
     headings: Collection[str] = (),
+    most_cells: int = MOST_CELLS,
 ) -> Table:
     """Read a file by its ending.
 
@@ -67,6 +69,8 @@ def read_table(
         Coordinate system of a map file, whatever it says itself.
     headings
         Plain names of columns that are known here, by which a header is found.
+    most_cells
+        More are refused, before they are all read.
 
     Raises
     ------
@@ -79,11 +83,12 @@ def read_table(
     suffixes = [suffix.lower() for suffix in path.suffixes] or [""]
     suffix = suffixes[-2] if suffixes[-1] == ".gz" and len(suffixes) > 1 else suffixes[-1]
     if suffix in TEXT_FORMATS:
-        table = _checked(read_csv(path), path, headings)
+        table = _checked(read_csv(path, most_cells=most_cells), path, headings)
     elif suffixes[-1] == ".gz":
         raise FileRefusedError(f"{path.name}: only text files may be gzipped; unpack it first")
     elif suffix in {".xlsx", ".xlsm"}:
-        table = _checked(read_workbook(path, headings, layer), path, headings)
+        lines = read_workbook(path, headings, layer, most_cells=most_cells)
+        table = _checked(lines, path, headings)
     elif suffix in MAP_FORMATS:
         table = _mapped(read_map(path, layer=layer, crs=crs))
     else:

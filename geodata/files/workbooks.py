@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import openpyxl
 from openpyxl.cell.read_only import EmptyCell
-from openpyxl.utils.exceptions import InvalidFileException
 
+from geodata.files.archives import opened_zip
+from geodata.files.bounds import LONGEST_CELL, MOST_COLUMNS, refuse_many
 from geodata.files.grids import Line, header_position, most_known
 from geodata.files.problems import FileRefusedError
-from geodata.files.unpacking import refuse_big_zip
+from geodata.files.workbook_bounds import refuse_boundless
 
 Sheets = dict[str, list[Line]]
 
@@ -24,7 +24,17 @@ class Formula(str):
     __slots__ = ()
 
 
-def read_workbook(path: Path, headings: Collection[str], wanted: str | None) -> list[Line]:
+MOST_CELLS = 5_000_000
+"""Each takes twelve microseconds to read."""
+
+
+def read_workbook(
+    path: Path,
+    headings: Collection[str],
+    wanted: str | None,
+    *,
+    most_cells: int = MOST_CELLS,
+) -> list[Line]:
     """The rows of the one worksheet that holds the table.
 
     Parameters
@@ -33,6 +43,8 @@ def read_workbook(path: Path, headings: Collection[str], wanted: str | None) -> 
         Plain names of columns that are known here.
     wanted
         The worksheet's name; found by its headings where None. Hidden sheets are then left out.
+    most_cells
+        In all its sheets.
 
     Returns
     -------
@@ -42,19 +54,23 @@ def read_workbook(path: Path, headings: Collection[str], wanted: str | None) -> 
     Raises
     ------
     FileRefusedError
-        It is no workbook, has no such sheet, or several could be meant.
+        It is no workbook, is too big, has no such sheet, or several could be meant.
     """
-    refuse_big_zip(path)
+    most_cells = min(most_cells, MOST_CELLS)
+    with opened_zip(path) as archive:
+        refuse_boundless(path, archive, most_cells)
     try:
         with warnings.catch_warnings():  # about drop-down lists and colours, which we do not need
             warnings.simplefilter("ignore")
-            sheets = _sheets(path, wanted)
-    except (InvalidFileException, BadZipFile, KeyError, OSError, ValueError, SyntaxError) as error:
+            sheets = _sheets(path, wanted, most_cells)
+    except FileRefusedError:
+        raise
+    except Exception as error:  # the library may raise anything on a stranger's bytes
         raise FileRefusedError(f"{path.name} is not an Excel workbook: {error}") from None
     return sheets[_chosen(path, sheets, headings)]
 
 
-def _sheets(path: Path, wanted: str | None) -> Sheets:
+def _sheets(path: Path, wanted: str | None, most_cells: int) -> Sheets:
     workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         names = [sheet.title for sheet in workbook.worksheets]
@@ -63,7 +79,7 @@ def _sheets(path: Path, wanted: str | None) -> Sheets:
                 f"{path.name} has no sheet {wanted!r}; it has {', '.join(names)}"
             )
         return {
-            sheet.title: _lines(path, sheet)
+            sheet.title: _lines(path, sheet, most_cells)
             for sheet in workbook.worksheets
             if sheet.title == wanted or (wanted is None and sheet.sheet_state == "visible")
         }
@@ -71,19 +87,37 @@ def _sheets(path: Path, wanted: str | None) -> Sheets:
         workbook.close()
 
 
-def _lines(path: Path, sheet: Any) -> list[Line]:
+def _lines(path: Path, sheet: Any, most_cells: int) -> list[Line]:
     """Rows of equal length: cells of a worksheet cannot shift as those of a CSV file do."""
-    lines: list[Line] = []
+    sheet.reset_dimensions()  # what it declares may be a million columns
+    lines: dict[int, list[str]] = {}
     blank: set[tuple[int, int]] = set()
+    n_cells = 0
     for number, row in enumerate(sheet.iter_rows()):
-        lines.append((number + 1, [cell_text(cell.value).strip() for cell in row]))
-        blank |= {(number, n) for n, cell in enumerate(row) if _may_hold_formula(cell)}
+        n_cells += len(row)
+        refuse_many(path.name, n_cells, most_cells, "cells up to the last of each row")
+        cells = _filled(path, [cell_text(cell.value).strip() for cell in row])
+        holders = {(number, n) for n, cell in enumerate(row) if _may_hold_formula(cell)}
+        if cells or holders:
+            lines[number] = cells
+            blank |= holders
     if blank:
         for number, n, formula in _formulas(path, sheet.title):
             if (number, n) in blank:
-                lines[number][1][n] = Formula(formula)
-    width = max((len(cells) for _, cells in lines), default=0)
-    return [(number, cells + [""] * (width - len(cells))) for number, cells in lines]
+                lines[number] += [""] * (n + 1 - len(lines[number]))
+                lines[number][n] = Formula(formula)
+    width = max(map(len, lines.values()), default=0)
+    refuse_many(path.name, width * len(lines), most_cells, "cells in rows of equal length")
+    return [(number + 1, cells + [""] * (width - len(cells))) for number, cells in lines.items()]
+
+
+def _filled(path: Path, cells: list[str]) -> list[str]:
+    """A row without the blank cells at its end, which only colours and lines have made."""
+    while cells and not cells[-1]:
+        cells.pop()
+    refuse_many(path.name, len(cells), MOST_COLUMNS, "columns")
+    refuse_many(path.name, max(map(len, cells), default=0), LONGEST_CELL, "letters in a cell")
+    return cells
 
 
 def _may_hold_formula(cell: Any) -> bool:

@@ -3,7 +3,7 @@
 ======================  =====================================================================
 ``tables``              any file becomes a table of texts with the row numbers a person sees:
                         ``csv_files``, ``workbooks`` and ``map_files`` read it, ``grids`` finds
-                        the header, ``unpacking`` refuses what would not fit into memory
+                        the header, ``bounds`` and ``archives`` refuse what is too big
 ``columns``             which of its columns means what
 ``times``, ``positions``, ``values``  cells become instants, places and numbers, or problems
 ``geometry``            points of any spelling, or shapes, onto the National Grid

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from geodata.core.bulk import narrowed, rows_of
 from geodata.core.errors import NotFoundError, RefusedError
+from geodata.files.bounds import MOST_CELLS
 from geodata.files.columns import known_headings, match_columns
 from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.tables import Table, read_table
@@ -54,6 +55,8 @@ class ImportOptions:
         Conditions that a row must fulfil, as ``geodata.importers.conditions`` reads them.
     profile
         Name of what is known of such files; what is said beside it wins.
+    most_cells
+        A file with more is refused: less from a page than from a command.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -63,6 +66,7 @@ class ImportOptions:
     ignore: Sequence[str] = ()
     where: Sequence[str] = ()
     profile: str | None = None
+    most_cells: int = MOST_CELLS
 
 
 @dataclass(frozen=True)
@@ -206,7 +210,13 @@ def _read(
     else:
         headings = known_headings((REFERENCE, *kind.fields), options.mapping)
         headings |= profile.headings() if profile else set()
-        table = read_table(path, layer=options.layer, crs=options.crs, headings=headings)
+        table = read_table(
+            path,
+            layer=options.layer,
+            crs=options.crs,
+            headings=headings,
+            most_cells=options.most_cells,
+        )
     n_rows = len(table.rows)
     if profile is not None:
         options = _with_profile(options, profile, [str(name) for name in table.rows.columns])

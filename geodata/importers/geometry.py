@@ -1,5 +1,7 @@
 """Where a file's rows lie: its points by any of their names, or its shapes."""
 
+from collections.abc import Iterable
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -8,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata import places
 from geodata.core.geography import GREAT_BRITAIN
+from geodata.core.mending import is_tangled
 from geodata.core.types import SRID
 from geodata.files.map_files import coordinate_system, on_the_grid
 from geodata.files.problems import FileRefusedError, Problem
@@ -17,6 +20,9 @@ from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.several_positions import Positions
 from geodata.places import gazetteer
+
+MOST_COLLECTIONS = 8
+"""Within each other: GEOS calls itself for each, and ends the process when its stack does."""
 
 
 def take_geometry(parsed: Parsed, kind: Kind, table: Table, *, crs: str | None) -> None:
@@ -56,22 +62,35 @@ def as_columns(geometry: gpd.GeoSeries, *, takes_shapes: bool) -> pd.DataFrame:
     )
 
 
+def read_wkt(texts: Iterable[str]) -> np.ndarray:
+    """The shapes that texts draw, None where one draws none or nests too deep."""
+    drawn = [
+        text if text and text.upper().count("COLLECTION") <= MOST_COLLECTIONS else None
+        for text in texts
+    ]
+    with np.errstate(all="ignore"):  # 1e999 is infinity, which lies nowhere on the grid
+        shapes: np.ndarray = shapely.from_wkt(drawn, on_invalid="ignore")
+    return shapes
+
+
 def _take_shapes(parsed: Parsed, kind: Kind, given: gpd.GeoSeries | None, crs: str | None) -> None:
     """Shapes of a map file or of a column ``wkt``, mended where their rings cross."""
     where = "geometry" if given is not None else "wkt"
     if given is None:
-        texts = [text or None for text in parsed.texts("wkt")]
         given = gpd.GeoSeries(
-            shapely.from_wkt(texts, on_invalid="ignore"),
+            read_wkt(parsed.texts("wkt")),
             index=parsed.rows.index,
             crs=coordinate_system(crs) if crs else SRID,
         )
     shapes = on_the_grid(given, SRID).to_numpy()
+    tangled = np.array([shape is not None and is_tangled(shape) for shape in shapes], dtype=bool)
+    parsed.refuse(tangled, where, "crosses itself too often to be mended: draw it again")
+    shapes[tangled] = None
     crossed = ~shapely.is_missing(shapes) & ~shapely.is_valid(shapes)
     mended = np.where(
         crossed, shapely.make_valid(shapes, method="structure", keep_collapsed=False), shapes
     )
-    nothing = shapely.is_missing(mended) | shapely.is_empty(mended)
+    nothing = (shapely.is_missing(mended) & ~tangled) | shapely.is_empty(mended)
     parsed.refuse(nothing, where, "has no shape, or one without any area: draw it again")
     for row, before, after in zip(
         given.index[crossed], shapes[crossed], mended[crossed], strict=True

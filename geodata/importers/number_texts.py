@@ -5,6 +5,10 @@ from math import isfinite
 
 import pandas as pd
 
+LONGEST = 200
+"""Letters of a coordinate or a pair: of a longer cell, a text, every form would take minutes."""
+LONGEST_PAIR = 1_000
+"""A GeoJSON feature around its point."""
 _DMS = re.compile(
     r"(?P<deg>\d{1,3})\s*°\s*(?:(?P<min>\d{1,2}(?:[.,]\d+)?)\s*['′’]\s*)?"
     r"(?:(?P<sec>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|″|”|''))?"
@@ -25,7 +29,9 @@ def as_number(text: str) -> float:
     >>> as_number('51° 26\\' 44.16" N')
     51.4456
     """
-    text = text.strip().replace("−", "-")
+    text = " ".join(text[: LONGEST + 1].split()).replace("−", "-")
+    if len(text) > LONGEST:
+        return float("nan")
     text = re.sub(r"(?<=\d)\s*(?:m|metres|deg(?:rees)?)$", "", text, flags=re.IGNORECASE)
     match = _HEMISPHERE.match(text)
     if match is None:
@@ -76,7 +82,9 @@ def as_pair(text: str) -> tuple[float, float, bool] | None:
     >>> as_pair("51,4456; 0,2137"), as_pair("0.2137E 51.4456N")
     ((51.4456, 0.2137, False), (0.2137, 51.4456, True))
     """
-    text = text.strip()
+    text = " ".join(text[: LONGEST_PAIR + 1].split())
+    if len(text) > LONGEST_PAIR:
+        return None
     for form in (_POINT, _JSON_POINT):
         if (match := form.fullmatch(text)) is not None:
             return as_number(match[1]), as_number(match[2]), True

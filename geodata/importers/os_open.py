@@ -4,6 +4,7 @@ Both come as a zip of many CSV files without headers for the whole country. A bo
 own part and what lies around it, so the rest is dropped while it is read.
 """
 
+import csv
 import io
 import zipfile
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import numpy as np
 import pandas as pd
 
 from geodata.core.spatial import Box
+from geodata.files.archives import opened_zip
+from geodata.files.bounds import refuse_big
 from geodata.files.problems import FileRefusedError
 
 NAMES_COLUMNS = (  # OS Open Names, by position (technical specification, product version 3)
@@ -44,6 +47,9 @@ NAMES_COLUMNS = (  # OS Open Names, by position (technical specification, produc
 )
 NO_POSITION = 90
 """Code-Point Open's mark of quality for a postcode of which nobody knows where it is."""
+MOST_BYTES, MOST_PART_BYTES = 5_000_000_000, 200_000_000
+"""OS Open Names is a gigabyte in 819 parts; each is let go of when it is read."""
+_MOST_HEAD, _MOST_COLUMNS = 20_000, 100
 _POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? *\d[A-Z]{2}"
 _KINDS = {"Postcode": "postcode", "transportNetwork": "street", "populatedPlace": "settlement"}
 
@@ -83,13 +89,15 @@ def read_gazetteer(path: Path, box: Box) -> pd.DataFrame:
 
 def _members(path: Path) -> Iterator[tuple[str, bytes]]:
     if not zipfile.is_zipfile(path):
+        refuse_big(path.name, path.stat().st_size, MOST_PART_BYTES)
         yield path.name, path.read_bytes()
         return
-    with zipfile.ZipFile(path) as archive:
-        for name in sorted(archive.namelist()):
-            is_document = any(part.lower() == "doc" for part in Path(name).parts)
-            if name.lower().endswith(".csv") and not is_document:
-                yield name, archive.read(name)
+    with opened_zip(path, most_bytes=MOST_BYTES) as archive:
+        for part in sorted(archive.infolist(), key=lambda part: part.filename):
+            is_document = any(name.lower() == "doc" for name in Path(part.filename).parts)
+            if part.filename.lower().endswith(".csv") and not is_document:
+                refuse_big(part.filename, part.file_size, MOST_PART_BYTES)
+                yield part.filename, archive.read(part)
 
 
 def _rows(content: bytes, name: str, box: Box) -> pd.DataFrame:
@@ -107,10 +115,19 @@ def _rows(content: bytes, name: str, box: Box) -> pd.DataFrame:
 
 
 def _read(text: str, name: str) -> pd.DataFrame:
+    _refuse_wide(text, name)
     try:
         return pd.read_csv(io.StringIO(text), header=None, dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise FileRefusedError(f"{name} is not a proper CSV file: {error}") from None
+
+
+def _refuse_wide(text: str, name: str) -> None:
+    """By the first row, which says for all others how wide they may be."""
+    head = text[:_MOST_HEAD]
+    cells = next(csv.reader(io.StringIO(head, newline="")), [])
+    if len(cells) > _MOST_COLUMNS or sum(map(len, cells)) + len(cells) >= _MOST_HEAD:
+        raise FileRefusedError(f"{name} is neither Code-Point Open nor OS Open Names")
 
 
 def _names(frame: pd.DataFrame, box: Box) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.files.problems import FileRefusedError
+from geodata.importers.clocks import LONGEST
 
 Order = Literal["dmy", "mdy"]
 LONDON = "Europe/London"
@@ -74,6 +75,7 @@ def read_times(texts: pd.Series, *, column: str, order: Order | None = None) -> 
         No value of the column tells day from month, or two values tell differently.
     """
     texts = texts.fillna("").astype(str).str.strip()
+    texts = texts.where(texts.str.len() <= LONGEST, "too long for a date")
     which, _ = pd.factorize(texts)  # a column repeats its days, and an empty one itself
     once = _read_each(texts[~texts.duplicated()], column, order)
     return Times(*(part.iloc[which].set_axis(texts.index) for part in once))

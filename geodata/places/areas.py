@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.core.errors import RefusedError
 from geodata.core.geography import GREAT_BRITAIN
+from geodata.core.mending import about_crossings, is_tangled
 from geodata.core.types import SRID
 from geodata.files.map_files import on_the_grid, read_map
 
@@ -118,6 +119,10 @@ def _name_column(frame: gpd.GeoDataFrame, path: Path, wanted: str | None) -> str
 def _mended(name: str, shape: BaseGeometry, path: Path) -> Area:
     if shape.is_valid:
         return Area(name, shape)
+    if is_tangled(shape):
+        raise RefusedError(
+            f"{path}: {name} crosses itself about {about_crossings(shape):,} times: draw it again"
+        )
     parts = shapely.get_parts(shapely.make_valid(shape))
     polygons = [p for p in parts if p.geom_type in {"Polygon", "MultiPolygon"} and p.area > 0]
     if not polygons:

@@ -13,7 +13,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.files import unpacking
+from geodata.files import bounds
 from geodata.files.csv_files import read_csv
 from geodata.files.problems import FileRefusedError
 from geodata.files.tables import Table, read_table
@@ -138,8 +138,7 @@ def test_a_torn_gzip_is_refused(tmp_path: Path) -> None:
 def test_what_would_unpack_to_more_than_memory_holds_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(unpacking, "MOST_BYTES", 1_000)
-    monkeypatch.setattr("geodata.files.csv_files.MOST_BYTES", 1_000)
+    monkeypatch.setattr(bounds, "MOST_BYTES", 1_000)
     path = tmp_path / name
     if name.endswith(".gz"):
         path.write_bytes(gzip.compress(b"x" * 2_000))

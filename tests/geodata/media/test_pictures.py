@@ -1,17 +1,20 @@
 """What strangers upload becomes pixels, or is refused."""
 
 import io
+import string
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from geodata.media import pictures
 from geodata.media.pictures import PictureRefusedError, clean, refuse_unless_bare
+from tests.fuzzing import fuzzed
 from tests.pictures import HEIC, encoded, exif_at, picture
 
 
@@ -240,3 +243,29 @@ def test_the_check_of_what_was_written_trusts_nobody(jpeg: bytes) -> None:
 @pytest.mark.parametrize("options", [{"progressive": True}, {"optimize": True}, {"quality": 5}])
 def test_every_plain_jpeg_passes_the_check(options: dict[str, object]) -> None:
     refuse_unless_bare(encoded(Image.effect_noise((200, 150), 99), **options))
+
+
+exif_values = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.integers(0, 2**31),
+    st.text(string.ascii_letters, max_size=6),
+    st.tuples(*[st.floats(0, 400)] * 3),
+    st.lists(st.floats(0, 1e6), max_size=4).map(tuple),
+)
+
+
+@fuzzed
+@given(lat=exif_values, lon=exif_values, at=st.integers(0, 400), noise=st.binary(max_size=8))
+@example(lat=(1e9, 0.0, 0.0), lon=(0.0, 0.0, 0.0), at=0, noise=b"")
+def test_fuzzed_positions_of_a_camera_lie_on_earth_or_are_none(
+    lat: object, lon: object, at: int, noise: bytes
+) -> None:
+    try:
+        whole = encoded(picture(), exif=exif_at(lat, lon))
+    except (struct.error, TypeError, ValueError, AttributeError, ZeroDivisionError, OverflowError):
+        return  # Pillow itself writes no such tag
+    at += 12  # behind the marks of a JPEG and of its Exif
+    position = None
+    with suppress(PictureRefusedError):
+        position = clean(whole[:at] + noise + whole[at + len(noise) :]).position
+    assert position is None or (abs(position.lat) <= 90 and abs(position.lon) <= 180)

@@ -15,7 +15,9 @@ from geodata.people.audit import Actor
 from web.services.admin import importing
 
 KIND = "clearances"
-BRITISH = ImportOptions(dates="dmy")
+MOST_CELLS = 100_000
+"""Thousands of jobs; a second or two of work in a request."""
+BRITISH = ImportOptions(dates="dmy", most_cells=MOST_CELLS)
 
 
 def look(session: Session, path: Path, *, scope: CrewScope, now: datetime) -> ReadFile:
