@@ -57,22 +57,22 @@ def start() -> ResponseReturnValue:
 
 @admin.route("/area", methods=["GET", "POST"])
 @managers_only
-@commits
 def area() -> ResponseReturnValue:
     """Draw the borough, once; later areas come as dated wards with the import of places."""
     form = BoroughForm()
     if form.validate_on_submit():
         with refusal_at(form.file):
-            made = _found(form)
+            made = _found(_areas(form))
             flash(f"The borough is drawn: {made.area_km2:.2f} km², {made.wards} wards.", "success")
             return redirect(url_for(".start"))
-    there = places.borough(g.session)
+    there = places.borough(read_session())
     page = render_template("admin/area.html", form=form, area_m2=there and there.area)
     return page, 400 if form.errors else 200
 
 
-def _found(form: BoroughForm) -> Founded:
-    made = found_council(g.session, council_name=None, areas=_areas(form))
+@commits
+def _found(areas: list[Area]) -> Founded:
+    made = found_council(g.session, council_name=None, areas=areas)
     after = {"wards": made.wards, "area_km2": made.area_km2 and round(made.area_km2, 2)}
     audit.write(g.session, actor(), "create", "place", after=after)
     return made

@@ -89,7 +89,11 @@ def test_every_row_says_that_it_is_synthetic(demo: Store) -> None:
     with demo.reading() as session:
         refs = {m.__tablename__: session.scalars(select(m.external_ref)).all() for m in IMPORTED}
     empty = {table for table, found in refs.items() if not found}
-    assert empty == {"gazetteer_entry", "street"}  # real files only, which a demo has none of
+    assert empty == {
+        "exposure_feature",
+        "gazetteer_entry",
+        "street",
+    }  # real files only, which a demo has none of
     for table, found in refs.items():
         assert all(ref and ref.startswith("SYNTHETIC") for ref in found), table
 

@@ -14,7 +14,7 @@ from web.services.admin import exporting, importing
 ROWS = (
     "Date of offence,Type,Easting,Northing,Amount\n"
     "2026-06-12 23:40,litter,553500,174000,£100\n"
-    "2026-06-12 23:50,pspo,553500,174000,£100\n"
+    "2026-06-13 00:20,pspo,553500,174000,£100\n"  # another act: 40 minutes later
 )
 
 
