@@ -181,7 +181,8 @@ class Parsed:
     def _need_column(self, field: str) -> None:
         if field not in self.headers:
             raise FileRefusedError(
-                f"no column is known to hold {field}: give --map THEIRS={field}; the file has "
+                f"no column is known to hold {field}: name it so, or on the command line give "
+                f"--map THEIRS={field}; the file has "
                 f"{', '.join(map(str, self.rows.columns))}"
             )
 

@@ -267,7 +267,8 @@ class EveryPage:
         answer = "/contractor/worklist-answer"
         self.get("contractor", answer)
         self.post("contractor", answer)
-        rows = f"report_ref,outcome\n{job},not found\nNOSUCH,cleared\n"
+        days = "2026-11-24 09:00"
+        rows = f"report_ref,occurred_at,outcome\n{job},{days},not found\nNOSUCH,{days},cleared\n"
         held = {"name": "back.csv", "content": b64encode(rows.encode()).decode()}
         self.post("contractor", answer, **held)
         self.post("contractor", f"{answer}/take-in", **held)
