@@ -3,10 +3,24 @@
 "use strict";
 self.PrivatePages = (function () {
   const KEPT = "contractor-pages-";
+  const PATIENCE_MS = 500;
   const LEAVES = /\/sign-(out|in)$/;
+
+  // The worker may be keeping a page at this moment: it has to know that this turn is over.
+  function tellWorker() {
+    const worker = navigator.serviceWorker && navigator.serviceWorker.controller;
+    if (!worker) { return null; }
+    return new Promise((done) => {
+      const line = new MessageChannel();
+      line.port1.onmessage = done;
+      setTimeout(done, PATIENCE_MS);
+      worker.postMessage({ forget: true }, [line.port2]);
+    });
+  }
 
   async function forget() {
     if (!self.caches) { return; }
+    await tellWorker();
     const names = (await caches.keys()).filter((name) => name.startsWith(KEPT));
     await Promise.all(names.map((name) => caches.delete(name)));
   }

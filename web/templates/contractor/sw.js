@@ -20,6 +20,7 @@ const STATIC = [
   {{ url_for("assets.static", filename=name) | tojson }},
   {% endfor %}
 ];
+let turn = 0; // counts who has left: a page that is still on its way then is no longer to be kept
 const PATIENCE_MS = 4000; // a weak signal is worse than none: then what is kept is shown
 
 self.addEventListener("install", (event) => {
@@ -54,6 +55,10 @@ self.addEventListener("sync", (event) => {
 
 self.addEventListener("message", (event) => {
   if (event.data.keep) { event.waitUntil(keep(event.data.keep)); }
+  if (event.data.forget) {
+    turn += 1;
+    event.waitUntil(caches.delete(PAGES).then(() => event.ports[0].postMessage("forgotten")));
+  }
 });
 
 async function keptFirst(request) {
@@ -65,12 +70,13 @@ async function keptFirst(request) {
 }
 
 async function newestFirst(request) {
+  const mine = turn;
   const cache = await caches.open(PAGES);
   const [address, says] = nameOf(request.url);
   const kept = await cache.match(address);
   const fresh = fetch(request).then((answer) => {
     // A page that led elsewhere (to signing in) is not the page that was asked for.
-    if (answer.ok && !answer.redirected && !says) { cache.put(address, answer.clone()); }
+    if (answer.ok && !answer.redirected && !says && mine === turn) { cache.put(address, answer.clone()); }
     // What is no longer ours to see, when a contract has ended, is not kept either.
     if ([401, 403, 404, 410].includes(answer.status)) { cache.delete(address); }
     return answer;
@@ -104,10 +110,12 @@ function afterwards(kept) {
 }
 
 async function keep(urls) {
+  const mine = turn;
   const cache = await caches.open(PAGES);
   for (const url of urls) {
     try {
       const answer = await fetch(url, { credentials: "same-origin" });
+      if (mine !== turn) { return; }
       if (answer.ok && !answer.redirected) { await cache.put(nameOf(url)[0], answer); }
     } catch { return; }
   }
