@@ -79,7 +79,7 @@ def _public_evidence(row: BoardRow) -> str:
 def _evidence(row: BoardRow) -> str:
     hours = row.evidence.hours_in_short
     parts = [
-        row.reason,
+        f"{row.reason.rstrip('.')}.",
         row.evidence.class_sentence or "",
         f"Mostly {hours}." if hours else "",
         f"Is it real? {row.suspicion}" if row.suspicion else "",

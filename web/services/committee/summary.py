@@ -20,7 +20,7 @@ SAID = {
     Verdict.DETERIORATION: "worse",
     Verdict.HIGHER: "higher",
     Verdict.LOWER: "lower",
-    Verdict.NO_CHANGE: "no change that chance could not explain",
+    Verdict.NO_CHANGE: "no change beyond chance",
 }
 OTHERS = {
     Verdict.IMPROVEMENT: "better",
@@ -100,7 +100,7 @@ def _than_whom(facts: Facts) -> str:
 def _chance(facts: Facts) -> str:
     row = facts.own("own-incidents")
     found = row.cells[0]
-    start = "Each is tested at 5%: where nothing happened, one in twenty is still called a change."
+    start = "Each is tested at 5%: where nothing happened, one in twenty still looks like a change."
     if found is None or found.verdict is None:
         return f"Of incidents that cannot be said: {_why_not(row, found)}. {start}"
     p_value = words.probability_words(found)
