@@ -15,6 +15,7 @@ from geodata.store.engine import Store, open_store
 from web import auth, basemap, database, errors, filters, logs, navigation, secret_key, security
 from web.admin import admin
 from web.casework import casework
+from web.committee import committee
 from web.config import Config, ConfigError, load_config
 from web.contractor import contractor
 from web.council import council_name, name_in
@@ -104,6 +105,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         feed,
         partner,
         partnership,
+        committee,
         telephone,
         moderation,
         enforcement,

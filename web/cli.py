@@ -18,6 +18,7 @@ COMMANDS = {  # command -> the file and the name that hold it, and what it does
     "law": ("law:law", "Print what the law says of a day and a place"),
     "due": ("due:due", "Reckon by when a report is to be cleared, and by which rule"),
     "plan-patrol": ("plan_patrol:plan_patrol", "Plan where to stand tonight, and when"),
+    "report": ("report:report", "Write the report to the committee: HTML, DOCX and PDF"),
     "export": ("export:export", "Write a layer to a file: .gpkg, .geojson or .csv"),
     "backup": ("backup:backup", "Copy the store to a file while it is in use"),
     "restore": ("restore:restore", "Put a backup in the store's place"),

@@ -133,6 +133,7 @@ OFFICERS_BAR = (
                 OFFICERS,
                 ("partnership.preview_table", "partnership.take_table"),
             ),
+            Entry("committee.report", "Committee", OFFICERS, ("committee.",)),
             Entry("public.home", "What the public sees"),
         ),
     ),

@@ -196,6 +196,8 @@ class EveryPage:
         self.post("officer", where, kind="indicators")
         self.get("officer", "/officer/partnership?version=exempt&to=2026-03")
         self.get("officer", "/officer/partnership?to=2999-01")
+        self.get("officer", "/officer/committee?from=2026-04-01&to=2026-09-30&audience=exempt")
+        self.get("officer", "/officer/committee?from=2026-09-30&to=2026-04-01")
 
     def _report(self) -> None:
         shot = encoded(picture(size=(640, 480)), exif=exif_at())

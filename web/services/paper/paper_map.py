@@ -14,6 +14,8 @@ from web.services.paper.paper_ground import ground_shapes
 from web.services.paper.typeface import BOLD, PLAIN
 
 _MARGIN_M = 150.0
+_MARGIN_SHARE = 0.05
+"""Of a wide map the margin grows with it, or a number by a point at the edge would be cut off."""
 _WARD = colors.HexColor("#50686f")
 _FOOT = 6 * mm
 """Strip below the map for its bar, which would hide what lies in a corner."""
@@ -49,7 +51,7 @@ def numbered_map(
     if not points:
         return drawing
     shown = [*points, *([] if start is None else [start])]
-    west, south, east, north = MultiPoint(shown).buffer(_MARGIN_M).bounds
+    west, south, east, north = _bounds(shown)
     tall = height - _FOOT
     scale = min(width / (east - west), tall / (north - south))
     west, south = (west + east - width / scale) / 2, (south + north - tall / scale) / 2
@@ -80,6 +82,13 @@ def numbered_map(
     _add_bar(drawing, scale)
     _add_north(drawing, basemap.attribution if basemap else "")
     return drawing
+
+
+def _bounds(points: Sequence[Point]) -> tuple[float, float, float, float]:
+    """Of the points and the ground about them."""
+    west, south, east, north = MultiPoint(points).bounds
+    margin = max(_MARGIN_M, _MARGIN_SHARE * max(east - west, north - south))
+    return west - margin, south - margin, east + margin, north + margin
 
 
 def _numbered(points: Sequence[Point]) -> dict[tuple[float, float], list[str]]:

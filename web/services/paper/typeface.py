@@ -42,11 +42,16 @@ def unprintable(text: str) -> str:
     )
 
 
-@cache
-def _face(name: str) -> TTFont:
+def file_of(name: str) -> Path:
+    """Where the typeface of a name lies."""
     spec = find_spec("matplotlib")
     if spec is None or spec.origin is None:
         raise LookupError("Matplotlib, whose typeface the posters use, is not installed")
-    face = TTFont(name, Path(spec.origin).parent / "mpl-data/fonts/ttf" / _FILES[name])
+    return Path(spec.origin).parent / "mpl-data/fonts/ttf" / _FILES[name]
+
+
+@cache
+def _face(name: str) -> TTFont:
+    face = TTFont(name, file_of(name))
     pdfmetrics.registerFont(face)
     return face

@@ -1,0 +1,346 @@
+"""The report to the committee: its numbers counted anew, its two versions, and its three files."""
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from geodata.basemap.kept import find, path_beside
+from geodata.models import Hotspot, Incident, Indicator, Intervention, Observation
+from geodata.rules.days import LONDON, corresponding_day, local_day
+from geodata.store.engine import Store, open_store
+from tests.web.committee.report_files import docx_parts, pdf_metadata, pdf_pages
+from web.services.committee.compiling import MARKING, compile_report
+from web.services.committee.document import Document, Figure, Heading, Table
+from web.services.committee.files import FILES
+from web.services.committee.report_period import ReportPeriod, proposed_period
+from web.services.partnership.comparison_table import Audience
+
+MARKER = "Zyzzyva"
+SECRET = 7919
+COPIED = ("area_kind", "area", "first_day", "months", "is_break", "is_provisional")
+NOT_OURS = {"not_our_land", "duplicate"}
+
+
+@pytest.fixture(scope="module")
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def period(now: datetime) -> ReportPeriod:
+    return proposed_period(local_day(now))
+
+
+@pytest.fixture(scope="module")
+def marked(_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The demo with an exempt indicator, a camera, a patrol and a suspicion that bear a mark."""
+    folder = tmp_path_factory.mktemp("committee")
+    shutil.copy(path_beside(_demo), folder)
+    store = open_store(f"sqlite:///{shutil.copy(_demo, folder)}")
+    with store.writing() as session:
+        like = session.scalars(select(Indicator).order_by(Indicator.id)).first()
+        terms = ("unit", "polarity", "source", "definition")
+        kept = {name: getattr(like, name) for name in terms} | {"source": "Hospital"}
+        secret = Indicator(
+            key="zyzzyva", name=f"{MARKER} calls", disclosure="exempt", paragraph=7, **kept
+        )
+        session.add(secret)
+        session.flush()
+        figures = session.scalars(
+            select(Observation).where(Observation.indicator_id == like.id, Observation.months == 1)
+        )
+        for figure in figures:
+            copied = {
+                name: getattr(figure, name)
+                for name in (
+                    "area_kind",
+                    "area",
+                    "first_day",
+                    "months",
+                    "is_break",
+                    "is_provisional",
+                )
+            }
+            session.add(Observation(indicator_id=secret.id, value=SECRET, **copied))
+        for spot in session.scalars(select(Hotspot)):
+            spot.suspicion = f"{MARKER} suspicion"
+        for kind in ("cctv", "patrol"):
+            session.add(
+                Intervention(
+                    kind=kind,
+                    name=f"{MARKER} {kind}",
+                    geometry=spot.geometry.representative_point(),
+                    valid_from=local_day(datetime.now(UTC)) - timedelta(days=500),
+                )
+            )
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def reports(marked: Store, period: ReportPeriod, now: datetime) -> dict[Audience, Document]:
+    with marked.reading() as session:
+        return {
+            audience: compile_report(
+                session,
+                first=period.first,
+                last=period.last,
+                audience=audience,
+                council="Dartford",
+                basemap=find(path_beside(marked.path)),
+                now=now,
+            )
+            for audience in Audience
+        }
+
+
+@pytest.fixture(scope="module")
+def files(reports: dict[Audience, Document], now: datetime) -> dict[tuple[Audience, str], bytes]:
+    return {
+        (audience, name): kind.draw(report, now)
+        for audience, report in reports.items()
+        for name, kind in FILES.items()
+    }
+
+
+def tables(report: Document, beginning: str) -> Table:
+    (found,) = (
+        b for b in report.blocks if isinstance(b, Table) and b.caption.startswith(beginning)
+    )
+    return found
+
+
+def clocks(store: Store) -> list[Incident]:
+    with store.reading() as session:
+        rows = session.scalars(
+            select(Incident).where(Incident.merged_into_id.is_(None), Incident.due_at.is_not(None))
+        ).all()
+        session.expunge_all()
+    return list(rows)
+
+
+def by_month(store: Store, period: ReportPeriod) -> dict[str, Counter[str]]:
+    """What fell due in each month, one incident after the other."""
+    months: dict[str, Counter[str]] = {}
+    for one in clocks(store):
+        day = one.due_at.astimezone(LONDON).date()
+        if not period.first <= day <= period.last:
+            continue
+        month = months.setdefault(f"{day:%B %Y}", Counter())
+        month["all"] += 1
+        if one.state not in NOT_OURS:
+            month["of"] += 1
+            month["met"] += one.state == "cleared" and one.closed_at <= one.due_at
+    return months
+
+
+def test_every_number_of_the_exempt_clearance_table_is_the_store_s(
+    reports: dict[Audience, Document], marked: Store, period: ReportPeriod
+) -> None:
+    rows = {row[0]: row[1:5] for row in tables(reports[Audience.EXEMPT], "Cleared by").rows}
+    months = by_month(marked, period)
+    months["The period"] = sum(months.values(), Counter())
+    assert set(rows) == set(months)
+    assert len(rows) == 7  # six months and their sum
+    for name, counted in months.items():
+        share = f"{100 * counted['met'] / counted['of']:.0f}%"
+        expected = (f"{counted['all']}", f"{counted['met']}", f"{counted['of']}", share)
+        assert rows[name] == expected, name
+
+
+def test_every_number_of_the_public_clearance_table_is_the_store_s(
+    reports: dict[Audience, Document], marked: Store, period: ReportPeriod
+) -> None:
+    *rows, total = tables(reports[Audience.PUBLIC], "Cleared by").rows
+    months = by_month(marked, period)
+    assert [row[0] for row in rows] == [f"{each.first:%B %Y}" for each in period.months]
+    for name, due, met, _ in rows:
+        assert (int(due), int(met)) == (months[name]["of"], months[name]["met"]), name
+    whole = sum(months.values(), Counter())
+    assert total[1:3] == (f"{whole['of']}", f"{whole['met']}")
+
+
+def window_sum(store: Store, key: str, area: str, first: date) -> int:
+    """Observations of twelve months, added up one by one."""
+    starts = {corresponding_day(first, n) for n in range(12)}
+    with store.reading() as session:
+        rows = session.scalars(
+            select(Observation).join(Indicator).where(Indicator.key == key)
+        ).all()
+        return round(sum(row.value for row in rows if row.area == area and row.first_day in starts))
+
+
+def test_every_number_of_the_partners_table_is_the_store_s(
+    reports: dict[Audience, Document], marked: Store, period: ReportPeriod
+) -> None:
+    table = tables(reports[Audience.EXEMPT], "Figures of partners")
+    later = corresponding_day(period.last.replace(day=1), -11)
+    earlier = corresponding_day(later, -12)
+    with marked.reading() as session:
+        keys = {row.name: row.key for row in session.scalars(select(Indicator))}
+    assert len(table.rows) == len(keys)
+    checked = 0
+    for row in table.rows:
+        name = row[0].split(". ")[0]
+        for area, cell in zip(table.columns[1:], row[1:], strict=True):
+            if cell == "No figures":
+                continue
+            found = re.match(r"([\d,]+) from ([\d,]+)[,.]", cell)
+            assert found, cell
+            told = [int(number.replace(",", "")) for number in found.groups()]
+            expected = [window_sum(marked, keys[name], area, first) for first in (later, earlier)]
+            assert told == expected, (name, area)
+            checked += 1
+    assert checked >= 3 * 12  # twelve types of crime, two boroughs and the county
+
+
+def test_our_own_incidents_are_the_store_s(
+    reports: dict[Audience, Document], marked: Store, period: ReportPeriod
+) -> None:
+    later = corresponding_day(period.last.replace(day=1), -11)
+    earlier = corresponding_day(later, -12)
+    with marked.reading() as session:
+        days = [
+            local_day(at)
+            for at in session.scalars(
+                select(Incident.first_reported_at).where(Incident.merged_into_id.is_(None))
+            )
+        ]
+    after = sum(later <= day <= period.last for day in days)
+    before = sum(earlier <= day < later for day in days)
+    for report in reports.values():
+        (row,) = (
+            r for r in tables(report, "The council's own").rows if r[0].startswith("Incidents.")
+        )
+        assert row[1].startswith(f"{after} from {before}, ")
+
+
+def test_no_public_file_holds_a_trace_of_what_is_exempt(
+    files: dict[tuple[Audience, str], bytes],
+) -> None:
+    traces = (MARKER, str(SECRET), f"{12 * SECRET:,}", str(12 * SECRET), "NOT FOR PUBLICATION")
+    pdf = files[Audience.PUBLIC, "pdf"]
+    texts = {
+        "html": files[Audience.PUBLIC, "html"].decode(),
+        "pdf": " ".join(pdf_pages(pdf)),
+        "metadata": pdf_metadata(pdf),
+        **docx_parts(files[Audience.PUBLIC, "docx"]),
+    }
+    for name, text in texts.items():
+        for trace in traces:
+            assert trace not in text, (name, trace)
+    for name in ("html", "pdf", "word/document.xml"):
+        assert "paragraph 7" in texts[name]
+        assert "withheld as exempt" in texts[name]
+
+
+def test_each_exempt_file_holds_it_and_is_marked_on_every_page(
+    files: dict[tuple[Audience, str], bytes],
+) -> None:
+    pages = pdf_pages(files[Audience.EXEMPT, "pdf"])
+    assert len(pages) > 5
+    assert all(MARKING in page for page in pages)
+    parts = docx_parts(files[Audience.EXEMPT, "docx"])
+    heads = [text for name, text in parts.items() if name.startswith("word/header")]
+    assert any(MARKING in text for text in heads)
+    assert "headerReference" in parts["word/document.xml"]
+    html = files[Audience.EXEMPT, "html"].decode()
+    assert MARKING in html
+    for text in (" ".join(pages), parts["word/document.xml"], html):
+        for trace in (
+            f"{MARKER} calls",
+            f"{MARKER} cctv",
+            f"{MARKER} suspicion",
+            f"{12 * SECRET:,}",
+        ):
+            assert trace in text
+
+
+def test_the_demo_is_marked_synthetic_in_every_file(
+    files: dict[tuple[Audience, str], bytes],
+) -> None:
+    for audience in Audience:
+        assert all("Synthetic demo data" in p for p in pdf_pages(files[audience, "pdf"]))
+        assert "Synthetic demo data" in files[audience, "html"].decode()
+        footers = [t for n, t in docx_parts(files[audience, "docx"]).items() if "footer" in n]
+        assert any("Synthetic demo data" in text for text in footers)
+
+
+def test_the_word_file_has_what_word_checks_for(
+    files: dict[tuple[Audience, str], bytes], reports: dict[Audience, Document]
+) -> None:
+    parts = docx_parts(files[Audience.PUBLIC, "docx"])
+    body, report = parts["word/document.xml"], reports[Audience.PUBLIC]
+    kinds = Counter(type(block) for block in report.blocks)
+    assert body.count("<w:tblHeader") == kinds[Table]
+    assert body.count("<w:tblCaption") == kinds[Table]
+    assert body.count('w:val="Caption"') == kinds[Table] + kinds[Figure]
+    firsts = sum(isinstance(b, Heading) and b.level == 1 for b in report.blocks)
+    assert body.count('w:val="Heading1"') == firsts
+    assert 'w:val="Heading2"' in body
+    (alt,) = re.findall(r'<wp:docPr [^>]*descr="([^"]+)"', body)
+    assert "hotspots on streets and ward boundaries" in alt
+    assert set(re.findall(r'w:lang w:val="([^"]+)"', parts["word/styles.xml"])) == {"en-GB"}
+    core = parts["docProps/core.xml"]
+    assert "<dc:creator>Dartford</dc:creator>" in core
+    assert "python-docx" not in core
+
+
+def test_the_summary_answers_what_a_councillor_asks(
+    files: dict[tuple[Audience, str], bytes],
+) -> None:
+    first = " ".join(pdf_pages(files[Audience.PUBLIC, "pdf"])[:2])
+    for question in (
+        "Better or worse?",
+        "Than whom?",
+        "Is that chance?",
+        "What did it cost?",
+        "What do you ask of us?",
+    ):
+        assert question in first
+
+
+def test_the_map_has_every_hotspot_by_number_in_its_words(
+    reports: dict[Audience, Document],
+) -> None:
+    report = reports[Audience.PUBLIC]
+    (figure,) = (block for block in report.blocks if isinstance(block, Figure))
+    spots = tables(report, "Hotspots, the strongest").rows
+    assert len(spots) > 5
+    for number, name, *_ in spots:
+        assert f"{number} {name}" in figure.alt
+
+
+def test_figures_say_where_they_come_from(reports: dict[Audience, Document]) -> None:
+    rows = dict(tables(reports[Audience.PUBLIC], "Where the figures").rows)
+    assert re.fullmatch(r"[0-9a-f]{64}", rows["Fingerprint of the run's data"])
+    assert re.fullmatch(r"[0-9a-f]{12}", rows["Fingerprint of this report"])
+    assert rows["Detection run"].startswith(tuple("123456789"))
+
+
+def own_row(report: Document, name: str) -> str:
+    (cell,) = (r[1] for r in tables(report, "The council's own").rows if r[0].startswith(name))
+    return cell
+
+
+def test_small_counts_of_people_are_in_the_exempt_version_alone(
+    reports: dict[Audience, Document],
+) -> None:
+    caption = "Penalty notices by ward and year"
+    *wards, (_, *sums) = tables(reports[Audience.EXEMPT], caption).rows
+    counted = [[int(cell) for cell in cells] for _, *cells in wards]
+    assert [int(n) for n in sums] == [sum(column) for column in zip(*counted, strict=True)]
+    for _, *cells in tables(reports[Audience.PUBLIC], caption).rows:
+        assert all(cell == "Too few to show" or int(cell) >= 5 for cell in cells)
+    few = re.match(r"(\d+) from (\d+)", own_row(reports[Audience.EXEMPT], "Penalty notices."))
+    assert few
+    assert max(map(int, few.groups())) < 5, "the demo has few notices, else this proves nothing"
+    told = own_row(reports[Audience.PUBLIC], "Penalty notices.")
+    # Neither the change nor the rate, from each of which the count could be reckoned.
+    assert told == "Fewer than 5 from fewer than 5. Not compared: too few to show."

@@ -1,0 +1,104 @@
+"""Compile the report to the committee: one document for one period and one audience."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from geodata import frames
+from geodata.basemap.kept import Basemap
+from geodata.people import audit
+from geodata.people.audit import Actor
+from geodata.store import settings
+from web.services.committee.clearance_promise import clearance_promise
+from web.services.committee.document import Block, Document
+from web.services.committee.enforcement_counts import enforcement_counts
+from web.services.committee.hotspot_list import hotspot_list
+from web.services.committee.map_appendix import hotspot_map, map_appendix
+from web.services.committee.partnership_section import partnership_section
+from web.services.committee.report_facts import read_board, read_facts
+from web.services.committee.report_period import ReportPeriod, report_period
+from web.services.committee.sources import sources, unknowns
+from web.services.committee.summary import summary
+from web.services.committee.work_done import work_done
+from web.services.paper.picture import as_png
+from web.services.partnership.comparison_table import Audience
+
+TITLE = "Dumped nitrous oxide canisters: report to the committee"
+MARKING = "EXEMPT: NOT FOR PUBLICATION (Local Government Act 1972, Schedule 12A, Part 1)"
+SYNTHETIC = "Synthetic demo data: nothing here happened."
+ENTITY = "committee_report"
+
+
+def compile_report(
+    session: Session,
+    *,
+    first: date,
+    last: date,
+    audience: Audience,
+    council: str,
+    basemap: Basemap | None,
+    now: datetime,
+) -> Document:
+    """The report of the local days ``first`` to ``last``, both included.
+
+    Parameters
+    ----------
+    audience
+        The public's version lacks what is exempt or too small.
+    basemap
+        The ground of the map; None: wards alone.
+    now
+        What is known by then counts.
+
+    Raises
+    ------
+    RefusedError
+        The days are no period, or no detection run looks from a day up to its end.
+    """
+    period = report_period(first, last, now=now)
+    facts = read_facts(session, period, audience, now=now)
+    wards = list(frames.wards(session, last).geometry)
+    body: list[Block] = [
+        *summary(facts),
+        *hotspot_list(facts),
+        *clearance_promise(session, facts),
+        *work_done(session, facts),
+        *enforcement_counts(session, facts),
+        *partnership_section(facts),
+        *unknowns(facts),
+    ]
+    is_demo = settings.read(session, settings.IS_DEMO, False)
+    return Document(
+        title=TITLE,
+        subtitle=str(period),
+        council=council,
+        marking="" if facts.is_public else MARKING,
+        mark=SYNTHETIC if is_demo else "",
+        blocks=(*body, *sources(facts, body), *map_appendix(facts, wards, basemap)),
+    )
+
+
+def note_reading(session: Session, period: ReportPeriod, form: str, by: Actor) -> None:
+    """Write into the audit that somebody made or read the exempt version, as which file."""
+    after = {
+        "version": Audience.EXEMPT.value,
+        "from": period.first,
+        "to": period.last,
+        "format": form,
+    }
+    audit.write(session, by, "read", ENTITY, after=after)
+
+
+def map_picture(
+    session: Session, *, first: date, last: date, basemap: Basemap | None, now: datetime
+) -> bytes:
+    """The map of the report alone, as PNG, for a page to show.
+
+    Raises
+    ------
+    RefusedError
+        As `compile_report`.
+    """
+    rows = read_board(session, report_period(first, last, now=now))[1].rows
+    wards = list(frames.wards(session, last).geometry)
+    return as_png(hotspot_map(rows, wards, basemap))

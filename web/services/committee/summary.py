@@ -1,0 +1,164 @@
+"""The first page: the questions that a councillor asks, each with its answer."""
+
+from collections import Counter
+from datetime import timedelta
+
+from hotspots.core.words import counted, listed
+from hotspots.stats.count_change import Verdict
+from web.services.committee.document import Block, Bullets, Heading, Note, Paragraph
+from web.services.committee.hotspot_list import NOTHING, done_there
+from web.services.committee.report_facts import Facts
+from web.services.common.wording import date_in_words
+from web.services.partnership import comparison_words as words
+from web.services.partnership.comparison_table import Row
+from web.services.partnership.judging import Comparison
+
+URGENT = ("new", "intensifying", "persistent")
+ENDS_SOON = timedelta(days=365)
+SAID = {
+    Verdict.IMPROVEMENT: "better",
+    Verdict.DETERIORATION: "worse",
+    Verdict.HIGHER: "higher",
+    Verdict.LOWER: "lower",
+    Verdict.NO_CHANGE: "no change beyond chance",
+}
+OTHERS = {
+    Verdict.IMPROVEMENT: "better",
+    Verdict.DETERIORATION: "worse",
+    Verdict.NO_CHANGE: "unchanged",
+}
+
+
+def summary(facts: Facts) -> list[Block]:
+    """Better or worse, than whom, by chance, at what cost; and what the committee is asked."""
+    return [
+        Heading("Summary"),
+        Paragraph(_better_or_worse(facts), "Better or worse?"),
+        Paragraph(_than_whom(facts), "Than whom?"),
+        Paragraph(_chance(facts), "Is that chance?"),
+        Paragraph(_cost(facts), "What did it cost?"),
+        Paragraph("The committee is asked to:", "What do you ask of us?"),
+        Bullets(tuple(_asked(facts))),
+        *_versions(facts),
+    ]
+
+
+def _better_or_worse(facts: Facts) -> str:
+    window = facts.comparison.window
+    told = [_change(facts.own(key)) for key in ("own-incidents", "own-cleared-in-target")]
+    classes = Counter(row.hotspot_class or "not classed" for row in facts.board.rows)
+    kinds = [f"{number} {name}" for name, number in classes.most_common()]
+    spots = f" ({listed(kinds)})" if kinds else ""
+    return (
+        f"In {window}, against the twelve months before: {'; '.join(told)}. "
+        f"{counted(len(facts.board.rows), 'hotspot')} stood at the last detection run of the "
+        f"period{spots}."
+    )
+
+
+def _change(row: Row) -> str:
+    found = row.cells[0]
+    name = row.terms.name.lower()
+    if found is None or found.verdict is None:
+        return f"{name}: {_why_not(row, found)}"
+    return (
+        f"{name} {words.figure_words(row.terms, found.after)}, before "
+        f"{words.figure_words(row.terms, found.before)}: {SAID[found.verdict]}"
+    )
+
+
+def _why_not(row: Row, found: Comparison | None) -> str:
+    if found is None:
+        return "no figures"
+    reasons = [words.aside(figure) for figure in (found.after, found.before)]
+    reasons = [reason for reason in dict.fromkeys(reasons) if reason] or [found.unjudged]
+    return f"{words.figure_words(row.terms, found.after)} ({'; '.join(reasons)})"
+
+
+def _than_whom(facts: Facts) -> str:
+    table = facts.comparison
+    if not table.partners:
+        return (
+            "No figures of partners are here for this version, so there is nobody to compare with."
+        )
+    told = []
+    for place, area in enumerate(table.areas):
+        cells = [row.cells[place] for row in table.partners]
+        verdicts = Counter(each.verdict for each in cells if each is not None and each.verdict)
+        if verdicts:
+            parts = [f"{verdicts[key]} {word}" for key, word in OTHERS.items() if verdicts[key]]
+            told.append(f"{area.name}: {', '.join(parts)}")
+    if not told:
+        return "No figure of the partners can be compared yet."
+    return (
+        "Canister dumps are counted here alone, so they cannot be set against others. Of the "
+        f"partners' figures that can be compared with their own twelve months before, "
+        f"{'; '.join(told)}."
+    )
+
+
+def _chance(facts: Facts) -> str:
+    row = facts.own("own-incidents")
+    found = row.cells[0]
+    start = "Each is tested at 5%: where nothing happened, one in twenty still looks like a change."
+    if found is None or found.verdict is None:
+        return f"Of incidents that cannot be said: {_why_not(row, found)}. {start}"
+    p_value = words.probability_words(found)
+    can = "could" if found.verdict is Verdict.NO_CHANGE else "hardly could"
+    pattern = f" The months show: {found.pattern}." if found.pattern else ""
+    return f"Chance {can} explain the difference in incidents ({p_value}).{pattern} {start}"
+
+
+def _cost(facts: Facts) -> str:
+    row = facts.own("own-cost")
+    found = row.cells[0]
+    if found is None or found.after.value is None:
+        why = found.after.reason if found else "no cost was entered"
+        return f"Not known: {why}. The clearing itself is paid by contract and not counted here."
+    return (
+        f"{words.figure_words(row.terms, found.after)} for interventions that began in "
+        f"{facts.comparison.window}, as far as their cost was entered. The clearing itself is paid "
+        "by contract and not counted here."
+    )
+
+
+def _asked(facts: Facts) -> list[str]:
+    asked = ["note the figures of this report, and what is not known;"]
+    bare = [
+        row
+        for row in facts.board.rows
+        if row.hotspot_class in URGENT and done_there(facts, row) == NOTHING
+    ]
+    if bare:
+        asked.append(
+            f"say what is to be done at {counted(len(bare), 'hotspot')} that "
+            f"{'is' if len(bare) == 1 else 'are'} new, intensifying or persistent and where "
+            f"nothing is recorded in the period: {listed([row.name for row in bare])};"
+        )
+    horizon = facts.period.last + ENDS_SOON
+    for record in facts.interventions:
+        ends = record.valid_to
+        if record.kind == "order" and ends and facts.period.last <= ends <= horizon:
+            asked.append(
+                f"consider in good time whether {record.name}, which ends on "
+                f"{date_in_words(ends)}, is to be extended;"
+            )
+    asked.append("agree when it wants the next report.")
+    return asked
+
+
+def _versions(facts: Facts) -> list[Block]:
+    if not facts.is_public:
+        return [
+            Note(
+                "This version holds information that is exempt under Part 1 of Schedule 12A to "
+                "the Local Government Act 1972. Who read it is in the audit log."
+            )
+        ]
+    return [
+        Note(
+            "This is the public version. What is exempt, or too small to be shown without "
+            "telling of one person, is left out; each section says what, and under which "
+            "paragraph of Part 1 of Schedule 12A to the Local Government Act 1972."
+        )
+    ]

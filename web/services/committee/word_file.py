@@ -1,0 +1,198 @@
+"""The report as DOCX: headings, captions, alt text and table heads as Word checks them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+import docx
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table as WordTable
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from web.services.committee.document import (
+    Bullets,
+    Document,
+    Figure,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+)
+from web.services.paper.picture import as_png
+
+TEXT_MM = 180
+FONT = "Arial"
+LANGUAGE = "en-GB"
+BLACK = RGBColor(0, 0, 0)
+
+
+def as_docx(report: Document, *, now: datetime) -> bytes:
+    """The report; its marking is in the header of every page."""
+    made = _Maker(report, now)
+    for block in report.blocks:
+        made.add(block)
+    return made.content()
+
+
+class _Maker:
+    """One file while it is made; counts its tables and figures."""
+
+    def __init__(self, report: Document, now: datetime) -> None:
+        self._word: WordDocument = docx.Document()
+        self._tables, self._figures = count(1), count(1)
+        self._drawn: dict[type, Callable[[Any], None]] = {
+            Heading: self._heading,
+            Paragraph: self._paragraph,
+            Note: self._note,
+            Bullets: self._bullets,
+            Table: self._table,
+            Figure: self._figure,
+        }
+        _say_what_it_is(self._word, report, now)
+        _lay_out(self._word)
+        _write_edges(self._word, report)
+        self._word.add_heading(report.title, 0)
+        self._word.add_paragraph(f"{report.council}. {report.subtitle}", "Subtitle")
+
+    def add(self, block: object) -> None:
+        self._drawn[type(block)](block)
+
+    def content(self) -> bytes:
+        held = BytesIO()
+        self._word.save(held)
+        return held.getvalue()
+
+    def _heading(self, block: Heading) -> None:
+        heading = self._word.add_heading(block.text, block.level)
+        heading.paragraph_format.page_break_before = block.text.startswith("Appendix")
+
+    def _paragraph(self, block: Paragraph) -> None:
+        paragraph = self._word.add_paragraph()
+        if block.lead:
+            paragraph.add_run(f"{block.lead} ").bold = True
+        paragraph.add_run(block.text)
+
+    def _note(self, block: Note) -> None:
+        self._word.add_paragraph(block.text, "Intense Quote")
+
+    def _bullets(self, block: Bullets) -> None:
+        for item in block.items:
+            self._word.add_paragraph(item, "List Bullet")
+
+    def _table(self, block: Table) -> None:
+        self._caption("Table", next(self._tables), block.caption).keep_with_next = True
+        table = self._word.add_table(1, len(block.columns), "Table Grid")
+        table.autofit = False
+        _repeat_head(table)
+        _fill(table.rows[0].cells, block, block.columns, is_bold=True)
+        for row in block.rows:
+            _fill(table.add_row().cells, block, row)
+        for row in table.rows:
+            _keep_whole(row)
+        _describe(table, block.caption)
+        self._word.add_paragraph()
+
+    def _figure(self, block: Figure) -> None:
+        picture = self._word.add_picture(BytesIO(as_png(block.drawing)), width=Mm(TEXT_MM - 2))
+        facts = picture._inline.docPr
+        facts.set("descr", block.alt)
+        facts.set("name", "Map")
+        self._word.paragraphs[-1].paragraph_format.keep_with_next = True
+        self._caption("Figure", next(self._figures), block.caption)
+
+    def _caption(self, kind: str, number: int, text: str) -> Any:
+        """With a field that Word counts, so that a list of tables can be made of them."""
+        paragraph = self._word.add_paragraph(f"{kind} ", "Caption")
+        _add_field(paragraph, f"SEQ {kind} \\* ARABIC", str(number))
+        paragraph.add_run(f": {text}")
+        return paragraph.paragraph_format
+
+
+def _say_what_it_is(word: WordDocument, report: Document, now: datetime) -> None:
+    """Nothing of who made it, on which machine, or from which template."""
+    facts = word.core_properties
+    facts.title, facts.author, facts.language = report.title, report.council, LANGUAGE
+    facts.subject = facts.comments = facts.keywords = facts.category = facts.last_modified_by = ""
+    facts.created = facts.modified = now.replace(tzinfo=None)
+    facts.revision = 1
+
+
+def _lay_out(word: WordDocument) -> None:
+    """A4, with the styles in black Arial and in British English."""
+    page = word.sections[0]
+    page.orientation, page.page_width, page.page_height = WD_ORIENT.PORTRAIT, Mm(210), Mm(297)
+    page.left_margin = page.right_margin = Mm(15)
+    page.top_margin, page.bottom_margin = Mm(20), Mm(18)
+    for name in (
+        "Normal",
+        "Title",
+        "Subtitle",
+        "Heading 1",
+        "Heading 2",
+        "Caption",
+        "Intense Quote",
+    ):
+        font = word.styles[name].font
+        font.name, font.color.rgb = FONT, BLACK
+        fonts = word.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+    word.styles["Normal"].font.size = Pt(11)
+    word.styles["Caption"].font.size = Pt(10)
+    for language in word.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGE)
+
+
+def _write_edges(word: WordDocument, report: Document) -> None:
+    page = word.sections[0]
+    if report.marking:
+        head = page.header.paragraphs[0]
+        head.text, head.alignment = report.marking, WD_ALIGN_PARAGRAPH.CENTER
+        head.runs[0].bold = True
+    foot = page.footer.paragraphs[0]
+    foot.text = f"{report.mark} Page ".lstrip()
+    _add_field(foot, "PAGE", "1")
+
+
+def _add_field(paragraph: WordParagraph, code: str, shown: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run = paragraph.add_run(shown)
+    paragraph._p.remove(run._r)
+    field.append(run._r)
+    paragraph._p.append(field)
+
+
+def _fill(cells: Any, block: Table, texts: tuple[str, ...], *, is_bold: bool = False) -> None:
+    for place, (cell, text) in enumerate(zip(cells, texts, strict=True)):
+        cell.width = Mm(TEXT_MM * block.widths[place])
+        paragraph = cell.paragraphs[0]
+        run = paragraph.add_run(text)
+        run.bold, run.font.size = is_bold, Pt(8.5)
+        if place in block.numeric:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _repeat_head(table: WordTable) -> None:
+    """The first row again on each page, and told as the head to those who hear the table."""
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(mark)
+
+
+def _keep_whole(row: Any) -> None:
+    """Not broken across two pages."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _describe(table: WordTable, caption: str) -> None:
+    told = OxmlElement("w:tblCaption")
+    told.set(qn("w:val"), caption)
+    table._tbl.tblPr.append(told)

@@ -1,0 +1,180 @@
+"""Patrols, posters, education and other interventions; and what each changed, with its doubts."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from geodata.core.errors import RefusedError
+from geodata.posters import interventions
+from geodata.posters.interventions import InterventionRecord
+from geodata.rules.days import corresponding_day
+from web.services.committee.document import Block, Heading, Note, Paragraph, Table
+from web.services.committee.report_facts import Facts, may_be_named
+from web.services.committee.small_counts import TOO_FEW
+from web.services.common.wording import date_in_words
+from web.services.effects.effect_design import EffectQuestion
+from web.services.effects.good_news import LEAST_TOLD
+from web.services.effects.judging import EffectReport, report_effect
+from web.services.partnership import comparison_words as words
+from web.services.partnership.series import Figure, Terms
+
+WORK = (
+    "own-patrol-visits",
+    "own-patrol-hours",
+    "own-posters-up",
+    "own-education",
+    "own-cost",
+)
+MONTHS_BEFORE = 12
+"""What began so long before the period is judged in it: its months after are just over."""
+MOST_JUDGED = 6
+NOT_ALONE = "Not alone: something else was done near there in these months."
+PARAGRAPH_7 = (
+    "withheld as exempt under paragraph 7 of Part 1 of Schedule 12A to the Local Government Act "
+    "1972 (the prevention, investigation or prosecution of crime)"
+)
+
+
+def work_done(session: Session, facts: Facts) -> list[Block]:
+    """What was done, counted and by name, and effects of what began lately."""
+    return [
+        Heading("Patrols, posters and education"),
+        _counts(facts),
+        _named(facts),
+        *_withheld(facts.withheld),
+        Heading("What it changed", 2),
+        Paragraph(
+            "Dumps at the place in the months before are held against as many after, and against "
+            "places like it where nothing was done. A place is often chosen in its worst year, and "
+            "would fall without us: the doubts stand beside each figure."
+        ),
+        _effects(session, facts),
+    ]
+
+
+def _counts(facts: Facts) -> Table:
+    rows = []
+    for key in WORK:
+        row = facts.own(key)
+        found = row.cells[0]
+        if found is not None:
+            rows.append(
+                (row.terms.name, *(_figure(row.terms, f) for f in (found.after, found.before)))
+            )
+    window = facts.comparison.window
+    return Table(
+        "Work done in twelve months, and in the twelve before",
+        ("Work", str(window), str(window.earlier)),
+        tuple(rows),
+        (0.3, 0.35, 0.35),
+    )
+
+
+def _figure(terms: Terms, figure: Figure) -> str:
+    said = words.figure_words(terms, figure)
+    aside = words.aside(figure)
+    return f"{said[0].upper()}{said[1:]}" + (f" ({aside})" if aside else "")
+
+
+def _named(facts: Facts) -> Table:
+    rows = tuple(
+        (each.name, KINDS.get(each.kind, each.kind), _days(each)) for each in facts.interventions
+    )
+    return Table(
+        "Interventions and orders of the period",
+        ("Name", "Kind", "From and to"),
+        rows or (("None is recorded", "", ""),),
+        (0.5, 0.2, 0.3),
+    )
+
+
+def _days(record: InterventionRecord) -> str:
+    first = date_in_words(record.valid_from)
+    if record.valid_to is None:
+        return f"From {first}"
+    return (
+        first
+        if record.valid_to == record.valid_from
+        else f"{first} to {date_in_words(record.valid_to)}"
+    )
+
+
+def _withheld(number: int) -> list[Block]:
+    if not number:
+        return []
+    be = "1 intervention is" if number == 1 else f"{number} interventions are"
+    return [Note(f"{be} {PARAGRAPH_7}: where cameras and patrols are.")]
+
+
+def _effects(session: Session, facts: Facts) -> Block:
+    asked = _to_judge(session, facts)
+    rows = [_judged(session, facts, record) for record in asked[:MOST_JUDGED]]
+    if not rows:
+        return Paragraph("Nothing that may be named here began long enough ago to be judged.")
+    return Table(
+        "Effects of what began up to a year before the period, the latest first",
+        ("What and since when", "Dumps before", "Dumps after", "What can be said", "Doubts"),
+        tuple(rows),
+        (0.24, 0.1, 0.1, 0.28, 0.28),
+        (1, 2),
+    )
+
+
+def _to_judge(session: Session, facts: Facts) -> list[InterventionRecord]:
+    since = corresponding_day(facts.period.first, -MONTHS_BEFORE)
+    until = facts.period.last - timedelta(days=31)
+    begun = [
+        record
+        for record in interventions.records(session)
+        if since <= record.valid_from <= until and may_be_named(record, facts.audience)
+    ]
+    return sorted(begun, key=lambda each: (-each.valid_from.toordinal(), each.source, each.id))
+
+
+def _judged(session: Session, facts: Facts, record: InterventionRecord) -> tuple[str, ...]:
+    name = f"{record.name}, since {date_in_words(record.valid_from)}"
+    try:
+        report = report_effect(
+            session, record.source, record.id, EffectQuestion(), today=_day_after(facts)
+        )
+    except RefusedError as error:
+        reason = str(error)
+        return (name, "–", "–", "It cannot be judged", f"{reason[0].upper()}{reason[1:]}.")
+    target = report.counts["target"]
+    if facts.is_public and min(target.before, target.after) < LEAST_TOLD:
+        return (name, TOO_FEW, TOO_FEW, "Too few to say in public", "The numbers are small.")
+    return (
+        name,
+        str(target.before),
+        str(target.after),
+        report.effect.sentence,
+        _doubts(facts, report),
+    )
+
+
+def _day_after(facts: Facts) -> date:
+    return facts.period.last + timedelta(days=1)
+
+
+def _doubts(facts: Facts, report: EffectReport) -> str:
+    """The effect page's warnings; what else was done nearby is not named to the public, for it may
+    be a camera."""
+    said = report.warnings
+    if facts.is_public:
+        said = [NOT_ALONE if each.startswith("Not alone") else each for each in said]
+    return " ".join(said) or "None that the record shows."
+
+
+KINDS = {
+    "poster": "Poster",
+    "patrol": "Patrol",
+    "cctv": "Camera",
+    "operation": "Operation",
+    "school_visit": "School visit",
+    "event": "Event",
+    "lighting": "Lighting",
+    "bin": "Bin",
+    "barrier": "Barrier",
+    "other": "Other",
+    "order": "Order (PSPO)",
+}
