@@ -8,6 +8,7 @@ from web.services.committee.small_counts import small
 from web.services.common.wording import date_in_words
 from web.services.hotspots.hotspot_board import NEAR_M, BoardRow
 
+MANY_TIMES = 50
 NOTHING = "Nothing is recorded"
 
 
@@ -70,10 +71,12 @@ def _cells(facts: Facts, number: int, row: BoardRow) -> tuple[str, ...]:
 
 def _public_evidence(row: BoardRow) -> str:
     """How sure, without the hours and nights from which somebody could plan."""
-    times = row.incidents / row.expected if row.expected > 0 else 0
-    more = f"About {times:.0f} times" if times >= 2 else "More incidents than"
-    asked = "what chance would bring here" if times >= 2 else "chance would bring here"
-    return f"{more} {asked}."
+    if row.expected <= 0 or row.incidents < 2 * row.expected:
+        return "More incidents than chance would bring here."
+    times = row.incidents / row.expected
+    # Where next to none are expected, the ratio is as large as one likes and says no more.
+    more = f"About {times:.0f} times" if times < MANY_TIMES else f"More than {MANY_TIMES} times"
+    return f"{more} what chance would bring here."
 
 
 def _evidence(row: BoardRow) -> str:
