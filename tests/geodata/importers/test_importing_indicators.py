@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
 from geodata.files.problems import FileRefusedError
-from geodata.importers.batches import ImportOptions, ImportResult, import_file, undo
+from geodata.importers.batches import ImportOptions, ImportResult, undo
 from geodata.importers.periods import Period, read_period
 from geodata.models import Indicator, Observation, Population
 from geodata.store.engine import Store
+from tests.taking_in import import_file
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PEOPLE = """Area name,Code,Year,Population

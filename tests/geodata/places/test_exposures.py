@@ -11,10 +11,11 @@ from geodata import places
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import PlaceKind
 from geodata.files.problems import FileRefusedError
-from geodata.importers.batches import ImportResult, import_file, undo
+from geodata.importers.batches import ImportResult, undo
 from geodata.models import GazetteerEntry, Street
 from geodata.places import exposures
 from geodata.store.engine import Store
+from tests.taking_in import import_file
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 X, Y = 553_000, 174_000

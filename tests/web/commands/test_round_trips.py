@@ -20,7 +20,6 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.exporters import export_layer
 from geodata.exporters.layer_files import layer_frame
 from geodata.exporters.layers import LAYERS
-from geodata.importers.batches import import_file
 from geodata.importers.kinds import KINDS
 from geodata.models import (
     ActionEvent,
@@ -34,6 +33,7 @@ from geodata.models import (
     Street,
 )
 from geodata.store.engine import Store, open_store
+from tests.taking_in import import_file
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 AT = NOW - timedelta(days=40)
