@@ -53,7 +53,7 @@ def ons_column(headers: Iterable[str], ending: str) -> str | None:
     >>> ons_column(["LAD24NM", "WD24CD", "WD24NM", "WD24NMW"], "nm")
     'WD24NM'
     """
-    found = {}
+    found: dict[str, str] = {}
     for header in headers:
         match = re.fullmatch(rf"([a-z]+)\d\d{ending}", header.strip().lower())
         if match is not None and match[1] in _LEVELS:
