@@ -1,4 +1,4 @@
-"""Any file as a table of texts: CSV, XLSX, GeoJSON, GeoPackage, zipped Shapefile."""
+"""Any file as a table of texts: tables, workbooks, lists of records and maps."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -13,10 +13,25 @@ from geodata.files.csv_files import read_csv
 from geodata.files.grids import table_of
 from geodata.files.map_files import read_map
 from geodata.files.problems import FileRefusedError, Problem
+from geodata.files.record_files import LINES, holds_map, read_json, read_xml
 from geodata.files.workbooks import Formula, cell_text, read_workbook
 
-MAP_FORMATS = {".geojson", ".json", ".gpkg", ".zip", ".shp"}
+JSON_FORMATS = {".json", *LINES}
+MAP_FORMATS = {".geojson", ".gpkg", ".fgb", ".kml", ".kmz", ".gpx", ".zip", ".shp"}
 TEXT_FORMATS = {".csv", ".txt", ".tab", ".tsv"}
+_SAVE_AS = {
+    ".xls": "it is a workbook of before 2007: open it and save it as XLSX",
+    ".xlsb": "it is a binary workbook: open it and save it as XLSX",
+    ".numbers": "it is a workbook of Apple's: export it as XLSX",
+    ".topojson": "it is TopoJSON: save it as GeoJSON",
+    ".parquet": "save it as GeoPackage or CSV",
+    ".mif": "save it as GeoPackage",
+    ".gml": "save it as GeoPackage",
+    ".gdb": "save its layer as GeoPackage",
+    ".pdf": "a PDF holds no table: ask for the spreadsheet that it was made from",
+    ".docx": "copy its table into a spreadsheet and save that as XLSX",
+    ".html": "save the table as CSV",
+}
 _NO_RESULT = "holds a formula without a stored result: open and save the file in Excel"
 
 
@@ -89,12 +104,18 @@ def read_table(
     elif suffix in {".xlsx", ".xlsm"}:
         lines = read_workbook(path, headings, layer, most_cells=most_cells)
         table = _checked(lines, path, headings)
-    elif suffix in MAP_FORMATS:
+    elif suffix in MAP_FORMATS or (suffix in JSON_FORMATS and holds_map(path)):
         table = _mapped(read_map(path, layer=layer, crs=crs))
+    elif suffix in JSON_FORMATS:
+        table = Table(read_json(path, most_cells=most_cells))
+    elif suffix == ".xml":
+        table = Table(read_xml(path, most_cells=most_cells))
     else:
+        remedy = _SAVE_AS.get(
+            suffix, "save it as CSV, XLSX, GeoJSON, GeoPackage, KML or zipped Shapefile"
+        )
         raise FileRefusedError(
-            f"{path.name}: files ending in {suffix or 'nothing'} are not read; save it as CSV, "
-            "XLSX, GeoJSON, GeoPackage or zipped Shapefile"
+            f"{path.name}: files ending in {suffix or 'nothing'} are not read; {remedy}"
         )
     if len(table.rows) == 0:  # a map may have shapes and no columns
         raise FileRefusedError(f"{path.name} holds no rows")

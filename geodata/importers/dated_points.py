@@ -139,7 +139,7 @@ def _times(texts: pd.Series, header: str, order: Order | None) -> tuple[pd.Serie
 def _points(table: Table, options: PointOptions) -> tuple[gpd.GeoSeries, str]:
     """Points in the file's own coordinate system; null where a row has none."""
     if table.geometry is not None and not (options.x and options.y):
-        points = table.geometry
+        points = table.geometry.force_2d()
         is_point = (points.geom_type == "Point").to_numpy()
         return points.where(is_point, None), f"Positions: the file's points, in {points.crs.name}."
     given, where = _given(table.rows, options)
