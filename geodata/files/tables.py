@@ -1,7 +1,7 @@
 """Any file as a table of texts: tables, workbooks, lists of records and maps."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,7 +14,7 @@ from geodata.files.grids import table_of
 from geodata.files.map_files import read_map
 from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.record_files import LINES, holds_map, read_json, read_xml
-from geodata.files.workbooks import Formula, cell_text, read_workbook
+from geodata.files.workbooks import Formula, cell_text, read_sheets
 
 JSON_FORMATS = {".json", *LINES}
 MAP_FORMATS = {".geojson", ".gpkg", ".fgb", ".kml", ".kmz", ".gpx", ".zip", ".shp"}
@@ -29,7 +29,7 @@ _SAVE_AS = {
     ".gml": "save it as GeoPackage",
     ".gdb": "save its layer as GeoPackage",
     ".pdf": "a PDF holds no table: ask for the spreadsheet that it was made from",
-    ".docx": "copy its table into a spreadsheet and save that as XLSX",
+    ".docx": "copy its table into a spreadsheet, and save it as XLSX",
     ".html": "save the table as CSV",
 }
 _NO_RESULT = "holds a formula without a stored result: open and save the file in Excel"
@@ -56,6 +56,8 @@ class Table:
         the column.
     cell_columns
         Columns of ``rows`` that are not the file's, and hold what stands in ``cells``.
+    sheets
+        Which sheet a row is of, where rows of several stand below one another.
     """
 
     rows: pd.DataFrame
@@ -64,6 +66,7 @@ class Table:
     formulas: list[Problem] = field(default_factory=list)
     cells: Mapping[int, tuple[int, str]] = field(default_factory=dict)
     cell_columns: frozenset[str] = frozenset()
+    sheets: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_table(
@@ -79,7 +82,7 @@ def read_table(
     Parameters
     ----------
     layer
-        Layer of a map file or sheet of a workbook, where it has several.
+        Layer of a map file or sheet of a workbook, where it has several; ``all`` its sheets.
     crs
         Coordinate system of a map file, whatever it says itself.
     headings
@@ -102,8 +105,8 @@ def read_table(
     elif suffixes[-1] == ".gz":
         raise FileRefusedError(f"{path.name}: only text files may be gzipped; unpack it first")
     elif suffix in {".xlsx", ".xlsm"}:
-        lines = read_workbook(path, headings, layer, most_cells=most_cells)
-        table = _checked(lines, path, headings)
+        sheets = read_sheets(path, headings, layer, most_cells=most_cells)
+        table = _joined(path, {name: _checked(sheets[name], path, headings) for name in sheets})
     elif suffix in MAP_FORMATS or (suffix in JSON_FORMATS and holds_map(path)):
         table = _mapped(read_map(path, layer=layer, crs=crs))
     elif suffix in JSON_FORMATS:
@@ -125,6 +128,33 @@ def read_table(
 def _checked(lines: list[tuple[int, list[str]]], path: Path, headings: Collection[str]) -> Table:
     rows, problems = table_of(lines, path.name, headings)
     return Table(rows, problems=problems, formulas=_take_formulas(rows))
+
+
+def _joined(path: Path, tables: dict[str, Table]) -> Table:
+    """Tables of sheets below one another, if they have the same columns in any order."""
+    (first, top), *others = tables.items()
+    if not others:
+        return top
+    for name, table in others:
+        if set(table.rows) != set(top.rows):
+            odd = ", ".join(map(str, sorted(set(table.rows) ^ set(top.rows))))
+            raise FileRefusedError(
+                f"{path.name}: sheets {first!r} and {name!r} have other columns than each other "
+                f"({odd}): give --layer for one, or make their headers the same"
+            )
+    whole, last = Table(pd.DataFrame(columns=top.rows.columns, dtype=object)), 0
+    parts: list[pd.DataFrame] = []
+    cells: dict[int, tuple[int, str]] = {}
+    sheets: dict[int, str] = {}
+    for name, table in tables.items():
+        moved = [last + int(number) for number in table.rows.index]
+        cells |= {m: (int(n), "") for m, n in zip(moved, table.rows.index, strict=True)}
+        sheets |= dict.fromkeys(moved, name)
+        whole.problems.extend(replace(p, row=last + p.row) for p in table.problems)
+        whole.formulas.extend(replace(p, row=last + p.row) for p in table.formulas)
+        parts.append(table.rows.set_axis(moved))
+        last = max([last, *moved])
+    return replace(whole, rows=pd.concat(parts)[top.rows.columns], cells=cells, sheets=sheets)
 
 
 def _take_formulas(rows: pd.DataFrame) -> list[Problem]:
