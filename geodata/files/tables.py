@@ -104,7 +104,7 @@ def read_table(
         table = _checked(read_csv(path, most_cells=most_cells), path, headings)
     elif suffixes[-1] == ".gz":
         raise FileRefusedError(f"{path.name}: only text files may be gzipped; unpack it first")
-    elif suffix in {".xlsx", ".xlsm"}:
+    elif suffix in {".xlsx", ".xlsm", ".ods"}:
         sheets = read_sheets(path, headings, layer, most_cells=most_cells)
         table = _joined(path, {name: _checked(sheets[name], path, headings) for name in sheets})
     elif suffix in MAP_FORMATS or (suffix in JSON_FORMATS and holds_map(path)):

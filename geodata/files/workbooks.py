@@ -1,4 +1,4 @@
-"""Worksheets of an Excel workbook as rows of cells."""
+"""Worksheets of a workbook, Excel's or OpenDocument's, as rows of cells."""
 
 import warnings
 from collections.abc import Collection, Iterator
@@ -12,6 +12,7 @@ from openpyxl.cell.read_only import EmptyCell
 from geodata.files.archives import opened_zip
 from geodata.files.bounds import LONGEST_CELL, MOST_COLUMNS, refuse_many
 from geodata.files.grids import Line, header_position, most_known
+from geodata.files.open_document import open_document_sheets
 from geodata.files.problems import FileRefusedError
 from geodata.files.workbook_bounds import refuse_boundless
 
@@ -61,6 +62,9 @@ def read_sheets(
         It is no workbook, is too big, has no such sheet, or several could be meant.
     """
     most_cells = min(most_cells, MOST_CELLS)
+    if path.suffix.lower() == ".ods":
+        sheets = open_document_sheets(path, None if wanted == ALL else wanted, most_cells)
+        return {name: sheets[name] for name in _chosen(path, sheets, headings, wanted)}
     with opened_zip(path) as archive:
         refuse_boundless(path, archive, most_cells)
     try:

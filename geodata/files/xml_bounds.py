@@ -13,7 +13,13 @@ OnStart = Callable[[str, int, dict[str, str]], None]
 OnEnd = Callable[[str, int, str], None]
 
 
-def walk(name: str, content: bytes, on_start: OnStart, on_end: OnEnd) -> None:
+def walk(
+    name: str,
+    content: bytes,
+    on_start: OnStart,
+    on_end: OnEnd,
+    on_text: Callable[[str], None] = lambda _: None,
+) -> None:
     """Tell of each element its name without prefix and its depth, 0 of the root.
 
     Parameters
@@ -24,6 +30,9 @@ def walk(name: str, content: bytes, on_start: OnStart, on_end: OnEnd) -> None:
         Given name, depth and attributes.
     on_end
         Given name, depth and the text since the last element began or ended, stripped.
+
+    on_text
+        Given texts piece by piece, with their spaces.
 
     Raises
     ------
@@ -57,6 +66,7 @@ def walk(name: str, content: bytes, on_start: OnStart, on_end: OnEnd) -> None:
         counts["letters"] += len(text)
         refuse_many(name, counts["letters"], 10 * LONGEST_CELL, "letters in one text")
         texts.append(text)
+        on_text(text)
 
     def declare(*_: object) -> None:
         raise FileRefusedError(f"{name} declares its own entities: export it without")
