@@ -71,8 +71,14 @@ def walk(
     def declare(*_: object) -> None:
         raise FileRefusedError(f"{name} declares its own entities: export it without")
 
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = letters, declare
+    handlers = {
+        "StartElementHandler": start,
+        "EndElementHandler": end,
+        "CharacterDataHandler": letters,
+        "StartDoctypeDeclHandler": declare,
+    }
+    for event, handler in handlers.items():
+        setattr(parser, event, handler)
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
