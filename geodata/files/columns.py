@@ -18,16 +18,47 @@ class Field:
         Our word for it, which ``--map theirs=ours`` uses.
     aliases
         Other words, in lower case with single spaces.
+    ons
+        How the Office for National Statistics ends its columns of such: ``nm``, ``cd`` or none.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
+    ons: str = ""
 
 
 def plain(header: str) -> str:
     """A header without case, punctuation and odd spaces: "No. of Canisters" is no of canisters."""
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     return " ".join(re.findall(r"[a-z0-9]+", split.lower()))
+
+
+_UNIT = re.compile(
+    r"\s*[\[(]\s*(?:m|metres?|meters?|deg(?:rees)?|decimal degrees|decimal|°|wgs ?84|bng|utc|"
+    r"osgb(?:36)?|epsg:? ?\d+|dd[/-]mm[/-]yyyy|optional|required|local(?: time)?|24 ?h(?:ours?)?)"
+    r"\s*[\])]\s*$",
+    re.IGNORECASE,
+)
+"""What stands in brackets behind a name and does not change what it names."""
+_LEVELS = (
+    *("lsoa", "msoa", "wd", "ward", "par", "ced", "lad", "ltla", "pcon", "csp", "cty", "ctyua"),
+    *("utla", "pfa", "cauth", "rgn", "ctry"),
+)
+"""Areas of the Office for National Statistics, the finest first: that is what a row is of."""
+
+
+def ons_column(headers: Iterable[str], ending: str) -> str | None:
+    """The column of names (``nm``) or codes (``cd``) as the ONS calls them: WD24NM, LAD24NM.
+
+    >>> ons_column(["LAD24NM", "WD24CD", "WD24NM", "WD24NMW"], "nm")
+    'WD24NM'
+    """
+    found: dict[str, str] = {}
+    for header in headers:
+        match = re.fullmatch(rf"([a-z]+)\d\d{ending}", header.strip().lower())
+        if match is not None and match[1] in _LEVELS:
+            found.setdefault(match[1], header)
+    return next((found[level] for level in _LEVELS if level in found), None)
 
 
 def known_headings(fields: Iterable[Field], given: Mapping[str, str]) -> set[str]:
@@ -73,11 +104,16 @@ def match_columns(
             )
     matches = {ours: theirs for theirs, ours in given.items()}
     taken = set(given)
-    by_plain_name = {plain(header): header for header in reversed(headers)}
+    by_plain_name = {plain(_UNIT.sub("", header)): header for header in reversed(headers)}
+    by_plain_name |= {plain(header): header for header in reversed(headers)}
     for field in fields:
         for alias in (plain(field.name), *field.aliases):
             header = by_plain_name.get(alias)
             if field.name not in matches and header is not None and header not in taken:
                 matches[field.name] = header
                 taken.add(header)
+        official = ons_column(headers, field.ons) if field.ons else None
+        if field.name not in matches and official is not None and official not in taken:
+            matches[field.name] = official
+            taken.add(official)
     return matches

@@ -1,4 +1,4 @@
-"""Map files (GeoJSON, GeoPackage, Shapefile) as frames in their own coordinate system."""
+"""Map files (GeoJSON, GeoPackage, KML, Shapefile, …) as frames in their own coordinate system."""
 
 import warnings
 from pathlib import Path
@@ -114,8 +114,15 @@ def _only_layer(path: Path, source: str) -> str | None:
     layers = pyogrio.list_layers(source)
     names = [name for name, kind in layers if kind is not None] or [name for name, _ in layers]
     if len(names) > 1:
+        names = [name for name in names if _has_rows(source, name)] or names
+    if len(names) > 1:
         raise FileRefusedError(
             f"{path.name} has several layers ({', '.join(names)}): give --layer {names[0]}, "
             "or another"
         )
     return names[0] if names else None
+
+
+def _has_rows(source: str, layer: str) -> bool:
+    """GPX has five layers, most of them empty."""
+    return bool(pyogrio.read_info(source, layer=layer, force_feature_count=True)["features"])

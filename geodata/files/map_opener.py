@@ -25,12 +25,18 @@ import pyogrio
 from geodata.files.archives import opened_zip
 from geodata.files.bounds import refuse_big
 from geodata.files.problems import FileRefusedError
+from geodata.files.xml_bounds import root_of
 
 DEEPEST = 64
 """Brackets within brackets. A multipolygon in a collection of features has nine."""
 _SHP_MAGIC = b"\x00\x00\x27\x0a"  # ESRI Shapefile Technical Description (1998), page 4
 _SHP_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _SQLITE_MAGIC = b"SQLite format 3\x00"
+_FGB_MAGIC = b"fgb\x03fgb"
+_FOREIGN = re.compile(rb"<(?:\w+:)?(?:OGR|GDAL|VRT|CSW|WFS)", re.IGNORECASE)
+"""By such words, even in a comment, drivers that read other files know their own."""
+_FEATURE = re.compile(rb'"type"\s*:\s*"Feature')
+_PLACEMARK = re.compile(rb"<(?:\w+:)?Placemark[\s>]")
 _TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 """Each to its end, or to the file's: a text that never ends is passed over once, not n² times."""
 _STEPS = np.zeros(256, dtype=np.int8)
@@ -59,7 +65,8 @@ def opened_map(path: Path, layer: str | None = None) -> Iterator[str]:
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage, Shapefile or a zip of Shapefiles, by its ending.
+        GeoJSON (also a feature a line), GeoPackage, FlatGeobuf, KML, KMZ, GPX, Shapefile or a zip
+        of Shapefiles, by its ending.
     layer
         Which Shapefile of a zip; the only one where None.
 
@@ -72,7 +79,7 @@ def opened_map(path: Path, layer: str | None = None) -> Iterator[str]:
     if ending not in _COPIERS:
         raise FileRefusedError(
             f"{path.name}: maps ending in {ending or 'nothing'} are not read; save it as GeoJSON, "
-            "GeoPackage or zipped Shapefile"
+            "GeoPackage, KML, FlatGeobuf or zipped Shapefile"
         )
     with tempfile.TemporaryDirectory() as folder:
         yield _COPIERS[ending](path, Path(folder), layer)
@@ -128,14 +135,14 @@ def _geojson(path: Path, folder: Path, _: str | None) -> str:
     content = path.read_bytes()
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         raise FileRefusedError(f"{path.name} cannot be read as a map file: it is no GeoJSON")
-    _refuse_deep(path.name, content)
+    refuse_deep(path.name, content)
     copy = folder / "map.geojson"
     copy.write_bytes(content)
     return f"GeoJSON:{copy}"
 
 
-def _refuse_deep(name: str, content: bytes) -> None:
-    """Readers of JSON call themselves for each bracket, until their stack ends."""
+def refuse_deep(name: str, content: bytes) -> None:
+    """Refuse brackets within brackets: readers of JSON call themselves until their stack ends."""
     depth, bare = 0, np.frombuffer(_TEXTS.sub(b"", content), dtype=np.uint8)
     for start in range(0, len(bare), _PIECE_BYTES):
         steps = _STEPS[bare[start : start + _PIECE_BYTES]]
@@ -145,6 +152,65 @@ def _refuse_deep(name: str, content: bytes) -> None:
                 f"{name} nests more than {DEEPEST} brackets: no map does; export it anew"
             )
         depth = int(depths[-1])
+
+
+def _json_lines(path: Path, folder: Path, _: str | None) -> str:
+    """A feature a line, RFC 8142."""
+    refuse_big(path.name, path.stat().st_size, MOST_GEOJSON_BYTES)
+    content = path.read_bytes()
+    first = content.lstrip(b"\xef\xbb\xbf\x1e \t\r\n").partition(b"\n")[0]
+    if not first.startswith(b"{") or not _FEATURE.search(first):
+        raise FileRefusedError(
+            f"{path.name} cannot be read as a map file: it is no GeoJSON of a feature a line"
+        )
+    for line in content.splitlines():
+        refuse_deep(path.name, line)
+    copy = folder / "map.geojsonl"
+    copy.write_bytes(content)
+    return f"GeoJSONSeq:{copy}"
+
+
+def _flatgeobuf(path: Path, folder: Path, _: str | None) -> str:
+    refuse_big(path.name, path.stat().st_size)
+    _refuse_unless(path.name, _head(path), _FGB_MAGIC, "FlatGeobuf")
+    copy = folder / "map.fgb"
+    shutil.copyfile(path, copy)
+    return str(copy)
+
+
+def _kml(path: Path, folder: Path, _: str | None) -> str:
+    refuse_big(path.name, path.stat().st_size, MOST_GEOJSON_BYTES)
+    return _checked_xml(path.name, path.read_bytes(), folder / "map.kml")
+
+
+def _gpx(path: Path, folder: Path, _: str | None) -> str:
+    refuse_big(path.name, path.stat().st_size, MOST_GEOJSON_BYTES)
+    return _checked_xml(path.name, path.read_bytes(), folder / "map.gpx")
+
+
+def _kmz(path: Path, folder: Path, _: str | None) -> str:
+    """Of a KMZ the document alone, doc.kml by custom, without its pictures."""
+    with opened_zip(path, most_bytes=MOST_GEOJSON_BYTES) as archive:
+        inner = [name for name in archive.namelist() if name.lower().endswith(".kml")]
+        chosen = next((n for n in inner if n.lower() == "doc.kml"), inner[0] if inner else None)
+        if chosen is None:
+            raise FileRefusedError(f"{path.name} cannot be read as a map file: it holds no KML")
+        return _checked_xml(path.name, archive.read(chosen), folder / "map.kml")
+
+
+def _checked_xml(name: str, content: bytes, copy: Path) -> str:
+    """A file whose root is what its ending says, and that holds nothing that GDAL would follow."""
+    kind = copy.suffix[1:]
+    if root_of(name, content).lower() != kind:
+        raise FileRefusedError(f"{name} cannot be read as a map file: it is no {kind.upper()}")
+    if _FOREIGN.search(content):
+        raise FileRefusedError(f"{name} holds a description of another file: export it anew")
+    if kind == "kml" and not _PLACEMARK.search(content):
+        raise FileRefusedError(
+            f"{name} holds no place of its own, only links perhaps: save its layer as KML"
+        )
+    copy.write_bytes(content)
+    return str(copy)
 
 
 def _geopackage(path: Path, folder: Path, _: str | None) -> str:
@@ -263,7 +329,16 @@ def _refuse_unless(name: str, head: bytes, magic: bytes, kind: str) -> None:
 _COPIERS = {
     ".geojson": _geojson,
     ".json": _geojson,
+    ".geojsonl": _json_lines,
+    ".geojsons": _json_lines,
+    ".geojsonseq": _json_lines,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
     ".gpkg": _geopackage,
+    ".fgb": _flatgeobuf,
+    ".kml": _kml,
+    ".kmz": _kmz,
+    ".gpx": _gpx,
     ".shp": _shapefile,
     ".zip": _zip,
 }

@@ -1,7 +1,7 @@
-"""Any file as a table of texts: CSV, XLSX, GeoJSON, GeoPackage, zipped Shapefile."""
+"""Any file as a table of texts: tables, workbooks, lists of records and maps."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,10 +13,25 @@ from geodata.files.csv_files import read_csv
 from geodata.files.grids import table_of
 from geodata.files.map_files import read_map
 from geodata.files.problems import FileRefusedError, Problem
-from geodata.files.workbooks import Formula, cell_text, read_workbook
+from geodata.files.record_files import LINES, holds_map, read_json, read_xml
+from geodata.files.workbooks import Formula, cell_text, read_sheets
 
-MAP_FORMATS = {".geojson", ".json", ".gpkg", ".zip", ".shp"}
+JSON_FORMATS = {".json", *LINES}
+MAP_FORMATS = {".geojson", ".gpkg", ".fgb", ".kml", ".kmz", ".gpx", ".zip", ".shp"}
 TEXT_FORMATS = {".csv", ".txt", ".tab", ".tsv"}
+_SAVE_AS = {
+    ".xls": "it is a workbook of before 2007: open it and save it as XLSX",
+    ".xlsb": "it is a binary workbook: open it and save it as XLSX",
+    ".numbers": "it is a workbook of Apple's: export it as XLSX",
+    ".topojson": "it is TopoJSON: save it as GeoJSON",
+    ".parquet": "save it as GeoPackage or CSV",
+    ".mif": "save it as GeoPackage",
+    ".gml": "save it as GeoPackage",
+    ".gdb": "save its layer as GeoPackage",
+    ".pdf": "a PDF holds no table: ask for the spreadsheet that it was made from",
+    ".docx": "copy its table into a spreadsheet, and save it as XLSX",
+    ".html": "save the table as CSV",
+}
 _NO_RESULT = "holds a formula without a stored result: open and save the file in Excel"
 
 
@@ -41,6 +56,8 @@ class Table:
         the column.
     cell_columns
         Columns of ``rows`` that are not the file's, and hold what stands in ``cells``.
+    sheets
+        Which sheet a row is of, where rows of several stand below one another.
     """
 
     rows: pd.DataFrame
@@ -49,6 +66,7 @@ class Table:
     formulas: list[Problem] = field(default_factory=list)
     cells: Mapping[int, tuple[int, str]] = field(default_factory=dict)
     cell_columns: frozenset[str] = frozenset()
+    sheets: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_table(
@@ -64,7 +82,7 @@ def read_table(
     Parameters
     ----------
     layer
-        Layer of a map file or sheet of a workbook, where it has several.
+        Layer of a map file or sheet of a workbook, where it has several; ``all`` its sheets.
     crs
         Coordinate system of a map file, whatever it says itself.
     headings
@@ -86,15 +104,21 @@ def read_table(
         table = _checked(read_csv(path, most_cells=most_cells), path, headings)
     elif suffixes[-1] == ".gz":
         raise FileRefusedError(f"{path.name}: only text files may be gzipped; unpack it first")
-    elif suffix in {".xlsx", ".xlsm"}:
-        lines = read_workbook(path, headings, layer, most_cells=most_cells)
-        table = _checked(lines, path, headings)
-    elif suffix in MAP_FORMATS:
+    elif suffix in {".xlsx", ".xlsm", ".ods"}:
+        sheets = read_sheets(path, headings, layer, most_cells=most_cells)
+        table = _joined(path, {name: _checked(sheets[name], path, headings) for name in sheets})
+    elif suffix in MAP_FORMATS or (suffix in JSON_FORMATS and holds_map(path)):
         table = _mapped(read_map(path, layer=layer, crs=crs))
+    elif suffix in JSON_FORMATS:
+        table = Table(read_json(path, most_cells=most_cells))
+    elif suffix == ".xml":
+        table = Table(read_xml(path, most_cells=most_cells))
     else:
+        remedy = _SAVE_AS.get(
+            suffix, "save it as CSV, XLSX, GeoJSON, GeoPackage, KML or zipped Shapefile"
+        )
         raise FileRefusedError(
-            f"{path.name}: files ending in {suffix or 'nothing'} are not read; save it as CSV, "
-            "XLSX, GeoJSON, GeoPackage or zipped Shapefile"
+            f"{path.name}: files ending in {suffix or 'nothing'} are not read; {remedy}"
         )
     if len(table.rows) == 0:  # a map may have shapes and no columns
         raise FileRefusedError(f"{path.name} holds no rows")
@@ -104,6 +128,33 @@ def read_table(
 def _checked(lines: list[tuple[int, list[str]]], path: Path, headings: Collection[str]) -> Table:
     rows, problems = table_of(lines, path.name, headings)
     return Table(rows, problems=problems, formulas=_take_formulas(rows))
+
+
+def _joined(path: Path, tables: dict[str, Table]) -> Table:
+    """Tables of sheets below one another, if they have the same columns in any order."""
+    (first, top), *others = tables.items()
+    if not others:
+        return top
+    for name, table in others:
+        if set(table.rows) != set(top.rows):
+            odd = ", ".join(map(str, sorted(set(table.rows) ^ set(top.rows))))
+            raise FileRefusedError(
+                f"{path.name}: sheets {first!r} and {name!r} have other columns than each other "
+                f"({odd}): give --layer for one, or make their headers the same"
+            )
+    whole, last = Table(pd.DataFrame(columns=top.rows.columns, dtype=object)), 0
+    parts: list[pd.DataFrame] = []
+    cells: dict[int, tuple[int, str]] = {}
+    sheets: dict[int, str] = {}
+    for name, table in tables.items():
+        moved = [last + int(number) for number in table.rows.index]
+        cells |= {m: (int(n), "") for m, n in zip(moved, table.rows.index, strict=True)}
+        sheets |= dict.fromkeys(moved, name)
+        whole.problems.extend(replace(p, row=last + p.row) for p in table.problems)
+        whole.formulas.extend(replace(p, row=last + p.row) for p in table.formulas)
+        parts.append(table.rows.set_axis(moved))
+        last = max([last, *moved])
+    return replace(whole, rows=pd.concat(parts)[top.rows.columns], cells=cells, sheets=sheets)
 
 
 def _take_formulas(rows: pd.DataFrame) -> list[Problem]:

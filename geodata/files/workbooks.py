@@ -1,4 +1,4 @@
-"""Worksheets of an Excel workbook as rows of cells."""
+"""Worksheets of a workbook, Excel's or OpenDocument's, as rows of cells."""
 
 import warnings
 from collections.abc import Collection, Iterator
@@ -12,6 +12,7 @@ from openpyxl.cell.read_only import EmptyCell
 from geodata.files.archives import opened_zip
 from geodata.files.bounds import LONGEST_CELL, MOST_COLUMNS, refuse_many
 from geodata.files.grids import Line, header_position, most_known
+from geodata.files.open_document import open_document_sheets
 from geodata.files.problems import FileRefusedError
 from geodata.files.workbook_bounds import refuse_boundless
 
@@ -24,32 +25,36 @@ class Formula(str):
     __slots__ = ()
 
 
+ALL = "all"
+"""In place of a sheet's name: one a month, say, below one another."""
 MOST_CELLS = 5_000_000
 """Each takes twelve microseconds to read."""
 
 
-def read_workbook(
+def read_sheets(
     path: Path,
     headings: Collection[str],
     wanted: str | None,
     *,
     most_cells: int = MOST_CELLS,
-) -> list[Line]:
-    """The rows of the one worksheet that holds the table.
+) -> Sheets:
+    """The rows of the worksheet that holds the table, or of all that do.
 
     Parameters
     ----------
     headings
         Plain names of columns that are known here.
     wanted
-        The worksheet's name; found by its headings where None. Hidden sheets are then left out.
+        The worksheet's name, or ``ALL`` of them that hold a table; the only one that does where
+        None. Hidden sheets are left out where none is named.
     most_cells
         In all its sheets.
 
     Returns
     -------
-    list of Line
-        Texts; a ``Formula`` where another program than Excel wrote one and reckoned no result.
+    dict
+        The sheet's name, and its lines of texts; a ``Formula`` where another program than Excel
+        wrote one and reckoned no result.
 
     Raises
     ------
@@ -57,17 +62,20 @@ def read_workbook(
         It is no workbook, is too big, has no such sheet, or several could be meant.
     """
     most_cells = min(most_cells, MOST_CELLS)
+    if path.suffix.lower() == ".ods":
+        sheets = open_document_sheets(path, None if wanted == ALL else wanted, most_cells)
+        return {name: sheets[name] for name in _chosen(path, sheets, headings, wanted)}
     with opened_zip(path) as archive:
         refuse_boundless(path, archive, most_cells)
     try:
         with warnings.catch_warnings():  # about drop-down lists and colours, which we do not need
             warnings.simplefilter("ignore")
-            sheets = _sheets(path, wanted, most_cells)
+            sheets = _sheets(path, None if wanted == ALL else wanted, most_cells)
     except FileRefusedError:
         raise
     except Exception as error:  # the library may raise anything on a stranger's bytes
         raise FileRefusedError(f"{path.name} is not an Excel workbook: {error}") from None
-    return sheets[_chosen(path, sheets, headings)]
+    return {name: sheets[name] for name in _chosen(path, sheets, headings, wanted)}
 
 
 def _sheets(path: Path, wanted: str | None, most_cells: int) -> Sheets:
@@ -137,20 +145,20 @@ def _formulas(path: Path, title: str) -> Iterator[tuple[int, int, str]]:
         workbook.close()
 
 
-def _chosen(path: Path, sheets: Sheets, headings: Collection[str]) -> str:
-    """The only sheet with known headings, else the only one with a header."""
+def _chosen(path: Path, sheets: Sheets, headings: Collection[str], wanted: str | None) -> list[str]:
+    """The only sheet with known headings, else the only one with a header; or all of them."""
     filled = {name: [line for line in lines if any(line[1])] for name, lines in sheets.items()}
     fit = [name for name, lines in filled.items() if most_known(lines, headings) > 1] or [
         name for name, lines in filled.items() if header_position(lines, headings) is not None
     ]
     if not fit:
         raise FileRefusedError(f"{path.name} has no sheet with a row that looks like a header")
-    if len(fit) > 1:
+    if len(fit) > 1 and wanted != ALL:
         raise FileRefusedError(
             f"{path.name} has several sheets with a table ({', '.join(fit)}): "
-            f"give --layer {fit[0]!r}, or another"
+            f"give --layer {fit[0]!r}, or another; or --layer all, if they have the same columns"
         )
-    return fit[0]
+    return fit
 
 
 def cell_text(cell: object) -> str:

@@ -1,7 +1,8 @@
 """Rows in, read and checked first, then written as one batch; and out again, whole."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +32,9 @@ from geodata.importers.times import Order
 from geodata.models import Clearance, ImportBatch, Report, User
 
 LONGEST_REFERENCE = 100
+_TOTAL = re.compile(
+    r"(?:(?:grand|sub|over ?all)[- ]?)?totals?(?: for .{1,40})?:?|sum:", re.IGNORECASE
+)
 
 OnRows = Callable[[int, int], None]
 
@@ -257,6 +261,8 @@ def _at_home(problem: Problem, table: Table) -> Problem:
     if problem.row not in table.cells:
         return problem
     row, column = table.cells[problem.row]
+    if problem.row in table.sheets:
+        return replace(problem, row=row, column=f"{problem.column} of {table.sheets[problem.row]}")
     is_in_cell = problem.column in table.cell_columns
     return replace(problem, row=row, column=column if is_in_cell else problem.column)
 
@@ -293,6 +299,7 @@ def _meant(table: Table, options: ImportOptions) -> tuple[Table, set[str]]:
         [problem for problem in table.formulas if problem.row in kept],
         table.cells,
         table.cell_columns,
+        table.sheets,
     ), settled
 
 
@@ -424,6 +431,8 @@ def _parse(
     take_geometry(parsed, kind, table, crs=options.crs)
     kind.build(parsed)
     _say_formulas(parsed, table)
+    if kind.needs_position:
+        _say_totals(parsed)
     return parsed
 
 
@@ -439,6 +448,20 @@ def _find_pairs(rows: pd.DataFrame, headers: dict[str, str], kind: Kind) -> None
         for name in [name for name, header in headers.items() if header == found]:
             del headers[name]
         headers["position"] = found
+
+
+def _say_totals(parsed: Parsed) -> None:
+    """Refuse a row that sums up others by that name, and not for what its empty cells lack."""
+    firsts = {row: _first_filled(cells) for row, cells in parsed.rows.to_dict("index").items()}
+    totals = {row: cell for row, cell in firsts.items() if _TOTAL.fullmatch(cell[1])}
+    parsed.problems = [p for p in parsed.problems if p.row not in totals] + [
+        Problem(int(row), header, text[:200], "is a total of other rows, and no row of its own")
+        for row, (header, text) in totals.items()
+    ]
+
+
+def _first_filled(cells: Mapping[Hashable, str]) -> tuple[str, str]:
+    return next(((str(header), text) for header, text in cells.items() if text), ("", ""))
 
 
 def _say_formulas(parsed: Parsed, table: Table) -> None:

@@ -4,19 +4,24 @@ import pandas as pd
 
 LONGEST = 60
 """Letters of a day with its time, zone and all; a longer cell is a text."""
-_CLOCK = r"[T ,]+\d{1,2}[:.]\d{2}.*$"
+_CLOCK = (
+    r"(?:(?:[T ,]|\b(?:at|@|-) )+\d{1,2}(?:[:.]\d{2}|\s*[AaPp]\.?[Mm]).*"
+    r"|(?<=\d{8})[T ]?\d{4,6}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)$"
+)
 _MIDNIGHT = r"[T ,]+0?0[:.]00(?:[:.]00(?:\.0+)?)?Z?$"
 _TIME = (
-    r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*"
+    r"(?:(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?"
+    r"|(?:0?[1-9]|1[0-2])\s*[AaPp]\.?[Mm]\.?|(?:[01]\d|2[0-3])[0-5]\d)(?:\s*(?:hrs?|hours|h))?\s*"
     r"(?:Z|UTC|GMT|BST|[+-]\d{2}:?\d{2})?"
 )
+_BARE = r"^(\d{2})(\d{2})(?=$|\D)"
 
 
 def is_time(texts: pd.Series) -> pd.Series:
-    """Whether a text is a time of day, such as 18:05, 6.05 pm or 18:05:00.
+    """Whether a text is a time of day, such as 18:05, 6.05 pm, 6pm, 1805 or 18:05:00.
 
-    >>> is_time(pd.Series(["18:05", "6.05 pm", "evening"])).tolist()
-    [True, True, False]
+    >>> is_time(pd.Series(["18:05", "6.05 pm", "1805 hrs", "evening"])).tolist()
+    [True, True, True, False]
     """
     return ((texts.str.len() <= LONGEST) & texts.str[:LONGEST].str.fullmatch(_TIME)).astype(bool)
 
@@ -30,4 +35,5 @@ def has_own_time(days: pd.Series) -> pd.Series:
 def at_time(days: pd.Series, times: pd.Series) -> pd.Series:
     """Each day at the time beside it; where there is no day or no time, the day as it was."""
     both = (days != "") & (times != "") & (days.str.len() <= LONGEST)
+    times = times.str[:LONGEST].str.replace(_BARE, r"\1:\2", regex=True)
     return days.mask(both, days.str[:LONGEST].str.replace(_CLOCK, "", regex=True) + " " + times)

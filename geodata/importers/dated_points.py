@@ -1,6 +1,5 @@
 """Any file of dated points, of any country, as a frame that can be analysed: nothing is stored."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,44 +10,18 @@ import pyproj
 from pyproj.exceptions import CRSError
 
 from geodata.core.geography import GREAT_BRITAIN
+from geodata.core.grid_references import GridReferenceError, parse_gridref
 from geodata.core.types import SRID
 from geodata.files.columns import Field, match_columns
 from geodata.files.problems import FileRefusedError
 from geodata.files.tables import Table, read_table
-from geodata.importers.positions import FIELDS
+from geodata.importers.number_texts import as_numbers
+from geodata.importers.positions import FIELDS, pair_column, read_pairs
+from geodata.importers.time_numbers import number_form
 from geodata.importers.times import LONDON, Order, read_times
+from geodata.importers.when_names import EVENT
 
-TIME = Field(
-    "first reported at",
-    (
-        "reported at",
-        "reported",
-        "date reported",
-        "requested datetime",
-        "creation date",
-        "created date",
-        "created at",
-        "created",
-        "opened",
-        "date occurred",
-        "occurred at",
-        "occurred on",
-        "occurred",
-        "occurred date",
-        "incident date",
-        "offense date",
-        "offence date",
-        "event date",
-        "date single",
-        "date start",
-        "datetime",
-        "date time",
-        "timestamp",
-        "date",
-        "time",
-        "month",
-    ),
-)
+TIME = Field("first reported at", EVENT)
 _SAMPLE, _MOSTLY = 200, 0.9
 _BRITAIN_LONLAT = (-8.7, 49.8, 1.8, 60.9)
 
@@ -115,7 +88,9 @@ def read_dated_points(path: Path, options: PointOptions | None = None) -> DatedP
     events, projection_note, is_british = _on_a_plane(events)
     zone = "UTC" if is_zoned and not is_british else LONDON
     zone_words = f"instants, by the calendar of {zone}" if is_zoned else f"local time, as {LONDON}"
-    notes = [f"Times: column {header!r}, {zone_words}.", place_note, projection_note]
+    form = number_form(table.rows[header])
+    counted = "" if form is None else f"{form.words}, "
+    notes = [f"Times: column {header!r}, {counted}{zone_words}.", place_note, projection_note]
     if not is_good.all():
         notes.append(
             f"{(~is_good).sum()} of {len(is_good)} rows have no date or no position and are left "
@@ -134,6 +109,8 @@ def _time_column(rows: pd.DataFrame, given: str | None) -> str:
     if matches:
         return matches[TIME.name]
     candidates = [name for name in headers if _looks_like_times(rows[name])]
+    # A number may be a reference; a column of dates beside it is none.
+    candidates = [n for n in candidates if number_form(rows[n]) is None] or candidates
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
@@ -155,27 +132,26 @@ def _looks_like_times(texts: pd.Series) -> bool:
 def _times(texts: pd.Series, header: str, order: Order | None) -> tuple[pd.Series, bool]:
     """Instants in UTC, and whether the file says its zone; a bare month is its first day."""
     texts = texts.str.replace(r"^(\d{4}[-/]\d{1,2})$", r"\1-01", regex=True)
-    texts = texts.str.replace(r"(:\d{2}(?:\.\d+)?)([+-]\d{2})$", r"\1\2:00", regex=True)
-    zoned = texts.str.contains(r":\d{2}(?:\.\d+)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})$", regex=True)
-    return read_times(texts, column=header, order=order).instants, bool(zoned.any())
+    times = read_times(texts, column=header, order=order)
+    return times.instants, bool(times.is_zoned.any())
 
 
 def _points(table: Table, options: PointOptions) -> tuple[gpd.GeoSeries, str]:
     """Points in the file's own coordinate system; null where a row has none."""
     if table.geometry is not None and not (options.x and options.y):
-        points = table.geometry
+        points = table.geometry.force_2d()
         is_point = (points.geom_type == "Point").to_numpy()
         return points.where(is_point, None), f"Positions: the file's points, in {points.crs.name}."
-    x, y = _position_columns(table.rows, options)
-    given = table.rows[[x, y]].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+    given, where = _given(table.rows, options)
     is_nowhere = ~np.isfinite(given).all(axis=1) | (given == 0).all(axis=1)
     crs = _system(given[~is_nowhere], options.crs)
     shapes = gpd.points_from_xy(*given.T)
     points = gpd.GeoSeries(shapes, index=table.rows.index, crs=crs)
-    return points.where(~is_nowhere, None), f"Positions: columns {x!r} and {y!r}, in {crs.name}."
+    return points.where(~is_nowhere, None), f"Positions: {where}, in {crs.name}."
 
 
-def _position_columns(rows: pd.DataFrame, options: PointOptions) -> Sequence[str]:
+def _given(rows: pd.DataFrame, options: PointOptions) -> tuple[np.ndarray, str]:
+    """x and y of each row, NaN where it has none, and the columns that they stand in."""
     headers = [str(name) for name in rows.columns]
     if options.x is not None and options.y is not None:
         missing = [name for name in (options.x, options.y) if name not in headers]
@@ -183,14 +159,37 @@ def _position_columns(rows: pd.DataFrame, options: PointOptions) -> Sequence[str
             raise FileRefusedError(
                 f"there is no column {missing[0]!r}; the file has {', '.join(headers)}"
             )
-        return options.x, options.y
+        return _two_columns(rows, options.x, options.y)
     matches = match_columns(headers, FIELDS, {})
-    for pair in (("longitude", "latitude"), ("easting", "northing")):
-        if set(pair) <= set(matches):
-            return [matches[name] for name in pair]
+    for x, y in (("longitude", "latitude"), ("easting", "northing")):
+        if {x, y} <= set(matches):
+            return _two_columns(rows, matches[x], matches[y])
+    pairs = matches.get("position") or pair_column(rows, headers)
+    if pairs is not None:
+        return read_pairs(rows[pairs]), f"column {pairs!r}"
+    if "grid_ref" in matches:
+        return _squares(rows[matches["grid_ref"]]), f"grid references {matches['grid_ref']!r}"
     raise FileRefusedError(
         f"no columns say where: give --x and --y; the file has {', '.join(headers)}"
     )
+
+
+def _two_columns(rows: pd.DataFrame, x: str, y: str) -> tuple[np.ndarray, str]:
+    given = rows[[x, y]].apply(as_numbers).to_numpy(dtype=float)
+    return given, f"columns {x!r} and {y!r}"
+
+
+def _squares(texts: pd.Series) -> np.ndarray:
+    return np.array([_middle(text) for text in texts], dtype=float).reshape(-1, 2)
+
+
+def _middle(text: str) -> tuple[float, float]:
+    """Of the square that a grid reference names; NaN where it names none."""
+    try:
+        easting, northing, _ = parse_gridref(text)
+    except GridReferenceError:
+        return np.nan, np.nan
+    return easting, northing
 
 
 def _system(given: np.ndarray, crs: str | None) -> pyproj.CRS:

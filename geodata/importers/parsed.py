@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from geodata.files.columns import plain
 from geodata.files.problems import FileRefusedError, Problem
 from geodata.importers.clocks import at_time, has_own_time, is_time
-from geodata.importers.times import LONDON, Order, fault_of, read_times
+from geodata.importers.time_forms import fault_of
+from geodata.importers.time_numbers import number_form, written_out
+from geodata.importers.times import LONDON, Order, read_times, says_utc
 from geodata.importers.values import has_personal_data, parse_pence, parse_pounds
 from geodata.models import Report
 from geodata.reports import ALPHABET, REFERENCE_LENGTH, as_reference, new_references
@@ -127,7 +129,7 @@ class Parsed:
         """Parse a field of instants; ``clock`` is the field of a day's time in its own column."""
         if is_required:
             self._need_column(field)
-        texts = self.texts(field)
+        texts = written_out(self.texts(field))
         if clock is not None and clock in self.headers:
             texts = self._at_time(field, clock)
         times = read_times(texts, column=self.headers.get(field, field), order=self.order)
@@ -147,10 +149,20 @@ class Parsed:
                     f"clock? Row {is_such.idxmax()} is the first"
                 )
         self.columns[field] = times.instants
+        self._say_how_told(field)
+
+    def _say_how_told(self, field: str) -> None:
+        """Say what was not in the cells: what their numbers count, or whose clock they are of."""
+        header = self.headers.get(field, field)
+        form = number_form(self.texts(field))
+        if form is not None:
+            self.warnings.append(f"{header} is read as {form.words}")
+        elif says_utc(header):
+            self.warnings.append(f"times of {header} without a zone are read as UTC, as it says")
 
     def _at_time(self, field: str, clock: str) -> pd.Series:
         """Texts of a field of days, each with the time that stands in a column beside it."""
-        days, times = self.texts(field), self.texts(clock)
+        days, times = written_out(self.texts(field)), self.texts(clock)
         has_time = is_time(times)
         self.refuse(
             (times != "") & ~has_time,

@@ -18,9 +18,11 @@ from geodata.indicators.areas import (
 )
 
 AREA_FIELDS = (
-    Field("area", ("area name", "geography name", "geography", "local authority", "la name")),
+    Field(
+        "area", ("area name", "geography name", "geography", "local authority", "la name"), ons="nm"
+    ),
     Field("area_kind", ("area type", "geography type", "level")),
-    Field("area_code", ("geography code", "gss code", "ons code", "code")),
+    Field("area_code", ("geography code", "gss code", "ons code", "code"), ons="cd"),
 )
 _KINDS = {kind.value: kind.value for kind in AreaKind} | {
     "district": AreaKind.BOROUGH.value,

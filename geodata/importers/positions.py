@@ -71,12 +71,21 @@ FIELDS = (
                 "point",
             ),
             *("gps coordinates", "coordinate", "lon lat", "long lat", "georeferenced column"),
+            *(
+                "geo point 2d",
+                "geo point",
+                "location point",
+                "lat lng point",
+                "latitude and longitude",
+            ),
             *("map location", "wkt", "geom", "the geom", "geometry", "shape", "geom wkt"),
         ),
     ),
     Field("postcode", ("post code", "postal code", "location postcode", "site postcode")),
     Field("place", ("location", "site", "place name", "location name", "car park")),
 )
+_BRACKETS = re.compile(r"\(\s*-?\d{1,2}\.\d+\s*,\s*-?\d{1,3}\.\d+\s*\)")
+"""As Socrata writes a location; no address is so."""
 BORDER_TOLERANCE_M = 1_000
 WHOLE_FILE_ROWS = 20
 """So many rows that all lie elsewhere are not so many mistakes, but one."""
@@ -222,17 +231,24 @@ def _from_pairs(
 ) -> Positions:
     """Both coordinates in one cell: latitude first where they are degrees, unless it is WKT."""
     located = Positions(rows.index, header)
-    pairs = [as_pair(text) for text in rows[header]]
-    given = np.array([(np.nan, np.nan) if p is None else p[:2] for p in pairs]).reshape(-1, 2)
+    given = read_pairs(rows[header])
     is_degrees = (np.abs(given) <= 180).all(axis=1)
-    lat_first = is_degrees & np.array([p is not None and not p[2] for p in pairs], dtype=bool)
-    given[lat_first] = given[lat_first, ::-1]
     is_none = np.isnan(given).any(axis=1)
     located.problem[is_none] = "is no position: write 51.4456, 0.2137 or POINT (554000 174000)"
     mostly_degrees = is_degrees[~is_none].mean() > 0.5 if (~is_none).any() else True
     system = coordinate_system(crs or ("EPSG:4326" if mostly_degrees else f"EPSG:{SRID}"))
     _settle(located, given, system, around)
     return located
+
+
+def read_pairs(texts: pd.Series) -> np.ndarray:
+    """x and y (n, 2) of cells that hold both; NaN where one does not."""
+    pairs = [as_pair(text) for text in texts]
+    given = np.array([(np.nan, np.nan) if p is None else p[:2] for p in pairs]).reshape(-1, 2)
+    is_degrees = (np.abs(given) <= 180).all(axis=1)
+    lat_first = is_degrees & np.array([p is not None and not p[2] for p in pairs], dtype=bool)
+    given[lat_first] = given[lat_first, ::-1]
+    return given
 
 
 def _settle(
@@ -343,4 +359,5 @@ def pair_column(rows: pd.DataFrame, headers: Sequence[str]) -> str | None:
 
 
 def _is_decimal_pair(text: str) -> bool:
-    return len(re.findall(r"\d[.,]\d{3,}", text)) >= 2 and as_pair(text) is not None
+    is_exact = len(re.findall(r"\d[.,]\d{3,}", text)) >= 2 or _BRACKETS.fullmatch(text)
+    return bool(is_exact) and as_pair(text) is not None

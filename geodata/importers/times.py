@@ -1,40 +1,20 @@
 """Dates and times as people write them. An order of day and month is never guessed."""
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from geodata.files.columns import plain
 from geodata.files.problems import FileRefusedError
 from geodata.importers.clocks import LONGEST
+from geodata.importers.time_forms import ISO, MONTHS, NAMED, NUMERIC, in_a_known_form
+from geodata.importers.time_numbers import written_out
 
 Order = Literal["dmy", "mdy"]
 LONDON = "Europe/London"
-_CLOCK = r"(?:[T ,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?"
-_CLOCK += r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?\s*(?P<zone>Z|UTC|GMT|BST|[+-](?:0\d|1[0-4]):?[0-5]\d)?"
-_ISO = rf"^(?P<year>\d{{4}})[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}}){_CLOCK}$"
-_NUMERIC = (
-    rf"^(?P<first>\d{{1,2}})[/.-](?P<second_part>\d{{1,2}})[/.-](?P<year>\d{{2}}|\d{{4}}){_CLOCK}$"
-)
-_NAMED = (
-    rf"^(?:[A-Za-z]{{3,9}},? )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ -](?P<name>[A-Za-z]{{3,9}})"
-    rf"[ -](?P<year>\d{{4}}){_CLOCK}$"
-)
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "BST": 60}
-
-
-_FAULTS = (
-    (r"", "is empty: fill in when it was"),
-    (
-        r"\d{5}(\.\d+)?",
-        "is a spreadsheet's own number for a day: format the column as dates and save it again",
-    ),
-    (r"\d{4}-\d{2}|[A-Za-z]{3,9} \d{4}", "is a month without a day: write 2026-11-23"),
-)
-_NO_DATE = "is not a date: write 2026-11-23 18:05 or 23/11/2026 18:05"
 
 
 @dataclass(frozen=True)
@@ -47,11 +27,14 @@ class Times:
         UTC; NaT where a text is empty or cannot be read.
     is_twice, is_never
         Whether the clock showed this time twice that night, or left it out.
+    is_zoned
+        Whether the text, or the column's name, says its zone.
     """
 
     instants: pd.Series
     is_twice: pd.Series
     is_never: pd.Series
+    is_zoned: pd.Series
 
 
 def read_times(texts: pd.Series, *, column: str, order: Order | None = None) -> Times:
@@ -60,12 +43,14 @@ def read_times(texts: pd.Series, *, column: str, order: Order | None = None) -> 
     Parameters
     ----------
     texts
-        ISO (2026-11-23, 2026-11-23T18:05Z), British (23/11/2026 18:05, 23 Nov 2026, 6.05pm) or,
-        with ``order="mdy"``, American. Without a zone they are London's clock; in the hour that
-        the clocks go back over, the earlier of the two is taken, and a time that they skip is
-        moved to the end of the gap.
+        ISO (2026-11-23, 2026-11-23T18:05Z, 20261123), British (23/11/2026 18:05, 23-Nov-26,
+        6.05pm), with the month's name first, or, with ``order="mdy"``, American; or all of them
+        numbers as ``time_numbers`` has them. A year of two digits is of this century. Without a
+        zone they are London's clock; in the hour that the clocks go back over, the earlier of
+        the two is taken, and a time that they skip is moved to the end of the gap.
     column
-        The file's name of the column, for the message.
+        The file's name of the column, for the message; with the word UTC in it, the clock of
+        the times without a zone.
     order
         Of day and month in dates such as 03/04/2026; None finds it in the column itself.
 
@@ -76,6 +61,7 @@ def read_times(texts: pd.Series, *, column: str, order: Order | None = None) -> 
     """
     texts = texts.fillna("").astype(str).str.strip()
     texts = texts.where(texts.str.len() <= LONGEST, "too long for a date")
+    texts = written_out(texts)
     which, _ = pd.factorize(texts)  # a column repeats its days, and an empty one itself
     once = _read_each(texts[~texts.duplicated()], column, order)
     return Times(*(part.iloc[which].set_axis(texts.index) for part in once))
@@ -83,10 +69,12 @@ def read_times(texts: pd.Series, *, column: str, order: Order | None = None) -> 
 
 def _read_each(
     texts: pd.Series, column: str, order: Order | None
-) -> tuple[pd.Series, pd.Series, pd.Series]:
-    parts = _fields(texts, column, order)
+) -> tuple[pd.Series, pd.Series, pd.Series, pd.Series]:
+    parts = _fields(in_a_known_form(texts), column, order)
     naive = _assembled(parts)
     zone = _offset_min(parts["zone"])
+    if says_utc(column):
+        zone = zone.fillna(0)
     aware = (naive - pd.to_timedelta(zone, unit="min")).dt.tz_localize("UTC")
     local = naive.where(zone.isna())
     first, second = (
@@ -97,7 +85,13 @@ def _read_each(
         aware.where(zone.notna(), first.dt.tz_convert("UTC")),
         local.notna() & (first != second),
         local.notna() & (first.dt.tz_localize(None) != local),
+        zone.notna() & naive.notna(),
     )
+
+
+def says_utc(header: str) -> bool:
+    """Whether a column's name says whose clock its times are of: Created (UTC)."""
+    return "utc" in plain(header).split()
 
 
 def _on_londons_clock(local: pd.Series, *, is_summer: bool) -> pd.Series:
@@ -105,28 +99,20 @@ def _on_londons_clock(local: pd.Series, *, is_summer: bool) -> pd.Series:
     return local.dt.tz_localize(LONDON, ambiguous=which, nonexistent="shift_forward")
 
 
-def fault_of(text: str) -> str:
-    """What is wrong with a text that tells no instant, and what to do.
-
-    >>> fault_of("46143")[:31]
-    "is a spreadsheet's own number f"
-    """
-    return next((words for form, words in _FAULTS if re.fullmatch(form, text)), _NO_DATE)
-
-
 def _fields(texts: pd.Series, column: str, order: Order | None) -> pd.DataFrame:
-    iso, rest = _of_form(texts, _ISO)
-    named, rest = _of_form(rest, _NAMED)
-    numeric, _ = _of_form(rest, _NUMERIC)
-    month_names = {name: str(number) for number, name in enumerate(_MONTHS, start=1)}
-    named["month"] = named["name"].str[:3].str.lower().map(month_names)
+    iso, rest = _of_form(texts, ISO)
+    named, rest = _of_form(rest, NAMED)
+    numeric, _ = _of_form(rest, NUMERIC)
+    named = named.assign(
+        month=named["name"].str.lower().map(MONTHS), year=named["year"].str.strip("'")
+    )
     if len(numeric):
         field_order = order or _order_of(numeric, column)
         if order is None:
             _refuse_half_converted(iso, numeric, column, field_order)
         day, month = ("first", "second_part") if field_order == "dmy" else ("second_part", "first")
         numeric = numeric.assign(day=numeric[day], month=numeric[month])
-    names = ["year", "month", "day", "hour", "minute", "second", "half", "zone"]
+    names = ["year", "month", "day", "hour", "minute", "second", "fraction", "half", "zone"]
     read = [part.reindex(columns=names).astype(object) for part in (iso, named, numeric)]
     return pd.concat(read).reindex(texts.index)
 
@@ -190,16 +176,28 @@ def _assembled(parts: pd.DataFrame) -> pd.Series:
             "hour": hour,
             "minute": number["minute"].fillna(0),
             "second": number["second"].fillna(0),
+            "us": parts["fraction"]
+            .astype(object)
+            .fillna("0")
+            .str.ljust(6, "0")
+            .str[:6]
+            .astype(int),
         }
     )
     is_half_day = (half == "") | number["hour"].between(1, 12) | ((half == "p") & (hour > 12))
     on_a_clock = (
         is_half_day
+        & (number["hour"].isna() | number["minute"].notna() | (half != ""))
         & (parts_of_time["hour"] < 24)
         & (parts_of_time["minute"] < 60)
         & (parts_of_time["second"] < 60)
     )
     return pd.to_datetime(parts_of_time.where(on_a_clock), errors="coerce").astype("datetime64[us]")
+
+
+def _microseconds(fraction: pd.Series) -> pd.Series:
+    """Of the digits behind a second's point."""
+    return fraction.astype(object).fillna("0").str.ljust(6, "0").str[:6].astype(int)
 
 
 def _offset_min(zone: pd.Series) -> pd.Series:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -12,10 +13,11 @@ from geodata.core.errors import RefusedError
 from geodata.core.geography import GREAT_BRITAIN
 from geodata.core.mending import about_crossings, is_tangled
 from geodata.core.types import SRID
+from geodata.files.columns import ons_column, plain
 from geodata.files.map_files import on_the_grid, read_map
 
-NAME_COLUMNS = ("name", "ward", "ward_name", "wardname", "area")
-"""Known names of a name column; the ONS writes WD13NM, WD23NM and so on besides."""
+NAME_COLUMNS = ("name", "ward", "ward name", "wardname", "area", "area name", "borough", "district")
+"""Plain names of a name column; the ONS writes WD23NM, LAD24NM and so on besides."""
 
 
 @dataclass(frozen=True)
@@ -107,13 +109,19 @@ def _name_column(frame: gpd.GeoDataFrame, path: Path, wanted: str | None) -> str
         if wanted in columns:
             return wanted
         raise RefusedError(f"{path} has no column {wanted!r}; it has {', '.join(columns)}")
-    for column in columns:
-        lower = column.lower()
-        if lower in NAME_COLUMNS or (lower.startswith("wd") and lower.endswith("nm")):
-            return column
+    filled = [column for column in columns if not _is_blank(frame[column])]  # a KML's own Name
+    for those in (filled, columns):
+        known = next((column for column in those if plain(column) in NAME_COLUMNS), None)
+        found = known or ons_column(those, "nm")
+        if found is not None:
+            return found
     raise RefusedError(
         f"{path}: which column holds the names? Give --name-column, one of {', '.join(columns)}"
     )
+
+
+def _is_blank(names: pd.Series) -> bool:
+    return bool((names.isna() | (names.astype(str).str.strip() == "")).all())
 
 
 def _mended(name: str, shape: BaseGeometry, path: Path) -> Area:

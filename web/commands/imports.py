@@ -73,7 +73,7 @@ def _columns() -> str:
     "--dates", type=click.Choice(["dmy", "mdy"]), help="Order of day and month in 03/04/2026."
 )
 @click.option("--crs", help="Coordinate system, such as EPSG:27700, whatever the file says.")
-@click.option("--layer", help="Layer of a map file, or sheet of a workbook, with several.")
+@click.option("--layer", help="Layer of a map file, or sheet of a workbook; all: every sheet.")
 @click.option(
     "--rejects",
     type=click.Path(path_type=Path),
@@ -95,9 +95,9 @@ def import_(
 ) -> None:
     """Take a file into the store, as one batch that can be undone; or a map under all maps.
 
-    FILE is CSV, XLSX, GeoJSON, GeoPackage or a zipped Shapefile. Columns are found by their usual
-    names. Positions are longitude and latitude, easting and northing, an OS grid reference or a
-    known place's name.
+    FILE is CSV, XLSX, ODS, GeoJSON, GeoPackage, KML, GPX, FlatGeobuf, a zipped Shapefile, or a list
+    of records in JSON or XML, such as Open311's. Columns are found by their usual names. Positions
+    are longitude and latitude, easting and northing, an OS grid reference or a known place's name.
 
     Good rows go in; bad ones are listed and written to a file that can be mended and imported
     again. A file imported twice adds nothing.

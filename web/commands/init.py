@@ -14,7 +14,7 @@ from web.services.admin.founding import found_council
 @click.option(
     "--area",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Polygons of the wards, or of the borough: GeoJSON, GeoPackage, zipped Shapefile.",
+    help="Polygons of the wards, or of the borough: GeoJSON, GeoPackage, KML, zipped Shapefile.",
 )
 @click.option("--name-column", help="Column of the wards' names, where it is not found.")
 @click.option("--crs", help="Coordinate system, such as EPSG:27700, whatever the file says.")

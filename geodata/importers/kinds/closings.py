@@ -11,6 +11,7 @@ from geodata.core.vocabulary import Outcome
 from geodata.files.columns import Field
 from geodata.importers.clocks import has_own_time
 from geodata.importers.parsed import Parsed
+from geodata.importers.time_numbers import written_out
 from geodata.importers.times import LONDON
 from geodata.importers.values import parse_flag, parse_word
 from geodata.models import Clearance, Report
@@ -73,7 +74,7 @@ def _take_moments(parsed: Parsed, says_cleared: pd.Series) -> None:
     """A time of clearing; Open311's last update where the state alone says that it is closed."""
     header, updated = parsed.headers.get("cleared_at"), parsed.headers.get("updated_at")
     parsed.take_time("cleared_at")
-    days = parsed.texts("cleared_at")
+    days = written_out(parsed.texts("cleared_at"))
     if updated is not None:
         parsed.take_time("updated_at")
         changed = parsed.columns.pop("updated_at")

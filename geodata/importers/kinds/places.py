@@ -35,9 +35,9 @@ PLACES = Kind(
     "places",
     Place,
     (
-        Field("name", ("place", "place name", "site", "site name")),
+        Field("name", ("place", "place name", "site", "site name", "ward", "ward name"), ons="nm"),
         Field("kind", ("type", "category")),
-        Field("code", ("gss code",)),
+        Field("code", ("gss code", "ward code"), ons="cd"),
         Field("land_type", ("land",)),
         Field("owner", ("land owner",)),
         Field("landmark"),

@@ -14,6 +14,7 @@ from geodata.importers.values import (
     parse_word,
     without_personal_data,
 )
+from geodata.importers.when_names import OCCURRED, REPORTED
 from geodata.models import Clearance, Report
 
 _WORDS_BAND = {
@@ -100,24 +101,9 @@ REPORTS = Kind(
     "reports",
     Report,
     (
-        Field(
-            "reported_at",
-            (
-                "date reported",
-                "reported",
-                "report date",
-                "date",
-                "created",
-                "created at",
-                "requested datetime",
-                "creation date",
-                "month",
-                "datetime",
-                "time",
-            ),
-        ),
+        Field("reported_at", REPORTED),
         Field("time", ("time reported", "reported time", "time of report", "report time")),
-        Field("first_seen_at", ("first seen", "seen at", "observed", "incident date")),
+        Field("first_seen_at", OCCURRED),
         Field("time_seen", ("seen time", "time first seen", "time observed", "incident time")),
         Field("last_clean_at", ("last clean", "last known clean")),
         Field(

@@ -16,8 +16,19 @@ from geodata.files.map_files import read_map
 from geodata.files.problems import FileRefusedError
 
 SECRET = "argon2-hash-of-a-password"
-ENDINGS = (".geojson", ".json", ".gpkg", ".shp", ".zip")
+ENDINGS = (
+    *(".geojson", ".json", ".gpkg", ".shp", ".zip", ".geojsonl", ".ndjson", ".fgb", ".kml"),
+    *(".kmz", ".gpx"),
+)
 OURS = {"GeoJSON", "GPKG", "ESRI Shapefile"}
+FITTING = {
+    ".geojson": {"JSONFG", "GeoJSONSeq"},  # of a feature a line only the first is one
+    ".geojsonl": {"GeoJSONSeq", "JSONFG"},
+    ".fgb": {"FlatGeobuf"},
+    ".kml": {"KML", "LIBKML"},
+    ".gpx": {"GPX"},
+}
+FITTING |= {".json": FITTING[".geojson"], ".ndjson": FITTING[".geojsonl"]}
 
 
 def frame() -> gpd.GeoDataFrame:
@@ -77,11 +88,69 @@ def test_a_file_of_no_other_driver_is_read_under_any_ending(
             except FileRefusedError as error:
                 answer = str(error)
             assert SECRET not in answer
-    # Texts of GeoJSON in another profile are GeoJSON; of a feature a line only the first is one.
-    assert {driver for driver, _ in read} <= {"JSONFG", "GeoJSONSeq"}
+    wrong = [(driver, ending) for driver, ending in read if driver not in FITTING.get(ending, ())]
+    assert not wrong, wrong
+    assert {("KML", ".kml"), ("GeoJSONSeq", ".ndjson")} <= set(read)
 
 
-@pytest.mark.parametrize("ending", [".gpkg", ".geojson", ".shp"])
+KML = (
+    '<?xml version="1.0"?>{before}<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{inside}'
+    "<Placemark><name>plan</name><Point><coordinates>0.2,51.4,7</coordinates></Point></Placemark>"
+    "</Document></kml>"
+)
+GPX = (
+    '<?xml version="1.0"?>{before}<gpx version="1.1" creator="t" '
+    'xmlns="http://www.topografix.com/GPX/1/1">{inside}'
+    '<wpt lat="51.4" lon="0.2"><name>plan</name></wpt></gpx>'
+)
+
+
+@pytest.mark.parametrize(("ending", "text"), [(".kml", KML), (".gpx", GPX)])
+def test_marks_of_other_drivers_within_an_xml_map_are_refused(
+    tmp_path: Path, secret_store: Path, ending: str, text: str
+) -> None:
+    vrt = (
+        f'<OGRVRTDataSource><OGRVRTLayer name="user"><SrcDataSource>{secret_store}</SrcDataSource>'
+        "</OGRVRTLayer></OGRVRTDataSource>"
+    )
+    path = tmp_path / f"plan{ending}"
+    path.write_text(text.format(before="", inside=""))
+    frame = read_map(path)
+    assert frame["Name" if ending == ".kml" else "name"].tolist() == ["plan"]
+    for before, inside, words in (
+        (f"<!--{vrt}-->", "", "another file"),
+        ("", f"<!--{vrt}-->", "another file"),
+        ("", f"<![CDATA[{vrt}]]>", "another file"),
+        ("", vrt, "another file"),
+        ('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>', "&a;", "its own entities"),
+        ("", "<a>" * 99 + "</a>" * 99, "nests more than 64"),
+        ("", "<open>", "no XML"),
+    ):
+        path.write_text(text.format(before=before, inside=inside))
+        with pytest.raises(FileRefusedError, match=words):
+            read_map(path)
+
+
+def test_a_kmz_is_its_document_and_one_of_links_alone_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plan.kmz"
+    for text, words in (
+        (KML.format(before="", inside=""), ""),
+        (
+            "<kml><NetworkLink><Link><href>http://127.0.0.1:9/</href></Link></NetworkLink></kml>",
+            "no place",
+        ),
+    ):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("files/icon.png", b"png")
+            archive.writestr("doc.kml", text)
+        if words:
+            with pytest.raises(FileRefusedError, match=words):
+                read_map(path)
+        else:
+            assert read_map(path)["Name"].tolist() == ["plan"]
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".geojson", ".shp", ".fgb", ".geojsonl"])
 def test_our_own_formats_are_read(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"plan{ending}"
     pyogrio.write_dataframe(frame(), path)

@@ -10,6 +10,14 @@ import shapely
 
 from geodata.files.problems import FileRefusedError
 from geodata.importers.dated_points import PointOptions, read_dated_points
+from geodata.store.engine import Store
+from tests.geodata.importers.importing import reports, take, with_borough
+
+
+@pytest.fixture
+def borough(store: Store) -> Store:
+    return with_borough(store)
+
 
 LONLAT = (
     "Creation_Date,Longitude,Latitude\n2026-01-05,0.2137,51.4456\n2026-07-06 18:30,0.2193,51.4474\n"
@@ -108,6 +116,56 @@ def test_rows_without_a_date_or_a_position_are_counted_and_left_out(tmp_path: Pa
     points = read_dated_points(written(tmp_path, text))
     assert len(points.events) == 2
     assert "3 of 5 rows have no date or no position and are left out, first row 4." in points.notes
+
+
+WESTGATE = shapely.Point(553_934, 174_170)
+"""51.4456 N, 0.2137 E by pyproj without a grid."""
+
+
+WHERE = (
+    "longitud,latitud\n{t},0.2137,51.4456",
+    "lng,lat\n{t},0.2137,51.4456",
+    'long,lat\n{t},"0,2137","51,4456"',
+    "X,Y\n{t},553934,174170",
+    'Easting (m),Northing (m)\n{t},"553,934","174,170"',
+    "Longitude (WGS84),Latitude (WGS84)\n{t},0.2137,51.4456",
+    'Lat/Long\n{t},"51.4456, 0.2137"',
+    'geo_point_2d\n{t},"51.4456, 0.2137"',
+    'Location\n{t},"(51.4456, 0.2137)"',
+    "Location\n{t},POINT (0.2137 51.4456)",
+    "Grid Reference\n{t},TQ 53934 74170",
+)
+WHEN = ("Date Reported", "created_date", "Opened", "Log Date", "when")
+TIMES = ("1774029900", "1774029900000", "20-Mar-26 6:05 pm")
+
+
+@pytest.mark.parametrize(
+    ("when", "where", "time"),
+    [
+        *(("Date Reported", where, TIMES[0]) for where in WHERE),
+        *((when, WHERE[0], TIMES[2]) for when in WHEN),
+        *(("created", WHERE[0], time) for time in TIMES),
+    ],
+)
+def test_evaluate_and_import_read_the_same_columns_alike(
+    borough: Store, tmp_path: Path, when: str, where: str, time: str
+) -> None:
+    path = written(tmp_path, f"{when}," + where.format(t=time) + "\n")
+    points = read_dated_points(path).events
+    result = take(borough, path)
+    assert result.accepted == 1, result.problems
+    (report,) = reports(borough)
+    for at, place in (
+        (points["first_reported_at"].iloc[0], points.geometry.iloc[0]),
+        (pd.Timestamp(report.reported_at), report.geometry),
+    ):
+        assert at == pd.Timestamp("2026-03-20T18:05Z")
+        assert place.distance(WESTGATE) < 10
+
+
+def test_degrees_under_x_and_y_are_asked_about(borough: Store, tmp_path: Path) -> None:
+    result = take(borough, written(tmp_path, "date,X,Y\n2026-03-20,0.2137,51.4456\n"))
+    assert "give --crs EPSG:4326" in result.problems[0].message
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from geodata.files.problems import FileRefusedError
 from geodata.importers.clocks import at_time, has_own_time, is_time
 from geodata.importers.geometry import read_wkt
 from geodata.importers.number_texts import as_number, as_numbers, as_pair
-from geodata.importers.times import fault_of, read_times
+from geodata.importers.time_forms import fault_of
+from geodata.importers.times import read_times
 from geodata.importers.values import parse_pounds, parse_whole
 from geodata.people.personal_data import taken_out
 from tests.fuzzing import fuzzed

@@ -1,9 +1,12 @@
+from datetime import UTC, datetime, timedelta
+
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.files.problems import FileRefusedError
+from geodata.importers.time_forms import fault_of
 from geodata.importers.times import Order, read_times
 
 
@@ -75,3 +78,84 @@ def test_a_column_half_converted_by_a_spreadsheet_is_asked_about(text: str, orde
 def test_dates_beside_texts_are_no_half_conversion_where_one_has_a_later_day() -> None:
     column = pd.Series(["2026-04-03 00:00:00", "2026-04-23 00:00:00", "13/01/2026"])
     assert read_times(column, column="Date").instants.notna().all()
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        # 20 March 2026 is a Friday of winter time: London's clock is UTC's.
+        ("20-Mar-26", "2026-03-20T00:00:00Z"),
+        ("20 March 2026 18:05", "2026-03-20T18:05:00Z"),
+        ("20Mar2026 18:05", "2026-03-20T18:05:00Z"),
+        ("20/MAR/2026 1805", None),
+        ("Fri 20 Mar 2026", "2026-03-20T00:00:00Z"),
+        ("Friday, 20th of March 2026 at 6:05 pm", "2026-03-20T18:05:00Z"),
+        ("March 20, 2026 10:10 PM", "2026-03-20T22:10:00Z"),
+        ("Fri Mar 20 2026 18:05:00 GMT+0100 (Central European Time)", "2026-03-20T17:05:00Z"),
+        ("Fri Mar 20 18:05:00 2026", "2026-03-20T18:05:00Z"),
+        ("2026-Mar-20", "2026-03-20T00:00:00Z"),
+        ("2026/03/20", "2026-03-20T00:00:00Z"),
+        ("2026.03.20 18:05", "2026-03-20T18:05:00Z"),
+        ("20.03.2026", "2026-03-20T00:00:00Z"),
+        ("20260320", "2026-03-20T00:00:00Z"),
+        ("20260320T180530Z", "2026-03-20T18:05:30Z"),
+        ("20260320180530", "2026-03-20T18:05:30Z"),
+        ("2026-03-20T18:05:30.123456+01:00", "2026-03-20T17:05:30Z"),
+        ("2026-03-20 18:05:30,5+00", "2026-03-20T18:05:30Z"),
+        ("20/03/2026 6.05pm", "2026-03-20T18:05:00Z"),
+        ("20/03/26 6 pm", "2026-03-20T18:00:00Z"),
+        ("20/03/2026 18:05 hrs", "2026-03-20T18:05:00Z"),
+        ("Mardi 20 2026", None),
+        ("20 Marble 2026", None),
+        ("20 Mar 2026 18", None),  # 18 of what
+        ("2026-W12-5", None),
+        ("20032026", None),  # no month 20
+    ],
+)
+def test_forms_that_people_and_programs_write_are_read_right(text: str, utc: str | None) -> None:
+    assert parsed(text) == [utc]
+
+
+FORMS = (
+    *("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y%m%dT%H%M", "%Y.%m.%d %H.%M", "%Y-%b-%d %H:%M:%S"),
+    *("%d-%b-%y %H:%M", "%d %B %Y %H:%M", "%a %d %b %Y %H:%M", "%A, %d of %B %Y at %I:%M %p"),
+    *("%B %d, %Y %I:%M %p", "%a %b %d %H:%M:%S %Y", "%d %b '%y %I.%M%p", "%Y%m%d%H%M%S"),
+    *("%d.%m.%Y %H:%M", "%d/%m/%y %I.%M %p", "%d-%m-%Y %H:%M:%S.000"),
+)
+
+
+@given(
+    st.datetimes(pd.Timestamp("2002-01-01"), pd.Timestamp("2099-12-31")).map(
+        lambda moment: moment.replace(second=0, microsecond=0)
+    ),
+    st.sampled_from(FORMS),
+)
+def test_one_moment_is_the_same_instant_in_every_form(moment: datetime, form: str) -> None:
+    text = moment.strftime(form)
+    assert parsed(text, order="dmy") == parsed(f"{moment:%Y-%m-%dT%H:%M:00}")
+
+
+@given(st.integers(1_000_000_000, 4_102_444_799))
+def test_seconds_and_milliseconds_since_1970_are_instants(seconds: int) -> None:
+    utc = f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}Z"
+    assert parsed(str(seconds), "") == [utc, None]
+    assert parsed(f"{seconds}000") == [utc]
+
+
+@given(st.integers(36_526, 73_049), st.integers(0, 1_439))
+def test_excels_numbers_are_london_days_and_times(day: int, minute: int) -> None:
+    wall = datetime(1899, 12, 30, tzinfo=UTC) + timedelta(days=day, minutes=minute)
+    assert parsed(f"{day + minute / 1440:.5f}") == parsed(f"{wall:%Y-%m-%dT%H:%M:%S}")
+
+
+def test_numbers_among_dates_are_not_guessed() -> None:
+    assert parsed("2026-03-20", "46101")[1] is None
+    assert parsed("1774029900", "1774029900000") == [None, None]
+    assert parsed("0000000012") == [None]  # of 1970: a reference, and no time
+    assert "not every row" in fault_of("1774029900")
+
+
+def test_a_column_that_says_utc_is_read_as_utc() -> None:
+    times = read_times(pd.Series(["2026-07-23 18:05"]), column="Created (UTC)")
+    assert times.instants[0] == pd.Timestamp("2026-07-23T18:05Z")
+    assert times.is_zoned.all()

@@ -60,6 +60,12 @@ def test_the_words_of_other_systems_tell_a_clearance(
     assert result.warnings[0].startswith("1 rows tell of a report, 1 of them with a clearance too")
 
 
+def test_seconds_since_1970_are_the_moment_and_not_the_day(council: Store, tmp_path: Path) -> None:
+    result = take(council, tmp_path, "closed", "1779613200")
+    assert cleared(council) == [("R1", datetime(2026, 5, 24, 9, tzinfo=UTC))]
+    assert "closed is read as seconds since 1970 (Unix time)" in result.warnings
+
+
 def test_a_closed_file_read_again_adds_nothing_and_an_undo_takes_both_back(
     council: Store, tmp_path: Path
 ) -> None:

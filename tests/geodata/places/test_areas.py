@@ -42,6 +42,22 @@ def test_a_named_column_is_taken(tmp_path: Path) -> None:
     assert read_areas(path, name_column="alias")[0].name == "Centre"
 
 
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"WD24CD": "E05012345", "WD24NM": "Town", "LAD24NM": "Dartford"},
+        {"LAD24NM": "Dartford", "WD24NM": "Town", "WD24NMW": "Y Dref"},
+        {"LAD24NM": "Town", "LAD24NMW": "Y Dref"},
+        {"CTYUA23NM": "Town"},
+        {"LSOA21NM": "Town", "LAD22NM": "Dartford"},
+        {"Ward Name": "Town"},
+        {"Name": "", "WD24NM": "Town"},  # as a KML has it
+    ],
+)
+def test_names_are_found_in_the_offices_columns(tmp_path: Path, columns: dict[str, str]) -> None:
+    assert [area.name for area in read_areas(written(tmp_path, SQUARE, **columns))] == ["Town"]
+
+
 @pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_a_file_without_coordinate_system_asks_for_one(tmp_path: Path) -> None:
     path = written(tmp_path, SQUARE, crs=None)

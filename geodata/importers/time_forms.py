@@ -1,0 +1,83 @@
+"""Forms of a date and its time, and those that are another form in another order."""
+
+import calendar
+import re
+
+import pandas as pd
+
+_CLOCK = (
+    r"(?:[T ,]+(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})"
+    r"(?:[.,](?P<fraction>\d{1,9}))?)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?(?:\s*(?:hrs?|hours|h))?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|BST|[+-](?:0\d|1[0-4]):?[0-5]\d)?$"
+)
+ISO = rf"^(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_CLOCK}"
+NUMERIC = (
+    rf"^(?P<first>\d{{1,2}})[/.-](?P<second_part>\d{{1,2}})[/.-](?P<year>\d{{4}}|\d{{2}}){_CLOCK}"
+)
+NAMED = (
+    r"^(?:[A-Za-z]{3,9},? )?(?P<day>\d{1,2})(?:st|nd|rd|th)?[ /.-]?(?P<name>[A-Za-z]{3,9})"
+    rf"\.?,?[ /.-]?(?P<year>\d{{4}}|'?\d{{2}}){_CLOCK}"
+)
+MONTHS = {
+    name[:letters].lower(): str(number)
+    for number, name in enumerate(calendar.month_name)
+    for letters in range(3, len(name) + 1)
+}
+"""Any beginning of a month's name, of three letters or more, and its number."""
+
+_DAY = r"^((?:19|20)\d\d)(\d\d)(\d\d)"
+_WEEKDAY = r"^(?:[A-Za-z]{3,9},? +)?"
+_REWRITTEN = (
+    (r" \([A-Za-z ]+\)$", ""),  # JavaScript's name of the zone
+    (r"(?: ?(?:GMT|UTC))([+-]\d\d:?\d\d)$", r"\1"),
+    (rf"{_DAY}[T ]?(\d\d)(\d\d)(\d\d)(?=$|[.,Z+-])", r"\1-\2-\3T\4:\5:\6"),
+    (rf"{_DAY}[T ]?(\d\d)(\d\d)(?=$|[Z+-])", r"\1-\2-\3T\4:\5"),
+    (rf"{_DAY}(?=$|[T ,])", r"\1-\2-\3"),
+    (r"(:\d\d(?:[.,]\d+)?)\s*([+-]\d\d)$", r"\1\2:00"),
+    (r"(\d(?:st|nd|rd|th)?) of (?=[A-Za-z])", r"\1 "),
+    (r",? (?:at|@|-) (?=\d)", " "),
+    (
+        rf"{_WEEKDAY}([A-Za-z]{{3,9}}) +(\d{{1,2}}) (\d\d:\d\d:\d\d)(?: (UTC|GMT|BST))? (\d{{4}})$",
+        r"\2 \1 \5 \3\4",
+    ),
+    (
+        rf"{_WEEKDAY}([A-Za-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ?(\d{{4}})(?=$|[ ,T])",
+        r"\2 \1 \3",
+    ),
+    (r"^(\d{4})[ /.-]([A-Za-z]{3,9})[ /.-](\d{1,2})(?=$|[ ,T])", r"\3 \2 \1"),
+)
+
+_FAULTS = (
+    (r"", "is empty: fill in when it was"),
+    (
+        r"\d{5}(\.\d+)?",
+        "is a spreadsheet's own number for a day: format the column as dates and save it again",
+    ),
+    (
+        r"\d{10}|\d{13}",
+        "may count seconds since 1970, but not every row does: write 2026-11-23 18:05 in all",
+    ),
+    (r"\d{4}-?W\d{2}(-?\d)?", "is the number of a week: write the day, 2026-11-23"),
+    (r"\d{4}-\d{2}|[A-Za-z]{3,9} \d{4}", "is a month without a day: write 2026-11-23"),
+)
+_NO_DATE = "is not a date: write 2026-11-23 18:05 or 23/11/2026 18:05"
+
+
+def in_a_known_form(texts: pd.Series) -> pd.Series:
+    """Texts whose parts stand in another order, or together, as a form that is read.
+
+    >>> in_a_known_form(pd.Series(["March 20, 2026 10:10 PM", "20260320T1805Z"])).tolist()
+    ['20 March 2026 10:10 PM', '2026-03-20T18:05Z']
+    """
+    for form, known in _REWRITTEN:
+        texts = texts.str.replace(form, known, regex=True)
+    return texts
+
+
+def fault_of(text: str) -> str:
+    """What is wrong with a text that tells no instant, and what to do.
+
+    >>> fault_of("46143")[:31]
+    "is a spreadsheet's own number f"
+    """
+    return next((words for form, words in _FAULTS if re.fullmatch(form, text)), _NO_DATE)
