@@ -1,14 +1,15 @@
 """Incidents with a public clock as a frame, for the figures of clearance."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from geodata.core.types import SRID
+from geodata.core.vocabulary import IncidentState
 from geodata.detections import latest_run
 from geodata.incidents import incident_events
 from geodata.incidents.open_incidents import HAS_OUTCOME
@@ -36,8 +37,21 @@ COLUMNS = (
 )
 
 
-def clocked_incidents(session: Session, *, now: datetime) -> gpd.GeoDataFrame:
+REPEATS_WITHIN = timedelta(days=28)
+"""After this long an incident at the same spot is not one that came back."""
+
+
+def clocked_incidents(
+    session: Session,
+    *,
+    now: datetime,
+    due_from: datetime | None = None,
+    due_before: datetime | None = None,
+) -> gpd.GeoDataFrame:
     """Every incident whose clock the public started, merged ones left out, by key.
+
+    With ``due_from`` and ``due_before`` only what the figures of that time need: what fell due in
+    it, what is open as of ``now``, and what may have followed one that was cleared.
 
     Columns: ``incident_id``, ``key``, ``geometry`` (Point, EPSG:27700), ``told_at``, ``due_at``,
     ``closed_at`` (UTC; NaT while open), ``outcome`` (None while open; ``lapsed`` where nobody
@@ -61,6 +75,8 @@ def clocked_incidents(session: Session, *, now: datetime) -> gpd.GeoDataFrame:
         .where(Incident.merged_into_id.is_(None), Incident.due_at.is_not(None))
         .order_by(Incident.id)
     )
+    if due_from is not None and due_before is not None:
+        query = query.where(_is_needed(session, due_from, due_before, now))
     rows = session.execute(query).all()
     table = pd.DataFrame([tuple(row) for row in rows], columns=list(COLUMNS))
     for name in ("told_at", "due_at", "closed_at"):
@@ -74,6 +90,23 @@ def clocked_incidents(session: Session, *, now: datetime) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry="geometry", crs=SRID)
 
 
+def _is_needed(
+    session: Session, due_from: datetime, due_before: datetime, now: datetime
+) -> ColumnElement[bool]:
+    is_due = (Incident.due_at >= due_from) & (Incident.due_at < due_before)
+    never_ended = Incident.closed_at.is_(None) & (Incident.state != IncidentState.LAPSED.value)
+    is_cleared = is_due & (Incident.state == IncidentState.CLEARED.value)
+    ends = select(func.min(Incident.closed_at), func.max(Incident.closed_at)).where(is_cleared)
+    first, last = session.execute(ends).one()
+    is_needed = is_due | never_ended | (Incident.closed_at > now)
+    if first is None or last is None:
+        return is_needed
+    may_follow = (Incident.first_public_at > first) & (
+        Incident.first_public_at <= last + REPEATS_WITHIN
+    )
+    return is_needed | may_follow
+
+
 def _stood_hours(session: Session, table: pd.DataFrame, now: datetime) -> np.ndarray:
     paused = set(
         session.scalars(
@@ -81,7 +114,7 @@ def _stood_hours(session: Session, table: pd.DataFrame, now: datetime) -> np.nda
             .where(IncidentEvent.kind.in_(incident_events.STOPPING))
             .distinct()
         )
-    )
+    ).intersection(table["incident_id"])
     spans = incident_events.pauses(session, sorted(paused))
     hours = np.zeros(len(table))
     for row in np.flatnonzero(table["incident_id"].isin(paused)):

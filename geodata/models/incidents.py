@@ -24,8 +24,8 @@ class Incident(Base):
     """The reference of its first report: stable whatever the order in which rows arrive."""
     geometry: Mapped[BaseGeometry] = mapped_column(Geometry("POINT"))
     first_reported_at: Mapped[Instant] = mapped_column(index=True)
-    last_reported_at: Mapped[Instant]
-    first_public_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_reported_at: Mapped[Instant] = mapped_column(index=True)
+    first_public_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     """When the public first told the council: the clock starts here, and only here."""
     reports: Mapped[int]
     proactive_reports: Mapped[int] = mapped_column(default=0)
@@ -38,7 +38,7 @@ class Incident(Base):
     first_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_clean_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     state: Mapped[Code]
-    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     due_rule: Mapped[str | None] = mapped_column(String(80))
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     ward_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)

@@ -20,6 +20,8 @@ from hotspots.stats.shares import Share, kaplan_meier_quantile, wilson
 DONE = ("cleared", "not_found")
 NOT_OURS = ("not_our_land", "duplicate")
 REPEAT_RADIUS_M = 25.0
+REPEAT_DAYS = (7, 28)
+NEVER = np.datetime64("9999-01-01", "us")
 AGE_BANDS_H = (24, 48, 168)
 
 
@@ -106,10 +108,55 @@ def clearance_figures(
     >>> figures.in_target.met, figures.in_target.of, figures.median_h
     (1, 2, 30.0)
     """
+    due = _fell_due(jobs, start, end, as_of)
+    return _figures(due, aware_utc(as_of))
+
+
+def clearance_figures_by(
+    jobs: gpd.GeoDataFrame,
+    parts: pd.Series,
+    *,
+    start: datetime | pd.Timestamp | str,
+    end: datetime | pd.Timestamp | str,
+    as_of: datetime | pd.Timestamp | str,
+) -> dict[str, ClearanceFigures]:
+    """Figures of each part of a period, by the parts' names in order.
+
+    Parameters
+    ----------
+    jobs, start, end, as_of
+        As in ``clearance_figures``. A repeat counts whichever part it is in.
+    parts
+        Each job's part, by the index of ``jobs``; a job without one is in none.
+
+    Raises
+    ------
+    FrameError, CRSError
+        A column is missing, or the points are not in metres.
+    """
+    due, now = _fell_due(jobs, start, end, as_of), aware_utc(as_of)
+    names = parts.reindex(due.index)
+    return {str(name): _figures(rows, now) for name, rows in due.groupby(names)}
+
+
+def _fell_due(
+    jobs: gpd.GeoDataFrame,
+    start: datetime | pd.Timestamp | str,
+    end: datetime | pd.Timestamp | str,
+    as_of: datetime | pd.Timestamp | str,
+) -> gpd.GeoDataFrame:
+    """The period's jobs as known by ``as_of``, with ``again_7`` and ``again_28``."""
     now = aware_utc(as_of)
     seen = _as_known(jobs, now)
     first, last = aware_utc(start, name="start"), aware_utc(end, name="end")
     due = seen[(seen["due_at"] >= first) & (seen["due_at"] < last) & (seen["due_at"] <= now)]
+    cleared = due[due["outcome"] == "cleared"]
+    next_told = _next_told(seen, cleared)
+    again = {f"again_{days}": _again(cleared, next_told, days, now) for days in REPEAT_DAYS}
+    return due.assign(**{name: found.reindex(due.index) for name, found in again.items()})
+
+
+def _figures(due: gpd.GeoDataFrame, now: pd.Timestamp) -> ClearanceFigures:
     ours = due[~due["outcome"].isin(NOT_OURS)]
     is_cleared = ours["outcome"] == "cleared"
     in_time = ours["closed_at"] <= ours["due_at"]
@@ -136,8 +183,8 @@ def clearance_figures(
         p90_net_h=quantile(net, 0.9),
         missed_open=int(ours["closed_at"].isna().sum()),
         not_found=_share((ours["outcome"] == "not_found")[is_done]),
-        repeats_7=_repeats(seen, ours[is_cleared], 7, now),
-        repeats_28=_repeats(seen, ours[is_cleared], 28, now),
+        repeats_7=_share(due["again_7"].dropna()),
+        repeats_28=_share(due["again_28"].dropna()),
         reports_each=float(due["reports"].mean()) if len(due) else np.nan,
     )
 
@@ -204,20 +251,39 @@ def _share(is_met: pd.Series) -> Share:
     return wilson(int(is_met.sum()), len(is_met))
 
 
-def _repeats(
-    seen: gpd.GeoDataFrame, cleared: gpd.GeoDataFrame, days: int, now: pd.Timestamp
-) -> Share:
-    """Of those whose days of waiting are over, where another incident was told of nearby."""
+def _next_told(seen: gpd.GeoDataFrame, cleared: gpd.GeoDataFrame) -> np.ndarray:
+    """(n,) When the next incident within 25 m was told of after each was cleared, UTC.
+
+    ``NEVER`` where none was. Looked for in spans as long as the longest wait: of all that was ever
+    told of at a busy spot only what can follow is gone through.
+    """
+    told, closed = _moments(seen["told_at"]), _moments(cleared["closed_at"])
+    following = np.full(len(cleared), NEVER)
+    span = np.timedelta64(max(REPEAT_DAYS), "D")
+    where, at = coordinates(seen), coordinates(cleared)
+    spans = (closed - closed.min()) // span if len(closed) else np.empty(0, int)
+    for number in np.unique(spans):
+        rows = np.flatnonzero(spans == number)
+        first = closed[rows].min()
+        later = np.flatnonzero((told > first) & (told <= first + 2 * span))
+        if len(later):
+            near = cKDTree(where[later]).query_ball_point(at[rows], REPEAT_RADIUS_M)
+            for row, found in zip(rows, near, strict=True):
+                after = told[later[found]]
+                following[row] = after[after > closed[row]].min(initial=NEVER)
+    return following
+
+
+def _moments(column: pd.Series) -> np.ndarray:
+    """UTC without a zone, which NumPy compares fast."""
+    return np.asarray(column.dt.tz_convert(None), "datetime64[us]")
+
+
+def _again(
+    cleared: gpd.GeoDataFrame, following: np.ndarray, days: int, now: pd.Timestamp
+) -> pd.Series:
+    """Whether another followed within so many days; only of those whose days are over."""
     window = pd.Timedelta(days=days)
-    ripe = cleared[cleared["closed_at"] + window <= now]
-    if ripe.empty:
-        return wilson(0, 0)
-    near = cKDTree(coordinates(seen)).query_ball_point(coordinates(ripe), REPEAT_RADIUS_M)
-    first_told = seen["told_at"].to_numpy()
-    closed = ripe["closed_at"].to_numpy()
-    span = window.to_timedelta64()
-    again = [
-        bool(((first_told[at] > end) & (first_told[at] <= end + span)).any())
-        for at, end in zip(near, closed, strict=True)
-    ]
-    return wilson(sum(again), len(again))
+    closed = _moments(cleared["closed_at"])
+    is_again = pd.Series(following <= closed + window.to_timedelta64(), cleared.index)
+    return is_again[(cleared["closed_at"] + window <= now).to_numpy()]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspots.core.errors import CRSError, FrameError
-from hotspots.effects.clearance_times import clearance_figures, open_ages
+from hotspots.effects.clearance_times import clearance_figures, clearance_figures_by, open_ages
 
 MONDAY = pd.Timestamp("2026-11-02T00:00Z")
 PERIOD = {"start": MONDAY, "end": MONDAY + pd.Timedelta(days=30)}
@@ -151,6 +151,61 @@ def test_shares_equal_a_twin_that_counts_one_by_one(rows: list[tuple], as_of_h: 
             net_met += is_cleared and closed <= due + stood
     assert (found.in_target.met, found.in_target.of) == (met, of)
     assert (found.in_target_net.met, found.in_target_net.of) == (net_met, net_of)
+
+
+HISTORIES = st.lists(
+    st.tuples(
+        st.integers(0, 2_000),
+        st.one_of(st.none(), st.integers(1, 900)),
+        st.sampled_from(["cleared", "not_found", "not_our_land"]),
+        st.integers(0, 60),
+        st.sampled_from("abc"),
+    ),
+    min_size=1,
+    max_size=25,
+)
+
+
+def history(rows: list[tuple]) -> gpd.GeoDataFrame:
+    return frame(*(job(t, None if d is None else t + d, o, x=x) for t, d, o, x, _ in rows))
+
+
+@given(HISTORIES)
+def test_repeats_equal_a_twin_that_looks_at_every_pair(rows: list[tuple]) -> None:
+    as_of_h, day = 2_400, 24
+    found = clearance_figures(
+        history(rows),
+        start=MONDAY,
+        end=MONDAY + pd.Timedelta(hours=1_500),
+        as_of=MONDAY + pd.Timedelta(hours=as_of_h),
+    )
+    for days, share in ((7, found.repeats_7), (28, found.repeats_28)):
+        met = of = 0
+        for told, took, outcome, x, _ in rows:
+            if took is None or outcome != "cleared" or told + 48 >= 1_500:
+                continue
+            closed = told + took
+            if closed > as_of_h or closed + days * day > as_of_h:
+                continue
+            of += 1
+            met += any(
+                closed < other <= closed + days * day and abs(at - x) <= 25
+                for other, _, _, at, _ in rows
+            )
+        assert (share.met, share.of) == (met, of)
+
+
+@given(HISTORIES)
+def test_parts_equal_the_whole_without_the_other_parts_due_times(rows: list[tuple]) -> None:
+    jobs = history(rows)
+    period = PERIOD | {"end": MONDAY + pd.Timedelta(hours=1_500)}
+    parts = pd.Series([row[-1] for row in rows], jobs.index)
+    found = clearance_figures_by(jobs, parts, **period, as_of=NOW)
+    for name, figures in found.items():
+        alone = jobs.assign(due_at=jobs["due_at"].where(parts == name))
+        assert repr(figures) == repr(clearance_figures(alone, **period, as_of=NOW))
+    whole = clearance_figures(jobs, **period, as_of=NOW)
+    assert sum(figures.fell_due for figures in found.values()) == whole.fell_due
 
 
 def test_ages_of_open_work() -> None:

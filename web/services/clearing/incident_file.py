@@ -13,7 +13,7 @@ from geodata import clearances
 from geodata.core.vocabulary import IncidentEventKind as Kind
 from geodata.incidents import incident_events, incident_totals, jobs, open_incidents
 from geodata.rules.clearances.service_level import service_clock
-from web.services.clearing.worklist import Job, job
+from web.services.clearing.worklist import Job, job, jobs_of
 
 if TYPE_CHECKING:
     from geodata.models import Clearance, IncidentEvent, Report
@@ -91,7 +91,7 @@ def recent(
 ) -> list[Job]:
     """Incidents of a state and a ward, newest report first."""
     rows = jobs.recent(session, state=state, ward_id=ward_id, limit=limit)
-    return [job(session, row.incident.id, now=now) for row in rows]
+    return jobs_of(session, rows, now=now)
 
 
 def _step(event: IncidentEvent, key: str, who: str) -> Step:

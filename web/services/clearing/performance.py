@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-import geopandas as gpd
 import pandas as pd
 from sqlalchemy.orm import Session
 
@@ -15,7 +14,12 @@ from geodata.exporters import harmless
 from geodata.frames.clearance_frame import clocked_incidents
 from geodata.frames.coverage import coverage
 from geodata.rules.days import LONDON
-from hotspots.effects.clearance_times import ClearanceFigures, clearance_figures, open_ages
+from hotspots.effects.clearance_times import (
+    ClearanceFigures,
+    clearance_figures,
+    clearance_figures_by,
+    open_ages,
+)
 from hotspots.stats.shares import Share
 from web.services.clearing.told_late import GapBand, gap_bands
 
@@ -82,11 +86,11 @@ def performance(
 
     ``by`` is one of ``PARTS``.
     """
-    jobs = clocked_incidents(session, now=now)
     start = datetime.combine(first, time.min, LONDON).astimezone(UTC)
     end = datetime.combine(last + timedelta(days=1), time.min, LONDON).astimezone(UTC)
+    jobs = clocked_incidents(session, now=now, due_from=start, due_before=end)
     inside = jobs[(jobs["due_at"] >= start) & (jobs["due_at"] < end) & (jobs["due_at"] <= now)]
-    parts = PARTS[by](inside)
+    parts = clearance_figures_by(jobs, PARTS[by](inside), start=start, end=end, as_of=now)
     ages = open_ages(jobs, as_of=now)
     oldest = float(ages["oldest_h"])
     return Performance(
@@ -94,25 +98,13 @@ def performance(
         last=last,
         by=by,
         whole=clearance_figures(jobs, start=start, end=end, as_of=now),
-        parts=[
-            Part(str(name), _of_part(jobs, inside.index[parts == name], start, end, now))
-            for name in sorted(parts.unique())
-        ],
+        parts=[Part(name, figures) for name, figures in parts.items()],
         ages={words: int(ages[name]) for name, words in AGE_WORDS.items()},
         oldest_h=None if math.isnan(oldest) else oldest,
         contractors=sorted(set(inside["contractor"]) - {""}),
         gaps=gap_bands(session, start=start, end=end),
         no_record=coverage(session, today=now.astimezone(LONDON).date()).missing(first, last),
     )
-
-
-def _of_part(
-    jobs: gpd.GeoDataFrame, index: pd.Index, start: datetime, end: datetime, now: datetime
-) -> ClearanceFigures:
-    """A part's figures; the other jobs stay in sight for repeats, without a due time."""
-    marked = jobs.copy()
-    marked["due_at"] = marked["due_at"].where(marked.index.isin(index))
-    return clearance_figures(marked, start=start, end=end, as_of=now)
 
 
 def _local(moments: pd.Series) -> pd.Series:

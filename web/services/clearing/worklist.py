@@ -103,29 +103,30 @@ class Filter:
 
 def worklist(session: Session, wanted: Filter, *, now: datetime) -> list[Job]:
     """Open jobs: overdue and due soonest first, or the nearest first."""
-    rows = jobs.open_jobs(session, wanted.scope)
-    ids = [row.incident.id for row in rows]
-    stood, photos = incident_events.pauses(session, ids), jobs.photo_ids(session, ids)
-    wanted_jobs = [
-        _job(
-            row,
-            stood.get(row.incident.id, []),
-            photos.get(row.incident.id, []),
-            wanted.near,
-            now,
-        )
-        for row in rows
-    ]
+    wanted_jobs = jobs_of(session, jobs.open_jobs(session, wanted.scope), wanted.near, now=now)
     chosen = [job for job in wanted_jobs if _is_wanted(job, wanted)]
     return sorted(chosen, key=_by_distance if wanted.near else _by_due)
 
 
 def job(session: Session, incident_id: int, *, now: datetime) -> Job:
     """One job, whatever its state."""
-    row = jobs.of_incident(session, incident_id)
-    stood = incident_events.pauses(session, [incident_id]).get(incident_id, [])
-    photos = jobs.photo_ids(session, [incident_id]).get(incident_id, [])
-    return _job(row, stood, photos, None, now)
+    return jobs_of(session, [jobs.of_incident(session, incident_id)], now=now)[0]
+
+
+def jobs_of(
+    session: Session,
+    rows: Sequence[jobs.PlacedIncident],
+    near: tuple[float, float] | None = None,
+    *,
+    now: datetime,
+) -> list[Job]:
+    """The incidents as jobs, in their order; two queries however many they are."""
+    ids = [row.incident.id for row in rows]
+    stood, photos = incident_events.pauses(session, ids), jobs.photo_ids(session, ids)
+    return [
+        _job(row, stood.get(row.incident.id, []), photos.get(row.incident.id, []), near, now)
+        for row in rows
+    ]
 
 
 def wards(listed_jobs: Sequence[Job]) -> list[str]:

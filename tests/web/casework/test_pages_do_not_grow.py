@@ -1,0 +1,71 @@
+"""Lists, maps and figures ask as many queries of a long record as of a short one."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+
+from geodata.people.audit import Actor
+from geodata.store.engine import Store
+from tests.statements import counted
+from tests.web.conftest import SignIn
+from tests.web.desk import run_now, scattered, store_incidents, weekly
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+PAGES = (
+    "/",
+    "/wards.geojson",
+    "/officer/hotspots",
+    "/officer/hotspots.geojson",
+    "/officer/incidents.geojson",
+    "/officer/surface.geojson",
+    "/officer/incidents",
+    "/officer/performance?by=month",
+    "/officer/performance?by=ward",
+    "/officer/weeks",
+    "/officer/interventions",
+    "/contractor/",
+    "/enforcement/",
+    "/enforcement/notices",
+    "/enforcement/deadlines",
+    "/officer/partnership",
+)
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def keep(store: Store, hotspots: int, weeks: int, elsewhere: int) -> None:
+    """A record of so many weekly places and dumps elsewhere, and a run over it."""
+    spots = [
+        (552_300 + 900 * k, 174_000, weekly(weeks, NOW - timedelta(days=1 + k)))
+        for k in range(hotspots)
+    ]
+    store_incidents(store, spots + scattered(NOW, elsewhere), now=NOW)
+    with store.writing() as session:
+        run_now(session, Actor(None, NOW))
+
+
+def queries(store: Store, client: FlaskClient) -> dict[str, int]:
+    """How many each page asks when it has been asked before."""
+    sent: dict[str, int] = {}
+    for page in PAGES:
+        client.get(page)
+        with counted(store) as statements:
+            assert client.get(page).status_code == 200, page
+        sent[page] = len(statements)
+    return sent
+
+
+def test_no_page_asks_more_queries_of_a_longer_record(council: Store, signed_in: SignIn) -> None:
+    keep(council, hotspots=2, weeks=12, elsewhere=20)
+    manager = signed_in("manager", may_read_enforcement=True)
+    before = queries(council, manager)
+    keep(council, hotspots=4, weeks=24, elsewhere=60)
+    after = queries(council, manager)
+    grown = {page: (before[page], n) for page, n in after.items() if n > before[page]}
+    assert not grown, f"queries before and after, where they grew: {grown}"
