@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.files.problems import FileRefusedError
@@ -124,6 +124,7 @@ FORMS = (
 )
 
 
+@settings(max_examples=20)
 @given(
     st.datetimes(pd.Timestamp("2002-01-01"), pd.Timestamp("2099-12-31")).map(
         lambda moment: moment.replace(second=0, microsecond=0)
@@ -135,6 +136,7 @@ def test_one_moment_is_the_same_instant_in_every_form(moment: datetime, form: st
     assert parsed(text, order="dmy") == parsed(f"{moment:%Y-%m-%dT%H:%M:00}")
 
 
+@settings(max_examples=25)
 @given(st.integers(1_000_000_000, 4_102_444_799))
 def test_seconds_and_milliseconds_since_1970_are_instants(seconds: int) -> None:
     utc = f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}Z"
@@ -142,6 +144,7 @@ def test_seconds_and_milliseconds_since_1970_are_instants(seconds: int) -> None:
     assert parsed(f"{seconds}000") == [utc]
 
 
+@settings(max_examples=25)
 @given(st.integers(36_526, 73_049), st.integers(0, 1_439))
 def test_excels_numbers_are_london_days_and_times(day: int, minute: int) -> None:
     wall = datetime(1899, 12, 30, tzinfo=UTC) + timedelta(days=day, minutes=minute)
