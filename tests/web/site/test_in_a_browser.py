@@ -47,7 +47,7 @@ OFFICER = (
     "/officer/partnership?version=exempt",
     "/officer/partnership/indicators/public-order",
     "/officer/partnership/tables",
-    "/officer/committee?from=2026-04-01&to=2026-09-30",
+    "/officer/committee?from=",
     "/officer/weeks",
     "/officer/more",
     "/contractor/",

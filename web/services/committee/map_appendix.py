@@ -15,7 +15,7 @@ from web.services.common.wording import date_in_words
 from web.services.hotspots.hotspot_board import BoardRow
 from web.services.paper.paper_map import numbered_map
 
-WIDTH, HEIGHT = 178 * mm, 190 * mm
+WIDTH, HEIGHT = 175 * mm, 190 * mm
 """On a sheet of A4 under its heading, with room for the caption."""
 
 

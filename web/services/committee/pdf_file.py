@@ -32,9 +32,9 @@ from web.services.committee.document import (
 from web.services.paper import a4, typeface
 from web.services.paper.typeface import BOLD, PLAIN
 
-WIDTH = 180 * mm
-SHORT_ROWS = 6
-"""A table of no more rows is not parted from its caption."""
+WIDTH = 175 * mm
+SHORT = 1_500
+"""A table of no more letters is kept on one page."""
 _BODY = ParagraphStyle("body", fontName=PLAIN, fontSize=10, leading=14, spaceAfter=6)
 _CELL = ParagraphStyle("cell", _BODY, fontSize=7.5, leading=9.5, spaceAfter=0)
 _NUMBER = ParagraphStyle("number", _CELL, alignment=2)
@@ -45,9 +45,7 @@ _HEADING_1 = ParagraphStyle(
     "heading 1", _BODY, fontName=BOLD, fontSize=14, leading=18, spaceBefore=12, keepWithNext=1
 )
 _HEADING_2 = ParagraphStyle("heading 2", _HEADING_1, fontSize=11.5, leading=15, spaceBefore=8)
-_CAPTION = ParagraphStyle(
-    "caption", _BODY, fontName=BOLD, fontSize=9, leading=12, spaceBefore=6, keepWithNext=1
-)
+_CAPTION = ParagraphStyle("caption", _BODY, fontName=BOLD, fontSize=9, leading=12, spaceBefore=6)
 _NOTE = ParagraphStyle(
     "note",
     _BODY,
@@ -110,7 +108,7 @@ def _paragraph(block: Paragraph) -> list[Flowable]:
 
 
 def _note(block: Note) -> list[Flowable]:
-    return [Text(escape(block.text), _NOTE)]
+    return [KeepTogether([Text(escape(block.text), _NOTE)])]
 
 
 def _bullets(block: Bullets) -> list[Flowable]:
@@ -133,7 +131,7 @@ def _table(block: Table) -> list[Flowable]:
     ]
     grid = Grid(rows, [share * WIDTH for share in block.widths], style=_GRID, repeatRows=1)
     caption = Text(escape(block.caption), _CAPTION)
-    if len(block.rows) <= SHORT_ROWS:
+    if sum(len(cell) for row in block.rows for cell in row) <= SHORT:
         return [KeepTogether([caption, grid]), Spacer(1, 4 * mm)]
     return [CondPageBreak(40 * mm), caption, grid, Spacer(1, 4 * mm)]
 

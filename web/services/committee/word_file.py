@@ -100,7 +100,7 @@ class _Maker:
         self._word.add_paragraph()
 
     def _figure(self, block: Figure) -> None:
-        picture = self._word.add_picture(BytesIO(as_png(block.drawing)), width=Mm(TEXT_MM - 2))
+        picture = self._word.add_picture(BytesIO(as_png(block.drawing)), width=Mm(TEXT_MM - 5))
         facts = picture._inline.docPr
         facts.set("descr", block.alt)
         facts.set("name", "Map")

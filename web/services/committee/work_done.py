@@ -28,6 +28,8 @@ WORK = (
 MONTHS_BEFORE = 12
 """What began so long before the period is judged in it: its months after are just over."""
 MOST_JUDGED = 6
+ON_THE_PAGE = " If it was, leave that year out below."
+"""What a warning advises for the effect's page has no place on paper."""
 NOT_ALONE = "Not alone: something else was done near there in these months."
 PARAGRAPH_7 = (
     "withheld as exempt under paragraph 7 of Part 1 of Schedule 12A to the Local Government Act "
@@ -159,7 +161,7 @@ def _day_after(facts: Facts) -> date:
 def _doubts(facts: Facts, report: EffectReport) -> str:
     """The effect page's warnings; what else was done nearby is not named to the public, for it may
     be a camera."""
-    said = report.warnings
+    said = [each.removesuffix(ON_THE_PAGE) for each in report.warnings]
     if facts.is_public:
         said = [NOT_ALONE if each.startswith("Not alone") else each for each in said]
     return " ".join(said) or "None that the record shows."
