@@ -366,12 +366,27 @@ def test_own_months_are_shown_with_why_there_is_none(officer: FlaskClient, counc
     days = every(4, date(2025, 6, 10), date(2026, 11, 20))
     store_incidents(council, [(553_000, 174_000, days)], now=NOW, state="cleared")
     for key in ("own-incidents", "own-cleared-in-target"):
-        months = Page.of(officer.get(f"{PAGE}/indicators/{key}")).table("24 months").cells
+        address = f"{PAGE}/indicators/{key}?version=exempt"
+        months = Page.of(officer.get(address)).table("24 months").cells
         assert months[-1] == ["November 2024", "Not known The record begins on 10 June 2025"]
         assert "record begins" not in months[0][1]
     october = sum(at.date().strftime("%Y-%m") == "2026-10" for at in days)
     counted = Page.of(officer.get(f"{PAGE}/indicators/own-incidents")).table("24 months")
     assert counted.cells[0] == ["October 2026", str(october)]
+
+
+def test_small_counts_of_people_are_in_the_exempt_version_alone(
+    officer: FlaskClient, council: Store
+) -> None:
+    """On 15 December, 4 April and 23 July: neither change nor rate nor month tells of the three."""
+    days = every(110, date(2024, 10, 1), date(2026, 11, 20))
+    store_incidents(council, [(553_000, 174_000, days)], now=NOW, state="cleared")
+    shown = lines(officer, "?version=exempt")["Incidents", "Testford"]
+    assert shown["value"] == "3"
+    public = lines(officer)["Incidents", "Testford"]
+    assert (public["value"], public["change"], public["rate_per_1000"]) == ("<5", "", "")
+    months = Page.of(officer.get(f"{PAGE}/indicators/own-incidents")).table("24 months").cells
+    assert {cells[1] for cells in months} == {"Not known Too few to show month by month"}
 
 
 def test_the_months_of_what_is_exempt_are_for_its_version_alone(

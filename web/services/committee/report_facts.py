@@ -20,7 +20,6 @@ from geodata.posters.interventions import InterventionRecord
 from geodata.rules.days import day_starts, local_day
 from web.services.clearing.performance import Performance, performance
 from web.services.committee.report_period import ReportPeriod
-from web.services.committee.small_counts import guarded
 from web.services.common.wording import date_in_words
 from web.services.effects.good_news import SECRET
 from web.services.hotspots.hotspot_board import Board, BoardView, board
@@ -110,8 +109,8 @@ def read_facts(
         now=now,
         run=RunFacts(run.id, run.as_of, run.data_fingerprint, run.code_version),
         board=shown,
-        comparison=guarded(
-            compare_partnership(session, month=period.last_month, audience=audience, now=now)
+        comparison=compare_partnership(
+            session, month=period.last_month, audience=audience, now=now
         ),
         clearance=performance(session, first=period.first, last=period.last, by="month", now=now),
         interventions=named,

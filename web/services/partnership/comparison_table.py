@@ -22,6 +22,7 @@ from web.services.partnership.own_definitions import OWN
 from web.services.partnership.own_series import own_series
 from web.services.partnership.partner_series import partner_series, partner_terms
 from web.services.partnership.series import Series, Terms
+from web.services.partnership.small_figures import guarded
 from web.services.partnership.windows import (
     YEAR,
     Window,
@@ -106,7 +107,7 @@ def compare_partnership(
     areas
         Which to show; those that are not known are left out. None given: the council's own first.
     audience
-        The public's version lacks what is exempt.
+        The public's version lacks what is exempt, and small figures of people.
 
     Raises
     ------
@@ -125,7 +126,7 @@ def compare_partnership(
         chosen,
         possible,
         [_row(each, chosen, known, window, people) for each in terms.values()],
-        _own_rows(session, own_area, window, people, now),
+        _own_rows(session, own_area, window, people, audience, now),
         list(_people(chosen, people, window)),
         withheld,
     )
@@ -207,9 +208,13 @@ def _own_rows(
     area: Area,
     window: Window,
     people: Mapping[Area, Mapping[int, People]],
+    audience: Audience,
     now: datetime,
 ) -> list[Row]:
     years = PATTERN_YEARS * YEAR
     span = Window(corresponding_day(window.first, YEAR - years), years)
     series = own_series(session, area, span, (window.earlier, window), now=now)
-    return [Row(terms, [compare(series[key], window, people)]) for key, terms in OWN.items()]
+    found = {key: compare(series[key], window, people) for key in OWN}
+    if audience is Audience.PUBLIC:
+        found = {key: guarded(key, each) for key, each in found.items()}
+    return [Row(terms, [found[key]]) for key, terms in OWN.items()]

@@ -1,6 +1,6 @@
 """One indicator month by month, so that a sum can be followed to what it adds up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from web.services.partnership.comparison_table import (
 from web.services.partnership.own_definitions import OWN
 from web.services.partnership.own_series import own_series
 from web.services.partnership.series import Break, Figure, Series, Terms
+from web.services.partnership.small_figures import guarded_months
 from web.services.partnership.windows import YEAR, Window, ending
 
 SHOWN = 2 * YEAR
@@ -60,13 +61,20 @@ def indicator_months(
     if key in OWN:
         months = [Window(first, 1) for first in span.starts()]
         every = own_series(session, own, span, months, now=now)
-        return _of(audience, OWN[key], window, span, [every[key]])
+        found_months = _of(audience, OWN[key], window, span, [every[key]])
+        return found_months if audience is Audience.EXEMPT else _for_public(key, found_months)
     terms, known, _ = partner_figures(session, audience)
     if key not in terms:
         raise NotFoundError(f"there is no indicator {key[:80]!r} for this version")
     found = {area: each for (name, area), each in known.items() if name == key}
     series = [found[area] for area in in_order(own, found) if area in found]
     return _of(audience, terms[key], window, span, series)
+
+
+def _for_public(key: str, found: IndicatorMonths) -> IndicatorMonths:
+    figures = guarded_months(key, [row.figures[0] for row in found.months])
+    months = [MonthRow(row.first, [each]) for row, each in zip(found.months, figures, strict=True)]
+    return replace(found, months=months)
 
 
 def _of(
