@@ -32,7 +32,11 @@ def _formats(_: click.Context, __: click.Parameter, text: str) -> list[str]:
 
 @click.group()
 def report() -> None:
-    """Write a report."""
+    """Write a report.
+
+    \b
+    Example:  hotspots report committee --from 2026-04-01 --to 2026-09-30
+    """
 
 
 @report.command()
