@@ -99,7 +99,7 @@
     const links = [...document.querySelectorAll("a[data-keep]")].slice(0, 100).map((a) => a.href.split("?")[0]);
     if (!worker || !navigator.onLine) { return; }
     const ready = await navigator.serviceWorker.ready;
-    if (links.length) { ready.active.postMessage({ keep: [location.href, ...links] }); }
+    if (links.length && !self.PrivatePages.isLeaving) { ready.active.postMessage({ keep: [location.href, ...links] }); }
   }
 
   rememberAccount();

@@ -30,9 +30,10 @@ self.PrivatePages = (function () {
     const { pathname } = new URL(form.action, location.href);
     if (event.defaultPrevented || form.method !== "post" || !LEAVES.test(pathname)) { return; }
     event.preventDefault();
+    self.PrivatePages.isLeaving = true;
     if (pathname.endsWith("out")) { localStorage.removeItem("contractor-account"); }
     forget().catch(() => null).then(() => HTMLFormElement.prototype.submit.call(form));
   });
 
-  return { forget };
+  return { forget, isLeaving: false };
 })();
