@@ -39,11 +39,11 @@ class ExposureSource:
 
 def sources(session: Session) -> list[ExposureSource]:
     """All that the store holds, its own first, then imports, newest first."""
-    found = []
+    held: list[ExposureSource] = []
     for key, query in ((STREETS, select(func.count(Street.id))), (POSTCODES, _postcodes())):
         if count := session.scalar(query):
             words = f"{OF[key].capitalize()} ({count:,} {key} in the store)"
-            found.append(ExposureSource(key, OF[key], words))
+            held.append(ExposureSource(key, OF[key], words))
     batches = (
         select(ImportBatch, func.min(ExposureFeature.measure), func.count(ExposureFeature.id))
         .join(ExposureFeature, ExposureFeature.batch_id == ImportBatch.id)
@@ -52,8 +52,8 @@ def sources(session: Session) -> list[ExposureSource]:
     )
     for batch, measure, count in session.execute(batches):
         words = f"{measure.capitalize()} ({count:,} rows of {batch.file_name}, import {batch.id})"
-        found.append(ExposureSource(f"{IMPORT}{batch.id}", measure, words))
-    return found
+        held.append(ExposureSource(f"{IMPORT}{batch.id}", measure, words))
+    return held
 
 
 def _postcodes() -> Select[int]:
