@@ -1,5 +1,6 @@
 """Fixtures that every test may use: real data, and an empty store of either kind."""
 
+import gc
 import gzip
 import os
 import shutil
@@ -19,6 +20,7 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.util import LRUCache
 
 from geodata.people import passwords
+from geodata.store import engine
 from geodata.store.engine import Store, open_store
 from tests.databases import (
     EmptyDatabases,
@@ -35,6 +37,8 @@ ROOT = Path(__file__).resolve().parents[1]
 VNU_JAR = Path(
     os.environ.get("HOTSPOTS_VNU_JAR") or ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 )
+RUBBISH = 1_000_000
+"""Objects made since the last collection, less those that ended by themselves."""
 IN_CI = bool(os.environ.get("HOTSPOTS_CI"))
 
 # How long an example takes says how busy the machine is, not whether the code is right.
@@ -127,9 +131,9 @@ def _statements_compiled_once() -> Iterator[None]:
     compiled: LRUCache[object, object] = LRUCache(5_000)
     make = Engine.__init__
 
-    def with_cache(engine: Engine, *args: Any, **options: Any) -> None:
-        make(engine, *args, **options)
-        engine._compiled_cache = compiled
+    def with_cache(made: Engine, *args: Any, **options: Any) -> None:
+        make(made, *args, **options)
+        made._compiled_cache = compiled
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Engine, "__init__", with_cache)
@@ -138,6 +142,32 @@ def _statements_compiled_once() -> Iterator[None]:
             patch.setattr(dialect, "__eq__", lambda one, other: type(one) is type(other))
             patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def durability() -> Iterator[str]:
+    """How durable commits are in use; the tests' own, of which there are thousands, are not."""
+    in_use = engine.DURABILITY
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "DURABILITY", "OFF")
+        yield in_use
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _modules_are_no_rubbish() -> Iterator[None]:
+    """Python looks through all of them again and again otherwise: a tenth of the whole run."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _rubbish_collected_now_and_then(_modules_are_no_rubbish: None) -> Iterator[None]:
+    yield
+    if gc.get_count()[0] > RUBBISH:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 Without the OSTN15 grid the transformation is 1 to 4 m off: less than a telephone's own error.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,12 @@ GREAT_BRITAIN = shapely.box(0, 0, 700_000, 1_300_000)
 """Where the National Grid has letters; EPSG:27700."""
 _TO_LONLAT = pyproj.Transformer.from_crs(SRID, 4326, always_xy=True)
 _FROM_LONLAT = pyproj.Transformer.from_crs(4326, SRID, always_xy=True)
+
+
+@lru_cache(maxsize=32)
+def grid_from(system: pyproj.CRS) -> pyproj.Transformer:
+    """From a coordinate system, easting or longitude first; to make one takes 20 ms."""
+    return pyproj.Transformer.from_crs(system, SRID, always_xy=True)
 
 
 def to_lonlat(easting: Any, northing: Any) -> tuple[Any, Any]:

@@ -10,7 +10,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.core.geography import GREAT_BRITAIN
+from geodata.core.geography import GREAT_BRITAIN, grid_from
 from geodata.core.grid_references import GridReferenceError, parse_gridref
 from geodata.core.types import SRID
 from geodata.files.columns import Field
@@ -256,13 +256,13 @@ def _settle(
 ) -> None:
     """Take positions as they are given; where they lie outside, say how that came about."""
     names = ("longitude", "latitude") if system.is_geographic else ("easting", "northing")
-    to_grid = pyproj.Transformer.from_crs(system, SRID, always_xy=True)
+    to_grid = grid_from(system)
     located.xy = _projected(to_grid, given)
     outside = np.isfinite(given).all(axis=1) & ~shapely.contains_xy(around, located.xy)
     outside &= (located.problem == "").to_numpy()
     zero = outside & (given == 0).all(axis=1)
     located.problem[zero] = "0, 0 is no place: leave the row out or fill in where it was"
-    other = pyproj.Transformer.from_crs(4326 if system.is_projected else SRID, SRID, always_xy=True)
+    other = grid_from(pyproj.CRS(4326 if system.is_projected else SRID))
     for would_be, remedy in (
         (
             _projected(to_grid, given[:, ::-1]),

@@ -60,11 +60,20 @@ def read_times(texts: pd.Series, *, column: str, order: Order | None = None) -> 
         No value of the column tells day from month, or two values tell differently.
     """
     texts = texts.fillna("").astype(str).str.strip()
+    if (texts == "").all():
+        return _no_times(texts.index)
     texts = texts.where(texts.str.len() <= LONGEST, "too long for a date")
     texts = written_out(texts)
     which, _ = pd.factorize(texts)  # a column repeats its days, and an empty one itself
     once = _read_each(texts[~texts.duplicated()], column, order)
     return Times(*(part.iloc[which].set_axis(texts.index) for part in once))
+
+
+def _no_times(rows: pd.Index) -> Times:
+    """Of an empty column, as most of a file's optional ones are."""
+    nothing = pd.Series(pd.NaT, index=rows, dtype="datetime64[us, UTC]")
+    never = pd.Series(False, index=rows)
+    return Times(nothing, never, never, never)
 
 
 def _read_each(
@@ -176,12 +185,7 @@ def _assembled(parts: pd.DataFrame) -> pd.Series:
             "hour": hour,
             "minute": number["minute"].fillna(0),
             "second": number["second"].fillna(0),
-            "us": parts["fraction"]
-            .astype(object)
-            .fillna("0")
-            .str.ljust(6, "0")
-            .str[:6]
-            .astype(int),
+            "us": _microseconds(parts["fraction"]),
         }
     )
     is_half_day = (half == "") | number["hour"].between(1, 12) | ((half == "p") & (hour > 12))

@@ -33,6 +33,8 @@ COPIES_KEPT = 3
 """Of a store as it was before it was migrated."""
 PAGE_CACHE_KB = 256_000
 """At most: with SQLite's 2 MB, a million reports go round between memory and disk for minutes."""
+DURABILITY = "FULL"
+"""Of SQLite: what is committed is on the disk, even where the power fails in that moment."""
 _WITHOUT_WAITING = {  # how a connection is told not to wait for locks, and to wait as ever
     "sqlite": ("PRAGMA busy_timeout=0", f"PRAGMA busy_timeout={PATIENCE_S * 1000}"),
     "postgresql": ("SET LOCAL lock_timeout = 100", "SELECT 1"),
@@ -296,7 +298,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     for pragma in (
         f"busy_timeout={PATIENCE_S * 1000}",
         f"cache_size=-{PAGE_CACHE_KB}",
-        "synchronous=FULL",
+        f"synchronous={DURABILITY}",
         "foreign_keys=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from web.application import create_app
 from web.config import Config
 from web.services.admin.demonstration import ensure_demo
 
+DEMO_NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 Size = tuple[int, int]
 NewPage = Callable[..., Page]
 """Takes a size and options of a browser's context."""
@@ -33,14 +34,18 @@ LAID_OUT = """() => new Promise((done) =>
 at_each_size = pytest.mark.parametrize("size", [TELEPHONE, DESK], ids=["telephone", "desk"])
 
 
-def build_demo(path: Path, now: datetime) -> Path:
-    """The demo in a new file, as ``hotspots demo`` fills it."""
-    store = open_store(f"sqlite:///{path}", create=True)
+def build_demo(folder: Path, now: datetime) -> None:
+    """The demo in a new file ``demo.gpkg``."""
+    store = open_store(f"sqlite:///{folder / 'demo.gpkg'}", create=True)
     with store.writing() as session:
         ensure_demo(session, now=now)
     store.close()
-    save_ground(path_beside(path))
-    return path
+
+
+def build_demo_with_ground(folder: Path) -> None:
+    """The demo of today with the ground of its maps, as ``hotspots demo`` fills it."""
+    build_demo(folder, datetime.now(UTC))
+    save_ground(path_beside(folder / "demo.gpkg"))
 
 
 @contextmanager

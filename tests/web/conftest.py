@@ -18,9 +18,18 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.people import users
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
+from tests.made_once import made_once
 from tests.passwords import hashed
 from tests.signing_key import SIGNING_KEY
-from tests.web.browsing import DESK, NewPage, Size, build_demo, served
+from tests.web.browsing import (
+    DEMO_NOW,
+    DESK,
+    NewPage,
+    Size,
+    build_demo,
+    build_demo_with_ground,
+    served,
+)
 from tests.web.detections import remembered
 from web.application import create_app
 from web.config import Config
@@ -144,7 +153,26 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
 
 @pytest.fixture(scope="session")
 def _demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_demo(tmp_path_factory.mktemp("demo") / "demo.gpkg", datetime.now(UTC))
+    """Of today, with the ground of its maps."""
+    folder = made_once(tmp_path_factory, "demo-with-ground", build_demo_with_ground)
+    return folder / "demo.gpkg"
+
+
+@pytest.fixture(scope="session")
+def _demo_of_a_moment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = made_once(tmp_path_factory, "demo", lambda part: build_demo(part, DEMO_NOW))
+    return folder / "demo.gpkg"
+
+
+@pytest.fixture(scope="module")
+def demo_store(
+    _demo_of_a_moment: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    """The demo of ``DEMO_NOW``, every module's own."""
+    path = shutil.copy(_demo_of_a_moment, tmp_path_factory.mktemp("demo"))
+    store = open_store(f"sqlite:///{path}")
+    yield store
+    store.close()
 
 
 @pytest.fixture(scope="module")

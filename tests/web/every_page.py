@@ -5,7 +5,6 @@ import re
 from base64 import b64encode
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -22,10 +21,11 @@ from geodata.store import settings
 from geodata.store.engine import Store
 from tests.pictures import encoded, exif_at, picture
 from tests.web import reporting
+from tests.web.browsing import DEMO_NOW
 from web.extensions import limiter
 from web.services.accounts.second_factor import REQUIRED
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NOW = DEMO_NOW
 PAGES_AN_ENDPOINT = 2
 STARTS = {
     "public": ("/", "/report", "/track"),

@@ -4,18 +4,16 @@ import json
 import re
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import time_machine
 from flask import Flask
 
-from geodata.store.engine import open_store
+from geodata.store.engine import Store
 from tests.web.every_page import NOW, STARTS, EveryPage
 from web.application import create_app
 from web.config import Config
-from web.services.admin.demonstration import ensure_demo
 
 pytestmark = pytest.mark.html_checker
 NO_PAGES = {
@@ -31,19 +29,14 @@ NO_PAGES = {
 
 
 @pytest.fixture(scope="module")
-def every_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EveryPage]:
+def every_page(demo_store: Store) -> EveryPage:
     """The demo, lived in and walked through by each role."""
-    path = tmp_path_factory.mktemp("pages") / "demo.gpkg"
-    store = open_store(f"sqlite:///{path}", create=True)
     with time_machine.travel(NOW, tick=True):
-        with store.writing() as session:
-            ensure_demo(session, now=NOW)
-        app = create_app(Config(insecure_cookies=True), store=store)
+        app = create_app(Config(insecure_cookies=True), store=demo_store)
         app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-        walk = EveryPage(app, store)
+        walk = EveryPage(app, demo_store)
         walk.collect()
-    yield walk
-    store.close()
+    return walk
 
 
 def page_endpoints(app: Flask) -> set[str]:

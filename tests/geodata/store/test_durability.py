@@ -4,8 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
+from geodata.store import engine
 from geodata.store.engine import Store, open_store
 
 WRITERS, TRANSACTIONS = 4, 25
@@ -33,11 +35,16 @@ sys.exit(sum(os.waitpid(child, 0)[1] for child in children))
 """
 
 
-def test_the_embedded_store_logs_ahead_and_syncs_every_commit(geopackage: Store) -> None:
-    with geopackage.reading() as session:
+def test_the_embedded_store_logs_ahead_and_syncs_every_commit(
+    geopackage_template: Path, durability: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "DURABILITY", durability)  # as it is in use
+    store = open_store(f"sqlite:///{geopackage_template}")
+    with store.reading() as session:
         assert session.scalar(text("PRAGMA journal_mode")) == "wal"
         assert session.scalar(text("PRAGMA synchronous")) == 2  # FULL
         assert session.scalar(text("PRAGMA foreign_keys")) == 1
+    store.close()
 
 
 def test_a_copy_of_a_store_logs_ahead_once_it_is_opened(geopackage: Store, tmp_path: Path) -> None:

@@ -23,12 +23,14 @@ class Function:
 
     def __init__(self, name: str, node: ast.AST, *, is_entry: bool) -> None:
         self.name, self.is_entry = name, is_entry
-        self.named = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-        self.named |= {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
-        self.made = {_name(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)}
-        for call in ast.walk(node):
-            if isinstance(call, ast.Call) and _name(call.func) in {"insert", "Kind"}:
-                self.made |= {_name(each) for each in call.args}
+        self.named, self.made = set[str](), set[str]()
+        for each in ast.walk(node):
+            if isinstance(each, ast.Name | ast.Attribute):
+                self.named.add(_name(each))
+            elif isinstance(each, ast.Call):
+                self.made.add(_name(each.func))
+                if _name(each.func) in {"insert", "Kind"}:
+                    self.made.update(map(_name, each.args))
 
 
 def _name(node: ast.AST) -> str:

@@ -1,7 +1,7 @@
 """What leaves the store as a file, and comes back: every layer, every format, nobody in it."""
 
 import csv
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,11 +13,11 @@ from geodata.core.errors import RefusedError
 from geodata.exporters import export_layer
 from geodata.exporters.layers import LAYERS
 from geodata.models import EnforcementAction, Place, Report, ReporterContact
-from geodata.store.engine import Store, open_store
+from geodata.store.engine import Store
 from tests.taking_in import import_file
-from web.services.admin.demonstration import ensure_demo
+from tests.web.browsing import DEMO_NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NOW = DEMO_NOW
 NOT_IN_THE_DEMO = {
     "campaigns",
     "patrol_stops",
@@ -30,11 +30,9 @@ MARKER = "Jane Doe 07700 900123"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def demo(demo_store: Store) -> Store:
     """A demo store with a planted reporter, free text and recipient, that are not to be seen."""
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.gpkg", create=True)
-    with store.writing() as session:
-        ensure_demo(session, now=NOW)
+    with demo_store.writing() as session:
         report = session.scalars(select(Report)).first()
         report.description = report.landmark = MARKER
         session.add(
@@ -46,8 +44,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Store:
             name: getattr(like, name) for name in ("kind", "offence_at", "geometry", "age_band")
         }
         session.add(EnforcementAction(reference="MARKED", **kept, **told))
-    yield store
-    store.close()
+    return demo_store
 
 
 @pytest.mark.parametrize("ending", ["gpkg", "geojson", "csv"])

@@ -3,9 +3,7 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -30,11 +28,11 @@ from geodata.models import (
     ReporterContact,
     User,
 )
-from geodata.store.engine import Store, open_store
-from web.services.admin.demonstration import ensure_demo
+from geodata.store.engine import Store
+from tests.web.browsing import DEMO_NOW
 from web.services.admin.exporting import export_for_gis
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NOW = DEMO_NOW
 MARKER = "Jane Doe 07700 900123"
 NAMES = {"external_ref", "note", "description", "landmark", "owner", "access", "purpose"} | {
     "camera_ref",
@@ -58,11 +56,9 @@ def plant(row: Base) -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def demo(demo_store: Store) -> Store:
     """A demo store in which every row of a layer's table hides somebody."""
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('gis')}/demo.gpkg", create=True)
-    with store.writing() as session:
-        ensure_demo(session, now=NOW)
+    with demo_store.writing() as session:
         for table in (Place, Report, Incident, HotspotIdentity):
             for row in session.scalars(select(table).order_by(table.id)):
                 plant(row)
@@ -73,8 +69,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         session.add(
             Place(kind="building", name=f"Flat of {MARKER}", geometry=shapely.Point(5.5e5, 1.7e5))
         )
-    yield store
-    store.close()
+    return demo_store
 
 
 @pytest.fixture(scope="module")
