@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspots.core.errors import CRSError, FrameError
@@ -195,6 +195,7 @@ def test_repeats_equal_a_twin_that_looks_at_every_pair(rows: list[tuple]) -> Non
         assert (share.met, share.of) == (met, of)
 
 
+@settings(max_examples=40)
 @given(HISTORIES)
 def test_parts_equal_the_whole_without_the_other_parts_due_times(rows: list[tuple]) -> None:
     jobs = history(rows)

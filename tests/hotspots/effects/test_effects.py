@@ -83,23 +83,23 @@ def test_the_ratio_is_tested_as_fishers_exact_test_does(
 
 
 def test_where_nothing_works_one_trial_in_twenty_says_so_at_most() -> None:
-    # 400 at 5 %: 20; more than 34 has probability 0.1 %. The exact interval is wider than needed.
+    # 200 at 5 %: 10; more than 20 has probability 0.1 %. The exact interval is wider than needed.
     rng = np.random.default_rng(2)
     verdicts = [
         judge_effect(BeforeAfter(*row[:2]), BeforeAfter(*row[2:])).verdict
-        for row in rng.poisson([30, 36, 50, 60], (400, 4)).tolist()
+        for row in rng.poisson([30, 36, 50, 60], (200, 4)).tolist()
     ]
-    assert sum(v in (FEWER, MORE) for v in verdicts) <= 34
+    assert sum(v in (FEWER, MORE) for v in verdicts) <= 20
 
 
 def test_a_planted_effect_lies_in_its_interval() -> None:
     # Incidents rise by a fifth everywhere; the sites have 0.6 of that.
     rng = np.random.default_rng(3)
     inside = 0
-    for row in rng.poisson([50, 50 * 1.2 * 0.6, 80, 96], (300, 4)).tolist():
+    for row in rng.poisson([50, 50 * 1.2 * 0.6, 80, 96], (150, 4)).tolist():
         effect = judge_effect(BeforeAfter(*row[:2]), BeforeAfter(*row[2:]))
         inside += effect.low <= 0.6 <= effect.high
-    assert inside >= 275  # at least 95 % of 300 is 285; fewer than 275 has 0.4 %
+    assert inside >= 134  # at least 95 % of 150 is 142; fewer than 134 has 0.2 %
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def clearance_frame(answered: list[Any], around: list[Any]) -> gpd.GeoDataFrame:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.lists(seen, min_size=1, max_size=14),
     st.lists(visits, max_size=8),
