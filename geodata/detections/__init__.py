@@ -3,6 +3,7 @@
 Imports `core`, `models`, `people`. Start with `runs`, which this door re-exports.
 """
 
+from geodata.detections.member_totals import MemberTotals, member_totals
 from geodata.detections.runs import (
     RunRecord,
     are_all_there,
@@ -29,6 +30,7 @@ from geodata.detections.runs import (
 )
 
 __all__ = [
+    "MemberTotals",
     "RunRecord",
     "are_all_there",
     "find_by_code",
@@ -42,6 +44,7 @@ __all__ = [
     "last_incidents_by_identity",
     "latest_run",
     "latest_run_key",
+    "member_totals",
     "members_of",
     "new_identity",
     "run_before",
