@@ -2,6 +2,7 @@
 
 from geodata.core.base import Base
 from geodata.models.clearances import Clearance, ContractPeriod
+from geodata.models.day_counts import DayCount
 from geodata.models.detections import (
     DetectionRun,
     Hotspot,
@@ -57,6 +58,7 @@ __all__ = [
     "CampaignWording",
     "Clearance",
     "ContractPeriod",
+    "DayCount",
     "DetectionRun",
     "DraftPhoto",
     "EnforcementAction",

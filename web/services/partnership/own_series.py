@@ -104,15 +104,12 @@ def _counted(asked: _Asked, rows: pd.DataFrame, missing: Missing, column: str = 
 
 def _dump_figures(asked: _Asked) -> dict[str, Figures]:
     missing = asked.record.dumps_missing
-    since, until = asked.span.first, asked.span.last
-    incidents = recorded_work.incident_days(asked.session, since, until)
-    reports = recorded_work.report_days(asked.session, since, until)
-    with_cylinders = incidents[incidents["cylinders"].astype(float) > 0]
+    days = recorded_work.dump_days(asked.session, asked.span.first, asked.span.last)
     return {
-        "own-incidents": _counted(asked, incidents, missing),
-        "own-reports": _counted(asked, reports, missing),
-        "own-incidents-cylinders": _counted(asked, with_cylinders, missing),
-        "own-cylinders": _counted(asked, incidents, missing, "cylinders"),
+        "own-incidents": _counted(asked, days, missing, "incidents"),
+        "own-reports": _counted(asked, days, missing, "reports"),
+        "own-incidents-cylinders": _counted(asked, days, missing, "with_cylinders"),
+        "own-cylinders": _counted(asked, days, missing, "cylinders"),
     }
 
 
