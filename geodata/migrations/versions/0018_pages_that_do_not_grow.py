@@ -117,6 +117,9 @@ def _find_the_latest_first() -> None:
     merged = sa.text('merged_into_id IS NOT NULL')
     op.drop_index(MERGED, table_name='incident')
     op.create_index(MERGED, 'incident', ['merged_into_id'], sqlite_where=merged, postgresql_where=merged)
+    replaced = sa.text('replaces_id IS NOT NULL')
+    op.create_index('ix_clearance_replaces_id', 'clearance', ['replaces_id'],
+        sqlite_where=replaced, postgresql_where=replaced)
     op.drop_index('ix_incident_ward_id', table_name='incident')
     for column in LATEST:
         op.create_index(f'ix_incident_{column}_last_reported_at', 'incident', [column, 'last_reported_at'])
