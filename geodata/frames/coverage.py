@@ -85,24 +85,37 @@ class Coverage:
 def coverage(session: Session, *, today: date, within: BaseGeometry | None = None) -> Coverage:
     """Of the borough's record, and of an area (EPSG:27700) where one is given."""
     dumps = _dumps(session)
-    days = list(dumps)
+    days = dumps.days
     gaps = [*_entered_gaps(session, within), *_silences(dumps, today)]
     last = None
-    if days and _is_silence(dumps, days[-1], today):
+    if days and dumps.is_silence(days[-1], today):
         last, gaps = days[-1], [gap for gap in gaps if gap.first != days[-1] + timedelta(days=1)]
     return Coverage(days[0] if days else None, last, tuple(gaps))
 
 
-Dumps = dict[date, int]
-"""Incidents on each local day that has any, in order."""
+@dataclass(frozen=True)
+class _Dumps:
+    """The local days that have incidents, in order, and how many incidents in all."""
+
+    days: list[date]
+    incidents: int
+
+    def is_silence(self, before: date, after: date) -> bool:
+        """Whether the pace outside this stretch leads one to expect many within it."""
+        silent = (after - before).days - 1
+        spoken = (self.days[-1] - self.days[0]).days + 1
+        spoken -= silent if after <= self.days[-1] else 0
+        pace = self.incidents / max(spoken, 1)
+        return self.incidents >= FEWEST_INCIDENTS and pace * silent >= UNLIKELY_EXPECTED
 
 
-def _dumps(session: Session) -> Dumps:
-    days = day_counts.by_day(session)
-    return {day: amounts.incidents for day, amounts in days.items() if amounts.incidents}
+def _dumps(session: Session) -> _Dumps:
+    every = day_counts.by_day(session)
+    days = {day: amounts.incidents for day, amounts in every.items() if amounts.incidents}
+    return _Dumps(list(days), sum(days.values()))
 
 
-def _silences(dumps: Dumps, today: date) -> list[Gap]:
+def _silences(dumps: _Dumps, today: date) -> list[Gap]:
     """Stretches without an incident in the whole borough, too long for its pace."""
     return [
         Gap(
@@ -110,19 +123,9 @@ def _silences(dumps: Dumps, today: date) -> list[Gap]:
             after - timedelta(days=1),
             "nothing at all was reported in the borough, too long for chance",
         )
-        for before, after in pairwise([*dumps, today])
-        if _is_silence(dumps, before, after)
+        for before, after in pairwise([*dumps.days, today])
+        if dumps.is_silence(before, after)
     ]
-
-
-def _is_silence(dumps: Dumps, before: date, after: date) -> bool:
-    """Whether the pace outside this stretch leads one to expect many within it."""
-    first, last = next(iter(dumps)), next(reversed(dumps))
-    incidents = sum(dumps.values())
-    silent = (after - before).days - 1
-    spoken = (last - first).days + 1 - (silent if after <= last else 0)
-    pace = incidents / max(spoken, 1)
-    return incidents >= FEWEST_INCIDENTS and pace * silent >= UNLIKELY_EXPECTED
 
 
 def _entered_gaps(session: Session, within: BaseGeometry | None) -> list[Gap]:

@@ -114,13 +114,32 @@ def _dump_figures(asked: _Asked) -> dict[str, Figures]:
 
 
 def _clearance_figures(asked: _Asked) -> dict[str, Figures]:
-    jobs = clocked_incidents(asked.session, now=asked.now)
     target: Figures = {}
     repeats: Figures = {}
-    for window in asked.windows:
-        place = (window.first, window.months)
-        target[place], repeats[place] = _cleared(asked, jobs, window)
+    for together in _adjoining(asked.windows):
+        first, last = together[0].first, max(window.last for window in together)
+        jobs = clocked_incidents(
+            asked.session,
+            now=asked.now,
+            due_from=day_starts(first),
+            due_before=day_starts(last + timedelta(days=1)),
+        )
+        for window in together:
+            place = (window.first, window.months)
+            target[place], repeats[place] = _cleared(asked, jobs, window)
     return {"own-cleared-in-target": target, "own-repeats-28": repeats}
+
+
+def _adjoining(windows: Iterable[Window]) -> list[list[Window]]:
+    """Windows in order, those that overlap or follow each other at once together: one read each."""
+    groups: list[list[Window]] = []
+    for window in sorted(windows, key=lambda one: (one.first, one.months)):
+        ends = max((one.last for one in groups[-1]), default=date.min) if groups else date.min
+        if groups and window.first <= ends + timedelta(days=1):
+            groups[-1].append(window)
+        else:
+            groups.append([window])
+    return groups
 
 
 def _cleared(asked: _Asked, jobs: gpd.GeoDataFrame, window: Window) -> tuple[Figure, Figure]:
