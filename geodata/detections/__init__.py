@@ -4,6 +4,7 @@ Imports `core`, `models`, `people`. Start with `runs`, which this door re-export
 """
 
 from geodata.detections.member_totals import MemberTotals, member_totals
+from geodata.detections.run_grids import Grid, grid_of, save_grid
 from geodata.detections.runs import (
     RunRecord,
     are_all_there,
@@ -30,12 +31,14 @@ from geodata.detections.runs import (
 )
 
 __all__ = [
+    "Grid",
     "MemberTotals",
     "RunRecord",
     "are_all_there",
     "find_by_code",
     "find_identity",
     "find_run",
+    "grid_of",
     "history_of",
     "hotspots_of",
     "identities",
@@ -49,6 +52,7 @@ __all__ = [
     "new_identity",
     "run_before",
     "runs",
+    "save_grid",
     "save_hotspot",
     "save_run",
     "save_succession",

@@ -11,6 +11,7 @@ from geodata.models.detections import (
     HotspotNote,
     HotspotSuccession,
     HotspotWatch,
+    RunGrid,
 )
 from geodata.models.enforcement import (
     ActionEvent,
@@ -100,6 +101,7 @@ __all__ = [
     "ReportDraft",
     "ReporterContact",
     "RuleRow",
+    "RunGrid",
     "Setting",
     "SignInTry",
     "Street",

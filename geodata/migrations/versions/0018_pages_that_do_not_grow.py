@@ -32,6 +32,19 @@ COUNTED = {  # table -> what a row is counted by, its amounts, whether it counts
 def upgrade() -> None:
     _find_the_latest_first()
     _count_days()
+    _keep_grids()
+
+
+def _keep_grids() -> None:
+    op.create_table('run_grid',
+    sa.Column('id', sa.Integer(), sa.Identity(), nullable=False),
+    sa.Column('run_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['run_id'], ['detection_run.id'], name=op.f('fk_run_grid_run_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_run_grid'))
+    )
+    op.create_index(op.f('ix_run_grid_run_id_name'), 'run_grid', ['run_id', 'name'], unique=True)
 
 
 def _count_days() -> None:
