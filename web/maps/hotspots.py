@@ -32,6 +32,7 @@ _LAYER_OF = {"order": "orders", "cctv": "cctv", "poster": "posters"}
 LEGEND = (
     LegendItem("Hotspot", "#d4351c", "#7a1f1f", 0.25),
     *(LegendItem(f"Incident: {words.lower()}", colour, is_round=True) for _, colour, words in AGES),
+    LegendItem("Square: many incidents, darker where there are more", "#0b0c0c", "#0b0c0c", 0.4),
     *(LegendItem(name, colour, colour, 0.2) for name, colour, _ in INTERVENTIONS.values()),
     *SURFACE_LEGEND,
 )

@@ -77,7 +77,9 @@ class RemoteGeoJson(folium.map.Layer):
             if (turn !== asked) { return; }
             layer.clearLayers();
             layer.addData(data);
-            if ({{ this.is_behind | tojson }}) { layer.bringToBack(); }
+            var first = data.features[0], isSquares = isByView && first &&
+              first.geometry.type === "Polygon";
+            if ({{ this.is_behind | tojson }} || isSquares) { layer.bringToBack(); }
           });
       }
       var isRead = false;  // what somebody reads stays: to open it may have moved the map
