@@ -16,6 +16,7 @@ from web import auth, basemap, database, errors, filters, logs, navigation, secr
 from web.admin import admin
 from web.casework import casework
 from web.committee import committee
+from web.compression import compress_data
 from web.config import Config, ConfigError, load_config
 from web.contractor import contractor
 from web.council import council_name, name_in
@@ -88,6 +89,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     app.teardown_appcontext(database.close_session)
     errors.register(app)
     security.protect(app)
+    compress_data(app)
     auth.register(app)
     basemap.register(app)
     for blueprint in (

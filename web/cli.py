@@ -28,6 +28,7 @@ COMMANDS = {  # command -> the file and the name that hold it, and what it does
     "rules": ("rules:rules", "Show and set the dated tables: promise, holidays, amounts, law"),
     "contracts": ("contracts:contracts", "Show and set who clears, from when to when"),
     "relink": ("relink:relink", "Link every report of the store into incidents anew"),
+    "rebuild": ("rebuild:rebuild", "Reckon anew what is kept of the record for its pages"),
     "retention": ("retention:retention", "Delete what is kept no longer"),
     "person": ("person:person", "What is kept of one person"),
     "releases": ("releases:releases", "Show which figures were published, and when"),

@@ -1,12 +1,14 @@
 """How long after the time that it tells an outcome reached us, and which of the two counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, case, func
 from sqlalchemy.orm import Session
 
 from geodata.clearances.outcomes import stands
+from geodata.core.instants import milliseconds
 from geodata.models import Clearance, Incident, User
 from geodata.rules.clearances.device_times import CLOCK_SKEW
 from geodata.store import settings
@@ -17,6 +19,7 @@ DEFAULT_GAP_HOURS = 12
 """A shift without signal, and the way home. The promise is two working days: a much longer gap
 could turn a late clearance into one in time."""
 MOST_GAP_HOURS = 48
+MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,41 @@ def most_gap(session: Session) -> timedelta:
     return timedelta(hours=settings.read(session, GAP_HOURS, DEFAULT_GAP_HOURS))
 
 
-def time_gaps(session: Session, *, start: datetime, end: datetime) -> list[TimeGap]:
-    """Every outcome that stands and reached us from a moment to before another, latest first."""
-    when = (Clearance.recorded_at >= start, Clearance.recorded_at < end)
-    return _gaps(session, *when)
+@dataclass(frozen=True)
+class GapCount:
+    """Outcomes whose gaps are alike; ``by_hand`` of ``as_told`` count so by an officer's word."""
+
+    outcomes: int = 0
+    as_told: int = 0
+    by_hand: int = 0
+
+
+def gap_counts(
+    session: Session, *, start: datetime, end: datetime, ceilings: Sequence[timedelta]
+) -> list[GapCount]:
+    """Outcomes that stand and reached us from a moment to before another, by their gap.
+
+    Parameters
+    ----------
+    ceilings
+        Rising: the largest gap of each band; one more band holds what is over the last.
+    """
+    told = milliseconds(func.coalesce(Clearance.device_at, Clearance.occurred_at))
+    gap = milliseconds(Clearance.recorded_at) - told
+    limits = [(gap <= ceiling // MILLISECOND, n) for n, ceiling in enumerate(ceilings)]
+    band = case(*limits, else_=len(ceilings))
+    skew = CLOCK_SKEW // MILLISECOND
+    is_as_told = func.abs(milliseconds(Clearance.occurred_at) - told) <= skew
+    by_hand = is_as_told & Clearance.time_accepted_at.is_not(None)
+    query = stands().with_only_columns(
+        band,
+        func.count(),
+        *(func.sum(case((counts, 1), else_=0)) for counts in (is_as_told, by_hand)),
+    )
+    received = (Clearance.recorded_at >= start, Clearance.recorded_at < end)
+    rows = session.execute(query.where(*received).group_by(band))
+    counted = {number: GapCount(*map(int, counts)) for number, *counts in rows}
+    return [counted.get(number, GapCount()) for number in range(len(ceilings) + 1)]
 
 
 def undecided(session: Session) -> list[TimeGap]:

@@ -3,6 +3,8 @@
 Imports `core`, `models`, `people`. Start with `runs`, which this door re-exports.
 """
 
+from geodata.detections.member_totals import MemberTotals, member_totals
+from geodata.detections.run_grids import Grid, grid_of, save_grid
 from geodata.detections.runs import (
     RunRecord,
     are_all_there,
@@ -29,11 +31,14 @@ from geodata.detections.runs import (
 )
 
 __all__ = [
+    "Grid",
+    "MemberTotals",
     "RunRecord",
     "are_all_there",
     "find_by_code",
     "find_identity",
     "find_run",
+    "grid_of",
     "history_of",
     "hotspots_of",
     "identities",
@@ -42,10 +47,12 @@ __all__ = [
     "last_incidents_by_identity",
     "latest_run",
     "latest_run_key",
+    "member_totals",
     "members_of",
     "new_identity",
     "run_before",
     "runs",
+    "save_grid",
     "save_hotspot",
     "save_run",
     "save_succession",

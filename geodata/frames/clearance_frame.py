@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from geodata.core.types import SRID
+from geodata.core.column_reading import read_frame
 from geodata.core.vocabulary import IncidentState
 from geodata.detections import latest_run
 from geodata.incidents import incident_events
@@ -22,20 +22,6 @@ from geodata.models import (
     Place,
 )
 from geodata.rules.clearances.pauses import stood_still
-
-COLUMNS = (
-    "incident_id",
-    "key",
-    "told_at",
-    "due_at",
-    "closed_at",
-    "state",
-    "reports",
-    "ward",
-    "contractor",
-    "geometry",
-)
-
 
 REPEATS_WITHIN = timedelta(days=28)
 """After this long an incident at the same spot is not one that came back."""
@@ -58,36 +44,34 @@ def clocked_incidents(
     recorded one), ``reports``, ``stood_h`` (hours for which the clock stood, up to the end or
     ``now``), ``ward``, ``contractor`` and ``hotspot`` (of the latest run) as names or "".
     """
+    columns = (
+        Incident.id.label("incident_id"),
+        Incident.key,
+        Incident.first_public_at.label("told_at"),
+        Incident.due_at,
+        Incident.closed_at,
+        Incident.state,
+        Incident.reports,
+        Place.name.label("ward"),
+        Incident.contractor,
+        Incident.geometry,
+    )
     query = (
-        select(
-            Incident.id,
-            Incident.key,
-            Incident.first_public_at,
-            Incident.due_at,
-            Incident.closed_at,
-            Incident.state,
-            Incident.reports,
-            Place.name,
-            Incident.contractor,
-            Incident.geometry,
-        )
+        select(*columns)
         .outerjoin(Place, Place.id == Incident.ward_id)
         .where(Incident.merged_into_id.is_(None), Incident.due_at.is_not(None))
         .order_by(Incident.id)
     )
     if due_from is not None and due_before is not None:
         query = query.where(_is_needed(session, due_from, due_before, now))
-    rows = session.execute(query).all()
-    table = pd.DataFrame([tuple(row) for row in rows], columns=list(COLUMNS))
-    for name in ("told_at", "due_at", "closed_at"):
-        table[name] = pd.to_datetime(table[name], utc=True)
+    table = read_frame(session, columns, query)
     ended = table["state"].isin((*HAS_OUTCOME, "lapsed"))
     table["outcome"] = table.pop("state").astype(object).where(ended, None)
     for name in ("ward", "contractor"):
         table[name] = table[name].astype(object).fillna("")
     table["stood_h"] = _stood_hours(session, table, now)
     table["hotspot"] = table["incident_id"].map(_hotspots(session)).astype(object).fillna("")
-    return gpd.GeoDataFrame(table, geometry="geometry", crs=SRID)
+    return table
 
 
 def _is_needed(

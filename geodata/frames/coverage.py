@@ -9,16 +9,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geodata import places
-from geodata.core.column_reading import read_frame
-from geodata.models import Incident
+from geodata.frames import day_counts
 from geodata.rules.council import rulebook
-from geodata.rules.days import LONDON
 
 TABLE = "record_gaps"
 UNLIKELY_EXPECTED = 15.0
@@ -88,44 +84,48 @@ class Coverage:
 
 def coverage(session: Session, *, today: date, within: BaseGeometry | None = None) -> Coverage:
     """Of the borough's record, and of an area (EPSG:27700) where one is given."""
-    days = _days(session)
-    gaps = [*_entered_gaps(session, within), *_silences(days, today)]
+    dumps = _dumps(session)
+    days = dumps.days
+    gaps = [*_entered_gaps(session, within), *_silences(dumps, today)]
     last = None
-    if days and _is_silence(days, days[-1], today):
+    if days and dumps.is_silence(days[-1], today):
         last, gaps = days[-1], [gap for gap in gaps if gap.first != days[-1] + timedelta(days=1)]
     return Coverage(days[0] if days else None, last, tuple(gaps))
 
 
-def _days(session: Session) -> list[date]:
-    """The local day of each incident, in order."""
-    columns = (Incident.first_reported_at, Incident.geometry)
-    query = select(*columns).where(Incident.merged_into_id.is_(None))
-    rows = read_frame(session, columns, query.order_by(Incident.first_reported_at, Incident.id))
-    if rows.empty:
-        return []
-    return list(pd.to_datetime(rows["first_reported_at"]).dt.tz_convert(LONDON).dt.date)
+@dataclass(frozen=True)
+class _Dumps:
+    """The local days that have incidents, in order, and how many incidents in all."""
+
+    days: list[date]
+    incidents: int
+
+    def is_silence(self, before: date, after: date) -> bool:
+        """Whether the pace outside this stretch leads one to expect many within it."""
+        silent = (after - before).days - 1
+        spoken = (self.days[-1] - self.days[0]).days + 1
+        spoken -= silent if after <= self.days[-1] else 0
+        pace = self.incidents / max(spoken, 1)
+        return self.incidents >= FEWEST_INCIDENTS and pace * silent >= UNLIKELY_EXPECTED
 
 
-def _silences(days: list[date], today: date) -> list[Gap]:
+def _dumps(session: Session) -> _Dumps:
+    every = day_counts.by_day(session)
+    days = {day: amounts.incidents for day, amounts in every.items() if amounts.incidents}
+    return _Dumps(list(days), sum(days.values()))
+
+
+def _silences(dumps: _Dumps, today: date) -> list[Gap]:
     """Stretches without an incident in the whole borough, too long for its pace."""
-    edges = [*days, today]
     return [
         Gap(
             before + timedelta(days=1),
             after - timedelta(days=1),
             "nothing at all was reported in the borough, too long for chance",
         )
-        for before, after in pairwise(edges)
-        if _is_silence(days, before, after)
+        for before, after in pairwise([*dumps.days, today])
+        if dumps.is_silence(before, after)
     ]
-
-
-def _is_silence(days: list[date], before: date, after: date) -> bool:
-    """Whether the pace outside this stretch leads one to expect many within it."""
-    silent = (after - before).days - 1
-    spoken = (days[-1] - days[0]).days + 1 - (silent if after <= days[-1] else 0)
-    pace = len(days) / max(spoken, 1)
-    return len(days) >= FEWEST_INCIDENTS and pace * silent >= UNLIKELY_EXPECTED
 
 
 def _entered_gaps(session: Session, within: BaseGeometry | None) -> list[Gap]:

@@ -3,6 +3,7 @@
 Days are London's. ``since`` and ``until`` are days, both included.
 """
 
+from dataclasses import astuple, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,33 +11,26 @@ import pandas as pd
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from geodata.frames import day_counts
+from geodata.frames.day_counts import Amounts
 from geodata.models import (
     DetectionRun,
     EnforcementAction,
     Hotspot,
-    Incident,
     Intervention,
     PatrolVisit,
     PosterEvent,
-    Report,
 )
 from geodata.rules.days import day_starts, local_day
 
 
-def incident_days(session: Session, since: date, until: date) -> pd.DataFrame:
-    """Of each incident that was not merged into another: ``day`` and ``cylinders`` (0: unknown)."""
-    query = select(Incident.first_reported_at, Incident.cylinders).where(
-        Incident.merged_into_id.is_(None)
-    )
-    rows = session.execute(_between(query, Incident.first_reported_at, since, until))
-    return _frame(((local_day(at), n or 0) for at, n in rows), "cylinders")
-
-
-def report_days(session: Session, since: date, until: date) -> pd.DataFrame:
-    """``day`` of each report, of every source."""
-    query = select(Report.reported_at)
-    rows = session.execute(_between(query, Report.reported_at, since, until))
-    return _frame((local_day(at),) for (at,) in rows)
+def dump_days(session: Session, since: date, until: date) -> pd.DataFrame:
+    """``day``, ``incidents`` first reported on it, ``with_cylinders`` of them, ``cylinders`` (where
+    nobody counted, none is added) and ``reports`` of every source; merged incidents are left out.
+    """
+    days = day_counts.by_day(session, since, until)
+    names = [field.name for field in fields(Amounts)]
+    return _frame(((day, *astuple(amounts)) for day, amounts in days.items()), *names)
 
 
 def visit_days(session: Session, since: date, until: date) -> pd.DataFrame:

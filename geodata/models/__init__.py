@@ -2,6 +2,7 @@
 
 from geodata.core.base import Base
 from geodata.models.clearances import Clearance, ContractPeriod
+from geodata.models.day_counts import DayCount
 from geodata.models.detections import (
     DetectionRun,
     Hotspot,
@@ -10,6 +11,7 @@ from geodata.models.detections import (
     HotspotNote,
     HotspotSuccession,
     HotspotWatch,
+    RunGrid,
 )
 from geodata.models.enforcement import (
     ActionEvent,
@@ -57,6 +59,7 @@ __all__ = [
     "CampaignWording",
     "Clearance",
     "ContractPeriod",
+    "DayCount",
     "DetectionRun",
     "DraftPhoto",
     "EnforcementAction",
@@ -98,6 +101,7 @@ __all__ = [
     "ReportDraft",
     "ReporterContact",
     "RuleRow",
+    "RunGrid",
     "Setting",
     "SignInTry",
     "Street",

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geodata.core.base import Base, Code, Imported, Instant, Key
@@ -17,7 +17,15 @@ class Clearance(Imported, Base):
     """
 
     __tablename__ = "clearance"
-    __table_args__ = (Index(None, "incident_id", "occurred_at"),)
+    __table_args__ = (
+        Index(None, "incident_id", "occurred_at"),
+        Index(
+            "ix_clearance_replaces_id",
+            "replaces_id",
+            sqlite_where=text("replaces_id IS NOT NULL"),
+            postgresql_where=text("replaces_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)

@@ -2,7 +2,7 @@ from datetime import date, datetime
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geodata.core.base import Base, Code, Instant, Key, Line
@@ -68,6 +68,19 @@ class Hotspot(Base):
     reason: Mapped[str] = mapped_column(Text)
     suspicion: Mapped[str | None] = mapped_column(Text)
     evidence: Mapped[dict[str, Any]] = mapped_column(Document)
+
+
+class RunGrid(Base):
+    """Figures of a run cell by cell, for its map: reckoned once, when the run is saved."""
+
+    __tablename__ = "run_grid"
+    __table_args__ = (Index(None, "run_id", "name", unique=True),)
+
+    id: Mapped[Key]
+    run_id: Mapped[int] = mapped_column(ForeignKey("detection_run.id"))
+    name: Mapped[Code]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    """JSON, compressed (zlib): ``size_m``, and of each cell ``x``, ``y`` and its figures."""
 
 
 class HotspotIncident(Base):

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geodata.core.base import Base, Code, Instant, Key
@@ -17,7 +17,18 @@ class Incident(Base):
     """
 
     __tablename__ = "incident"
-    __table_args__ = (Index(None, "state", "due_at"),)
+    __table_args__ = (
+        Index(None, "state", "due_at"),
+        Index(None, "state", "last_reported_at"),
+        Index(None, "ward_id", "last_reported_at"),
+        # Only what was merged: nearly all of the record was not, and SQLite took this index for it.
+        Index(
+            "ix_incident_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     key: Mapped[str] = mapped_column(String(40), unique=True)
@@ -41,11 +52,11 @@ class Incident(Base):
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     due_rule: Mapped[str | None] = mapped_column(String(80))
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
-    ward_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    ward_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
     place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
     landmark: Mapped[str | None] = mapped_column(String(200))
     contractor: Mapped[str | None] = mapped_column(String(80))
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
 
 
 class IncidentEvent(Base):

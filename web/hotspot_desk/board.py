@@ -18,6 +18,7 @@ from web.hotspot_desk.blueprint import desk, officers_only
 from web.maps import hotspots as maps
 from web.maps.sheet import Sheet
 from web.maps.surface import surface_features
+from web.maps.view import box_in_view
 from web.responses import script
 from web.services.hotspots import board_layers, hotspot_board
 from web.services.hotspots.hotspot_board import SORTS, BoardView
@@ -88,7 +89,8 @@ def hotspot_layer() -> ResponseReturnValue:
 @desk.get("/incidents.geojson")
 @officers_only
 def incident_layer() -> ResponseReturnValue:
-    incidents = board_layers.run_incidents(read_session(), request.args.get("run", type=int))
+    run_id, view = request.args.get("run", type=int), box_in_view(request.args.get("view", ""))
+    incidents = board_layers.run_incidents(read_session(), run_id, view)
     return jsonify(maps.incident_features(incidents))
 
 

@@ -2,6 +2,7 @@
 
 import folium
 import geopandas as gpd
+import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from web.config import Config
@@ -31,12 +32,18 @@ _LAYER_OF = {"order": "orders", "cctv": "cctv", "poster": "posters"}
 LEGEND = (
     LegendItem("Hotspot", "#d4351c", "#7a1f1f", 0.25),
     *(LegendItem(f"Incident: {words.lower()}", colour, is_round=True) for _, colour, words in AGES),
+    LegendItem("Square: many incidents, darker where there are more", "#0b0c0c", "#0b0c0c", 0.4),
     *(LegendItem(name, colour, colour, 0.2) for name, colour, _ in INTERVENTIONS.values()),
     *SURFACE_LEGEND,
 )
 HOTSPOT_FACTS = (("name", "Hotspot"), ("reason", "Why it is flagged"))
 INTERVENTION_FACTS = (("name", "What"), ("since", "From"), ("until", "To"))
-INCIDENT_FACTS = (("when", "Reported"), ("state", "State"), ("reports", "Reports"))
+INCIDENT_FACTS = (
+    ("when", "Reported"),
+    ("state", "State"),
+    ("reports", "Reports"),
+    ("incidents", "Incidents in this square: zoom in to see each"),
+)
 
 
 def hotspot_map(config: Config, area: BaseGeometry | None, addresses: dict[str, str]) -> Sheet:
@@ -51,7 +58,9 @@ def hotspot_map(config: Config, area: BaseGeometry | None, addresses: dict[str, 
         RemoteGeoJson(addresses[layer], name=name, facts=INTERVENTION_FACTS, show=is_shown).add_to(
             canvas
         )
-    RemoteGeoJson(addresses["incidents"], name="Incidents", facts=INCIDENT_FACTS).add_to(canvas)
+    RemoteGeoJson(
+        addresses["incidents"], name="Incidents", facts=INCIDENT_FACTS, is_by_view=True
+    ).add_to(canvas)
     RemoteGeoJson(
         addresses["hotspots"], name="Hotspots", facts=HOTSPOT_FACTS, link=("href", "Open")
     ).add_to(canvas)
@@ -88,12 +97,25 @@ def _intervention_style(kind: str) -> Style:
 
 
 def incident_features(incidents: gpd.GeoDataFrame) -> FeatureCollection:
-    """Incidents coloured by ``age_days``."""
+    """Incidents coloured by ``age_days``; squares shaded by how many ``incidents`` they have."""
+    if "incidents" in incidents:
+        return _density_features(incidents)
     style = {
         label: INCIDENT_STYLE | {"fillColor": next(c for days, c, _ in AGES if age <= days)}
         for label, age in incidents["age_days"].items()
     }
     return feature_collection(incidents, style=style)
+
+
+def _density_features(squares: gpd.GeoDataFrame) -> FeatureCollection:
+    """The fullest square as dark as one may be, the others by the root of their counts."""
+    counts = squares["incidents"]
+    shades = (0.15 + 0.6 * np.sqrt(counts / counts.max())).round(2)
+    style = {
+        label: {"stroke": False, "fillColor": "#0b0c0c", "fillOpacity": shade}
+        for label, shade in shades.items()
+    }
+    return feature_collection(squares, style=style)
 
 
 def ward_features(wards: gpd.GeoDataFrame) -> FeatureCollection:

@@ -25,6 +25,9 @@ class RemoteGeoJson(folium.map.Layer):
         Property written on the map at each feature, for ever; for wards' names.
     is_behind
         Drawn under the other layers, whichever comes first from the host.
+    is_by_view
+        The host is asked for what the map shows (``view``: west, south, east, north in degrees),
+        and asked again when that changes.
     """
 
     _template = Template("""
@@ -62,12 +65,32 @@ class RemoteGeoJson(folium.map.Layer):
         });
       }
     });
-    fetch({{ this.url | tojson }}, {credentials: "same-origin"})
-      .then(function (answer) { return answer.json(); })
-      .then(function (data) {
-        {{ this.get_name() }}.addData(data);
-        if ({{ this.is_behind | tojson }}) { {{ this.get_name() }}.bringToBack(); }
-      });
+    (function (layer, map, address, isByView) {
+      var asked = 0;
+      function load() {
+        var turn = ++asked;
+        var join = address.indexOf("?") < 0 ? "?" : "&";
+        var view = isByView ? join + "view=" + map.getBounds().toBBoxString() : "";
+        fetch(address + view, {credentials: "same-origin"})
+          .then(function (answer) { return answer.json(); })
+          .then(function (data) {
+            if (turn !== asked) { return; }
+            layer.clearLayers();
+            layer.addData(data);
+            var first = data.features[0], isSquares = isByView && first &&
+              first.geometry.type === "Polygon";
+            if ({{ this.is_behind | tojson }} || isSquares) { layer.bringToBack(); }
+          });
+      }
+      var isRead = false;  // what somebody reads stays: to open it may have moved the map
+      if (isByView) {
+        map.on("popupopen", function () { isRead = true; });
+        map.on("popupclose", function () { isRead = false; });
+        map.on("moveend", function () { if (!isRead) { load(); } });
+      }
+      load();
+    })({{ this.get_name() }}, {{ this._parent.get_name() }}, {{ this.url | tojson }},
+       {{ this.is_by_view | tojson }});
     {% endmacro %}""")
 
     def __init__(
@@ -81,8 +104,9 @@ class RemoteGeoJson(folium.map.Layer):
         show: bool = True,
         control: bool = True,
         is_behind: bool = False,
+        is_by_view: bool = False,
     ) -> None:
         super().__init__(name=name, overlay=True, show=show, control=control)
         self._name = "RemoteGeoJson"
         self.url, self.facts, self.link, self.label = url, list(facts), link, label
-        self.is_behind = is_behind
+        self.is_behind, self.is_by_view = is_behind, is_by_view

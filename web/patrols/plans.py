@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
-from geodata import detections, frames, places
+from geodata import frames, places
 from geodata import patrols as plans
 from geodata.core.errors import RefusedError
 from geodata.rules.days import LONDON
@@ -104,7 +104,7 @@ def _form_page(form: ShiftForm) -> str:
         SelectChoice("", "The middle of the hotspots"),
         *(SelectChoice(name, name) for name in names),
     ]
-    due = revisits.revisits(read_session(), detections.latest_run(read_session()), now=utc_now())
+    due = revisits.newest_revisits(read_session(), now=utc_now())
     return render_template("patrols/new.html", form=form, sheet=_wish_map(), revisits=due)
 
 

@@ -15,6 +15,7 @@ from geodata.models import (
     OrderVersion,
     Report,
 )
+from geodata.store import day_counts
 from geodata.store.soundness.table_checks import Check
 
 PUBLIC = (Source.PUBLIC.value, Source.PARTNER.value)
@@ -74,6 +75,13 @@ def incident_states(connection: Connection) -> list[str]:
     return _named(connection, query, "incidents are not as their last event says")
 
 
+def day_counts_add_up(connection: Connection) -> list[str]:
+    """What is kept of each day is what the record holds."""
+    if not (days := day_counts.differing(connection)):
+        return []
+    return [f"counts of {len(days)} days, such as {days[0]}, are wrong: run  hotspots rebuild"]
+
+
 def notices(connection: Connection) -> list[str]:
     """The life of a notice begins with its issue."""
     first = select(func.min(ActionEvent.id).label("id")).group_by(ActionEvent.action_id).subquery()
@@ -127,6 +135,7 @@ CHECKS: tuple[Check, ...] = (
     incident_totals,
     incidents_without_reports,
     incident_states,
+    day_counts_add_up,
     notices,
     order_versions,
     audit_log,

@@ -1,13 +1,11 @@
 """How long after the time that it tells an outcome reached us, counted for everybody to see."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from geodata.clearances import time_gaps
-from geodata.clearances.time_gaps import TimeGap
 from geodata.rules.clearances.device_times import CLOCK_SKEW
 
 HOUR = timedelta(hours=1)
@@ -29,25 +27,23 @@ class GapBand:
 
 def gap_bands(session: Session, *, start: datetime, end: datetime) -> list[GapBand]:
     """Every outcome that reached us from a moment to before another, by its gap."""
-    gaps = time_gaps.time_gaps(session, start=start, end=end)
+    words, ceilings = _bands(time_gaps.most_gap(session))
+    counts = time_gaps.gap_counts(session, start=start, end=end, ceilings=ceilings)
     return [
-        _band(words, [gap for gap in gaps if is_inside(gap.gap)])
-        for words, is_inside in _bands(time_gaps.most_gap(session))
+        GapBand(name, n.outcomes, n.as_told, n.by_hand, n.outcomes - n.as_told)
+        for name, n in zip(words, counts, strict=True)
     ]
 
 
-def _bands(longest: timedelta) -> list[tuple[str, Callable[[timedelta], bool]]]:
+def _bands(longest: timedelta) -> tuple[list[str], list[timedelta]]:
+    """Their words, and the largest gap of all but the last."""
     hours = f"{longest // HOUR} hour{'' if longest == HOUR else 's'}"
-    return [
-        ("The phone's clock was ahead", lambda gap: gap < -CLOCK_SKEW),
-        ("At once: within 5 minutes", lambda gap: abs(gap) <= CLOCK_SKEW),
-        (f"Up to {hours}", lambda gap: CLOCK_SKEW < gap <= longest),
-        (f"Over {hours}, up to 2 days", lambda gap: longest < gap <= 48 * HOUR),
-        ("Over 2 days", lambda gap: gap > max(longest, 48 * HOUR)),
+    words = [
+        "The phone's clock was ahead",
+        "At once: within 5 minutes",
+        f"Up to {hours}",
+        f"Over {hours}, up to 2 days",
+        "Over 2 days",
     ]
-
-
-def _band(words: str, gaps: Sequence[TimeGap]) -> GapBand:
-    as_told = [gap for gap in gaps if gap.is_as_told]
-    by_hand = sum(gap.accepted_at is not None for gap in as_told)
-    return GapBand(words, len(gaps), len(as_told), by_hand, len(gaps) - len(as_told))
+    ahead = -CLOCK_SKEW - time_gaps.MILLISECOND
+    return words, [ahead, CLOCK_SKEW, longest, max(longest, 48 * HOUR)]

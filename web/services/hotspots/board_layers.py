@@ -6,6 +6,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 from shapely import Point
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from geodata import detections, frames
@@ -13,6 +14,7 @@ from geodata.core.types import SRID
 from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
 from hotspots.forecast.intensity import SurfaceParams, risk_surface
+from web.services.hotspots import map_grids
 from web.services.hotspots.hotspot_board import BoardRow
 
 WORDS = {"not_found": "not found", "not_our_land": "not our land"}
@@ -31,17 +33,35 @@ def hotspot_shapes(rows: Sequence[BoardRow]) -> gpd.GeoDataFrame:
     )
 
 
-def run_incidents(session: Session, run_id: int | None = None) -> gpd.GeoDataFrame:
-    """Incidents in a run's window: ``when``, ``state``, ``reports``, ``age_days``.
+MOST_DRAWN = 2_000
+"""Beyond so many incidents in view a map shows how many each square has: a telephone draws no more,
+and nobody tells them apart."""
 
-    The newest run's where None; none before the first run.
+
+def run_incidents(
+    session: Session, run_id: int | None = None, view: BaseGeometry | None = None
+) -> gpd.GeoDataFrame:
+    """Incidents in a run's window: ``when``, ``state``, ``reports``, ``age_days``; or squares.
+
+    Parameters
+    ----------
+    run_id
+        The newest run's where None; none before the first run.
+    view
+        Only those in this area (EPSG:27700). Of more than ``MOST_DRAWN`` it is squares with
+        ``incidents``, where the run kept how many there are.
     """
     run = detections.find_run(session, run_id) if run_id else detections.latest_run(session)
     if run is None:
         return incident_rows(frames.incidents(session, within=Point()), pd.Timestamp(0, tz="UTC"))
+    if (density := detections.grid_of(session, run.id, map_grids.DENSITY)) is not None:
+        shown = density if view is None else map_grids.within(density, view)
+        if sum(shown.figures) > MOST_DRAWN:
+            return map_grids.cells(map_grids.coarser(shown, MOST_DRAWN), "incidents")
     as_of = pd.Timestamp(run.as_of)
     since = as_of - pd.DateOffset(months=int(run.params["months"]))
-    return incident_rows(frames.incidents(session, after=since, until=as_of), as_of)
+    rows = frames.incidents(session, within=view, after=since, until=as_of)
+    return incident_rows(rows, as_of)
 
 
 def incident_rows(incidents: gpd.GeoDataFrame, as_of: pd.Timestamp) -> gpd.GeoDataFrame:
@@ -87,6 +107,8 @@ def expected_incidents(session: Session, run_id: int | None = None) -> gpd.GeoDa
     run = detections.find_run(session, run_id) if run_id else detections.latest_run(session)
     if run is None:
         return gpd.GeoDataFrame({"expected_per_day": []}, geometry=[], crs=SRID)
+    if (kept := detections.grid_of(session, run.id, map_grids.SURFACE)) is not None:
+        return map_grids.cells(kept, "expected_per_day")
     params = SurfaceParams()
     as_of = pd.Timestamp(run.as_of)
     seen = as_of - pd.DateOffset(months=params.months)

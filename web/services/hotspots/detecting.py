@@ -20,13 +20,14 @@ from sqlalchemy.orm import Session
 
 from geodata import detections, frames
 from geodata.core.errors import RefusedError
-from geodata.detections import RunRecord
+from geodata.detections import Grid, RunRecord
 from hotspots.core.frames import coordinates
 from hotspots.core.study_areas import lies_in
 from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
 from hotspots.detection.identity import HotspotMatches, match_ground, match_hotspots
 from web.services.hotspots import (
     busy_list,
+    map_grids,
     recent_days,
     recent_scan,
     suspecting,
@@ -104,6 +105,8 @@ class FoundHotspots:
         Key of the newest run at that time, None before the first.
     suspicions
         Why a hotspot may be none, by its row.
+    grids
+        What its map shows cell by cell, by name (`map_grids`).
     """
 
     result: DetectionResult
@@ -113,6 +116,7 @@ class FoundHotspots:
     latest_run: int | None
     suspicions: dict[int, str]
     note: str
+    grids: dict[str, Grid]
 
 
 def run(
@@ -182,7 +186,19 @@ def find(
         latest_run=detections.latest_run_key(session),
         suspicions=suspecting.suspected(session, members, as_of=as_of, months=params.months),
         note=_note(result, at_risk, _hint(incidents, result)),
+        grids={
+            map_grids.SURFACE: map_grids.surface_grid(incidents, area, as_of),
+            map_grids.DENSITY: map_grids.density_grid(_in_window(incidents, params, as_of)),
+        },
     )
+
+
+def _in_window(
+    incidents: gpd.GeoDataFrame, params: DetectionParams, as_of: datetime
+) -> gpd.GeoDataFrame:
+    reported, until = incidents["first_reported_at"], pd.Timestamp(as_of)
+    after = until - pd.DateOffset(months=params.months)
+    return incidents[(reported > after) & (reported <= until)]
 
 
 def is_current(session: Session, found: FoundHotspots) -> bool:
@@ -201,6 +217,8 @@ def save(session: Session, found: FoundHotspots) -> RunSummary:
     if detections.latest_run_key(session) != found.latest_run:
         matches = _matches(session, result, found.members, as_of)
     saved = detections.save_run(session, found.record)
+    for name, grid in found.grids.items():
+        detections.save_grid(session, saved.id, name, grid)
     identities = []
     for rank, row in enumerate(result.hotspots.to_dict("records")):
         identities.append(_identity(session, matches, rank, row, as_of))

@@ -12,24 +12,22 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from geodata import detections
+from geodata.detections import MemberTotals
 from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
 from geodata.rules.days import LONDON
 from hotspots.detection.classes import CLASS_DEFINITIONS
 from web.services.hotspots import busy_list, recent_days, revisits, weekly_watch
 from web.services.hotspots.busy_list import BusyPlace
-from web.services.hotspots.hotspot_evidence import (
-    Evidence,
-    MemberCounts,
-    evidence_of,
-    member_counts,
-)
+from web.services.hotspots.hotspot_evidence import Evidence, evidence_of, member_totals
 from web.services.hotspots.recent_days import RecentDays
 from web.services.hotspots.revisits import Revisit
 from web.services.hotspots.weekly_watch import WeeklyWatch
 
 if TYPE_CHECKING:
-    from geodata.models import DetectionRun
+    from geodata.models import DetectionRun, Hotspot, HotspotIdentity
+
+    Flagged = Sequence[tuple[Hotspot, HotspotIdentity]]
 
 NEAR_M = 50
 """An intervention so near a hotspot's outline is meant for it."""
@@ -92,7 +90,7 @@ class BoardRow:
     dismissed_reason: str | None
     review_on: date | None
     evidence: Evidence
-    counts: MemberCounts
+    counts: MemberTotals
     intervention_records: tuple[InterventionRecord, ...] = ()
     then: Then | None = None
 
@@ -178,7 +176,8 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
     run = run or detections.latest_run(session)
     if run is None:
         return None
-    rows = _rows(session, run)
+    flagged = detections.hotspots_of(session, run.id)
+    rows = _rows(session, run, flagged)
     hidden = [row for row in rows if _is_dismissed(row, today)]
     shown = [row for row in rows if wanted.shows_dismissed or row not in hidden]
     against, before = _run_before(session, wanted)
@@ -199,20 +198,20 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
         recent=recent,
         weeks=weekly_watch.read(run.summary),
         at_spikes=_at_spikes(recent, rows),
-        revisits=revisits.revisits(session, run, now=run.as_of),
+        revisits=revisits.revisits(run, flagged, now=run.as_of),
         busy=busy_list.read(run.summary),
         against_as_of=against,
         ended=_ended(before, {row.identity_id for row in rows}),
     )
 
 
-def _rows(session: Session, run: DetectionRun) -> list[BoardRow]:
+def _rows(session: Session, run: DetectionRun, flagged: Flagged) -> list[BoardRow]:
     months = int(run.params["months"])
-    counts = member_counts(session, run)
+    counts = member_totals(session, run)
     day = run.as_of.astimezone(LONDON).date()
     records = [m for m in interventions.records(session) if m.holds_on(day)]
     rows = []
-    for hotspot, identity in detections.hotspots_of(session, run.id):
+    for hotspot, identity in flagged:
         near = hotspot.geometry.buffer(NEAR_M)
         rows.append(
             BoardRow(
@@ -233,7 +232,7 @@ def _rows(session: Session, run: DetectionRun) -> list[BoardRow]:
                 dismissed_reason=identity.dismissed_reason,
                 review_on=identity.review_on,
                 evidence=evidence_of(hotspot.evidence, months),
-                counts=counts.get(identity.id, MemberCounts()),
+                counts=counts.get(identity.id, MemberTotals()),
                 intervention_records=tuple(m for m in records if m.geometry.intersects(near)),
             )
         )
@@ -258,10 +257,10 @@ def _is_wanted(row: BoardRow, view: BoardView) -> bool:
     )
 
 
-Flagged = dict[int, tuple[str, str, Then]]
+Before = dict[int, tuple[str, str, Then]]
 
 
-def _run_before(session: Session, view: BoardView) -> tuple[datetime | None, Flagged]:
+def _run_before(session: Session, view: BoardView) -> tuple[datetime | None, Before]:
     """When the run that is compared with looks from, and what it flagged by identity."""
     if view.against_id is None:
         return None, {}
@@ -277,13 +276,13 @@ def _run_before(session: Session, view: BoardView) -> tuple[datetime | None, Fla
     return run.as_of, flagged
 
 
-def _compared(rows: Sequence[BoardRow], before: Flagged) -> list[BoardRow]:
+def _compared(rows: Sequence[BoardRow], before: Before) -> list[BoardRow]:
     return [
         replace(row, then=before[row.identity_id][2]) if row.identity_id in before else row
         for row in rows
     ]
 
 
-def _ended(before: Flagged, now: set[int]) -> list[tuple[str, str, int]]:
+def _ended(before: Before, now: set[int]) -> list[tuple[str, str, int]]:
     gone = [flagged for key, flagged in before.items() if key not in now]
     return [(code, name, then.incidents) for code, name, then in gone]

@@ -14,7 +14,9 @@ from web.services.hotspots import recent_days
 from web.services.hotspots.recent_days import REPEAT_DAYS
 
 if TYPE_CHECKING:
-    from geodata.models import DetectionRun
+    from collections.abc import Sequence
+
+    from geodata.models import DetectionRun, Hotspot, HotspotIdentity
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,20 @@ def go_back_by(run: DetectionRun, last_at: datetime | None, now: datetime) -> da
     return by if by >= local_day(now) else None
 
 
-def revisits(session: Session, run: DetectionRun | None, *, now: datetime) -> list[Revisit]:
-    """Hotspots of a run to go back to, the latest dumped at first; no dismissed ones."""
+def newest_revisits(session: Session, *, now: datetime) -> list[Revisit]:
+    """Those of the newest run; none before the first."""
+    run = detections.latest_run(session)
+    return [] if run is None else revisits(run, detections.hotspots_of(session, run.id), now=now)
+
+
+def revisits(
+    run: DetectionRun, flagged: Sequence[tuple[Hotspot, HotspotIdentity]], *, now: datetime
+) -> list[Revisit]:
+    """Those of a run's hotspots, the latest dumped at first; no dismissed ones."""
     due = []
-    for hotspot, identity in detections.hotspots_of(session, run.id) if run else ():
+    for hotspot, identity in flagged:
         last_at = hotspot.last_incident_at
-        by = go_back_by(run, last_at, now) if run else None
+        by = go_back_by(run, last_at, now)
         dismissed_until = identity.dismissed_until or date.min
         if by is not None and last_at is not None and dismissed_until < local_day(now):
             due.append(Revisit(identity.code, identity.name, last_at, by))

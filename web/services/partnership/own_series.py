@@ -104,26 +104,42 @@ def _counted(asked: _Asked, rows: pd.DataFrame, missing: Missing, column: str = 
 
 def _dump_figures(asked: _Asked) -> dict[str, Figures]:
     missing = asked.record.dumps_missing
-    since, until = asked.span.first, asked.span.last
-    incidents = recorded_work.incident_days(asked.session, since, until)
-    reports = recorded_work.report_days(asked.session, since, until)
-    with_cylinders = incidents[incidents["cylinders"].astype(float) > 0]
+    days = recorded_work.dump_days(asked.session, asked.span.first, asked.span.last)
     return {
-        "own-incidents": _counted(asked, incidents, missing),
-        "own-reports": _counted(asked, reports, missing),
-        "own-incidents-cylinders": _counted(asked, with_cylinders, missing),
-        "own-cylinders": _counted(asked, incidents, missing, "cylinders"),
+        "own-incidents": _counted(asked, days, missing, "incidents"),
+        "own-reports": _counted(asked, days, missing, "reports"),
+        "own-incidents-cylinders": _counted(asked, days, missing, "with_cylinders"),
+        "own-cylinders": _counted(asked, days, missing, "cylinders"),
     }
 
 
 def _clearance_figures(asked: _Asked) -> dict[str, Figures]:
-    jobs = clocked_incidents(asked.session, now=asked.now)
     target: Figures = {}
     repeats: Figures = {}
-    for window in asked.windows:
-        place = (window.first, window.months)
-        target[place], repeats[place] = _cleared(asked, jobs, window)
+    for together in _adjoining(asked.windows):
+        first, last = together[0].first, max(window.last for window in together)
+        jobs = clocked_incidents(
+            asked.session,
+            now=asked.now,
+            due_from=day_starts(first),
+            due_before=day_starts(last + timedelta(days=1)),
+        )
+        for window in together:
+            place = (window.first, window.months)
+            target[place], repeats[place] = _cleared(asked, jobs, window)
     return {"own-cleared-in-target": target, "own-repeats-28": repeats}
+
+
+def _adjoining(windows: Iterable[Window]) -> list[list[Window]]:
+    """Windows in order, those that overlap or follow each other at once together: one read each."""
+    groups: list[list[Window]] = []
+    for window in sorted(windows, key=lambda one: (one.first, one.months)):
+        ends = max((one.last for one in groups[-1]), default=date.min) if groups else date.min
+        if groups and window.first <= ends + timedelta(days=1):
+            groups[-1].append(window)
+        else:
+            groups.append([window])
+    return groups
 
 
 def _cleared(asked: _Asked, jobs: gpd.GeoDataFrame, window: Window) -> tuple[Figure, Figure]:

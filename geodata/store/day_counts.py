@@ -1,0 +1,87 @@
+"""What the store keeps of each day's incidents and reports, against the record itself.
+
+The migrations make triggers that keep the counts in the transaction of every change, whoever makes
+it. Pages read them by `geodata.frames.day_counts`.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    Select,
+    String,
+    case,
+    cast,
+    delete,
+    extract,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+
+from geodata.models import DayCount, Incident, Report
+
+LAST_HOUR = 23
+AMOUNTS = ("incidents", "with_cylinders", "cylinders", "reports")
+COLUMNS = ("utc_day", "is_last_hour", *AMOUNTS)
+
+
+def rebuild(connection: Connection) -> None:
+    """Count the whole record anew."""
+    connection.execute(delete(DayCount))
+    connection.execute(insert(DayCount).from_select(COLUMNS, _counted(connection)))
+
+
+def differing(connection: Connection) -> list[date]:
+    """Days of UTC whose counts are not those of the record."""
+    kept = select(*_kept()).where(or_(*(getattr(DayCount, name) != 0 for name in AMOUNTS)))
+    rows = [set(map(tuple, connection.execute(q))) for q in (kept, _counted(connection))]
+    return sorted({day for day, *_ in rows[0] ^ rows[1]})
+
+
+def _kept() -> list[InstrumentedAttribute[Any]]:
+    return [getattr(DayCount, name) for name in COLUMNS]
+
+
+def _counted(connection: Connection) -> Select[Any]:
+    """The counts as the whole record has them: the slow way, which the kept ones must equal."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    cylinders = func.coalesce(Incident.cylinders, 0)
+    dumps = select(
+        *_stretch(Incident.first_reported_at, is_sqlite=is_sqlite),
+        literal_column("1").label("incidents"),
+        case((cylinders > 0, 1), else_=0).label("with_cylinders"),
+        cylinders.label("cylinders"),
+        literal_column("0").label("reports"),
+    ).where(Incident.merged_into_id.is_(None))
+    none: list[ColumnElement[Any]] = [literal_column("0")] * 3
+    told = select(*_stretch(Report.reported_at, is_sqlite=is_sqlite), *none, literal_column("1"))
+    every = union_all(dumps, told).subquery()
+    sums = [cast(func.sum(every.c[name]), Integer).label(name) for name in AMOUNTS]
+    stretch = (every.c.utc_day, every.c.is_last_hour)
+    return select(*stretch, *sums).group_by(*stretch)
+
+
+def _stretch(at: Any, *, is_sqlite: bool) -> list[ColumnElement[Any]]:
+    if is_sqlite:  # an instant is a text there
+        written = type_coerce(at, String)
+        is_last = type_coerce(func.substr(written, 12, 2) == str(LAST_HOUR), Boolean)
+        return [
+            type_coerce(func.substr(written, 1, 10), Date).label("utc_day"),
+            is_last.label("is_last_hour"),
+        ]
+    utc = func.timezone("UTC", at)
+    return [
+        cast(utc, Date).label("utc_day"),
+        (extract("hour", utc) == LAST_HOUR).label("is_last_hour"),
+    ]
