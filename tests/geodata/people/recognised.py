@@ -10,7 +10,7 @@ from pathlib import Path
 from geodata.people.personal_data import found_in
 
 HALVES = ("tuned", "held_out")
-"""The rules were mended by the mistakes of the first half; those of the other were not looked at."""
+"""The rules were mended by the mistakes of the first half; those of the other, never seen."""
 
 
 @dataclass(frozen=True)
