@@ -48,6 +48,7 @@ def save_posters(session: Session, today: date) -> None:
         note=NOTE,
     )
     campaign_wordings.begin(session, actor, campaign, ["en", "pl"])
+    campaign_wordings.confirm_english(session, actor, campaign.id)
     at = place_points()
     for n, (name, events) in enumerate(SITES, 1):
         site = _site(session, f"P{n:02d}", name, at[name], campaign.id)

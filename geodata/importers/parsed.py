@@ -18,9 +18,11 @@ from geodata.importers.time_numbers import number_form, written_out
 from geodata.importers.times import LONDON, Order, read_times, says_utc
 from geodata.importers.values import has_personal_data, parse_pence, parse_pounds
 from geodata.models import Report
+from geodata.people.personal_data import REMOVED
 from geodata.reports import ALPHABET, REFERENCE_LENGTH, as_reference, new_references
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+ROWS_NAMED = 20
 """Spreadsheets and databases write 1900-01-01 or 1970-01-01 where they know no date."""
 
 _WHERE = {"longitude", "easting", "grid_ref", "place"}
@@ -213,10 +215,10 @@ class Parsed:
     def take_impersonal(self, field: str) -> None:
         """Take a text in which nobody can be told from; one that names somebody is left out."""
         self.take(field, lambda texts: texts.str[:200])
-        is_personal = has_personal_data(self.texts(field))
+        is_personal = has_personal_data(self.texts(field), is_spot=field == "landmark")
         self.columns[field] = self.columns[field].mask(is_personal, None)
         self.leave_out(
-            is_personal, field, "holds a mail address, telephone number, number plate or name"
+            is_personal, field, "holds a mail address, telephone number, number plate, name or home"
         )
 
     def refuse_reversed(self, first: str, last: str) -> None:
@@ -226,10 +228,24 @@ class Parsed:
         is_reversed = known & (end.where(known) < begin.where(known))
         self.refuse(is_reversed, last, "lies before the first day")
 
-    def count_changed(self, field: str) -> int:
-        """How many of a field's texts went in otherwise than they stand in the file."""
+    def warn_of_removed(self, *fields: str) -> None:
+        """Say in how many texts somebody was taken out, and in which rows, for a person to look."""
+        removed = [
+            int(row) for field in fields for row in self.columns.index[self._was_changed(field)]
+        ]
+        if removed:
+            rows = sorted(set(removed))
+            more = f" and {len(rows) - ROWS_NAMED} more" if len(rows) > ROWS_NAMED else ""
+            named = ", ".join(map(str, rows[:ROWS_NAMED]))
+            self.warnings.append(
+                f"{len(removed)} texts held a mail address, telephone number, number plate, or "
+                f"what looks like a name or a home: taken out. Look at rows {named}{more}"
+            )
+
+    def _was_changed(self, field: str) -> pd.Series:
+        """Which of a field's texts went in otherwise than they stand in the file."""
         went_in = self.columns[field].fillna("").astype(str)
-        return int((went_in.str.contains("[removed]", regex=False)).sum())
+        return went_in.str.contains(REMOVED, regex=False)
 
     def refuse(self, bad: Any, field: str, message: str) -> None:
         """Note a problem for each marked row."""

@@ -50,14 +50,14 @@ def parse_word(texts: pd.Series, words: Mapping[str, str]) -> pd.Series:
     return _each(texts, lambda text: words.get(plain(text)))
 
 
-def without_personal_data(texts: pd.Series) -> pd.Series:
-    """Texts in which mail addresses, telephone numbers and number plates are taken out."""
-    return _each(texts, taken_out)
+def without_personal_data(texts: pd.Series, *, is_spot: bool = False) -> pd.Series:
+    """Texts in which mail addresses, numbers, number plates, names and homes are taken out."""
+    return _each(texts, lambda text: taken_out(text, is_spot=is_spot))
 
 
-def has_personal_data(texts: pd.Series) -> pd.Series:
-    """Whether a text holds a mail address, a telephone number or a number plate."""
-    return _each(texts, lambda text: bool(found_in(text))).astype(bool)
+def has_personal_data(texts: pd.Series, *, is_spot: bool = False) -> pd.Series:
+    """Whether a text holds a mail address, a number, a number plate, a name or a home."""
+    return _each(texts, lambda text: bool(found_in(text, is_spot=is_spot))).astype(bool)
 
 
 def _each(texts: pd.Series, meaning: Callable[[str], object]) -> pd.Series:

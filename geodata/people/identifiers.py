@@ -5,9 +5,8 @@ import re
 from dataclasses import dataclass
 
 from geodata.core.errors import RefusedError
-from geodata.people.personal_data import found_in
+from geodata.people.personal_data import REMOVED, certain_in
 
-REMOVED = "[removed]"
 FEWEST_DIGITS = 9
 
 
@@ -69,7 +68,7 @@ def parse_identifier(text: str) -> Identifier:
 def hashes_in(text: str | None) -> set[str]:
     """Hashes of all addresses and numbers that stand in a text."""
     hashes = set()
-    for identifier in found_in(text or ""):
+    for identifier in certain_in(text or ""):
         try:
             hashes.add(parse_identifier(identifier).sha256)
         except RefusedError:

@@ -16,10 +16,12 @@ class Wording:
 
     Attributes
     ----------
+    law
+        The offences of these days and the penalties attached.
+    extra
+        The harm, and where to find help.
     call
         What to do with the code.
-    verified
-        False of a translation that no speaker has looked at.
     """
 
     valid_from: date | None
@@ -27,9 +29,9 @@ class Wording:
     language: str
     heading: str
     law: str
+    extra: str
     call: str
     source: str
-    verified: bool = True
 
     def touches(self, first: date, last: date | None) -> bool:
         """Whether it holds on any day of a span; None has no end."""

@@ -219,7 +219,7 @@ class EveryPage:
                     "spot": {"landmark": "By the bins"},
                     "hazards": {"from_vehicle": "yes", "is_leaking": "y", "has_glass": "y"},
                     "nearby": {"choice": "none"},
-                    "more": {"description": "Call Jo on 07700 900123", "email": "jo@example.org"},
+                    "more": {"description": "Beside the boat", "email": "jo@example.org"},
                 }
                 if is_there and question == "nearby":
                     self.post("public", at)

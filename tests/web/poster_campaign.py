@@ -39,6 +39,7 @@ def started(
             session, ACTOR, name="Autumn", valid_from=first, siting={"view_m": 50}, **rest
         )
         campaign_wordings.begin(session, ACTOR, campaign, ["en", "pl"])
+        campaign_wordings.confirm_english(session, ACTOR, campaign.id)
         points = [shapely.Point(552_510 + 100 * n, 174_000) for n in range(len(names))]
         codes = [
             poster_sites.add(session, ACTOR, name, point, campaign_id=campaign.id).code

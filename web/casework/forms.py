@@ -18,6 +18,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from geodata.core.grid_references import GridReferenceError, parse_gridref
+from web.forms.impersonal import Impersonal
 
 if TYPE_CHECKING:
     from geodata.models import Report
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 def _reason() -> StringField:
     return StringField(
-        "Why", widget=GovTextInput(), validators=[InputRequired("Say why"), Length(max=500)]
+        "Why",
+        widget=GovTextInput(),
+        validators=[InputRequired("Say why"), Length(max=500), Impersonal()],
     )
 
 
@@ -36,7 +39,9 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 
 class PauseForm(FlaskForm):  # type: ignore[misc]
     reason = SelectField("Reason", widget=GovSelect(), validate_choice=False)
-    note = StringField("More about it", widget=GovTextInput(), validators=[Length(max=500)])
+    note = StringField(
+        "More about it", widget=GovTextInput(), validators=[Length(max=500), Impersonal()]
+    )
     submit = SubmitField("Stop the clock", widget=GovSubmitInput())
 
     def offer(self, reasons: dict[str, str]) -> PauseForm:

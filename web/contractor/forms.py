@@ -101,7 +101,9 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
         validators=[keeps("duplicate_of")],
     )
     note = TextAreaField(
-        "Anything else (no names)", widget=GovTextArea(), validators=[keeps("note")]
+        "Anything else (names and addresses of people are taken out)",
+        widget=GovTextArea(),
+        validators=[keeps("note")],
     )
     idempotency_key = HiddenField(validators=[Length(max=64)])
     supersedes = HiddenField(validators=[Length(max=2_000)])

@@ -22,6 +22,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from geodata.core.vocabulary import ChargerBand
+from web.forms.impersonal import Impersonal
 from web.services.reporting.intake import CanisterFacts
 
 BANDS = (
@@ -64,12 +65,18 @@ class DumpForm(FlaskForm):  # type: ignore[misc]
     landmark = StringField(
         "Landmark for the crew (optional)",
         widget=GovTextInput(),
-        validators=[Length(max=200, message="Write at most 200 characters")],
+        validators=[
+            Length(max=200, message="Write at most 200 characters"),
+            Impersonal(is_spot=True),
+        ],
     )
     description = TextAreaField(
         "Note for the crew, no names (optional)",
         widget=GovTextArea(),
-        validators=[Length(max=LONGEST_TEXT, message="Write at most 1,000 characters")],
+        validators=[
+            Length(max=LONGEST_TEXT, message="Write at most 1,000 characters"),
+            Impersonal(),
+        ],
     )
     key = HiddenField(validators=[Length(min=16, max=64)])
     """Made with the page: the same page sent twice is one report."""

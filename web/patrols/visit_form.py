@@ -30,6 +30,7 @@ from wtforms.widgets import HiddenInput
 from geodata.rules.days import LONDON
 from web.forms.clock_fields import is_clock, is_clock_or_empty
 from web.forms.clock_times import parse_clock
+from web.forms.impersonal import Impersonal
 from web.services.common.officer_position import Standpoint
 from web.services.patrols.patrol_visits import NewVisit
 
@@ -70,7 +71,10 @@ class VisitForm(FlaskForm):  # type: ignore[misc]
     note = TextAreaField(
         "What was done (no names, no number plates)",
         widget=GovTextArea(),
-        validators=[Length(max=2_000, message="Write at most 2,000 characters")],
+        validators=[
+            Length(max=2_000, message="Write at most 2,000 characters"),
+            Impersonal(),
+        ],
     )
     pictures = MultipleFileField("Photos", widget=GovFileInput(multiple=True))
     photos_key = HiddenField(validators=[Length(max=64)])

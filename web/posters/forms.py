@@ -219,7 +219,7 @@ def _words(label: str, name: str, *, is_long: bool = False) -> StringField:
 class WordingForm(FlaskForm):  # type: ignore[misc]
     heading = _words("Heading", "heading")
     law = _words("What the law says", "law", is_long=True)
-    extra = _words("A further line (optional)", "extra", is_long=True)
+    extra = _words("The harm, and where to find help (optional)", "extra", is_long=True)
     call = _words("Beneath the code", "call")
     submit = SubmitField("Save this wording", widget=GovSubmitInput())
 

@@ -66,7 +66,8 @@ def check_wording(version: int) -> ResponseReturnValue:
     key = campaign_wordings.find(g.session, version).campaign_id
     if request.form.get("checked") != "yes":
         flash(
-            "Tick the box first: it says that a speaker of the language has read it.", "important"
+            "Tick the box first: somebody has read the words who answers for them.",
+            "important",
         )
     else:
         campaign_wordings.confirm(g.session, actor(), version)

@@ -64,6 +64,7 @@ def _clearance(parsed: Parsed) -> None:
         parsed.take(text, lambda texts, most=most: texts.str[:most])  # type: ignore[misc]
     parsed.take("no_photo_reason", lambda texts: without_personal_data(texts).str[:200])
     parsed.take("note", without_personal_data)
+    parsed.warn_of_removed("note", "no_photo_reason")
     parsed.columns["recorded_at"] = parsed.now
     parsed.refuse(parsed.columns["occurred_at"] > parsed.now, "occurred_at", "lies in the future")
     parsed.find_reports()

@@ -59,13 +59,9 @@ def _report(parsed: Parsed) -> None:
         default=Source.PUBLIC.value,
         is_optional=True,
     )
-    parsed.take("landmark", lambda texts: without_personal_data(texts).str[:200])
+    parsed.take("landmark", lambda texts: without_personal_data(texts, is_spot=True).str[:200])
     parsed.take("description", without_personal_data)
-    removed = parsed.count_changed("description") + parsed.count_changed("landmark")
-    if removed:
-        parsed.warnings.append(
-            f"{removed} texts held a mail address, telephone number or number plate: taken out"
-        )
+    parsed.warn_of_removed("description", "landmark")
     parsed.take_own_reference()
     _take_accuracy(parsed)
     parsed.columns["channel"] = "import"

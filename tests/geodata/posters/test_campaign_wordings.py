@@ -1,5 +1,6 @@
 """Versions of a campaign's wording: nothing is lost, and a translation needs somebody's word."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -90,7 +91,7 @@ def test_a_translation_is_printable_once_it_was_checked_and_not_after_a_change(
     with store.writing() as session:
         campaign = started(session, actor, ("en", "pl"), (date(2026, 1, 1), None))
         english, polish = campaign_wordings.current(session, campaign.id)
-        assert campaign_wordings.is_printable(english)
+        assert not campaign_wordings.is_printable(english)
         assert not campaign_wordings.is_printable(polish)
         campaign_wordings.confirm(session, actor, polish.id)
         assert campaign_wordings.is_printable(polish)
@@ -101,11 +102,24 @@ def test_a_translation_is_printable_once_it_was_checked_and_not_after_a_change(
     assert acts[:2] == ["change", "check"]
 
 
-def test_a_changed_english_wording_needs_no_translator(store: Store, actor: Actor) -> None:
+def test_english_needs_a_sign_off_too_and_a_changed_one_another(store: Store, actor: Actor) -> None:
     with store.writing() as session:
         row = campaign_wordings.current(session, started(session, actor).id)[0]
+        assert not campaign_wordings.is_printable(row)
+        campaign_wordings.confirm(session, actor, row.id)
+        assert campaign_wordings.is_printable(row)
         changed = campaign_wordings.change(session, actor, row.id, TEXTS)
-        assert campaign_wordings.is_printable(changed)
+        assert not campaign_wordings.is_printable(changed)
+
+
+def test_a_help_line_may_hang_in_public_and_nobodys_own_number(store: Store, actor: Actor) -> None:
+    with store.writing() as session:
+        row = campaign_wordings.current(session, started(session, actor).id)[0]
+        help_line = replace(TEXTS, extra="FRANK, 0300 123 6600 or 0800 1111 000")
+        changed = campaign_wordings.change(session, actor, row.id, help_line)
+        own = replace(TEXTS, extra="Ring 07700 900123")
+        with pytest.raises(RefusedError, match="07700"):
+            campaign_wordings.change(session, actor, changed.id, own)
 
 
 def test_a_language_without_our_wording_begins_empty_and_cannot_be_confirmed_so(

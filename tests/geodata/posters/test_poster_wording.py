@@ -1,5 +1,6 @@
 """What posters say: by the law of their days, in several languages, and who answers for it."""
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.posters.campaign_wordings import LONGEST
 from geodata.posters.poster_wording import ENGLISH, Wording, languages, packaged, wordings_between
 from geodata.rules.enforcement.regime import regime_at
 from geodata.rules.tables import packaged as rule_tables
@@ -67,11 +69,48 @@ def test_wordings_of_a_span_are_those_of_its_days(first: date, days: int) -> Non
     assert set(wordings_between(first, last)) == {wording_on(day) for day in some}
 
 
-def test_no_translation_that_comes_with_the_program_passes_for_checked() -> None:
+def test_every_translation_that_comes_with_the_program_says_that_it_is_machine_made() -> None:
     assert TRANSLATED == ["bg", "pl", "ro"]
-    assert {row.language for row in packaged() if row.verified} == {ENGLISH}
     for row in packaged():
-        assert row.verified or "checked before printing" in row.source
+        assert row.language == ENGLISH or "checked before printing" in row.source
+
+
+@pytest.mark.parametrize("language", [ENGLISH, *TRANSLATED])
+@pytest.mark.parametrize(
+    # Psychoactive Substances Act 2016, s.10: 7 years for supply. Misuse of Drugs Act 1971, Sch. 4,
+    # Class C: 2 years for possession, 14 for supply. Environmental Protection Act 1990, s.87(5).
+    ("day", "years"),
+    [(date(2016, 5, 25), []), (date(2023, 11, 7), ["7"]), (date(2023, 11, 8), ["2", "14"])],
+)
+def test_the_penalties_are_those_of_the_posters_own_day(
+    language: str, day: date, years: list[str]
+) -> None:
+    law = wording_on(day, language=language).law
+    told = re.findall(r"(?<![\d.])(\d{1,2}) (?:years|lat|ani|години)", law)
+    assert told == years
+    assert re.search(r"2[.,]?500", law)
+
+
+@pytest.mark.parametrize("language", [ENGLISH, *TRANSLATED])
+def test_a_poster_says_the_harm_and_where_help_is_and_names_both_kinds_of_canister(
+    language: str,
+) -> None:
+    extra = wording_on(date(2026, 1, 1), language=language).extra
+    assert "FRANK, talktofrank.com, 0300 123 6600" in extra
+    small_and_large = {
+        "en": ("Canisters", "Canisters"),
+        "pl": ("naboje", "butle"),
+        "ro": ("Capsule", "butelii"),
+        "bg": ("капсули", "бутилки"),
+    }
+    for word in small_and_large[language]:
+        assert word in wording_on(date(2026, 1, 1), language=language).heading
+
+
+def test_the_programs_own_words_fit_the_form_that_changes_them() -> None:
+    for row in packaged():
+        for name, longest in LONGEST.items():
+            assert len(getattr(row, name)) <= longest
 
 
 def test_every_language_of_a_row_has_a_name() -> None:

@@ -15,18 +15,18 @@ from tests.web import reporting
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TEXT = "Ask Jo on 07700 900123, car AB12 CDE"
+LANDMARK = "By jo@example.org's door"
 
 
 @pytest.fixture
 def told(client: FlaskClient, council: Store) -> int:
-    """A report with personal data in its text, and a photo."""
-    reporting.report(
-        client,
-        spot={"landmark": "By jo@example.org's door"},
-        more={"description": TEXT, "email": ""},
-    )
+    """A report with personal data in its text, which the form did not notice, and a photo."""
+    reporting.report(client)
     with council.writing() as session:
-        key = session.scalars(select(Report.id)).one()
+        report = session.scalars(select(Report)).one()
+        report.description, report.landmark = TEXT, LANDMARK
+        session.scalars(select(Incident)).one().landmark = LANDMARK
+        key = report.id
         photos.add(session, clean(encoded(picture())), now=NOW, report_id=key)
     return key
 

@@ -121,7 +121,7 @@ def test_a_translation_cannot_be_printed_before_a_speaker_has_checked_it(
         campaign_wordings.confirm(session, ACTOR, polish.id)
     together = text_of(pages(officer.get(f"/posters/{key}/posters.pdf"))[0])
     assert "Canisters dumped here?" in together
-    assert "Leżą tu pojemniki po gazie? Powiadom nas" in together
+    assert "Leżą tu naboje lub butle po gazie? Powiadom nas" in together
     alone = text_of(pages(officer.get(f"/posters/{key}/posters.pdf?language=pl"))[0])
     assert "Zeskanuj kod" in alone
     assert "Canisters" not in alone

@@ -34,6 +34,7 @@ from web.forms.canister_fields import (
     refuse_no_number,
 )
 from web.forms.clock_times import parse_clock
+from web.forms.impersonal import Impersonal
 
 YES_NO = (("yes", "Yes"), ("no", "No"), ("unknown", "I do not know"))
 
@@ -60,7 +61,10 @@ class SpotForm(FlaskForm):  # type: ignore[misc]
         "What will help the crew to find it? (optional)",
         description="For example: top deck, bay 114; or behind the bus shelter",
         widget=GovTextInput(),
-        validators=[Length(max=200, message="Write at most 200 characters")],
+        validators=[
+            Length(max=200, message="Write at most 200 characters"),
+            Impersonal(is_spot=True),
+        ],
     )
     lon = HiddenField()
     lat = HiddenField()
@@ -177,9 +181,15 @@ def _moment(day: Field, clock: Field, now: datetime, otherwise: time) -> datetim
 class MoreForm(FlaskForm):  # type: ignore[misc]
     description = TextAreaField(
         "Is there anything else the crew should know? (optional)",
-        description="Do not write names, telephone numbers or number plates.",
+        description="Do not write names, addresses of people, telephone numbers or number plates.",
         widget=GovCharacterCount(),
-        validators=[Length(max=LONGEST_TEXT, message="Write at most 1,000 characters")],
+        validators=[
+            Length(max=LONGEST_TEXT, message="Write at most 1,000 characters"),
+            Impersonal(),
+        ],
+    )
+    is_nobody = BooleanField(
+        "What I wrote names no person and nobody\u2019s home", widget=GovCheckboxInput()
     )
     email = StringField(
         "Your email address, if you want to hear what becomes of it (optional)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from geodata.core.vocabulary import (
 )
 from geodata.incidents import incident_events, incident_totals, open_incidents
 from geodata.media import photos
+from geodata.people.personal_data import taken_out
 from geodata.rules.clearances.device_times import counted_time
 from geodata.store.engine import lock
 from web.services.clearing.new_clearance import NewClearance, faults
@@ -66,6 +67,7 @@ def record(session: Session, new: NewClearance, *, now: datetime) -> Recorded:
     NotFoundError
         There is no such incident, or no such entry to correct.
     """
+    new = _naming_nobody(new)
     lock(session, incident_assignment.LOCK)
     if new.idempotency_key is not None:
         known = clearances.by_idempotency_key(session, new.idempotency_key)
@@ -216,6 +218,19 @@ def _columns(new: NewClearance, incident: Incident) -> dict[str, object]:
         "user_id": new.user_id,
         "replaces_id": new.replaces_id,
     }
+
+
+def _naming_nobody(new: NewClearance) -> NewClearance:
+    """The outcome without names in its texts.
+
+    They are taken out and not refused: an entry that waited on a telephone must not be lost, nor
+    its time, for the sake of a word.
+    """
+    return replace(
+        new,
+        note=new.note and taken_out(new.note),
+        no_photo_reason=new.no_photo_reason and taken_out(new.no_photo_reason),
+    )
 
 
 def _note(

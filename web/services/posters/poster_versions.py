@@ -116,8 +116,8 @@ def to_print(
     for line in main:
         if not line.is_printable:
             raise RefusedError(
-                f"nobody has checked the {line.language} wording: let a speaker read it, confirm "
-                f"that on the page Wording, and print then"
+                f"nobody has checked the {line.language} wording: let {_reader(line)} read it, "
+                f"confirm that on the page Wording, and print then"
             )
     others = [o for o in wordings if language == TOGETHER and o.row.language != ENGLISH]
     return [
@@ -129,6 +129,10 @@ def to_print(
         )
         for line in main
     ]
+
+
+def _reader(line: WordingLine) -> str:
+    return "whoever answers for it" if line.row.language == ENGLISH else "a speaker"
 
 
 def _texts(row: CampaignWording) -> PosterTexts:

@@ -44,14 +44,15 @@ class Queue:
     texts: list[Suggested]
 
 
+def _suggested(text: WaitingText) -> Suggested:
+    return Suggested(text, taken_out(text.description), taken_out(text.landmark, is_spot=True))
+
+
 def queue(session: Session) -> Queue:
     """The next photos and texts to look at."""
     return Queue(
         photos.waiting(session, limit=SHOWN),
-        [
-            Suggested(text, taken_out(text.description), taken_out(text.landmark))
-            for text in moderation.waiting_texts(session, limit=SHOWN)
-        ],
+        [_suggested(text) for text in moderation.waiting_texts(session, limit=SHOWN)],
     )
 
 
