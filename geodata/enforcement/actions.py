@@ -139,6 +139,11 @@ def find(session: Session, reference: str) -> ActionWithState:
     return rows[0]
 
 
+def reference_of(session: Session, key: int) -> str:
+    """The reference of the action of a key."""
+    return session.get_one(EnforcementAction, key).reference
+
+
 def incidents_with_action(session: Session, incident_ids: Sequence[int]) -> set[int]:
     """Those of the incidents about which something was enforced."""
     query = select(EnforcementAction.incident_id).where(

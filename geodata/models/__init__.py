@@ -13,7 +13,9 @@ from geodata.models.detections import (
 )
 from geodata.models.enforcement import (
     ActionEvent,
+    ActionEvidence,
     Authorisation,
+    CctvRequest,
     EnforcementAction,
     Issuer,
     Order,
@@ -50,11 +52,13 @@ from geodata.models.store import RuleRow, Setting
 
 __all__ = [
     "ActionEvent",
+    "ActionEvidence",
     "AuditEntry",
     "Authorisation",
     "Base",
     "Campaign",
     "CampaignWording",
+    "CctvRequest",
     "Clearance",
     "ContractPeriod",
     "DetectionRun",
