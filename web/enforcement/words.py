@@ -90,6 +90,11 @@ FOOTAGE_OUTCOMES = {
     CctvOutcome.NOTHING_USEFUL: "Nothing of use was seen",
     CctvOutcome.REFUSED: "Refused",
 }
+LETTERS = {
+    "keeper_rejection": "The letter that rejects the representations",
+    "reminder": "A reminder to pay",
+}
+"""To print besides a notice itself."""
 _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     KINDS,
     STATES,
