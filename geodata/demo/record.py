@@ -65,6 +65,7 @@ PROHIBITIONS = {
     "litter": "Discarding canisters, balloons or other containers of an intoxicating substance.",
 }
 PENALTY_PENCE, DISCOUNT_PENCE, DISCOUNT_DAYS = 10_000, 6_500, 14
+AUTHORITY = "Director's authorisation 1/2019 (synthetic)"
 MOST_NOTICES_A_YEAR = 4  # and the one that is about to run out
 
 
@@ -155,7 +156,10 @@ def _notices(
     for power in Power:
         session.add(
             Authorisation(
-                issuer_id=issuer.id, power=power.value, instrument=NOTE, valid_from=date(2019, 1, 1)
+                issuer_id=issuer.id,
+                power=power.value,
+                instrument=AUTHORITY,
+                valid_from=date(2019, 1, 1),
             )
         )
     save_rules(session)

@@ -37,7 +37,7 @@ from web.services.paper.typeface import BOLD, PLAIN
 if TYPE_CHECKING:
     from geodata.models import EnforcementAction
 
-LINE = "________________________________________"
+LINE = "______________________________"
 """Filled in by hand, where the store holds nothing."""
 NOTICES = frozenset(
     {
