@@ -33,6 +33,7 @@ from web.patrols import patrols
 from web.posters import posters
 from web.proxies import TrustedProxies
 from web.public import public
+from web.public.activity import activity
 from web.public.feed import feed
 from web.public.legal import legal
 from web.public.reporting import reporting
@@ -104,6 +105,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         reporting,
         tracking,
         legal,
+        activity,
         feed,
         partner,
         partnership,

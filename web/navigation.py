@@ -104,6 +104,7 @@ OFFICERS_BAR = (
             _enforcement("record_form", "Record an action", "record_"),
             _enforcement("notice_list", "Notices", "notice"),
             _enforcement("deadline_board", "Deadlines"),
+            _enforcement("footage_list", "Footage", "footage", "new_footage"),
             _enforcement("order_list", "Orders", "order", "new_"),
             _enforcement("in_force_here", "In force here"),
             _enforcement("issuer_list", "Issuers", "issuer", "end_authority"),

@@ -186,6 +186,31 @@ class Power(StrEnum):
     FLY_TIPPING = "epa1990_s33za"
 
 
+class PickUp(StrEnum):
+    """Whether a person was given a chance to pick up what they dropped."""
+
+    GIVEN = "given"
+    NOT_GIVEN = "not_given"
+    NOT_POSSIBLE = "not_possible"
+
+
+class Recording(StrEnum):
+    """What was recorded of an act, if anything was."""
+
+    NO_RECORDING = "no_recording"
+    BODY_WORN = "body_worn"
+    CCTV = "cctv"
+
+
+class CctvOutcome(StrEnum):
+    """What came of a request for footage."""
+
+    WAITING = "waiting"
+    EXPORTED = "exported"
+    NOTHING_USEFUL = "nothing_useful"
+    REFUSED = "refused"
+
+
 class IssuerKind(StrEnum):
     COUNCIL_OFFICER = "council_officer"
     CONTRACTOR = "contractor"

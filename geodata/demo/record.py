@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from geodata.core.vocabulary import ActionKind, AgeBand, InterventionKind, Power
 from geodata.demo import ISSUER, MARK, NOTE
 from geodata.demo.borough import place_points
+from geodata.demo.enforced import save_cases, save_rules
 from geodata.demo.posters import save_posters
 from geodata.models import (
     ActionEvent,
@@ -64,7 +65,8 @@ PROHIBITIONS = {
     "litter": "Discarding canisters, balloons or other containers of an intoxicating substance.",
 }
 PENALTY_PENCE, DISCOUNT_PENCE, DISCOUNT_DAYS = 10_000, 6_500, 14
-MOST_NOTICES_A_YEAR = 5
+AUTHORITY = "Director's authorisation 1/2019 (synthetic)"
+MOST_NOTICES_A_YEAR = 4  # and the one that is about to run out
 
 
 def save_contracts(session: Session) -> None:
@@ -154,9 +156,14 @@ def _notices(
     for power in Power:
         session.add(
             Authorisation(
-                issuer_id=issuer.id, power=power.value, instrument=NOTE, valid_from=date(2019, 1, 1)
+                issuer_id=issuer.id,
+                power=power.value,
+                instrument=AUTHORITY,
+                valid_from=date(2019, 1, 1),
             )
         )
+    save_rules(session)
+    save_cases(session, issuer, today)
     for year in range(since.year, today.year + 1):
         for _ in range(rng.integers(0, MOST_NOTICES_A_YEAR + 1)):
             day = date(year, 1, 1) + timedelta(days=int(rng.integers(0, 365)))

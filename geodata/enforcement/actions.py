@@ -139,6 +139,16 @@ def find(session: Session, reference: str) -> ActionWithState:
     return rows[0]
 
 
+def first_act_at(session: Session) -> datetime | None:
+    """When the first act that is recorded was; None where none is."""
+    return session.scalar(select(func.min(EnforcementAction.offence_at)))
+
+
+def reference_of(session: Session, key: int) -> str:
+    """The reference of the action of a key."""
+    return session.get_one(EnforcementAction, key).reference
+
+
 def incidents_with_action(session: Session, incident_ids: Sequence[int]) -> set[int]:
     """Those of the incidents about which something was enforced."""
     query = select(EnforcementAction.incident_id).where(

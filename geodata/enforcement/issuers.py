@@ -53,6 +53,20 @@ def powers_on(session: Session, issuer_id: int, day: date) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
+def authority_on(session: Session, issuer_id: int, power: str, day: date) -> Authorisation | None:
+    """The authority under which an issuer holds a power on a day, the newest of several."""
+    return next(
+        (
+            given
+            for given in authorisations(session, issuer_id)
+            if given.power == power
+            and given.valid_from <= day
+            and (given.valid_to is None or day <= given.valid_to)
+        ),
+        None,
+    )
+
+
 def add(
     session: Session, badge: str, kind: IssuerKind, employer: str, *, user_id: int | None = None
 ) -> Issuer:

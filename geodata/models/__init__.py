@@ -15,7 +15,9 @@ from geodata.models.detections import (
 )
 from geodata.models.enforcement import (
     ActionEvent,
+    ActionEvidence,
     Authorisation,
+    CctvRequest,
     EnforcementAction,
     Issuer,
     Order,
@@ -52,11 +54,13 @@ from geodata.models.store import RuleRow, Setting
 
 __all__ = [
     "ActionEvent",
+    "ActionEvidence",
     "AuditEntry",
     "Authorisation",
     "Base",
     "Campaign",
     "CampaignWording",
+    "CctvRequest",
     "Clearance",
     "ContractPeriod",
     "DayCount",

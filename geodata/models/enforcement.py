@@ -65,6 +65,46 @@ class ActionEvent(Base):
     details: Mapped[dict[str, Any] | None] = mapped_column(Document)
 
 
+class ActionEvidence(Base):
+    """On what an action rests. Append-only: a correction is a new row, and the newest holds."""
+
+    __tablename__ = "action_evidence"
+
+    id: Mapped[Key]
+    action_id: Mapped[int] = mapped_column(ForeignKey("enforcement_action.id"), index=True)
+    grounds: Mapped[str] = mapped_column(Text)
+    pick_up: Mapped[Code]
+    """Whether a chance to pick it up was given."""
+    pick_up_reason: Mapped[str | None] = mapped_column(String(200))
+    recording: Mapped[Code]
+    recording_ref: Mapped[str | None] = mapped_column(String(80))
+    weed_on: Mapped[date | None]
+    """The day by which the recording must be gone."""
+    weeded_on: Mapped[date | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+    recorded_at: Mapped[Instant]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class CctvRequest(Base):
+    """A request for footage: which camera, when, why, what came of it. Never the footage."""
+
+    __tablename__ = "cctv_request"
+
+    id: Mapped[Key]
+    camera_ref: Mapped[str] = mapped_column(String(40))
+    begins_at: Mapped[Instant]
+    ends_at: Mapped[Instant]
+    purpose: Mapped[str] = mapped_column(String(500))
+    requested_on: Mapped[date]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("enforcement_action.id"), index=True)
+    outcome: Mapped[Code]
+    export_ref: Mapped[str | None] = mapped_column(String(80))
+    delete_by: Mapped[date | None]
+    deleted_on: Mapped[date | None]
+
+
 class Issuer(Base):
     """A person or employer who may be authorised to issue notices, under a badge, not a name."""
 

@@ -16,7 +16,8 @@ class FigureRelease(Base):
 
     id: Mapped[Key]
     kind: Mapped[Code]
-    """``month``: the whole borough. ``year``: wards, and its months once more with corrections."""
+    """``month``: the whole borough. ``year``: wards, and its months once more with corrections.
+    ``enforcement``: what was given in a year, by kind."""
     period: Mapped[str] = mapped_column(String(10))
     first_day: Mapped[date]
     last_day: Mapped[date]

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from geodata.core.types import Document
 from geodata.models import (
     ActionEvent,
+    ActionEvidence,
     AuditEntry,
     Base,
     Campaign,
+    CctvRequest,
     Clearance,
     EnforcementAction,
     Hotspot,
@@ -37,7 +39,7 @@ from geodata.models import (
 from geodata.people.identifiers import Identifier
 from geodata.store.redaction import changes_allowed
 
-ENFORCEMENT = (EnforcementAction, ActionEvent)
+ENFORCEMENT = (EnforcementAction, ActionEvent, ActionEvidence)
 """Kept as they are: evidence, under rules of their own."""
 APPEND_ONLY = (AuditEntry, IncidentEvent)
 COLUMNS: dict[type[Base], tuple[str, ...]] = {
@@ -63,6 +65,8 @@ COLUMNS: dict[type[Base], tuple[str, ...]] = {
     AuditEntry: ("reason", "before", "after"),
     EnforcementAction: ("note", "landmark"),
     ActionEvent: ("reason", "details"),
+    ActionEvidence: ("grounds", "pick_up_reason", "reason"),
+    CctvRequest: ("purpose",),
 }
 
 

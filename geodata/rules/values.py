@@ -71,6 +71,7 @@ _FITS: dict[str, Callable[[RuleField, Any], bool]] = {
     "hours": _is_hours,
     "reasons": lambda _, value: _is_reasons(value),
     "text": lambda _, value: isinstance(value, str) and bool(value.strip()),
+    "paragraphs": lambda _, value: isinstance(value, str) and bool(value.strip()),
 }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 WHOLE = (
     "enforcement_action",
     "action_event",
+    "action_evidence",
     "incident_event",
     "order_version",
     "prohibition",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from geodata.models import FigureRelease
 
-MONTH, YEAR = "month", "year"
+MONTH, YEAR, ENFORCEMENT = "month", "year", "enforcement"
 
 
 def releases(session: Session, kind: str | None = None) -> list[FigureRelease]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import current_app, flash, g, redirect, render_template, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
@@ -49,12 +49,34 @@ def contact_settings() -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusal_at(form.reason):
             wanted = {each.name: str(form[each.name].data or "") for each in open_}
+            if "preview" in request.form:
+                return _page(form, open_, contacts.changes_of(g.session, wanted))
             contacts.save(g.session, actor(), wanted, reason=form.reason.data)
             flash("The contacts are saved.", "success")
             return redirect(url_for(".contact_settings"))
+    return _page(form, open_, None)
+
+
+@admin.post("/contacts/<int:entry>/undo")
+@managers_only
+@commits
+def undo_contact(entry: int) -> ResponseReturnValue:
+    contacts.undo(g.session, actor(), entry)
+    flash("The change is undone; both stay in the list.", "success")
+    return redirect(url_for(".contact_settings"))
+
+
+def _page(
+    form: ContactsForm,
+    open_: list[contacts.Contact],
+    preview: list[tuple[str, str, str]] | None,
+) -> ResponseReturnValue:
+    config = current_app.config["HOTSPOTS"]
     page = render_template(
         "admin/contacts.html",
         form=form,
+        preview=preview,
+        held=contacts.stored(g.session),
         names=[each.name for each in open_],
         fixed=[
             (each.label, getattr(config, each.name), f"{PREFIX}{each.name.upper()}")

@@ -22,6 +22,8 @@ from web.services.admin.promise_changes import PROMISE_TABLES
 HINTS = {
     "pence": "In pounds, such as 100 or 100.50.",
     "numbers": "With commas between.",
+    "paragraphs": "An empty line begins a new paragraph. The program fills the blanks in curly "
+    "brackets, such as {amount}. No names.",
     "time": "Such as 17:00, London's clock; 23:59:59 is the end of the day.",
     "hours": "One a line: needles or leaking, a colon, the hours from the report.",
     "reasons": "One a line, as crews and receipts read it. A short name and a colon may "
@@ -66,6 +68,9 @@ def _field(field: RuleField) -> Field:
         return TextAreaField(
             label, widget=widget, description=HINTS[field.kind], validators=longest
         )
+    if field.kind == "paragraphs":
+        widget, hint = GovTextArea(), HINTS[field.kind]
+        return TextAreaField(label, widget=widget, description=hint, validators=[Length(max=6000)])
     return StringField(
         label,
         widget=GovTextInput(),

@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session
 from geodata.core.geography import from_lonlat
 from geodata.rules.days import LONDON
 from geodata.rules.enforcement.penalties import pounds
-from geodata.rules.tables import Row
 from web.commands.context import open_configured_store, print_json
 from web.config import load_config
-from web.services.enforcement.law import Question, sources_of, what_holds
+from web.services.enforcement.law import Question, what_holds
 
 YEARS = range(1900, 2201)
 
@@ -88,11 +87,10 @@ def law(*, as_json: bool, **question: Any) -> None:
     """
     with _session(is_quiet=as_json) as session:
         answer = what_holds(session, Question(**question))
-        sources = sources_of(session, Question(**question))
     if as_json:
         print_json(answer)
     else:
-        _print(answer, sources)
+        _print(answer)
 
 
 @contextmanager
@@ -107,11 +105,9 @@ def _session(*, is_quiet: bool) -> Iterator[Session | None]:
         yield session
 
 
-def _print(answer: dict[str, Any], sources: dict[str, Row | None]) -> None:
-    ends = answer["deadlines"]
-    click.echo(f"Nitrous oxide: {answer['regime']['label']}")
-    for name, title in _TITLES.items():
-        _print_row(title, sources[name])
+def _print(answer: dict[str, Any]) -> None:
+    for held in answer["tables"]:
+        _print_row(held)
     for order in answer["orders"]:
         until = order["to"] or "further notice"
         click.echo(
@@ -119,29 +115,56 @@ def _print(answer: dict[str, Any], sources: dict[str, Row | None]) -> None:
         )
     if not answer["orders"]:
         click.echo("Order: none in force")
-    for name, day in ends.items():
+    for name, day in answer["deadlines"].items():
         if day:
             click.echo(f"{name.replace('_', ' ').capitalize()}: {day}")
     for warning in answer["warnings"]:
         click.echo(f"Warning: {warning}")
 
 
-_TITLES = {"litter_penalty": "Litter penalty", "order_penalty": "Breach of an order"}
+_TITLES = {
+    "nitrous_oxide_regime": "Nitrous oxide",
+    "litter_penalty": "Litter penalty",
+    "order_penalty": "Breach of an order",
+    "fly_tipping_penalty": "Fly-tipping penalty",
+    "notice_breach_penalty": "Breach of a community protection notice",
+    "powers": "Route",
+    "periods": "Period",
+}
 _WORDS = {
+    "label": "the law",
+    "possession_offence": "possession is an offence",
+    "begins_at": "begins at",
     "min_pence": "least",
     "max_pence": "most",
     "default_pence": "where the council set none",
     "least_discounted_pence": "least after a discount",
+    "least_age": "not under the age of",
+    "length": "how many",
+    "unit": "of",
+    "counted": "counted",
 }
 
 
-def _print_row(title: str, row: Row | None) -> None:
-    """A penalty's values, each with whether somebody read it in the source."""
-    if row is None:
+def _print_row(held: dict[str, Any]) -> None:
+    """A row's source, and its values, each with whether somebody read it in the source."""
+    key = f", {held['key'].replace('_', ' ')}" if held["key"] else ""
+    title = _TITLES[held["table"]] + key
+    if held["source"] is None:
         click.echo(f"{title}: no such power then")
         return
-    click.echo(f"{title}: source {row.source}")
+    click.echo(f"{title}: source {held['source']}")
     for name, words in _WORDS.items():
-        if row[name] is not None:
-            mark = "unverified" if name in row.unverified else "verified"
-            click.echo(f"  {words}: {pounds(row[name])} ({mark})")
+        if name in held["values"]:
+            mark = "verified" if held["verified"][name] else "unverified"
+            click.echo(f"  {words}: {_value_words(name, held['values'][name])} ({mark})")
+
+
+def _value_words(name: str, value: Any) -> str:
+    if name.endswith("_pence"):
+        return pounds(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value).replace("_", " ")

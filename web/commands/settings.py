@@ -1,10 +1,13 @@
 """``hotspots settings``."""
 
 from dataclasses import replace
+from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from geodata.clearances.time_gaps import MOST_GAP_HOURS
+from geodata.people import audit
 from geodata.people.audit import Actor
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
@@ -46,6 +49,9 @@ from web.services.patrols.shift_hours import ShiftHours
     "Repeatable.",
 )
 @click.option("--reason", default="", help="Why, with --set.")
+@click.option("--dry-run", is_flag=True, help="Say what --set would change, and save nothing.")
+@click.option("--changes", is_flag=True, help="List what was changed with --set, newest first.")
+@click.option("--undo", type=int, help="Take back a change that --changes lists, by its number.")
 @click.option("--json", "as_json", is_flag=True, help="Print the settings as JSON.")
 def settings(
     council_name: str | None,
@@ -56,7 +62,10 @@ def settings(
     device_gap: int | None,
     pairs: tuple[str, ...],
     reason: str,
+    undo: int | None,
     *,
+    dry_run: bool,
+    changes: bool,
     as_json: bool,
 ) -> None:
     """Show what the council sets for itself, changed first where something is given.
@@ -67,24 +76,18 @@ def settings(
     Example:  hotspots settings --start-place "Civic Centre" --contact "Control room: 01632 960001"
     """
     store = open_configured_store()
+    if changes or dry_run:
+        with store.reading() as session:
+            _say(_changed(session) if changes else _previewed(session, pairs), as_json=as_json)
+        return
     given = (council_name, start_place, contacts or None, shift, depot, device_gap)
     is_change = any(value is not None for value in given)
-    with store.writing() if is_change or pairs else store.reading() as session:
-        wanted = council_settings.current(session)
-        if council_name is not None:
-            wanted = replace(wanted, council_name=" ".join(council_name.split()))
-        if start_place is not None:
-            wanted = replace(wanted, patrol_start_place=start_place.strip() or None)
-        if contacts:
-            wanted = replace(wanted, patrol_contacts=read_contacts("\n".join(contacts)))
-        if shift is not None:
-            wanted = replace(wanted, patrol_shift=_read_shift(shift))
-        if depot is not None:
-            wanted = replace(wanted, round_depot=read_depot(session, depot))
-        if device_gap is not None:
-            wanted = replace(wanted, device_gap_hours=device_gap)
+    with store.writing() if is_change or pairs or undo is not None else store.reading() as session:
+        wanted = _wanted(session, *given)
         if is_change:
             council_settings.save(session, Actor(None, utc_now()), wanted)
+        if undo is not None:
+            contact_settings.undo(session, Actor(None, utc_now()), undo)
         if pairs:
             contact_settings.save(session, Actor(None, utc_now()), _named(pairs), reason=reason)
         reached = contact_settings.stored(session)
@@ -92,6 +95,64 @@ def settings(
         print_json(as_record(wanted) | reached)
     else:
         click.echo("\n".join([_in_words(wanted), *(f"{k}: {v}" for k, v in reached.items())]))
+
+
+def _wanted(
+    session: Session,
+    council_name: str | None,
+    start_place: str | None,
+    contacts: tuple[str, ...] | None,
+    shift: str | None,
+    depot: str | None,
+    device_gap: int | None,
+) -> CouncilSettings:
+    """What the council sets now, with what is given in its place."""
+    wanted = council_settings.current(session)
+    if council_name is not None:
+        wanted = replace(wanted, council_name=" ".join(council_name.split()))
+    if start_place is not None:
+        wanted = replace(wanted, patrol_start_place=start_place.strip() or None)
+    if contacts:
+        wanted = replace(wanted, patrol_contacts=read_contacts("\n".join(contacts)))
+    if shift is not None:
+        wanted = replace(wanted, patrol_shift=_read_shift(shift))
+    if depot is not None:
+        wanted = replace(wanted, round_depot=read_depot(session, depot))
+    if device_gap is not None:
+        wanted = replace(wanted, device_gap_hours=device_gap)
+    return wanted
+
+
+def _changed(session: Session) -> list[dict[str, Any]]:
+    known = {each.name for each in contact_settings.CONTACTS}
+    return [
+        {
+            "number": entry.id,
+            "at": entry.at.isoformat(),
+            "before": entry.before,
+            "after": entry.after,
+            "reason": entry.reason,
+        }
+        for entry, _ in audit.entries(session, contact_settings.ENTITY)
+        if known & set(entry.after or {})
+    ]
+
+
+def _previewed(session: Session, pairs: tuple[str, ...]) -> list[dict[str, Any]]:
+    found = contact_settings.changes_of(session, _named(pairs))
+    return [
+        {"setting": label, "now": now or None, "then": then or None} for label, now, then in found
+    ]
+
+
+def _say(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo("; ".join(f"{name}: {value}" for name, value in row.items() if value))
+    if not rows:
+        click.echo("None.")
 
 
 def _named(pairs: tuple[str, ...]) -> dict[str, str]:

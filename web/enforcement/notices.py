@@ -12,10 +12,11 @@ from web.auth import actor
 from web.clock import utc_now
 from web.database import commits
 from web.enforcement.blueprint import enforcement, enforcers_only
-from web.enforcement.words import KINDS, STATES, in_words
+from web.enforcement.words import KINDS, LETTERS, STATES, in_words
 from web.forms.fields import day_field
 from web.forms.refusals import refusal_at
 from web.services.enforcement import notices as use_case
+from web.services.enforcement.notice_letters import letters_of
 from web.services.enforcement.notices import Filters, NoticeView
 
 
@@ -108,4 +109,9 @@ def _step_words(view: NoticeView, state: NoticeState) -> str:
 
 
 def _page(view: NoticeView, form: StepForm, status: int) -> ResponseReturnValue:
-    return render_template("enforcement/notice.html", view=view, form=form), status
+    letters = {
+        name: LETTERS.get(name) or in_words(name)
+        for name in letters_of(view.action.kind, view.state)
+    }
+    page = render_template("enforcement/notice.html", view=view, form=form, letters=letters)
+    return page, status

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import uuid4
 
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxInput,
     GovRadioInput,
@@ -26,6 +25,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from geodata.core.vocabulary import CONDUCT_WORDS, AgeBand
 from geodata.rules.days import LONDON
+from web.enforcement.evidence_form import EvidenceFields
 from web.enforcement.words import AGES
 from web.forms.fields import NativeInput, day_field
 from web.services.common.officer_position import Standpoint
@@ -51,7 +51,7 @@ ACT_FIELDS = (
 REFERENCE = r"^[A-Za-z0-9/._-]*$"
 
 
-class RecordForm(FlaskForm):  # type: ignore[misc]
+class RecordForm(EvidenceFields):
     """Both steps in one form: what the first one asked travels along hidden in the second."""
 
     place = SelectField("Known place", widget=GovSelect(), validators=[Optional()])
@@ -172,6 +172,7 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             note=self.note.data or "",
             incident_key=self.incident.data or "",
             other_act_reason=self.other_act_reason.data or "",
+            evidence=self.evidence() if self.is_stated() else None,
         )
 
     def carried(self, sent: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -9,10 +9,13 @@ from geodata.core.vocabulary import (
     ACTION_WORDS,
     CONDUCT_WORDS,
     AgeBand,
+    CctvOutcome,
     IssuerKind,
     NoticeState,
     OrderChange,
+    PickUp,
     Power,
+    Recording,
 )
 from geodata.rules.enforcement.penalties import pounds
 from geodata.rules.enforcement.prohibitions import limits_of
@@ -71,6 +74,27 @@ CHANGES = {
     OrderChange.VARIED: "Varied",
     OrderChange.DISCHARGED: "Discharged",
 }
+PICK_UPS = {
+    PickUp.GIVEN: "Yes, and it was left",
+    PickUp.NOT_GIVEN: "No",
+    PickUp.NOT_POSSIBLE: "It was not possible",
+}
+RECORDINGS = {
+    Recording.NO_RECORDING: "None",
+    Recording.BODY_WORN: "Body-worn video",
+    Recording.CCTV: "CCTV",
+}
+FOOTAGE_OUTCOMES = {
+    CctvOutcome.WAITING: "Asked for",
+    CctvOutcome.EXPORTED: "Exported",
+    CctvOutcome.NOTHING_USEFUL: "Nothing of use was seen",
+    CctvOutcome.REFUSED: "Refused",
+}
+LETTERS = {
+    "keeper_rejection": "The letter that rejects the representations",
+    "reminder": "A reminder to pay",
+}
+"""To print besides a notice itself."""
 _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     KINDS,
     STATES,
@@ -79,6 +103,8 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     ISSUERS,
     CHANGES,
     CONDUCT_WORDS,
+    PICK_UPS,
+    FOOTAGE_OUTCOMES,
 )
 _ALL: dict[str, str] = {
     str(code): label for words in _VOCABULARIES for code, label in words.items()
@@ -92,5 +118,6 @@ def in_words(code: str) -> str:
 
 def register(blueprint: Blueprint) -> None:
     blueprint.app_template_filter("in_words")(in_words)
+    blueprint.app_template_filter("recording_words")(lambda code: RECORDINGS[Recording(code)])
     blueprint.app_template_filter("pounds")(pounds)
     blueprint.app_template_filter("limits_in_words")(lambda record: limits_of(record).words())

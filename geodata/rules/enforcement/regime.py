@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from geodata.rules.days import LONDON, local_day
-from geodata.rules.tables import RuleBook
+from geodata.rules.tables import Row, RuleBook
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,12 @@ def regime_at(rules: RuleBook, when: date | datetime) -> Regime:
     >>> regime_at(packaged(), datetime(2023, 11, 8, 0, 1, tzinfo=LONDON)).code
     'class_c'
     """
+    row = regime_row(rules, when)
+    return Regime(row["code"], row["label"], row["possession_offence"])
+
+
+def regime_row(rules: RuleBook, when: date | datetime) -> Row:
+    """The same as its row of the table, with its source."""
     table = rules["nitrous_oxide_regime"]
     day = local_day(when)
     row = table.on(day)
@@ -38,7 +44,7 @@ def regime_at(rules: RuleBook, when: date | datetime) -> Regime:
         row = table.on(day - timedelta(days=1))
     if row is None:
         raise LookupError(f"no row of the nitrous oxide table holds on {day}")
-    return Regime(row["code"], row["label"], row["possession_offence"])
+    return row
 
 
 def _is_before(when: date | datetime, begins_at: str | None) -> bool:

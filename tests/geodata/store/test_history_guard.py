@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from geodata.models import (
     ActionEvent,
+    ActionEvidence,
     AuditEntry,
     Base,
     Campaign,
@@ -53,6 +54,7 @@ SECOND_WORD = {
 TABLES = (
     "enforcement_action",
     "action_event",
+    "action_evidence",
     "incident_event",
     "order_version",
     "prohibition",
@@ -119,6 +121,13 @@ def record(store: Store) -> Store:
         session.add_all(
             [
                 ActionEvent(action_id=action.id, state="issued", at=NOON, recorded_at=NOON),
+                ActionEvidence(
+                    action_id=action.id,
+                    grounds="Seen",
+                    pick_up="given",
+                    recording="no_recording",
+                    recorded_at=NOON,
+                ),
                 IncidentEvent(incident_id=incident.id, kind="paused", at=NOON, recorded_at=NOON),
                 Prohibition(version_id=version.id, code="p1", text="No canisters"),
                 PosterEvent(site_id=site.id, kind="installed", at=NOON),

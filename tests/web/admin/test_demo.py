@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 
 from geodata import frames, places
 from geodata.core.errors import RefusedError
-from geodata.core.vocabulary import ActionKind, PlaceKind
+from geodata.core.vocabulary import ActionKind, NoticeState, PlaceKind
 from geodata.demo import partners
 from geodata.demo.borough import OUTLINE, ward_shapes
+from geodata.enforcement import actions
 from geodata.indicators.areas import Area
 from geodata.models import (
     Base,
@@ -29,7 +30,12 @@ from geodata.models import (
     PosterEvent,
     Report,
 )
+from geodata.people.audit import Actor
+from geodata.posters import interventions
+from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
+from geodata.rules.enforcement.keeper_life import STEPS as KEEPER_STEPS
+from geodata.rules.enforcement.notice_life import NoticeFacts, step_fault
 from geodata.store.engine import Store, open_store
 from tests.conftest import POSTGIS_URL
 from tests.databases import address_of, drop_database, new_database
@@ -39,6 +45,10 @@ from web.application import create_app
 from web.cli import main
 from web.config import Config
 from web.services.admin.demonstration import ensure_demo
+from web.services.effects.effect_design import EffectQuestion
+from web.services.effects.judging import report_effect
+from web.services.enforcement.enforcement_figures import figures
+from web.services.enforcement.notice_deadlines import board
 from web.services.partnership.comparison_csv import as_csv
 from web.services.partnership.comparison_table import Audience, compare_partnership
 
@@ -69,7 +79,8 @@ def test_the_demo_fills_the_store_by_the_domains_rates_up_to_now(demo: Store) ->
         reports = session.scalar(select(func.count(Report.id)))
         last = session.scalar(select(func.max(Report.reported_at)))
         cleared = session.scalar(select(func.max(Clearance.occurred_at)))
-        given = session.scalars(select(EnforcementAction.issued_on)).all()
+        is_fpn = EnforcementAction.kind.in_([ActionKind.LITTER_FPN, ActionKind.PSPO_FPN])
+        given = session.scalars(select(EnforcementAction.issued_on).where(is_fpn)).all()
     per_year = len(incidents) / 6
     assert 350 <= per_year <= 450
     assert reports / len(incidents) == pytest.approx(1.3, abs=0.1)
@@ -81,6 +92,74 @@ def test_the_demo_fills_the_store_by_the_domains_rates_up_to_now(demo: Store) ->
         incidents["last_reported_at"] > NOW - timedelta(days=2)
     )
     assert open_now.any(), "a demo of clearing needs something to clear"
+
+
+def test_every_case_of_the_demo_took_steps_that_the_law_allows(demo: Store) -> None:
+    with demo.reading() as session:
+        book = rulebook(session)
+        found = actions.every(session, kind=ActionKind.KEEPER_PENALTY.value)
+        lives = [(action, actions.events(session, action)) for action, _ in found]
+    states = {state for _, state in found}
+    every = {state for step in KEEPER_STEPS for state in (step.before, step.after)}
+    assert states == every - {NoticeState.DRAFT} - LEGACY
+    for action, events in lives:
+        before = events[0]
+        for event in events[1:]:
+            facts = NoticeFacts(
+                action.kind,
+                before.state,
+                local_day(action.offence_at),
+                action.issued_on,
+                action.given_on,
+                action.discount_pence,
+                action.discount_days,
+                local_day(before.at),
+            )
+            state = NoticeState(event.state)
+            assert step_fault(book, facts, state, local_day(event.at), "Synthetic") == ""
+            before = event
+
+
+LEGACY = {
+    NoticeState.UNPAID,
+    NoticeState.REMINDER,
+    NoticeState.REFERRED_TO_LEGAL,
+    NoticeState.WITHDRAWN,
+}
+"""Of records from before the keeper's road was a road of its own: nothing leads to them."""
+
+
+def test_the_demo_tells_the_truth_of_the_domain(demo: Store) -> None:
+    with demo.reading() as session:
+        book, actor = rulebook(session), Actor(None, NOW)
+        found = actions.every(session)
+        first, last = date(2020, 1, 1), local_day(NOW)
+    with demo.writing() as session:
+        warnings = figures(session, first, last, actor).warnings
+        soon = [due.on for due in board(session, actor) if "Last day on which" in due.words]
+        session.rollback()
+    early = [action for action, _ in found if action.discount_pence == 6_500]
+    assert early
+    for action in early:
+        row = book["council_amount"].on(action.issued_on, "litter_fpn")
+        assert (row["amount_pence"], row["discount_pence"]) == (10_000, 6_500)
+    assert (warnings.without_notice, warnings.finished) == (17, 20)  # 85 %
+    assert warnings.still_open >= 1
+    assert "caution" in {action.kind for action, _ in found}
+    assert any(last <= on <= last + timedelta(days=14) for on in soon)
+
+
+def test_one_thing_worked_one_did_not_and_one_cannot_be_judged(demo: Store) -> None:
+    verdicts = set()
+    with demo.reading() as session:
+        for each in interventions.records(session):
+            try:
+                today = local_day(NOW)
+                report = report_effect(session, each.source, each.id, EffectQuestion(), today=today)
+                verdicts.add(report.effect.verdict)
+            except RefusedError:
+                verdicts.add("refused")
+    assert {"fewer", "no clear effect", "refused"} <= verdicts
 
 
 def test_every_row_says_that_it_is_synthetic(demo: Store) -> None:

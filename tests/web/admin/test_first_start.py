@@ -14,6 +14,7 @@ from geodata import places
 from geodata.clearances import contracts
 from geodata.core.vocabulary import PlaceKind
 from geodata.people import users
+from geodata.rules import council
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.web.conftest import CONFIG, PASSWORD, make_app
@@ -143,3 +144,28 @@ def test_the_command_lists_the_same(geopackage: Store, monkeypatch) -> None:
     said = CliRunner().invoke(hotspots, ["check"]).stdout
     assert "MISSING: Area of the borough." in said
     assert "/admin/area or hotspots init --area" in said
+
+
+def test_what_warnings_and_letters_wait_for_is_named_on_the_page_and_by_the_command(
+    manager: FlaskClient, geopackage: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = geopackage.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("HOTSPOTS_DATABASE_URL", url)
+    said = CliRunner().invoke(hotspots, ["check"]).output
+    page = Page.of(manager.get("/admin/start")).text
+    for text in (said, page):
+        assert "How long a warning can be followed by a notice is not set" in text
+        assert "Notices print blank lines for where to pay" in text
+    values = {"code": "warning_standing", "length": [6], "unit": "months", "counted": "following"}
+    with geopackage.writing() as session:
+        council.add_row(
+            session,
+            "periods",
+            values,
+            valid_from=None,
+            valid_to=None,
+            source="Decision 9",
+            is_verified=True,
+            now=NOW,
+        )
+    assert states(geopackage)["warning_standing"] == StepState.DONE

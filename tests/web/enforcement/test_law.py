@@ -68,6 +68,16 @@ def test_without_a_store_the_packaged_law_answers_in_full(law) -> None:
     found = answer(
         law, "--date", "2019-06-01", "--notice-date", "2019-06-02", "--given-date", "2019-06-03"
     )
+    tables = found.pop("tables")
+    assert {each["table"] for each in tables} == {
+        "nitrous_oxide_regime",
+        "litter_penalty",
+        "order_penalty",
+        "fly_tipping_penalty",
+        "notice_breach_penalty",
+        "powers",
+        "periods",
+    }
     assert found == {
         "regime": {
             "code": "psa2016",
@@ -122,7 +132,10 @@ def test_what_was_no_power_then_is_null_and_said(law, day, litter, order, keeper
     assert (found["deadlines"]["keeper_last_day_to_pay"] is None) == (keeper is None)
     missing = [litter, order, keeper].count(None)
     assert sum("no such power then" in line for line in found["warnings"]) == missing
-    assert law("--date", day)[1].count(": no such power then\n") == [litter, order].count(None)
+    said = law("--date", day)[1]
+    for title, value in (("Litter penalty", litter), ("Breach of an order", order)):
+        assert (f"{title}: no such power then\n" in said) == (value is None)
+    assert ("Route, keeper penalty: no such power then\n" in said) == (keeper is None)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +152,25 @@ def test_a_day_after_the_limit_is_warned_of(law, arguments: list[str], words: st
     warnings = answer(law, "--date", "2019-06-01", *arguments)["warnings"]
     assert len(warnings) == (words is not None)
     assert all(words in line for line in warnings)
+
+
+def test_every_value_of_every_table_says_its_source_and_whether_it_was_read_there(law) -> None:
+    tables = answer(law, "--date", "2026-06-13")["tables"]
+    assert all(each["source"] and set(each["verified"]) == set(each["values"]) for each in tables)
+    fly, breach = (
+        next(each for each in tables if each["table"] == name)
+        for name in ("fly_tipping_penalty", "notice_breach_penalty")
+    )
+    assert (fly["values"]["max_pence"], fly["verified"]["max_pence"]) == (100_000, True)
+    assert fly["verified"]["default_pence"] is False  # £200 was read in the rows before alone
+    assert (breach["values"], breach["verified"]) == ({"max_pence": 10_000}, {"max_pence": True})
+    said = law("--date", "2026-06-13")[1]
+    assert "Fly-tipping penalty: source Environmental Offences" in said
+    assert "most: £1,000.00 (verified)" in said
+    assert "where the council set none: £200.00 (unverified)" in said
+    assert "Period, keeper service: source SI 2018/171" in said
+    assert all(each["source"] in said for each in tables)
+    assert "how many: 6 (verified)\n  of: months (verified)" in said  # to prosecute
 
 
 @pytest.mark.parametrize(

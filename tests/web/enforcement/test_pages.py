@@ -20,6 +20,8 @@ PAGES = (
     "record",
     "notices",
     "deadlines",
+    "footage",
+    "footage/new",
     "orders",
     "orders/new",
     "in-force",

@@ -32,7 +32,7 @@ OFFICERS_PAGES = {
 }
 ENFORCERS_PAGES = {
     f"/enforcement/{page}"
-    for page in ("", "record", "notices", "deadlines", "orders", "in-force", "issuers")
+    for page in ("", "record", "notices", "deadlines", "footage", "orders", "in-force", "issuers")
 }
 MANAGERS_PAGES = {
     "/admin/start",

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from geodata.people import audit
 from geodata.people.audit import Actor, LogFilter
 from web.services.enforcement import ENTITY
+from web.services.enforcement.evidence_statements import FOOTAGE
 
 if TYPE_CHECKING:
     from geodata.models import AuditEntry
 
 PAGE = 50
-WITHHELD = frozenset({ENTITY, "issuer", "deadline"})
+WITHHELD = frozenset({ENTITY, FOOTAGE, "issuer", "deadline"})
 """What entries of these hold is for those who may read enforcement data."""
 
 

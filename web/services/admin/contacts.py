@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from geodata.core.errors import RefusedError
+from geodata.core.errors import NotFoundError, RefusedError
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.store import settings
@@ -94,6 +94,46 @@ def save(session: Session, actor: Actor, wanted: Mapping[str, str], *, reason: s
             reason=reason.strip(),
         )
     return changed
+
+
+def undo(session: Session, actor: Actor, entry_id: int) -> list[str]:
+    """Give settings back what they were before a change; the names of what changed.
+
+    Raises
+    ------
+    NotFoundError
+        The log has no such change of a contact.
+    RefusedError
+        A setting was changed again since, so that the undo would take back more than this.
+    """
+    found = (entry for entry, _ in audit.entries(session, ENTITY) if entry.id == entry_id)
+    entry, known = next(found, None), {each.name for each in CONTACTS}
+    if entry is None or not entry.after or not set(entry.after) <= known:
+        raise NotFoundError(f"there is no change of a contact {entry_id}")
+    held, after, before = stored(session), entry.after, entry.before or {}
+    for name, value in after.items():
+        if held.get(name) != value:
+            label = name.replace("_", " ")
+            raise RefusedError(f"{label} was changed again since: undo the newest change first")
+    wanted = {name: str(before.get(name) or "") for name in after}
+    return save(session, actor, wanted, reason=f"Undoes the change of {entry.at:%Y-%m-%d %H:%M}")
+
+
+def changes_of(session: Session, wanted: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """What would change: label, value now and value then, empty where there is none.
+
+    Raises
+    ------
+    RefusedError
+        As ``save``.
+    """
+    known, before = {each.name: each for each in CONTACTS}, stored(session)
+    values = {name: _read(known[name], text.strip()) for name, text in wanted.items()}
+    return [
+        (known[name].label, str(before.get(name) or ""), str(value or ""))
+        for name, value in values.items()
+        if before.get(name) != value
+    ]
 
 
 def _read(contact: Contact, text: str) -> str | int | None:

@@ -15,6 +15,7 @@ from geodata.people import users
 from geodata.rules import council
 from geodata.rules.clearances.service_level import service_clock
 from geodata.rules.days import local_day
+from geodata.rules.enforcement.warnings import PERIOD
 from geodata.store import background, settings
 from web.config import Config
 
@@ -138,6 +139,24 @@ def _amounts(asked: Asked) -> Finding:
     return DONE, f"£{row['amount_pence'] / 100:,.2f} for litter ({row['decision']})"
 
 
+def _warnings(asked: Asked) -> Finding:
+    row = council.rulebook(asked.session)["periods"].on(asked.day, PERIOD)
+    if row is None:
+        words = "How long a warning can be followed by a notice is not set"
+        return TO_CHECK, f"{words}: until then no community protection notice can be recorded"
+    return DONE, f"A notice may follow a warning for {row['length'][0]} {row['unit']}"
+
+
+def _letters(asked: Asked) -> Finding:
+    rules = council.rulebook(asked.session)
+    if rules["payment_details"].on(asked.day) is None:
+        return TO_CHECK, "Notices print blank lines for where to pay"
+    texts = (rules["letters"].on(asked.day, kind) for kind in ("litter_fpn", "keeper_penalty"))
+    if any(text is None or not text.is_verified for text in texts):
+        return TO_CHECK, "Where to pay is entered; the texts are the program's own still"
+    return DONE, "Where to pay, and the council's own texts"
+
+
 def _law(asked: Asked) -> Finding:
     tables = council.rulebook(asked.session).tables.values()
     n = sum(not row.is_verified for table in tables for row in table.rows)
@@ -228,6 +247,20 @@ _STEPS: tuple[tuple[str, str, Callable[[Asked], Finding], str | None, str], ...]
         _amounts,
         "/admin/rules/council_amount",
         "hotspots rules council_amount",
+    ),
+    (
+        "warning_standing",
+        "Community protection warnings",
+        _warnings,
+        "/admin/rules/periods",
+        "hotspots rules periods",
+    ),
+    (
+        "letters",
+        "Notices and letters",
+        _letters,
+        "/admin/rules/payment_details",
+        "hotspots rules payment_details",
     ),
     ("law", "The law's tables", _law, "/admin/rules", "hotspots rules"),
     ("orders", "Orders (PSPO)", _orders, "/enforcement/orders", "hotspots import orders"),

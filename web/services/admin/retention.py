@@ -118,6 +118,12 @@ KEPT_ON = (
         "As long as the council’s own schedule says",
     ),
     Class(
+        "footage",
+        "References of recordings and requests for CCTV footage, never the footage",
+        "To show that each export was deleted in time",
+        "As long as the notice they are for; the recording itself by the day entered with it",
+    ),
+    Class(
         "audit",
         "Audit log: who read or changed what",
         "To show that the record is as it was made",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
 from geodata.people import audit, users
 from geodata.people.audit import Actor
+from geodata.people.personal_data import found_in
 from geodata.rules import council
 from geodata.rules.clearances.service_level import level_of
+from geodata.rules.enforcement.letters import template_fault
 from geodata.rules.tables import Row, RuleTable
 from geodata.rules.values import checked
 from web.services.admin.promise_changes import (
@@ -132,7 +134,7 @@ def add_row(
     RefusedError
         See ``geodata.rules.council.add_row``; or the row makes no sense of its subject.
     """
-    _refuse_nonsense(table, new)
+    _refuse_nonsense(session, table, new)
     before = None if replaces is None else _snapshot(council.find(session, replaces))
     row = council.add_row(
         session,
@@ -152,8 +154,10 @@ def add_row(
     return row
 
 
-def _refuse_nonsense(table: RuleTable, new: NewRow) -> None:
+def _refuse_nonsense(session: Session, table: RuleTable, new: NewRow) -> None:
     values = checked(table, new.values)
+    if table.name == "letters":
+        _refuse_unlawful_text(session, values, new.valid_from)
     if table.name == "service_level":
         level_of(values, source=new.source)
     if table.name == "working_days":
@@ -161,6 +165,20 @@ def _refuse_nonsense(table: RuleTable, new: NewRow) -> None:
             raise RefusedError("the first day is empty: enter the day that differs")
         if (new.valid_to or new.valid_from) - new.valid_from > timedelta(days=MOST_DAYS):
             raise RefusedError(f"these are more than {MOST_DAYS} days: enter each closure apart")
+
+
+def _refuse_unlawful_text(
+    session: Session, values: dict[str, Any], valid_from: date | None
+) -> None:
+    """A text has what the law asks for on its first day, and names nobody."""
+    if valid_from is None:
+        raise RefusedError("the first day is empty: enter from when the text is used")
+    rules = council.rulebook(session)
+    fault = template_fault(rules, values["letter"], values["text"], valid_from)
+    if fault:
+        raise RefusedError(fault)
+    if names := found_in(values["text"]):
+        raise RefusedError(f"{', '.join(names)} may say who somebody is: take it out of the text")
 
 
 def preview(

@@ -22,6 +22,7 @@ from geodata.rules.enforcement.notice_life import MONEY_KINDS, TERMINAL
 from geodata.rules.enforcement.orders import end_to_come, expiry_alerts
 from geodata.rules.tables import RuleBook
 from web.services.enforcement import ENTITY
+from web.services.enforcement.evidence_statements import weedings
 from web.services.mail import letters
 from web.services.mail.letters import Sender, Words
 from web.services.mail.queueing import queue_for_each
@@ -30,6 +31,8 @@ LIMITED_KINDS = MONEY_KINDS - {ActionKind.KEEPER_PENALTY} | {ActionKind.PROSECUT
 """A keeper owes a civil debt: no proceedings for an offence can follow."""
 ANSWER_WARNING = timedelta(days=14)
 """So long before the last day a keeper's representations without an answer are announced."""
+WEED_WARNING = timedelta(days=7)
+"""So long before the last day a recording that is kept still is announced."""
 WARNINGS = ("prosecution_first_warning", "prosecution_second_warning")
 
 
@@ -57,6 +60,7 @@ def tell_of_ends(session: Session, sender: Sender, council: Iterable[str], *, no
         *_orders(session, rules, sender, today),
         *_notices(session, rules, sender, today),
         *_representations(session, rules, sender, today),
+        *_recordings(session, sender, today),
     ]
     return sum(_notify(session, alert, readers, now) for alert in alerts)
 
@@ -104,6 +108,19 @@ def _representations(
         mark = "lapsed" if is_over else "answer"
         words = letters.keeper_answer(sender, action.reference, watched[0], is_over=is_over)
         yield Alert(f"time-limit:{action.id}:{since}-{mark}", "time_limit", words, action.id)
+
+
+def _recordings(session: Session, sender: Sender, today: date) -> Iterator[Alert]:
+    """Recordings and exports: one warning in time to delete them, and one after."""
+    for kept in weedings(session):
+        if today < kept.on - WEED_WARNING:
+            continue
+        is_over = today > kept.on
+        subject = kept.reference or kept.subject
+        words = letters.recording_to_delete(sender, subject, kept.on, is_over=is_over)
+        mark = "late" if is_over else "soon"
+        key = f"weed:{kept.reference or kept.request_id}:{kept.on}-{mark}"
+        yield Alert(key, "time_limit", words)
 
 
 def _notify(session: Session, alert: Alert, readers: list[str], now: datetime) -> int:

@@ -14,8 +14,8 @@ from geodata.enforcement import orders
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
 from geodata.rules.enforcement.deadlines import deadlines, period_end, prosecution_limit
-from geodata.rules.enforcement.regime import regime_at
-from geodata.rules.tables import Row, RuleBook, packaged
+from geodata.rules.enforcement.regime import regime_at, regime_row
+from geodata.rules.tables import Row, RuleBook, RuleTable, packaged
 
 
 @dataclass(frozen=True)
@@ -63,17 +63,70 @@ def what_holds(session: Session | None, question: Question) -> dict[str, Any]:
         "orders": [] if session is None else _orders(session, question.at, day),
         "deadlines": _deadlines(rules, day, question),
         "warnings": list(_warnings(rules, day, question)),
+        "tables": [asdict(held) for held in held_rows(session, question)],
     }
 
 
-def sources_of(session: Session | None, question: Question) -> dict[str, Row | None]:
-    """The row of each table of money that held, with its source; None where no power was."""
+@dataclass(frozen=True)
+class HeldRow:
+    """The row of a dated table that held on the day of the act.
+
+    Attributes
+    ----------
+    key
+        What tells it from other rows of the table on that day, such as a period's code; else None.
+    source
+        None where there was no such power then.
+    values, verified
+        By the field's name; whether somebody read the value in the source.
+    """
+
+    table: str
+    title: str
+    key: str | None
+    source: str | None
+    values: dict[str, Any]
+    verified: dict[str, bool]
+
+
+def held_rows(session: Session | None, question: Question) -> list[HeldRow]:
+    """What each table that the answer rests on said then, with its source."""
     rules = packaged() if session is None else rulebook(session)
     day = local_day(question.when)
-    return {name: _held(rules, name, day) for name in _POWER_OF}
+    money = [_held_row(rules[name], _held(rules, name, day)) for name in _POWER_OF]
+    regime = _held_row(rules["nitrous_oxide_regime"], regime_row(rules, question.when))
+    keyed = [
+        _held_row(rules[name], rules[name].on(day, code), code)
+        for name, codes in (("powers", _POWER_WORDS), ("periods", _PERIODS))
+        for code in codes
+    ]
+    return [regime, *money, *keyed]
 
 
-_POWER_OF = {"litter_penalty": ActionKind.LITTER_FPN, "order_penalty": ActionKind.PSPO_FPN}
+def _held_row(table: RuleTable, row: Row | None, key: str | None = None) -> HeldRow:
+    if row is None:
+        return HeldRow(table.name, table.title, key, None, {}, {})
+    fields = [field.name for field in table.fields if row[field.name] is not None]
+    verified = {name: not {name, "all"} & set(row.unverified) for name in fields}
+    values = {name: row[name] for name in fields}
+    return HeldRow(table.name, table.title, key, row.source, values, verified)
+
+
+_POWER_OF = {
+    "litter_penalty": ActionKind.LITTER_FPN,
+    "order_penalty": ActionKind.PSPO_FPN,
+    "fly_tipping_penalty": ActionKind.FLY_TIPPING_FPN,
+    "notice_breach_penalty": ActionKind.CPN_FPN,
+}
+_PERIODS = (
+    "payment",
+    "prosecution",
+    "keeper_service",
+    "keeper_representations",
+    "keeper_full_payment",
+    "keeper_answer",
+    "keeper_appeal",
+)
 _POWER_WORDS = {
     ActionKind.LITTER_FPN: "A litter penalty",
     ActionKind.PSPO_FPN: "A penalty for breach of an order",

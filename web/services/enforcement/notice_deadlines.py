@@ -26,6 +26,7 @@ from geodata.rules.enforcement.notice_life import (
 )
 from geodata.rules.enforcement.orders import challenge_last_day, expiry_alerts, version_on
 from geodata.rules.tables import RuleBook
+from web.services.enforcement.evidence_statements import weedings
 
 if TYPE_CHECKING:
     from geodata.models import EnforcementAction, Order, OrderVersion
@@ -44,13 +45,18 @@ class NoticeDeadline:
 
 @dataclass(frozen=True)
 class Due:
-    """A line of the board. ``reference`` is a notice's, or ``order_id`` an order's key."""
+    """A line of the board.
+
+    ``reference`` is a notice's, ``order_id`` an order's key, or ``request_id`` that of a request
+    for footage.
+    """
 
     on: date
     words: str
     subject: str
     reference: str | None = None
     order_id: int | None = None
+    request_id: int | None = None
 
 
 def facts_of(session: Session, action: EnforcementAction, state: str) -> NoticeFacts:
@@ -119,12 +125,16 @@ def _keeper_days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, s
 
 
 def board(session: Session, actor: Actor) -> list[Due]:
-    """Every deadline of open notices and of orders that is still ahead or passed within a month."""
+    """Every deadline of open notices and of orders that is still ahead or passed within a month.
+
+    A recording that had to be gone stays on it until somebody says that it is.
+    """
     today = local_day(actor.now)
     rules = rulebook(session)
     lines = [*_notices_due(session, rules, today), *_orders_due(session, rules, today)]
-    audit.write(session, actor, "list", "deadline", after={"rows": len(lines)})
     ahead = [due for due in lines if due.on >= today - LOOK_BACK]
+    ahead += [Due(**vars(weeding)) for weeding in weedings(session)]
+    audit.write(session, actor, "list", "deadline", after={"rows": len(ahead)})
     return sorted(ahead, key=lambda due: (due.on, due.subject, due.words))
 
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from geodata import places
 from geodata.core.errors import RefusedError
+from geodata.core.geography import to_lonlat
 from geodata.core.vocabulary import NoticeState
-from geodata.enforcement import actions, issuers
+from geodata.enforcement import actions, footage, issuers
 from geodata.enforcement.actions import ActionWithState
 from geodata.incidents import open_incidents
 from geodata.people import audit, users
@@ -28,6 +30,9 @@ from geodata.rules.enforcement.notice_life import (
 )
 from geodata.rules.tables import RuleBook
 from geodata.store.engine import lock
+from web.services.common.placing import NEAR_M, grid_reference
+from web.services.common.wording import date_in_words
+from web.services.enforcement.evidence_statements import Statement, statements
 from web.services.enforcement.notice_deadlines import (
     NoticeDeadline,
     facts_of,
@@ -37,7 +42,7 @@ from web.services.enforcement.notice_deadlines import (
 from web.services.enforcement.recording import ENTITY, refuse_personal_data, snapshot
 
 if TYPE_CHECKING:
-    from geodata.models import EnforcementAction
+    from geodata.models import CctvRequest, EnforcementAction
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,14 @@ class NoticeView:
         Of the incident that it was about, empty where none is tied to it.
     proposal
         What to record where it can no longer be enforced, empty where it can.
+    where
+        Known place near the act, ward, grid reference and coordinates.
+    authority
+        The written authority under which it was issued, empty where none is known.
+    statements
+        On what it rests, the statement that holds first.
+    footage
+        Requests for footage that are tied to it.
     """
 
     action: EnforcementAction
@@ -90,6 +103,10 @@ class NoticeView:
     same_act: list[ActionWithState]
     incident_key: str
     proposal: str
+    where: str
+    authority: str
+    statements: list[Statement]
+    footage: list[CctvRequest]
 
 
 @dataclass(frozen=True)
@@ -138,6 +155,34 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
         [(other, s) for other, s in together if other.id != action.id],
         open_incidents.by_id(session, action.incident_id).key if action.incident_id else "",
         out_of_time_words(facts) if is_out_of_time(rules, facts, today) else "",
+        where_in_words(session, action),
+        authority_in_words(session, rules, action),
+        statements(session, action.reference),
+        footage.of_action(session, action),
+    )
+
+
+def where_in_words(session: Session, action: EnforcementAction) -> str:
+    """The known place and ward of an act, its grid reference and its coordinates."""
+    point, day = action.geometry, local_day(action.offence_at)
+    place = places.place_near(session, point, within_m=NEAR_M, day=day)
+    ward = places.ward_at(session, point, day)
+    lon, lat = to_lonlat(point.x, point.y)
+    named = [each.name for each in (place, ward) if each is not None]
+    position = f"{grid_reference(point.x, point.y)} ({lat:.5f}, {lon:.5f})"
+    return ", ".join([*named, position])
+
+
+def authority_in_words(session: Session, rules: RuleBook, action: EnforcementAction) -> str:
+    """The written authority that an action was issued under, empty where none is known."""
+    power = rules["powers"].on(local_day(action.offence_at), action.kind)
+    if action.issuer_id is None or power is None or not power["power"]:
+        return ""
+    on = action.issued_on or local_day(action.offence_at)
+    held = issuers.authority_on(session, action.issuer_id, power["power"], on)
+    badge = issuers.find(session, action.issuer_id).badge
+    return (
+        f"{held.instrument}, held by {badge} from {date_in_words(held.valid_from)}" if held else ""
     )
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import ACTION_WORDS, ActionKind, AgeBand
-from geodata.enforcement import actions, issuers, orders
+from geodata.enforcement import actions, evidence, issuers, orders
 from geodata.enforcement.actions import ActionWithState
+from geodata.enforcement.evidence import EvidenceDraft
 from geodata.incidents import nearby
 from geodata.people import audit
 from geodata.people.audit import Actor
@@ -75,6 +76,7 @@ class Choice:
     ``idempotency_key`` is the form's: the same form sent twice is recorded once.
     ``incident_key`` is that of the incident the act was about, empty where none is tied to it.
     ``other_act_reason`` says why this is not the act that something nearby was done about.
+    ``evidence`` is None where it is stated later.
     """
 
     kind: str
@@ -85,6 +87,7 @@ class Choice:
     note: str = ""
     incident_key: str = ""
     other_act_reason: str = ""
+    evidence: EvidenceDraft | None = None
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,17 @@ def record(session: Session, draft: ActDraft, choice: Choice, actor: Actor) -> E
         details=_details(draft, choice, route),
     )
     audit.write(session, actor, "create", ENTITY, action.id, after=snapshot(action, "issued"))
+    _state_evidence(session, action, choice, actor)
     return action
+
+
+def _state_evidence(
+    session: Session, action: EnforcementAction, choice: Choice, actor: Actor
+) -> None:
+    stated = choice.evidence
+    if stated is not None:
+        refuse_personal_data(stated.grounds, stated.pick_up_reason, stated.recording_ref)
+        evidence.add(session, action, stated, now=actor.now, user_id=actor.user_id)
 
 
 def refuse_personal_data(*texts: str) -> None:

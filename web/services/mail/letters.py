@@ -243,6 +243,18 @@ def keeper_answer(sender: Sender, reference: str, last_day: date, *, is_over: bo
     return Words(f"Answer due: {reference}", f"{line}\n{_site(sender)}")
 
 
+def recording_to_delete(sender: Sender, subject: str, last_day: date, *, is_over: bool) -> Words:
+    """To those who may read enforcement data: a reference or a camera, and a day."""
+    until = date_in_words(last_day)
+    line = (
+        f"What was recorded for {subject} had to be deleted by {until}. Delete it, or record that "
+        "it is gone."
+        if is_over
+        else f"{until} is the last day to delete what was recorded for {subject}."
+    )
+    return Words(f"Recording to delete: {subject}", f"{line}\n{_site(sender)}")
+
+
 def _site(sender: Sender) -> str:
     where = f"\n{sender.base_url}/\n" if sender.base_url else ""
     return f"{where}\n--\n{sender.council}\n"

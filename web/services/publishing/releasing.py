@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from geodata.enforcement import actions
 from geodata.frames.published_incidents import first_told_at
 from geodata.rules.days import local_day
 from geodata.store import releases
 from geodata.store.engine import lock
-from geodata.store.releases import MONTH, YEAR
+from geodata.store.releases import ENFORCEMENT, MONTH, YEAR
+from web.services.publishing.enforcement_activity import activity_cells
 from web.services.publishing.release_cells import (
     Period,
     month_cells,
@@ -28,7 +30,7 @@ YEAR_WAITS = timedelta(days=31)
 
 def is_due(session: Session, *, now: datetime) -> bool:
     """Whether a month or a year has ended that is not released; cheap, and holds no lock."""
-    return bool(_due(session, MONTH, now) or _due(session, YEAR, now))
+    return any(_due(session, kind, now) for kind in (MONTH, YEAR, ENFORCEMENT))
 
 
 def release_due(session: Session, *, now: datetime) -> list[str]:
@@ -45,6 +47,9 @@ def release_due(session: Session, *, now: datetime) -> list[str]:
     for year in _due(session, YEAR, now):
         _add(session, YEAR, year, year_cells(session, year), now)
         made.append(year.name)
+    for year in _due(session, ENFORCEMENT, now):
+        _add(session, ENFORCEMENT, year, activity_cells(session, year), now)
+        made.append(f"enforcement {year.name}")
     return made
 
 
@@ -64,7 +69,7 @@ def _add(
 
 def _due(session: Session, kind: str, now: datetime) -> list[Period]:
     """Periods of a kind that ended since the record began and are not released, in order."""
-    began = first_told_at(session)
+    began = actions.first_act_at(session) if kind == ENFORCEMENT else first_told_at(session)
     if began is None:
         return []
     released = releases.released_periods(session, kind)

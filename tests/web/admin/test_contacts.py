@@ -1,0 +1,74 @@
+"""Contacts and times of keeping: seen before they hold, logged, and taken back."""
+
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from geodata.core.errors import NotFoundError, RefusedError
+from geodata.people import audit
+from geodata.people.audit import Actor
+from geodata.store.engine import Store
+from tests.web.page import Page
+from web.services.admin import contacts
+
+NOON = Actor(None, datetime(2026, 6, 13, 12, tzinfo=UTC))
+OLD, NEW = "old@example.org", "new@example.org"
+
+
+def set_(store: Store, value: str) -> int:
+    """The number of the change in the log."""
+    with store.writing() as session:
+        contacts.save(session, NOON, {"csu_email": value}, reason="Decision 3")
+        return audit.entries(session, contacts.ENTITY)[0][0].id
+
+
+def held(store: Store) -> object:
+    with store.reading() as session:
+        return contacts.stored(session).get("csu_email")
+
+
+def test_a_change_is_taken_back_to_what_was_before_and_both_stay(council: Store) -> None:
+    set_(council, OLD)
+    change = set_(council, NEW)
+    with council.writing() as session:
+        assert contacts.undo(session, NOON, change) == ["csu_email"]
+        log = [(e.before, e.after) for e, _ in audit.entries(session, contacts.ENTITY)]
+    assert held(council) == OLD
+    assert log[0] == ({"csu_email": NEW}, {"csu_email": OLD})
+    assert len(log) == 3
+
+
+def test_the_first_value_is_taken_back_to_nothing(council: Store) -> None:
+    change = set_(council, OLD)
+    with council.writing() as session:
+        contacts.undo(session, NOON, change)
+    assert held(council) is None
+
+
+def test_only_the_newest_change_of_a_setting_is_taken_back(council: Store) -> None:
+    first = set_(council, OLD)
+    set_(council, NEW)
+    with pytest.raises(RefusedError, match="changed again since"), council.writing() as session:
+        contacts.undo(session, NOON, first)
+    with pytest.raises(NotFoundError), council.writing() as session:
+        contacts.undo(session, NOON, 99_999)
+    assert held(council) == NEW
+
+
+def test_the_page_shows_a_change_before_it_holds_and_takes_it_back(
+    council: Store, signed_in
+) -> None:
+    manager: FlaskClient = signed_in("manager")
+    given = {"csu_email": NEW, "reason": "Decision 3"}
+    shown = Page.of(manager.post("/admin/contacts", data=given | {"preview": "yes"}))
+    (row,) = shown.table("What this would change").rows
+    assert (row["Now"], row["Then"]) == ("not set", NEW)
+    assert held(council) is None
+    assert manager.post("/admin/contacts", data=given).status_code == 302
+    with council.reading() as session:
+        change = audit.entries(session, contacts.ENTITY)[0][0].id
+    assert f"/admin/contacts/{change}/undo" in manager.get("/admin/contacts").text
+    assert manager.post(f"/admin/contacts/{change}/undo").status_code == 302
+    assert held(council) is None
+    assert signed_in("officer").post(f"/admin/contacts/{change}/undo").status_code == 403

@@ -1,0 +1,173 @@
+"""Notices and letters: what the law asks for stands in them, and nobody's name does."""
+
+from dataclasses import replace
+from datetime import date
+
+import pypdfium2
+import pytest
+from flask.testing import FlaskClient
+
+from geodata.core.errors import RefusedError
+from geodata.people import audit
+from geodata.rules.enforcement.letters import template_fault
+from geodata.rules.tables import packaged
+from geodata.store.engine import Store
+from tests.web.enforcement.conftest import Enforcing
+from tests.web.enforcement.test_evidence import SEEN
+from tests.web.enforcement.test_recording import FPN, record
+from tests.web.page import Page
+from web.services.admin import rule_tables
+from web.services.admin.rule_tables import NewRow
+from web.services.enforcement.notice_letters import LINE, compose
+
+DAY = date(2026, 6, 13)
+LAW = {  # read in each Act or instrument: what a notice must state
+    "litter_fpn": {"particulars", "period", "amount", "pay_to"},
+    "fly_tipping_fpn": {"particulars", "period", "amount", "pay_to"},
+    "pspo_fpn": {"particulars", "period", "amount", "pay_to", "methods"},
+    "cpn_fpn": {"particulars", "period", "amount", "pay_to", "methods"},
+    "keeper_penalty": {  # SI 2018/171, reg 5(1)(a) to (k)
+        "particulars",
+        "vehicle",
+        "pay_by",
+        "amount",
+        "increase",
+        "recovery",
+        "early",
+        "pay_to",
+        "methods",
+        "representations",
+        "appeal",
+    },
+    "cpw": {"conduct", "warning"},
+    "cpn": {"conduct", "requirements", "effect"},
+    "caution": {"particulars", "admission", "consequences"},
+}
+TEXTS = {row["letter"]: row["text"] for row in packaged()["letters"].rows}
+CASES = [(letter, element) for letter, elements in LAW.items() for element in sorted(elements)]
+
+
+@pytest.mark.parametrize(("letter", "element"), CASES)
+def test_a_text_that_lacks_what_the_law_asks_for_is_refused_by_name(
+    letter: str, element: str
+) -> None:
+    assert template_fault(packaged(), letter, TEXTS[letter], DAY) == ""
+    fault = template_fault(packaged(), letter, TEXTS[letter].replace(f"{{{element}}}", ""), DAY)
+    assert fault.startswith(f"the text lacks {{{element}}}: ")
+
+
+@pytest.mark.parametrize("blank", ["{name}", "{", "}"])
+def test_a_blank_that_nobody_fills_is_refused(blank: str) -> None:
+    assert template_fault(packaged(), "cpw", TEXTS["cpw"] + blank, DAY) != ""
+
+
+def new(text: str, first: date | None = date(2026, 6, 1), letter: str = "litter_fpn") -> NewRow:
+    values = {"letter": letter, "heading": "Penalty notice", "text": text}
+    return NewRow(values, first, None, "Solicitor, 12 May 2026", True)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (new("Pay {amount}."), "the text lacks {particulars}"),
+        (new(TEXTS["litter_fpn"], first=None), "first day is empty"),
+        (new(TEXTS["litter_fpn"] + " Ask Mrs Jones."), "may say who"),
+    ],
+)
+def test_the_council_cannot_save_a_text_that_may_not_be_used(
+    enforcing: Enforcing, row: NewRow, words: str
+) -> None:
+    with pytest.raises(RefusedError, match=words), enforcing.store.writing() as session:
+        rule_tables.add_row(session, packaged()["letters"], row, None, enforcing.actor)
+
+
+def add(store: Store, enforcing: Enforcing, table: str, row: NewRow) -> None:
+    with store.writing() as session:
+        rule_tables.add_row(session, packaged()[table], row, None, enforcing.actor)
+
+
+def letter(enforcing: Enforcing, reference: str, name: str = "litter_fpn") -> tuple[str, list[str]]:
+    with enforcing.store.writing() as session:
+        found = compose(session, reference, name, enforcing.actor, council="The council")
+    return "\n".join(found.paragraphs), found.by_hand
+
+
+def test_a_notice_says_what_happened_the_amount_the_days_and_where_to_pay(
+    enforcing: Enforcing,
+) -> None:
+    values = {
+        "payee": "The Director of Finance",
+        "address": "Civic Centre",
+        "methods": "card or post",
+        "representations_to": "notices@example.org",
+    }
+    row = NewRow(values, None, None, "Decision 8", True)
+    add(enforcing.store, enforcing, "payment_details", row)
+    reference = record(enforcing, replace(FPN, evidence=SEEN))
+    text, by_hand = letter(enforcing, reference)
+    for words in (
+        f"Reference: {reference}. Date of this notice: 13 June 2026.",
+        "On 13 June 2026 at 11:40pm at Westgate car park",
+        SEEN.grounds,
+        "paying £100.00",
+        "before the end of 27 June 2026",  # 14 days following 13 June
+        "The Director of Finance, Civic Centre. Ways to pay: card or post.",
+        "Issued by CEO-07, under Decision 7",
+    ):
+        assert words in text
+    assert f"To: {LINE}" in text
+    assert by_hand == ["recipient"]
+
+
+def test_what_the_council_has_not_entered_is_left_to_be_written_by_hand(
+    enforcing: Enforcing,
+) -> None:
+    _, by_hand = letter(enforcing, record(enforcing))
+    assert by_hand == ["recipient", "particulars", "pay to", "methods", "representations to"]
+
+
+def test_the_text_of_the_notices_own_day_is_printed(enforcing: Enforcing) -> None:
+    own = new(TEXTS["litter_fpn"] + " From June.", first=date(2026, 6, 14))
+    add(enforcing.store, enforcing, "letters", own)
+    assert "From June" not in letter(enforcing, record(enforcing))[0]
+    add(enforcing.store, enforcing, "letters", new(TEXTS["litter_fpn"] + " In June."))
+    assert "In June" in letter(enforcing, record(enforcing))[0]
+
+
+def test_a_keepers_notice_says_its_periods_and_its_rights(enforcing: Enforcing) -> None:
+    given = replace(FPN, kind="keeper_penalty", given_on=DAY)
+    text, _ = letter(enforcing, record(enforcing, given, from_vehicle=True), "keeper_penalty")
+    for words in (
+        "28 days beginning with the day on which you are given this notice, that is by 10 July",
+        "increases by 100%",
+        "county court",
+        "You may make representations in writing within 28 days",
+        "an independent adjudicator at the Traffic Penalty Tribunal",
+        f"Registration mark: {LINE}",
+    ):
+        assert words in text
+
+
+def test_a_letter_that_is_not_this_notices_is_refused(enforcing: Enforcing) -> None:
+    reference = record(enforcing)
+    with pytest.raises(RefusedError, match="not printed"):
+        letter(enforcing, reference, "reminder")
+    with pytest.raises(RefusedError, match="not printed"):
+        letter(enforcing, reference, "caution")
+
+
+def test_the_notice_prints_as_pdf_and_the_log_says_so(
+    officer: FlaskClient, enforcing: Enforcing
+) -> None:
+    reference = record(enforcing)
+    page = Page.of(officer.get(f"/enforcement/notices/{reference}"))
+    address = f"/enforcement/notices/{reference}/letters/litter_fpn"
+    assert page.leads_to(address)
+    assert "To be filled in by hand: recipient" in Page.of(officer.get(address)).text
+    pages = pypdfium2.PdfDocument(officer.get(f"{address}.pdf").data)
+    text = " ".join(" ".join(each.get_textpage().get_text_range() for each in pages).split())
+    assert f"Reference: {reference}" in text
+    assert "before the end of 27 June 2026" in text
+    with enforcing.store.reading() as session:
+        acts = [entry.act for entry, _ in audit.entries(session, "enforcement_action")]
+    assert acts.count("print") == 2

@@ -1,0 +1,256 @@
+"""Notices and letters as they are printed: the council's text of the day, its blanks filled.
+
+The store holds no name, address or plate: where a text has a blank for one, a line is printed that
+is filled in by hand, and kept in the penalty system alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, Paragraph, Spacer
+from sqlalchemy.orm import Session
+
+from geodata.core.errors import RefusedError
+from geodata.core.vocabulary import CONDUCT_WORDS, ActionKind, Conduct, NoticeState
+from geodata.enforcement import actions, evidence
+from geodata.people import audit
+from geodata.people.audit import Actor
+from geodata.rules.council import rulebook
+from geodata.rules.days import local_day
+from geodata.rules.enforcement.deadlines import period_end
+from geodata.rules.enforcement.letters import filled, template_on
+from geodata.rules.enforcement.penalties import pounds
+from geodata.rules.tables import RuleBook
+from geodata.store.engine import lock
+from web.services.common.wording import date_in_words, time_in_words
+from web.services.enforcement.notices import authority_in_words, where_in_words
+from web.services.enforcement.recording import ENTITY
+from web.services.paper import a4, typeface
+from web.services.paper.typeface import BOLD, PLAIN
+
+if TYPE_CHECKING:
+    from geodata.models import EnforcementAction
+
+LINE = "______________________________"
+"""Filled in by hand, where the store holds nothing."""
+NOTICES = frozenset(
+    {
+        ActionKind.LITTER_FPN,
+        ActionKind.FLY_TIPPING_FPN,
+        ActionKind.PSPO_FPN,
+        ActionKind.CPN_FPN,
+        ActionKind.KEEPER_PENALTY,
+        ActionKind.CPW,
+        ActionKind.CPN,
+        ActionKind.CAUTION,
+    }
+)
+OFFENCES = {
+    "epa1990_s87": "leaving litter (Environmental Protection Act 1990, section 87)",
+    "epa1990_s33": "depositing waste (Environmental Protection Act 1990, section 33)",
+    "asbcpa2014_s67": "breach of a public spaces protection order (2014 Act, section 67)",
+    "asbcpa2014_s48": "breach of a community protection notice (2014 Act, section 48)",
+    "si2018_171": "littering from a vehicle (SI 2018/171)",
+}
+GROUNDS = (
+    "You may make representations in writing within {days}, to {to}. Grounds: no littering offence "
+    "occurred; you were not the keeper then, because you became or stopped being the keeper, the "
+    "vehicle was stolen, it was on hire, or for another reason; we had no power to give the "
+    "notice; you are not liable because another person was penalised for it, or the liability is "
+    "discharged; the penalty is more than the law allows; or we did not follow the procedure or "
+    "should cancel it for compelling reasons."
+)
+APPEAL = (
+    "If we reject your representations, you may appeal in writing to an independent adjudicator at "
+    "the Traffic Penalty Tribunal within {days} beginning with the day on which you are given our "
+    "answer, which says how."
+)
+EFFECT = (
+    "You may appeal to a magistrates' court by {appeal_by} (section 46). If you do not comply, the "
+    "council may have work done and recover its cost (section 47). Not to comply without a "
+    "reasonable excuse is an offence, with a fine on conviction (section 48). A court may order "
+    "you to put things right (section 49), forfeit an item used (section 50), or have it seized "
+    "(section 51)."
+)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A notice or letter, ready to print.
+
+    Attributes
+    ----------
+    by_hand
+        What must be filled in by hand, in words.
+    """
+
+    heading: str
+    paragraphs: list[str]
+    by_hand: list[str]
+
+
+def letters_of(kind: str, state: str) -> list[str]:
+    """What can be printed for an action in its state: the notice first, then letters.
+
+    >>> letters_of("keeper_penalty", "representation_rejected")
+    ['keeper_penalty', 'keeper_rejection']
+    """
+    found = [kind] if kind in NOTICES else []
+    if kind == ActionKind.KEEPER_PENALTY and state == NoticeState.REJECTED:
+        found.append("keeper_rejection")
+    is_owed = state in {NoticeState.UNPAID, NoticeState.REMINDER}
+    if is_owed and kind != ActionKind.KEEPER_PENALTY:
+        found.append("reminder")
+    return found
+
+
+def compose(session: Session, reference: str, letter: str, actor: Actor, *, council: str) -> Letter:
+    """A notice or letter; that it was printed is in the audit.
+
+    Parameters
+    ----------
+    council
+        The council's name.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such notice, or no text for it on its day.
+    RefusedError
+        The letter is none of this notice in its state.
+    """
+    lock(session, ENTITY)
+    action, state = actions.find(session, reference)
+    if letter not in letters_of(action.kind, state):
+        raise RefusedError(f"{letter!r} is not printed for {reference} as it stands now")
+    today = local_day(actor.now)
+    day = action.issued_on or local_day(action.offence_at)
+    rules = rulebook(session)
+    template = template_on(rules, letter, day if letter == action.kind else today)
+    values = _values(session, rules, action, today) | {"council": council}
+    if letter == "keeper_rejection":
+        days = _days_words(rules, "keeper_appeal", today)
+        values["pay_by"] = f"Do so within {days} beginning with the day you are given this letter."
+    audit.write(session, actor, "print", ENTITY, action.id, after={"letter": letter})
+    empty = [name.replace("_", " ") for name, text in values.items() if LINE in text]
+    asked = [name for name in empty if f"{{{name.replace(' ', '_')}}}" in template["text"]]
+    return Letter(template["heading"], filled(template["text"], values), asked)
+
+
+def _values(
+    session: Session, rules: RuleBook, action: EnforcementAction, today: date
+) -> dict[str, str]:
+    day = action.issued_on or local_day(action.offence_at)
+    version = actions.version_of(session, action)
+    badge = authority_in_words(session, rules, action)
+    return {
+        "reference": action.reference,
+        "date": date_in_words(day),
+        "today": date_in_words(today),
+        "recipient": LINE,
+        "vehicle": LINE,
+        "signature": LINE,
+        "requirements": LINE,
+        "reasons": LINE,
+        "offence": OFFENCES.get(action.offence_code or "", "") or LINE,
+        "order": version.order.name if version else LINE,
+        "particulars": _particulars(session, action),
+        "conduct": CONDUCT_WORDS[Conduct(action.conduct)] if action.conduct else LINE,
+        "authority": badge or LINE,
+        "issuer": badge.partition("held by ")[2].partition(" from ")[0] or LINE,
+        "admission": "I admit this offence, and I agree to be cautioned for it.",
+        "consequences": "A simple caution is not a conviction. A record of it is kept, and it may "
+        "be told to a court if you are tried for another offence.",
+        "warning": "If you do not stop, we may issue a community protection notice. Not to comply "
+        "with one is an offence.",
+        **_money(rules, action, day),
+        **_payment(rules, day),
+        **_keeper(rules, action, day),
+    }
+
+
+def _particulars(session: Session, action: EnforcementAction) -> str:
+    """When and where it was, and what was seen."""
+    day = date_in_words(local_day(action.offence_at))
+    where = where_in_words(session, action)
+    landmark = f", {action.landmark}" if action.landmark else ""
+    stated = evidence.of_action(session, action)
+    grounds = stated[0].grounds if stated else LINE
+    return f"On {day} at {time_in_words(action.offence_at)} at {where}{landmark}. {grounds}"
+
+
+def _money(rules: RuleBook, action: EnforcementAction, day: date) -> dict[str, str]:
+    last = date_in_words(period_end(rules, "payment", day))
+    early = ""
+    if action.discount_pence and action.discount_days:
+        early = f"{pounds(action.discount_pence)} is enough within {action.discount_days} days."
+    appeal_by = date_in_words(period_end(rules, "notice_appeal", action.given_on or day))
+    return {
+        "amount": pounds(action.amount_pence) if action.amount_pence else LINE,
+        "early": early,
+        "period": f"No proceedings will be taken for the offence before the end of {last}.",
+        "effect": EFFECT.format(appeal_by=appeal_by),
+    }
+
+
+def _payment(rules: RuleBook, day: date) -> dict[str, str]:
+    row = rules["payment_details"].on(day)
+    if row is None:
+        return dict.fromkeys(("pay_to", "methods", "representations_to"), LINE)
+    return {
+        "pay_to": f"{row['payee']}, {row['address']}",
+        "methods": f"Ways to pay: {row['methods']}.",
+        "representations_to": row["representations_to"],
+    }
+
+
+def _keeper(rules: RuleBook, action: EnforcementAction, day: date) -> dict[str, str]:
+    """What a keeper's notice says of its periods; counted from the day that it was given."""
+    if action.kind != ActionKind.KEEPER_PENALTY:
+        return {}
+    pay, answer = (
+        _days_words(rules, code, day) for code in ("keeper_full_payment", "keeper_appeal")
+    )
+    within = _days_words(rules, "keeper_representations", day)
+    to = _payment(rules, day)["representations_to"]
+    given = action.given_on
+    last = given and period_end(rules, "keeper_full_payment", given)
+    until = f", that is by {date_in_words(last)}" if last else ""
+    counted = "beginning with the day on which you are given this notice"
+    return {
+        "pay_by": f"Pay within {pay} {counted}{until}.",
+        "increase": "If it is not paid within that period, the penalty increases by 100%.",
+        "recovery": "What is not paid may be recovered in the county court.",
+        "representations": GROUNDS.format(days=f"{within} {counted}", to=to),
+        "appeal": APPEAL.format(days=answer),
+    }
+
+
+def _days_words(rules: RuleBook, code: str, day: date) -> str:
+    row = rules["periods"].on(day, code)
+    return LINE if row is None else f"{row['length'][0]} {row['unit']}"
+
+
+def as_pdf(letter: Letter, *, council: str, foot: str) -> bytes:
+    """The letter on A4, with the council's name at its head."""
+    typeface.prepare()
+    story: list[Flowable] = [
+        _paragraph(council, PLAIN, 11),
+        Spacer(1, 6 * mm),
+        _paragraph(letter.heading, BOLD, 15),
+        Spacer(1, 4 * mm),
+    ]
+    for text in letter.paragraphs:
+        story += [_paragraph(text, PLAIN, 11), Spacer(1, 3 * mm)]
+    return a4(story, title=letter.heading, author=council, foot=foot, font=PLAIN, is_numbered=True)
+
+
+def _paragraph(text: str, font: str, size: float) -> Paragraph:
+    style = ParagraphStyle("letter", fontName=font, fontSize=size, leading=size * 1.4)
+    return Paragraph(escape(text), style)
