@@ -73,7 +73,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         HOTSPOTS=config,
         COUNCIL_NAME=council,
         SECRET_KEY=_signing_key(config.secret_key, is_demo=is_demo),
-        SESSION_COOKIE_NAME="hotspots",
+        SESSION_COOKIE_NAME="hotspots" if config.insecure_cookies else "__Host-hotspots",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=not config.insecure_cookies,

@@ -23,7 +23,7 @@ def about_crossings(shapes: BaseGeometry | np.ndarray) -> int:
         return 0
     some = sides[np.linspace(0, len(sides) - 1, min(_SAMPLE, len(sides))).astype(int)]
     crossed = shapely.STRtree(sides).query(some, predicate="crosses").shape[1]
-    return crossed * len(sides) // (2 * len(some))
+    return int(crossed * len(sides) // (2 * len(some)))
 
 
 def _lines(shapes: BaseGeometry | np.ndarray) -> np.ndarray:
