@@ -50,9 +50,6 @@ class SealedDocument(TypeDecorator[Any]):
         return None if value is None else json.loads(sealer_of(dialect).unseal(value, self.place))
 
 
-AnySealed = Sealed | SealedDocument
-
-
 class BlindIndex(TypeDecorator[str]):
     """Finds the rows whose column ``of`` is equal, by a keyed hash; it reads back as that hash."""
 

@@ -1,12 +1,12 @@
 """Everything in the store that is sealed by the site's key: counted, and sealed again."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Column, Table, Text, func, or_, select, type_coerce, update
 from sqlalchemy.orm import Session
 
-from geodata.core.sealed_columns import AnySealed, BlindIndex, Sealed, SealedDocument, sealer_of
+from geodata.core.sealed_columns import BlindIndex, Sealed, SealedDocument, sealer_of
 from geodata.core.sealing import Sealer
 from geodata.models import Base
 
@@ -78,7 +78,8 @@ def _raw(reader: Sealer, column: Column[Any], text: str | None) -> Any:
 
 
 def _place(column: Column[Any]) -> str:
-    return cast("AnySealed", column.type).place
+    assert isinstance(column.type, Sealed | SealedDocument)
+    return column.type.place
 
 
 def _sealer(session: Session) -> Sealer:
