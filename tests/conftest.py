@@ -14,11 +14,12 @@ from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from jinja2 import Environment, FileSystemBytecodeCache
-from sqlalchemy import Engine
+from sqlalchemy import Dialect, Engine
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.util import LRUCache
 
+from geodata.core.sealed_columns import sealer_of
 from geodata.people import passwords
 from geodata.store import engine
 from geodata.store.engine import Store, open_store
@@ -125,6 +126,11 @@ def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield
 
 
+def _kind(dialect: Dialect) -> tuple[type, str]:
+    """What its statements depend on: the database, and the key that it seals by."""
+    return type(dialect), sealer_of(dialect).prefix
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _statements_compiled_once() -> Iterator[None]:
     """Every test opens a store of its own; its statements are those of all others."""
@@ -139,8 +145,8 @@ def _statements_compiled_once() -> Iterator[None]:
         patch.setattr(Engine, "__init__", with_cache)
         # A statement is kept by its dialect, of which each engine makes one.
         for dialect in (pysqlite.dialect, psycopg.dialect):
-            patch.setattr(dialect, "__eq__", lambda one, other: type(one) is type(other))
-            patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
+            patch.setattr(dialect, "__eq__", lambda one, other: _kind(one) == _kind(other))
+            patch.setattr(dialect, "__hash__", lambda one: hash(_kind(one)))
         yield
 
 

@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.people import users
-from geodata.store import settings
+from geodata.store import sealed_rows, settings
 from geodata.store.engine import Store, open_store
 from web import auth, basemap, database, errors, filters, logs, navigation, secret_key, security
 from web.admin import admin
@@ -68,13 +68,14 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     logs.watch(app)  # first: what another refuses has an id too
     count_requests(app, config)
     bound_requests(app)
-    app.extensions["store"] = store or open_store(config.database_url)
+    app.extensions["store"] = store or open_store(config.database_url, site_key=config.secret_key)
+    app.extensions["store"].seal_by(config.secret_key)
     council, is_demo = _store_facts(app.extensions["store"], config)
     app.config.update(
         HOTSPOTS=config,
         COUNCIL_NAME=council,
         SECRET_KEY=_signing_key(config.secret_key, is_demo=is_demo),
-        SESSION_COOKIE_NAME="hotspots",
+        SESSION_COOKIE_NAME="hotspots" if config.insecure_cookies else "__Host-hotspots",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=not config.insecure_cookies,
@@ -82,7 +83,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         WTF_CSRF_SSL_STRICT=False,
     )
     if not is_demo:  # a demo without a key draws another one each time
-        _seal_passwords(app.extensions["store"], config.secret_key)
+        _seal(app.extensions["store"], config.secret_key)
     app.wsgi_app = TrustedProxies(app.wsgi_app, config)  # type: ignore[method-assign]
     _prepare_templates(app, is_demo=is_demo)
     for extension in (csrf, limiter, login_manager):
@@ -128,13 +129,14 @@ def _store_facts(store: Store, config: Config) -> tuple[str, bool]:
         return name_in(session, config), bool(settings.read(session, settings.IS_DEMO, False))
 
 
-def _seal_passwords(store: Store, key: str) -> None:
+def _seal(store: Store, key: str) -> None:
     """Seal what an older version, or a command without the key, wrote."""
     with store.reading() as session:
-        is_due = users.unsealed_passwords(session) > 0
+        is_due = users.unsealed_passwords(session) + sealed_rows.unsealed(session) > 0
     if is_due:
         with store.writing() as session:
             users.seal_passwords(session, key)
+            sealed_rows.seal_rows(session)
 
 
 def _signing_key(key: str, *, is_demo: bool) -> str:

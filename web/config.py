@@ -6,13 +6,18 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from web import secret_key
 
+ENCRYPTED = frozenset({"require", "verify-ca", "verify-full"})
+"""What libpq must be told, lest it fall back to a connection that others can read."""
 PREFIX = "HOTSPOTS_"
 
 
@@ -79,6 +84,9 @@ class Config:
     sso_client_id: str = ""
     """Who this site is at the provider."""
     sso_client_secret: str = field(default="", repr=False)
+    sso_hosts: str = ""
+    """Hosts besides the issuer's that the provider lets this site ask, such as
+    `oauth2.googleapis.com, www.googleapis.com`; all others are refused."""
     sso_name: str = "council account"
     """What people sign in with there, on the button."""
     sso_group_claim: str = "groups"
@@ -183,7 +191,32 @@ def weaknesses(config: Config) -> list[str]:
         risks.append("metrics_token is short: give it 32 characters or more, as for the secret key")
     if config.smtp_password and not config.smtp_starttls:
         risks.append("smtp_starttls is off: the mail server's password travels in the open")
-    return risks + _sso_weaknesses(config)
+    return risks + _database_weaknesses(config) + _sso_weaknesses(config)
+
+
+def _database_weaknesses(config: Config) -> list[str]:
+    """A password and the whole record on a network, unless libpq is told to insist on TLS."""
+    try:
+        url = make_url(config.database_url)
+    except ArgumentError:
+        return []  # whoever opens the store says so
+    hosts = [url.host or "", *_listed(url.query.get("host", ()))]
+    is_remote = not all(_is_this_machine(host) for host in hosts)
+    mode = next(iter(_listed(url.query.get("sslmode", "prefer"))))
+    if url.get_backend_name() != "postgresql" or not is_remote or mode in ENCRYPTED:
+        return []
+    where = url.host or hosts[-1]
+    risk = f"the connection to PostGIS at {where} may be unencrypted (sslmode is {mode}): "
+    return [risk + "add ?sslmode=verify-full to the database's address, or at least require"]
+
+
+def _listed(value: str | Sequence[str]) -> list[str]:
+    return value.split(",") if isinstance(value, str) else [*value]
+
+
+def _is_this_machine(host: str) -> bool:
+    """Loopback, or the folder of a socket."""
+    return host in {"", "localhost", "::1"} or host.startswith(("/", "127."))
 
 
 def _sso_weaknesses(config: Config) -> list[str]:

@@ -6,6 +6,7 @@
     ├── StoreError             the database cannot be used as our store
     │   ├── ForeignStoreError      it is something else's file or schema
     │   ├── NewerStoreError        a newer version of this program wrote it
+    │   ├── SealedStoreError       another secret key sealed what it holds
     │   └── UnreachableStoreError  it does not answer, or the disk is full or read-only
     │       └── BusyStoreError         others write, for longer than one waits
     ├── NotFoundError          there is no such row
@@ -28,6 +29,10 @@ class ForeignStoreError(StoreError):
 
 class NewerStoreError(StoreError):
     """A newer version of this program wrote the store."""
+
+
+class SealedStoreError(StoreError):
+    """Another secret key sealed what the store holds, or a sealed text was changed."""
 
 
 class UnreachableStoreError(StoreError):

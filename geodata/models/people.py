@@ -2,9 +2,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from geodata.core.base import Base, Code, Instant, Key, Line
+from geodata.core.base import Base, Code, Instant, Key
+from geodata.core.sealed_columns import BlindIndex, Sealed
 from geodata.core.types import Document, UTCDateTime
 
 
@@ -21,7 +22,9 @@ class User(Base):
     session_token: Mapped[str] = mapped_column(String(64))
     """Changed with the password and with rights: links to calendars hold a part of it."""
     role: Mapped[Code]
-    email: Mapped[str | None] = mapped_column(String(254))
+    email: Mapped[str | None] = mapped_column(Sealed("user.email"))
+    email_index: Mapped[str | None] = mapped_column(BlindIndex("email"), index=True)
+    """Finds the account of a mail address without telling it; follows ``email`` by itself."""
     employer: Mapped[str | None] = mapped_column(String(200))
     may_read_enforcement: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
@@ -33,6 +36,11 @@ class User(Base):
     """The half minute of the last code that was taken: no code counts twice."""
     sso_issuer: Mapped[str | None] = mapped_column(String(300))
     sso_subject: Mapped[str | None] = mapped_column(String(255))
+
+    @validates("email")
+    def _index_email(self, _: str, email: str | None) -> str | None:
+        self.email_index = email
+        return email
 
 
 class UserSession(Base):
@@ -109,14 +117,15 @@ class OutboxMessage(Base):
     id: Mapped[Key]
     dedupe_key: Mapped[str] = mapped_column(String(120), unique=True)
     kind: Mapped[Code]
-    recipient: Mapped[str] = mapped_column(String(254))
-    subject: Mapped[Line]
-    body: Mapped[str] = mapped_column(Text)
-    stop_address: Mapped[str | None] = mapped_column(String(300))
+    recipient: Mapped[str] = mapped_column(Sealed("outbox_message.recipient"))
+    subject: Mapped[str] = mapped_column(Sealed("outbox_message.subject"))
+    body: Mapped[str] = mapped_column(Sealed("outbox_message.body"))
+    stop_address: Mapped[str | None] = mapped_column(Sealed("outbox_message.stop_address"))
     """Where its reader stops such mails; None where they cannot."""
     created_at: Mapped[Instant]
     next_attempt_at: Mapped[Instant]
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     abandoned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    last_error: Mapped[str | None] = mapped_column(Text)
+    last_error: Mapped[str | None] = mapped_column(Sealed("outbox_message.last_error"))
+    """What the mail server said, which may name the recipient."""

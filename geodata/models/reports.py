@@ -1,12 +1,14 @@
+import hashlib
 from datetime import datetime
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from geodata.core.base import Base, Code, Imported, Instant, Key
-from geodata.core.types import Document, Geometry, UTCDateTime
+from geodata.core.sealed_columns import Sealed, SealedDocument
+from geodata.core.types import Geometry, UTCDateTime
 
 
 class Report(Imported, Base):
@@ -52,13 +54,23 @@ class ReporterContact(Base):
     """How to tell a reporter what became of it. Kept apart, deleted first, never exported."""
 
     __tablename__ = "reporter_contact"
+    # Named as it was when the column held the key itself: SQLite cannot rename a constraint.
+    __table_args__ = (UniqueConstraint("token_hash", name="uq_reporter_contact_token"),)
 
     id: Mapped[Key]
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), unique=True)
-    email: Mapped[str] = mapped_column(String(254))
-    token: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str] = mapped_column(Sealed("reporter_contact.email"))
+    token: Mapped[str] = mapped_column(Sealed("reporter_contact.token"))
+    """The key in the links of their mails, which stop them."""
+    token_hash: Mapped[str] = mapped_column(String(64))
+    """SHA-256, by which such a link is found; follows ``token`` by itself."""
     wants_updates: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[Instant]
+
+    @validates("token")
+    def _hash_token(self, _: str, token: str) -> str:
+        self.token_hash = hashlib.sha256(token.encode()).hexdigest()
+        return token
 
 
 class ReportDraft(Base):
@@ -68,7 +80,7 @@ class ReportDraft(Base):
 
     id: Mapped[Key]
     key: Mapped[str] = mapped_column(String(64), unique=True)
-    answers: Mapped[dict[str, Any]] = mapped_column(Document)
+    answers: Mapped[dict[str, Any]] = mapped_column(SealedDocument("report_draft.answers"))
     created_at: Mapped[Instant]
     changed_at: Mapped[Instant] = mapped_column(index=True)
 

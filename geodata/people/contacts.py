@@ -13,6 +13,7 @@ from geodata.core.types import UTCDateTime
 from geodata.models import Incident, Report, ReporterContact
 from geodata.people import outbox
 from geodata.people.identifiers import Identifier
+from geodata.people.tokens import token_hash
 
 ENDED = func.coalesce(Incident.closed_at, Incident.last_reported_at, Report.reported_at)
 """When an address has served: its incident's end, or the last word of one that is open."""
@@ -49,7 +50,7 @@ def of_report(session: Session, report_id: int) -> Contact | None:
 
 def by_token(session: Session, token: str) -> Contact | None:
     """The contact that a mail's link names."""
-    return _one(session, ReporterContact.token == token)
+    return _one(session, ReporterContact.token_hash == token_hash(token))
 
 
 def of_person(session: Session, identifier: Identifier) -> list[Contact]:
@@ -69,7 +70,9 @@ def stop_updates(session: Session, token: str, *, kept: Collection[int] = ()) ->
 
     The mails of ``kept`` reports, which are held, stay as a record; what waits is given up.
     """
-    row = session.scalar(select(ReporterContact).where(ReporterContact.token == token))
+    row = session.scalar(
+        select(ReporterContact).where(ReporterContact.token_hash == token_hash(token))
+    )
     if row is None:
         return False
     row.wants_updates = False

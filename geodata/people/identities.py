@@ -1,6 +1,6 @@
 """Accounts that belong to an identity of the council's single sign-on."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from geodata.models import User
@@ -17,7 +17,7 @@ def find(session: Session, issuer: str, subject: str) -> Account | None:
 def unlinked_with_email(session: Session, email: str) -> list[Account]:
     """Active accounts of a mail address that belong to no identity yet."""
     query = select(User).where(
-        func.lower(User.email) == email.lower(), User.sso_subject.is_(None), User.is_active
+        User.email_index == email, User.sso_subject.is_(None), User.is_active
     )
     return [account_of(user) for user in session.scalars(query.order_by(User.id))]
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from geodata.core.clocks import SLACK
 from geodata.core.types import UTCDateTime
 from geodata.models import OutboxMessage
 from geodata.people.identifiers import Identifier
@@ -95,7 +96,7 @@ def queue(
 
 def due(session: Session, *, now: datetime, limit: int) -> list[int]:
     """Keys of messages whose time has come, oldest first."""
-    query = _unsent().where(OutboxMessage.next_attempt_at <= now)
+    query = _unsent().where(_is_due(now))
     ordered = query.order_by(OutboxMessage.next_attempt_at, OutboxMessage.id).limit(limit)
     return [message.id for message in session.scalars(ordered)]
 
@@ -105,7 +106,7 @@ def claim(session: Session, message_id: int, *, now: datetime) -> Letter | None:
 
     The caller commits before it sends, so that a crash cannot make it forget the attempt.
     """
-    query = _unsent().where(OutboxMessage.id == message_id, OutboxMessage.next_attempt_at <= now)
+    query = _unsent().where(OutboxMessage.id == message_id, _is_due(now))
     message = session.scalar(query.with_for_update(skip_locked=True))
     if message is None:
         return None
@@ -255,6 +256,12 @@ def _unsent() -> Any:
     return select(OutboxMessage).where(
         OutboxMessage.sent_at.is_(None), OutboxMessage.abandoned_at.is_(None)
     )
+
+
+def _is_due(now: datetime) -> Any:
+    """Its time has come, or lies so far ahead that it was set by a wrong clock."""
+    by_wrong_clock = OutboxMessage.next_attempt_at > now + max(WAITS) + SLACK
+    return (OutboxMessage.next_attempt_at <= now) | by_wrong_clock
 
 
 def _set(session: Session, message_id: int, **values: object) -> None:

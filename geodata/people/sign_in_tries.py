@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from geodata.core.clocks import is_ahead
 from geodata.core.errors import RefusedError
 from geodata.models import SignInTry
 from geodata.store.engine import lock
@@ -53,6 +54,8 @@ def _refuse_early(row: SignInTry, now: datetime) -> None:
     if excess < 0:
         return
     wait = min(timedelta(minutes=1) * 2 ** min(excess, 10), LONGEST_WAIT)
+    if is_ahead(row.last_at, now=now):
+        return
     seconds = int((row.last_at + wait - now).total_seconds())
     if seconds > 0:
         minutes = -(-seconds // 60)

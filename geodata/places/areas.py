@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.core.errors import RefusedError
 from geodata.core.geography import GREAT_BRITAIN
-from geodata.core.mending import about_crossings, is_tangled
+from geodata.core.mending import MOST_CROSSINGS, about_crossings, is_tangled
 from geodata.core.types import SRID
 from geodata.files.columns import ons_column, plain
 from geodata.files.map_files import on_the_grid, read_map
@@ -64,11 +64,13 @@ def read_areas(
     nameless = names.isna() & ~shapely.is_missing(shapes.to_numpy())
     if nameless.any():
         raise RefusedError(f"{path}: polygon {int(nameless.argmax()) + 1} has no name: give it one")
-    return [
+    areas = [
         _mended(str(name), shape, path)
         for name, shape in zip(names, shapes, strict=True)
         if shape is not None and not shape.is_empty
     ]
+    _refuse_interwoven(np.array([area.geometry for area in areas]), path)
+    return areas
 
 
 def read_polygons(
@@ -139,6 +141,14 @@ def _mended(name: str, shape: BaseGeometry, path: Path) -> Area:
     return Area(name, union, float(np.float64(union.area) - shape.area))
 
 
+def _refuse_interwoven(shapes: np.ndarray, path: Path) -> None:
+    """Each may be valid, and all of them together be more than can be merged."""
+    if (crossings := about_crossings(shapes)) > MOST_CROSSINGS:
+        raise RefusedError(
+            f"{path}: its shapes cross each other about {crossings:,} times: draw it again"
+        )
+
+
 def read_outline(path: Path) -> BaseGeometry:
     """All polygons of a file as one multipolygon in British National Grid, mended.
 
@@ -149,5 +159,7 @@ def read_outline(path: Path) -> BaseGeometry:
     """
     shapes = on_the_grid(read_polygons(path).geometry, SRID).dropna()
     _refuse_elsewhere(shapes, path)
-    union = shapely.union_all([_mended(path.name, shape, path).geometry for shape in shapes])
+    mended = np.array([_mended(path.name, shape, path).geometry for shape in shapes])
+    _refuse_interwoven(mended, path)
+    union = shapely.union_all(mended)
     return shapely.multipolygons(shapely.get_parts(union))

@@ -24,6 +24,8 @@ from geodata.core.errors import (
     StoreError,
     UnreachableStoreError,
 )
+from geodata.core.sealed_columns import seal_by
+from geodata.core.sealing import Sealer
 from geodata.migrations import head, migrate, revision
 from geodata.store.faults import explained, shown
 from geodata.store.writer_queue import PATIENCE_S, WriterQueue
@@ -131,12 +133,21 @@ class Store:
             raise UnreachableStoreError(f"{path.name} cannot be written: {error}") from None
         return path.stat().st_size
 
+    def seal_by(self, site_key: str) -> None:
+        """Seal contacts and mails by the site's key from here on, and read what it sealed."""
+        seal_by(self.engine, Sealer(site_key))
+
     def close(self) -> None:
         self.engine.dispose()
 
 
 def open_store(
-    url: str, *, create: bool = False, migrates: bool = True, keeps_copy: bool = True
+    url: str,
+    *,
+    site_key: str = "",
+    create: bool = False,
+    migrates: bool = True,
+    keeps_copy: bool = True,
 ) -> Store:
     """Open the store, bringing its tables to this program's version.
 
@@ -144,6 +155,9 @@ def open_store(
     ----------
     url
         ``sqlite:///FILE.gpkg`` or ``postgresql://user:password@host/database``.
+    site_key
+        What contacts and mails are sealed by; without it new ones are kept as they are, and sealed
+        ones cannot be read.
     create
         Whether a missing file may be made.
     migrates
@@ -165,14 +179,12 @@ def open_store(
         _check_file(parsed, create=create)
     with explained(parsed):
         engine = _make_engine(parsed)
+        seal_by(engine, Sealer(site_key))
         try:
             with engine.connect() as connection:  # a look first: a foreign file stays as it is
                 _refuse_foreign(connection)
-            if migrates and keeps_copy:
-                _copy_before_migration(engine)
             if migrates:
-                with engine.execution_options(is_writer=True).begin() as connection:
-                    migrate(connection)
+                _migrate(engine, keeps_copy=keeps_copy)
             if engine.dialect.name == "sqlite" and migrates:
                 _log_ahead(engine)
                 _tighten(Path(parsed.database or ""))
@@ -191,12 +203,29 @@ def lock(session: Session, name: str) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
 
 
-def _copy_before_migration(engine: Engine) -> None:
-    """Keep a file as it was: the way back, should the new version not do."""
+def _migrate(engine: Engine, *, keeps_copy: bool) -> None:
     with engine.connect() as connection:
         current = revision(connection)
-    if current is None or current == head():
-        return
+    is_older = current not in (None, head())
+    if is_older and keeps_copy:
+        _copy_before_migration(engine, str(current))
+    with engine.execution_options(is_writer=True).begin() as connection:
+        migrate(connection)
+    if is_older and engine.dialect.name == "sqlite":
+        _forget_free_pages(engine)
+
+
+def _forget_free_pages(engine: Engine) -> None:
+    """Write a file anew: what an older version erased may still stand in its free pages."""
+    try:
+        with closing(engine.raw_connection()) as connection:
+            connection.execute("VACUUM")
+    except sqlite3.Error as error:
+        log.warning("%s was not written anew after its migration: %s", shown(engine.url), error)
+
+
+def _copy_before_migration(engine: Engine, current: str) -> None:
+    """Keep a file as it was: the way back, should the new version not do."""
     if engine.dialect.name != "sqlite":
         log.warning("%s is migrated from revision %s: keep a pg_dump", shown(engine.url), current)
         return
@@ -300,6 +329,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         f"cache_size=-{PAGE_CACHE_KB}",
         f"synchronous={DURABILITY}",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what was erased, or replaced by its seal, stays in no free page
     ):
         connection.execute(f"PRAGMA {pragma}")
 

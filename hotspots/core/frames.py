@@ -17,6 +17,7 @@ import shapely
 from pyproj import CRS, Proj, Transformer
 from shapely.geometry.base import BaseGeometry
 
+from hotspots.core.crossings import MOST_CROSSINGS, about_crossings
 from hotspots.core.errors import CRSError, FrameError
 
 MOST_SCALE_ERROR = 0.01
@@ -173,7 +174,8 @@ def area_geometry(study_area: gpd.GeoDataFrame | gpd.GeoSeries, *, crs: object) 
     CRSError
         The CRS is missing, geographic, or not that of the points.
     FrameError
-        No polygon, or no area; a bare shape, which says not where it lies.
+        No polygon, or no area; a bare shape, which says not where it lies; one whose sides cross
+        too often to be mended.
     """
     if isinstance(study_area, BaseGeometry):
         raise FrameError(
@@ -187,6 +189,7 @@ def area_geometry(study_area: gpd.GeoDataFrame | gpd.GeoSeries, *, crs: object) 
         )
     geometry = np.asarray(study_area.geometry)
     geometry = geometry[~shapely.is_missing(geometry)]
+    _refuse_tangled(geometry)
     merged = shapely.union_all(shapely.make_valid(geometry))
     polygons = [part for part in shapely.get_parts(merged, return_index=False) if part.area > 0]
     if not polygons:
@@ -194,6 +197,16 @@ def area_geometry(study_area: gpd.GeoDataFrame | gpd.GeoSeries, *, crs: object) 
     area = shapely.union_all(polygons)
     _check_scale(study_area.crs, area)
     return area
+
+
+def _refuse_tangled(geometry: np.ndarray) -> None:
+    """Before it is mended and merged, each of which would take minutes and gigabytes."""
+    if len(geometry) == 1 and geometry[0].is_valid:
+        return
+    if (crossings := about_crossings(geometry)) > MOST_CROSSINGS:
+        raise FrameError(
+            f"study_area crosses itself about {crossings:,} times: draw it again, or simplify it"
+        )
 
 
 def _check_scale(crs: CRS, area: BaseGeometry) -> None:

@@ -5,11 +5,13 @@ again. After each kill the store must be sound (what ``hotspots check --store`` 
 was done must be whole. A small sample runs in CI; the long version by hand, against either store:
 
     python -m tests.benchmarks.faults sqlite:////tmp/faults.gpkg --kills 200
+    python -m tests.benchmarks.faults URL --kinds outcomes migrations
 """
 
 import argparse
 import os
 import random
+import shutil
 import signal
 import tempfile
 import time
@@ -19,18 +21,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import shapely
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
 from geodata.importers.batches import ImportOptions
-from geodata.models import Clearance, ImportBatch, OutboxMessage, Report
+from geodata.models import Clearance, ImportBatch, OutboxMessage, Report, ReporterContact, User
 from geodata.people import outbox
 from geodata.people.audit import Actor
 from geodata.store import backups
 from geodata.store.engine import Store, open_store
 from geodata.store.soundness import findings
+from tests import old_stores
 from tests.benchmarks.storm import half_done, submit
+from tests.databases import address_of, drop_database, new_database
 from web.services.admin import ticking
 from web.services.admin.importing import take_in
 from web.services.admin.ticking import TickSettings
@@ -41,6 +45,7 @@ from web.services.reporting.intake import NewReport, take_report
 START = datetime(2026, 11, 23, 3, tzinfo=UTC)
 TICKING = TickSettings(Sender("Testford", "https://canisters.example"))
 ROWS = 40
+OLD_KEY = "the key of a site whose store is older"
 
 
 @dataclass(frozen=True)
@@ -102,13 +107,55 @@ def backup(store: Store, scene: Scene, number: int) -> None:
     backups.back_up(store, scene.folder / f"copy-{number}.gpkg")
 
 
+def migration(_: Store, scene: Scene, number: int) -> None:
+    open_store(_old(scene, number).read_text(), site_key=OLD_KEY)
+
+
+def prepare_migration(scene: Scene, number: int) -> None:
+    """Another store of an older version, with addresses that the migration seals."""
+    if scene.url.startswith("sqlite"):
+        path = scene.folder / f"old-{number}.gpkg"
+        url = f"sqlite:///{path}"
+        template = scene.folder / "old.template"
+        if not template.exists():
+            old_stores.make_file(template)
+        shutil.copy(template, path)
+    else:
+        url = address_of(scene.url, new_database(scene.url))
+        old_stores.make_database(url)
+    _old(scene, number).write_text(url)
+
+
+def _old(scene: Scene, number: int) -> Path:
+    """Where it is written which store is to be migrated."""
+    return scene.folder / f"old-{number}.url"
+
+
+def migrated(url: str) -> list[str]:
+    """What is wrong with a store whose migration was cut off, once it is opened again."""
+    store = open_store(url, site_key=OLD_KEY)
+    try:
+        with store.engine.connect() as connection:
+            faults = [finding.sentence for finding in findings(connection)]
+        with store.reading() as session:
+            emails = session.scalars(select(User.email).order_by(User.id)).all()
+            tokens = session.scalars(select(ReporterContact.token)).all()
+        if (emails, tokens) != ([old_stores.PLANTED, None], [old_stores.TOKEN]):
+            faults.append(f"{emails} and {tokens} are not what stood in the old store")
+        return faults
+    finally:
+        store.close()
+
+
 WORK: dict[str, Callable[[Store, Scene, int], None]] = {
     "outcomes": outcome,
     "imports": import_,
     "ticks": tick,
     "detections": detection,
     "backups": backup,
+    "migrations": migration,
 }
+PREPARED: dict[str, Callable[[Scene, int], None]] = {"migrations": prepare_migration}
 
 
 def whole(store: Store, scene: Scene) -> list[str]:
@@ -133,11 +180,24 @@ def whole(store: Store, scene: Scene) -> list[str]:
     for copy in scene.folder.glob("copy-*.gpkg"):
         faults += [f"{copy.name}: {finding.sentence}" for finding in backups.look(copy)]
         copy.unlink()
+    for old in scene.folder.glob("old-*.url"):
+        faults += migrated(old.read_text())
+        _remove(old)
     return faults
+
+
+def _remove(old: Path) -> None:
+    url = make_url(old.read_text())
+    if url.get_backend_name() == "postgresql":
+        drop_database(old.read_text().replace(f"/{url.database}", "/postgres"), str(url.database))
+    for path in old.parent.glob(f"{old.stem}.*"):
+        path.unlink()
 
 
 def _begin(kind: str, scene: Scene, number: int) -> int:
     """Begin the work in a new process, which stands still when it is done."""
+    if prepare := PREPARED.get(kind):
+        prepare(scene, number)
     child = os.fork()
     if child == 0:
         try:
@@ -183,6 +243,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("url")
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--kinds", nargs="+", choices=[*WORK], default=[*WORK])
     given = parser.parse_args()
     store = open_store(given.url, create=True)
     found(store)
@@ -191,7 +252,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         scene = Scene(given.url, Path(folder))
         for at, kind in enumerate(WORK):
-            if kind == "backups" and not is_file:
+            if kind not in given.kinds or (kind == "backups" and not is_file):
                 continue
             began = time.monotonic()
             faults = fire(kind, scene, kills=given.kills, first=1_000 * at)

@@ -57,6 +57,7 @@ def council(store: Store) -> Store:
         shapely.box(552_000, 173_000, 554_000, 175_000),
         shapely.box(554_000, 173_000, 556_000, 175_000),
     )
+    store.seal_by(CONFIG.secret_key)
     with store.writing() as session:
         settings.write(session, settings.COUNCIL_NAME, "Testford")
         places.add(session, PlaceKind.BOROUGH, "Testford", shapely.union(west, east))

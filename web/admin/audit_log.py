@@ -6,7 +6,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect
 from wtforms import IntegerField, SelectField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from geodata.people import audit, users
 from geodata.people.audit import THE_PROGRAM, LogFilter
@@ -14,6 +14,7 @@ from web.admin.blueprint import admin
 from web.auth import actor, requires_role
 from web.database import commits
 from web.forms.fields import day_field
+from web.forms.numbers import NumberRange
 from web.services.admin.audit_log import read_log
 
 

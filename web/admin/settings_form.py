@@ -6,11 +6,12 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
 from sqlalchemy.orm import Session
 from wtforms import IntegerField, SelectField, StringField, SubmitField, TextAreaField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from geodata.clearances.time_gaps import DEFAULT_GAP_HOURS, MOST_GAP_HOURS
 from web.forms.clock_fields import is_clock_or_empty
 from web.forms.clock_times import parse_clock
+from web.forms.numbers import NumberRange
 from web.services.admin import council_settings
 from web.services.admin.council_settings import CouncilSettings
 

@@ -139,7 +139,12 @@ def _refused(words: str, status: int) -> ResponseReturnValue:
 
 
 def _provider(config: Config) -> Provider:
-    return Provider(config.sso_issuer, config.sso_client_id, config.sso_client_secret)
+    return Provider(
+        config.sso_issuer,
+        config.sso_client_id,
+        config.sso_client_secret,
+        frozenset(config.sso_hosts.lower().replace(",", " ").split()),
+    )
 
 
 def _site(config: Config) -> str:

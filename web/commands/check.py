@@ -67,7 +67,7 @@ def check(*, as_json: bool, is_store: bool) -> None:
 
 def _check_store(config: Config, *, as_json: bool) -> None:
     """One line for each thing that is wrong; the store stays as it is."""
-    store = open_store(config.database_url, migrates=False)
+    store = open_store(config.database_url, site_key=config.secret_key, migrates=False)
     click.get_current_context().call_on_close(store.close)
     with store.engine.connect() as connection:
         faults = findings(connection)
@@ -114,7 +114,7 @@ def _shown(config: Config, name: str) -> object:
 
 
 def _holdings(config: Config) -> dict[str, Any]:
-    store = open_store(config.database_url)
+    store = open_store(config.database_url, site_key=config.secret_key)
     click.get_current_context().call_on_close(store.close)
     with store.reading() as session:
         area = places.borough(session)
@@ -127,7 +127,7 @@ def _holdings(config: Config) -> dict[str, Any]:
 
 
 def _first_steps(config: Config) -> list[Step]:
-    store = open_store(config.database_url)
+    store = open_store(config.database_url, site_key=config.secret_key)
     click.get_current_context().call_on_close(store.close)
     with store.reading() as session:
         return steps(session, in_force(session, config), now=utc_now())

@@ -15,7 +15,8 @@ from web.config import load_config
 
 def open_configured_store(*, create: bool = False) -> Store:
     """The store that HOTSPOTS_DATABASE_URL names, ./hotspots.gpkg where it names none."""
-    store = open_store(load_config().database_url, create=create)
+    config = load_config()
+    store = open_store(config.database_url, site_key=config.secret_key, create=create)
     click.get_current_context().call_on_close(store.close)
     return store
 

@@ -35,7 +35,7 @@ def demo(host: str, port: int, *, serve: bool) -> None:
     """
     url = os.environ.get("HOTSPOTS_DATABASE_URL", STORE)
     config = load_config(database_url=url, insecure_cookies=True)
-    store = open_store(url, create=True)
+    store = open_store(url, site_key=config.secret_key, create=True)
     click.get_current_context().call_on_close(store.close)
     _fill(config, store)
     if serve:

@@ -6,7 +6,7 @@ from geodata.core.vocabulary import Role
 from geodata.people import invitations, passwords, users
 from geodata.people.audit import Actor
 from geodata.people.rights import Rights
-from geodata.store import settings
+from geodata.store import sealed_rows, settings
 from geodata.store.engine import Store
 from web import secret_key
 from web.clock import utc_now
@@ -274,7 +274,7 @@ def reset_second_factor(name: str) -> None:
     help="The secret key until now; asked for where it is not given.",
 )
 def reseal(old_key: str) -> None:
-    """Keep all passwords when the secret key is changed: HOTSPOTS_SECRET_KEY is the new one.
+    """Keep passwords, contacts and mails under a new secret key, HOTSPOTS_SECRET_KEY.
 
     Stop the server first. Everybody is signed out by the new key in any case, and second factors
     are set up again.
@@ -286,8 +286,12 @@ def reseal(old_key: str) -> None:
     if advice := secret_key.advice(key):
         raise ConfigError(advice)
     with open_configured_store().writing() as session:
-        changed = users.seal_passwords(session, key, old_key=old_key)
-    click.echo(f"{changed} passwords are sealed by the new key.")
+        passwords_sealed = users.seal_passwords(session, key, old_key=old_key)
+        rows_sealed = sealed_rows.seal_rows(session, old_key=old_key)
+    click.echo(
+        f"{passwords_sealed} passwords, and {rows_sealed} contacts, mails and unsent reports, are "
+        "sealed by the new key."
+    )
 
 
 @user.command("second-factor")

@@ -1,9 +1,12 @@
 """The deadlines board, and the same as a calendar that a diary subscribes to."""
 
+import hashlib
+from datetime import timedelta
+
 from flask import Response, abort, current_app, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from geodata.people import users
 from geodata.people.audit import Actor
@@ -16,6 +19,9 @@ from web.enforcement.calendar import calendar_text
 from web.extensions import limiter
 from web.services.enforcement.notice_deadlines import board
 
+LIFETIME = timedelta(days=180)
+"""Of a calendar's address: who forgets it in a diary forgets it for half a year at most."""
+
 
 @enforcement.get("/deadlines")
 @enforcers_only
@@ -27,6 +33,7 @@ def deadline_board() -> ResponseReturnValue:
         "enforcement/deadlines.html",
         lines=board(g.session, actor()),
         today=local_day(utc_now()),
+        ends_on=local_day(utc_now() + LIFETIME),
         feed=url_for(".deadline_calendar", token=token, _external=True),
     )
 
@@ -49,7 +56,7 @@ def deadline_calendar(token: str) -> ResponseReturnValue:
 def _reader(token: str) -> int:
     """Whose feed it is; 404 where nobody may read it any more."""
     try:
-        user_id, mark = _signer().loads(token)
+        user_id, mark = _signer().loads(token, max_age=int(LIFETIME.total_seconds()))
     except (BadSignature, ValueError, TypeError):
         abort(404)
     account = users.find_active(g.session, user_id)
@@ -58,5 +65,9 @@ def _reader(token: str) -> int:
     return account.id
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="deadlines")
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(
+        current_app.config["SECRET_KEY"],
+        salt="deadlines",
+        signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
+    )

@@ -18,12 +18,13 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from geodata.core.vocabulary import OrderChange
 from geodata.rules.enforcement.prohibitions import HINT
 from web.enforcement.words import CHANGES
 from web.forms.fields import NativeInput, day_field
+from web.forms.numbers import NumberRange
 from web.services.enforcement.ordering import VersionDraft
 
 CORNERS_HINT = "One a line: a grid reference such as TQ 5409 7420, or latitude, longitude."

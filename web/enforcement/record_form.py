@@ -21,13 +21,14 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from geodata.core.vocabulary import CONDUCT_WORDS, AgeBand
 from geodata.rules.days import LONDON
 from web.enforcement.evidence_form import EvidenceFields
 from web.enforcement.words import AGES
 from web.forms.fields import NativeInput, day_field
+from web.forms.numbers import NumberRange
 from web.services.common.officer_position import Standpoint
 from web.services.enforcement import ActDraft, Choice
 

@@ -19,10 +19,11 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from geodata.core.vocabulary import ChargerBand
 from web.forms.impersonal import Impersonal
+from web.forms.numbers import NumberRange
 from web.services.reporting.intake import CanisterFacts
 
 BANDS = (

@@ -5,10 +5,11 @@ from typing import Any
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
 from wtforms import DecimalField, IntegerField, SelectField, StringField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from geodata.core.vocabulary import InterventionKind
 from web.forms.fields import day_field
+from web.forms.numbers import NumberRange
 
 KIND_WORDS = {
     InterventionKind.OPERATION: "Operation or day of action",

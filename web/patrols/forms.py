@@ -22,11 +22,12 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from hotspots.patrol.wishes import DWELL_MIN
 from web.forms.clock_fields import is_clock
 from web.forms.clock_times import parse_clock
+from web.forms.numbers import NumberRange
 from web.services.patrols.patrol_wish_places import place_lines
 from web.services.patrols.patrolling import PatrolWish
 from web.services.patrols.shift_hours import ShiftHours

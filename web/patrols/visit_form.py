@@ -24,13 +24,14 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from geodata.rules.days import LONDON
 from web.forms.clock_fields import is_clock, is_clock_or_empty
 from web.forms.clock_times import parse_clock
 from web.forms.impersonal import Impersonal
+from web.forms.numbers import NumberRange
 from web.services.common.officer_position import Standpoint
 from web.services.patrols.patrol_visits import NewVisit
 

@@ -23,13 +23,14 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from geodata.posters import poster_wording
 from geodata.posters.campaign_wordings import LONGEST, PosterTexts
 from geodata.posters.poster_wording import ENGLISH
 from geodata.rules.days import LONDON
 from web.forms.fields import NativeInput, day_field
+from web.forms.numbers import NumberRange
 from web.services.posters.poster_siting import KINDS, CampaignWish
 
 EVENT_WORDS = {

@@ -65,3 +65,36 @@ def test_a_new_key_keeps_the_passwords_that_are_sealed_again(
     assert not ended.value.code
     assert status(app, PASSWORD) == 302
     assert CONFIG.secret_key == SIGNING_KEY  # what the site runs with
+
+
+def test_a_new_key_keeps_mail_addresses_too(
+    council: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    council.seal_by(OLD_KEY)
+    with council.writing() as session:
+        users.add(session, "jo", None, "officer", now=utc_now(), email="jo@example.org")
+    monkeypatch.setenv(
+        "HOTSPOTS_DATABASE_URL", council.engine.url.render_as_string(hide_password=False)
+    )
+    monkeypatch.setenv("HOTSPOTS_SECRET_KEY", SIGNING_KEY)
+    monkeypatch.setenv("HOTSPOTS_OLD_SECRET_KEY", OLD_KEY)
+    with pytest.raises(SystemExit) as ended:
+        main(["user", "reseal"])
+    assert not ended.value.code
+    council.seal_by(SIGNING_KEY)
+    with council.reading() as session:
+        assert users.find(session, "jo").email == "jo@example.org"
+
+
+def test_what_a_command_without_the_key_wrote_is_sealed_when_the_site_starts(
+    council: Store,
+) -> None:
+    council.seal_by("")
+    with council.writing() as session:
+        users.add(session, "jo", None, "officer", now=utc_now(), email="jo@example.org")
+    query = text('SELECT email FROM "user"')
+    with council.reading() as session:
+        assert session.scalars(query).all() == ["jo@example.org"]
+    make_app(council)
+    with council.reading() as session:
+        assert session.scalars(query).one().startswith("$sealed1$")

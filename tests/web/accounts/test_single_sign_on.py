@@ -281,7 +281,7 @@ def received(monkeypatch: pytest.MonkeyPatch, token: str) -> identity_provider.I
     )
     description = endpoints | {"issuer": PROVIDER.issuer}
     keys = KeySet([KEY]).as_dict(private=False)
-    sent = lambda at: keys if at.endswith("/keys") else description  # noqa: E731
+    sent = lambda _, at: keys if at.endswith("/keys") else description  # noqa: E731
     client = SimpleNamespace(fetch_token=lambda *_, **__: {"id_token": token})
     monkeypatch.setattr(identity_provider, "_json", sent)
     monkeypatch.setattr(identity_provider, "_client", lambda *_: nullcontext(client))

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import shapely
+import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -192,6 +193,17 @@ def test_the_list_is_filtered_by_kind_status_and_day(
     ):
         page = officer.get(f"/enforcement/notices?{query}").text
         assert (reference in page) == is_there, query
+
+
+def test_a_calendars_address_ends_by_itself_after_half_a_year(
+    officer: FlaskClient, client: FlaskClient
+) -> None:
+    page = officer.get("/enforcement/deadlines")  # on Saturday 13 June 2026 at 23:50
+    assert "10 December 2026" in page.text  # 17 days of June, 153 to the end of November, and 10
+    (feed,) = (urlsplit(a.href).path for a in Page.of(page).links if a.href.endswith(".ics"))
+    for moment, status in (("2026-12-10T22:49Z", 200), ("2026-12-10T22:51Z", 404)):
+        with time_machine.travel(moment, tick=False):
+            assert client.get(feed).status_code == status
 
 
 def test_the_deadlines_name_a_notice_in_words_and_not_by_a_code(

@@ -105,7 +105,9 @@ def test_signing_in_gives_a_secure_cookie_and_stays_on_the_site(proxied: Proxied
         "/officer/hotspots",
         "https://canisters.example.gov.uk/officer/hotspots",
     }
-    _, traits = cookie_of(answer.headers["Set-Cookie"])
+    said, traits = cookie_of(answer.headers["Set-Cookie"])
+    assert said.startswith("__Host-")  # browsers keep it only if no other host can have set it
+    assert (traits["path"], traits["domain"]) == ("/", "")
     assert traits["secure"]
     assert traits["httponly"]
 

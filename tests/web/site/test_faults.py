@@ -13,7 +13,7 @@ from tests.benchmarks import faults
 KILLS = 3
 
 
-@pytest.mark.parametrize("kind", ["imports", "ticks", "detections"])
+@pytest.mark.parametrize("kind", ["imports", "ticks", "detections", "migrations"])
 def test_killed_at_random_moments_nothing_is_lost_or_half_done(
     store: Store, tmp_path: Path, kind: str
 ) -> None:

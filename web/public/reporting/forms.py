@@ -22,7 +22,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from geodata.rules.days import LONDON
 from web.forms.canister_fields import (
@@ -35,6 +35,7 @@ from web.forms.canister_fields import (
 )
 from web.forms.clock_times import parse_clock
 from web.forms.impersonal import Impersonal
+from web.forms.numbers import NumberRange
 
 YES_NO = (("yes", "Yes"), ("no", "No"), ("unknown", "I do not know"))
 

@@ -6,12 +6,16 @@ sign-on is set up. All of this is network: never inside a transaction.
 
 import base64
 import hashlib
+import logging
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from web.services.common import outgoing
+
+log = logging.getLogger(__name__)
 TIMEOUT_S = 10
 LEEWAY_S = 120
 """By how much the provider's clock may differ from ours."""
@@ -31,6 +35,13 @@ class Provider:
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
+    other_hosts: frozenset[str] = frozenset()
+    """Whom the provider asks to ask besides its issuer's own host."""
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """All machines that single sign-on may lead this program to."""
+        return self.other_hosts | {outgoing.host_of(self.issuer)}
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ def identity_of(
         )
     if not isinstance(token.get("id_token"), str):
         raise ProviderError("Your council's sign-in service sent no identity. Try again.")
-    claims = _claims(provider, question, token, _json(metadata["jwks_uri"]))
+    claims = _claims(provider, question, token, _json(provider, metadata["jwks_uri"]))
     return _identity(provider, claims, group_claim)
 
 
@@ -152,7 +163,7 @@ def _identity(provider: Provider, claims: Mapping[str, Any], group_claim: str) -
 
 
 def _metadata(provider: Provider) -> dict[str, Any]:
-    found = _json(provider.issuer.rstrip("/") + DISCOVERY)
+    found = _json(provider, provider.issuer.rstrip("/") + DISCOVERY)
     if found.get("issuer") != provider.issuer:
         raise ProviderError(
             f"The sign-in service calls itself {found.get('issuer')!r}, not {provider.issuer!r}. "
@@ -164,11 +175,9 @@ def _metadata(provider: Provider) -> dict[str, Any]:
     return found
 
 
-def _json(address: str) -> dict[str, Any]:
-    import requests
-
-    with _plain_faults():
-        answer = requests.get(address, timeout=TIMEOUT_S)
+def _json(provider: Provider, address: str) -> dict[str, Any]:
+    with _plain_faults(), outgoing.to_web(provider.hosts) as session:
+        answer = session.get(address, timeout=TIMEOUT_S)
         answer.raise_for_status()
         found = answer.json()
     if not isinstance(found, dict):
@@ -179,7 +188,7 @@ def _json(address: str) -> dict[str, Any]:
 def _client(provider: Provider, redirect_uri: str) -> Any:
     from authlib.integrations.requests_client import OAuth2Session
 
-    return OAuth2Session(
+    client = OAuth2Session(
         provider.client_id,
         provider.client_secret or None,
         scope="openid email profile",
@@ -187,6 +196,7 @@ def _client(provider: Provider, redirect_uri: str) -> Any:
         default_timeout=TIMEOUT_S,
         token_endpoint_auth_method="client_secret_basic" if provider.client_secret else "none",
     )
+    return outgoing.bound(client, provider.hosts)
 
 
 @contextmanager
@@ -201,6 +211,12 @@ def _plain_faults() -> Iterator[None]:
     except requests.RequestException as error:
         raise ProviderError(
             "Your council's sign-in service does not answer. Try again in a few minutes."
+        ) from error
+    except outgoing.RefusedHostError as error:
+        log.warning("single sign-on: %s", error)
+        raise ProviderError(
+            "Your council's sign-in service sends us to another machine. Tell the person who runs "
+            "this site."
         ) from error
     except (ExpiredTokenError, InvalidClaimError) as error:
         raise ProviderError(_of_claim(error)) from error

@@ -123,7 +123,7 @@ def tick(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]
     finally:
         with store.writing() as session:
             background.record_tick(session, _record(done, clock()))
-            leases.give_back(session, "tick", holder, now=clock())
+            leases.give_back(session, "tick", holder)
     return done
 
 

@@ -14,6 +14,7 @@ from typing import Protocol
 from geodata.people import outbox
 from geodata.people.outbox import Letter
 from geodata.store.engine import Store
+from web.services.common import outgoing
 
 TIMEOUT_S = 20
 BATCH = 200
@@ -97,7 +98,7 @@ def smtp(settings: MailSettings) -> Iterator[SmtpMailer]:
         It does not answer, or does not accept the user and password.
     """
     try:
-        server = smtplib.SMTP(settings.host, settings.port, timeout=TIMEOUT_S)
+        server = outgoing.to_mail_server(settings.host, settings.port, timeout_s=TIMEOUT_S)
     except (smtplib.SMTPException, OSError) as error:
         raise UnreachableMailError(f"{settings.host}:{settings.port}: {error}") from error
     try:
