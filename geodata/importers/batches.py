@@ -20,15 +20,16 @@ from geodata.files.bounds import MOST_CELLS
 from geodata.files.columns import known_headings, match_columns
 from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.tables import Table, read_table
-from geodata.importers import positions, profiles
-from geodata.importers.geometry import as_columns, take_geometry
+from geodata.importers import profiles
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.previews import Preview, preview_of
 from geodata.importers.profiles import Profile
 from geodata.importers.subjects import chosen_subject, refuse_other_subjects
-from geodata.importers.times import Order
+from geodata.importers.when.times import Order
+from geodata.importers.where import positions
+from geodata.importers.where.geometry import as_columns, take_geometry
 from geodata.models import Clearance, ImportBatch, Report, User
 
 LONGEST_REFERENCE = 100

@@ -15,11 +15,11 @@ from geodata.core.types import SRID
 from geodata.files.columns import Field, match_columns
 from geodata.files.problems import FileRefusedError
 from geodata.files.tables import Table, read_table
-from geodata.importers.number_texts import as_numbers
-from geodata.importers.positions import FIELDS, pair_column, read_pairs
-from geodata.importers.time_numbers import number_form
-from geodata.importers.times import LONDON, Order, read_times
-from geodata.importers.when_names import EVENT
+from geodata.importers.when.time_numbers import number_form
+from geodata.importers.when.times import LONDON, Order, read_times
+from geodata.importers.when.when_names import EVENT
+from geodata.importers.where.number_texts import as_numbers
+from geodata.importers.where.positions import FIELDS, pair_column, read_pairs
 
 TIME = Field("first reported at", EVENT)
 _SAMPLE, _MOSTLY = 200, 0.9

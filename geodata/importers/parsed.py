@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from geodata.files.columns import plain
 from geodata.files.problems import FileRefusedError, Problem
-from geodata.importers.clocks import at_time, has_own_time, is_time
-from geodata.importers.time_forms import fault_of
-from geodata.importers.time_numbers import number_form, written_out
-from geodata.importers.times import LONDON, Order, read_times, says_utc
 from geodata.importers.values import has_personal_data, parse_pence, parse_pounds
+from geodata.importers.when.clocks import at_time, has_own_time, is_time
+from geodata.importers.when.time_forms import fault_of
+from geodata.importers.when.time_numbers import number_form, written_out
+from geodata.importers.when.times import LONDON, Order, read_times, says_utc
 from geodata.models import Report
 from geodata.people.personal_data import REMOVED
 from geodata.reports import ALPHABET, REFERENCE_LENGTH, as_reference, new_references

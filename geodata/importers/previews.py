@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geodata.importers.parsed import Parsed
-from geodata.importers.times import LONDON
+from geodata.importers.when.times import LONDON
 
 _EXAMPLES, _ROWS, _LONGEST = 3, 3, 40
 _OWN = {"fingerprint", "reference", "channel", "recorded_at", "description_state", "batch_id"}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from geodata.files.columns import plain
 from geodata.files.problems import FileRefusedError
-from geodata.importers.times import Order
+from geodata.importers.when.times import Order
 from geodata.store import settings
 
 FOLDER = Path(__file__).parent / "profile_files"

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from geodata.core.vocabulary import CONDUCT_WORDS, ActionKind, AgeBand, Conduct, NoticeState
 from geodata.files.columns import Field, plain
-from geodata.importers import positions
 from geodata.importers.kinds.action_acts import refuse_second_routes, refuse_unwarned
 from geodata.importers.kinds.action_law import offence_codes, refuse_unlawful
 from geodata.importers.kinds.kind import OWN_REFERENCE, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_flag, parse_whole, parse_word
+from geodata.importers.where import positions
 from geodata.models import ActionEvent, EnforcementAction, ImportBatch
 from geodata.rules.days import LONDON
 from geodata.rules.enforcement.notice_life import MONEY_KINDS

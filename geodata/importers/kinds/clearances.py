@@ -8,10 +8,10 @@ from sqlalchemy import select
 from geodata.clearances.time_gaps import most_gap
 from geodata.core.vocabulary import ChargerBand, Outcome
 from geodata.files.columns import Field
-from geodata.importers import positions
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_whole, parse_word, without_personal_data
+from geodata.importers.where import positions
 from geodata.models import Clearance, Report
 
 MOST_KG = 100_000

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from geodata.core.bulk import rows_of
 from geodata.core.vocabulary import Outcome
 from geodata.files.columns import Field
-from geodata.importers.clocks import has_own_time
 from geodata.importers.parsed import Parsed
-from geodata.importers.time_numbers import written_out
-from geodata.importers.times import LONDON
 from geodata.importers.values import parse_flag, parse_word
+from geodata.importers.when.clocks import has_own_time
+from geodata.importers.when.time_numbers import written_out
+from geodata.importers.when.times import LONDON
 from geodata.models import Clearance, Report
 
 _EVENTS = ("cleared", "fixed", "closed", "completed", "resolved")

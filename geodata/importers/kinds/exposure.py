@@ -13,9 +13,9 @@ from geodata.files.columns import Field
 from geodata.files.map_files import on_the_grid
 from geodata.files.problems import FileRefusedError
 from geodata.files.tables import Table, read_table
-from geodata.importers import positions
 from geodata.importers.kinds.kind import WKT, Kind
 from geodata.importers.parsed import Parsed
+from geodata.importers.where import positions
 from geodata.models import ExposureFeature
 
 AROUND_M = 2_000

@@ -8,18 +8,18 @@ from sqlalchemy.orm import Session
 
 from geodata.files.columns import Field, known_headings
 from geodata.files.tables import Table, read_table
-from geodata.importers import street_crime
-from geodata.importers.indicator_periods import take_periods
-from geodata.importers.indicator_terms import take_terms
-from geodata.importers.indicator_values import take_values
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.partner_areas import (
+from geodata.importers.partners import street_crime
+from geodata.importers.partners.indicator_periods import take_periods
+from geodata.importers.partners.indicator_terms import take_terms
+from geodata.importers.partners.indicator_values import take_values
+from geodata.importers.partners.partner_areas import (
     AREA_FIELDS,
     refuse_moved_boundaries,
     take_known_areas,
 )
-from geodata.importers.wide_tables import Headings, as_long
+from geodata.importers.partners.wide_tables import Headings, as_long
 from geodata.indicators import indicator_list
 from geodata.indicators.areas import known_areas
 from geodata.models import Observation

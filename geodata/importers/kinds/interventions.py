@@ -2,10 +2,10 @@
 
 from geodata.core.vocabulary import InterventionKind
 from geodata.files.columns import Field
-from geodata.importers import positions
 from geodata.importers.kinds.kind import WKT, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_word
+from geodata.importers.where import positions
 from geodata.models import Intervention
 
 _WORDS_KIND = {kind.value.replace("_", " "): kind.value for kind in InterventionKind} | {

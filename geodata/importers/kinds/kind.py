@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from geodata.files.columns import Field
 from geodata.files.tables import Table
 from geodata.importers.parsed import Parsed
-from geodata.importers.positions import BORDER_TOLERANCE_M
+from geodata.importers.where.positions import BORDER_TOLERANCE_M
 from geodata.models import Base
 
 REFERENCE = Field("external_ref", ("id", "ref", "reference", "report id", "case", "case number"))

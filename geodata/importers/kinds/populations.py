@@ -9,9 +9,9 @@ from geodata.files.columns import Field, known_headings
 from geodata.files.tables import Table, read_table
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.partner_areas import AREA_FIELDS, take_kinds
+from geodata.importers.partners.partner_areas import AREA_FIELDS, take_kinds
+from geodata.importers.partners.wide_tables import melted
 from geodata.importers.values import parse_whole
-from geodata.importers.wide_tables import melted
 from geodata.models import Population
 
 _FIRST_YEAR, _LAST_YEAR = 1981, 2100

@@ -2,7 +2,6 @@
 
 from geodata.core.vocabulary import BAND_ESTIMATE, ChargerBand, Source, band_of
 from geodata.files.columns import Field
-from geodata.importers import positions
 from geodata.importers.kinds.closings import FIELDS as CLOSING_FIELDS
 from geodata.importers.kinds.closings import take_closing, write_clearances
 from geodata.importers.kinds.kind import OWN_REFERENCE, Kind
@@ -14,7 +13,8 @@ from geodata.importers.values import (
     parse_word,
     without_personal_data,
 )
-from geodata.importers.when_names import OCCURRED, REPORTED
+from geodata.importers.when.when_names import OCCURRED, REPORTED
+from geodata.importers.where import positions
 from geodata.models import Clearance, Report
 
 _WORDS_BAND = {

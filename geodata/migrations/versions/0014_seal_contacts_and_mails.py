@@ -1,6 +1,7 @@
 """Seal contacts and mails"""
 
 import hashlib
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
@@ -77,7 +78,7 @@ def _sealed(text: str, place: str) -> str:
     return sealer_of(op.get_bind().dialect).seal(text, place)
 
 
-def _fill(table: str, source: str, target: str, changed) -> None:
+def _fill(table: str, source: str, target: str, changed: Callable[[str], str]) -> None:
     rows = sa.table(table, sa.column('id'), sa.column(source), sa.column(target))
     text = sa.cast(rows.c[source], sa.Text)  # of a document its JSON
     found = sa.select(rows.c.id, text).where(rows.c[source].is_not(None)).order_by(rows.c.id)

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from geodata.core.grid_references import GridReferenceError, format_gridref, parse_gridref
 from geodata.files.problems import FileRefusedError
-from geodata.importers.clocks import at_time, has_own_time, is_time
-from geodata.importers.geometry import read_wkt
-from geodata.importers.number_texts import as_number, as_numbers, as_pair
-from geodata.importers.time_forms import fault_of
-from geodata.importers.times import read_times
 from geodata.importers.values import parse_pounds, parse_whole
+from geodata.importers.when.clocks import at_time, has_own_time, is_time
+from geodata.importers.when.time_forms import fault_of
+from geodata.importers.when.times import read_times
+from geodata.importers.where.geometry import read_wkt
+from geodata.importers.where.number_texts import as_number, as_numbers, as_pair
 from geodata.people.personal_data import taken_out
 from tests.fuzzing import fuzzed
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.files.problems import FileRefusedError
-from geodata.importers.time_forms import fault_of
-from geodata.importers.times import Order, read_times
+from geodata.importers.when.time_forms import fault_of
+from geodata.importers.when.times import Order, read_times
 
 
 def parsed(*texts: str, order: str | None = None) -> list[str | None]:

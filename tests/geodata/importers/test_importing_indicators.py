@@ -12,7 +12,7 @@ from geodata import places
 from geodata.core.vocabulary import PlaceKind
 from geodata.files.problems import FileRefusedError
 from geodata.importers.batches import ImportOptions, ImportResult, undo
-from geodata.importers.periods import Period, read_period
+from geodata.importers.when.periods import Period, read_period
 from geodata.models import Indicator, Observation, Population
 from geodata.store.engine import Store
 from tests.taking_in import import_file

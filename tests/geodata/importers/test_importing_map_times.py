@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from geodata.files.tables import read_table
-from geodata.importers.times import read_times
+from geodata.importers.when.times import read_times
 
 
 def test_a_time_without_a_zone_is_londons_beside_one_with_a_zone(tmp_path: Path) -> None:

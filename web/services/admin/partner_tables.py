@@ -7,8 +7,9 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import BusyStoreError, NotFoundError, RefusedError
-from geodata.importers import batches, street_crime
+from geodata.importers import batches
 from geodata.importers.batches import BatchRecord, ImportOptions, ImportResult, ReadFile
+from geodata.importers.partners import street_crime
 from geodata.people import audit
 from geodata.people.audit import Actor
 from web.services.admin import importing

@@ -16,8 +16,8 @@ from geodata.core.types import SRID
 from geodata.files.columns import Field
 from geodata.files.map_files import coordinate_system
 from geodata.files.problems import FileRefusedError
-from geodata.importers.number_texts import as_numbers, as_pair
-from geodata.importers.several_positions import Positions, combined
+from geodata.importers.where.number_texts import as_numbers, as_pair
+from geodata.importers.where.several_positions import Positions, combined
 
 FIELDS = (
     Field(

@@ -15,10 +15,10 @@ from geodata.core.types import SRID
 from geodata.files.map_files import coordinate_system, on_the_grid
 from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.tables import Table
-from geodata.importers import positions
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.several_positions import Positions
+from geodata.importers.where import positions
+from geodata.importers.where.several_positions import Positions
 from geodata.places import gazetteer
 
 MOST_COLLECTIONS = 8

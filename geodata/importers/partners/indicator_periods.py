@@ -3,7 +3,7 @@
 import pandas as pd
 
 from geodata.importers.parsed import Parsed
-from geodata.importers.periods import Period, read_period
+from geodata.importers.when.periods import Period, read_period
 from geodata.rules.days import LONDON
 
 _NO_PERIOD = Period(pd.Timestamp(1900, 1, 1).date(), 1)

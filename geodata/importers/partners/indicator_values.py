@@ -5,7 +5,7 @@ import pandas as pd
 from sqlalchemy import select
 
 from geodata.importers.parsed import Parsed
-from geodata.importers.published_values import PublishedValue, read_value
+from geodata.importers.partners.published_values import PublishedValue, read_value
 from geodata.importers.values import parse_flag
 from geodata.indicators.indicator_list import by_key
 from geodata.models import Observation

@@ -5,8 +5,8 @@ import pandas as pd
 from geodata.core.vocabulary import AreaKind
 from geodata.files.columns import Field
 from geodata.importers.parsed import Parsed
-from geodata.importers.periods import Period
 from geodata.importers.values import parse_word
+from geodata.importers.when.periods import Period
 from geodata.indicators.areas import (
     Area,
     Outline,

@@ -8,9 +8,9 @@ import pandas as pd
 
 from geodata.files.columns import plain
 from geodata.files.problems import FileRefusedError
-from geodata.importers.clocks import LONGEST
-from geodata.importers.time_forms import ISO, MONTHS, NAMED, NUMERIC, in_a_known_form
-from geodata.importers.time_numbers import written_out
+from geodata.importers.when.clocks import LONGEST
+from geodata.importers.when.time_forms import ISO, MONTHS, NAMED, NUMERIC, in_a_known_form
+from geodata.importers.when.time_numbers import written_out
 
 Order = Literal["dmy", "mdy"]
 LONDON = "Europe/London"

@@ -8,7 +8,7 @@ import pandas as pd
 from geodata.files.columns import Field, match_columns, plain
 from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.tables import Table
-from geodata.importers.periods import Period, read_period
+from geodata.importers.when.periods import Period, read_period
 from geodata.indicators.areas import Area, called
 
 TWICE = " (again)"
