@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -17,6 +17,7 @@ from hotspots.core.study_areas import lies_in
 from hotspots.detection import histories
 from hotspots.detection.busy_places import COLUMNS as BUSY
 from hotspots.detection.busy_places import busy_places
+from hotspots.detection.drawings import explore_result, plot_result
 from hotspots.detection.evidence import counts, ground, reason, statistics
 from hotspots.detection.regions import join_discs
 from hotspots.forecast.intensity import SurfaceParams, risk_surface
@@ -28,6 +29,9 @@ from hotspots.scan.surroundings import expected_by_surroundings, scan_surroundin
 from hotspots.stats.false_discovery import q_values_of_maxima
 from hotspots.timing.nights import dump_nights
 from hotspots.timing.parties import one_a_party
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 NULLS = ("surroundings", "even")
 
@@ -148,6 +152,46 @@ class DetectionResult:
         """Expected incidents a day in every cell, learnt from the window when first asked for."""
         params = SurfaceParams(months=max(self.params.months, 2))
         return risk_surface(self.incidents, self.study_area, as_of=self.as_of, params=params)
+
+    def plot(self, ax: "Axes | None" = None, *, busy: bool = True, surface: bool = False) -> "Axes":
+        """Draw the result with matplotlib, readable without colour.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on; new ones where None.
+        busy
+            Whether places that are busy like their surroundings are drawn as squares.
+        surface
+            Whether the risk surface lies beneath, darker where more is expected.
+
+        Returns
+        -------
+        Axes
+            The study area, incidents as grey dots, hotspots hatched and numbered by rank, best
+            first; in metres of the incidents' CRS.
+        """
+        return plot_result(self, ax, busy=busy, surface=surface)
+
+    def explore(self, m: Any = None, *, busy: bool = True, **options: Any) -> Any:
+        """Draw the result on a Folium map, with the evidence of what is pointed at.
+
+        Parameters
+        ----------
+        m
+            A ``folium.Map`` to draw on; a new one, moved to the study area, where None.
+        busy
+            As in `plot`.
+        options
+            Of ``folium.Map`` where a new one is made; ``tiles=None`` asks no server for a
+            background.
+
+        Returns
+        -------
+        folium.Map
+            ``m``, or the new one.
+        """
+        return explore_result(self, m, busy=busy, **options)
 
     def summary(self) -> str:
         """One sentence."""
@@ -400,7 +444,7 @@ def _hotspots(
     return sorted(rows, key=lambda row: (-row["llr"], row["centre_y"], row["centre_x"]))
 
 
-def _busy(result: DetectionResult, xy: np.ndarray, chance: _Chance) -> gpd.GeoDataFrame:
+def _busy(result: "DetectionResult", xy: np.ndarray, chance: _Chance) -> gpd.GeoDataFrame:
     params, window = result.params, result.incidents
     nights, radii = dump_nights(window), np.sort(params.radii_m)
     return busy_places(
