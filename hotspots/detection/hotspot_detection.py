@@ -114,8 +114,9 @@ class DetectionResult:
         One row a hotspot, best first, outlines in the incidents' CRS. Counted there:
         ``incidents``, ``reports``, ``nights``, ``weeks``, ``cylinders``, ``vehicle_share`` (NaN
         unknown), ``last_incident``. Tested: ``observed`` (cases: one a party) and ``expected`` in
-        the disc of ``radius_m`` (the sum over ``discs`` that were joined), ``rate_ratio``,
-        ``llr``, ``p_value``, ``gumbel_p``, ``q_value``, ``null``. Drawn: ``geometry``,
+        the disc of ``radius_m`` (the sum over ``discs`` that were joined), ``rate_ratio``
+        with ``rate_ratio_low`` and ``rate_ratio_high`` (exact, 95 %), ``llr``, ``p_value``,
+        ``gumbel_p``, ``q_value``, ``null``. Drawn: ``geometry``,
         ``centre_x``, ``centre_y``, ``area_m2``. Said: ``reason``. Of the whole record, the columns
         of `hotspots.detection.histories.hotspot_histories`.
     incidents
@@ -213,6 +214,8 @@ COLUMNS = (
     "observed",
     "expected",
     "rate_ratio",
+    "rate_ratio_low",
+    "rate_ratio_high",
     "llr",
     "p_value",
     "gumbel_p",
