@@ -3,6 +3,8 @@
 Both are loaded when a drawing is asked for, so that the library works where neither is installed.
 """
 
+from __future__ import annotations
+
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +23,8 @@ SAID = ("incidents", "nights", "observed", "expected", "q_value", "class", "reas
 
 
 def plot_result(
-    result: "DetectionResult", ax: "Axes | None" = None, *, busy: bool = True, surface: bool = False
-) -> "Axes":
+    result: DetectionResult, ax: Axes | None = None, *, busy: bool = True, surface: bool = False
+) -> Axes:
     """See `DetectionResult.plot`."""
     axes = _axes(ax)
     if surface:
@@ -52,7 +54,7 @@ def plot_result(
     return axes
 
 
-def _axes(ax: "Axes | None") -> "Axes":
+def _axes(ax: Axes | None) -> Axes:
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
@@ -60,7 +62,7 @@ def _axes(ax: "Axes | None") -> "Axes":
     return plt.subplots(layout="constrained")[1]
 
 
-def _draw_hotspots(axes: "Axes", hotspots: gpd.GeoDataFrame) -> None:
+def _draw_hotspots(axes: Axes, hotspots: gpd.GeoDataFrame) -> None:
     """Hatched black rings and their ranks: told apart without colour, and on a photocopy."""
     rings = hotspots.buffer(LEAST_DRAWN_M)
     rings.plot(ax=axes, facecolor="none", edgecolor="black", linewidth=1.6, hatch="///", zorder=4)
@@ -71,7 +73,7 @@ def _draw_hotspots(axes: "Axes", hotspots: gpd.GeoDataFrame) -> None:
 
 
 def explore_result(
-    result: "DetectionResult", m: Any = None, *, busy: bool = True, **options: Any
+    result: DetectionResult, m: Any = None, *, busy: bool = True, **options: Any
 ) -> Any:
     """See `DetectionResult.explore`."""
     # By name: Folium is nothing that this library stands on (import-linter holds that).

@@ -1,5 +1,7 @@
 """From incidents to hotspots: places where separate incidents recur more than chance explains."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -154,7 +156,7 @@ class DetectionResult:
         params = SurfaceParams(months=max(self.params.months, 2))
         return risk_surface(self.incidents, self.study_area, as_of=self.as_of, params=params)
 
-    def plot(self, ax: "Axes | None" = None, *, busy: bool = True, surface: bool = False) -> "Axes":
+    def plot(self, ax: Axes | None = None, *, busy: bool = True, surface: bool = False) -> Axes:
         """Draw the result with matplotlib, readable without colour.
 
         Parameters
@@ -447,7 +449,7 @@ def _hotspots(
     return sorted(rows, key=lambda row: (-row["llr"], row["centre_y"], row["centre_x"]))
 
 
-def _busy(result: "DetectionResult", xy: np.ndarray, chance: _Chance) -> gpd.GeoDataFrame:
+def _busy(result: DetectionResult, xy: np.ndarray, chance: _Chance) -> gpd.GeoDataFrame:
     params, window = result.params, result.incidents
     nights, radii = dump_nights(window), np.sort(params.radii_m)
     return busy_places(
