@@ -27,6 +27,7 @@ class Evidence:
 
     months: int
     class_sentence: str | None = None
+    rate_sentence: str | None = None
     change: str | None = None
     change_sentence: str | None = None
     hot_hours: str | None = None
@@ -47,6 +48,7 @@ def evidence_of(record: Mapping[str, Any], months: int) -> Evidence:
     """What a stored hotspot's evidence says."""
     names = (
         "class_sentence",
+        "rate_sentence",
         "change",
         "change_sentence",
         "hot_hours",
