@@ -1,6 +1,7 @@
 """Clearance against the promise: the public reads what was released, officers the whole record."""
 
 import math
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -16,8 +17,8 @@ from web.services.publishing.public_figures import MonthFigures, published
 CAPTION = "Cleared by the promised time, by the month in which it fell due"
 
 
-def clearance_promise(session: Session, facts: Facts) -> list[Block]:
-    """What fell due in the period, how much of it was cleared in time, and by month."""
+def clearance_promise(session: Session, facts: Facts, chart: Sequence[Block] = ()) -> list[Block]:
+    """What fell due in the period, how much of it was cleared in time, by month; and its chart."""
     blocks: list[Block] = [Heading("Clearance against the promise")]
     if why := facts.record.missing(facts.period.first, facts.period.last):
         blocks.append(Note(f"The period is not covered whole: {why}."))
@@ -30,7 +31,7 @@ def clearance_promise(session: Session, facts: Facts) -> list[Block]:
                 "after cannot simply be compared."
             )
         )
-    return blocks
+    return [*blocks, *chart]
 
 
 def _whole(facts: Facts) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from geodata import frames
@@ -10,15 +11,17 @@ from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.store import settings
 from web.services.committee.clearance_promise import clearance_promise
-from web.services.committee.document import Block, Document
+from web.services.committee.document import Block, Document, Heading
 from web.services.committee.enforcement_counts import enforcement_counts
 from web.services.committee.hotspot_list import hotspot_list
 from web.services.committee.map_appendix import hotspot_map, map_appendix
+from web.services.committee.map_sheet import MAP, a3_map
 from web.services.committee.partnership_section import partnership_section
-from web.services.committee.report_facts import read_board, read_facts
+from web.services.committee.report_facts import Facts, read_board, read_facts
 from web.services.committee.report_period import ReportPeriod, report_period
-from web.services.committee.sources import sources, unknowns
+from web.services.committee.sources import meanings, sources, unknowns
 from web.services.committee.summary import summary
+from web.services.committee.trend_charts import clearance_chart, incidents_chart
 from web.services.committee.work_done import work_done
 from web.services.paper.picture import as_png
 from web.services.partnership.comparison_table import Audience
@@ -26,6 +29,8 @@ from web.services.partnership.comparison_table import Audience
 TITLE = "Dumped nitrous oxide canisters: report to the committee"
 MARKING = "EXEMPT: NOT FOR PUBLICATION (Local Government Act 1972, Schedule 12A, Part 1)"
 SYNTHETIC = "Synthetic demo data: nothing here happened."
+DEFINITIONS = "Appendix C: what is counted"
+NUMBERS = "Appendix B: the numbers of the charts"
 ENTITY = "committee_report"
 
 
@@ -58,23 +63,50 @@ def compile_report(
     period = report_period(first, last, now=now)
     facts = read_facts(session, period, audience, now=now)
     wards = list(frames.wards(session, last).geometry)
+    clearance, incidents = clearance_chart(session, facts), incidents_chart(session, facts)
     body: list[Block] = [
         *summary(facts),
+        Heading("Incidents over three years"),
+        *incidents.shown,
         *hotspot_list(facts),
-        *clearance_promise(session, facts),
+        *clearance_promise(session, facts, clearance.shown),
         *work_done(session, facts),
         *enforcement_counts(session, facts),
         *partnership_section(facts),
         *unknowns(facts),
     ]
-    is_demo = settings.read(session, settings.IS_DEMO, False)
+    synthetic = SYNTHETIC if settings.read(session, settings.IS_DEMO, False) else ""
     return Document(
         title=TITLE,
         subtitle=str(period),
         council=council,
         marking="" if facts.is_public else MARKING,
-        mark=SYNTHETIC if is_demo else "",
-        blocks=(*body, *sources(facts, body), *map_appendix(facts, wards, basemap)),
+        mark=synthetic,
+        blocks=(
+            *body,
+            *sources(facts, body),
+            *map_appendix(facts, wards, basemap),
+            Heading(NUMBERS),
+            clearance.numbers,
+            incidents.numbers,
+            Heading(DEFINITIONS),
+            meanings(facts),
+        ),
+        map_a3=_sheet(facts, wards, basemap, council, synthetic),
+    )
+
+
+def _sheet(
+    facts: Facts, wards: list[BaseGeometry], basemap: Basemap | None, council: str, foot: str
+) -> bytes:
+    rows = facts.board.rows
+    return a3_map(
+        hotspot_map(rows, wards, basemap, MAP),
+        [f"{row.name} ({row.hotspot_class or 'not classed'})" for row in rows],
+        title=f"{council}: hotspots, {facts.period}",
+        council=council,
+        head="" if facts.is_public else MARKING,
+        foot=foot,
     )
 
 

@@ -6,8 +6,9 @@ Three files draw the same document, so what one version leaves out is in none of
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
-from reportlab.graphics.shapes import Drawing
+from PIL import Image
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Heading:
 
     text: str
     level: int = 1
+    is_on_new_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,20 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing with its caption, and with what those read who do not see it."""
+    """A picture (PNG) with its caption, and with what those read who do not see it.
+
+    ``name`` is what its address ends with; it is unlike those of the report's other figures.
+    """
 
     caption: str
     alt: str
-    drawing: Drawing
+    png: bytes
+    name: str
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return Image.open(BytesIO(self.png)).size
 
 
 Block = Heading | Paragraph | Note | Bullets | Table | Figure
@@ -87,6 +98,8 @@ class Document:
         At the head of every page; empty in the public's version.
     mark
         At the foot of every page, such as that the data are synthetic.
+    map_a3
+        The map on a sheet of its own, a PDF.
     """
 
     title: str
@@ -95,6 +108,7 @@ class Document:
     marking: str
     mark: str
     blocks: tuple[Block, ...]
+    map_a3: bytes = b""
 
 
 def fingerprint(blocks: Sequence[Block]) -> str:

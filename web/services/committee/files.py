@@ -14,10 +14,14 @@ from web.services.partnership.comparison_table import Audience
 
 @dataclass(frozen=True)
 class FileKind:
-    """``words`` names it to people; ``draw`` takes the report and when it was made."""
+    """``words`` names it to people; ``draw`` takes the report and when it was made.
+
+    ``ending`` is of the file's name.
+    """
 
     words: str
     mimetype: str
+    ending: str
     draw: Callable[[Document, datetime], bytes]
 
 
@@ -25,12 +29,16 @@ FILES = {
     "docx": FileKind(
         "a Word document (DOCX)",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "docx",
         lambda report, now: as_docx(report, now=now),
     ),
-    "pdf": FileKind("a PDF", "application/pdf", lambda report, _: as_pdf(report)),
-    "html": FileKind("a web page (HTML)", "text/html", lambda report, _: as_html(report)),
+    "pdf": FileKind("a PDF", "application/pdf", "pdf", lambda report, _: as_pdf(report)),
+    "html": FileKind("a web page (HTML)", "text/html", "html", lambda report, _: as_html(report)),
+    "map": FileKind(
+        "the map on A3 (PDF)", "application/pdf", "map-a3.pdf", lambda report, _: report.map_a3
+    ),
 }
-"""By how the name of the file ends."""
+"""By the name that one asks for."""
 
 
 def file_name(period: ReportPeriod, audience: Audience, form: str) -> str:
@@ -40,4 +48,6 @@ def file_name(period: ReportPeriod, audience: Audience, form: str) -> str:
     >>> file_name(half_year, Audience.PUBLIC, "pdf")
     'committee-public-2026-04-01-to-2026-09-30.pdf'
     """
-    return f"committee-{audience.value}-{period.first}-to-{period.last}.{form}"
+    stem = f"committee-{audience.value}-{period.first}-to-{period.last}"
+    ending = FILES[form].ending
+    return f"{stem}-{ending}" if "." in ending else f"{stem}.{ending}"

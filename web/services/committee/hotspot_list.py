@@ -19,7 +19,7 @@ def hotspot_list(facts: Facts) -> list[Block]:
     blocks: list[Block] = [
         Heading("Hotspots"),
         Paragraph(
-            f"A hotspot is a place where separate dumps recur more than chance explains. The run "
+            f"A hotspot is a place where incidents recur more than chance explains. The run "
             f"of {day} searched {counted(seen.months, 'month')} and "
             f"{counted(seen.incidents, 'incident')}. It flagged "
             f"{counted(len(seen.rows), 'hotspot')}. The numbers are those of the map in "
@@ -44,7 +44,7 @@ def _table(facts: Facts) -> Table:
     return Table(
         f"Hotspots, the strongest evidence first, and what was done within {NEAR_M} m",
         (
-            "Number",
+            "No.",
             "Place",
             "Class",
             f"Incidents in {facts.board.months} months",
@@ -52,7 +52,7 @@ def _table(facts: Facts) -> Table:
             "What was done",
         ),
         tuple(_cells(facts, number, row) for number, row in enumerate(facts.board.rows, 1)),
-        (0.09, 0.2, 0.13, 0.12, 0.28, 0.18),
+        (0.05, 0.17, 0.12, 0.1, 0.34, 0.22),
         (3,),
     )
 

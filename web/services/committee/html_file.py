@@ -6,7 +6,6 @@ from functools import cache
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from web.services.committee.document import Document, Figure
-from web.services.paper.picture import as_png
 
 
 def as_html(report: Document) -> bytes:
@@ -21,7 +20,7 @@ def kind_of(block: object) -> str:
 
 
 def _inside(figure: Figure) -> str:
-    return f"data:image/png;base64,{b64encode(as_png(figure.drawing)).decode()}"
+    return f"data:image/png;base64,{b64encode(figure.png).decode()}"
 
 
 @cache

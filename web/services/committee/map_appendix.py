@@ -14,16 +14,17 @@ from web.services.committee.report_facts import Facts
 from web.services.common.wording import date_in_words
 from web.services.hotspots.hotspot_board import BoardRow
 from web.services.paper.paper_map import numbered_map
+from web.services.paper.picture import as_png
 
-WIDTH, HEIGHT = 175 * mm, 190 * mm
-"""On a sheet of A4 under its heading, with room for the caption."""
+WIDTH, HEIGHT = 175 * mm, 150 * mm
+"""On a sheet of A4 under its heading, with room for the key."""
 
 
 def map_appendix(
     facts: Facts, wards: Sequence[BaseGeometry], basemap: Basemap | None
 ) -> list[Block]:
     """The map and its key; a sentence where there is no hotspot to draw."""
-    heading = Heading("Appendix A: map of the hotspots")
+    heading = Heading("Appendix A: map of the hotspots", is_on_new_page=True)
     rows = facts.board.rows
     if not rows:
         return [heading, Paragraph("No hotspot was flagged: there is nothing to draw.")]
@@ -37,23 +38,28 @@ def map_appendix(
             f"Hotspots as of {day}, numbered as in the table of hotspots. North is up.",
             f"Map of {counted(len(rows), 'hotspot')} on {ground}, north up, with a bar of scale. "
             f"Each is a dot with its number: {names}.",
-            drawing,
+            as_png(drawing),
+            "map",
         ),
         Table(
             "Key to the map",
-            ("Number", "Place", "Class"),
+            ("No.", "Place", "Class"),
             tuple(
                 (str(n), row.name, (row.hotspot_class or "Not classed").capitalize())
                 for n, row in enumerate(rows, 1)
             ),
-            (0.14, 0.6, 0.26),
+            (0.1, 0.64, 0.26),
         ),
     ]
 
 
 def hotspot_map(
-    rows: Sequence[BoardRow], wards: Sequence[BaseGeometry], basemap: Basemap | None
+    rows: Sequence[BoardRow],
+    wards: Sequence[BaseGeometry],
+    basemap: Basemap | None,
+    size: tuple[float, float] = (WIDTH, HEIGHT),
 ) -> Drawing:
-    """The hotspots by their number on the ground, for a sheet of A4."""
+    """The hotspots by their number on the ground, for a sheet of A4 or of another size."""
     points = [row.geometry.representative_point() for row in rows]
-    return numbered_map(points, wards, width=WIDTH, height=HEIGHT, basemap=basemap)
+    width, height = size
+    return numbered_map(points, wards, width=width, height=height, basemap=basemap)

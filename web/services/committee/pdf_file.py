@@ -1,6 +1,7 @@
 """The report as PDF, A4."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -10,6 +11,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
+    Image,
     KeepTogether,
     ListFlowable,
     PageBreak,
@@ -97,7 +99,7 @@ def _drawn(block: Block) -> list[Flowable]:
 
 def _heading(block: Heading) -> list[Flowable]:
     if block.level == 1:
-        start = PageBreak() if block.text.startswith("Appendix") else CondPageBreak(45 * mm)
+        start = PageBreak() if block.is_on_new_page else CondPageBreak(45 * mm)
         return [start, Text(escape(block.text), _HEADING_1)]
     return [CondPageBreak(35 * mm), Text(escape(block.text), _HEADING_2)]
 
@@ -137,7 +139,10 @@ def _table(block: Table) -> list[Flowable]:
 
 
 def _figure(block: Figure) -> list[Flowable]:
-    return [block.drawing, Text(escape(block.caption), _CAPTION)]
+    width, height = block.size
+    picture = Image(BytesIO(block.png), WIDTH, WIDTH * height / width)
+    picture.keepWithNext = 1
+    return [picture, Text(escape(block.caption), _CAPTION)]
 
 
 _DRAWN: dict[type, Callable[[Any], list[Flowable]]] = {

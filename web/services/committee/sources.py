@@ -81,7 +81,6 @@ def sources(facts: Facts, before: list[Block]) -> list[Block]:
     return [
         Heading("Sources and method"),
         Bullets(METHODS),
-        _meanings(facts),
         Table(
             "Where the figures come from",
             ("What", "Value"),
@@ -100,7 +99,8 @@ def sources(facts: Facts, before: list[Block]) -> list[Block]:
     ]
 
 
-def _meanings(facts: Facts) -> Table:
+def meanings(facts: Facts) -> Table:
+    """What exactly each figure counts, and who says so."""
     rows = facts.comparison.partners + facts.comparison.own
     return Table(
         "What is counted",

@@ -25,7 +25,6 @@ from web.services.committee.document import (
     Paragraph,
     Table,
 )
-from web.services.paper.picture import as_png
 
 TEXT_MM = 180
 FONT = "Arial"
@@ -71,7 +70,7 @@ class _Maker:
 
     def _heading(self, block: Heading) -> None:
         heading = self._word.add_heading(block.text, block.level)
-        heading.paragraph_format.page_break_before = block.text.startswith("Appendix")
+        heading.paragraph_format.page_break_before = block.is_on_new_page
 
     def _paragraph(self, block: Paragraph) -> None:
         paragraph = self._word.add_paragraph()
@@ -90,6 +89,9 @@ class _Maker:
         self._caption("Table", next(self._tables), block.caption).keep_with_next = True
         table = self._word.add_table(1, len(block.columns), "Table Grid")
         table.autofit = False
+        # LibreOffice takes the widths of the grid, and Word those of the cells.
+        for column, share in zip(table.columns, block.widths, strict=True):
+            column.width = Mm(TEXT_MM * share)
         _repeat_head(table)
         _fill(table.rows[0].cells, block, block.columns, is_bold=True)
         for row in block.rows:
@@ -97,13 +99,13 @@ class _Maker:
         for row in table.rows:
             _keep_whole(row)
         _describe(table, block.caption)
-        self._word.add_paragraph()
+        self._word.add_paragraph().paragraph_format.line_spacing = Pt(8)
 
     def _figure(self, block: Figure) -> None:
-        picture = self._word.add_picture(BytesIO(as_png(block.drawing)), width=Mm(TEXT_MM - 5))
+        picture = self._word.add_picture(BytesIO(block.png), width=Mm(TEXT_MM - 5))
         facts = picture._inline.docPr
         facts.set("descr", block.alt)
-        facts.set("name", "Map")
+        facts.set("name", block.name.capitalize())
         self._word.paragraphs[-1].paragraph_format.keep_with_next = True
         self._caption("Figure", next(self._figures), block.caption)
 
@@ -176,6 +178,8 @@ def _fill(cells: Any, block: Table, texts: tuple[str, ...], *, is_bold: bool = F
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(text)
         run.bold, run.font.size = is_bold, Pt(8.5)
+        paragraph.paragraph_format.space_after = Pt(1)
+        paragraph.paragraph_format.keep_with_next = is_bold
         if place in block.numeric:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 

@@ -46,7 +46,7 @@ def work_done(session: Session, facts: Facts) -> list[Block]:
         *_withheld(facts.withheld),
         Heading("What it changed", 2),
         Paragraph(
-            "Dumps at the place in the months before are held against as many after, and against "
+            "Incidents there in the months before are held against as many after, and against "
             "places like it where nothing was done. A place is often chosen in its worst year, and "
             "would fall without us: the doubts stand beside each figure."
         ),
@@ -114,10 +114,16 @@ def _effects(session: Session, facts: Facts) -> Block:
     if not rows:
         return Paragraph("Nothing that may be named here began long enough ago to be judged.")
     return Table(
-        "Effects of what began up to a year before the period, the latest first",
-        ("What and since when", "Dumps before", "Dumps after", "What can be said", "Doubts"),
+        "Incidents before and after what began up to a year before the period, the latest first",
+        (
+            "What and since when",
+            "Before",
+            "After",
+            "What can be said",
+            "Doubts",
+        ),
         tuple(rows),
-        (0.24, 0.1, 0.1, 0.28, 0.28),
+        (0.17, 0.09, 0.09, 0.3, 0.35),
         (1, 2),
     )
 
