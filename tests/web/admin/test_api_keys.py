@@ -97,7 +97,7 @@ def test_key_for_jobs_names_a_contract_where_there_are_some(council: Store) -> N
     with council.writing() as session:
         contracts.add(session, Terms("Firm A", date(2026, 1, 1), None, "Tender"))
         terms = KeyTerms("Jobs", [Scope.JOBS_READ], LAST_DAY, "Firm B")
-        with pytest.raises(RefusedError, match="Firm B holds no contract today.*Firm A"):
+        with pytest.raises(RefusedError, match=r"Firm B holds no contract today.*Firm A"):
             keys.make(session, Actor(None, NOW), terms)
         made = KeyTerms("Jobs", [Scope.JOBS_READ], LAST_DAY, "Firm A")
         assert keys.make(session, Actor(None, NOW), made)[1].contractor == "Firm A"
