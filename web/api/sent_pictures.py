@@ -8,7 +8,12 @@ from web.forms.sent_photos import clean_photos
 
 
 def sent_pictures() -> list[CleanPicture]:
-    """The photos of the parts ``photos``, cleaned before anything is written.
+    """The photos of the parts ``photos``; see ``clean_all``."""
+    return clean_all("photos")
+
+
+def clean_all(part: str | None = None) -> list[CleanPicture]:
+    """The photos of a part, or of every part, cleaned before anything is written.
 
     Raises
     ------
@@ -17,7 +22,8 @@ def sent_pictures() -> list[CleanPicture]:
     """
     if request.mimetype != "multipart/form-data":
         return []
-    sent = clean_photos(request.files.getlist("photos"))
+    names = [part] if part else list(request.files)
+    sent = clean_photos([file for name in names for file in request.files.getlist(name)])
     if sent.is_busy:
         raise FaultError(
             503,
