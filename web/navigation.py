@@ -160,6 +160,12 @@ OFFICERS_BAR = (
             Entry(
                 "admin.rules", "Rules", MANAGERS, ("admin.rule", "admin.add_rule", "admin.contract")
             ),
+            Entry(
+                "admin.api_key_list",
+                "Keys",
+                MANAGERS,
+                ("admin.new_api_key", "admin.revoke_api_key"),
+            ),
             Entry("admin.background", "Background work", MANAGERS),
             Entry("admin.audit_log", "Audit", MANAGERS, is_enforcement=True, trusted=ADMINS),
         ),
