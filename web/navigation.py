@@ -71,6 +71,7 @@ OFFICERS_BAR = (
         "Hotspots",
         (
             Entry("desk.hotspots", "Hotspots", OFFICERS, ("desk.",)),
+            Entry("desk.borough", "The borough", OFFICERS),
             Entry("desk.weeks", "Week by week", OFFICERS),
             Entry("desk.detection", "Detection", OFFICERS, ("desk.run", "desk.compare")),
             Entry(

@@ -11,11 +11,15 @@ from sqlalchemy.orm import Session
 
 from geodata import detections
 from geodata.detections import MemberTotals
+from geodata.rules.days import day_starts
+from hotspots.timing.periods import month_ends
 
 if TYPE_CHECKING:
     from geodata.models import DetectionRun
 
 RECENT_DAYS = 28
+MOST_MONTHS = 12
+"""More would be no glance."""
 
 
 @dataclass(frozen=True)
@@ -66,3 +70,10 @@ def member_totals(session: Session, run: DetectionRun) -> dict[int, MemberTotals
     """By identity, what the incidents of a run's hotspots add up to, and how many are new."""
     since = run.as_of - timedelta(days=RECENT_DAYS)
     return detections.member_totals(session, run.id, since=since)
+
+
+def month_counts(session: Session, run: DetectionRun) -> dict[int, tuple[int, ...]]:
+    """By identity, incidents by month up to the run's day, oldest first: a year at most."""
+    months = min(int(run.params["months"]), MOST_MONTHS)
+    ends = [day_starts(day.date() + timedelta(days=1)) for day in month_ends(run.as_of, months)]
+    return detections.member_months(session, run.id, ends)
