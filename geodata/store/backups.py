@@ -63,8 +63,11 @@ def rehearse(backup: Path, scratch: Path) -> list[Finding]:
         It is no store, damaged, or of a newer program.
     """
     shutil.copyfile(backup, scratch)
-    open_store(f"sqlite:///{scratch}", keeps_copy=False).close()
-    return look(scratch)
+    try:
+        open_store(f"sqlite:///{scratch}", keeps_copy=False).close()
+        return look(scratch)
+    except StoreError as error:  # of the file that was given: nobody knows the scratch file
+        raise type(error)(str(error).replace(str(scratch), str(backup))) from None
 
 
 def restore(backup: Path, target: Path, *, replaces: bool = False) -> Path | None:
@@ -78,6 +81,8 @@ def restore(backup: Path, target: Path, *, replaces: bool = False) -> Path | Non
     """
     if target.exists() and not replaces:
         raise StoreError(f"there is a store at {target}: say --replace to put it aside")
+    if target.exists() and target.samefile(backup):
+        raise StoreError(f"{backup} is the store itself: name a backup of it")
     try:
         with private_files.written(target, replaces=True) as half:
             if faults := rehearse(backup, half):

@@ -279,7 +279,7 @@ def _check_file(url: URL, *, create: bool) -> None:
     if not head and not create:
         raise ForeignStoreError(f"{path} is empty: remove it, or restore it from a backup")
     if head and head != b"SQLite format 3\x00":
-        raise ForeignStoreError(f"{path} is not a GeoPackage (its first bytes are {head[:8]!r})")
+        raise ForeignStoreError(f"{path} is not a GeoPackage: it is no SQLite file")
 
 
 def _make_file(path: Path) -> None:

@@ -44,3 +44,9 @@ def init(
     where = store.path or "the database"
     extent = f", {made.area_km2:.2f} km², {made.wards} wards" if made.area_km2 else ""
     click.echo(f"{where} is ready for {made.council_name}{extent}.")
+    if not made.area_km2:
+        click.echo(
+            "It has no area yet: reports from anywhere are taken, and nothing can be detected. "
+            "Give one with  hotspots init --area wards.geojson",
+            err=True,
+        )

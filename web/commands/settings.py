@@ -1,6 +1,7 @@
 """``hotspots settings``."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import click
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from geodata.clearances.time_gaps import MOST_GAP_HOURS
 from geodata.people import audit
 from geodata.people.audit import Actor
+from geodata.rules.days import LONDON
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.forms.clock_times import parse_clock
@@ -75,13 +77,21 @@ def settings(
     \b
     Example:  hotspots settings --start-place "Civic Centre" --contact "Control room: 01632 960001"
     """
+    given = (council_name, start_place, contacts or None, shift, depot, device_gap)
+    is_change = any(value is not None for value in given)
+    if dry_run and (is_change or undo is not None or not pairs):
+        raise click.UsageError("--dry-run goes with --set alone: say --set NAME=VALUE")
     store = open_configured_store()
     if changes or dry_run:
         with store.reading() as session:
-            _say(_changed(session) if changes else _previewed(session, pairs), as_json=as_json)
+            rows = _changed(session) if changes else _previewed(session, pairs)
+        if as_json:
+            print_json(rows)
+        else:
+            click.echo(
+                "\n".join(map(_change_words if changes else _preview_words, rows)) or "None."
+            )
         return
-    given = (council_name, start_place, contacts or None, shift, depot, device_gap)
-    is_change = any(value is not None for value in given)
     with store.writing() if is_change or pairs or undo is not None else store.reading() as session:
         wanted = _wanted(session, *given)
         if is_change:
@@ -129,11 +139,12 @@ def _changed(session: Session) -> list[dict[str, Any]]:
         {
             "number": entry.id,
             "at": entry.at.isoformat(),
+            "by": by,
             "before": entry.before,
             "after": entry.after,
             "reason": entry.reason,
         }
-        for entry, _ in audit.entries(session, contact_settings.ENTITY)
+        for entry, by in audit.entries(session, contact_settings.ENTITY)
         if known & set(entry.after or {})
     ]
 
@@ -145,14 +156,19 @@ def _previewed(session: Session, pairs: tuple[str, ...]) -> list[dict[str, Any]]
     ]
 
 
-def _say(rows: list[dict[str, Any]], *, as_json: bool) -> None:
-    if as_json:
-        print_json(rows)
-        return
-    for row in rows:
-        click.echo("; ".join(f"{name}: {value}" for name, value in row.items() if value))
-    if not rows:
-        click.echo("None.")
+def _preview_words(row: dict[str, Any]) -> str:
+    return f"{row['setting']}: now {row['now'] or 'not set'}, then {row['then'] or 'not set'}"
+
+
+def _change_words(row: dict[str, Any]) -> str:
+    """One line: its number, when and by whom, what was and what is, and why."""
+    at = datetime.fromisoformat(row["at"]).astimezone(LONDON)
+    what = ", ".join(
+        f"{name} was {(row['before'] or {}).get(name) or 'not set'}, is {value or 'not set'}"
+        for name, value in row["after"].items()
+    )
+    who = row["by"] or "the command line"
+    return f"{row['number']}: {at:%d/%m/%Y %H:%M}, {who}: {what}. Reason: {row['reason']}"
 
 
 def _named(pairs: tuple[str, ...]) -> dict[str, str]:

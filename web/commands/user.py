@@ -1,5 +1,7 @@
 """``hotspots user``: the operator's way to everything that the page of accounts does."""
 
+import sys
+
 import click
 
 from geodata.core.vocabulary import Role
@@ -269,11 +271,9 @@ def reset_second_factor(name: str) -> None:
 @click.option(
     "--old-key",
     envvar="HOTSPOTS_OLD_SECRET_KEY",
-    prompt="The secret key until now",
-    hide_input=True,
     help="The secret key until now; asked for where it is not given.",
 )
-def reseal(old_key: str) -> None:
+def reseal(old_key: str | None) -> None:
     """Keep passwords, contacts and mails under a new secret key, HOTSPOTS_SECRET_KEY.
 
     Stop the server first. Everybody is signed out by the new key in any case, and second factors
@@ -285,6 +285,7 @@ def reseal(old_key: str) -> None:
     key = load_config().secret_key
     if advice := secret_key.advice(key):
         raise ConfigError(advice)
+    old_key = old_key or _asked_for_old_key()
     with open_configured_store().writing() as session:
         passwords_sealed = users.seal_passwords(session, key, old_key=old_key)
         rows_sealed = sealed_rows.seal_rows(session, old_key=old_key)
@@ -292,6 +293,14 @@ def reseal(old_key: str) -> None:
         f"{passwords_sealed} passwords, and {rows_sealed} contacts, mails and unsent reports, are "
         "sealed by the new key."
     )
+
+
+def _asked_for_old_key() -> str:
+    if not sys.stdin.isatty():
+        raise click.UsageError(
+            "nobody can be asked here: give --old-key or HOTSPOTS_OLD_SECRET_KEY"
+        )
+    return str(click.prompt("The secret key until now", hide_input=True))
 
 
 @user.command("second-factor")

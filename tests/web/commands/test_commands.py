@@ -266,6 +266,12 @@ def test_a_backup_is_rehearsed_and_restored_and_the_store_checked(
     assert "opens, migrates and is sound" in founded("restore", "copy.gpkg", "--check-only")[1]
     status, _, complaints = founded("restore", "copy.gpkg")
     assert (status, "say --replace" in complaints) == (1, True)
+    status, _, complaints = founded("restore", "hotspots.gpkg", "--replace")
+    assert (status, "is the store itself" in complaints) == (1, True)
+    (tmp_path / "junk.gpkg").write_text("junk")
+    status, _, complaints = founded("restore", "junk.gpkg", "--replace")
+    assert (status, "junk.gpkg is not a GeoPackage: " in complaints) == (1, True)
+    assert "unfinished" not in complaints
     status, said, _ = founded("restore", "copy.gpkg", "--replace")
     assert (status, "is kept as hotspots.gpkg.before-restore-1" in said) == (0, True)
     with sqlite3.connect(tmp_path / "hotspots.gpkg") as connection:
@@ -274,6 +280,37 @@ def test_a_backup_is_rehearsed_and_restored_and_the_store_checked(
     status, said, _ = founded("check", "--store")
     assert status == 1
     assert said == "FAULT: the GeoPackage does not list the geometry of report\n"
+
+
+def test_a_store_without_an_area_says_what_it_lacks(run: Run) -> None:
+    status, said, complaints = run("init", "--name", "Testford")
+    assert (status, "is ready for Testford" in said) == (0, True)
+    assert "It has no area yet" in complaints
+
+
+def test_a_change_of_contacts_is_rehearsed_told_and_undone(founded: Run) -> None:
+    assert founded("settings", "--start-place", "Foo", "--dry-run")[0] == 2  # not silently nothing
+    change = ("settings", "--set", "csu_email=a@b.example")
+    said = founded(*change, "--dry-run")[1]
+    assert "now not set, then a@b.example" in said
+    assert founded("settings", "--changes")[1] == "None.\n"
+    assert founded(*change, "--reason", "A trial")[0] == 0
+    line = founded("settings", "--changes")[1]
+    assert "the command line: csu_email was not set, is a@b.example. Reason: A trial" in line
+    number = line.partition(":")[0]
+    assert founded("settings", "--undo", "9999")[0] == 1
+    assert founded("settings", "--undo", number)[0] == 0
+    assert "a@b.example" not in founded("settings")[1]
+
+
+def test_the_old_key_is_not_asked_for_before_there_is_a_new_one(
+    founded: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, _, complaints = founded("user", "reseal")
+    assert (status, "HOTSPOTS_SECRET_KEY is not set" in complaints) == (1, True)
+    monkeypatch.setenv("HOTSPOTS_SECRET_KEY", SIGNING_KEY)
+    status, _, complaints = founded("user", "reseal")
+    assert (status, "give --old-key" in complaints) == (2, True)
 
 
 def test_the_check_hides_secrets_and_names_what_is_unsafe(

@@ -136,6 +136,7 @@ def test_what_was_no_power_then_is_null_and_said(law, day, litter, order, keeper
     for title, value in (("Litter penalty", litter), ("Breach of an order", order)):
         assert (f"{title}: no such power then\n" in said) == (value is None)
     assert ("Route, keeper penalty: no such power then\n" in said) == (keeper is None)
+    assert ("Period, keeper service: no such power then\n" in said) == (keeper is None)
 
 
 @pytest.mark.parametrize(

@@ -321,6 +321,7 @@ def test_a_keepers_road_has_one_day_at_a_time(enforcing: Enforcing) -> None:
     assert [deadline.on for deadline in view.deadlines] == [date(2026, 8, 14)]
     assert (view.due_pence, "record it as cancelled" in view.proposal) == (None, True)
     assert (line.reference, "record it as cancelled" in line.words) == (reference, True)
+    assert line.on == date(2026, 8, 14)  # not today, though it waits a year later still
 
 
 def test_a_notice_out_of_time_asks_nothing_and_waits_for_a_decision(enforcing: Enforcing) -> None:

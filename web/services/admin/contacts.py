@@ -109,7 +109,9 @@ def undo(session: Session, actor: Actor, entry_id: int) -> list[str]:
     found = (entry for entry, _ in audit.entries(session, ENTITY) if entry.id == entry_id)
     entry, known = next(found, None), {each.name for each in CONTACTS}
     if entry is None or not entry.after or not set(entry.after) <= known:
-        raise NotFoundError(f"there is no change of a contact {entry_id}")
+        raise NotFoundError(
+            f"there is no change of a contact {entry_id}: the history of contacts has their numbers"
+        )
     held, after, before = stored(session), entry.after, entry.before or {}
     for name, value in after.items():
         if held.get(name) != value:

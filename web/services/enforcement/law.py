@@ -96,11 +96,23 @@ def held_rows(session: Session | None, question: Question) -> list[HeldRow]:
     money = [_held_row(rules[name], _held(rules, name, day)) for name in _POWER_OF]
     regime = _held_row(rules["nitrous_oxide_regime"], regime_row(rules, question.when))
     keyed = [
-        _held_row(rules[name], rules[name].on(day, code), code)
+        _held_row(rules[name], _of_its_day(rules, name, code, day), code)
         for name, codes in (("powers", _POWER_WORDS), ("periods", _PERIODS))
         for code in codes
     ]
     return [regime, *money, *keyed]
+
+
+def _of_its_day(rules: RuleBook, name: str, code: str, day: date) -> Row | None:
+    """A route's or period's row; none of a period whose power did not exist then."""
+    is_keepers = name == "periods" and code.startswith("keeper_")
+    if is_keepers and not _has_power(rules, ActionKind.KEEPER_PENALTY, day):
+        return None
+    return rules[name].on(day, code)
+
+
+def _has_power(rules: RuleBook, kind: str, day: date) -> bool:
+    return rules["powers"].on(day, kind) is not None
 
 
 def _held_row(table: RuleTable, row: Row | None, key: str | None = None) -> HeldRow:
@@ -135,8 +147,7 @@ _POWER_WORDS = {
 
 
 def _held(rules: RuleBook, name: str, day: date) -> Row | None:
-    is_power = rules["powers"].on(day, _POWER_OF[name]) is not None
-    return rules[name].on(day) if is_power else None
+    return rules[name].on(day) if _has_power(rules, _POWER_OF[name], day) else None
 
 
 def _values(rules: RuleBook, name: str, day: date) -> dict[str, int | None]:
@@ -148,7 +159,7 @@ def _values(rules: RuleBook, name: str, day: date) -> dict[str, int | None]:
 def _warnings(rules: RuleBook, day: date, question: Question) -> Iterator[str]:
     """What stands against a penalty for the act: a power that was not, a day that is too late."""
     for kind, words in _POWER_WORDS.items():
-        if rules["powers"].on(day, kind) is None:
+        if not _has_power(rules, kind, day):
             yield f"{words}: no such power then. {_began(rules, kind)}"
     limit = prosecution_limit(rules, day)
     if question.notice_on is not None and question.notice_on > limit:
@@ -190,6 +201,6 @@ def _orders(session: Session, at: Point | None, day: date) -> list[dict[str, Any
 def _deadlines(rules: RuleBook, day: date, question: Question) -> dict[str, str | None]:
     ends = deadlines(rules, day, notice_on=question.notice_on, given_on=question.given_on)
     dates: dict[str, date | None] = asdict(ends)
-    if rules["powers"].on(day, ActionKind.KEEPER_PENALTY) is None:
+    if not _has_power(rules, ActionKind.KEEPER_PENALTY, day):
         dates = {name: None if name.startswith("keeper_") else on for name, on in dates.items()}
     return {name: None if on is None else on.isoformat() for name, on in dates.items()}

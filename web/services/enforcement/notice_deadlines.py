@@ -48,7 +48,7 @@ class Due:
     """A line of the board.
 
     ``reference`` is a notice's, ``order_id`` an order's key, or ``request_id`` that of a request
-    for footage.
+    for footage. What ``waits`` stays on the board until somebody decides, however long ago it was.
     """
 
     on: date
@@ -57,6 +57,7 @@ class Due:
     reference: str | None = None
     order_id: int | None = None
     request_id: int | None = None
+    waits: bool = False
 
 
 def facts_of(session: Session, action: EnforcementAction, state: str) -> NoticeFacts:
@@ -85,6 +86,14 @@ def out_of_time_words(notice: NoticeFacts) -> str:
     if notice.kind == ActionKind.KEEPER_PENALTY:
         return "The representations were not answered in time: record it as cancelled"
     return "The time to prosecute has passed: record it as timed out"
+
+
+def _ran_out_on(rules: RuleBook, notice: NoticeFacts) -> date:
+    """The last day on which an open notice that is out of time could still be enforced."""
+    if notice.kind == ActionKind.KEEPER_PENALTY:
+        watched = watched_day(rules, notice.state, given_on=notice.given_on, since=notice.since)
+        return watched[0] if watched else notice.offence_on
+    return time_limit(rules, notice.kind, notice.offence_on) or notice.offence_on
 
 
 def _days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, str]]:
@@ -132,7 +141,7 @@ def board(session: Session, actor: Actor) -> list[Due]:
     today = local_day(actor.now)
     rules = rulebook(session)
     lines = [*_notices_due(session, rules, today), *_orders_due(session, rules, today)]
-    ahead = [due for due in lines if due.on >= today - LOOK_BACK]
+    ahead = [due for due in lines if due.waits or due.on >= today - LOOK_BACK]
     ahead += [Due(**vars(weeding)) for weeding in weedings(session)]
     audit.write(session, actor, "list", "deadline", after={"rows": len(ahead)})
     return sorted(ahead, key=lambda due: (due.on, due.subject, due.words))
@@ -145,9 +154,8 @@ def _notices_due(session: Session, rules: RuleBook, today: date) -> Iterator[Due
         subject = f"{ACTION_WORDS[ActionKind(action.kind)]} {action.reference}"
         facts = facts_of(session, action, state)
         if is_out_of_time(rules, facts, today):
-            # However long ago it ran out, it stays until somebody decides.
-            words = out_of_time_words(facts)
-            yield Due(today, words, subject, reference=action.reference)
+            on, words = _ran_out_on(rules, facts), out_of_time_words(facts)
+            yield Due(on, words, subject, reference=action.reference, waits=True)
             continue
         for deadline in notice_deadlines(rules, facts):
             yield Due(deadline.on, deadline.words, subject, reference=action.reference)
