@@ -222,6 +222,15 @@ def test_the_times_between_which_it_was_dumped_are_read_as_london_s(
 
 
 @time_machine.travel(MONDAY, tick=False)
+def test_who_is_in_a_hurry_need_not_say_that_they_do_not_know(
+    council: Store, client: FlaskClient
+) -> None:
+    reporting.report(client, when={"seen": "now"})
+    (row,) = reports(council)
+    assert row.last_clean_at is None
+
+
+@time_machine.travel(MONDAY, tick=False)
 def test_a_day_without_a_time_claims_no_more_than_is_known(
     council: Store, client: FlaskClient
 ) -> None:

@@ -137,7 +137,7 @@ class WhenForm(FlaskForm):  # type: ignore[misc]
         description="It tells us in which night they were dumped.",
         choices=choices((("unknown", "No"), ("known", "Yes"))),
         widget=GovRadioInput(),
-        validators=[InputRequired("Choose whether you know when it was last clean")],
+        default="unknown",  # who is in a hurry need not say that they do not know
     )
     clean_on = DayField("Day when it was last clean", format="%d %m %Y", widget=GovDateInput())
     clean_at = StringField("Time, if you know it", widget=GovTextInput())
