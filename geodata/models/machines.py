@@ -27,9 +27,11 @@ class ApiKey(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     """The account that made it."""
     ends_at: Mapped[Instant]
+    """From then on it opens nothing."""
     last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """To within ten minutes."""
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When a manager ended it before its day; empty: nobody did."""
 
 
 class MachineUpdate(Base):
