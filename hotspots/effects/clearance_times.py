@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 
 from hotspots.core.errors import FrameError
 from hotspots.core.frames import LONDON, aware_utc, check_points, coordinates
-from hotspots.stats.shares import Share, kaplan_meier_quantile, wilson
+from hotspots.stats.shares import Share, kaplan_meier, kaplan_meier_quantile, wilson
 
 DONE = ("cleared", "not_found")
 NOT_OURS = ("not_our_land", "duplicate")
@@ -23,6 +23,7 @@ REPEAT_RADIUS_M = 25.0
 REPEAT_DAYS = (7, 28)
 NEVER = np.datetime64("9999-01-01", "us")
 AGE_BANDS_H = (24, 48, 168)
+TWO_DAYS = pd.Timedelta(hours=48)
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,67 @@ def clearance_figures_by(
     return {str(name): _figures(rows, now) for name, rows in due.groupby(names)}
 
 
+@dataclass(frozen=True, eq=False)
+class ClearanceCurve:
+    """How a share of jobs comes to be done.
+
+    Attributes
+    ----------
+    hours, done
+        (k,) ``done`` is the share done from so many hours after the first public report on, by
+        Kaplan and Meier's method.
+    jobs
+        How many jobs it rests on.
+    """
+
+    hours: np.ndarray
+    done: np.ndarray
+    jobs: int
+
+    def done_within(self, hours: float) -> float:
+        """The share done after so many hours, 0 before the first."""
+        at = int(np.searchsorted(self.hours, hours, side="right"))
+        return float(self.done[at - 1]) if at else 0.0
+
+
+def clearance_curves_by(
+    jobs: gpd.GeoDataFrame,
+    parts: pd.Series,
+    *,
+    start: datetime | pd.Timestamp | str,
+    end: datetime | pd.Timestamp | str,
+    as_of: datetime | pd.Timestamp | str,
+) -> dict[str, ClearanceCurve]:
+    """The curve of each part, whose points ``median_h`` and ``p90_h`` are, by the parts' names.
+
+    Parameters are those of `clearance_figures_by`. A part of which no job counts has no curve.
+    """
+    due, now = _fell_due(jobs, start, end, as_of), aware_utc(as_of)
+    watched = _watched(due, now)
+    return {
+        str(name): _curve(rows)
+        for name, rows in watched.groupby(parts.reindex(due.index).loc[watched.index])
+    }
+
+
+def _curve(watched: pd.DataFrame) -> ClearanceCurve:
+    times, still_open = kaplan_meier(watched["gross_h"].to_numpy(), watched["is_done"].to_numpy())
+    return ClearanceCurve(times, 1 - still_open, len(watched))
+
+
+def _watched(due: gpd.GeoDataFrame, now: pd.Timestamp) -> pd.DataFrame:
+    """The jobs that are done or open: for how long, and whether they are done.
+
+    Columns: ``gross_h`` (real hours), ``net_h`` (without those for which the clock stood),
+    ``is_done``.
+    """
+    hours = (due["closed_at"].fillna(now) - due["told_at"]).dt.total_seconds() / 3600
+    is_done = due["outcome"].isin(DONE)
+    net = (hours - due["stood_h"]).clip(lower=0)
+    watched = pd.DataFrame({"gross_h": hours.clip(lower=0), "net_h": net, "is_done": is_done})
+    return watched[is_done | due["closed_at"].isna()]
+
+
 def _fell_due(
     jobs: gpd.GeoDataFrame,
     start: datetime | pd.Timestamp | str,
@@ -163,24 +225,23 @@ def _figures(due: gpd.GeoDataFrame, now: pd.Timestamp) -> ClearanceFigures:
     stood = pd.to_timedelta(ours["stood_h"], unit="h")
     net_due = ours["due_at"] + stood
     counts_net = ours["closed_at"].notna() | (net_due <= now)
-    hours = (ours["closed_at"].fillna(now) - ours["told_at"]).dt.total_seconds() / 3600
-    is_done = ours["outcome"].isin(DONE).to_numpy()
-    watched = (is_done | ours["closed_at"].isna()).to_numpy()
-    gross, net = hours.clip(lower=0), (hours - ours["stood_h"]).clip(lower=0)
+    is_done = ours["outcome"].isin(DONE)
+    watched = _watched(due, now)
 
-    def quantile(times: pd.Series, share: float) -> float:
-        return kaplan_meier_quantile(times.to_numpy()[watched], is_done[watched], share)
+    def quantile(column: str, share: float) -> float:
+        times, done = watched[column].to_numpy(), watched["is_done"].to_numpy()
+        return kaplan_meier_quantile(times, done, share)
 
     return ClearanceFigures(
         fell_due=len(due),
         in_target=_share(is_cleared & in_time),
         in_target_net=_share((is_cleared & (ours["closed_at"] <= net_due))[counts_net]),
-        attended=_share(ours["outcome"].isin(DONE) & in_time),
-        in_48_h=_share(is_cleared & (hours <= 48)),
-        median_h=quantile(gross, 0.5),
-        p90_h=quantile(gross, 0.9),
-        median_net_h=quantile(net, 0.5),
-        p90_net_h=quantile(net, 0.9),
+        attended=_share(is_done & in_time),
+        in_48_h=_share(is_cleared & (ours["closed_at"] - ours["told_at"] <= TWO_DAYS)),
+        median_h=quantile("gross_h", 0.5),
+        p90_h=quantile("gross_h", 0.9),
+        median_net_h=quantile("net_h", 0.5),
+        p90_net_h=quantile("net_h", 0.9),
         missed_open=int(ours["closed_at"].isna().sum()),
         not_found=_share((ours["outcome"] == "not_found")[is_done]),
         repeats_7=_share(due["again_7"].dropna()),

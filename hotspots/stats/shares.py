@@ -73,10 +73,31 @@ def kaplan_meier_quantile(hours: np.ndarray, is_done: np.ndarray, share: float) 
     """
     if not 0 < share < 1:
         raise ParameterError(f"share is {share}: it must lie between 0 and 1")
+    times, surviving = kaplan_meier(hours, is_done)
+    reached = np.flatnonzero(surviving <= 1 - share + 1e-12)
+    return float(times[reached[0]]) if len(reached) else np.inf
+
+
+def kaplan_meier(hours: np.ndarray, is_done: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The share not done yet after each number of hours that occurs, shortest first.
+
+    Parameters
+    ----------
+    hours, is_done
+        As in `kaplan_meier_quantile`.
+
+    Returns
+    -------
+    (k,) hours and (k,) shares, which hold from these hours on
+
+    Examples
+    --------
+    >>> times, open_ = kaplan_meier(np.array([5., 10., 20.]), np.array([True, False, True]))
+    >>> times.tolist(), open_.round(2).tolist()
+    ([5.0, 10.0, 20.0], [0.67, 0.67, 0.0])
+    """
     times, at = np.unique(hours, return_inverse=True)
     done = np.bincount(at, weights=is_done, minlength=len(times))
     leaving = np.bincount(at, minlength=len(times))
     at_risk = len(hours) - np.r_[0, np.cumsum(leaving)[:-1]]
-    surviving = np.cumprod(1 - done / at_risk)
-    reached = np.flatnonzero(surviving <= 1 - share + 1e-12)
-    return float(times[reached[0]]) if len(reached) else np.inf
+    return times, np.cumprod(1 - done / at_risk)

@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from geodata.rules.days import LONDON
 from web.casework.blueprint import casework, officers_only
+from web.charts import clearance as charts
 from web.clock import utc_now
 from web.database import read_session
 from web.services.clearing import performance as figures
 
 DAYS = 365
+SERIES = frozenset({"month", "week"})
 
 
 @casework.get("/performance")
@@ -29,7 +31,30 @@ def performance() -> ResponseReturnValue:
         found=kept_promise,
         bys=list(figures.PARTS),
         spreadsheet=url_for(".performance_csv", **query),
+        **_charts(kept_promise),
     )
+
+
+def _charts(found: figures.Performance) -> dict[str, Any]:
+    """What the figures look like; None where there is nothing to draw, or no order of time."""
+    curve_words = charts.curve_sentence(found.curves)
+    words = charts.promise_sentence(found.parts, found.by)
+    names = [_short(part.name, found.by) for part in found.parts]
+    is_series = found.by in SERIES and bool(found.parts)
+    return {
+        "curve_words": curve_words,
+        "curve_styles": charts.curve_styles(found.curves),
+        "curves": charts.curve_chart(found.curves, curve_words) if found.curves else None,
+        "promise_words": words,
+        "promise": charts.promise_chart(found.parts, names, words) if is_series else None,
+    }
+
+
+def _short(name: str, by: str) -> str:
+    """A month or a Monday as it stands below a chart."""
+    if by == "month":
+        return f"{date.fromisoformat(f'{name}-01'):%b %Y}"
+    return f"{date.fromisoformat(name):%d %b}" if by == "week" else name
 
 
 @casework.get("/performance.csv")

@@ -3,14 +3,23 @@
 from collections.abc import Sequence
 
 from web.charts.drawing import Drawing, Line, Path, Rect, Text, nice_top
-from web.services.effects import MonthRow
+from web.services.effects import EffectReport, MonthRow
 
 LEFT, RIGHT, TOP, TALL, WIDTH, GAP = 44.0, 12.0, 26.0, 190.0, 960.0, 26.0
 
 
-def effect_chart(rows: Sequence[MonthRow]) -> Drawing:
+def effect_sentence(report: EffectReport) -> str:
+    """What the chart says, as counts: whether it is an effect is the estimates' to say."""
+    target, others = report.counts["target"], report.counts["comparison"]
+    return (
+        f"The target area went from {target.before} to {target.after} incidents, "
+        f"the comparison areas from {others.before} to {others.after}"
+    )
+
+
+def effect_chart(rows: Sequence[MonthRow], sentence: str) -> Drawing:
     """The comparison is drawn to the target's size: both have the same sum before."""
-    drawing = Drawing(WIDTH, TOP + TALL + 40, "Incidents by month before and after")
+    drawing = Drawing(WIDTH, TOP + TALL + 40, sentence)
     scale = _scale_of(rows)
     largest = max([*(r.target for r in rows), *(scale * r.comparison for r in rows)])
     top, base = nice_top(largest), TOP + TALL

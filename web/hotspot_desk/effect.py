@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from geodata.core.errors import RefusedError
 from geodata.posters import interventions
 from geodata.store import settings
-from web.charts.effect import effect_chart
+from web.charts.effect import effect_chart, effect_sentence
 from web.clock import today
 from web.council import council_name
 from web.database import read_session
@@ -58,7 +58,7 @@ def effect(source: str, key: int) -> ResponseReturnValue:
     return render_template(
         "hotspot_desk/effect.html",
         report=report,
-        chart=effect_chart(report.months),
+        chart=effect_chart(report.months, effect_sentence(report)),
         news=news,
         refusal=refusal,
         card=url_for(".share_picture", source=source, key=key, **query),

@@ -10,7 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspots.core.errors import CRSError, FrameError
-from hotspots.effects.clearance_times import clearance_figures, clearance_figures_by, open_ages
+from hotspots.effects.clearance_times import (
+    clearance_curves_by,
+    clearance_figures,
+    clearance_figures_by,
+    open_ages,
+)
 
 MONDAY = pd.Timestamp("2026-11-02T00:00Z")
 PERIOD = {"start": MONDAY, "end": MONDAY + pd.Timedelta(days=30)}
@@ -207,6 +212,52 @@ def test_parts_equal_the_whole_without_the_other_parts_due_times(rows: list[tupl
         assert repr(figures) == repr(clearance_figures(alone, **period, as_of=NOW))
     whole = clearance_figures(jobs, **period, as_of=NOW)
     assert sum(figures.fell_due for figures in found.values()) == whole.fell_due
+
+
+def test_curves_by_hand() -> None:
+    jobs = frame(
+        job(0, 10),
+        job(0, 20, "not_found"),
+        job(0, 20, "not_our_land"),  # counts neither way
+        job(0, 30, "lapsed"),  # neither done nor open
+        job(0, None),
+        job(0, 5),
+        job(0, 5, "duplicate"),
+    )
+    parts = pd.Series(["a", "a", "a", "a", "a", "b", "c"], jobs.index)
+    found = clearance_curves_by(jobs, parts, **PERIOD, as_of=NOW)
+    assert {name: curve.jobs for name, curve in found.items()} == {"a": 3, "b": 1}
+    within = [found["a"].done_within(hours) for hours in (0, 9.9, 10, 19, 20, 48, 5_000)]
+    assert within == pytest.approx([0, 0, 1 / 3, 1 / 3, 2 / 3, 2 / 3, 2 / 3])
+    assert found["b"].done_within(5) == 1
+
+
+@settings(max_examples=40)
+@given(HISTORIES)
+def test_curves_equal_a_twin_that_goes_hour_by_hour(rows: list[tuple]) -> None:
+    as_of_h = 1_600
+    jobs = history(rows)
+    parts = pd.Series([row[-1] for row in rows], jobs.index)
+    until = {"as_of": MONDAY + pd.Timedelta(hours=as_of_h)}
+    found = clearance_curves_by(jobs, parts, **PERIOD, **until)
+    figures = clearance_figures_by(jobs, parts, **PERIOD, **until)
+    for name in "abc":
+        watched = [
+            (took if is_over else as_of_h - told, is_over)
+            for told, took, outcome, _, part in rows
+            for is_over in [took is not None and told + took <= as_of_h]
+            if part == name and told + 48 < 30 * 24 and not (is_over and outcome == "not_our_land")
+        ]
+        if not watched:
+            assert name not in found
+            continue
+        left, half_at = 1.0, math.inf
+        for hour in range(as_of_h + 1):
+            at_risk = sum(hours >= hour for hours, _ in watched)
+            left *= 1 - sum(watched_one == (hour, True) for watched_one in watched) / (at_risk or 1)
+            assert found[name].done_within(hour) == pytest.approx(1 - left)
+            half_at = min(half_at, hour) if left <= 0.5 + 1e-12 else half_at
+        assert (found[name].jobs, figures[name].median_h) == (len(watched), half_at)
 
 
 def test_ages_of_open_work() -> None:

@@ -17,6 +17,7 @@ from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
 from tests.web.desk import Spot, store_incidents
+from tests.web.page import Page
 from web.services.effects import EffectReport, report_effect
 from web.services.effects.effect_design import EffectQuestion, treated_parts
 from web.services.effects.good_news import good_news
@@ -232,6 +233,13 @@ def test_the_picture_is_refused_where_the_figures_do_not_support_it(
     answer = officer.get(f"{address}/good-news.png")
     assert answer.status_code == 409
     assert "do not show a fall" in answer.text
+
+
+def test_the_charts_title_says_the_counts(success: Store, officer: FlaskClient) -> None:
+    page = Page.of(officer.get(f"/officer/effects/intervention/{intervene(success)}"))
+    assert page.headings.count(
+        "The target area went from 40 to 10 incidents, the comparison areas from 40 to 40"
+    )
 
 
 @pytest.mark.parametrize(

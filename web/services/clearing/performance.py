@@ -15,7 +15,9 @@ from geodata.frames.clearance_frame import clocked_incidents
 from geodata.frames.coverage import coverage
 from geodata.rules.days import LONDON
 from hotspots.effects.clearance_times import (
+    ClearanceCurve,
     ClearanceFigures,
+    clearance_curves_by,
     clearance_figures,
     clearance_figures_by,
     open_ages,
@@ -57,6 +59,8 @@ class Performance:
         Local days, both in the period.
     whole, parts
         Figures of all and of each part, parts in order of their names.
+    curves
+        By contractor, how the share that is done grows with the hours.
     ages, oldest_h
         Open jobs now by age, in words; and how old the oldest is (None: none is open).
     contractors
@@ -72,6 +76,7 @@ class Performance:
     by: str
     whole: ClearanceFigures
     parts: list[Part]
+    curves: dict[str, ClearanceCurve]
     ages: dict[str, int]
     oldest_h: float | None
     contractors: list[str]
@@ -91,6 +96,8 @@ def performance(
     jobs = clocked_incidents(session, now=now, due_from=start, due_before=end)
     inside = jobs[(jobs["due_at"] >= start) & (jobs["due_at"] < end) & (jobs["due_at"] <= now)]
     parts = clearance_figures_by(jobs, PARTS[by](inside), start=start, end=end, as_of=now)
+    firms = PARTS["contractor"](inside)
+    curves = clearance_curves_by(jobs, firms, start=start, end=end, as_of=now)
     ages = open_ages(jobs, as_of=now)
     oldest = float(ages["oldest_h"])
     return Performance(
@@ -99,6 +106,7 @@ def performance(
         by=by,
         whole=clearance_figures(jobs, start=start, end=end, as_of=now),
         parts=[Part(name, figures) for name, figures in parts.items()],
+        curves=curves,
         ages={words: int(ages[name]) for name, words in AGE_WORDS.items()},
         oldest_h=None if math.isnan(oldest) else oldest,
         contractors=sorted(set(inside["contractor"]) - {""}),
