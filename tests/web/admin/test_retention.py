@@ -344,6 +344,8 @@ def test_an_export_holds_everything_and_the_photos(council: Store, everywhere: R
 
 
 NOBODY_WRITES_OF_PEOPLE_THERE = {
+    "api_key.name",
+    "api_key.scopes",
     "authorisation.instrument",
     "campaign.siting",
     "campaign_wording.call",

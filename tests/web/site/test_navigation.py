@@ -39,6 +39,7 @@ MANAGERS_PAGES = {
     "/admin/start",
     "/admin/settings",
     "/admin/accounts",
+    "/admin/api-keys",
     "/admin/rules",
     "/admin/audit",
     "/admin/background",

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from geodata.store.engine import Store
 from web.security import SAME_FOR_ALL
@@ -22,8 +22,10 @@ def addresses(app: Flask) -> list[str]:
 
 
 def example(rule: Rule, name: str) -> int | str:
-    is_number = isinstance(rule._converters[name], IntegerConverter)
-    return 1 if is_number else "x"
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 1 if isinstance(converter, IntegerConverter) else "x"
 
 
 @pytest.mark.parametrize("role", ["manager", "officer", "contractor"])
