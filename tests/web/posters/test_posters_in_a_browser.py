@@ -71,6 +71,12 @@ def test_a_place_is_tapped_on_the_map_and_kept_in_the_campaign_that_is_started(
     page.get_by_role("button", name="Start the campaign with these 4 sites").click()
     page.get_by_role("heading", name="Tapped", exact=True).wait_for()
     assert page.get_by_role("link", name="Tapped railing").count() == 0
+    campaign = page.url
+    page.get_by_role("link", name="Wording and languages").click()
+    page.get_by_label("Whoever answers for the council's words").check()
+    page.get_by_role("button", name="Confirm the English wording").click()
+    page.get_by_text("confirmed on").first.wait_for()
+    page.goto(campaign)
     with page.expect_download() as download:
         page.get_by_role("button", name="Posters (PDF)").click()
     assert download.value.suggested_filename.endswith("-A4.pdf")
