@@ -30,6 +30,7 @@ PAGES_AN_ENDPOINT = 2
 STARTS = {
     "public": ("/", "/report", "/track"),
     "partner": ("/partner",),
+    "member": ("/officer/committee/releases",),
     "contractor": ("/contractor/", "/contractor/offline"),
     "officer": ("/officer/hotspots", "/officer/more", "/partner"),
     "manager": ("/officer/hotspots", "/officer/more"),

@@ -83,6 +83,7 @@ def test_an_officer_is_two_links_from_every_page(
         (None, ["/report", "/"]),
         ("contractor", ["/report", "/", "/contractor/"]),
         ("partner", ["/report", "/", "/partner"]),
+        ("member", ["/report", "/", "/officer/committee/releases"]),
     ],
 )
 def test_others_see_their_few_pages_at_once(

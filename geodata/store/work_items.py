@@ -1,0 +1,85 @@
+"""The committee's work: what it recommended, what a meeting is to hear, and who does what."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geodata.core.errors import NotFoundError
+from geodata.core.vocabulary import WorkState
+from geodata.models import CommitteeRelease, WorkItem, WorkItemEvent
+from geodata.people.audit import Actor
+
+RECOMMENDATION = "recommendation"
+
+
+@dataclass(frozen=True)
+class WorkDraft:
+    """An item that is to be added; ``meeting_on`` and ``due_on`` are None where none is set."""
+
+    kind: str
+    item: str
+    owner: str
+    meeting_on: date | None = None
+    due_on: date | None = None
+    release_id: int | None = None
+
+
+def add(session: Session, draft: WorkDraft, *, by: Actor) -> WorkItem:
+    """An item, open from now on."""
+    item = WorkItem(**vars(draft), created_at=by.now)
+    session.add(item)
+    session.flush()
+    add_step(session, item.id, WorkState.OPEN, "", by=by)
+    return item
+
+
+def add_step(session: Session, key: int, state: WorkState, note: str, *, by: Actor) -> None:
+    """A step of an item.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such item.
+    """
+    find(session, key)
+    event = WorkItemEvent(item_id=key, at=by.now, by_id=by.user_id, state=state.value, note=note)
+    session.add(event)
+    session.flush()
+
+
+def find(session: Session, key: int) -> WorkItem:
+    """An item by its key.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such item.
+    """
+    item = session.get(WorkItem, key)
+    if item is None:
+        raise NotFoundError(f"there is no item {key} on the work programme")
+    return item
+
+
+def items(session: Session) -> list[tuple[WorkItem, WorkItemEvent]]:
+    """All items with their last step: those of the next meeting first, those of none last."""
+    last = select(WorkItemEvent).order_by(WorkItemEvent.id)
+    latest = {event.item_id: event for event in session.scalars(last)}
+    rows = session.scalars(select(WorkItem).order_by(WorkItem.id)).all()
+    ordered = sorted(rows, key=lambda row: (row.meeting_on or date.max, row.id))
+    return [(row, latest[row.id]) for row in ordered]
+
+
+def of_period(session: Session, first: date, last: date) -> list[tuple[WorkItem, WorkItemEvent]]:
+    """Recommendations of the releases of a period, whichever version they were frozen with."""
+    query = select(CommitteeRelease.id).where(
+        CommitteeRelease.first_day == first, CommitteeRelease.last_day == last
+    )
+    keys = set(session.scalars(query))
+    return [
+        each
+        for each in items(session)
+        if each[0].kind == RECOMMENDATION and each[0].release_id in keys
+    ]
