@@ -17,6 +17,7 @@ EXPRESSION = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 KEPT = {
+    "explore": "hotspots: the map of a result in a notebook, as geopandas has it",
     "density_clusters_tiled": "hotspots: for data that do not fit into memory; the same clusters",
     "dumps_needed": "hotspots: how large a trial must be, asked before it begins",
     "p_poisson": "hotspots: Knox's p-value as PySAL prints it, for comparison",

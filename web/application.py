@@ -12,7 +12,18 @@ from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.people import users
 from geodata.store import sealed_rows, settings
 from geodata.store.engine import Store, open_store
-from web import auth, basemap, database, errors, filters, logs, navigation, secret_key, security
+from web import (
+    api,
+    auth,
+    basemap,
+    database,
+    errors,
+    filters,
+    logs,
+    navigation,
+    secret_key,
+    security,
+)
 from web.admin import admin
 from web.casework import casework
 from web.committee import committee
@@ -94,6 +105,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     compress_data(app)
     auth.register(app)
     basemap.register(app)
+    api.register(app)
     for blueprint in (
         _assets(),
         health,

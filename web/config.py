@@ -11,9 +11,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
-
 from web import secret_key
 
 ENCRYPTED = frozenset({"require", "verify-ca", "verify-full"})
@@ -196,6 +193,9 @@ def weaknesses(config: Config) -> list[str]:
 
 def _database_weaknesses(config: Config) -> list[str]:
     """A password and the whole record on a network, unless libpq is told to insist on TLS."""
+    from sqlalchemy import make_url  # not at the start: --help needs none of it
+    from sqlalchemy.exc import ArgumentError
+
     try:
         url = make_url(config.database_url)
     except ArgumentError:

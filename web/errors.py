@@ -1,8 +1,12 @@
-"""Errors as pages: one table from what happened to what a person reads."""
+"""Errors as pages: one table from what happened to what a person reads.
 
+Addresses that other systems use answer in their own format: see ``speak``.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -72,7 +76,40 @@ BUSY = ErrorPage(
     "The service is busy",
     "Others are storing changes, and it took too long. Nothing of yours was changed.",
 )
+MACHINE_TEXTS = {  # where a page speaks of buttons and links
+    page.status: page
+    for page in (
+        ErrorPage(
+            400,
+            "The request could not be read",
+            "Correct it and send it again. Nothing was changed.",
+        ),
+        ErrorPage(
+            404,
+            "There is nothing at this address",
+            "Check the address against the description at /api/openapi.json.",
+        ),
+        ErrorPage(
+            405,
+            "This address does not take this method",
+            "Use one of the methods of the header Allow.",
+        ),
+        ErrorPage(
+            413,
+            "The request is too big",
+            "Send fewer or smaller photos: all together may have up to 60 MB.",
+        ),
+        ErrorPage(
+            415,
+            "This kind of content is not taken",
+            "Send a kind that the description at /api/openapi.json names.",
+        ),
+    )
+}
 RETRY_AFTER_S = 5
+MACHINES = "errors_for_machines"
+MachineAnswer = Callable[[int, str, str], Response]
+"""From status, title and a sentence that says what to do."""
 STATUS_OF = {NotFoundError: 404, RefusedError: 409, UnreachableStoreError: 503}
 
 
@@ -84,16 +121,41 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unknown_error)
 
 
+def speak(app: Flask, prefix: str, answer: MachineAnswer) -> None:
+    """Let every error below an address be answered in a format for machines."""
+    app.extensions.setdefault(MACHINES, {})[prefix] = answer
+
+
+def machine_format() -> MachineAnswer | None:
+    """The format of this request's address; None: pages."""
+    formats: dict[str, MachineAnswer] = current_app.extensions.get(MACHINES, {})
+    return next((formats[each] for each in formats if request.path.startswith(each)), None)
+
+
 def render(status: int, detail: str = "") -> ResponseReturnValue:
     """The page of a status; ``detail`` is a sentence that says more."""
     page = PAGES.get(status, PAGES[500])
+    if answer := machine_format():
+        return answer(status, page.title, detail or page.text)
     return render_template("error.html", page=page, detail=detail), status
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
+    if answer := machine_format():
+        return _for_machine(answer, error)
     return render(error.code or 500)
+
+
+def _for_machine(answer: MachineAnswer, error: HTTPException) -> Response:
+    """With the headers that belong to the status, such as ``Allow`` to 405."""
+    page = MACHINE_TEXTS.get(error.code or 500) or PAGES.get(error.code or 500, PAGES[500])
+    response = answer(error.code or 500, page.title, page.text)
+    for name, value in error.get_headers():
+        if name != "Content-Type":
+            response.headers[name] = value
+    return response
 
 
 def _expired_form(_: CSRFError) -> ResponseReturnValue:
@@ -111,6 +173,10 @@ def _known_error(error: Exception) -> ResponseReturnValue:
 def _try_again(error: Exception) -> ResponseReturnValue:
     """What was entered goes back to the browser, to be sent once more with one button."""
     page = BUSY if isinstance(error, BusyStoreError) else PAGES[503]
+    if answer := machine_format():
+        response = answer(503, page.title, page.text)
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+        return response
     entered = list(request.form.items(multi=True)) if request.method == "POST" else []
     # A password is not written into a page, and the browser will not send a file again by itself.
     is_whole = not request.files and not any("password" in name for name, _ in entered)

@@ -72,6 +72,7 @@ OFFICERS_BAR = (
         "Hotspots",
         (
             Entry("desk.hotspots", "Hotspots", OFFICERS, ("desk.",)),
+            Entry("desk.borough", "The borough", OFFICERS),
             Entry("desk.weeks", "Week by week", OFFICERS),
             Entry("desk.detection", "Detection", OFFICERS, ("desk.run", "desk.compare")),
             Entry(
@@ -166,6 +167,12 @@ OFFICERS_BAR = (
             Entry("admin.accounts", "Accounts", MANAGERS, ("admin.account", "admin.invite")),
             Entry(
                 "admin.rules", "Rules", MANAGERS, ("admin.rule", "admin.add_rule", "admin.contract")
+            ),
+            Entry(
+                "admin.api_key_list",
+                "Keys",
+                MANAGERS,
+                ("admin.new_api_key", "admin.revoke_api_key"),
             ),
             Entry("admin.background", "Background work", MANAGERS),
             Entry("admin.audit_log", "Audit", MANAGERS, is_enforcement=True, trusted=ADMINS),

@@ -84,7 +84,8 @@ def refuse_null_letters() -> None:
 
 
 def _all(parameters: Any) -> list[str]:
-    return [text for pair in parameters.items(multi=True) for text in pair]
+    """Names and values; a part of a form may come without a name."""
+    return [text or "" for pair in parameters.items(multi=True) for text in pair]
 
 
 def bound_requests(app: Flask) -> None:

@@ -285,6 +285,27 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Scope(StrEnum):
+    """What a key of another system opens."""
+
+    READ_PUBLIC = "read:public"
+    READ_OFFICER = "read:officer"
+    REPORTS_WRITE = "reports:write"
+    JOBS_READ = "jobs:read"
+    OUTCOMES_WRITE = "outcomes:write"
+
+
+SCOPE_WORDS: dict[Scope, str] = {
+    Scope.READ_PUBLIC: "Read what is published",
+    Scope.READ_OFFICER: "Read reports, incidents and hotspots, as officers do",
+    Scope.REPORTS_WRITE: "Send reports, and what their reporters add",
+    Scope.JOBS_READ: "Read the jobs of a contract",
+    Scope.OUTCOMES_WRITE: "Send outcomes of the jobs of a contract",
+}
+"""What people read for each."""
+JOB_SCOPES = frozenset({Scope.JOBS_READ, Scope.OUTCOMES_WRITE})
+
+
 class AreaKind(StrEnum):
     """Areas that partners publish figures of."""
 

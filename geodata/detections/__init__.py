@@ -3,6 +3,7 @@
 Imports `core`, `models`, `people`. Start with `runs`, which this door re-exports.
 """
 
+from geodata.detections.member_months import member_months
 from geodata.detections.member_totals import MemberTotals, member_totals
 from geodata.detections.run_grids import Grid, grid_of, save_grid
 from geodata.detections.runs import (
@@ -47,6 +48,7 @@ __all__ = [
     "last_incidents_by_identity",
     "latest_run",
     "latest_run_key",
+    "member_months",
     "member_totals",
     "members_of",
     "new_identity",

@@ -35,6 +35,7 @@ from geodata.models.holds import LegalHold
 from geodata.models.importers import ImportBatch
 from geodata.models.incidents import Incident, IncidentEvent
 from geodata.models.indicators import Indicator, Observation, Population
+from geodata.models.machines import ApiKey, MachineUpdate
 from geodata.models.media import Photo, PhotoContent
 from geodata.models.patrols import PatrolPlan, PatrolStop, PatrolVisit
 from geodata.models.people import (
@@ -61,6 +62,7 @@ from geodata.models.store import RuleRow, Setting
 __all__ = [
     "ActionEvent",
     "ActionEvidence",
+    "ApiKey",
     "AuditEntry",
     "Authorisation",
     "Base",
@@ -93,6 +95,7 @@ __all__ = [
     "Invitation",
     "Issuer",
     "LegalHold",
+    "MachineUpdate",
     "Observation",
     "Order",
     "OrderTask",

@@ -69,7 +69,7 @@ class IncidentEvent(Base):
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
     kind: Mapped[Code]
     at: Mapped[Instant]
-    recorded_at: Mapped[Instant]
+    recorded_at: Mapped[Instant] = mapped_column(index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     reason: Mapped[str | None] = mapped_column(Text)
     details: Mapped[dict[str, Any] | None] = mapped_column(Document)

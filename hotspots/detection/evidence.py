@@ -11,6 +11,7 @@ from hotspots.core.frames import numbers, true_or_false
 from hotspots.geometry.outlines import centre, outline
 from hotspots.scan import DiscScan
 from hotspots.stats.likelihood_ratios import poisson_llr
+from hotspots.stats.rates import poisson_interval
 
 MONDAY = np.datetime64("2019-12-30")
 """Weeks are counted from some Monday."""
@@ -21,13 +22,17 @@ def statistics(
 ) -> dict[str, Any]:
     """What the scan says of a hotspot made of one disc or of several that are joined.
 
-    Discs do not overlap, so that cases add up; the p- and q-values are those of the best disc.
+    Discs do not overlap, so that cases add up; the p- and q-values are those of the best disc. The
+    ratio's interval is Garwood's, 95 %, as if the place had not been chosen for its count.
     """
     observed, expected = float(scan.observed[discs].sum()), float(scan.expected[discs].sum())
+    low, high = poisson_interval(int(observed))
     return {
         "observed": int(observed),
         "expected": expected,
         "rate_ratio": observed / expected,
+        "rate_ratio_low": float(low) / expected,
+        "rate_ratio_high": float(high) / expected,
         "llr": float(poisson_llr(np.array(observed), np.array(expected), n_cases)),
         "p_value": float(scan.p_value[discs].min()),
         "gumbel_p": float(scan.gumbel_p[discs].min()),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from hotspots.core.frames import aware_utc, coordinates
 from hotspots.detection.classes import classify
+from hotspots.detection.night_rates import night_rates
 from hotspots.detection.trend import assess_changes
 from hotspots.geometry.outlines import first_holding
 from hotspots.timing import hour_profiles
@@ -19,6 +20,10 @@ from hotspots.timing.seasons import month_weights
 COLUMNS = (
     "class",
     "class_sentence",
+    "nights_a_month",
+    "nights_a_month_low",
+    "nights_a_month_high",
+    "rate_sentence",
     "change",
     "change_sentence",
     "hot_hours",
@@ -55,10 +60,12 @@ def hotspot_histories(
     Returns
     -------
     DataFrame
-        On the index of ``hotspots``: ``class`` and its sentence (`detection.classes`), ``change``
-        and its sentence (`detection.trend`), ``hot_hours`` (a sentence), ``hour_shares`` (168
-        floats, Monday 00:00 in London first), ``hours_known`` (incidents), ``vague_share``,
-        ``prior_share`` (of the hours, how much is the borough's).
+        On the index of ``hotspots``: ``class`` and its sentence (`detection.classes`),
+        ``nights_a_month`` now with ``nights_a_month_low`` and ``_high`` (90 %) and
+        ``rate_sentence`` (`detection.night_rates`), ``change`` and its sentence
+        (`detection.trend`), ``hot_hours`` (a sentence), ``hour_shares`` (168 floats, Monday 00:00
+        in London first), ``hours_known`` (incidents), ``vague_share``, ``prior_share`` (of the
+        hours, how much is the borough's).
 
     Examples
     --------
@@ -76,8 +83,10 @@ def hotspot_histories(
     table = pd.DataFrame(index=range(len(hotspots)), columns=list(COLUMNS), dtype=object)
     if len(hotspots) and len(past):
         months = nights_by_month(past, label, as_of=now).reindex(table.index, fill_value=0)
-        classes = classify(months, month_weights(past, as_of=now))
+        weights = month_weights(past, as_of=now)
+        classes = classify(months, weights)
         table["class"], table["class_sentence"] = classes["class"], classes["sentence"]
+        _add_rates(table, months, weights)
         counts, borough = four_week_counts(past, label, as_of=now, periods=_periods(past, now))
         changes = assess_changes(counts.reindex(table.index, fill_value=0), borough)
         table["change"], table["change_sentence"] = changes["verdict"], changes["sentence"]
@@ -90,6 +99,12 @@ def _periods(incidents: gpd.GeoDataFrame, now: pd.Timestamp) -> int:
     nights = dump_nights(incidents)
     tonight = dump_nights(pd.DataFrame({"first_reported_at": [now]})).iloc[0]
     return int(np.clip((tonight - nights.min()).days // PERIOD_DAYS, 1, MOST_PERIODS))
+
+
+def _add_rates(table: pd.DataFrame, months: pd.DataFrame, weights: np.ndarray) -> None:
+    rates = night_rates(months, weights)
+    table["nights_a_month"], table["rate_sentence"] = rates["rate"], rates["sentence"]
+    table["nights_a_month_low"], table["nights_a_month_high"] = rates["low"], rates["high"]
 
 
 def _add_hot_hours(

@@ -1,9 +1,11 @@
 """From incidents to hotspots: places where separate incidents recur more than chance explains."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -17,6 +19,7 @@ from hotspots.core.study_areas import lies_in
 from hotspots.detection import histories
 from hotspots.detection.busy_places import COLUMNS as BUSY
 from hotspots.detection.busy_places import busy_places
+from hotspots.detection.drawings import explore_result, plot_result
 from hotspots.detection.evidence import counts, ground, reason, statistics
 from hotspots.detection.regions import join_discs
 from hotspots.forecast.intensity import SurfaceParams, risk_surface
@@ -28,6 +31,9 @@ from hotspots.scan.surroundings import expected_by_surroundings, scan_surroundin
 from hotspots.stats.false_discovery import q_values_of_maxima
 from hotspots.timing.nights import dump_nights
 from hotspots.timing.parties import one_a_party
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 NULLS = ("surroundings", "even")
 
@@ -110,8 +116,9 @@ class DetectionResult:
         One row a hotspot, best first, outlines in the incidents' CRS. Counted there:
         ``incidents``, ``reports``, ``nights``, ``weeks``, ``cylinders``, ``vehicle_share`` (NaN
         unknown), ``last_incident``. Tested: ``observed`` (cases: one a party) and ``expected`` in
-        the disc of ``radius_m`` (the sum over ``discs`` that were joined), ``rate_ratio``,
-        ``llr``, ``p_value``, ``gumbel_p``, ``q_value``, ``null``. Drawn: ``geometry``,
+        the disc of ``radius_m`` (the sum over ``discs`` that were joined), ``rate_ratio``
+        with ``rate_ratio_low`` and ``rate_ratio_high`` (exact, 95 %), ``llr``, ``p_value``,
+        ``gumbel_p``, ``q_value``, ``null``. Drawn: ``geometry``,
         ``centre_x``, ``centre_y``, ``area_m2``. Said: ``reason``. Of the whole record, the columns
         of `hotspots.detection.histories.hotspot_histories`.
     incidents
@@ -149,6 +156,46 @@ class DetectionResult:
         params = SurfaceParams(months=max(self.params.months, 2))
         return risk_surface(self.incidents, self.study_area, as_of=self.as_of, params=params)
 
+    def plot(self, ax: Axes | None = None, *, busy: bool = True, surface: bool = False) -> Axes:
+        """Draw the result with matplotlib, readable without colour.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on; new ones where None.
+        busy
+            Whether places that are busy like their surroundings are drawn as squares.
+        surface
+            Whether the risk surface lies beneath, darker where more is expected.
+
+        Returns
+        -------
+        Axes
+            The study area, incidents as grey dots, hotspots hatched and numbered by rank, best
+            first; in metres of the incidents' CRS.
+        """
+        return plot_result(self, ax, busy=busy, surface=surface)
+
+    def explore(self, m: Any = None, *, busy: bool = True, **options: Any) -> Any:
+        """Draw the result on a Folium map, with the evidence of what is pointed at.
+
+        Parameters
+        ----------
+        m
+            A ``folium.Map`` to draw on; a new one, moved to the study area, where None.
+        busy
+            As in `plot`.
+        options
+            Of ``folium.Map`` where a new one is made; ``tiles=None`` asks no server for a
+            background.
+
+        Returns
+        -------
+        folium.Map
+            ``m``, or the new one.
+        """
+        return explore_result(self, m, busy=busy, **options)
+
     def summary(self) -> str:
         """One sentence."""
         if self.note:
@@ -169,6 +216,8 @@ COLUMNS = (
     "observed",
     "expected",
     "rate_ratio",
+    "rate_ratio_low",
+    "rate_ratio_high",
     "llr",
     "p_value",
     "gumbel_p",

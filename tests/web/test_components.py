@@ -20,6 +20,7 @@ from geodata.core.vocabulary import (
 )
 from geodata.posters import poster_events
 from geodata.rules.tables import packaged
+from geodata.store.engine import Store
 from hotspots.detection.classes import CLASS_DEFINITIONS
 from web import filters
 
@@ -49,6 +50,12 @@ STATUSES: tuple[tuple[str, tuple[str, ...] | type[StrEnum]], ...] = (
 )
 EVERY_STATUS = [(macro, str(member)) for macro, members in STATUSES for member in members]
 ROWS = [["West", 12], ["East <i>", 3]]
+
+
+@pytest.fixture
+def store(geopackage: Store) -> Store:
+    """Of one kind: no macro asks a store."""
+    return geopackage
 
 
 @pytest.fixture

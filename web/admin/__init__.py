@@ -2,6 +2,7 @@
 
 from web.admin import (
     accounts,
+    api_keys,
     audit_log,
     background,
     contacts,
@@ -17,6 +18,7 @@ from web.admin.blueprint import admin
 __all__ = [
     "accounts",
     "admin",
+    "api_keys",
     "audit_log",
     "background",
     "contacts",

@@ -45,6 +45,19 @@ class Path:
         return "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in self.points)
 
 
+@dataclass(frozen=True)
+class Shape:
+    """An area of one or more rings; what lies in an even number of them is outside."""
+
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    css: str
+    title: str = ""
+
+    @property
+    def d(self) -> str:
+        return " ".join(Path(ring, self.css).d + " Z" for ring in self.rings)
+
+
 @dataclass
 class Drawing:
     """Shapes in units of its own, about a pixel each on a desk; ``label`` says what it shows."""
@@ -52,6 +65,7 @@ class Drawing:
     width: float
     height: float
     label: str
+    shapes: list[Shape] = field(default_factory=list)
     rects: list[Rect] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     paths: list[Path] = field(default_factory=list)

@@ -1,10 +1,21 @@
 """The officers' desk: hotspots, their detection, what is done about them and whether it worked."""
 
-from web.hotspot_desk import board, detection, effect, hotspot, interventions, runs, sara, weeks
+from web.hotspot_desk import (
+    board,
+    borough,
+    detection,
+    effect,
+    hotspot,
+    interventions,
+    runs,
+    sara,
+    weeks,
+)
 from web.hotspot_desk.blueprint import desk
 
 __all__ = [
     "board",
+    "borough",
     "desk",
     "detection",
     "effect",

@@ -12,6 +12,7 @@ from geodata.core.vocabulary import InterventionKind
 from geodata.rules.days import LONDON
 from hotspots.detection.classes import CLASS_DEFINITIONS
 from hotspots.detection.trend import CHANGE_DEFINITIONS
+from web.charts.sparkline import sparkline
 from web.clock import today, utc_now
 from web.database import read_session
 from web.hotspot_desk.blueprint import desk, officers_only
@@ -60,6 +61,7 @@ def hotspots() -> ResponseReturnValue:
         board=hotspot_board.board(session, view, today=today()),
         view=view,
         sheet=_sheet(session),
+        sparkline=sparkline,
         script_address=url_for(".hotspot_map", **_asked()),
         runs=detections.runs(session),
         sorts=SORTS,

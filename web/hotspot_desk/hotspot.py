@@ -31,6 +31,7 @@ from web.maps import hotspot as maps
 from web.maps.sheet import Sheet
 from web.responses import script
 from web.services.common.written_places import in_words
+from web.services.hotspots.dark_hours import daylight
 from web.services.hotspots.hotspot_dossier import dossier
 from web.services.hotspots.hotspot_surroundings import Surroundings, surroundings
 from web.services.hotspots.owners import owner_name
@@ -58,7 +59,7 @@ def _page(code: str, note_form: NoteForm) -> ResponseReturnValue:
         owner=owner_name(session, spot.owner_id),
         is_watched=current_user.account.id in {watcher.user_id for watcher in spot.watchers},
         timeline=timeline(spot.months, spot.intervention_records),
-        week=week_grid(shares) if shares else None,
+        week=week_grid(shares, daylight(session, today().year)) if shares else None,
         parts=parts_of_day(shares) if shares else [],
         classes=CLASS_DEFINITIONS,
         today=today(),

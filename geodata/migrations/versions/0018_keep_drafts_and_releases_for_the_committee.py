@@ -7,7 +7,7 @@ import geodata.core.types
 
 
 revision = '0018'
-down_revision = '0016'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 

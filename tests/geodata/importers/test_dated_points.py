@@ -15,8 +15,9 @@ from tests.geodata.importers.importing import reports, take, with_borough
 
 
 @pytest.fixture
-def borough(store: Store) -> Store:
-    return with_borough(store)
+def borough(geopackage: Store) -> Store:
+    """A store of one kind: files are understood before either kind is asked."""
+    return with_borough(geopackage)
 
 
 LONLAT = (

@@ -14,8 +14,9 @@ from web.services.admin.importing import ImportOptions, keep_profile
 
 
 @pytest.fixture
-def council(store: Store) -> Store:
-    return with_borough(store)
+def council(geopackage: Store) -> Store:
+    """A store of one kind: files are understood before either kind is asked."""
+    return with_borough(geopackage)
 
 
 @pytest.mark.parametrize("name", list(shipped()))

@@ -16,8 +16,9 @@ EAST, NORTH, LAT, LON = 553_934, 174_170, 51.4456, 0.2137  # one point, by pypro
 
 
 @pytest.fixture
-def council(store: Store) -> Store:
-    return with_borough(store)
+def council(geopackage: Store) -> Store:
+    """A store of one kind: files are understood before either kind is asked."""
+    return with_borough(geopackage)
 
 
 def test_two_positions_that_agree_are_one(council: Store, tmp_path: Path) -> None:

@@ -20,8 +20,9 @@ MAY = [
 
 
 @pytest.fixture
-def council(store: Store) -> Store:
-    return with_borough(store)
+def council(geopackage: Store) -> Store:
+    """A store of one kind: files are understood before either kind is asked."""
+    return with_borough(geopackage)
 
 
 def book(folder: Path, **sheets: list[list[object]]) -> Path:

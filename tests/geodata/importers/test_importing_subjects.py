@@ -14,8 +14,9 @@ MIXED = "Tyres", "Nitrous oxide canisters", "Tyres", "NOS cylinders", "Mattress"
 
 
 @pytest.fixture
-def council(store: Store) -> Store:
-    return with_borough(store)
+def council(geopackage: Store) -> Store:
+    """A store of one kind: files are understood before either kind is asked."""
+    return with_borough(geopackage)
 
 
 def csv_of(*values: str, header: str = "Category", more: str = "") -> str:

@@ -49,6 +49,9 @@ def test_a_place_of_recurring_dumps_is_flagged_with_its_evidence() -> None:
         "last 20 days ago"
     )
     assert (result.incidents["hotspot"] == 0).sum() == 9
+    # Garwood's table: of 9, from 4.115 to 17.085
+    of_expected = found[["rate_ratio_low", "rate_ratio_high"]] * found["expected"]
+    assert of_expected.tolist() == pytest.approx([4.115, 17.085], abs=1e-3)
 
 
 def test_one_party_in_many_piles_is_no_hotspot() -> None:

@@ -456,6 +456,7 @@ def test_a_hold_on_a_person_does_not_name_them(council: Store) -> None:
 def command_line(council: Store, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     url = council.engine.url.render_as_string(hide_password=False)
     monkeypatch.setenv("HOTSPOTS_DATABASE_URL", url)
+    monkeypatch.setenv("HOTSPOTS_SECRET_KEY", SIGNING_KEY)
     return CliRunner()
 
 

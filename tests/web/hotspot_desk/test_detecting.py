@@ -87,6 +87,10 @@ def test_a_run_keeps_the_evidence_and_the_history_of_each_hotspot(council: Store
         # a record of twelve months cannot compare three with the twelve before
         assert hotspot.hotspot_class == "insufficient data"
         assert hotspot.evidence["class_sentence"].startswith("Insufficient data: 9 nights")
+        # nine weekly nights, all within the last three months: Jeffreys' mean of one place
+        assert hotspot.evidence["nights_a_month"] == pytest.approx(9.5 / 3)
+        assert hotspot.evidence["rate_sentence"].startswith("About 3.2 nights a month now (likely")
+        assert hotspot.evidence["rate_ratio_low"] < hotspot.evidence["rate_ratio"]
         assert hotspot.evidence["null"] == "its surroundings"
         assert hotspot.evidence["vehicle_share"] is None
         assert len(hotspot.evidence["hour_shares"]) == 168

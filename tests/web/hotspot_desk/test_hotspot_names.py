@@ -31,6 +31,17 @@ def test_hotspots_are_named_after_places_then_bearings_then_numbers(council: Sto
     ]
 
 
+def test_a_hotspot_at_the_middle_of_a_place_is_no_0_metres_from_it(council: Store) -> None:
+    middle = shapely.Point(553_000, 174_000)
+    with council.writing() as session:
+        places.add(session, PlaceKind.CAR_PARK, "Hill car park", middle)
+        names = []
+        for _ in range(2):
+            names.append(new_hotspot_name(session, shapely.Point(553_003, 174_002)))
+            detections.new_identity(session, names[-1], NOW)
+    assert names == ["Hill car park", "Hill car park (2)"]
+
+
 def test_away_from_every_place_the_ward_gives_the_name(council: Store) -> None:
     with council.writing() as session:
         inside = new_hotspot_name(session, shapely.Point(555_000, 174_000))

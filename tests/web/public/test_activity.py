@@ -78,6 +78,16 @@ def test_small_counts_are_withheld_with_what_would_give_them_away(enforced: Stor
     # The two cautions would be the sum less the rest, so that the 12 warnings go with them.
     assert (rows["caution"].given, rows["cpw"].given) == (None, None)
     assert all(row.paid is None for row in year.rows if row.given is None)
+    assert year.total == 30 + 2 + 12
+
+
+def test_a_year_of_few_actions_says_no_number_at_all(council: Store) -> None:
+    give(council, "litter_fpn", "issued", 4)
+    release(council)
+    with council.reading() as session:
+        (year,) = published_activity(session)
+    assert year.total is None
+    assert {row.given for row in year.rows} == {None}
 
 
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=6))
@@ -101,7 +111,7 @@ def test_page_and_file_say_the_same_and_nothing_of_a_person(
     assert row["Cancelled or withdrawn"] == "Too few to show"
     assert "no target" in page.text
     lines = list(csv.DictReader(io.StringIO(client.get("/enforcement-activity.csv").text)))
-    assert {line["given"] for line in lines} == {"30", ""}
+    assert {line["given"] for line in lines} == {"30", "", "44"}
     assert set(lines[0]) == {
         "year",
         "kind",

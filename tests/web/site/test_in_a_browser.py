@@ -48,6 +48,7 @@ OFFICER = (
     "/officer/partnership/indicators/public-order",
     "/officer/partnership/tables",
     "/officer/committee?from=",
+    "/officer/borough",
     "/officer/weeks",
     "/officer/more",
     "/contractor/",

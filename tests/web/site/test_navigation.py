@@ -25,6 +25,7 @@ OFFICERS_PAGES = {
     "/officer/partnership",
     "/officer/partnership/tables",
     "/officer/committee",
+    "/officer/borough",
     "/officer/weeks",
     "/",
     "/officer/more",

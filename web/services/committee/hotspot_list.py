@@ -84,6 +84,7 @@ def _evidence(row: BoardRow) -> str:
     parts = [
         f"{row.reason.rstrip('.')}.",
         row.evidence.class_sentence or "",
+        row.evidence.rate_sentence or "",
         f"Mostly {hours}." if hours else "",
         f"Is it real? {row.suspicion}" if row.suspicion else "",
     ]

@@ -26,6 +26,7 @@ from hotspots.core.study_areas import lies_in
 from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
 from hotspots.detection.identity import HotspotMatches, match_ground, match_hotspots
 from web.services.hotspots import (
+    borough_hours,
     busy_list,
     map_grids,
     recent_days,
@@ -57,6 +58,8 @@ EVIDENCE = (
     "weeks",
     "observed",
     "rate_ratio",
+    "rate_ratio_low",
+    "rate_ratio_high",
     "llr",
     "gumbel_p",
     "null",
@@ -64,6 +67,10 @@ EVIDENCE = (
     "cylinders",
     "vehicle_share",
     "class_sentence",
+    "nights_a_month",
+    "nights_a_month_low",
+    "nights_a_month_high",
+    "rate_sentence",
     "change",
     "change_sentence",
     "hot_hours",
@@ -178,6 +185,7 @@ def find(
     members = _members(result)
     watched = _watched(session, incidents, area, as_of)
     watched[busy_list.KEPT_AS] = busy_list.kept(session, result.busy)
+    watched[borough_hours.KEPT_AS] = borough_hours.reckon(result.incidents, as_of=as_of)
     return FoundHotspots(
         result=result,
         record=_record(result, incidents, watched, at_risk, now, user_id),

@@ -17,9 +17,14 @@ from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
 from geodata.rules.days import LONDON
 from hotspots.detection.classes import CLASS_DEFINITIONS
-from web.services.hotspots import busy_list, recent_days, revisits, weekly_watch
+from web.services.hotspots import borough_hours, busy_list, recent_days, revisits, weekly_watch
 from web.services.hotspots.busy_list import BusyPlace
-from web.services.hotspots.hotspot_evidence import Evidence, evidence_of, member_totals
+from web.services.hotspots.hotspot_evidence import (
+    Evidence,
+    evidence_of,
+    member_totals,
+    month_counts,
+)
 from web.services.hotspots.recent_days import RecentDays
 from web.services.hotspots.revisits import Revisit
 from web.services.hotspots.weekly_watch import WeeklyWatch
@@ -29,6 +34,8 @@ if TYPE_CHECKING:
 
     Flagged = Sequence[tuple[Hotspot, HotspotIdentity]]
 
+MOSTLY_BOROUGH = 0.5
+BOROUGH_PATTERN = "Borough\u2019s pattern"
 NEAR_M = 50
 """An intervention so near a hotspot's outline is meant for it."""
 
@@ -71,7 +78,10 @@ class Then:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One hotspot of the board; ``then`` None: it was none, or nothing is compared."""
+    """One hotspot of the board; ``then`` None: it was none, or nothing is compared.
+
+    ``months`` are its incidents by month of the run's window, oldest first.
+    """
 
     identity_id: int
     code: str
@@ -91,6 +101,7 @@ class BoardRow:
     review_on: date | None
     evidence: Evidence
     counts: MemberTotals
+    months: tuple[int, ...] = ()
     intervention_records: tuple[InterventionRecord, ...] = ()
     then: Then | None = None
 
@@ -121,6 +132,8 @@ class Board:
         Hotspots to go back to: dumped at in the run's last days, where one incident draws the next.
     busy
         Places that recur as chance may have it; None where an older run did not look for them.
+    borough_hours
+        The hot hours of the whole borough in words; empty where an older run did not reckon them.
     ended
         Code, name and incidents then of hotspots that only the run compared with flagged.
     """
@@ -140,8 +153,28 @@ class Board:
     at_spikes: list[list[BoardRow]]
     revisits: list[Revisit]
     busy: list[BusyPlace] | None
+    borough_hours: str
     against_as_of: datetime | None = None
     ended: list[tuple[str, str, int]] = field(default_factory=list)
+
+    @property
+    def everywhere(self) -> list[str]:
+        """What is in force at every place shown: said once, since it tells no place from another.
+
+        Nothing where only one place is shown.
+        """
+        if len(self.rows) < 2:
+            return []
+        names = [{m.name for m in row.intervention_records} for row in self.rows]
+        return sorted(set.intersection(*names))
+
+    def hours_of(self, row: BoardRow) -> str:
+        """A place's own hot hours; the borough's pattern where they are or are mostly that."""
+        hours, prior = row.evidence.hours_in_short, row.evidence.prior_share or 0
+        if hours is None:
+            return "Not known for this run"
+        is_borough = hours == self.borough_hours or prior > MOSTLY_BOROUGH
+        return BOROUGH_PATTERN if is_borough and self.borough_hours else hours
 
 
 SORTS: dict[str, tuple[str, Callable[[BoardRow], float | str]]] = {
@@ -200,6 +233,7 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
         at_spikes=_at_spikes(recent, rows),
         revisits=revisits.revisits(run, flagged, now=run.as_of),
         busy=busy_list.read(run.summary),
+        borough_hours=borough_hours.in_short(borough_hours.read(run.summary)),
         against_as_of=against,
         ended=_ended(before, {row.identity_id for row in rows}),
     )
@@ -207,7 +241,7 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
 
 def _rows(session: Session, run: DetectionRun, flagged: Flagged) -> list[BoardRow]:
     months = int(run.params["months"])
-    counts = member_totals(session, run)
+    counts, by_month = member_totals(session, run), month_counts(session, run)
     day = run.as_of.astimezone(LONDON).date()
     records = [m for m in interventions.records(session) if m.holds_on(day)]
     rows = []
@@ -233,6 +267,7 @@ def _rows(session: Session, run: DetectionRun, flagged: Flagged) -> list[BoardRo
                 review_on=identity.review_on,
                 evidence=evidence_of(hotspot.evidence, months),
                 counts=counts.get(identity.id, MemberTotals()),
+                months=by_month.get(identity.id, ()),
                 intervention_records=tuple(m for m in records if m.geometry.intersects(near)),
             )
         )

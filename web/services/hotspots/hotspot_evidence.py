@@ -11,11 +11,15 @@ from sqlalchemy.orm import Session
 
 from geodata import detections
 from geodata.detections import MemberTotals
+from geodata.rules.days import day_starts
+from hotspots.timing.periods import month_ends
 
 if TYPE_CHECKING:
     from geodata.models import DetectionRun
 
 RECENT_DAYS = 28
+MOST_MONTHS = 12
+"""More would be no glance."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Evidence:
 
     months: int
     class_sentence: str | None = None
+    rate_sentence: str | None = None
     change: str | None = None
     change_sentence: str | None = None
     hot_hours: str | None = None
@@ -47,6 +52,7 @@ def evidence_of(record: Mapping[str, Any], months: int) -> Evidence:
     """What a stored hotspot's evidence says."""
     names = (
         "class_sentence",
+        "rate_sentence",
         "change",
         "change_sentence",
         "hot_hours",
@@ -64,3 +70,10 @@ def member_totals(session: Session, run: DetectionRun) -> dict[int, MemberTotals
     """By identity, what the incidents of a run's hotspots add up to, and how many are new."""
     since = run.as_of - timedelta(days=RECENT_DAYS)
     return detections.member_totals(session, run.id, since=since)
+
+
+def month_counts(session: Session, run: DetectionRun) -> dict[int, tuple[int, ...]]:
+    """By identity, incidents by month up to the run's day, oldest first: a year at most."""
+    months = min(int(run.params["months"]), MOST_MONTHS)
+    ends = [day_starts(day.date() + timedelta(days=1)) for day in month_ends(run.as_of, months)]
+    return detections.member_months(session, run.id, ends)

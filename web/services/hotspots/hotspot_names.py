@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from geodata import detections, places
 
 NAME_WITHIN_M = 150
+AT_M = 5
+"""Nearer than this, a distance to ten metres would be 0 m: it is the place itself."""
 COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 
 
@@ -28,8 +30,10 @@ def place_in_words(session: Session, point: Point) -> str:
 def _plain_names(session: Session, centre: Point) -> list[str]:
     place = places.place_near(session, centre, within_m=NAME_WITHIN_M)
     if place is not None:
-        bearing = bearing_in_words(place.geometry.representative_point(), centre)
-        return [place.name, f"{place.name}, {bearing}"]
+        middle = place.geometry.representative_point()
+        if middle.distance(centre) < AT_M:
+            return [place.name]
+        return [place.name, f"{place.name}, {bearing_in_words(middle, centre)}"]
     ward = places.ward_at(session, centre)
     return [f"{ward.name} ward" if ward else "Unnamed place"]
 

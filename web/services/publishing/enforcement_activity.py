@@ -16,7 +16,7 @@ from geodata.core.vocabulary import ACTION_WORDS, ActionKind, NoticeState
 from geodata.enforcement import actions
 from geodata.store import releases
 from geodata.store.releases import ENFORCEMENT
-from web.services.publishing.disclosure import suppressed
+from web.services.publishing.disclosure import SMALLEST_SHOWN, suppressed
 from web.services.publishing.release_cells import Cells, Period
 
 ENDINGS = {
@@ -32,6 +32,7 @@ ENDINGS = {
     "court": frozenset({NoticeState.COURT, NoticeState.CONVICTED, NoticeState.ACQUITTED}),
 }
 OTHER = "other"
+ALL_KINDS = "All kinds"
 COLUMNS = ("year", "kind", "given", *ENDINGS, OTHER, "released_at")
 
 
@@ -55,11 +56,12 @@ class ActivityRow:
 
 @dataclass(frozen=True)
 class ActivityYear:
-    """A year as it was released."""
+    """A year as it was released; ``total`` is that of all kinds, None where it is small."""
 
     name: str
     first_day: date
     released_at: datetime
+    total: int | None
     rows: list[ActivityRow]
 
 
@@ -77,7 +79,7 @@ def activity_cells(session: Session, period: Period) -> Cells:
         {"kind": kind.value, "given": count, **_endings(given, kind, is_shown=count is not None)}
         for kind, count in zip(ActionKind, shown, strict=True)
     ]
-    return {"rows": rows}
+    return {"rows": rows, "total": len(given) if len(given) >= SMALLEST_SHOWN else None}
 
 
 def _endings(
@@ -102,6 +104,7 @@ def published_activity(session: Session) -> list[ActivityYear]:
             year.period,
             year.first_day,
             year.released_at,
+            year.cells.get("total"),
             [ActivityRow(**row) for row in year.cells["rows"]],
         )
         for year in reversed(years)
@@ -114,8 +117,9 @@ def activity_csv(years: list[ActivityYear]) -> str:
     writer = csv.DictWriter(text, COLUMNS)
     writer.writeheader()
     for year in years:
+        of_year = {"year": year.name, "released_at": year.released_at.isoformat()}
         for row in year.rows:
             cells = vars(row) | {"kind": ACTION_WORDS[ActionKind(row.kind)]}
-            moment = year.released_at.isoformat()
-            writer.writerow({"year": year.name, **cells, "released_at": moment})
+            writer.writerow({**of_year, **cells})
+        writer.writerow({**of_year, "kind": ALL_KINDS, "given": year.total})
     return text.getvalue()

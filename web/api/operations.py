@@ -1,0 +1,195 @@
+"""One route with its description: what it takes, what it gives, who may.
+
+What is described is what is checked: a request is read by the same models that the description at
+``/api/openapi.json`` is made of, and an answer is built by its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Response, g, request
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from geodata.core.vocabulary import Scope
+from geodata.people.api_keys import Holder
+from web.api.blueprint import api
+from web.api.faults import Fault, FaultError
+from web.api.keyed import bearer, let_in
+
+IDEMPOTENCY_KEY = "Idempotency-Key"
+SHORTEST_KEY, LONGEST_KEY = 8, 200
+
+
+class Asked(BaseModel):
+    """Parameters of an address, or a body: a name that is not there is a fault, not nothing."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, use_enum_values=True)
+
+
+class Told(BaseModel):
+    """An answer. Its schema describes what stands in it."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a route takes and gives.
+
+    Attributes
+    ----------
+    scope
+        What its key must open; None: it needs no key.
+    query, body
+        Models of the address's parameters and of what is sent.
+    answer
+        Of the answer, with ``status``; None: its own media type, with ``media``.
+    takes_photos
+        Whether the body may come in a part ``data`` beside files ``photos``.
+    may_find_nothing, may_refuse
+        Whether it answers 404, and 409.
+    """
+
+    summary: str
+    answer: type[BaseModel] | None
+    scope: Scope | None = None
+    query: type[Asked] | None = None
+    body: type[Asked] | None = None
+    status: int = 200
+    takes_photos: bool = False
+    may_find_nothing: bool = False
+    may_refuse: bool = False
+    media: str = "application/json"
+
+
+T = TypeVar("T", bound=BaseModel)
+
+
+def operation(
+    rule: str, told: Operation, method: str = "GET"
+) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
+    """Hang a function on an address of the interface.
+
+    It gets the address's own parts, and ``query`` and ``body`` where it has such; it returns a
+    model, or a response of its own.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
+        @wraps(view)
+        def wrapped(**parts: Any) -> Response:
+            g.api_key = let_in(told.scope, bearer())
+            if told.query is not None:
+                parts["query"] = read_query(told.query)
+            elif request.args:
+                raise _unknown(list(request.args))
+            if told.body is not None:
+                parts["body"] = read_body(told.body, takes_photos=told.takes_photos)
+            answer = view(**parts)
+            return answer if isinstance(answer, Response) else as_json(answer, told.status)
+
+        wrapped.operation = told  # type: ignore[attr-defined]
+        api.add_url_rule(rule, view.__name__, wrapped, methods=[method], strict_slashes=False)
+        return wrapped
+
+    return decorate
+
+
+def holder() -> Holder:
+    """Whose key this request bears."""
+    found: Holder = g.api_key
+    return found
+
+
+def as_json(answer: BaseModel, status: int = 200) -> Response:
+    """A model as JSON."""
+    return Response(answer.model_dump_json(), status, mimetype="application/json")
+
+
+def read_query(model: type[T]) -> T:
+    """The address's parameters.
+
+    Raises
+    ------
+    FaultError
+        One is unknown, twice there or cannot be read.
+    """
+    twice = [name for name, values in request.args.lists() if len(values) > 1]
+    if twice:
+        raise _faulty([Fault(f"query.{name}", "it stands there twice: keep one") for name in twice])
+    return _read(model, "query", lambda: model.model_validate(request.args.to_dict()))
+
+
+def read_body(model: type[T], *, takes_photos: bool) -> T:
+    """What was sent: JSON, or a part ``data`` of JSON beside photos.
+
+    Raises
+    ------
+    FaultError
+        It is neither, or something in it cannot be read.
+    """
+    if takes_photos and request.mimetype == "multipart/form-data":
+        text: str | bytes = request.form.get("data", "")
+    elif request.mimetype == "application/json":
+        text = request.get_data()
+    else:
+        kinds = "application/json" + " or multipart/form-data" * takes_photos
+        raise FaultError(
+            415,
+            "This kind of content is not taken",
+            f"It came as {request.mimetype or 'nothing'}: send it as {kinds}.",
+        )
+    return _read(model, "body", lambda: model.model_validate_json(text))
+
+
+def idempotency_key() -> str:
+    """What makes the same request, sent twice, one: the header, made this key's own.
+
+    Raises
+    ------
+    FaultError
+        It is missing, too short or too long.
+    """
+    sent = request.headers.get(IDEMPOTENCY_KEY, "").strip()
+    if SHORTEST_KEY <= len(sent) <= LONGEST_KEY:
+        return sent
+    fault = f"it has {len(sent)} characters: send {SHORTEST_KEY} to {LONGEST_KEY} random ones"
+    raise FaultError(
+        400,
+        f"The header {IDEMPOTENCY_KEY} is missing or of the wrong length",
+        "Make one for each thing that you tell, and send the same again where you got no answer: "
+        "then it is stored once.",
+        [Fault(f"header.{IDEMPOTENCY_KEY}", fault)],
+    )
+
+
+def _read(model: type[T], where: str, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except ValidationError as error:
+        raise _faulty([_fault(where, each) for each in error.errors(include_url=False)]) from None
+
+
+def _fault(where: str, error: Any) -> Fault:
+    path = ".".join([where, *map(str, error["loc"])])
+    if error["type"] == "extra_forbidden":
+        return Fault(path, "there is no such name: leave it out")
+    given = error.get("input")
+    shown = f" (given: {str(given)[:60]!r})" if isinstance(given, str | int | float) else ""
+    return Fault(path, f"{error['msg']}{shown}")
+
+
+def _faulty(faults: list[Fault]) -> FaultError:
+    return FaultError(
+        400,
+        "The request could not be read",
+        "Correct what stands under faults and send it again. Nothing was stored.",
+        faults,
+    )
+
+
+def _unknown(names: list[str]) -> FaultError:
+    return _faulty(
+        [Fault(f"query.{each}", "there is no such name: leave it out") for each in names]
+    )
