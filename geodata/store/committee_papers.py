@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, defer
 
 from geodata.core.errors import NotFoundError
 from geodata.models import CommitteeDraft, CommitteeRelease
-from geodata.people.audit import Actor
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class PaperFacts:
 
 
 def add_draft(
-    session: Session, facts: PaperFacts, content: Mapping[str, Any], *, by: Actor
+    session: Session, facts: PaperFacts, content: Mapping[str, Any], *, user_id: int | None
 ) -> CommitteeDraft:
     """A draft without words of its own yet."""
     draft = CommitteeDraft(
@@ -36,7 +35,7 @@ def add_draft(
         known_by=facts.known_by,
         run_id=facts.run_id,
         code_version=facts.code_version,
-        made_by_id=by.user_id,
+        made_by_id=user_id,
         content=dict(content),
         narrative={},
     )
@@ -51,7 +50,8 @@ def freeze(
     narrative: Mapping[str, Any],
     *,
     fingerprint: str,
-    by: Actor,
+    user_id: int | None,
+    now: datetime,
 ) -> CommitteeRelease:
     """The release of a draft, which is gone with it."""
     release = CommitteeRelease(
@@ -61,8 +61,8 @@ def freeze(
         known_by=draft.known_by,
         run_id=draft.run_id,
         code_version=draft.code_version,
-        frozen_at=by.now,
-        frozen_by_id=by.user_id,
+        frozen_at=now,
+        frozen_by_id=user_id,
         fingerprint=fingerprint,
         content=draft.content,
         narrative=dict(narrative),

@@ -1,7 +1,7 @@
 """The committee's work: what it recommended, what a meeting is to hear, and who does what."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from geodata.core.errors import NotFoundError
 from geodata.core.vocabulary import WorkState
 from geodata.models import CommitteeRelease, WorkItem, WorkItemEvent
-from geodata.people.audit import Actor
 
 RECOMMENDATION = "recommendation"
 
@@ -26,16 +25,26 @@ class WorkDraft:
     release_id: int | None = None
 
 
-def add(session: Session, draft: WorkDraft, *, by: Actor) -> WorkItem:
+@dataclass(frozen=True)
+class WorkStep:
+    """How far an item is, and what is to be said of it."""
+
+    state: WorkState
+    note: str = ""
+
+
+def add(session: Session, draft: WorkDraft, *, user_id: int | None, now: datetime) -> WorkItem:
     """An item, open from now on."""
-    item = WorkItem(**vars(draft), created_at=by.now)
+    item = WorkItem(**vars(draft), created_at=now)
     session.add(item)
     session.flush()
-    add_step(session, item.id, WorkState.OPEN, "", by=by)
+    add_step(session, item.id, WorkStep(WorkState.OPEN), user_id=user_id, now=now)
     return item
 
 
-def add_step(session: Session, key: int, state: WorkState, note: str, *, by: Actor) -> None:
+def add_step(
+    session: Session, key: int, step: WorkStep, *, user_id: int | None, now: datetime
+) -> None:
     """A step of an item.
 
     Raises
@@ -44,7 +53,9 @@ def add_step(session: Session, key: int, state: WorkState, note: str, *, by: Act
         There is no such item.
     """
     find(session, key)
-    event = WorkItemEvent(item_id=key, at=by.now, by_id=by.user_id, state=state.value, note=note)
+    event = WorkItemEvent(
+        item_id=key, at=now, by_id=user_id, state=step.state.value, note=step.note
+    )
     session.add(event)
     session.flush()
 

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextInput
 from wtforms import RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from geodata.core.vocabulary import WorkState
 from geodata.store import work_items
-from geodata.store.work_items import WorkDraft
+from geodata.store.work_items import WorkDraft, WorkStep
 from web.auth import actor
 from web.committee.blueprint import committee, officers_only, readers
 from web.database import commits_when_sent, read_session
@@ -26,7 +27,11 @@ ALL_KINDS = {**KINDS, work_items.RECOMMENDATION: "A recommendation"}
 class WorkForm(FlaskForm):  # type: ignore[misc]
     """A new item."""
 
-    kind = RadioField("What it is", choices=list(KINDS.items()), widget=GovRadioInput())
+    kind = RadioField(
+        "What it is",
+        choices=[SelectChoice(code, words) for code, words in KINDS.items()],
+        widget=GovRadioInput(),
+    )
     item = StringField(
         "Item",
         widget=GovTextInput(),
@@ -46,7 +51,9 @@ class StepForm(FlaskForm):  # type: ignore[misc]
     """How far an item is."""
 
     state = RadioField(
-        "State", choices=[(each.value, STATES[each]) for each in WorkState], widget=GovRadioInput()
+        "State",
+        choices=[SelectChoice(each.value, STATES[each]) for each in WorkState],
+        widget=GovRadioInput(),
     )
     note = StringField("Note", widget=GovTextInput(), validators=[Length(max=500), Impersonal()])
 
@@ -71,7 +78,8 @@ def add_work() -> ResponseReturnValue:
             form.meeting_on.data,
             form.due_on.data,
         )
-        work_items.add(g.session, draft, by=actor())
+        by = actor()
+        work_items.add(g.session, draft, user_id=by.user_id, now=by.now)
         flash("The item is on the programme.")
         return redirect(url_for(".work"))
     return render_template("committee/add_work.html", form=form), 400 if form.errors else 200
@@ -84,9 +92,8 @@ def step(key: int) -> ResponseReturnValue:
     form = StepForm()
     item = work_items.find(g.session, key)
     if form.validate_on_submit():
-        work_items.add_step(
-            g.session, key, WorkState(form.state.data), form.note.data or "", by=actor()
-        )
+        made, by = WorkStep(WorkState(form.state.data), form.note.data or ""), actor()
+        work_items.add_step(g.session, key, made, user_id=by.user_id, now=by.now)
         flash("The state is noted.")
         return redirect(url_for(".work"))
     return render_template("committee/step.html", form=form, item=item), 400 if form.errors else 200

@@ -8,7 +8,7 @@ from shapely.geometry import Point
 from sqlalchemy import func, select, text
 
 from geodata.core.vocabulary import Source
-from geodata.models import AuditEntry, CommitteeRelease, Report
+from geodata.models import AuditEntry, CommitteeRelease
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.web.conftest import SignIn
@@ -16,6 +16,7 @@ from tests.web.desk import run_now, scattered, store_incidents
 from tests.web.page import Page
 from web.committee import drafts
 from web.services.committee.verifying import verify
+from web.services.reporting.intake import NewReport, take_report
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PAGE = "/officer/committee"
@@ -151,20 +152,14 @@ def test_a_release_is_confirmed_until_a_late_report_comes(
         found = verify(session, key)
     assert found.is_confirmed, found.differences[:3]
     assert found.figures > 100
-    told_at = datetime(2026, 7, 1, 12, tzinfo=UTC)
-    store_incidents(detected, [(553_500, 174_500, [told_at])], now=NOW, state="open")
+    late = NewReport(
+        Point(553_500, 174_500),
+        Source.PUBLIC.value,
+        "web",
+        datetime(2026, 7, 1, 12, tzinfo=UTC),
+    )
     with detected.writing() as session:
-        session.add(
-            Report(
-                reference="LATE-1",
-                source=Source.PUBLIC,
-                channel="web",
-                charger_band="unknown",
-                reported_at=told_at,
-                recorded_at=NOW + timedelta(days=3),
-                geometry=Point(553_500, 174_500),
-            )
-        )
+        take_report(session, late, now=NOW + timedelta(days=3))
     with detected.reading() as session:
         found = verify(session, key)
     (july,) = (

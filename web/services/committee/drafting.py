@@ -37,7 +37,7 @@ STATES = {
 
 def save_draft(session: Session, facts: PaperFacts, report: Document, by: Actor) -> int:
     """Keep a compiled report as a draft; its key."""
-    draft = committee_papers.add_draft(session, facts, as_json(report), by=by)
+    draft = committee_papers.add_draft(session, facts, as_json(report), user_id=by.user_id)
     audit.write(session, by, "make", "committee_draft", draft.id, after={"version": facts.audience})
     return draft.id
 
@@ -55,7 +55,12 @@ def freeze(session: Session, key: int, by: Actor) -> int:
     draft = committee_papers.draft(session, key)
     narrative = draft.narrative | {FOLLOWED: _followed(session, draft)}
     release = committee_papers.freeze(
-        session, draft, narrative, fingerprint=_fingerprint(draft.content, narrative), by=by
+        session,
+        draft,
+        narrative,
+        fingerprint=_fingerprint(draft.content, narrative),
+        user_id=by.user_id,
+        now=by.now,
     )
     _follow_up(session, release, by)
     after = {"version": release.audience, "fingerprint": release.fingerprint}
@@ -124,4 +129,4 @@ def _follow_up(session: Session, release: CommitteeRelease, by: Actor) -> None:
                 due_on=each.due_on,
                 release_id=release.id,
             )
-            work_items.add(session, draft, by=by)
+            work_items.add(session, draft, user_id=by.user_id, now=by.now)
