@@ -25,6 +25,7 @@ OFFICERS_PAGES = {
     "/officer/partnership",
     "/officer/partnership/tables",
     "/officer/committee",
+    "/officer/committee/work",
     "/officer/borough",
     "/officer/weeks",
     "/",

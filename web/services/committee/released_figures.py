@@ -37,16 +37,6 @@ def figures_of(report: Document) -> list[ReportFigure]:
     ]
 
 
-def provenance_of(report: Document) -> dict[str, str]:
-    """Period, run, fingerprints and programs, as the report prints them."""
-    return {
-        row[0]: row[1]
-        for block in report.blocks
-        if isinstance(block, Table) and block.caption == PROVENANCE
-        for row in block.rows
-    }
-
-
 def _cells(table: Table) -> Iterator[tuple[tuple[str, str, str], str]]:
     seen: dict[str, int] = {}
     for row in table.rows:
