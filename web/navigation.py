@@ -186,7 +186,7 @@ OTHERS_BAR = tuple(
         Entry("public.home", "Map"),
         Entry("contractor.board", "Worklist", CLEARERS, ("contractor.",)),
         Entry("partner.board", "Quick report", PARTNERS, ("partner.",)),
-        Entry("committee.releases", "Reports", MEMBERS, ("committee.",)),
+        Entry("committee.releases", "Committee reports", MEMBERS, ("committee.",)),
     )
 )
 START = {  # where each role begins after signing in

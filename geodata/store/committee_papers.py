@@ -114,9 +114,13 @@ def releases(session: Session, audiences: frozenset[str]) -> list[CommitteeRelea
     return list(session.scalars(query.order_by(CommitteeRelease.id.desc())))
 
 
-def previous_release(session: Session, *, before: date) -> CommitteeRelease | None:
-    """The release of the latest period that ended before a day; None where there is none."""
+def previous_release(
+    session: Session, audiences: frozenset[str], *, before: date
+) -> CommitteeRelease | None:
+    """The release of the latest period that ended before a day, in these versions; or None."""
     query = select(CommitteeRelease).options(defer(CommitteeRelease.content))
-    query = query.where(CommitteeRelease.last_day < before)
+    query = query.where(
+        CommitteeRelease.last_day < before, CommitteeRelease.audience.in_(audiences)
+    )
     order = (CommitteeRelease.last_day.desc(), CommitteeRelease.id.desc())
     return session.scalars(query.order_by(*order)).first()

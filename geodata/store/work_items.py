@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError
@@ -45,14 +45,7 @@ def add(session: Session, draft: WorkDraft, *, user_id: int | None, now: datetim
 def add_step(
     session: Session, key: int, step: WorkStep, *, user_id: int | None, now: datetime
 ) -> None:
-    """A step of an item.
-
-    Raises
-    ------
-    NotFoundError
-        There is no such item.
-    """
-    find(session, key)
+    """A step of an item that is there."""
     event = WorkItemEvent(
         item_id=key, at=now, by_id=user_id, state=step.state.value, note=step.note
     )
@@ -60,37 +53,49 @@ def add_step(
     session.flush()
 
 
-def find(session: Session, key: int) -> WorkItem:
+def find(session: Session, key: int, audiences: frozenset[str]) -> WorkItem:
     """An item by its key.
 
     Raises
     ------
     NotFoundError
-        There is no such item.
+        There is no such item, or a version recommended it that is not among ``audiences``.
     """
-    item = session.get(WorkItem, key)
+    item = session.scalars(_seen_by(audiences).where(WorkItem.id == key)).one_or_none()
     if item is None:
         raise NotFoundError(f"there is no item {key} on the work programme")
     return item
 
 
-def items(session: Session) -> list[tuple[WorkItem, WorkItemEvent]]:
-    """All items with their last step: those of the next meeting first, those of none last."""
+def items(session: Session, audiences: frozenset[str]) -> list[tuple[WorkItem, WorkItemEvent]]:
+    """Items with their last step: those of the next meeting first, those of none last.
+
+    What only an exempt version recommends is exempt itself: it is left out of other ``audiences``.
+    """
     last = select(WorkItemEvent).order_by(WorkItemEvent.id)
     latest = {event.item_id: event for event in session.scalars(last)}
-    rows = session.scalars(select(WorkItem).order_by(WorkItem.id)).all()
+    rows = session.scalars(_seen_by(audiences).order_by(WorkItem.id)).all()
     ordered = sorted(rows, key=lambda row: (row.meeting_on or date.max, row.id))
     return [(row, latest[row.id]) for row in ordered]
 
 
-def of_period(session: Session, first: date, last: date) -> list[tuple[WorkItem, WorkItemEvent]]:
-    """Recommendations of the releases of a period, whichever version they were frozen with."""
+def of_period(
+    session: Session, first: date, last: date, audiences: frozenset[str]
+) -> list[tuple[WorkItem, WorkItemEvent]]:
+    """Recommendations of the releases of a period, in these versions."""
     query = select(CommitteeRelease.id).where(
         CommitteeRelease.first_day == first, CommitteeRelease.last_day == last
     )
     keys = set(session.scalars(query))
     return [
         each
-        for each in items(session)
+        for each in items(session, audiences)
         if each[0].kind == RECOMMENDATION and each[0].release_id in keys
     ]
+
+
+def _seen_by(audiences: frozenset[str]) -> Select[WorkItem]:
+    releases = select(CommitteeRelease.id).where(CommitteeRelease.audience.in_(audiences))
+    return select(WorkItem).where(
+        or_(WorkItem.release_id.is_(None), WorkItem.release_id.in_(releases))
+    )

@@ -14,7 +14,7 @@ from geodata.core.vocabulary import WorkState
 from geodata.store import work_items
 from geodata.store.work_items import WorkDraft, WorkStep
 from web.auth import actor
-from web.committee.blueprint import committee, officers_only, readers
+from web.committee.blueprint import audiences, committee, officers_only, readers
 from web.database import commits_when_sent, read_session
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
@@ -61,7 +61,7 @@ class StepForm(FlaskForm):  # type: ignore[misc]
 @committee.get("/work")
 @readers
 def work() -> ResponseReturnValue:
-    rows = work_items.items(read_session())
+    rows = work_items.items(read_session(), audiences())
     return render_template("committee/work.html", rows=rows, kinds=ALL_KINDS, states=STATES)
 
 
@@ -90,7 +90,7 @@ def add_work() -> ResponseReturnValue:
 @commits_when_sent
 def step(key: int) -> ResponseReturnValue:
     form = StepForm()
-    item = work_items.find(g.session, key)
+    item = work_items.find(g.session, key, audiences())
     if form.validate_on_submit():
         made, by = WorkStep(WorkState(form.state.data), form.note.data or ""), actor()
         work_items.add_step(g.session, key, made, user_id=by.user_id, now=by.now)

@@ -142,6 +142,31 @@ def test_what_became_of_last_time_s_recommendations_is_in_the_next_report(
     ]
 
 
+def test_what_only_the_exempt_version_recommends_stays_out_of_public_ones_and_of_the_programme(
+    signed_in: SignIn, detected: Store
+) -> None:
+    officer = signed_in("officer", may_read_enforcement=True)
+    secret = {
+        "recommendations-1-text": "Watch the back gate",
+        "recommendations-1-owner": "Enforcement manager",
+    }
+    for audience, words in (("exempt", WORDS | secret), ("public", WORDS)):
+        draft = make(officer, audience, **EARLIER)
+        officer.post(f"{draft}/words", data=words)
+        freeze(officer, draft)
+    member, work = signed_in("member"), f"{PAGE}/work"
+    assert "Watch the back gate" in Page.of(officer.get(work)).text
+    assert "Watch the back gate" not in Page.of(member.get(work)).text
+    assert "Extend the order by three years" in Page.of(member.get(work)).text
+    manager = signed_in("manager")
+    assert manager.get(f"{work}/1").status_code == 200
+    assert manager.get(f"{work}/2").status_code == 404
+    later, closed = Page.of(officer.get(make(officer))), make(officer, "exempt")
+    assert "Extend the order by three years" in later.text
+    assert "Watch the back gate" not in later.text
+    assert "Watch the back gate" in Page.of(officer.get(closed)).text
+
+
 def test_a_release_is_confirmed_until_a_late_report_comes(
     signed_in: SignIn, detected: Store
 ) -> None:

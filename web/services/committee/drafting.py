@@ -107,21 +107,34 @@ def _fingerprint(content: object, narrative: object) -> str:
 
 def _followed(session: Session, draft: CommitteeDraft) -> list[tuple[str, ...]]:
     """How far the recommendations of the last release of an earlier period are."""
-    last = committee_papers.previous_release(session, before=draft.last_day)
+    seen = _seen_in(draft.audience)
+    last = committee_papers.previous_release(session, seen, before=draft.last_day)
     if last is None:
         return []
-    rows = work_items.of_period(session, last.first_day, last.last_day)
+    rows = work_items.of_period(session, last.first_day, last.last_day, seen)
     return [
         (item.item, item.owner, STATES[WorkState(event.state)], event.note) for item, event in rows
     ]
 
 
+def _seen_in(audience: str) -> frozenset[str]:
+    """The versions whose recommendations a version may tell of."""
+    both = frozenset(each.value for each in Audience)
+    return both if audience == Audience.EXEMPT else both - {Audience.EXEMPT.value}
+
+
 def _follow_up(session: Session, release: CommitteeRelease, by: Actor) -> None:
-    """Each recommendation once, though two versions of a period are frozen."""
-    rows = work_items.of_period(session, release.first_day, release.last_day)
-    there = {item.item for item, _ in rows}
+    """Each recommendation once, though two versions of a period are frozen.
+
+    One that both versions hold belongs to the public one, whichever was frozen first.
+    """
+    seen = _seen_in(Audience.EXEMPT)
+    rows = work_items.of_period(session, release.first_day, release.last_day, seen)
+    there = {item.item: item for item, _ in rows}
     for each in narrative_of(release.narrative).recommendations:
-        if each.text not in there:
+        if each.text in there and release.audience == Audience.PUBLIC:
+            there[each.text].release_id = release.id
+        elif each.text not in there:
             draft = WorkDraft(
                 RECOMMENDATION,
                 each.text,
