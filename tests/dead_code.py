@@ -28,6 +28,8 @@ KEPT = {
     "keeper_last_day_to_give": "printed by `hotspots law --json`, field by field",
     "keeper_last_day_to_pay": "printed by `hotspots law --json`, field by field",
     "moderated_by_id": "column: part of the record",
+    "made_by_id": "column: part of the record",
+    "frozen_by_id": "column: part of the record",
     "prohibition_id": "column: part of the record",
     "mails_forgotten": "printed by `hotspots tick --json`, field by field",
     "analysis": "a field of a form that is shown field by field",

@@ -31,6 +31,7 @@ COMMANDS = {  # command -> the file and the name that hold it, and what it does
     "rebuild": ("rebuild:rebuild", "Reckon anew what is kept of the record for its pages"),
     "retention": ("retention:retention", "Delete what is kept no longer"),
     "person": ("person:person", "What is kept of one person"),
+    "figures": ("figures:figures", "Reckon the figures of a frozen report again"),
     "releases": ("releases:releases", "Show which figures were published, and when"),
     "tick": ("tick:tick", "Do the background work that is due"),
     "serve": ("serve:serve", "Serve the pages from this machine"),

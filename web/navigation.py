@@ -13,6 +13,7 @@ from flask_login import current_user
 OFFICERS = frozenset({"officer", "manager", "admin"})
 CLEARERS = OFFICERS | {"contractor"}
 PARTNERS = frozenset({"partner"})
+MEMBERS = frozenset({"member"})
 MANAGERS = frozenset({"manager", "admin"})
 ADMINS = frozenset({"admin"})
 
@@ -135,7 +136,13 @@ OFFICERS_BAR = (
                 OFFICERS,
                 ("partnership.preview_table", "partnership.take_table"),
             ),
-            Entry("committee.report", "Committee", OFFICERS, ("committee.",)),
+            Entry("committee.start", "Committee", OFFICERS, ("committee.",)),
+            Entry(
+                "committee.work",
+                "Work programme",
+                OFFICERS,
+                ("committee.work", "committee.add_work", "committee.step"),
+            ),
             Entry("public.home", "What the public sees"),
         ),
     ),
@@ -179,10 +186,12 @@ OTHERS_BAR = tuple(
         Entry("public.home", "Map"),
         Entry("contractor.board", "Worklist", CLEARERS, ("contractor.",)),
         Entry("partner.board", "Quick report", PARTNERS, ("partner.",)),
+        Entry("committee.releases", "Committee reports", MEMBERS, ("committee.",)),
     )
 )
 START = {  # where each role begins after signing in
     "partner": "partner.board",
+    "member": "committee.releases",
     "officer": "desk.hotspots",
     "manager": "desk.hotspots",
     "admin": "desk.hotspots",

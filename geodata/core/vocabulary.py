@@ -266,8 +266,19 @@ class AgeBand(StrEnum):
     UNKNOWN = "unknown"
 
 
+class WorkState(StrEnum):
+    """How far the committee's work is."""
+
+    OPEN = "open"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    NOT_ACCEPTED = "not_accepted"
+    DROPPED = "dropped"
+
+
 class Role(StrEnum):
     PARTNER = "partner"
+    MEMBER = "member"
     CONTRACTOR = "contractor"
     OFFICER = "officer"
     MANAGER = "manager"

@@ -2,6 +2,12 @@
 
 from geodata.core.base import Base
 from geodata.models.clearances import Clearance, ContractPeriod
+from geodata.models.committee import (
+    CommitteeDraft,
+    CommitteeRelease,
+    WorkItem,
+    WorkItemEvent,
+)
 from geodata.models.day_counts import DayCount
 from geodata.models.detections import (
     DetectionRun,
@@ -64,6 +70,8 @@ __all__ = [
     "CampaignWording",
     "CctvRequest",
     "Clearance",
+    "CommitteeDraft",
+    "CommitteeRelease",
     "ContractPeriod",
     "DayCount",
     "DetectionRun",
@@ -114,4 +122,6 @@ __all__ = [
     "Street",
     "User",
     "UserSession",
+    "WorkItem",
+    "WorkItemEvent",
 ]

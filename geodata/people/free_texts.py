@@ -17,6 +17,8 @@ from geodata.models import (
     Campaign,
     CctvRequest,
     Clearance,
+    CommitteeDraft,
+    CommitteeRelease,
     EnforcementAction,
     Hotspot,
     HotspotIdentity,
@@ -35,13 +37,15 @@ from geodata.models import (
     PosterEvent,
     PosterSite,
     Report,
+    WorkItem,
+    WorkItemEvent,
 )
 from geodata.people.identifiers import Identifier
 from geodata.store.redaction import changes_allowed
 
 ENFORCEMENT = (EnforcementAction, ActionEvent, ActionEvidence)
 """Kept as they are: evidence, under rules of their own."""
-APPEND_ONLY = (AuditEntry, IncidentEvent)
+APPEND_ONLY = (AuditEntry, IncidentEvent, CommitteeRelease, WorkItemEvent)
 COLUMNS: dict[type[Base], tuple[str, ...]] = {
     Report: ("description", "landmark"),
     Incident: ("landmark",),
@@ -67,6 +71,10 @@ COLUMNS: dict[type[Base], tuple[str, ...]] = {
     ActionEvent: ("reason", "details"),
     ActionEvidence: ("grounds", "pick_up_reason", "reason"),
     CctvRequest: ("purpose",),
+    CommitteeDraft: ("narrative",),
+    CommitteeRelease: ("narrative",),
+    WorkItem: ("item", "owner"),
+    WorkItemEvent: ("note",),
 }
 
 

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import Role
 
-RANK = {Role.PARTNER: 0, Role.CONTRACTOR: 0, Role.OFFICER: 1, Role.MANAGER: 2, Role.ADMIN: 3}
+RANK = {
+    Role.PARTNER: 0,
+    Role.MEMBER: 0,
+    Role.CONTRACTOR: 0,
+    Role.OFFICER: 1,
+    Role.MANAGER: 2,
+    Role.ADMIN: 3,
+}
 """A manager manages the accounts of lower rank, an admin all; the others none."""
 COUNCIL = tuple(role for role in Role if RANK[role] >= RANK[Role.OFFICER])
 """Roles of the council's own people."""

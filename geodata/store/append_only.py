@@ -17,6 +17,8 @@ WHOLE = (
     "poster_event",
     "audit_entry",
     "figure_release",
+    "committee_release",
+    "work_item_event",
 )
 """No column of these ever changes."""
 ONCE = ("rule_row", "campaign_wording", "clearance")

@@ -30,6 +30,7 @@ PAGES_AN_ENDPOINT = 2
 STARTS = {
     "public": ("/", "/report", "/track"),
     "partner": ("/partner",),
+    "member": ("/officer/committee/releases",),
     "contractor": ("/contractor/", "/contractor/offline"),
     "officer": ("/officer/hotspots", "/officer/more", "/partner"),
     "manager": ("/officer/hotspots", "/officer/more"),
@@ -186,6 +187,7 @@ class EveryPage:
         self._patrol()
         self._enforce()
         self._add_tables()
+        self._report_to_committee()
         self._manage_accounts()
 
     def _add_tables(self) -> None:
@@ -196,8 +198,29 @@ class EveryPage:
         self.post("officer", where, kind="indicators")
         self.get("officer", "/officer/partnership?version=exempt&to=2026-03")
         self.get("officer", "/officer/partnership?to=2999-01")
-        self.get("officer", "/officer/committee?from=2026-04-01&to=2026-09-30&audience=exempt")
-        self.get("officer", "/officer/committee?from=2026-09-30&to=2026-04-01")
+
+    def _report_to_committee(self) -> None:
+        """Both versions frozen with their words, a draft that stays, and work for a meeting."""
+        where, days = "/officer/committee", {"first": "2026-04-01", "last": "2026-09-30"}
+        words = {
+            "summary": "Fewer than a year ago.\n\nThe order helps.",
+            "strengths": "Clearing is fast.",
+            "plan": "Visit the car parks.",
+            "recommendations-0-text": "Extend the order",
+            "recommendations-0-owner": "Community safety manager",
+        }
+        for audience in ("public", "exempt"):
+            draft = self.post("officer", where, **days, audience=audience).location
+            self.post("officer", f"{draft}/words", **words)
+            self.post("officer", f"{draft}/words", plan="Ask Sarah Jones of Acacia Road")
+            self.post("officer", f"{draft}/freeze")
+        later = {"first": "2026-05-01", "last": "2026-10-31"}
+        self.post("officer", where, **later, audience="public")
+        self.post("officer", where, first="2026-09-30", last="2026-04-01", audience="public")
+        act = {"kind": "action", "item": "Count the bins", "owner": "Street scene manager"}
+        self.post("officer", f"{where}/work/new", **act, due_on="2027-01-31")
+        self.post("officer", f"{where}/work/1", state="under_way", note="A consultation runs")
+        self.get("member", f"{where}/release/2")  # 403: it is exempt
 
     def _report(self) -> None:
         shot = encoded(picture(size=(640, 480)), exif=exif_at())

@@ -20,7 +20,7 @@ from tests.web.every_page import ENDS_SESSIONS, LONG_WORK
 from tests.web.reporting import begin
 from web.extensions import limiter
 
-ROLES = ("admin", "contractor", "partner")
+ROLES = ("admin", "contractor", "partner", "member")
 ODD = (
     "",
     " ",

@@ -8,6 +8,7 @@ from web.filters import clock
 
 ROLES = {
     Role.PARTNER: "Partner",
+    Role.MEMBER: "Member of the committee",
     Role.CONTRACTOR: "Contractor",
     Role.OFFICER: "Officer",
     Role.MANAGER: "Manager",

@@ -1,6 +1,9 @@
-"""The report to the committee: choose days and version, read it, take it away as a file."""
+"""The committee's half: reports from draft to release, and what it has asked for.
 
-from web.committee import report
+Start with `drafts`; `releases` is what members of the committee read.
+"""
+
+from web.committee import drafts, releases, words, work
 from web.committee.blueprint import committee
 
-__all__ = ["committee", "report"]
+__all__ = ["committee", "drafts", "releases", "words", "work"]

@@ -79,7 +79,7 @@ def test_an_invitation_works_once(app: Flask, signed_in: SignIn) -> None:
 
 def test_nobody_manages_an_account_of_rights_that_they_could_not_give() -> None:
     # By hand: a manager manages partners, contractors and officers; an admin everybody.
-    below = {"manager": {"partner", "contractor", "officer"}, "admin": set(Role)}
+    below = {"manager": {"partner", "member", "contractor", "officer"}, "admin": set(Role)}
     for giver in Role:
         for other in Role:
             is_allowed = other in below.get(giver, set())

@@ -353,6 +353,8 @@ NOBODY_WRITES_OF_PEOPLE_THERE = {
     "campaign_wording.heading",
     "campaign_wording.law",
     "campaign_wording.source",
+    "committee_draft.content",
+    "committee_release.content",
     "contract_period.source",
     "detection_run.params",
     "detection_run.summary",

@@ -1,28 +1,40 @@
-"""Results, Committee: who may see which version, what is noted, and what bad answers get."""
+"""Results, Committee: from draft to release, who may read which version, and what is noted."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from shapely.geometry import Point
+from sqlalchemy import func, select, text
 
-from geodata.models import AuditEntry
+from geodata.core.vocabulary import Source
+from geodata.models import AuditEntry, CommitteeRelease
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.web.conftest import SignIn
 from tests.web.desk import run_now, scattered, store_incidents
 from tests.web.page import Page
-from web.committee import report
+from web.committee import drafts
+from web.services.committee.verifying import verify
+from web.services.reporting.intake import NewReport, take_report
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PAGE = "/officer/committee"
-DAYS = "from=2026-04-01&to=2026-09-30"
-FILE = f"/officer/committee/report.{{}}?{DAYS}"
+DAYS = {"first": "2026-04-01", "last": "2026-09-30"}
+EARLIER = {"first": "2025-10-01", "last": "2026-08-31"}
+WORDS = {
+    "summary": "Fewer canisters lie about than a year ago.",
+    "strengths": "Clearing is fast.",
+    "plan": "Visit the car parks on Friday nights.",
+    "recommendations-0-text": "Extend the order by three years",
+    "recommendations-0-owner": "Community safety manager",
+    "recommendations-0-due_on": "2027-01-31",
+}
 
 
 @pytest.fixture(autouse=True)
 def _at_that_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "utc_now", lambda: NOW)
+    monkeypatch.setattr(drafts, "utc_now", lambda: NOW)
 
 
 @pytest.fixture
@@ -40,100 +52,237 @@ def detected(council: Store) -> Store:
 
 def reads(store: Store) -> int:
     with store.reading() as session:
-        query = select(func.count(AuditEntry.id)).where(AuditEntry.entity == "committee_report")
+        query = select(func.count(AuditEntry.id)).where(
+            AuditEntry.entity == "committee_release", AuditEntry.act == "read"
+        )
         return session.scalar(query) or 0
+
+
+def make(client: FlaskClient, audience: str = "public", **days: str) -> str:
+    """The address of a new draft."""
+    answer = client.post(PAGE, data={**(days or DAYS), "audience": audience})
+    assert answer.status_code == 302, Page.of(answer).text
+    return answer.headers["Location"]
+
+
+def freeze(client: FlaskClient, draft: str) -> str:
+    """The address of the release that a draft becomes."""
+    return client.post(f"{draft}/freeze").headers["Location"]
 
 
 def test_the_page_begins_with_a_choice_and_reckons_nothing(signed_in: SignIn) -> None:
     page = Page.of(signed_in("officer").get(PAGE))
     assert "Choose the days and the version" in page.text
-    assert not page.tables
+    assert "There is no draft." in page.text
 
 
-def test_the_public_version_is_shown_and_taken_away_unnoted(
-    signed_in: SignIn, detected: Store
-) -> None:
+def test_a_draft_is_written_frozen_and_taken_away(signed_in: SignIn, detected: Store) -> None:
     officer = signed_in("officer")
-    page = Page.of(officer.get(f"{PAGE}?{DAYS}"))
+    draft = make(officer)
+    page = Page.of(officer.get(draft))
     assert page.headings[0] == "Dumped nitrous oxide canisters: report to the committee"
-    assert "1 April 2026 to 30 September 2026" in page.text
     assert page.table("Hotspots, the strongest").rows
-    for ending, begins in (("docx", b"PK"), ("pdf", b"%PDF"), ("html", b"<!doctype html>")):
-        answer = officer.get(FILE.format(ending))
-        assert answer.status_code == 200
+    assert officer.post(f"{draft}/words", data=WORDS).status_code == 302
+    release = freeze(officer, draft)
+    assert officer.get(draft).status_code == 404
+    page = Page.of(officer.get(release))
+    assert "Fewer canisters lie about than a year ago." in page.text
+    (row,) = page.table("What the committee is asked to recommend").rows
+    assert list(row.values()) == [
+        "Extend the order by three years",
+        "Owner Community safety manager",
+        "By 31 January 2027",
+    ]
+    for ending, begins in (
+        ("docx", b"PK"),
+        ("pdf", b"%PDF"),
+        ("map", b"%PDF"),
+        ("html", b"<!doctype html>"),
+    ):
+        answer = officer.get(f"{release}/report.{ending}")
         assert answer.data.strip().startswith(begins)
-        name = f"committee-public-2026-04-01-to-2026-09-30.{ending}"
-        assert name in answer.headers["Content-Disposition"]
-    assert officer.get(f"{PAGE}/map.png?{DAYS}").data.startswith(b"\x89PNG")
+    assert officer.get(f"{release}/map.png").data.startswith(b"\x89PNG")
+    assert officer.get(f"{release}/none.png").status_code == 404
     assert reads(detected) == 0
 
 
-def test_each_reading_of_the_exempt_version_is_in_the_audit(
+def test_words_that_name_somebody_are_refused(signed_in: SignIn, detected: Store) -> None:
+    officer = signed_in("officer")
+    draft = make(officer)
+    answer = officer.post(f"{draft}/words", data=WORDS | {"plan": "Ask Sarah Jones of Acacia Road"})
+    assert answer.status_code == 400
+    assert "Take out" in Page.of(answer).text
+
+
+def test_the_store_refuses_to_change_a_release(signed_in: SignIn, detected: Store) -> None:
+    officer = signed_in("officer")
+    freeze(officer, make(officer))
+    for change in ("UPDATE committee_release SET audience = 'x'", "DELETE FROM committee_release"):
+        with pytest.raises(Exception, match="append-only"), detected.writing() as session:
+            session.execute(text(change))
+
+
+def test_what_became_of_last_time_s_recommendations_is_in_the_next_report(
+    signed_in: SignIn, detected: Store
+) -> None:
+    officer = signed_in("officer")
+    first = make(officer, **EARLIER)
+    officer.post(f"{first}/words", data=WORDS)
+    freeze(officer, first)
+    item = f"{PAGE}/work/1"
+    officer.post(item, data={"state": "under_way", "note": "A consultation runs"})
+    release = freeze(officer, make(officer))
+    officer.post(item, data={"state": "done"})  # later, and not in what was frozen
+    (row,) = Page.of(officer.get(release)).table("Recommendations of the report before").rows
+    assert list(row.values()) == [
+        "Extend the order by three years",
+        "Owner Community safety manager",
+        "State Under way",
+        "Note A consultation runs",
+    ]
+
+
+def test_what_only_the_exempt_version_recommends_stays_out_of_public_ones_and_of_the_programme(
     signed_in: SignIn, detected: Store
 ) -> None:
     officer = signed_in("officer", may_read_enforcement=True)
-    page = Page.of(officer.get(f"{PAGE}?{DAYS}&audience=exempt"))
-    assert "EXEMPT: NOT FOR PUBLICATION" in page.text
+    secret = {
+        "recommendations-1-text": "Watch the back gate",
+        "recommendations-1-owner": "Enforcement manager",
+    }
+    for audience, words in (("exempt", WORDS | secret), ("public", WORDS)):
+        draft = make(officer, audience, **EARLIER)
+        officer.post(f"{draft}/words", data=words)
+        freeze(officer, draft)
+    member, work = signed_in("member"), f"{PAGE}/work"
+    assert "Watch the back gate" in Page.of(officer.get(work)).text
+    assert "Watch the back gate" not in Page.of(member.get(work)).text
+    assert "Extend the order by three years" in Page.of(member.get(work)).text
+    manager = signed_in("manager")
+    assert manager.get(f"{work}/1").status_code == 200
+    assert manager.get(f"{work}/2").status_code == 404
+    later, closed = Page.of(officer.get(make(officer))), make(officer, "exempt")
+    assert "Extend the order by three years" in later.text
+    assert "Watch the back gate" not in later.text
+    assert "Watch the back gate" in Page.of(officer.get(closed)).text
+
+
+def test_a_release_is_confirmed_until_a_late_report_comes(
+    signed_in: SignIn, detected: Store
+) -> None:
+    officer = signed_in("officer", may_read_enforcement=True)
+    freeze(officer, make(officer, "exempt"))
+    with detected.reading() as session:
+        key = session.scalars(select(CommitteeRelease.id)).one()
+        found = verify(session, key)
+    assert found.is_confirmed, found.differences[:3]
+    assert found.figures > 100
+    late = NewReport(
+        Point(553_500, 174_500),
+        Source.PUBLIC.value,
+        "web",
+        datetime(2026, 7, 1, 12, tzinfo=UTC),
+    )
+    with detected.writing() as session:
+        take_report(session, late, now=NOW + timedelta(days=3))
+    with detected.reading() as session:
+        found = verify(session, key)
+    (july,) = (
+        each
+        for each in found.differences
+        if each.name.startswith("Numbers of the chart of incidents / July")
+    )
+    assert int(july.today) == int(july.released) + 1
+    assert "late report" in " ".join(found.reasons)
+    assert found.is_intact
+
+
+def test_each_reading_of_an_exempt_release_is_in_the_audit(
+    signed_in: SignIn, detected: Store
+) -> None:
+    officer = signed_in("officer", may_read_enforcement=True)
+    release = freeze(officer, make(officer, "exempt"))
+    member = signed_in("member", may_read_enforcement=True)
+    assert "EXEMPT: NOT FOR PUBLICATION" in Page.of(member.get(release)).text
     assert reads(detected) == 1
-    for ending in ("docx", "pdf", "html"):
-        officer.get(FILE.format(ending) + "&audience=exempt")
-    assert reads(detected) == 4
+    for ending in ("docx", "pdf", "html", "map"):
+        member.get(f"{release}/report.{ending}")
+    assert reads(detected) == 5
     with detected.reading() as session:
         newest = session.scalars(
-            select(AuditEntry)
-            .where(AuditEntry.entity == "committee_report")
-            .order_by(AuditEntry.id.desc())
+            select(AuditEntry).where(AuditEntry.act == "read").order_by(AuditEntry.id.desc())
         ).first()
-        assert newest.after == {
-            "version": "exempt",
-            "from": "2026-04-01",
-            "to": "2026-09-30",
-            "format": "html",
-        }
+        assert newest.after == {"format": "map"}
 
 
 def test_the_exempt_version_needs_leave_to_read_enforcement(
     signed_in: SignIn, detected: Store
 ) -> None:
-    officer = signed_in("officer")
-    assert officer.get(f"{PAGE}?{DAYS}&audience=exempt").status_code == 403
-    assert officer.get(FILE.format("pdf") + "&audience=exempt").status_code == 403
+    officer = signed_in("officer", may_read_enforcement=True)
+    draft, release = make(officer, "exempt"), freeze(officer, make(officer, "exempt"))
+    member, manager = signed_in("member"), signed_in("manager")
+    for address in (release, f"{release}/report.pdf", f"{release}/map.png"):
+        assert member.get(address).status_code == 403
+        assert manager.get(address).status_code == 403
+    assert manager.get(draft).status_code == 403
+    assert manager.post(f"{draft}/freeze").status_code == 403
+    assert manager.post(PAGE, data={**DAYS, "audience": "exempt"}).status_code == 403
+    assert "Exempt" not in [
+        row["Version"] for row in Page.of(member.get(f"{PAGE}/releases")).tables[0].rows
+    ]
     assert reads(detected) == 0
 
 
 @pytest.mark.parametrize("role", ["contractor", "partner"])
-def test_it_is_for_officers_alone(signed_in: SignIn, role: str) -> None:
+def test_it_is_for_the_council_and_its_members_alone(signed_in: SignIn, role: str) -> None:
     client: FlaskClient = signed_in(role)
-    for address in (PAGE, FILE.format("pdf"), f"{PAGE}/map.png"):
+    for address in (PAGE, f"{PAGE}/releases", f"{PAGE}/release/1", f"{PAGE}/work"):
         assert client.get(address).status_code == 403
 
 
+def test_a_member_reads_what_is_frozen_and_nothing_else(signed_in: SignIn, detected: Store) -> None:
+    officer = signed_in("officer")
+    draft = make(officer)
+    release = freeze(officer, make(officer))
+    member = signed_in("member")
+    for address in (f"{PAGE}/releases", release, f"{release}/report.pdf", f"{PAGE}/work"):
+        assert member.get(address).status_code == 200
+    for address in (PAGE, draft, f"{draft}/words", f"{draft}/report.pdf", f"{PAGE}/work/new"):
+        assert member.get(address).status_code == 403
+    for address in ("/officer/hotspots", "/enforcement", "/officer/incidents", "/patrols"):
+        assert member.get(address, follow_redirects=True).status_code == 403
+
+
 @pytest.mark.parametrize(
-    ("days", "words"),
+    ("first", "last", "words"),
     [
         (
-            "from=2026-09-30&to=2026-04-01",
+            date(2026, 9, 30),
+            date(2026, 4, 1),
             "The report would end on 1 April 2026, before it begins on 30 September 2026",
         ),
-        ("from=2026-10-01&to=2026-12-31", "31 December 2026 is not over yet"),
-        ("from=2016-10-01&to=2026-10-31", "too long: choose at most 36 months"),
-        (DAYS, "No detection run looks from a day up to 30 September 2026"),
+        (date(2026, 10, 1), date(2026, 12, 31), "31 December 2026 is not over yet"),
+        (date(2016, 10, 1), date(2026, 10, 31), "too long: choose at most 36 months"),
+        (date(2026, 4, 1), date(2026, 9, 30), "No detection run looks from a day up to 30 Sept"),
     ],
 )
-def test_what_is_no_period_is_said_at_the_form(signed_in: SignIn, days: str, words: str) -> None:
-    answer = signed_in("officer").get(f"{PAGE}?{days}")
+def test_what_is_no_period_is_said_at_the_form(
+    signed_in: SignIn, first: date, last: date, words: str
+) -> None:
+    days = {"first": first.isoformat(), "last": last.isoformat(), "audience": "public"}
+    answer = signed_in("officer").post(PAGE, data=days)
     assert answer.status_code == 400
-    page = Page.of(answer)
-    assert words in page.text
-    assert not page.tables
+    assert words in Page.of(answer).text
 
 
-def test_a_format_that_is_none_is_no_page(signed_in: SignIn) -> None:
-    assert signed_in("officer").get(FILE.format("odt")).status_code == 404
+def test_a_format_that_is_none_is_no_page(signed_in: SignIn, detected: Store) -> None:
+    officer = signed_in("officer")
+    assert officer.get(f"{make(officer)}/report.odt").status_code == 404
 
 
 def test_work_that_was_never_recorded_is_not_zero(signed_in: SignIn, detected: Store) -> None:
-    page = Page.of(signed_in("officer").get(f"{PAGE}?{DAYS}"))
+    officer = signed_in("officer")
+    page = Page.of(officer.get(make(officer)))
     assert "there is no record of enforcement" in page.text
     assert "Penalty notices by ward and year" not in page.text
     assert "There is no record of patrols." in page.text

@@ -25,6 +25,7 @@ OFFICERS_PAGES = {
     "/officer/partnership",
     "/officer/partnership/tables",
     "/officer/committee",
+    "/officer/committee/work",
     "/officer/borough",
     "/officer/weeks",
     "/",
@@ -85,6 +86,7 @@ def test_an_officer_is_two_links_from_every_page(
         (None, ["/report", "/"]),
         ("contractor", ["/report", "/", "/contractor/"]),
         ("partner", ["/report", "/", "/partner"]),
+        ("member", ["/report", "/", "/officer/committee/releases"]),
     ],
 )
 def test_others_see_their_few_pages_at_once(

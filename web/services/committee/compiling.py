@@ -10,6 +10,7 @@ from geodata.basemap.kept import Basemap
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.store import settings
+from geodata.store.committee_papers import PaperFacts
 from web.services.committee.clearance_promise import clearance_promise
 from web.services.committee.document import Block, Document, Heading
 from web.services.committee.enforcement_counts import enforcement_counts
@@ -17,13 +18,12 @@ from web.services.committee.hotspot_list import hotspot_list
 from web.services.committee.map_appendix import hotspot_map, map_appendix
 from web.services.committee.map_sheet import MAP, a3_map
 from web.services.committee.partnership_section import partnership_section
-from web.services.committee.report_facts import Facts, read_board, read_facts
+from web.services.committee.report_facts import Facts, read_facts
 from web.services.committee.report_period import ReportPeriod, report_period
 from web.services.committee.sources import meanings, sources, unknowns
 from web.services.committee.summary import summary
 from web.services.committee.trend_charts import clearance_chart, incidents_chart
 from web.services.committee.work_done import work_done
-from web.services.paper.picture import as_png
 from web.services.partnership.comparison_table import Audience
 
 TITLE = "Dumped nitrous oxide canisters: report to the committee"
@@ -60,8 +60,36 @@ def compile_report(
     RefusedError
         The days are no period, or no detection run looks from a day up to its end.
     """
-    period = report_period(first, last, now=now)
-    facts = read_facts(session, period, audience, now=now)
+    facts = read_facts(session, report_period(first, last, now=now), audience, now=now)
+    return _document(session, facts, council, basemap)
+
+
+def compile_paper(
+    session: Session,
+    *,
+    period: ReportPeriod,
+    audience: Audience,
+    council: str,
+    basemap: Basemap | None,
+    now: datetime,
+) -> tuple[PaperFacts, Document]:
+    """The same, with what its figures rest on, so that it can be kept.
+
+    Raises
+    ------
+    RefusedError
+        As `compile_report`.
+    """
+    checked = report_period(period.first, period.last, now=now)
+    facts = read_facts(session, checked, audience, now=now)
+    rests_on = PaperFacts(
+        period.first, period.last, audience.value, now, facts.run.id, facts.code_version
+    )
+    return rests_on, _document(session, facts, council, basemap)
+
+
+def _document(session: Session, facts: Facts, council: str, basemap: Basemap | None) -> Document:
+    period, last = facts.period, facts.period.last
     wards = list(frames.wards(session, last).geometry)
     clearance, incidents = clearance_chart(session, facts), incidents_chart(session, facts)
     body: list[Block] = [
@@ -119,18 +147,3 @@ def note_reading(session: Session, period: ReportPeriod, form: str, by: Actor) -
         "format": form,
     }
     audit.write(session, by, "read", ENTITY, after=after)
-
-
-def map_picture(
-    session: Session, *, first: date, last: date, basemap: Basemap | None, now: datetime
-) -> bytes:
-    """The map of the report alone, as PNG, for a page to show.
-
-    Raises
-    ------
-    RefusedError
-        As `compile_report`.
-    """
-    rows = read_board(session, report_period(first, last, now=now))[1].rows
-    wards = list(frames.wards(session, last).geometry)
-    return as_png(hotspot_map(rows, wards, basemap))

@@ -1,0 +1,62 @@
+"""What reached the store after an instant, or was changed in it: why a figure is another today."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from geodata.models import (
+    ActionEvent,
+    Clearance,
+    DetectionRun,
+    FigureRelease,
+    ImportBatch,
+    IncidentEvent,
+    Report,
+    RuleRow,
+)
+
+
+@dataclass(frozen=True)
+class ToldLater:
+    """Numbers of rows. ``reports`` are late: made before the instant, and recorded after it."""
+
+    reports: int
+    clearances: int
+    corrections: int
+    actions: int
+    imports: int
+    runs: int
+    rules: int
+    publications: int
+
+
+def told_later(session: Session, since: datetime) -> ToldLater:
+    """What speaks of the time up to an instant and came after it."""
+
+    def number(column: object, *conditions: ColumnElement[bool]) -> int:
+        return session.scalar(select(func.count(column)).where(*conditions)) or 0  # type: ignore[arg-type]
+
+    return ToldLater(
+        reports=number(Report.id, Report.recorded_at > since, Report.reported_at <= since),
+        clearances=number(
+            Clearance.id,
+            or_(
+                (Clearance.recorded_at > since) & (Clearance.occurred_at <= since),
+                (Clearance.recorded_at <= since) & (Clearance.voided_at > since),
+            ),
+        ),
+        corrections=number(
+            IncidentEvent.id,
+            IncidentEvent.recorded_at > since,
+            IncidentEvent.user_id.is_not(None),
+        ),
+        actions=number(ActionEvent.id, ActionEvent.recorded_at > since),
+        imports=number(
+            ImportBatch.id, or_(ImportBatch.imported_at > since, ImportBatch.undone_at > since)
+        ),
+        runs=number(DetectionRun.id, DetectionRun.run_at > since, DetectionRun.as_of <= since),
+        rules=number(RuleRow.id, or_(RuleRow.created_at > since, RuleRow.withdrawn_at > since)),
+        publications=number(FigureRelease.id, FigureRelease.released_at > since),
+    )

@@ -1,0 +1,94 @@
+"""``hotspots figures verify``: what it prints of a release, and with which status it ends."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from shapely.geometry import Point
+
+from geodata.people.audit import Actor
+from geodata.store.engine import Store
+from tests.signing_key import SIGNING_KEY
+from tests.web.desk import run_now, scattered, store_incidents
+from web.cli import main
+from web.services.committee import drafting
+from web.services.committee.compiling import compile_paper
+from web.services.committee.report_period import ReportPeriod
+from web.services.partnership.comparison_table import Audience
+from web.services.reporting.intake import NewReport, take_report
+
+NOW, LATER = datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 27, 12, tzinfo=UTC)
+AUGUST = datetime(2026, 8, 20, 12, tzinfo=UTC)
+JULY = datetime(2026, 7, 1, 12, tzinfo=UTC)
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def released(council: Store) -> Store:
+    """With release 1, of April to September 2026."""
+    store_incidents(council, scattered(AUGUST), now=NOW, state="cleared")
+    with council.writing() as session:
+        run_now(session, Actor(None, AUGUST), as_of=AUGUST)
+    with council.reading() as session:
+        facts, report = compile_paper(
+            session,
+            period=ReportPeriod(date(2026, 4, 1), date(2026, 9, 30)),
+            audience=Audience.EXEMPT,
+            council="Testford",
+            basemap=None,
+            now=NOW,
+        )
+    with council.writing() as session:
+        by = Actor(None, NOW)
+        drafting.freeze(session, drafting.save_draft(session, facts, report, by), by)
+    return council
+
+
+@pytest.fixture
+def figures(
+    released: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Runs ``hotspots figures``; its status, its output and its complaints."""
+    url = released.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("HOTSPOTS_DATABASE_URL", url)
+    monkeypatch.setenv("HOTSPOTS_SECRET_KEY", SIGNING_KEY)
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(["figures", *arguments])
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return command
+
+
+def test_a_release_that_nothing_touched_is_the_same(figures: Run) -> None:
+    status, said, _ = figures("verify", "1")
+    same, of = (int(word) for word in said.split() if word.isdigit())
+    assert (status, same) == (0, of)
+
+
+def test_what_differs_is_named_with_both_values_and_why(figures: Run, released: Store) -> None:
+    with released.writing() as session:
+        told = NewReport(Point(553_500, 174_500), "public", "web", JULY)
+        take_report(session, told, now=LATER)
+    status, said, _ = figures("verify", "1")
+    assert status == 1
+    assert "incidents / July / October 2025 to September 2026: released" in said
+    assert "Why: since then: 1 late report" in said
+
+
+def test_it_is_printed_as_json_too(figures: Run) -> None:
+    status, said, _ = figures("verify", "1", "--json")
+    printed = json.loads(said)
+    assert status == 0
+    assert (printed["release_id"], printed["is_intact"], printed["differences"]) == (1, True, [])
+    assert datetime.fromisoformat(printed["known_by"]) == NOW
+
+
+def test_a_release_that_is_not_there_is_refused(figures: Run) -> None:
+    status, _, said = figures("verify", "9")
+    assert status == 1
+    assert "there is no release 9 of a report to the committee" in said.lower()

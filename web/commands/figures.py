@@ -1,0 +1,51 @@
+"""``hotspots figures verify``."""
+
+import sys
+from dataclasses import asdict
+
+import click
+
+from web.commands.context import open_configured_store, print_json, working
+from web.services.committee.verifying import NOT_THERE, Verification, verify
+
+
+@click.group()
+def figures() -> None:
+    """Check figures that were frozen.
+
+    \b
+    Example:  hotspots figures verify 3
+    """
+
+
+@figures.command("verify")
+@click.argument("release", type=click.IntRange(min=1))
+@click.option("--json", "as_json", is_flag=True, help="Print what differs as JSON.")
+def verify_release(release: int, *, as_json: bool) -> None:
+    """Reckon every figure of a release again, and name each that differs and why.
+
+    RELEASE is the number that its page shows. Ends with status 1 where anything differs.
+
+    \b
+    Example:  hotspots figures verify 3
+    """
+    store = open_configured_store()
+    with working("Reckoning the figures again …"), store.reading() as session:
+        found = verify(session, release)
+    if as_json:
+        print_json(asdict(found) | {"known_by": found.known_by.isoformat()})
+    else:
+        _tell(found)
+    if not found.is_confirmed:
+        sys.exit(1)
+
+
+def _tell(found: Verification) -> None:
+    if not found.is_intact:
+        click.echo("The release is not as it was frozen: its fingerprint does not match.")
+    for each in found.differences:
+        click.echo(f"{each.name}: released {each.released}; today {each.today}")
+    if found.differences:
+        click.echo(f"Why: {'; '.join(found.reasons)}.")
+    same = found.figures - sum(each.released != NOT_THERE for each in found.differences)
+    click.echo(f"{same} of {found.figures} figures are the same.")

@@ -1,0 +1,129 @@
+"""Make a draft of a report, read it, freeze it or throw it away."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+
+from geodata.core.errors import RefusedError
+from geodata.rules.days import local_day
+from geodata.store import committee_papers
+from web.auth import actor
+from web.basemap import basemap
+from web.clock import utc_now
+from web.committee.blueprint import audiences, check_may_read, committee, officers_only
+from web.committee.paper import file_answer, paper_page, picture_answer
+from web.council import council_name
+from web.database import commits, read_session
+from web.filters import sentence
+from web.forms.fields import day_field
+from web.services.committee import compiling, drafting
+from web.services.committee.report_period import ReportPeriod, proposed_period
+from web.services.partnership.comparison_table import Audience
+
+VERSIONS = [
+    SelectChoice(Audience.PUBLIC.value, "Public version"),
+    SelectChoice(Audience.EXEMPT.value, "Exempt version, not for publication"),
+]
+
+
+class DraftForm(FlaskForm):  # type: ignore[misc]
+    """Which days, and which version."""
+
+    first = day_field("From", is_required=True)
+    last = day_field("To", is_required=True)
+    audience = RadioField(
+        "Version", choices=VERSIONS, widget=GovRadioInput(), default=Audience.PUBLIC.value
+    )
+
+
+@committee.route("", methods=["GET", "POST"], strict_slashes=False)
+@officers_only
+def start() -> ResponseReturnValue:
+    """Lists of drafts and releases, and the form that makes a draft."""
+    proposed = proposed_period(local_day(utc_now()))
+    form = DraftForm(data={"first": proposed.first, "last": proposed.last, "audience": "public"})
+    if form.validate_on_submit():
+        check_may_read(form.audience.data)
+        try:
+            key = _make(form.first.data, form.last.data, Audience(form.audience.data))
+        except RefusedError as error:
+            form.first.errors = [sentence(error)]
+        else:
+            return redirect(url_for(".draft", key=key))
+    session, seen = read_session(), audiences()
+    return render_template(
+        "committee/start.html",
+        form=form,
+        drafts=[each for each in committee_papers.drafts(session) if each.audience in seen],
+        releases=committee_papers.releases(session, seen),
+    ), 400 if form.errors else 200
+
+
+def _make(first: date, last: date, audience: Audience) -> int:
+    """Reckons for seconds with the reader's session, and writes in milliseconds."""
+    facts, report = compiling.compile_paper(
+        read_session(),
+        period=ReportPeriod(first, last),
+        audience=audience,
+        council=council_name(),
+        basemap=basemap(),
+        now=utc_now(),
+    )
+
+    @commits
+    def save() -> int:
+        return drafting.save_draft(g.session, facts, report, actor())
+
+    return save()
+
+
+@committee.get("/draft/<int:key>")
+@officers_only
+def draft(key: int) -> ResponseReturnValue:
+    found = committee_papers.draft(read_session(), key)
+    check_may_read(found.audience)
+    report = drafting.draft_document(read_session(), found)
+    return paper_page("committee/draft.html", report, found, "draft")
+
+
+@committee.get("/draft/<int:key>/report.<form>")
+@officers_only
+def draft_file(key: int, form: str) -> ResponseReturnValue:
+    found = committee_papers.draft(read_session(), key)
+    check_may_read(found.audience)
+    return file_answer(drafting.draft_document(read_session(), found), found, form)
+
+
+@committee.get("/draft/<int:key>/<name>.png")
+@officers_only
+def draft_picture(key: int, name: str) -> ResponseReturnValue:
+    found = committee_papers.draft(read_session(), key)
+    check_may_read(found.audience)
+    return picture_answer(drafting.draft_document(read_session(), found), name)
+
+
+@committee.post("/draft/<int:key>/freeze")
+@officers_only
+@commits
+def freeze(key: int) -> ResponseReturnValue:
+    check_may_read(committee_papers.draft(g.session, key).audience)
+    release = drafting.freeze(g.session, key, actor())
+    flash("The report is frozen. Nothing in it changes from now on.")
+    return redirect(url_for(".release", key=release))
+
+
+@committee.post("/draft/<int:key>/delete")
+@officers_only
+@commits
+def delete_draft(key: int) -> ResponseReturnValue:
+    check_may_read(committee_papers.draft(g.session, key).audience)
+    drafting.throw_away(g.session, key, actor())
+    flash("The draft is gone.")
+    return redirect(url_for(".start"))
