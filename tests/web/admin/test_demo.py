@@ -179,7 +179,9 @@ def test_every_row_says_that_it_is_synthetic(demo: Store) -> None:
 def test_every_page_of_the_demo_says_so_and_its_accounts_work(demo: Store) -> None:
     client = create_app(Config(insecure_cookies=True), store=demo).test_client()
     sign_in = client.get("/sign-in")
-    accounts = "officer, contractor, manager, admin, partner; the password is synthetic-demo"
+    accounts = (
+        "officer, contractor, manager, admin, partner, member; the password is synthetic-demo"
+    )
     assert accounts in sign_in.text
     token = Page.of(sign_in).value("csrf_token")
     answer = client.post(
