@@ -14,7 +14,7 @@ from web.commands.context import open_configured_store, print_json, working
 from web.config import Config, load_config
 from web.council import name_in
 from web.services.committee import compiling
-from web.services.committee.files import FILES, file_name
+from web.services.committee.drawn.files import FILES, file_name
 from web.services.committee.report_period import report_period
 from web.services.partnership.comparison_table import Audience
 

@@ -8,8 +8,8 @@ from flask import Response, abort, render_template, url_for
 
 from web.clock import utc_now
 from web.services.committee.document import Document, Figure
-from web.services.committee.files import FILES, file_name
-from web.services.committee.html_file import kind_of
+from web.services.committee.drawn.files import FILES, file_name
+from web.services.committee.drawn.html_file import kind_of
 from web.services.committee.report_period import ReportPeriod
 from web.services.partnership.comparison_table import Audience
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from web.services.committee.paper_charts import MarkedDay, count_chart, share_chart
-from web.services.committee.trend_charts import _Month, _told, control_points
+from web.services.committee.drawn.paper_charts import MarkedDay, count_chart, share_chart
+from web.services.committee.sections.trend_charts import _Month, _told, control_points
 
 MONTHS = [date(2026, month, 1) for month in range(1, 7)]
 

@@ -17,7 +17,7 @@ from geodata.store.engine import Store, open_store
 from tests.web.committee.report_files import docx_parts, pdf_metadata, pdf_pages
 from web.services.committee.compiling import MARKING, compile_report
 from web.services.committee.document import Document, Figure, Heading, Table
-from web.services.committee.files import FILES
+from web.services.committee.drawn.files import FILES
 from web.services.committee.report_period import ReportPeriod, proposed_period
 from web.services.partnership.comparison_table import Audience
 

@@ -11,19 +11,19 @@ from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.store import settings
 from geodata.store.committee_papers import PaperFacts
-from web.services.committee.clearance_promise import clearance_promise
 from web.services.committee.document import Block, Document, Heading
-from web.services.committee.enforcement_counts import enforcement_counts
-from web.services.committee.hotspot_list import hotspot_list
-from web.services.committee.map_appendix import hotspot_map, map_appendix
-from web.services.committee.map_sheet import MAP, a3_map
-from web.services.committee.partnership_section import partnership_section
+from web.services.committee.drawn.map_sheet import MAP, a3_map
 from web.services.committee.report_facts import Facts, read_facts
 from web.services.committee.report_period import ReportPeriod, report_period
-from web.services.committee.sources import meanings, sources, unknowns
-from web.services.committee.summary import summary
-from web.services.committee.trend_charts import clearance_chart, incidents_chart
-from web.services.committee.work_done import work_done
+from web.services.committee.sections.clearance_promise import clearance_promise
+from web.services.committee.sections.enforcement_counts import enforcement_counts
+from web.services.committee.sections.hotspot_list import hotspot_list
+from web.services.committee.sections.map_appendix import hotspot_map, map_appendix
+from web.services.committee.sections.partnership_section import partnership_section
+from web.services.committee.sections.sources import meanings, sources, unknowns
+from web.services.committee.sections.summary import summary
+from web.services.committee.sections.trend_charts import clearance_chart, incidents_chart
+from web.services.committee.sections.work_done import work_done
 from web.services.partnership.comparison_table import Audience
 
 TITLE = "Dumped nitrous oxide canisters: report to the committee"

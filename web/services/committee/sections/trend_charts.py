@@ -13,9 +13,14 @@ from geodata.rules.council import rulebook
 from hotspots.core.words import listed
 from web.services.clearing.performance import performance
 from web.services.committee.document import Block, Figure, Paragraph, Table
-from web.services.committee.paper_charts import MarkedDay, SharePoint, count_chart, share_chart
+from web.services.committee.drawn.paper_charts import (
+    MarkedDay,
+    SharePoint,
+    count_chart,
+    share_chart,
+)
 from web.services.committee.report_facts import Facts
-from web.services.committee.small_counts import TOO_FEW
+from web.services.committee.sections.small_counts import TOO_FEW
 from web.services.common.wording import date_in_words
 from web.services.partnership.windows import YEAR, Window, ending, month_words
 from web.services.publishing.disclosure import suppressed

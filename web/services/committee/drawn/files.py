@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from web.services.committee.document import Document
-from web.services.committee.html_file import as_html
-from web.services.committee.pdf_file import as_pdf
+from web.services.committee.drawn.html_file import as_html
+from web.services.committee.drawn.pdf_file import as_pdf
+from web.services.committee.drawn.word_file import as_docx
 from web.services.committee.report_period import ReportPeriod
-from web.services.committee.word_file import as_docx
 from web.services.partnership.comparison_table import Audience
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from hotspots.core.words import counted, listed
 from hotspots.stats.count_change import Verdict
 from web.services.committee.document import Block, Bullets, Heading, Note, Paragraph
-from web.services.committee.hotspot_list import NOTHING, done_there
 from web.services.committee.report_facts import Facts
+from web.services.committee.sections.hotspot_list import NOTHING, done_there
 from web.services.common.wording import date_in_words
 from web.services.partnership import comparison_words as words
 from web.services.partnership.comparison_table import Row

@@ -10,7 +10,7 @@ from geodata.posters.interventions import InterventionRecord
 from geodata.rules.days import corresponding_day
 from web.services.committee.document import Block, Heading, Note, Paragraph, Table
 from web.services.committee.report_facts import Facts, may_be_named
-from web.services.committee.small_counts import TOO_FEW
+from web.services.committee.sections.small_counts import TOO_FEW
 from web.services.common.wording import date_in_words
 from web.services.effects.effect_design import EffectQuestion
 from web.services.effects.good_news import LEAST_TOLD

@@ -4,7 +4,7 @@ from hotspots.core.words import counted
 from hotspots.detection.classes import CLASS_DEFINITIONS
 from web.services.committee.document import Block, Heading, Note, Paragraph, Table
 from web.services.committee.report_facts import Facts
-from web.services.committee.small_counts import small
+from web.services.committee.sections.small_counts import small
 from web.services.common.wording import date_in_words
 from web.services.hotspots.hotspot_board import NEAR_M, BoardRow
 

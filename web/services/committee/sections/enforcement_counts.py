@@ -17,7 +17,7 @@ from geodata.rules.enforcement.notice_life import MONEY_KINDS
 from geodata.rules.enforcement.routes import UNDONE
 from web.services.committee.document import Block, Heading, Note, Paragraph, Table
 from web.services.committee.report_facts import Facts
-from web.services.committee.small_counts import TOO_FEW
+from web.services.committee.sections.small_counts import TOO_FEW
 from web.services.common.wording import date_in_words
 from web.services.publishing.disclosure import suppressed
 

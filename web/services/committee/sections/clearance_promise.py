@@ -10,7 +10,7 @@ from hotspots.core.words import counted
 from hotspots.effects.clearance_times import ClearanceFigures
 from web.services.committee.document import Block, Heading, Note, Paragraph, Table
 from web.services.committee.report_facts import Facts
-from web.services.committee.small_counts import TOO_FEW, share_words
+from web.services.committee.sections.small_counts import TOO_FEW, share_words
 from web.services.partnership.windows import month_words
 from web.services.publishing.public_figures import MonthFigures, published
 
