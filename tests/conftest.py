@@ -82,7 +82,8 @@ def _avoidable_skips(reporter: pytest.TerminalReporter) -> list[pytest.TestRepor
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if IN_CI and (skipped := _avoidable_skips(terminalreporter)):
-        terminalreporter.write_line(f"{len(skipped)} tests were skipped, which CI must not do")
+        for report in skipped:
+            terminalreporter.write_line(f"SKIPPED {report.nodeid}: CI must skip nothing")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
