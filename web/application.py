@@ -47,7 +47,9 @@ from web.public import public
 from web.public.activity import activity
 from web.public.feed import feed
 from web.public.legal import legal
+from web.public.open_data import open_data
 from web.public.reporting import reporting
+from web.public.search import search
 from web.public.tracking import tracking
 from web.request_bounds import bound_requests
 from web.telephone import telephone
@@ -120,6 +122,8 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         legal,
         activity,
         feed,
+        open_data,
+        search,
         partner,
         partnership,
         committee,

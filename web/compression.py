@@ -23,8 +23,10 @@ def _compressed(answer: Response) -> Response:
     answer.vary.add("Accept-Encoding")
     size = answer.calculate_content_length() or 0
     is_open = answer.status_code == 200 and "Content-Encoding" not in answer.headers
+    # A weak tag stands for both; a strong one only for the bytes that it was made of (RFC 9110).
+    has_strong_tag = "ETag" in answer.headers and not answer.get_etag()[1]
     is_wanted = request.accept_encodings.quality("gzip") > 0
-    if is_open and is_wanted and LEAST <= size <= MOST and not answer.headers.get("ETag"):
+    if is_open and is_wanted and LEAST <= size <= MOST and not has_strong_tag:
         answer.set_data(gzip.compress(answer.get_data(), LEVEL, mtime=0))
         answer.headers["Content-Encoding"] = "gzip"
     return answer

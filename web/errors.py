@@ -87,7 +87,7 @@ MACHINE_TEXTS = {  # where a page speaks of buttons and links
         ErrorPage(
             404,
             "There is nothing at this address",
-            "Check the address against the description at /api/openapi.json.",
+            "Check the address against the description, /api/openapi.json or /ogc/openapi.json.",
         ),
         ErrorPage(
             405,
@@ -136,6 +136,7 @@ def render(status: int, detail: str = "") -> ResponseReturnValue:
     """The page of a status; ``detail`` is a sentence that says more."""
     page = PAGES.get(status, PAGES[500])
     if answer := machine_format():
+        page = MACHINE_TEXTS.get(status, page)
         return answer(status, page.title, detail or page.text)
     return render_template("error.html", page=page, detail=detail), status
 

@@ -199,6 +199,7 @@ START = {  # where each role begins after signing in
 }
 FOOTER: tuple[Entry, ...] = (
     Entry("track.find", "Follow a report"),
+    Entry("open_data.page", "Open data"),
     Entry("legal.privacy", "Privacy"),
     Entry("legal.cookies", "Cookies"),
     Entry("legal.accessibility", "Accessibility"),

@@ -1,7 +1,8 @@
-"""The picture of good news, for social media: 1200 by 630 pixels, PNG."""
+"""Pictures for social media, of good news and of the public pages: 1200 by 630 pixels, PNG."""
 
 import io
 import textwrap
+from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -14,19 +15,38 @@ MARGIN = 70
 
 def share_card(news: GoodNews, council: str, *, mark: str = "") -> bytes:
     """A PNG with the title, both figures and the council's name; ``mark`` stands at the foot."""
-    image = Image.new("RGB", SIZE, PAPER)
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, SIZE[0], 96), fill=BAND)
-    draw.text((MARGIN, 28), council, font=_font(36), fill=PAPER)
-    y = 140
-    for line in textwrap.wrap(news.title, 42)[:3]:
-        draw.text((MARGIN, y), line, font=_font(50), fill=INK)
-        y += 62
+    image, draw = _headed(council, news.title)
     span = f"{news.months} months" if news.months > 1 else "1 month"
     _figure(draw, MARGIN, news.before, f"dumps in {span} before")
     _figure(draw, SIZE[0] // 2 + 20, news.after, f"dumps in {span} since")
     if mark:
         draw.text((MARGIN, SIZE[1] - 52), mark, font=_font(22), fill=INK)
+    return _png(image)
+
+
+@lru_cache(maxsize=8)
+def front_card(council: str) -> bytes:
+    """A PNG for the public pages: what the service is for, and whose it is."""
+    image, draw = _headed(council, "Report dumped nitrous oxide canisters")
+    lines = ("It takes two minutes and needs no account.", "See how many were cleared in time.")
+    for line, y in zip(lines, (360, 415), strict=True):
+        draw.text((MARGIN, y), line, font=_font(34), fill=BAND)
+    return _png(image)
+
+
+def _headed(council: str, title: str) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    image = Image.new("RGB", SIZE, PAPER)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, SIZE[0], 96), fill=BAND)
+    draw.text((MARGIN, 28), council, font=_font(36), fill=PAPER)
+    y = 140
+    for line in textwrap.wrap(title, 42)[:3]:
+        draw.text((MARGIN, y), line, font=_font(50), fill=INK)
+        y += 62
+    return image, draw
+
+
+def _png(image: Image.Image) -> bytes:
     png = io.BytesIO()
     image.save(png, "PNG", optimize=True)
     return png.getvalue()

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from geodata.core.spatial import Box, box_intersects
@@ -23,11 +23,15 @@ from geodata.models import (
     Incident,
     IncidentEvent,
     Intervention,
+    OrderVersion,
+    Place,
     PosterSite,
     Report,
 )
 
 LONDON = ZoneInfo("Europe/London")
+LONGEST_NUMBER = 9
+"""Digits of a key that every store's column can hold."""
 Since = Callable[[datetime], ColumnElement[bool]]
 
 
@@ -122,12 +126,21 @@ def _narrowed(query: Select[Any], paged: PagedLayer, wanted: Wanted) -> Select[A
     if wanted.after:
         query = query.where(paged.key > wanted.after)
     if wanted.reference is not None:
-        query = query.where(paged.reference == wanted.reference)
+        query = query.where(_is_named(paged.reference, wanted.reference))
     if wanted.box is not None and paged.layer.has_geometry:
         query = query.where(box_intersects(paged.layer.columns[0], wanted.box))
     if wanted.since is not None and paged.changed is not None:
         query = query.where(paged.changed(wanted.since))
     return query.where(*_in_time(paged, wanted))
+
+
+def _is_named(column: Any, reference: str) -> ColumnElement[bool]:
+    """Of a column of numbers, a text that is none names no row."""
+    if column.type.python_type is str:
+        named: ColumnElement[bool] = column == reference
+        return named
+    is_number = reference.isascii() and reference.isdigit() and len(reference) <= LONGEST_NUMBER
+    return column == int(reference) if is_number else false()
 
 
 def _in_time(paged: PagedLayer, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -192,4 +205,14 @@ PAGED_LAYERS: Mapping[str, PagedLayer] = {
     "poster_sites": PagedLayer(_OFFICER["poster_sites"], PosterSite.code),
 }
 """Layers that an officer's key opens, by name."""
-__all__ = ["PAGED_LAYERS", "PagedLayer", "Row", "Wanted", "count", "page"]
+_PUBLIC = GIS_LAYERS["public"]
+PUBLIC_LAYERS: Mapping[str, PagedLayer] = {
+    name: PagedLayer(_PUBLIC[name], Place.id, Place.valid_from, Place.valid_to)
+    for name in ("borough", "wards", "places")
+} | {
+    "orders": PagedLayer(
+        _PUBLIC["orders"], OrderVersion.id, OrderVersion.valid_from, OrderVersion.valid_to
+    )
+}
+"""Layers that anybody reads, by name."""
+__all__ = ["PAGED_LAYERS", "PUBLIC_LAYERS", "PagedLayer", "Row", "Wanted", "count", "page"]

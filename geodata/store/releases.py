@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geodata.models import FigureRelease
@@ -18,6 +18,11 @@ def releases(session: Session, kind: str | None = None) -> list[FigureRelease]:
     if kind is not None:
         query = query.where(FigureRelease.kind == kind)
     return list(session.scalars(query.order_by(FigureRelease.first_day, FigureRelease.id)))
+
+
+def latest(session: Session) -> int:
+    """Number of the release made last, 0 where none is: what is published changes with it alone."""
+    return session.scalar(select(func.max(FigureRelease.id))) or 0
 
 
 def released_periods(session: Session, kind: str) -> set[str]:

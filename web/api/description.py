@@ -167,12 +167,7 @@ def _body(told: Operation) -> dict[str, Any]:
 
 
 def _responses(method: str, told: Operation) -> dict[str, Any]:
-    schema = (
-        {"type": "object"}
-        if told.answer is None
-        else {"$ref": REFS.format(model=told.answer.__name__)}
-    )
-    content = {told.media: {"schema": schema}}
+    content = {kind: {"schema": _answer_schema(told, kind)} for kind in told.media}
     right: dict[str, Any] = {str(told.status): {"description": "Done", "content": content}}
     if told.status == 201:
         right["200"] = {"description": "It was sent before", "content": content}
@@ -181,6 +176,12 @@ def _responses(method: str, told: Operation) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": {"$ref": REFS.format(model="Problem")}}}
     wrong = {str(each): {"description": WORDS[each], "content": problem} for each in _wrong(told)}
     return right | wrong
+
+
+def _answer_schema(told: Operation, kind: str) -> dict[str, Any]:
+    if told.answer is not None:
+        return {"$ref": REFS.format(model=told.answer.__name__)}
+    return {"type": "object"} if kind == "application/json" else {"type": "string"}
 
 
 def _wrong(told: Operation) -> list[int]:

@@ -25,8 +25,13 @@ LONGEST_KEY = 200
 
 
 def bearer() -> str:
-    """The key of the header ``Authorization``; empty where there is none."""
+    """The key of the header ``Authorization``; empty where there is none.
+
+    Excel, Power BI and map programs ask for a name and a password: the key is the password.
+    """
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.casefold() == "basic" and request.authorization is not None:
+        return request.authorization.password or ""
     return token.strip() if kind.casefold() == "bearer" else ""
 
 
@@ -43,15 +48,27 @@ def let_in(scope: Scope | None, token: str) -> Holder | None:
         return None
     holder = _holder(token)
     _count(holder.per_minute, "key", str(holder.id))
-    if scope is not None and not holder.may(scope):
+    if scope is not None:
+        refuse_without(scope, holder)
+    _note_use(holder)
+    return holder
+
+
+def refuse_without(scope: Scope, holder: Holder) -> None:
+    """Let nobody on whose key does not open what a scope names.
+
+    Raises
+    ------
+    FaultError
+        It does not.
+    """
+    if not holder.may(scope):
         raise FaultError(
             403,
             "The key is not for this",
             f"The key of {holder.name} does not have the scope {scope}, which says: "
             f"{SCOPE_WORDS[scope].lower()}. Ask the council for a key that has it.",
         )
-    _note_use(holder)
-    return holder
 
 
 def _holder(token: str) -> Holder:

@@ -7,10 +7,10 @@ What is described is what is checked: a request is read by the same models that 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from flask import Response, g, request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geodata.core.vocabulary import Scope
 from geodata.people.api_keys import Holder
@@ -26,6 +26,14 @@ class Asked(BaseModel):
     """Parameters of an address, or a body: a name that is not there is a fault, not nothing."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, use_enum_values=True)
+
+
+class KeyQuery(Asked):
+    """Of an address that may bear its key, for programs that send no header."""
+
+    key: Annotated[
+        str | None, Field(max_length=200, description="The key, where no header can be sent")
+    ] = None
 
 
 class Told(BaseModel):
@@ -48,8 +56,12 @@ class Operation:
         Of the answer, with ``status``; None: its own media type, with ``media``.
     takes_photos
         Whether the body may come in a part ``data`` beside files ``photos``.
+    takes_key_in_address
+        Whether the key may stand in the address: a spreadsheet can send no header.
     may_find_nothing, may_refuse
         Whether it answers 404, and 409.
+    media
+        Of an answer without a model: one kind of several.
     """
 
     summary: str
@@ -61,7 +73,8 @@ class Operation:
     takes_photos: bool = False
     may_find_nothing: bool = False
     may_refuse: bool = False
-    media: str = "application/json"
+    media: tuple[str, ...] = ("application/json",)
+    takes_key_in_address: bool = False
 
 
 T = TypeVar("T", bound=BaseModel)
@@ -79,11 +92,14 @@ def operation(
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(view)
         def wrapped(**parts: Any) -> Response:
-            g.api_key = let_in(told.scope, bearer())
+            token = bearer()
+            if told.takes_key_in_address:
+                token = token or request.args.get("key", "")
+            g.api_key = let_in(told.scope, token)
             if told.query is not None:
                 parts["query"] = read_query(told.query)
             elif request.args:
-                raise _unknown(list(request.args))
+                raise unknown(list(request.args))
             if told.body is not None:
                 parts["body"] = read_body(told.body, takes_photos=told.takes_photos)
             answer = view(**parts)
@@ -117,7 +133,7 @@ def read_query(model: type[T]) -> T:
     """
     twice = [name for name, values in request.args.lists() if len(values) > 1]
     if twice:
-        raise _faulty([Fault(f"query.{name}", "it stands there twice: keep one") for name in twice])
+        raise faulty([Fault(f"query.{name}", "it stands there twice: keep one") for name in twice])
     return _read(model, "query", lambda: model.model_validate(request.args.to_dict()))
 
 
@@ -168,7 +184,7 @@ def _read(model: type[T], where: str, read: Callable[[], T]) -> T:
     try:
         return read()
     except ValidationError as error:
-        raise _faulty([_fault(where, each) for each in error.errors(include_url=False)]) from None
+        raise faulty([_fault(where, each) for each in error.errors(include_url=False)]) from None
 
 
 def _fault(where: str, error: Any) -> Fault:
@@ -180,7 +196,8 @@ def _fault(where: str, error: Any) -> Fault:
     return Fault(path, f"{error['msg']}{shown}")
 
 
-def _faulty(faults: list[Fault]) -> FaultError:
+def faulty(faults: list[Fault]) -> FaultError:
+    """The refusal of a request in which something cannot be read."""
     return FaultError(
         400,
         "The request could not be read",
@@ -189,7 +206,6 @@ def _faulty(faults: list[Fault]) -> FaultError:
     )
 
 
-def _unknown(names: list[str]) -> FaultError:
-    return _faulty(
-        [Fault(f"query.{each}", "there is no such name: leave it out") for each in names]
-    )
+def unknown(names: list[str]) -> FaultError:
+    """The refusal of parameters that an address does not have."""
+    return faulty([Fault(f"query.{each}", "there is no such name: leave it out") for each in names])

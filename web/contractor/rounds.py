@@ -55,6 +55,15 @@ def drive_gpx() -> ResponseReturnValue:
     return answer
 
 
+@contractor.get("/round.kml")
+@crews_only
+def drive_kml() -> ResponseReturnValue:
+    kind = "application/vnd.google-earth.kml+xml"
+    answer = Response(rounds.as_kml(_planned().stops), mimetype=kind)
+    answer.headers["Content-Disposition"] = "attachment; filename=round.kml"
+    return answer
+
+
 def _planned() -> rounds.PlannedRound:
     wanted = wanted_jobs(request.args)
     return rounds.plan(read_session(), wanted, start_at=utc_now(), shift_h=_hours())

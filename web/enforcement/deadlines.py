@@ -1,34 +1,27 @@
 """The deadlines board, and the same as a calendar that a diary subscribes to."""
 
-import hashlib
-from datetime import timedelta
-
-from flask import Response, abort, current_app, g, render_template, url_for
+from flask import Response, abort, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from geodata.people import users
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
 from web.auth import actor
 from web.clock import utc_now
 from web.database import commits
 from web.enforcement.blueprint import enforcement, enforcers_only
-from web.enforcement.calendar import calendar_text
 from web.extensions import limiter
-from web.services.enforcement.notice_deadlines import board
+from web.icalendar import LIFETIME, Event, as_calendar, calendar_reader, calendar_token
+from web.services.enforcement.notice_deadlines import Due, board
 
-LIFETIME = timedelta(days=180)
-"""Of a calendar's address: who forgets it in a diary forgets it for half a year at most."""
+KIND = "deadlines"
 
 
 @enforcement.get("/deadlines")
 @enforcers_only
 @commits
 def deadline_board() -> ResponseReturnValue:
-    account = current_user.account
-    token = _signer().dumps([account.id, account.session_token[:16]])
+    token = calendar_token(KIND, current_user.account)
     return render_template(
         "enforcement/deadlines.html",
         lines=board(g.session, actor()),
@@ -41,33 +34,18 @@ def deadline_board() -> ResponseReturnValue:
 @enforcement.get("/deadlines/<token>.ics")
 @limiter.limit("60 per hour")
 @commits
-def deadline_calendar(token: str) -> ResponseReturnValue:
+def deadline_calendar(token: str) -> Response:
     """For diaries, which cannot sign in: the address itself is the key, until the password changes.
 
     References and days only: no place, no person, no amount.
     """
-    now = utc_now()
-    reader = Actor(_reader(token), now)
-    text = calendar_text(board(g.session, reader), now=now)
-    headers = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
-    return Response(text, mimetype="text/calendar", headers=headers)
-
-
-def _reader(token: str) -> int:
-    """Whose feed it is; 404 where nobody may read it any more."""
-    try:
-        user_id, mark = _signer().loads(token, max_age=int(LIFETIME.total_seconds()))
-    except (BadSignature, ValueError, TypeError):
+    reader, now = calendar_reader(KIND, token, g.session), utc_now()
+    if not reader.may_read_enforcement:
         abort(404)
-    account = users.find_active(g.session, user_id)
-    if account is None or account.session_token[:16] != mark or not account.may_read_enforcement:
-        abort(404)
-    return account.id
+    lines = board(g.session, Actor(reader.id, now))
+    return as_calendar("Enforcement deadlines", map(_event, lines), now=now)
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(
-        current_app.config["SECRET_KEY"],
-        salt="deadlines",
-        signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
-    )
+def _event(due: Due) -> Event:
+    key = f"{due.subject}|{due.words}|{due.on}"
+    return Event(key, due.on, due.on, f"{due.subject}: {due.words}")

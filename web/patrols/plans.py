@@ -8,15 +8,17 @@ from wtforms.fields.choices import SelectChoice
 from geodata import frames, places
 from geodata import patrols as plans
 from geodata.core.errors import RefusedError
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, local_day
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.filters import hours, sentence
+from web.icalendar import LIFETIME
 from web.maps import patrols as maps
 from web.maps.picker import wish_map
 from web.maps.sheet import Sheet
 from web.patrols.blueprint import officers_only, patrols
 from web.patrols.forms import ShiftForm, new_seed
+from web.patrols.shift_calendar import calendar_address
 from web.responses import script
 from web.services.hotspots import revisits
 from web.services.patrols import patrol_sheet, patrolling, tonight
@@ -31,6 +33,8 @@ def board() -> ResponseReturnValue:
         "patrols/board.html",
         plans=plans.newest_plans(session),
         tonight=tonight.tonight(session, now=utc_now()),
+        calendar=calendar_address(),
+        calendar_ends_on=local_day(utc_now() + LIFETIME),
     )
 
 

@@ -3,13 +3,16 @@
 import geopandas as gpd
 from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from geodata import frames, places
+from geodata.store import releases
 from web.database import read_session
 from web.maps.sheet import Sheet
 from web.maps.wards import ward_features, ward_map
 from web.public.figure_words import month_rows, percent, ward_count
+from web.public.kept import kept
 from web.responses import script
 from web.services.publishing.figure_files import as_csv, as_records
 from web.services.publishing.public_figures import YearFigures, published
@@ -20,6 +23,11 @@ public = Blueprint("public", __name__)
 @public.get("/")
 def home() -> ResponseReturnValue:
     session = read_session()
+    area = places.borough(session)
+    return kept(lambda: _home(session, area), releases.latest(session), area and area.wkb)
+
+
+def _home(session: Session, area: BaseGeometry | None) -> str:
     figures = published(session)
     return render_template(
         "public/home.html",
@@ -30,32 +38,40 @@ def home() -> ResponseReturnValue:
         months=month_rows(figures.recent_months),
         percent=percent,
         ward_count=ward_count,
-        sheet=_sheet(session),
+        sheet=_sheet(area),
     )
 
 
 @public.get("/map.js")
 def home_map() -> ResponseReturnValue:
-    return script(_sheet(read_session()))
+    return script(_sheet(places.borough(read_session())))
 
 
 @public.get("/wards.geojson")
 def wards() -> ResponseReturnValue:
     session = read_session()
     years = published(session).years
-    return jsonify(ward_features(_areas(session, years[-1] if years else None)))
+    areas = _areas(session, years[-1] if years else None)
+    drawn = tuple(areas.to_wkb().itertuples(index=False, name=None))
+    return kept(lambda: jsonify(ward_features(areas)), drawn)
 
 
 @public.get("/figures.csv")
 def figures_csv() -> ResponseReturnValue:
-    answer = Response(as_csv(published(read_session())), mimetype="text/csv")
+    session = read_session()
+    return kept(lambda: _figures_csv(session), releases.latest(session))
+
+
+def _figures_csv(session: Session) -> Response:
+    answer = Response(as_csv(published(session)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=canister-figures.csv"
     return answer
 
 
 @public.get("/figures.json")
 def figures_json() -> ResponseReturnValue:
-    return jsonify(figures=as_records(published(read_session())))
+    session = read_session()
+    return kept(lambda: jsonify(figures=as_records(published(session))), releases.latest(session))
 
 
 def _areas(session: Session, year: YearFigures | None) -> gpd.GeoDataFrame:
@@ -70,6 +86,5 @@ def _areas(session: Session, year: YearFigures | None) -> gpd.GeoDataFrame:
     )
 
 
-def _sheet(session: Session) -> Sheet:
-    config = current_app.config["HOTSPOTS"]
-    return ward_map(config, places.borough(session), url_for("public.wards"))
+def _sheet(area: BaseGeometry | None) -> Sheet:
+    return ward_map(current_app.config["HOTSPOTS"], area, url_for("public.wards"))

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
@@ -330,3 +331,21 @@ def test_part_without_a_name_breaks_nothing(keyed: Keyed) -> None:
     kind = {"Content-Type": "multipart/form-data; boundary=b"}
     answer = keyed(Scope.REPORTS_WRITE).post("/api/reports", data=body, headers=ONCE | kind)
     assert answer.status_code == 400
+
+
+def test_feed_leads_to_what_changed_the_newest_first(keyed: Keyed, council: Store) -> None:
+    now = datetime.now(UTC)
+    store_incidents(council, scattered(now, 3), now=now)  # today, 12 and 24 days ago
+    key = keyed(Scope.READ_OFFICER)
+    answer = key.get("/api/changes.atom")
+    assert answer.mimetype == "application/atom+xml"
+    entries = ElementTree.fromstring(answer.data).findall("{*}entry")
+    links = [entry.find("{*}link").get("href") for entry in entries]
+    assert links[0].endswith("/officer/incidents/K0000")
+    told = key.get("/api/incidents", query_string={"since": (now - timedelta(days=14)).isoformat()})
+    assert {link.rpartition("/")[2] for link in links} == {
+        each["reference"] for each in told.json["incidents"]
+    }
+    token = key.environ_base["HTTP_AUTHORIZATION"].partition(" ")[2]
+    by_address = key.application.test_client().get(f"/api/changes.atom?key={token}")
+    assert by_address.data == answer.data

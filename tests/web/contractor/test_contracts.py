@@ -78,7 +78,7 @@ def crew(app: Flask, store: Store, employer: str | None) -> FlaskClient:
     return client
 
 
-LISTS = ("", "jobs.geojson", "worklist.csv", "round", "round.geojson", "round.gpx")
+LISTS = ("", "jobs.geojson", "worklist.csv", "round", "round.geojson", "round.gpx", "round.kml")
 
 
 @pytest.mark.parametrize("address", LISTS)

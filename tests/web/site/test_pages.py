@@ -100,6 +100,7 @@ def test_the_public_map_holds_no_point(released: Store, client: FlaskClient) -> 
 
 def test_hotspots_are_for_officers_only(client: FlaskClient, signed_in) -> None:
     paths = ["hotspots", "hotspots.js", "hotspots.geojson", "incidents.geojson", "wards.geojson"]
+    paths += ["hotspots.kml", "hotspots.gpx"]
     crew = signed_in("contractor")
     for path in paths:
         answer = client.get(f"/officer/{path}")
@@ -119,6 +120,12 @@ def test_an_officer_sees_each_hotspot_and_its_reason(dumps: Store, signed_in) ->
     assert outline.covers(ring)
     # 552500, 174000 is 0.19299 E, 51.44441 N; a ten-thousandth of a degree is 7 to 11 m
     assert outline.buffer(1e-4).covers(shapely.Point(0.19299, 51.44441))
+    kml = ElementTree.fromstring(officer.get("/officer/hotspots.kml").data)
+    corners = [at.split(",") for at in (kml.findtext(".//{*}coordinates") or "").split()]
+    in_kml = shapely.Polygon([(float(lon), float(lat)) for lon, lat in corners])
+    assert in_kml.symmetric_difference(outline).area < 0.01 * outline.area
+    point = ElementTree.fromstring(officer.get("/officer/hotspots.gpx").data).find("{*}wpt")
+    assert outline.covers(shapely.Point(float(point.get("lon")), float(point.get("lat"))))
     assert len(officer.get("/officer/incidents.geojson").get_json()["features"]) == 21
 
 

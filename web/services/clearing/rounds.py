@@ -19,7 +19,7 @@ from hotspots.routing import RoundParams, order_round
 from hotspots.routing.street_network import road_distances, street_network
 from web.services.clearing.depots import set_depot
 from web.services.clearing.worklist import Filter, Job, worklist
-from web.services.paper import gpx
+from web.services.paper import gpx, kml
 
 MOST_JOBS = 60
 SEED = 4
@@ -134,6 +134,14 @@ def _depot(session: Session, wanted: Filter) -> tuple[Point, str]:
 def as_gpx(stops: Sequence[Stop]) -> bytes:
     """The round as a GPX 1.1 route, for a navigation app."""
     return gpx.as_gpx([("Canister round", map(_halt, range(1, len(stops) + 1), stops))])
+
+
+def as_kml(stops: Sequence[Stop]) -> bytes:
+    """The same places as KML, in the order of the round."""
+    halts = map(_halt, range(1, len(stops) + 1), stops)
+    return kml.as_kml(
+        "Canister round", [kml.Placemark(Point(at.lon, at.lat), at.name, at.about) for at in halts]
+    )
 
 
 def _halt(number: int, stop: Stop) -> gpx.RoutePoint:

@@ -3,6 +3,7 @@
 import csv
 import io
 
+from geodata.exporters import harmless
 from web.services.publishing.public_figures import MonthFigures, PublicFigures, YearFigures
 
 COLUMNS = (
@@ -58,5 +59,6 @@ def as_csv(figures: PublicFigures) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS)
     writer.writeheader()
-    writer.writerows(as_records(figures))
+    rows = as_records(figures)
+    writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in rows)
     return text.getvalue()

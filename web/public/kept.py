@@ -1,0 +1,47 @@
+"""Answers to the public that browsers keep until what they are reckoned from changes."""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+
+from flask import Response, make_response, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from web.council import council_name, settings_in_force
+
+
+def kept(answer: Callable[[], ResponseReturnValue], *reckoned_from: object) -> Response:
+    """An answer with its tag; 304 and nothing reckoned where the reader has the same already.
+
+    The tag is weak (RFC 9110, 8.8.1): compressed or not, it is the same. Nothing is kept of what
+    is for one person: a signed-in one, or one to whom something is to be said.
+
+    Parameters
+    ----------
+    reckoned_from
+        All that the answer depends on besides the program and its settings.
+    """
+    if current_user.is_authenticated or "_flashes" in session:
+        return make_response(answer())
+    tag = _tag(request.full_path, request.host_url, *reckoned_from)
+    is_known = request.if_none_match.contains_weak(tag)
+    response = Response(status=304) if is_known else make_response(answer())
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    response.vary.add("Cookie")  # who signs in sees another page at the same address
+    return response
+
+
+def _tag(*parts: object) -> str:
+    whole = repr((_program(), settings_in_force(), council_name(), parts))
+    return hashlib.sha256(whole.encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1)
+def _program() -> tuple[str, float]:
+    """Its version, and when a page of it was last changed: not every change has a version."""
+    pages = (Path(__file__).parents[1] / "templates").rglob("*.html")
+    return metadata.version("canister-hotspots"), max(page.stat().st_mtime for page in pages)
