@@ -46,6 +46,7 @@ from web.proxies import TrustedProxies
 from web.public import public
 from web.public.activity import activity
 from web.public.feed import feed
+from web.public.following import follow
 from web.public.legal import legal
 from web.public.reporting import reporting
 from web.public.tracking import tracking
@@ -120,6 +121,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         legal,
         activity,
         feed,
+        follow,
         partner,
         partnership,
         committee,
