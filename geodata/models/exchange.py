@@ -33,6 +33,7 @@ class RemoteSystem(Base):
     created_at: Mapped[Instant]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     switched_off_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """From when on it is not called; empty: it is."""
     asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When it was last asked for requests."""
     asked_to: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -58,3 +59,4 @@ class RemoteRequest(Base):
     status: Mapped[Code]
     """As that system last told it: open or closed."""
     taken_at: Mapped[Instant]
+    """When it was taken in here, or refused."""

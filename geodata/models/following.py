@@ -16,6 +16,7 @@ class Follower(Base):
 
     id: Mapped[Key]
     email: Mapped[str] = mapped_column(Sealed("follower.email"))
+    """Where the mails go."""
     email_index: Mapped[str | None] = mapped_column(BlindIndex("email"), index=True)
     """Finds the rows of an address without telling it; follows ``email`` by itself."""
     token: Mapped[str] = mapped_column(Sealed("follower.token"))

@@ -82,7 +82,7 @@ class JobsForm(SystemForm):
 
 
 class Open311Form(SystemForm):
-    url = _url("Up to the version, such as https://fixmystreet.example.gov.uk/open311/v2")
+    url = _url("Up to the version, such as https://fms.example.gov.uk/open311/v2")
     services = StringField(
         "Which of its categories are canisters?",
         widget=GovTextInput(),

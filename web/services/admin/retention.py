@@ -93,7 +93,7 @@ def classes(terms: Terms) -> list[Class]:
             "followers",
             "Email addresses of people who follow a ward",
             "To send them what is published",
-            f"Until they stop, {followers.FOLLOWED.days // 365} years at most; "
+            f"{followers.FOLLOWED.days // 365} years at most, or until they stop; "
             f"{followers.UNCONFIRMED_KEPT.days} days where nobody confirmed it",
         ),
         Class("drafts", "Reports not sent", "So that people can go back", f"{hours} hours"),

@@ -7,6 +7,9 @@ the tick, through the one door (``web.services.common.outgoing``).
 ``systems``         entering a system, changing it, switching it off, sending again
 ``job_pushes``      which events of an incident the contractor's system is told
 ``channel_posts``   messages for a channel of a team
+``open311_asking``  another Open311 service's requests, window by window, each taken in once
+``open311_states``  what became of them, told there
+``telling``         which systems hear of an event
 ``delivering``      what is due goes out, signed; a system that fails waits longer each time
 ==================  ==========================================================================
 
