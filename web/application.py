@@ -46,6 +46,7 @@ from web.proxies import TrustedProxies
 from web.public import public
 from web.public.activity import activity
 from web.public.feed import feed
+from web.public.following import follow
 from web.public.legal import legal
 from web.public.open_data import open_data
 from web.public.reporting import reporting
@@ -124,6 +125,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         feed,
         open_data,
         search,
+        follow,
         partner,
         partnership,
         committee,

@@ -97,6 +97,9 @@ class Config:
     """Whether an account is found by its mail address the first time, if it is verified."""
     sso_allows_passwords: bool = True
     """Whether accounts that belong to single sign-on may sign in with a password too."""
+    private_hosts: str = ""
+    """Hosts of other systems that this site may call although their address is private, and by
+    http, such as `alloy.council.internal, localhost`; empty: none."""
     log_format: str = "auto"
     """``json``, ``text``, or ``auto``: text on a terminal, JSON for everything else."""
     metrics_token: str = field(default="", repr=False)
@@ -109,6 +112,13 @@ class Config:
     def has_sso(self) -> bool:
         """Whether single sign-on is set up."""
         return bool(self.sso_issuer and self.sso_client_id)
+
+    @property
+    def allowed_private_hosts(self) -> frozenset[str]:
+        """The names of `private_hosts`."""
+        return frozenset(
+            filter(None, (name.strip() for name in self.private_hosts.lower().split(",")))
+        )
 
     @property
     def tile_host(self) -> str:

@@ -74,6 +74,7 @@ OFFICERS_BAR = (
             Entry("desk.hotspots", "Hotspots", OFFICERS, ("desk.",)),
             Entry("desk.borough", "The borough", OFFICERS),
             Entry("desk.weeks", "Week by week", OFFICERS),
+            Entry("desk.alerts", "Alerts", OFFICERS, ("desk.alert",)),
             Entry("desk.detection", "Detection", OFFICERS, ("desk.run", "desk.compare")),
             Entry(
                 "desk.all_interventions",
@@ -174,6 +175,12 @@ OFFICERS_BAR = (
                 MANAGERS,
                 ("admin.new_api_key", "admin.revoke_api_key"),
             ),
+            Entry(
+                "admin.system_list",
+                "Systems",
+                MANAGERS,
+                ("admin.new_system", "admin.system", "admin.switch_system"),
+            ),
             Entry("admin.background", "Background work", MANAGERS),
             Entry("admin.audit_log", "Audit", MANAGERS, is_enforcement=True, trusted=ADMINS),
         ),
@@ -200,6 +207,7 @@ START = {  # where each role begins after signing in
 FOOTER: tuple[Entry, ...] = (
     Entry("track.find", "Follow a report"),
     Entry("open_data.page", "Open data"),
+    Entry("follow.start", "Updates by email"),
     Entry("legal.privacy", "Privacy"),
     Entry("legal.cookies", "Cookies"),
     Entry("legal.accessibility", "Accessibility"),

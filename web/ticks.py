@@ -42,6 +42,7 @@ def tick_settings(config: Config, council: str) -> TickSettings:
         record_years=config.record_years,
         backup_days=config.backup_days,
         nightly_hour=config.nightly_hour,
+        private_hosts=config.allowed_private_hosts,
     )
 
 

@@ -306,6 +306,39 @@ SCOPE_WORDS: dict[Scope, str] = {
 JOB_SCOPES = frozenset({Scope.JOBS_READ, Scope.OUTCOMES_WRITE})
 
 
+class SystemKind(StrEnum):
+    """What is exchanged with a system of somebody else's that this site calls."""
+
+    JOBS = "jobs"
+    TEAMS = "teams"
+    SLACK = "slack"
+    OPEN311 = "open311"
+
+
+SYSTEM_WORDS: dict[SystemKind, str] = {
+    SystemKind.JOBS: "The contractor’s job system: new jobs are pushed to it, signed",
+    SystemKind.OPEN311: "FixMyStreet or another Open311 service: requests in, states back",
+    SystemKind.TEAMS: "A channel in Microsoft Teams",
+    SystemKind.SLACK: "A channel in Slack",
+}
+"""What people read for each."""
+CHANNELS = (SystemKind.TEAMS, SystemKind.SLACK)
+
+
+class AlertKind(StrEnum):
+    """What an officer may ask to hear of."""
+
+    NEW_HOTSPOT = "new_hotspot"
+    OVERDUE = "overdue"
+
+
+ALERT_WORDS: dict[AlertKind, str] = {
+    AlertKind.NEW_HOTSPOT: "A new hotspot",
+    AlertKind.OVERDUE: "Jobs that are overdue, each morning",
+}
+"""What people read for each."""
+
+
 class AreaKind(StrEnum):
     """Areas that partners publish figures of."""
 

@@ -27,6 +27,7 @@ from geodata.importers.parsed import Parsed
 from geodata.importers.previews import Preview, preview_of
 from geodata.importers.profiles import Profile
 from geodata.importers.subjects import chosen_subject, refuse_other_subjects
+from geodata.importers.syncing import Changes, find_changes, write_changes
 from geodata.importers.when.times import Order
 from geodata.importers.where import positions
 from geodata.importers.where.geometry import as_columns, take_geometry
@@ -62,6 +63,8 @@ class ImportOptions:
         Name of what is known of such files; what is said beside it wins.
     most_cells
         A file with more is refused: less from a page than from a command.
+    feed
+        Name of the feed whose file of this night it is; empty: of none.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +75,7 @@ class ImportOptions:
     where: Sequence[str] = ()
     profile: str | None = None
     most_cells: int = MOST_CELLS
+    feed: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,8 @@ class ImportResult:
         What each column was taken for, and the first rows as they go in.
     rejects
         The rejected rows as the file has them, with a column ``problem``.
+    changed, gone
+        Rows of a feed that change what is here; references that it had and has no more.
     """
 
     kind: str
@@ -108,6 +114,8 @@ class ImportResult:
     rejects: pd.DataFrame
     left_out: int = 0
     preview: Preview | None = None
+    changed: int = 0
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +132,8 @@ class ReadFile:
         Of the file.
     seen
         What the store held of such rows when they were checked.
+    changes
+        What it changes of the feed that it belongs to.
     """
 
     fresh: pd.DataFrame
@@ -131,6 +141,7 @@ class ReadFile:
     name: str
     sha256: str
     seen: tuple[int, ...]
+    changes: Changes
 
 
 def read_file(
@@ -150,8 +161,8 @@ def read_file(
     """
     kind = KINDS[kind_name]
     seen = _held(session, kind)
-    fresh, result = _read(session, kind, path, options or ImportOptions(), now)
-    return ReadFile(fresh, result, path.name[:200], _sha256(path), seen)
+    fresh, result, changes = _read(session, kind, path, options or ImportOptions(), now)
+    return ReadFile(fresh, result, path.name[:200], _sha256(path), seen, changes)
 
 
 def is_current(session: Session, read: ReadFile) -> bool:
@@ -174,9 +185,12 @@ def write(
         Told now and then how many rows are written, and of how many.
     """
     kind = KINDS[read.result.kind]
-    if read.fresh.empty:
+    if read.fresh.empty and read.changes.rows.empty:
         return read.result
     batch = _batch(session, read, now)
+    write_changes(session, read.changes, batch, now=now)
+    if read.fresh.empty:
+        return replace(read.result, batch=batch)
     fresh = kind.prepare(session, read.fresh.assign(batch_id=batch))
     _insert(session, kind, fresh, on_rows)
     kind.finish(session, batch, fresh)
@@ -207,8 +221,10 @@ def _sha256(path: Path) -> str:
 
 def _read(
     session: Session, kind: Kind, path: Path, options: ImportOptions, now: datetime
-) -> tuple[pd.DataFrame, ImportResult]:
-    """What is to go in, and what is to be said; the file's own texts are let go of."""
+) -> tuple[pd.DataFrame, ImportResult, Changes]:
+    """What is to go in, what is to be said, what changes; the file's own texts are let go of."""
+    if options.feed and kind.model is not Report:
+        raise RefusedError(f"{kind.name} cannot be kept in step: --sync takes reports")
     profile = profiles.by_name(session, options.profile, kind.name) if options.profile else None
     if kind.read is not None:
         table = kind.read(session, path, options.layer, options.crs)
@@ -233,23 +249,30 @@ def _read(
         refuse_other_subjects(parsed.rows, mapped)
     bad = {problem.row for problem in parsed.problems}
     good = parsed.columns[~parsed.columns.index.isin(list(bad))]
-    fresh = _without_known(session, kind, good, parsed)
+    fresh, again = _without_known(session, kind, good, parsed, takes_changes=bool(options.feed))
+    changes = Changes()
+    if options.feed:
+        references = parsed.texts("external_ref")
+        changes = find_changes(session, options.feed, again, references)
     bad = {problem.row for problem in parsed.problems}
     headers = set(parsed.headers.values())
-    return fresh, ImportResult(
+    result = ImportResult(
         kind=kind.name,
         batch=None,
         read=n_rows,
         accepted=len(fresh),
         rejected=len(bad),
-        unchanged=len(parsed.rows) - len(fresh) - len(bad),
+        unchanged=len(parsed.rows) - len(fresh) - len(bad) - len(again),
         problems=_in_file(parsed.problems, table),
         warnings=parsed.warnings,
         ignored=[name for name in table.rows.columns if name not in headers],
         rejects=_rejects(table, parsed.problems, takes_shapes=kind.takes_shapes),
         left_out=n_rows - len(table.rows),
         preview=preview_of(parsed, [str(name) for name in table.rows.columns], fresh),
+        changed=len(again),
+        gone=changes.gone,
     )
+    return fresh, result, changes
 
 
 def _in_file(problems: list[Problem], table: Table) -> list[Problem]:
@@ -474,26 +497,32 @@ def _say_formulas(parsed: Parsed, table: Table) -> None:
 
 
 def _without_known(
-    session: Session, kind: Kind, good: pd.DataFrame, parsed: Parsed
-) -> pd.DataFrame:
-    """Rows that are not here yet; one whose reference is here with other words is a problem."""
+    session: Session, kind: Kind, good: pd.DataFrame, parsed: Parsed, *, takes_changes: bool
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows that are not here yet, and those whose reference is here with other content.
+
+    The latter are problems, but where the file is of a feed.
+    """
     table: Any = kind.model
     known = _here(session, table.fingerprint, good["fingerprint"])
     refs = _here(session, table.external_ref, good["external_ref"])
     is_known = good["fingerprint"].isin(list(known))
     ref = good["external_ref"]
-    is_here = ~is_known & ref.isin(list(refs))
+    is_again = ~is_known & ref.notna() & ref.duplicated()
+    is_change = ~is_known & ref.isin(list(refs)) & ~is_again & takes_changes
+    is_here = ~is_known & ref.isin(list(refs)) & ~is_change & ~(is_again & takes_changes)
     if "reference" in good:
         own = good["reference"]
         is_here |= ~is_known & own.isin(list(_here(session, table.reference, own)))
-    is_again = ~is_known & ref.notna() & ref.duplicated() & ~is_here
+        is_here &= ~is_change
+    is_again &= ~is_here
     for is_such, message in (
         (is_here, "is here already with other content: undo that import, or give another one"),
         (is_again, "stands in an earlier row of this file too: give it another one"),
     ):
         marked = is_such.reindex(parsed.rows.index, fill_value=False)
         parsed.refuse(marked, "external_ref", message)
-    return good[~is_known & ~is_here & ~is_again]
+    return good[~is_known & ~is_here & ~is_again & ~is_change], good[is_change]
 
 
 def _here(session: Session, column: Any, values: pd.Series) -> set[str]:
@@ -514,6 +543,7 @@ def _batch(session: Session, read: ReadFile, now: datetime) -> int:
         rejected=counts.rejected,
         unchanged=counts.unchanged,
         warnings=counts.warnings,
+        feed=read.changes.feed or None,
     )
     session.add(batch)
     session.flush()

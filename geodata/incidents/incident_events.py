@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geodata.core.vocabulary import IncidentEventKind
@@ -93,6 +93,11 @@ def after(session: Session, event_id: int, *, limit: int) -> Sequence[IncidentEv
     """The events that follow one in the order in which they were recorded."""
     query = select(IncidentEvent).where(IncidentEvent.id > event_id)
     return session.scalars(query.order_by(IncidentEvent.id).limit(limit)).all()
+
+
+def latest_id(session: Session) -> int:
+    """The key of the newest event of all; 0 before the first."""
+    return session.scalar(select(func.max(IncidentEvent.id))) or 0
 
 
 def story(session: Session, incident_id: int) -> list[tuple[IncidentEvent, str, str]]:

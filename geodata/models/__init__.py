@@ -31,6 +31,8 @@ from geodata.models.enforcement import (
     OrderVersion,
     Prohibition,
 )
+from geodata.models.exchange import RemoteRequest, RemoteSystem
+from geodata.models.following import AlertRule, Follower
 from geodata.models.holds import LegalHold
 from geodata.models.importers import ImportBatch
 from geodata.models.incidents import Incident, IncidentEvent
@@ -62,6 +64,7 @@ from geodata.models.store import RuleRow, Setting
 __all__ = [
     "ActionEvent",
     "ActionEvidence",
+    "AlertRule",
     "ApiKey",
     "AuditEntry",
     "Authorisation",
@@ -79,6 +82,7 @@ __all__ = [
     "EnforcementAction",
     "ExposureFeature",
     "FigureRelease",
+    "Follower",
     "GazetteerEntry",
     "GazetteerWord",
     "Hotspot",
@@ -112,6 +116,8 @@ __all__ = [
     "PosterSite",
     "Prohibition",
     "RecoveryCode",
+    "RemoteRequest",
+    "RemoteSystem",
     "Report",
     "ReportDraft",
     "ReporterContact",

@@ -24,4 +24,6 @@ class ImportBatch(Base):
     rejected: Mapped[int]
     unchanged: Mapped[int]
     warnings: Mapped[list[Any]] = mapped_column(Document)
+    feed: Mapped[str | None] = mapped_column(String(40))
+    """Name of the feed whose file of one night it was; empty: of none."""
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

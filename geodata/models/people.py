@@ -109,7 +109,7 @@ class AuditEntry(Base):
 
 
 class OutboxMessage(Base):
-    """A mail that a transaction decided on; ``hotspots tick`` sends it, once."""
+    """A mail, or a call of another system, that a transaction decided on; sent once by the tick."""
 
     __tablename__ = "outbox_message"
     __table_args__ = (Index(None, "sent_at", "next_attempt_at"),)
@@ -122,6 +122,8 @@ class OutboxMessage(Base):
     body: Mapped[str] = mapped_column(Sealed("outbox_message.body"))
     stop_address: Mapped[str | None] = mapped_column(Sealed("outbox_message.stop_address"))
     """Where its reader stops such mails; None where they cannot."""
+    system_id: Mapped[int | None] = mapped_column(index=True)
+    """Key of the `remote_system` that is called; empty: it is a mail."""
     created_at: Mapped[Instant]
     next_attempt_at: Mapped[Instant]
     attempts: Mapped[int] = mapped_column(default=0)

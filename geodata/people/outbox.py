@@ -1,4 +1,7 @@
-"""Mails that transactions decided on: kept until sent, tried again, never written twice.
+"""Mails and pushes that transactions decided on: kept until sent, tried again, never written twice.
+
+A push goes to a system of somebody else's, which ``system_id`` names; its recipient is that
+system's name.
 
 A message is claimed before it is sent: its next attempt moves into the future in a transaction of
 its own. A sender that dies half way leaves a message that is tried again later under the same
@@ -15,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from geodata.core.clocks import SLACK
 from geodata.core.types import UTCDateTime
-from geodata.models import OutboxMessage
+from geodata.models import OutboxMessage, RemoteSystem
 from geodata.people.identifiers import Identifier
 
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440))
@@ -34,7 +37,8 @@ def _keeps_nothing(_key: str, _recipient: str) -> bool:
 class Letter:
     """A message on its way. ``key`` is its dedupe key, which its Message-ID is made of.
 
-    ``stop_address`` is where its reader stops such mails; None where they cannot.
+    ``stop_address`` is where its reader stops such mails; None where they cannot. ``system_id`` is
+    the system that is called; None: it is a mail.
     """
 
     id: int
@@ -44,13 +48,16 @@ class Letter:
     body: str
     attempts: int
     stop_address: str | None = None
+    system_id: int | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class TroubledMail:
     """A message that was tried in vain; nothing in it says to whom it goes or what it says.
 
-    ``next_attempt_at`` is None where it was given up.
+    ``next_attempt_at`` is None where it was given up. ``system`` is the name of the system that is
+    called, empty for a mail.
     """
 
     kind: str
@@ -58,6 +65,7 @@ class TroubledMail:
     attempts: int
     next_attempt_at: datetime | None
     error: str
+    system: str = ""
 
     def masked(self, mask: Callable[[str], str]) -> "TroubledMail":
         """The same with its error rewritten."""
@@ -74,8 +82,9 @@ def queue(
     body: str,
     now: datetime,
     stop_address: str | None = None,
+    system_id: int | None = None,
 ) -> bool:
-    """Put a mail into the outbox; False where one of this key is or was there."""
+    """Put a mail or a push into the outbox; False where one of this key is or was there."""
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.dedupe_key == key)) is not None:
         return False
     session.add(
@@ -86,6 +95,7 @@ def queue(
             subject=subject[:200],
             body=body,
             stop_address=stop_address,
+            system_id=system_id,
             created_at=now,
             next_attempt_at=now,
         )
@@ -95,10 +105,41 @@ def queue(
 
 
 def due(session: Session, *, now: datetime, limit: int) -> list[int]:
-    """Keys of messages whose time has come, oldest first."""
-    query = _unsent().where(_is_due(now))
+    """Keys of mails whose time has come, oldest first."""
+    query = _unsent().where(_is_due(now), OutboxMessage.system_id.is_(None))
     ordered = query.order_by(OutboxMessage.next_attempt_at, OutboxMessage.id).limit(limit)
     return [message.id for message in session.scalars(ordered)]
+
+
+def due_pushes(session: Session, *, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """Keys of pushes whose time has come, each with its system, in the order of their making.
+
+    Those of a system that was switched off wait until it is on again.
+    """
+    query = (
+        select(OutboxMessage.id, RemoteSystem.id)
+        .join(RemoteSystem, RemoteSystem.id == OutboxMessage.system_id)
+        .where(
+            OutboxMessage.sent_at.is_(None),
+            OutboxMessage.abandoned_at.is_(None),
+            RemoteSystem.switched_off_at.is_(None),
+            _is_due(now),
+        )
+        .order_by(OutboxMessage.id)
+        .limit(limit)
+    )
+    return [(message, system) for message, system in session.execute(query)]
+
+
+def send_again(session: Session, message_id: int, system_id: int, *, now: datetime) -> bool:
+    """Let a push of a system go out again under its own key; False where its text is not kept."""
+    message = session.get(OutboxMessage, message_id)
+    if message is None or message.system_id != system_id or not message.body:
+        return False
+    message.next_attempt_at, message.attempts = now, 0
+    message.sent_at = message.abandoned_at = message.last_error = None
+    session.flush()
+    return True
 
 
 def claim(session: Session, message_id: int, *, now: datetime) -> Letter | None:
@@ -121,6 +162,8 @@ def claim(session: Session, message_id: int, *, now: datetime) -> Letter | None:
         message.body,
         message.attempts,
         message.stop_address,
+        message.system_id,
+        message.kind,
     )
 
 
@@ -150,13 +193,13 @@ def _forget_secret(session: Session, message_id: int) -> None:
 
 
 def waiting(session: Session) -> int:
-    """How many messages are neither sent nor given up."""
-    return session.scalar(select(func.count()).select_from(_unsent().subquery())) or 0
+    """How many mails are neither sent nor given up."""
+    return session.scalar(select(func.count()).select_from(_unsent_mails().subquery())) or 0
 
 
 def oldest_waiting(session: Session) -> datetime | None:
-    """When the oldest message was queued that is neither sent nor given up."""
-    waits = _unsent().subquery()
+    """When the oldest mail was queued that is neither sent nor given up."""
+    waits = _unsent_mails().subquery()
     at: datetime | None = session.scalar(select(func.min(waits.c.created_at)))
     return at
 
@@ -176,6 +219,7 @@ def troubled(session: Session, *, limit: int = 100) -> list[TroubledMail]:
             mail.attempts,
             None if mail.abandoned_at else mail.next_attempt_at,
             mail.last_error or "",
+            mail.recipient if mail.system_id else "",
         )
         for mail in session.scalars(query)
     ]
@@ -256,6 +300,10 @@ def _unsent() -> Any:
     return select(OutboxMessage).where(
         OutboxMessage.sent_at.is_(None), OutboxMessage.abandoned_at.is_(None)
     )
+
+
+def _unsent_mails() -> Any:
+    return _unsent().where(OutboxMessage.system_id.is_(None))
 
 
 def _is_due(now: datetime) -> Any:

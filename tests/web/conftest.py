@@ -50,8 +50,7 @@ def _detections_reckoned_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def council(store: Store) -> Store:
+def found_council(store: Store) -> None:
     """A borough of two wards, 2 km by 2 km each, side by side."""
     west, east = (
         shapely.box(552_000, 173_000, 554_000, 175_000),
@@ -63,6 +62,12 @@ def council(store: Store) -> Store:
         places.add(session, PlaceKind.BOROUGH, "Testford", shapely.union(west, east))
         places.add(session, PlaceKind.WARD, "West", west)
         places.add(session, PlaceKind.WARD, "East", east)
+
+
+@pytest.fixture
+def council(store: Store) -> Store:
+    """A borough of two wards, 2 km by 2 km each, side by side."""
+    found_council(store)
     return store
 
 

@@ -4,7 +4,7 @@ import io
 import re
 from base64 import b64encode
 from collections import Counter, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -15,8 +15,9 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from geodata.clearances.contracts import firms_of
 from geodata.demo import PASSWORD
-from geodata.models import ReporterContact
+from geodata.models import Follower, ReporterContact
 from geodata.store import settings
 from geodata.store.engine import Store
 from tests.pictures import encoded, exif_at, picture
@@ -48,6 +49,7 @@ ENDS_SESSIONS = {
 }
 """Forms that need no answer and sign out whoever walks here."""
 INSIDE = "TQ 5500 7400"
+SITE = "https://canisters.example"
 
 
 class _Page(HTMLParser):
@@ -189,6 +191,32 @@ class EveryPage:
         self._add_tables()
         self._report_to_committee()
         self._manage_accounts()
+        self._exchange()
+
+    def _exchange(self) -> None:
+        """Systems that are called, an officer's alert, and somebody who follows a ward."""
+        new = "/admin/systems/new"
+        with self.store.reading() as session:
+            firm = min(firms_of(session, NOW.date()), default="")
+        jobs = {"name": "Whitespace", "url": "https://jobs.example.com/hooks", "contractor": firm}
+        self.post("manager", f"{new}/jobs", **jobs)
+        self.post("manager", f"{new}/jobs", **jobs | {"url": "https://10.0.0.7/"})
+        fms = {"name": "FixMyStreet", "url": "https://fms.example.com/", "services": "canisters"}
+        self.post("manager", f"{new}/open311", **fms, format="json")
+        self.post("manager", f"{new}/slack", name="Street scene", url="https://slack.example.com/")
+        self.post("manager", "/admin/systems/1/test")
+        self.post("officer", "/officer/alerts", what="overdue", ward="0", system="3")
+        self.app.config["HOTSPOTS"] = replace(self.app.config["HOTSPOTS"], base_url=SITE)
+        page = self.get("public", "/follow").text
+        ward = re.findall(r'<option value="(\d+)"', page)[1]
+        self.post("public", "/follow", ward=ward, email="follower@example.org")
+        self.post("public", "/follow", ward="0", spot="nowhere at all", email="x@example.org")
+        with self.store.reading() as session:
+            token = session.scalars(select(Follower.token)).one()
+        for step in ("confirm", "stop"):
+            self.get("public", f"/follow/{step}/{token}")
+            self.post("public", f"/follow/{step}/{token}")
+        self.app.config["HOTSPOTS"] = replace(self.app.config["HOTSPOTS"], base_url="")
 
     def _add_tables(self) -> None:
         """A partner's table with something wrong in it, and both versions of the comparison."""

@@ -12,6 +12,7 @@ from web.admin import (
     retention,
     rules,
     settings,
+    systems,
 )
 from web.admin.blueprint import admin
 
@@ -28,4 +29,5 @@ __all__ = [
     "retention",
     "rules",
     "settings",
+    "systems",
 ]

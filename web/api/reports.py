@@ -11,8 +11,7 @@ from web.api.schemas import FollowedReport, Latitude, Longitude, SentReport, Ste
 from web.api.sent_pictures import sent_pictures
 from web.clock import utc_now
 from web.database import close_session, read_session, store
-from web.services.api import sending
-from web.services.reporting import receipts
+from web.services.reporting import receipts, sending
 from web.services.reporting.intake import NewReport
 
 Count = Annotated[int, Field(ge=0, le=9_999)]

@@ -15,8 +15,8 @@ from web.api.sent_pictures import sent_pictures
 from web.clock import utc_now
 from web.database import close_session, read_session, store
 from web.services.api import jobs
-from web.services.api.sending import key_of
 from web.services.clearing import NewClearance, worklist
+from web.services.reporting.sending import key_of
 
 Count = Annotated[int, Field(ge=0, le=9_999)]
 

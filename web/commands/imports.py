@@ -79,6 +79,10 @@ def _columns() -> str:
     type=click.Path(path_type=Path),
     help="Where to write rejected rows; else FILE.rejects.csv.",
 )
+@click.option(
+    "--sync", is_flag=True, help="A night's file of a feed: changed rows update what is here."
+)
+@click.option("--feed", default="crm", show_default=True, help="Name of the feed, with --sync.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option("--undo", type=int, metavar="BATCH", help="Take a whole import out again.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -88,7 +92,9 @@ def import_(
     undo: int | None,
     save_profile: str | None,
     rejects: Path | None,
+    feed: str,
     *,
+    sync: bool,
     dry_run: bool,
     as_json: bool,
     **options: Any,
@@ -111,6 +117,7 @@ def import_(
                hotspots import reports old.xlsx --map "Case no"=external_ref --dates dmy
                hotspots import basemap kent-latest.osm.pbf
                hotspots import reports crm.csv --where "Category in ('Nitrous oxide canisters')"
+               hotspots import reports crm.csv --sync --profile dynamics
                hotspots import --undo 3
     """
     if undo is not None:
@@ -119,9 +126,9 @@ def import_(
     if kind is None or file is None:
         raise click.UsageError("say what to import, and from which file")
     rejects_file = rejects or file.with_name(file.name + ".rejects.csv")
-    chosen = ImportOptions(**options)
+    chosen = ImportOptions(**options, feed=feed[:40] if sync else "")
     if kind == BASEMAP:
-        if dry_run or save_profile or any(options.values()) or rejects:
+        if dry_run or sync or save_profile or any(options.values()) or rejects:
             raise click.UsageError("a basemap has no rows: of the options it takes --json alone")
         basemap.take_in(file, as_json=as_json)
         return
@@ -134,7 +141,7 @@ def import_(
         _print(result, rejects_file, dry_run=dry_run)
     for warning in result.warnings:
         click.echo(f"Note: {warning}", err=True)
-    if not result.accepted and result.rejected:
+    if not result.accepted and not result.changed and result.rejected:
         refuse("no row could be imported")
 
 
@@ -216,6 +223,8 @@ def _document(result: ImportResult) -> dict[str, object]:
         "accepted": result.accepted,
         "rejected": result.rejected,
         "unchanged": result.unchanged,
+        "changed": result.changed,
+        "gone": list(result.gone),
         "errors": [vars(problem) for problem in result.problems],
     }
 
@@ -242,8 +251,15 @@ def _print(result: ImportResult, rejects_file: Path, *, dry_run: bool) -> None:
     click.echo(
         f"{result.read} rows read: {result.accepted} {will}accepted{batch}, "
         f"{result.rejected} {will}rejected, {result.unchanged} here already."
+        + (f" {result.changed} {will}changed." if result.changed else "")
         + (f" {result.left_out} were left out by --where." if result.left_out else "")
     )
+    if result.gone:
+        more = f" and {len(result.gone) - SHOWN} more" if len(result.gone) > SHOWN else ""
+        click.echo(
+            f"{len(result.gone)} that earlier files of this feed had are gone from it, and stay "
+            f"here: {', '.join(result.gone[:SHOWN])}{more}"
+        )
     if dry_run:
         click.echo("This was a dry run: nothing was written.")
         _print_preview(result)

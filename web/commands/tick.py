@@ -56,5 +56,7 @@ def _print(done: Ticked) -> None:
         click.echo(f"Figures released: {', '.join(done.released)}.")
     if done.hotspots is not None:
         click.echo(f"{done.hotspots} hotspots detected.")
+    if done.pushed or done.requests_taken:
+        click.echo(f"{done.pushed} pushes sent, {done.requests_taken} requests taken in.")
     for problem in done.problems:
         click.echo(f"Problem: {problem}", err=True)

@@ -37,7 +37,7 @@ BANDS = (
 HAZARDS = ("has_balloons", "has_needles", "has_glass", "is_leaking")
 WHOLE_NUMBER = "Write a whole number from 0 to 9999, such as 3"
 LONGEST_TEXT = 1_000
-EMAIL = r"[!-;=?A-~]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\Z"
+EMAIL = r"[!-+\--:=?A-~]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\Z"
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:

@@ -1,6 +1,7 @@
 """The officers' desk: hotspots, their detection, what is done about them and whether it worked."""
 
 from web.hotspot_desk import (
+    alerts,
     board,
     borough,
     detection,
@@ -15,6 +16,7 @@ from web.hotspot_desk import (
 from web.hotspot_desk.blueprint import desk
 
 __all__ = [
+    "alerts",
     "board",
     "borough",
     "desk",

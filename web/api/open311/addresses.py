@@ -17,7 +17,8 @@ from web.clock import utc_now
 from web.council import council_name
 from web.database import close_session, read_session, store
 from web.services.api import open311 as use_cases
-from web.services.api import sending
+from web.services.exchange.open311_words import CHANNEL
+from web.services.reporting import sending
 from web.services.reporting.intake import NewReport
 
 EITHER = "<any(xml, json):kind>"
@@ -53,7 +54,7 @@ def send_request(kind: str) -> Response:
         position=spot.point,
         accuracy_m=spot.accuracy_m,
         source=Source.PUBLIC.value,
-        channel=use_cases.CHANNEL,
+        channel=CHANNEL,
         reported_at=now,
         description=words or None,
         idempotency_key=key,

@@ -13,8 +13,9 @@ from web.api.faults import Fault, FaultError
 from web.api.open311.service import CODE, FLAGS, SENT_BY_THE_SERVER
 from web.database import read_session
 from web.request_bounds import whole_number
-from web.services.api import open311, sending
+from web.services.api import open311
 from web.services.common.placing import Spot
+from web.services.reporting import sending
 
 LONGEST_SPAN = timedelta(days=90)
 AFTER_WORDS = ("url:", "submitted via", "title: ''")

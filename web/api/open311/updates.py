@@ -15,6 +15,7 @@ from web.clock import utc_now
 from web.database import close_session, read_session, store
 from web.services.api import open311 as use_cases
 from web.services.api.open311 import ToldUpdate
+from web.services.exchange.open311_words import WORDS, status_of
 
 LONGEST_STATUS, LONGEST_REFERENCE = 40, 100
 
@@ -45,13 +46,13 @@ def send_update(kind: str) -> Response:
 
 
 def _told(update: ReportUpdate) -> dict[str, Value]:
-    status = use_cases.status_of(update)
+    status = status_of(update)
     return {
         "update_id": f"{update.event_id}-{update.reference}",
         "service_request_id": update.reference,
         "status": status,
         "updated_datetime": update.recorded_at.replace(microsecond=0).isoformat(),
-        "description": use_cases.WORDS.get(status, ""),
+        "description": WORDS.get(status, ""),
     }
 
 

@@ -92,9 +92,10 @@ def write(
     on_rows: OnRows = lambda _done, _of: None,
 ) -> ImportResult:
     """Write a file that was read as one batch, and link what it tells into incidents."""
+    before = touched_by(session, read.changes.report_ids, ())  # while they are where they were
     result = batches.write(session, read, on_rows, now=now)
     if result.kind in LINKED_KINDS and result.batch is not None:
-        relink_around(session, _touched(session, result.batch), now=now)
+        relink_around(session, before.with_those_of(_touched(session, result.batch)), now=now)
     if result.kind in AUDITED_KINDS and result.accepted:
         after = {"batch": result.batch, "rows": result.accepted}
         audit.write(session, Actor(None, now), "import", ENTITY, after=after)

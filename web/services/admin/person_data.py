@@ -17,9 +17,10 @@ from geodata.core.errors import RefusedError
 from geodata.enforcement import actions
 from geodata.media import photos
 from geodata.media.photos import PhotoFacts
-from geodata.people import audit, contacts, free_texts, holds, outbox, users
+from geodata.people import audit, contacts, followers, free_texts, holds, outbox, users
 from geodata.people.audit import Actor
 from geodata.people.contacts import Contact
+from geodata.people.followers import Following
 from geodata.people.free_texts import FoundText
 from geodata.people.identifiers import Identifier, parse_identifier
 from geodata.reports import drafts, old_texts
@@ -48,6 +49,8 @@ class PersonData:
         Words of anybody in which they stand, the audit log's among them.
     accounts
         Names of accounts that have their address.
+    follows
+        Wards that they follow by mail.
     """
 
     identifier: Identifier
@@ -58,6 +61,7 @@ class PersonData:
     drafts: list[tuple[int, dict[str, Any]]]
     texts: list[FoundText]
     accounts: list[str]
+    follows: list[Following]
 
     def counts(self) -> dict[str, int]:
         """How much of each kind, in words that people read."""
@@ -69,6 +73,7 @@ class PersonData:
             "Reports not sent": len(self.drafts),
             "Other texts": len(self.texts),
             "Accounts": len(self.accounts),
+            "Wards followed by mail": len(self.follows),
         }
 
 
@@ -108,6 +113,7 @@ def find_person(session: Session, words: str, *, now: datetime) -> PersonData:
         ],
         free_texts.find(session, identifier),
         users.names_with_email(session, identifier),
+        followers.of_person(session, identifier),
     )
 
 
@@ -170,6 +176,9 @@ def _erase(
         contacts.remove(session, report.id)
     done.erased["Addresses with reports"] = len(free)
     _erase_words_and_photos(session, free, held, now, done)
+    for following in person.follows:
+        followers.remove(session, following.id)
+    done.erased["Wards followed by mail"] = len(person.follows)
     for key, _ in person.drafts:
         drafts.drop(session, key)
     done.erased["Reports not sent"] = len(person.drafts)
@@ -259,4 +268,8 @@ def _document(person: PersonData, now: datetime) -> dict[str, Any]:
             for text in person.texts
         ],
         "accounts": person.accounts,
+        "follows": [
+            {"ward": each.ward, "email": each.email, "until": each.ends_at.isoformat()}
+            for each in person.follows
+        ],
     }

@@ -13,7 +13,8 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata.media import photos
-from geodata.people import contacts, holds, outbox
+from geodata.people import contacts, followers, holds, outbox
+from geodata.people.followers import Following
 from geodata.people.holds import Held
 from geodata.people.identifiers import hashes_in
 from geodata.reports import drafts, old_texts
@@ -88,6 +89,13 @@ def classes(terms: Terms) -> list[Class]:
             "To send each of them once",
             f"{mails} days; then only that it was sent",
         ),
+        Class(
+            "followers",
+            "Email addresses of people who follow a ward",
+            "To send them what is published",
+            f"{followers.FOLLOWED.days // 365} years at most, or until they stop; "
+            f"{followers.UNCONFIRMED_KEPT.days} days where nobody confirmed it",
+        ),
         Class("drafts", "Reports not sent", "So that people can go back", f"{hours} hours"),
         Class(
             "photos",
@@ -156,6 +164,7 @@ def _next_due(session: Session, terms: Terms) -> dict[str, datetime | None]:
         "contacts": (contacts.oldest_end(session), months),
         "texts": (old_texts.oldest_end(session), years),
         "mails": (outbox.oldest_done(session), MAIL_KEPT),
+        "followers": (followers.next_end(session), timedelta(0)),
         "drafts": (drafts.oldest_change(session), DRAFT_KEPT),
         "photos": (photos.oldest_rejection(session), photos.REJECTED_KEPT),
         "backups": (copies[0][1] if copies else None, timedelta(days=terms.backup_days)),
@@ -179,12 +188,24 @@ def clean_up(session: Session, terms: Terms, *, now: datetime) -> dict[str, int]
         ),
         "texts": len(texts),
         "mails": outbox.forget_sent(session, before=now - MAIL_KEPT, is_kept=_mail_held(held)),
+        "followers": _remove_followers(session, held, now),
         "drafts": drafts.drop_stale(
             session, before=now - DRAFT_KEPT, is_kept=lambda answers: _is_draft_held(held, answers)
         ),
         "photos": photos.destroy_unwanted(session, now=now, kept=kept),
         "backups": len(backup_age.delete_old(session, now=now, days=terms.backup_days)),
     }
+
+
+def _remove_followers(session: Session, held: Held, now: datetime) -> int:
+    over = [each for each in followers.ended(session, now=now) if not _is_held(held, each)]
+    for each in over:
+        followers.remove(session, each.id)
+    return len(over)
+
+
+def _is_held(held: Held, following: Following) -> bool:
+    return not held.persons.isdisjoint(hashes_in(following.email))
 
 
 def _contacts_before(terms: Terms, now: datetime) -> datetime:
@@ -231,6 +252,11 @@ def _count_mails(session: Session, _: Terms, held: Held, now: datetime) -> tuple
     return _split(len(old), sum(is_held(key, to) for _, key, to in old))
 
 
+def _count_followers(session: Session, _: Terms, held: Held, now: datetime) -> tuple[int, int]:
+    over = followers.ended(session, now=now)
+    return _split(len(over), sum(_is_held(held, each) for each in over))
+
+
 def _count_drafts(session: Session, _: Terms, held: Held, now: datetime) -> tuple[int, int]:
     old = drafts.stale(session, before=now - DRAFT_KEPT)
     return _split(len(old), sum(_is_draft_held(held, answers) for _, answers in old))
@@ -254,6 +280,7 @@ _COUNTS: dict[str, Count] = {
     "contacts": _count_contacts,
     "texts": _count_texts,
     "mails": _count_mails,
+    "followers": _count_followers,
     "drafts": _count_drafts,
     "photos": _count_photos,
     "backups": _count_backups,

@@ -27,7 +27,16 @@ from geodata.store.engine import Store
 from hotspots.core.errors import HotspotsError
 from web.services.admin import retention
 from web.services.admin.retention import Terms
-from web.services.alerts import law_alerts, notifications, overdue_work, spike_alerts, watching
+from web.services.alerts import (
+    following,
+    law_alerts,
+    notifications,
+    officer_alerts,
+    overdue_work,
+    spike_alerts,
+    watching,
+)
+from web.services.exchange import delivering, open311_asking, telling
 from web.services.hotspots import running
 from web.services.hotspots.detecting import RunSummary
 from web.services.mail import mailing
@@ -47,8 +56,11 @@ COUNTED = (
     "contacts_deleted",
     "mails_forgotten",
     "texts_blanked",
+    "followers_deleted",
     "backups_deleted",
     "hotspots",
+    "pushed",
+    "requests_taken",
 )
 LONGEST = 300
 log = logging.getLogger(__name__)
@@ -72,6 +84,8 @@ class TickSettings:
         After which a backup is deleted.
     nightly_hour
         London hour from which hotspots are detected, once a night.
+    private_hosts
+        Hosts of other systems that may have a private address.
     """
 
     sender: Sender
@@ -82,6 +96,7 @@ class TickSettings:
     record_years: int = 6
     backup_days: int = 35
     nightly_hour: int = 3
+    private_hosts: frozenset[str] = frozenset()
 
     @property
     def terms(self) -> Terms:
@@ -102,8 +117,11 @@ class Ticked:
     contacts_deleted: int = 0
     mails_forgotten: int = 0
     texts_blanked: int = 0
+    followers_deleted: int = 0
     backups_deleted: int = 0
     hotspots: int | None = None
+    pushed: int = 0
+    requests_taken: int = 0
     released: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -117,7 +135,7 @@ def tick(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]
             return Ticked(has_run=False)
     done = Ticked()
     try:
-        for part in (_warn, _tell, _digest, _tell_of_law, _send, _clean_up, _release, _detect):
+        for part in PARTS:
             with _noting(done, part.__name__):
                 part(store, settings_, done, clock)
     finally:
@@ -186,6 +204,7 @@ def _digest(
         done.queued += notifications.tell_of_overdue(
             session, settings_.sender, crews, settings_.council, now=now
         )
+        done.queued += officer_alerts.tell_of_overdue(session, settings_.sender, now=now)
 
 
 def _tell_of_law(
@@ -242,6 +261,7 @@ def _clean_up(
     done.drafts_dropped, done.contacts_deleted = gone["drafts"], gone["contacts"]
     done.mails_forgotten, done.photos_destroyed = gone["mails"], gone["photos"]
     done.texts_blanked, done.backups_deleted = gone["texts"], gone["backups"]
+    done.followers_deleted = gone["followers"]
 
 
 def _release(
@@ -252,6 +272,18 @@ def _release(
     if is_due:
         with store.writing() as session:
             done.released = releasing.release_due(session, now=clock())
+
+
+def _tell_followers(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    if not settings_.sender.base_url:  # a mail without the link that stops it is not sent
+        return
+    with store.reading() as session:
+        is_due = bool(following.to_tell(session))
+    if is_due:
+        with store.writing() as session:
+            done.queued += following.tell(session, settings_.sender, now=clock())
 
 
 def _detect(
@@ -270,9 +302,46 @@ def _detect(
         spike_alerts.tell_of_rises(
             session, settings_.sender, settings_.council, summary.run_id, now=now
         )
+        officer_alerts.tell_of_new_hotspots(session, settings_.sender, summary.run_id, now=now)
 
     run = running.run_apart(store, Actor(None, now), then=tell)
     done.hotspots = len(run.summary.hotspots)
+
+
+def _push(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    with store.reading() as session:
+        is_due = telling.is_due(session)
+    if is_due:
+        with store.writing() as session:
+            telling.tell_of_events(session, settings_.sender.base_url, now=clock())
+    report = delivering.send_due(store, settings_.private_hosts, clock=clock)
+    done.pushed = report.sent
+    done.problems += report.problems
+
+
+def _ask(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    asked = open311_asking.ask_due(store, settings_.private_hosts, clock=clock)
+    done.requests_taken = asked.taken
+    done.problems += asked.problems
+
+
+PARTS = (
+    _warn,
+    _tell,
+    _digest,
+    _tell_of_law,
+    _send,
+    _clean_up,
+    _release,
+    _tell_followers,
+    _detect,
+    _push,
+    _ask,
+)
 
 
 def _is_first(session: Session, name: str, now: datetime, *, from_hour: int) -> bool:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from geodata import detections, places
-from geodata.people import outbox
+from geodata.core.vocabulary import SystemKind
+from geodata.people import outbox, systems
 from geodata.people.outbox import TroubledMail
 from geodata.people.personal_data import taken_out
 from geodata.rules.days import LONDON
@@ -26,6 +27,7 @@ class Patience:
     mails: timedelta = timedelta(hours=2)
     detection: timedelta = timedelta(hours=36)
     backup: timedelta = timedelta(hours=48)
+    systems: timedelta = timedelta(hours=2)
 
 
 PATIENCE = Patience()
@@ -94,7 +96,7 @@ def overdue(
         _detection(session, now - patience.detection),
         _backup(session, now - patience.backup) if backs_up else None,
     ]
-    return [each for each in late if each]
+    return [each for each in late if each] + _systems(session, now - patience.systems)
 
 
 def _tick(session: Session, latest: datetime) -> Overdue | None:
@@ -142,6 +144,20 @@ def _backup(session: Session, latest: datetime) -> Overdue | None:
         "backup",
         f"The store {when}: let the scheduler run  hotspots backup  every night.",
     )
+
+
+def _systems(session: Session, latest: datetime) -> list[Overdue]:
+    """Systems that are on and could not be asked or told for too long."""
+    waits, late = systems.oldest_waiting(session), []
+    for each in systems.of_kinds(session, *SystemKind):
+        asked, told = each.asked_to or each.created_at, waits.get(each.id)
+        if each.problem and asked < latest:
+            what = f"could not be asked since {_day_and_time(asked)}: {each.problem}"
+            late.append(Overdue(f"asking_{each.id}", f"{each.name} {what}. See More, Systems."))
+        if told is not None and told < latest:
+            what = f"does not take what is sent to it, the oldest since {_day_and_time(told)}"
+            late.append(Overdue(f"pushes_{each.id}", f"{each.name} {what}: see More, Systems."))
+    return late
 
 
 def _day_and_time(at: datetime) -> str:

@@ -10,37 +10,21 @@ from sqlalchemy.orm import Session
 
 from geodata import reports
 from geodata.core.errors import NotFoundError
-from geodata.core.vocabulary import IncidentEventKind, IncidentState, Outcome, Scope
+from geodata.core.vocabulary import IncidentEventKind, IncidentState, Scope
 from geodata.incidents import incident_events, open_incidents, report_updates
-from geodata.incidents.report_updates import FollowedReport, ReportUpdate
+from geodata.incidents.report_updates import FollowedReport
 from geodata.people.api_keys import Holder
 from geodata.people.personal_data import taken_out
 from web.services import clearing
 from web.services.common.placing import Spot
+from web.services.exchange.open311_words import CHANNEL
 from web.services.reporting import quick_reports
 
 if TYPE_CHECKING:
     from geodata.models import Incident
 
-CHANNEL = "open311"
 MOST = 1_000
 """Rows of an answer, as the specification has it."""
-STATUSES = {  # as FixMyStreet and open311-adapter write them
-    Outcome.CLEARED.value: "FIXED",
-    Outcome.NOT_FOUND.value: "NO_FURTHER_ACTION",
-    Outcome.NOT_OUR_LAND.value: "NOT_COUNCILS_RESPONSIBILITY",
-    Outcome.DUPLICATE.value: "DUPLICATE",
-    Outcome.NO_ACCESS.value: "ACTION_SCHEDULED",
-    Outcome.SPECIALIST.value: "ACTION_SCHEDULED",
-}
-WORDS = {
-    "FIXED": "The crew took the canisters away.",
-    "NO_FURTHER_ACTION": "The crew did not find any canisters there, or nobody spoke of it again.",
-    "NOT_COUNCILS_RESPONSIBILITY": "It is not the council’s land. We told the owner.",
-    "DUPLICATE": "The same canisters were reported before.",
-    "ACTION_SCHEDULED": "The crew went there and has to come again.",
-    "OPEN": "It was opened again: the canisters are still there.",
-}
 LONGEST_NOTE = 1_000
 SAYS_OPEN = frozenset({"OPEN", "CONFIRMED", "REOPENED"})
 
@@ -64,13 +48,6 @@ class ToldUpdate:
     status: str
     text: str
     at: datetime
-
-
-def status_of(update: ReportUpdate) -> str:
-    """The status that an event gives a report, as FixMyStreet reads it."""
-    if update.kind == IncidentEventKind.CLEARANCE:
-        return STATUSES.get(update.outcome, "IN_PROGRESS")
-    return "OPEN" if update.kind == IncidentEventKind.REOPENED else "NO_FURTHER_ACTION"
 
 
 def seen_channel(holder: Holder) -> str | None:

@@ -43,6 +43,14 @@ class Touched:
     incidents: frozenset[int]
     places: tuple[BaseGeometry, ...]
 
+    def with_those_of(self, other: Touched) -> Touched:
+        """What either change touches."""
+        return Touched(
+            self.reports | other.reports,
+            self.incidents | other.incidents,
+            self.places + other.places,
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Linked:

@@ -213,6 +213,13 @@ def _rise_subject(spikes: Sequence[Spike]) -> str:
     return f"Sudden rise in dumping: {where}"
 
 
+def alert(sender: Sender, heading: str, lines: Sequence[str]) -> Words:
+    """To an officer who asked to hear of such things."""
+    text = "\n".join([f"{heading}:", "", *lines])
+    end = "You asked for this on the page Alerts, where you can remove it."
+    return Words(heading, f"{text}\n\n{end}\n{_site(sender)}")
+
+
 def order_ends(sender: Sender, name: str, last_day: date, months: int) -> Words:
     """To the council, so many months before an order lapses."""
     until = date_in_words(last_day)
