@@ -77,41 +77,37 @@ def outline_rates(
     >>> round(float(rate[7]), 6)  # 3 + 1 incidents in no time of record and 1 / 0.005 days of prior
     0.02
     """
-    shape, rate = rate_posteriors(
-        incidents, labels, outlines, surface, as_of=as_of, half_life_days=half_life_days
-    )
-    return pd.Series(shape / rate, outlines.index, name="rate_per_day")
-
-
-def rate_posteriors(
-    incidents: gpd.GeoDataFrame,
-    labels: pd.Series | np.ndarray,
-    outlines: gpd.GeoSeries,
-    surface: gpd.GeoDataFrame,
-    *,
-    as_of: datetime | pd.Timestamp | str,
-    half_life_days: float = HALF_LIFE_DAYS,
-) -> tuple[np.ndarray, np.ndarray]:
-    """(k,) shape and rate, in days, of the gamma distribution of each outline's incidents a day.
-
-    Parameters and errors are those of `outline_rates`.
-    """
-    if surface.crs != outlines.crs:
-        raise CRSError("outlines and surface are not in one CRS: use to_crs on one")
     prior = np.maximum(over_outlines(surface, outlines), LEAST_PER_DAY)
     per_day = incident_rates(incidents, labels, as_of=as_of, half_life_days=half_life_days)
     mean_life = half_life_days / np.log(2)
     weighted_n = per_day.reindex(outlines.index, fill_value=0.0).to_numpy() * mean_life
     seen = mean_life * (1 - np.exp2(-_recorded_days(incidents, as_of) / half_life_days))
-    return weighted_n + PRIOR_INCIDENTS, seen + PRIOR_INCIDENTS / prior
+    rate = (weighted_n + PRIOR_INCIDENTS) / (seen + PRIOR_INCIDENTS / prior)
+    return pd.Series(rate, outlines.index, name="rate_per_day")
 
 
-def over_outlines(surface: gpd.GeoDataFrame, outlines: gpd.GeoSeries) -> np.ndarray:
-    """(k,) the surface summed over each outline; of a cell on its edge, the part inside counts."""
+def over_outlines(
+    surface: gpd.GeoDataFrame, outlines: gpd.GeoSeries, *, at_least_a_cell: bool = False
+) -> np.ndarray:
+    """(k,) the surface summed over each outline; of a cell on its edge, the part inside counts.
+
+    Where ``at_least_a_cell``, a smaller outline stands for as much ground as a cell has: what came
+    to the cell, came to the place that was flagged in it.
+
+    Raises
+    ------
+    CRSError
+        Outlines and surface are not in one CRS.
+    """
+    if surface.crs != outlines.crs:
+        raise CRSError("outlines and surface are not in one CRS: use to_crs on one")
     cells, shapes = surface.geometry.to_numpy(), outlines.to_numpy()
     outline, cell = shapely.STRtree(cells).query(shapes, predicate="intersects")
     inside = shapely.area(shapely.intersection(cells[cell], shapes[outline]))
-    rate = surface["expected_per_day"].to_numpy()[cell] * inside / shapely.area(cells[cell])
+    whole = shapely.area(cells[cell])
+    if at_least_a_cell:
+        whole = np.minimum(whole, np.maximum(shapely.area(shapes[outline]), 1e-9))
+    rate = surface["expected_per_day"].to_numpy()[cell] * inside / whole
     total: np.ndarray = np.bincount(outline, rate, len(shapes))
     return total
 

@@ -23,13 +23,13 @@ def test_intervals_hold_nine_tenths_of_what_the_model_draws() -> None:
     rng = np.random.default_rng(1)
     shape, rate = rng.uniform(1, 30, 4_000), rng.uniform(0.5, 8, 4_000)
     counts = rng.poisson(rng.gamma(shape, 1 / rate))
-    low, high = likely_counts(shape, rate)
+    low, high = likely_counts(shape[:, None], rate[:, None], np.ones((4_000, 1)))
     # Whole numbers miss 90 % by some on either side; 4,000 draws have a standard error of 0.5 %.
     assert np.mean((low <= counts) & (counts <= high)) == pytest.approx(0.9, abs=0.025)
 
 
 def test_no_other_run_of_counts_of_the_same_length_is_likelier() -> None:
-    low, high = likely_counts(np.array([3.0]), np.array([0.5]))
+    low, high = likely_counts(np.array([[3.0]]), np.array([[0.5]]), np.ones((1, 1)))
     mass = stats.nbinom.pmf(np.arange(60), 3.0, 0.5 / 1.5)
     width = int(high[0] - low[0]) + 1
     runs = [mass[start : start + width].sum() for start in range(60 - width)]
