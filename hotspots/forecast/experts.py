@@ -86,7 +86,7 @@ def fit_forecast(
     past
         Incidents, and what else is known, in inside cells of the grid.
     month_starts
-        As for `hotspots.forecast.mixture.fit_mixture`.
+        As for `hotspots.forecast.mixture.held_out_months`.
     """
     if past.covariates is not None:
         terrain = fit_terrain(grid, past, past.covariates).ground(grid)

@@ -70,10 +70,8 @@ class Mixture:
             for layer in range(self.layers + 1)
             for scale_m, half_life_days in itertools.product(self.scales_m, self.half_lives_days)
         ]
-        return [
-            *kernels,
-            *(Component(np.inf, np.inf, ground) for ground in range(self.grounds + 1)),
-        ]
+        grounds = [Component(np.inf, np.inf, number + 1) for number in range(self.grounds)]
+        return [*kernels, FLAT, *grounds]
 
     @property
     def widths(self) -> np.ndarray:

@@ -14,7 +14,6 @@ import numpy as np
 
 from hotspots.forecast.kernel_maps import NEVER, Kernels
 from hotspots.forecast.kernels import Component, Mixture
-from hotspots.geometry.grid import SquareGrid
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,41 +53,6 @@ class Lessons:
         return Lessons(self.likelihood[~is_out], self.counts[~is_out], self.months[~is_out])
 
 
-def fit_mixture(
-    grid: SquareGrid,
-    xy: np.ndarray,
-    days: np.ndarray,
-    month_starts: Sequence[float],
-    mixture: Mixture,
-) -> tuple[np.ndarray, dict[Component, float]]:
-    """The chance that the next incident falls into each cell, and the weights behind it.
-
-    Every month is told of by all the other months, those after it too, which are past as well: so
-    few incidents teach the most, and each from nearly as long a record as the forecast has. (Each
-    month from those before it alone: 1 % fewer hits, on average over docs/forecast.md's data.)
-
-    Parameters
-    ----------
-    grid
-        Cells; those not inside get nothing.
-    xy
-        (n, 2) past incidents in metres, in inside cells of the grid.
-    days
-        (n,) days from now, ≤ 0.
-    month_starts
-        When each month that is learnt from began, in days from now, ascending; the last ends now.
-
-    Returns
-    -------
-    density : (rows, columns) float64, sums to 1 over the grid
-    weights : share of each component; they sum to 1
-    """
-    kernels = Kernels(grid, xy, mixture.scales_m)
-    lessons = take_lessons(kernels, held_out_months(kernels.cell, [days], month_starts), mixture)
-    weights = named(mixture, learn_weights(lessons.likelihood, lessons.counts, mixture))
-    return kernels.mixed([-days], weights), weights
-
-
 def named(mixture: Mixture, weights: np.ndarray) -> dict[Component, float]:
     """Weights by component."""
     return dict(zip(mixture.components, weights.tolist(), strict=True))
@@ -99,12 +63,18 @@ def held_out_months(
 ) -> list[HeldOutMonth]:
     """Each month that has incidents, and others to tell of it.
 
+    Every month is told of by all the other months, those after it too, which are past as well: so
+    few incidents teach the most, and each from nearly as long a record as the forecast has. (Each
+    month from those before it alone: 1 % fewer hits, on average over docs/forecast.md's data.)
+
     Parameters
     ----------
     cell
         (n,) flat cell of each incident.
     days
         Of each layer, the incidents first: days from now.
+    month_starts
+        When each month that is learnt from began, in days from now, ascending; the last ends now.
     """
     months = []
     for start, end in itertools.pairwise([*month_starts, NEVER]):

@@ -21,8 +21,8 @@ import pyogrio
 from hotspots.forecast.baselines import BASELINES, Method, Past
 from hotspots.forecast.evaluation import METHODS, EvaluationParams, evaluate_forecasts
 from hotspots.forecast.intensity import LEARNING_MONTHS, SurfaceParams
-from hotspots.forecast.mixture import fit_mixture
 from hotspots.geometry.grid import SquareGrid
+from tests.hotspots.forecast.mixture_alone import fit_mixture
 
 SEARCHED = 0.01
 FIXED = [name for name in BASELINES if name not in ("random", "HDBSCAN 10")]

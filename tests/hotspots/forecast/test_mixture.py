@@ -9,8 +9,9 @@ from scipy.optimize import minimize
 
 from hotspots.forecast.kernel_maps import NEVER, Kernels, faded
 from hotspots.forecast.kernels import FLAT, Component, Mixture
-from hotspots.forecast.mixture import fit_mixture, learn_weights
+from hotspots.forecast.mixture import learn_weights
 from hotspots.geometry.grid import SquareGrid, square_grid
+from tests.hotspots.forecast.mixture_alone import fit_mixture
 
 CELL_M = 50.0
 L_SHAPE = shapely.Polygon(
