@@ -80,7 +80,7 @@ def read_dated_points(path: Path, options: PointOptions | None = None) -> DatedP
     table = read_table(path, layer=options.layer, crs=options.crs)
     header = _time_column(table.rows, options.time)
     times, is_zoned = _times(table.rows[header], header, options.order)
-    points, place_note = _points(table, options)
+    points, place_note = table_points(table, options)
     is_good = (times.notna() & points.notna() & ~points.is_empty).to_numpy()
     if not is_good.any():
         raise FileRefusedError(f"{path.name}: no row has both a date in {header!r} and a position")
@@ -136,7 +136,7 @@ def _times(texts: pd.Series, header: str, order: Order | None) -> tuple[pd.Serie
     return times.instants, bool(times.is_zoned.any())
 
 
-def _points(table: Table, options: PointOptions) -> tuple[gpd.GeoSeries, str]:
+def table_points(table: Table, options: PointOptions) -> tuple[gpd.GeoSeries, str]:
     """Points in the file's own coordinate system; null where a row has none."""
     if table.geometry is not None and not (options.x and options.y):
         points = table.geometry.force_2d()

@@ -55,6 +55,22 @@ def ranked_hits(
     return np.asarray(caught[np.asarray(n_searched)])
 
 
+def expected_hits(score: np.ndarray, observed: np.ndarray, n_searched: Sequence[int]) -> np.ndarray:
+    """(len(n_searched),) incidents in the first cells by score, on average over orders of ties.
+
+    >>> expected_hits(np.array([3.0, 1.0, 1.0]), np.array([4, 2, 0]), [1, 2]).tolist()
+    [4.0, 5.0]
+    """
+    places = len(score) - np.asarray(n_searched)
+    bounds = np.partition(score, places)[places]
+    hits = []
+    for n, bound in zip(n_searched, bounds, strict=True):
+        above, level = score > bound, score == bound
+        part = (n - above.sum()) / level.sum()
+        hits.append(observed[above].sum() + part * observed[level].sum())
+    return np.array(hits)
+
+
 def log_densities(score: np.ndarray, cells: np.ndarray) -> np.ndarray:
     """(n,) log chance of each incident's cell; a method's scores over the cells are its density."""
     positive = np.maximum(score, 0.0)

@@ -4,16 +4,26 @@ Each takes the cells, the past incidents and their age in days, and scores every
 score is searched earlier. None is tuned to the data that it is judged on.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
+from hotspots.forecast.covariates import Covariates
 from hotspots.geometry.clusters import density_clusters
 from hotspots.geometry.grid import SquareGrid
 from hotspots.scan.getis_ord import QUEEN, getis_ord_deviates
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """Events of another kind: (n, 2) metres, in inside cells of the grid, and (n,) days from the
+    moment of the forecast, < 0."""
+
+    xy: np.ndarray
+    days: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +38,20 @@ class Past:
         (n,) days from the moment of the forecast, < 0.
     month_starts
         Calendar months' beginnings in the same days, ascending.
+    layers
+        Other events of the same time.
+    grounds
+        Name → what else says where incidents may come, (rows, columns), each summing to 1.
+    covariates
+        How far each cell is from kinds of features.
     """
 
     xy: np.ndarray
     days: np.ndarray
     month_starts: tuple[float, ...]
+    layers: tuple[Layer, ...] = ()
+    grounds: Mapping[str, np.ndarray] = field(default_factory=dict)
+    covariates: Covariates | None = None
 
 
 Method = Callable[[SquareGrid, Past, np.random.Generator], np.ndarray]
@@ -104,11 +123,12 @@ def _footprint(grid: SquareGrid, xy: np.ndarray, labels: np.ndarray) -> np.ndarr
     return score.reshape(grid.shape)
 
 
+WIDTHS_M = (50, 100, 150, 250, 500)
 BASELINES: dict[str, Method] = {
     "random": at_random,
     "grid count": grid_count,
     "grid count, half-life 90 d": partial(grid_count, half_life_days=90),
-    **{f"KDE {scale} m": partial(kernel_density, scale_m=scale) for scale in (50, 100, 150, 250)},
+    **{f"KDE {scale} m": partial(kernel_density, scale_m=scale) for scale in WIDTHS_M},
     "grid count + 0.5 KDE 100 m": count_and_density,
     "Gi* 3x3": getis_ord,
     "DBSCAN 50 m/5": partial(dbscan_footprint, eps_m=50, min_points=5),

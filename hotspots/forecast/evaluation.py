@@ -5,9 +5,8 @@ area, and is asked how many of the month's incidents lie in the first few of the
 2).
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
@@ -18,8 +17,12 @@ from hotspots.core.errors import ParameterError, TooFewError
 from hotspots.core.frames import LONDON, area_geometry, check_points, coordinates
 from hotspots.forecast.accuracy import Caught, accuracy_table, log_densities, ranked_hits
 from hotspots.forecast.baselines import BASELINES, Method, Past
-from hotspots.forecast.intensity import DAY, LEARNING_MONTHS, SurfaceParams
-from hotspots.forecast.mixture import fit_mixture
+from hotspots.forecast.covariates import Covariates, covariates_of
+from hotspots.forecast.experts import EXPOSURE, fit_forecast
+from hotspots.forecast.grounds import exposure_ground
+from hotspots.forecast.intensity import LEARNING_MONTHS, SurfaceParams
+from hotspots.forecast.origins import Known, Month, dated_layer, forecast_months, whole_past
+from hotspots.forecast.terrain import fit_terrain
 from hotspots.geometry.grid import SquareGrid, square_grid
 
 
@@ -74,6 +77,9 @@ class Evaluation:
         By method, the mean log density of an incident's cell in nats; higher is better.
     origins, cells, events
         Months forecast, cells of the study area, incidents in those months.
+    covariates
+        How many times the rate each kind of feature makes it, from all the events, as
+        `hotspots.forecast.terrain.Terrain.explained`; None where none were given.
     """
 
     scores: pd.DataFrame
@@ -81,13 +87,7 @@ class Evaluation:
     origins: int
     cells: int
     events: int
-
-
-class _Month(NamedTuple):
-    """A month that is forecast: what was known before it, and where its incidents came."""
-
-    past: Past
-    xy: np.ndarray
+    covariates: pd.DataFrame | None = None
 
 
 @dataclass
@@ -98,13 +98,24 @@ class _Tally:
     log_densities: list[np.ndarray] = field(default_factory=list)
 
 
-def learnt_mixture(grid: SquareGrid, past: Past, _: np.random.Generator) -> np.ndarray:
-    """Our own surface: the kernels of ``forecast.intensity``, with weights learnt from the past."""
+def learnt_forecast(grid: SquareGrid, past: Past, _: np.random.Generator) -> np.ndarray:
+    """Our own surface: that of ``forecast.intensity``, learnt from the past."""
     starts = past.month_starts[-LEARNING_MONTHS:]
-    return fit_mixture(grid, past.xy, past.days, starts, SurfaceParams().mixture)[0]
+    return fit_forecast(grid, past, starts, SurfaceParams().mixture).density
 
 
-METHODS: dict[str, Method] = {"hotspots": learnt_mixture, **BASELINES}
+def events_alone(grid: SquareGrid, past: Past, rng: np.random.Generator) -> np.ndarray:
+    """Our own surface without what else is known."""
+    return learnt_forecast(grid, Past(past.xy, past.days, past.month_starts), rng)
+
+
+def exposure_alone(_: SquareGrid, past: Past, __: np.random.Generator) -> np.ndarray:
+    """As if incidents followed what is at risk."""
+    return past.grounds[EXPOSURE]
+
+
+OURS = "hotspots"
+METHODS: dict[str, Method] = {OURS: learnt_forecast, **BASELINES}
 """Every method that is compared; ours is ``hotspots``."""
 
 
@@ -114,7 +125,10 @@ def evaluate_forecasts(
     params: EvaluationParams | None = None,
     *,
     time: str = "first_reported_at",
-    methods: Mapping[str, Method] = METHODS,
+    layers: Sequence[gpd.GeoDataFrame] = (),
+    exposure: gpd.GeoDataFrame | None = None,
+    covariates: gpd.GeoDataFrame | None = None,
+    methods: Mapping[str, Method] | None = None,
     on_month: Callable[[int, int], None] = lambda done, of: None,
 ) -> Evaluation:
     """Forecast every month from those before it, by every method.
@@ -126,15 +140,21 @@ def evaluate_forecasts(
     study_area
         Polygons in the same CRS; the convex hull of the events where None. Cells that hold an
         event belong to it wherever they lie.
+    layers
+        Other events that may tell of these: points as ``events``, with the same column ``time``.
+    exposure
+        What is at risk, as `hotspots.forecast.grounds.exposure_ground`.
+    covariates
+        Features with a ``kind``, as `hotspots.forecast.covariates.covariates_of`.
     methods
-        Name → method.
+        Name → method; `METHODS` where None, and, with other knowledge, ours without it.
     on_month
         Told after each month how many are done, and of how many.
 
     Raises
     ------
     FrameError, CRSError
-        The frame is not such points.
+        A frame is not what it should be, or has nothing in the study area.
     TooFewError
         It spans too few months to forecast one.
 
@@ -162,13 +182,40 @@ def evaluate_forecasts(
         raise TooFewError("there are no events to forecast")
     xy, local_times = coordinates(events), events[time].dt.tz_convert(params.zone)
     grid = square_grid(_area(events, study_area), params.cell_size_m, events=xy)
-    months = list(_months(xy, local_times, params.train_months))
+    known = Known(
+        [
+            dated_layer(each, number, grid, events, time)
+            for number, each in enumerate(layers, start=1)
+        ],
+        {} if exposure is None else {EXPOSURE: exposure_ground(exposure, grid, crs=events.crs)},
+        None if covariates is None else covariates_of(covariates, grid, crs=events.crs),
+    )
+    months = list(forecast_months(xy, local_times, params.train_months, known))
     if not months:
         raise TooFewError(
             f"the events run from {local_times.min():%B %Y} to {local_times.max():%B %Y}: it takes "
             f"{params.train_months} months to learn from and one to forecast"
         )
-    return _evaluate(grid, months, params, methods, on_month)
+    evaluation = _evaluate(grid, months, params, methods or _methods(known), on_month)
+    return replace(evaluation, covariates=_explained(grid, xy, local_times, known.covariates))
+
+
+def _methods(known: Known) -> Mapping[str, Method]:
+    """All, and, where anything else is known, ours without it."""
+    if not (known.layers or known.grounds or known.covariates):
+        return METHODS
+    others: dict[str, Method] = {"hotspots, events alone": events_alone}
+    if EXPOSURE in known.grounds:
+        others["exposure alone"] = exposure_alone
+    return {OURS: METHODS[OURS], **others, **METHODS}
+
+
+def _explained(
+    grid: SquareGrid, xy: np.ndarray, local_times: pd.Series, covariates: Covariates | None
+) -> pd.DataFrame | None:
+    if covariates is None:
+        return None
+    return fit_terrain(grid, whole_past(xy, local_times), covariates).explained()
 
 
 def _area(
@@ -181,7 +228,7 @@ def _area(
 
 def _evaluate(
     grid: SquareGrid,
-    months: list[_Month],
+    months: list[Month],
     params: EvaluationParams,
     methods: Mapping[str, Method],
     on_month: Callable[[int, int], None],
@@ -211,18 +258,3 @@ def _evaluate(
         len(tie_break),
         int(totals.sum()),
     )
-
-
-def _months(xy: np.ndarray, local_times: pd.Series, train_months: int) -> Iterator[_Month]:
-    """Every month that has a whole training window before it, and incidents in both."""
-    first, last = (t.normalize().replace(day=1) for t in (local_times.min(), local_times.max()))
-    for month in pd.date_range(first + pd.DateOffset(months=train_months), last, freq="MS"):
-        starts = [month - pd.DateOffset(months=k) for k in range(train_months, 0, -1)]
-        is_past = ((local_times >= starts[0]) & (local_times < month)).to_numpy()
-        is_now = (
-            (local_times >= month) & (local_times < month + pd.DateOffset(months=1))
-        ).to_numpy()
-        if is_past.any() and is_now.any():
-            days = ((local_times[is_past] - month) / DAY).to_numpy(dtype=float)
-            past = Past(xy[is_past], days, tuple((start - month) / DAY for start in starts))
-            yield _Month(past, xy[is_now])

@@ -10,8 +10,9 @@ import pandas as pd
 from hotspots.core.errors import ParameterError
 from hotspots.core.frames import area_geometry, aware_utc, check_points, coordinates
 from hotspots.core.row_order import row_order
+from hotspots.forecast.baselines import Past
+from hotspots.forecast.experts import fit_forecast
 from hotspots.forecast.kernels import Mixture
-from hotspots.forecast.mixture import fit_mixture
 from hotspots.geometry.grid import square_grid
 
 DAY = pd.Timedelta(days=1)
@@ -101,9 +102,10 @@ def risk_surface(
         area, and those that hold an incident. Columns ``expected_per_day`` (incidents per cell and
         day) and ``geometry``; the whole sums to the area's recent rate, a mean over the last year
         in which a day counts half as much as one 90 days later. ``attrs`` holds ``weights`` (one
-        for each (scale in metres, half-life in days), flat ground being (inf, inf)), ``as_of`` and
-        ``per_day``. The same whatever the order of the rows; moving everything by whole cells
-        moves the result; by less, incidents fall into other cells.
+        for each (scale in metres, half-life in days), flat ground being (inf, inf)), ``experts``
+        (how much each has to say of which cells come first), ``as_of`` and ``per_day``. The same
+        whatever the order of the rows; moving everything by whole cells moves the result; by less,
+        incidents fall into other cells.
 
     Raises
     ------
@@ -135,14 +137,19 @@ def risk_surface(
     grid = square_grid(area, params.cell_size_m, events=xy)
     back = range(min(params.months, LEARNING_MONTHS), 0, -1)
     starts = [(now - pd.DateOffset(months=k) - now) / DAY for k in back]
-    density, weights = fit_mixture(grid, xy, days, starts, params.mixture)
+    forecast = fit_forecast(grid, Past(xy, days, tuple(starts)), starts, params.mixture)
     per_day = _recent_rate(days[days > starts[0]], -starts[0])
     cells = gpd.GeoDataFrame(
-        {"expected_per_day": density[grid.inside] * per_day},
+        {"expected_per_day": forecast.density[grid.inside] * per_day},
         geometry=grid.polygons(incidents.crs),
     )
-    named = {tuple(component): share for component, share in weights.items()}
-    cells.attrs = {"weights": named, "as_of": now.isoformat(), "per_day": per_day}
+    kernels = {tuple(each)[:2]: share for each, share in forecast.weights.items()}
+    cells.attrs = {
+        "weights": kernels,
+        "experts": forecast.order,
+        "as_of": now.isoformat(),
+        "per_day": per_day,
+    }
     return cells
 
 

@@ -10,11 +10,20 @@ NEAR_M = 100.0
 """Widths up to it make a neighbourhood."""
 
 
+PRIOR_OTHER = 1.0
+"""Incidents that each width of another layer, each memory of it, and each ground is given."""
+
+
 class Component(NamedTuple):
-    """One kernel: its standard deviation, and the time in which an incident's weight halves."""
+    """One kernel: its standard deviation, and the time in which an event's weight halves.
+
+    ``layer`` is whose events it spreads: 0 is the incidents themselves. A ground, which spreads
+    none, has no width and no memory, and is flat where ``layer`` is 0.
+    """
 
     scale_m: float
     half_life_days: float
+    layer: int = 0
 
 
 FLAT = Component(np.inf, np.inf)
@@ -40,6 +49,8 @@ class Mixture:
         and up to `NEAR_M` instead.
     prior_lasting, prior_fading
         Incidents that, within each width, each memory that never forgets, or does, is given, > 0.
+    layers, grounds
+        Numbers of other layers of events, and of grounds beside the flat one.
     """
 
     scales_m: tuple[float, ...]
@@ -48,27 +59,43 @@ class Mixture:
     prior_near: float
     prior_lasting: float
     prior_fading: float
+    layers: int = 0
+    grounds: int = 0
 
     @property
     def components(self) -> list[Component]:
-        """Every width with every half-life, then flat ground."""
-        kernels = itertools.product(self.scales_m, self.half_lives_days)
-        return [*itertools.starmap(Component, kernels), FLAT]
+        """Every width with every half-life, layer by layer, then flat ground and the others."""
+        kernels = [
+            Component(scale_m, half_life_days, layer)
+            for layer in range(self.layers + 1)
+            for scale_m, half_life_days in itertools.product(self.scales_m, self.half_lives_days)
+        ]
+        grounds = [Component(np.inf, np.inf, number + 1) for number in range(self.grounds)]
+        return [*kernels, FLAT, *grounds]
 
     @property
     def widths(self) -> np.ndarray:
-        """(k,) number of each component's width; flat ground has its own."""
-        scales = np.arange(len(self.scales_m)).repeat(len(self.half_lives_days))
-        return np.append(scales, len(self.scales_m))
+        """(k,) number of each component's width; every layer and ground has its own."""
+        kernels = len(self.scales_m) * (self.layers + 1)
+        scales = np.arange(kernels).repeat(len(self.half_lives_days))
+        return np.append(scales, kernels + np.arange(self.grounds + 1))
 
     @property
     def prior_widths(self) -> np.ndarray:
-        """(widths,) incidents given to each width, flat ground's the last."""
-        near = [0 < scale_m <= NEAR_M for scale_m in self.scales_m]
-        return np.where([*near, False], self.prior_near, self.prior_width)
+        """(widths,) incidents given to each width, those of grounds the last."""
+        near = np.array([0 < scale_m <= NEAR_M for scale_m in self.scales_m])
+        own = np.where(near, self.prior_near, self.prior_width)
+        others = np.full(len(self.scales_m) * self.layers, PRIOR_OTHER)
+        grounds = np.full(self.grounds, PRIOR_OTHER)
+        return np.concatenate([own, others, [self.prior_width], grounds])
 
     @property
     def prior_memory(self) -> np.ndarray:
         """(k,) incidents given to each component among those of its width."""
-        lasting = [np.isinf(component.half_life_days) for component in self.components]
-        return np.where(lasting, self.prior_lasting, self.prior_fading)
+        return np.array([self._memory(component) for component in self.components])
+
+    def _memory(self, component: Component) -> float:
+        lasts = np.isinf(component.half_life_days)
+        if component.layer and lasts:
+            return PRIOR_OTHER
+        return self.prior_lasting if lasts else self.prior_fading

@@ -77,8 +77,6 @@ def outline_rates(
     >>> round(float(rate[7]), 6)  # 3 + 1 incidents in no time of record and 1 / 0.005 days of prior
     0.02
     """
-    if surface.crs != outlines.crs:
-        raise CRSError("outlines and surface are not in one CRS: use to_crs on one")
     prior = np.maximum(over_outlines(surface, outlines), LEAST_PER_DAY)
     per_day = incident_rates(incidents, labels, as_of=as_of, half_life_days=half_life_days)
     mean_life = half_life_days / np.log(2)
@@ -88,12 +86,28 @@ def outline_rates(
     return pd.Series(rate, outlines.index, name="rate_per_day")
 
 
-def over_outlines(surface: gpd.GeoDataFrame, outlines: gpd.GeoSeries) -> np.ndarray:
-    """(k,) the surface summed over each outline; of a cell on its edge, the part inside counts."""
+def over_outlines(
+    surface: gpd.GeoDataFrame, outlines: gpd.GeoSeries, *, at_least_a_cell: bool = False
+) -> np.ndarray:
+    """(k,) the surface summed over each outline; of a cell on its edge, the part inside counts.
+
+    Where ``at_least_a_cell``, a smaller outline stands for as much ground as a cell has: what came
+    to the cell, came to the place that was flagged in it.
+
+    Raises
+    ------
+    CRSError
+        Outlines and surface are not in one CRS.
+    """
+    if surface.crs != outlines.crs:
+        raise CRSError("outlines and surface are not in one CRS: use to_crs on one")
     cells, shapes = surface.geometry.to_numpy(), outlines.to_numpy()
     outline, cell = shapely.STRtree(cells).query(shapes, predicate="intersects")
     inside = shapely.area(shapely.intersection(cells[cell], shapes[outline]))
-    rate = surface["expected_per_day"].to_numpy()[cell] * inside / shapely.area(cells[cell])
+    whole = shapely.area(cells[cell])
+    if at_least_a_cell:
+        whole = np.minimum(whole, np.maximum(shapely.area(shapes[outline]), 1e-9))
+    rate = surface["expected_per_day"].to_numpy()[cell] * inside / whole
     total: np.ndarray = np.bincount(outline, rate, len(shapes))
     return total
 

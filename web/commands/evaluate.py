@@ -12,7 +12,13 @@ from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 from geodata.importers.dated_points import PointOptions
 from hotspots.forecast.evaluation import Evaluation, EvaluationParams
 from web.commands.context import print_json
-from web.services.hotspots.evaluating import FileEvaluation, evaluate_file, methods_of
+from web.services.hotspots.evaluating import (
+    FileEvaluation,
+    OtherFiles,
+    evaluate_file,
+    methods_of,
+    times_the_rate,
+)
 
 
 @click.command()
@@ -21,7 +27,26 @@ from web.services.hotspots.evaluating import FileEvaluation, evaluate_file, meth
 @click.option("--x", metavar="COL", help="Column of the longitudes or eastings.")
 @click.option("--y", metavar="COL", help="Column of the latitudes or northings.")
 @click.option("--crs", help="Coordinate system of x and y, such as EPSG:32615.")
-@click.option("--layer", help="Layer of a GeoPackage.")
+@click.option(
+    "--layer",
+    "layers",
+    multiple=True,
+    metavar="FILE",
+    help="Other dated events that may tell of these; repeatable. A bare name is a layer of FILE "
+    "itself, where it is a GeoPackage.",
+)
+@click.option(
+    "--covariates",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Points, lines or polygons by kind, whose nearness may matter: car parks, stations; "
+    "repeatable.",
+)
+@click.option(
+    "--exposure",
+    type=click.Path(path_type=Path),
+    help="What is at risk: addresses, streets, or areas with their population.",
+)
 @click.option("--dates", "order", type=click.Choice(["dmy", "mdy"]), help="Order of day and month.")
 @click.option(
     "--area", type=click.Path(path_type=Path), help="Polygons of the study area; else the hull."
@@ -46,6 +71,9 @@ def evaluate(
     area: Path | None,
     train_months: int,
     cell: float,
+    layers: tuple[str, ...],
+    covariates: tuple[Path, ...],
+    exposure: Path | None,
     *,
     as_json: bool,
     **options: Any,
@@ -53,23 +81,36 @@ def evaluate(
     """Ask of any dated points: how well could each month have been forecast?
 
     Every method sees the months before, orders the cells of the study area, and is scored by the
-    events that its first cells caught.
+    events that its first cells caught. What else may tell of the events is given as other layers of
+    events, features by kind, or what is at risk.
 
     \b
     Examples:  hotspots evaluate reports.csv --area wards.geojson
                hotspots evaluate robberies.gpkg --train-months 6 --cell 100 --json
+               hotspots evaluate canisters.csv --layer litter.csv --covariates places.gpkg
     """
     if (options["x"] is None) != (options["y"] is None):
         raise click.UsageError("give --x and --y together")
     params = EvaluationParams(train_months=train_months, cell_size_m=cell)
+    names = [each for each in layers if _is_layer_name(each)]
+    if len(names) > 1:
+        raise click.UsageError(f"--layer {names[0]} and {names[1]}: name one layer of {file.name}")
+    points = PointOptions(**options, layer=names[0] if names else None)
+    files = [Path(each) for each in layers if each not in names]
+    others = OtherFiles(files, list(covariates), exposure)
     with _progress() as on_month:
-        result = evaluate_file(file, PointOptions(**options), params, area=area, on_month=on_month)
+        result = evaluate_file(file, points, params, area=area, others=others, on_month=on_month)
     for note in result.notes:
         click.echo(note, err=as_json)
     if as_json:
         print_json(_document(result.evaluation))
     else:
         _print(result)
+
+
+def _is_layer_name(text: str) -> bool:
+    """Whether it names a layer of the file itself: neither a file nor anything like one."""
+    return not (Path(text).exists() or Path(text).suffix or "/" in text)
 
 
 @contextmanager
@@ -85,12 +126,15 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 
 def _document(evaluation: Evaluation) -> dict[str, object]:
-    return {
+    document: dict[str, object] = {
         "methods": methods_of(evaluation),
         "origins": evaluation.origins,
         "cells": evaluation.cells,
         "events": evaluation.events,
     }
+    if evaluation.covariates is not None:
+        document["covariates"] = times_the_rate(evaluation)
+    return document
 
 
 def _print(result: FileEvaluation) -> None:
@@ -111,3 +155,13 @@ def _print(result: FileEvaluation) -> None:
         score = f"{evaluation.log_score[str(name)]:11.3f}"
         click.echo(f"{name:27}" + "".join(f"{cell:>27}" for cell in cells) + score)
     click.echo("\nLog-score: mean log density of an event's cell; higher is better.")
+    if evaluation.covariates is not None:
+        _print_covariates(evaluation)
+
+
+def _print_covariates(evaluation: Evaluation) -> None:
+    click.echo("\nHow many times the rate far from it, as learnt from all the events:\n")
+    click.echo(f"{'':27}{'beside it':>11}{'at 100 m':>11}{'at 500 m':>11}")
+    for row in times_the_rate(evaluation):
+        figures = (row["beside"], row["at_100_m"], row["at_500_m"])
+        click.echo(f"{row['kind']!s:27}" + "".join(f"{figure:11.2f}" for figure in figures))

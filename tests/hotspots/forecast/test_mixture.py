@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
+from hotspots.forecast.kernel_maps import NEVER, Kernels, faded
 from hotspots.forecast.kernels import FLAT, Component, Mixture
-from hotspots.forecast.mixture import NEVER, Kernels, faded, fit_mixture, learn_weights
+from hotspots.forecast.mixture import learn_weights
 from hotspots.geometry.grid import SquareGrid, square_grid
+from tests.hotspots.forecast.mixture_alone import fit_mixture
 
 CELL_M = 50.0
 L_SHAPE = shapely.Polygon(

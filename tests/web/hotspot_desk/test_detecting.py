@@ -90,6 +90,9 @@ def test_a_run_keeps_the_evidence_and_the_history_of_each_hotspot(council: Store
         # nine weekly nights, all within the last three months: Jeffreys' mean of one place
         assert hotspot.evidence["nights_a_month"] == pytest.approx(9.5 / 3)
         assert hotspot.evidence["rate_sentence"].startswith("About 3.2 nights a month now (likely")
+        # one a week: some four in thirty days, drawn to what the ground around would have
+        assert 1 < hotspot.evidence["next_month"] < 6
+        assert hotspot.evidence["next_month_sentence"].startswith("Expect about")
         assert hotspot.evidence["rate_ratio_low"] < hotspot.evidence["rate_ratio"]
         assert hotspot.evidence["null"] == "its surroundings"
         assert hotspot.evidence["vehicle_share"] is None

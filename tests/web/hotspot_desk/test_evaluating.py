@@ -72,6 +72,77 @@ def test_the_table_for_a_person_says_what_the_file_was_taken_for(run: Run, event
     assert any(line.startswith("hotspots ") for line in out.splitlines())
 
 
+@pytest.fixture
+def others(tmp_path: Path) -> Path:
+    """Other events of the same place, homes, car parks, and a file far off."""
+    rng = np.random.default_rng(7)
+    rows = pd.DataFrame({"Opened": pd.date_range("2026-01-01", "2026-06-30", freq="D")})
+    rows["longitud"], rows["latitud"] = rng.uniform((0.205, 51.44), (0.23, 51.45), (181, 2)).T
+    rows.to_csv(tmp_path / "litter.csv", index=False)
+    rows.assign(latitud=53.0).to_csv(tmp_path / "far.csv", index=False)
+    middles = gpd.points_from_xy([553_850, 554_500, 553_300], [174_150, 174_500, 173_200])
+    kinds = {"amenity": ["parking", "parking", "pub"], "homes": ["12", "3", "many"]}
+    places = gpd.GeoDataFrame(kinds, geometry=middles, crs=27700).to_crs(4326)
+    places[["amenity", "geometry"]].to_file(tmp_path / "places.geojson")
+    places.iloc[:2].to_file(tmp_path / "homes.gpkg")
+    places.to_file(tmp_path / "bad.gpkg")
+    return tmp_path
+
+
+def test_other_events_features_and_homes_may_tell_of_the_file(
+    run: Run, events: Path, others: Path
+) -> None:
+    also = ("--layer", "litter.csv", "--covariates", "places.geojson", "--exposure", "homes.gpkg")
+    status, out, _ = run(
+        "events.csv", "--area", "area.gpkg", "--train-months", "4", *also, "--json"
+    )
+    result = json.loads(out)
+    assert status == 0
+    names = [method["name"] for method in result["methods"]]
+    assert names[:3] == ["hotspots", "hotspots, events alone", "exposure alone"]
+    plain, told = result["methods"][1], result["methods"][0]
+    assert told["hit_rate"]["0.01"] >= 0.99 * plain["hit_rate"]["0.01"]
+    # 12 of 15 homes, so at most that share of what the first of the 400 cells should have.
+    assert result["methods"][2]["hit_rate"]["0.005"] >= 0.5
+    assert {row["kind"] for row in result["covariates"]} == {"parking", "pub"}
+    _, out, _ = run("events.csv", "--train-months", "4", *also)
+    assert "How many times the rate far from it" in out
+    assert any(line.startswith("parking ") for line in out.splitlines())
+
+
+def test_a_bare_name_is_a_layer_of_the_file_itself(run: Run, events: Path) -> None:
+    rows = pd.read_csv(events)
+    points = gpd.points_from_xy(rows.pop("Easting"), rows.pop("Northing"), crs=27700)
+    frame = gpd.GeoDataFrame(rows, geometry=points)
+    frame.to_file(events.parent / "both.gpkg", layer="reports")
+    frame.iloc[:5].to_file(events.parent / "both.gpkg", layer="found")
+    arguments = ("both.gpkg", "--train-months", "4", "--json")
+    status, out, _ = run(*arguments, "--layer", "reports")
+    assert (status, json.loads(out)["events"]) == (0, 122)
+    _, out, err = run(*arguments)
+    assert "give --layer" in out + err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("--layer", "none.csv"), 1, "there is no file none.csv"),
+        (("--layer", "places.geojson"), 1, "no column holds dates"),
+        (("--layer", "far.csv"), 1, "layer 1: none of its 181 events lies in the study area"),
+        (("--layer", "one", "--layer", "two"), 2, "name one layer of events.csv"),
+        (("--covariates", "none.csv"), 1, "there is no file none.csv"),
+        (("--exposure", "bad.gpkg"), 1, "row 4: homes is 'many', which is no amount"),
+        (("--exposure", "far.csv"), 1, "exposure: none of it lies in the study area"),
+    ],
+)
+def test_what_tells_nothing_is_refused(
+    run: Run, events: Path, others: Path, arguments: tuple[str, ...], status: int, words: str
+) -> None:
+    ended, out, err = run("events.csv", "--train-months", "4", *arguments)
+    assert ended == status
+    assert words in out + err
+
+
 def test_a_share_of_less_than_one_cell_catches_nothing_and_says_so_in_json(
     run: Run, events: Path
 ) -> None:

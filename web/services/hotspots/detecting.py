@@ -29,6 +29,7 @@ from web.services.hotspots import (
     borough_hours,
     busy_list,
     map_grids,
+    next_month,
     recent_days,
     recent_scan,
     suspecting,
@@ -71,6 +72,10 @@ EVIDENCE = (
     "nights_a_month_low",
     "nights_a_month_high",
     "rate_sentence",
+    "next_month",
+    "next_month_low",
+    "next_month_high",
+    "next_month_sentence",
     "change",
     "change_sentence",
     "hot_hours",
@@ -182,6 +187,9 @@ def find(
         exposure=at_risk.frame,
         exposure_name=at_risk.measure,
     )
+    surface = map_grids.surface_grid(incidents, area, as_of)
+    cells = map_grids.cells(surface, "expected_per_day")
+    result = next_month.foretold(result, cells, as_of=as_of)
     members = _members(result)
     watched = _watched(session, incidents, area, as_of)
     watched[busy_list.KEPT_AS] = busy_list.kept(session, result.busy)
@@ -195,7 +203,7 @@ def find(
         suspicions=suspecting.suspected(session, members, as_of=as_of, months=params.months),
         note=_note(result, at_risk, _hint(incidents, result)),
         grids={
-            map_grids.SURFACE: map_grids.surface_grid(incidents, area, as_of),
+            map_grids.SURFACE: surface,
             map_grids.DENSITY: map_grids.density_grid(_in_window(incidents, params, as_of)),
         },
     )

@@ -2,10 +2,15 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from geodata.importers.dated_points import PointOptions, read_dated_points
+import geopandas as gpd
+import pandas as pd
+
+from geodata.files.problems import FileRefusedError
+from geodata.importers.dated_points import DatedPoints, PointOptions, read_dated_points
+from geodata.importers.place_features import read_covariates, read_exposure
 from geodata.places.areas import read_polygons
 from hotspots.forecast.evaluation import Evaluation, EvaluationParams, evaluate_forecasts
 
@@ -13,6 +18,25 @@ HULL_NOTE = (
     "Study area: the convex hull of the events, for want of --area; sea and fields in it make "
     "every method look better than it is."
 )
+
+
+@dataclass(frozen=True)
+class OtherFiles:
+    """What else may tell of the events.
+
+    Attributes
+    ----------
+    layers
+        Other dated events, each file a layer.
+    covariates
+        Features whose nearness may matter.
+    exposure
+        What is at risk.
+    """
+
+    layers: list[Path] = field(default_factory=list)
+    covariates: list[Path] = field(default_factory=list)
+    exposure: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +53,7 @@ def evaluate_file(
     params: EvaluationParams,
     *,
     area: Path | None = None,
+    others: OtherFiles | None = None,
     on_month: Callable[[int, int], None] = lambda done, of: None,
 ) -> FileEvaluation:
     """Forecast every month of a file's events from those before it, by every method.
@@ -36,7 +61,9 @@ def evaluate_file(
     Raises
     ------
     FileRefusedError, RefusedError
-        The file, or that of the area, cannot be read as what it should be.
+        The file, or one of the others, cannot be read as what it should be.
+    FrameError
+        One of the others has nothing in the study area.
     TooFewError
         It spans too few months.
     """
@@ -47,10 +74,41 @@ def evaluate_file(
         notes.append(HULL_NOTE)
     else:
         polygons = read_polygons(area).to_crs(points.events.crs)
+    others = others or OtherFiles()
+    plane = points.events.crs
     evaluation = evaluate_forecasts(
-        points.events, polygons, replace(params, zone=points.zone), on_month=on_month
+        points.events,
+        polygons,
+        replace(params, zone=points.zone),
+        layers=[_layer(each, options, points) for each in others.layers],
+        exposure=others.exposure and read_exposure(others.exposure, plane, crs=options.crs),
+        covariates=_covariates(others.covariates, points, options),
+        on_month=on_month,
     )
     return FileEvaluation(evaluation, notes)
+
+
+def _layer(path: Path, options: PointOptions, points: DatedPoints) -> gpd.GeoDataFrame:
+    """Other events, read as the file is where their columns are called alike, else by the usual
+    names."""
+    alike = replace(options, layer=None)
+    try:
+        events = read_dated_points(path, alike).events
+    except FileRefusedError:
+        usual = PointOptions(crs=options.crs, order=options.order)
+        if usual == alike:
+            raise
+        events = read_dated_points(path, usual).events
+    return events.to_crs(points.events.crs)
+
+
+def _covariates(
+    paths: list[Path], points: DatedPoints, options: PointOptions
+) -> gpd.GeoDataFrame | None:
+    if not paths:
+        return None
+    plane = points.events.crs
+    return pd.concat([read_covariates(p, plane, crs=options.crs) for p in paths], ignore_index=True)
 
 
 def methods_of(evaluation: Evaluation) -> list[dict[str, object]]:
@@ -67,6 +125,14 @@ def methods_of(evaluation: Evaluation) -> list[dict[str, object]]:
         log_score = evaluation.log_score[str(name)]
         methods.append({"name": name, **values, "log_score": log_score})
     return methods
+
+
+def times_the_rate(evaluation: Evaluation) -> list[dict[str, object]]:
+    """How many times the rate each kind of feature makes it; empty without covariates."""
+    if evaluation.covariates is None:
+        return []
+    rows: list[dict[str, object]] = evaluation.covariates.to_dict("records")
+    return rows
 
 
 def _number(value: float) -> float | None:

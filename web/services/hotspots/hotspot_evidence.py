@@ -32,6 +32,7 @@ class Evidence:
     months: int
     class_sentence: str | None = None
     rate_sentence: str | None = None
+    next_month_sentence: str | None = None
     change: str | None = None
     change_sentence: str | None = None
     hot_hours: str | None = None
@@ -53,6 +54,7 @@ def evidence_of(record: Mapping[str, Any], months: int) -> Evidence:
     names = (
         "class_sentence",
         "rate_sentence",
+        "next_month_sentence",
         "change",
         "change_sentence",
         "hot_hours",

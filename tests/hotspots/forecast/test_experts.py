@@ -1,0 +1,161 @@
+"""Fixed methods and other knowledge beside the mixture, in worlds where one of them is right."""
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from hotspots.core.errors import CRSError, FrameError
+from hotspots.forecast.baselines import BASELINES, Layer, Past
+from hotspots.forecast.evaluation import METHODS, EvaluationParams, evaluate_forecasts
+from hotspots.forecast.experts import FIXED, fit_forecast
+from hotspots.forecast.intensity import SurfaceParams
+from hotspots.geometry.grid import SquareGrid, square_grid
+
+MIXTURE = SurfaceParams().mixture
+STARTS = tuple(np.arange(-360.0, 0, 30))
+CORNER, SIDE_M = np.array([550_000.0, 170_000.0]), 8_000.0
+
+
+@pytest.fixture
+def grid() -> SquareGrid:
+    return square_grid(shapely.box(0, 0, 4000, 4000), 100.0)
+
+
+def scattered(n: int, seed: int) -> Past:
+    rng = np.random.default_rng(seed)
+    return Past(rng.uniform(0, 4000, (n, 2)), -rng.uniform(0.1, 360, n), STARTS)
+
+
+def dated(xy: np.ndarray, seed: int) -> gpd.GeoDataFrame:
+    """Points in any order of nine months."""
+    days = np.random.default_rng(seed).uniform(0, 272, len(xy))
+    times = pd.Timestamp("2025-01-01", tz="UTC") + pd.to_timedelta(days, "D")
+    points = gpd.points_from_xy(*(xy + CORNER).T)
+    return gpd.GeoDataFrame({"first_reported_at": times}, geometry=points, crs=27700)
+
+
+def hits(events: gpd.GeoDataFrame, names: Sequence[str], **known: object) -> pd.Series:
+    """By method, at 1 % of a square of 8 km."""
+    area = gpd.GeoSeries([shapely.box(*CORNER, *(CORNER + SIDE_M))], crs=events.crs)
+    params = EvaluationParams(6, shares=(0.01,), zone="UTC", n_bootstrap=1)
+    methods = {name: {**METHODS, **BASELINES}[name] for name in names}
+    found = evaluate_forecasts(events, area, params, methods=methods, **known)
+    return found.scores.set_index("method")["hits"]
+
+
+def test_thin_events_of_towns_are_foretold_as_well_as_by_the_best_width() -> None:
+    # 300 events over 6,400 cells: none comes twice to a cell but by chance, and who trusts the
+    # struck cells loses (the mixture alone catches 0.6 of what the best width does).
+    rng = np.random.default_rng(3)
+    found = pd.Series(0, ["hotspots", *FIXED])
+    for seed in (4, 5):
+        towns = rng.uniform(1500, SIDE_M - 1500, (6, 2))
+        xy = towns[rng.integers(0, 6, 300)] + rng.normal(0, 350, (300, 2))
+        found += hits(dated(np.clip(xy, 1, SIDE_M - 1), seed), list(found.index))
+    assert found["hotspots"] >= 0.97 * found[list(FIXED)].max()
+
+
+def test_where_one_expert_leads_in_both_the_forecast_is_its_own(grid: SquareGrid) -> None:
+    # Every month's incidents fall in the same few cells: the plain count is right, and kernels and
+    # counts order the cells alike, so that nothing may leave the first places.
+    sites = np.random.default_rng(1).integers(0, 40, (9, 2)) * 100 + 50.0
+    xy = np.tile(sites, (120, 1))
+    days = np.repeat(-np.arange(1.5, 361, 3), 9)
+    forecast = fit_forecast(grid, Past(xy, days, STARTS), STARTS, MIXTURE)
+    struck = grid.locate(sites)
+    assert forecast.density.sum() == pytest.approx(1)
+    assert set(np.argsort(-forecast.density.ravel())[:9]) == set(struck)
+    assert sum(forecast.order.values()) == pytest.approx(1)
+
+
+def test_a_past_of_one_month_leaves_the_mixture(grid: SquareGrid) -> None:
+    past = Past(np.array([[150.0, 150.0]]), np.array([-3.0]), (-31.0,))
+    forecast = fit_forecast(grid, past, past.month_starts, MIXTURE)
+    assert forecast.order == {"kernels": 1.0}
+    assert np.unravel_index(forecast.density.argmax(), grid.shape) == (1, 1)
+
+
+def test_the_order_of_a_layers_events_changes_nothing(grid: SquareGrid) -> None:
+    past = scattered(150, 1)
+    other = scattered(80, 2)
+    mixed = np.random.default_rng(0).permutation(80)
+    one, two = (
+        fit_forecast(
+            grid,
+            Past(past.xy, past.days, STARTS, layers=(Layer(other.xy[rows], other.days[rows]),)),
+            STARTS,
+            MIXTURE,
+        )
+        for rows in (np.arange(80), mixed)
+    )
+    np.testing.assert_allclose(one.density, two.density, rtol=1e-7)
+
+
+@pytest.fixture
+def towns() -> tuple[np.ndarray, np.ndarray]:
+    """300 events and 3,000 others that come to the same 60 streets, alike in no other way."""
+    rng = np.random.default_rng(9)
+    streets = rng.uniform(200, SIDE_M - 200, (60, 2))
+    return tuple(
+        np.clip(streets[rng.integers(0, 60, n)] + rng.normal(0, 60, (n, 2)), 1, SIDE_M - 1)
+        for n in (300, 3_000)
+    )
+
+
+def test_other_events_of_the_same_streets_lift_the_forecast(towns) -> None:
+    own, other = towns
+    plain = hits(dated(own, 1), ["hotspots"])["hotspots"]
+    told = hits(dated(own, 1), ["hotspots"], layers=[dated(other, 2)])["hotspots"]
+    assert told >= 1.1 * plain
+
+
+def test_a_layer_that_says_nothing_costs_less_than_a_hundredth(towns) -> None:
+    own, _ = towns
+    elsewhere = np.random.default_rng(5).uniform(1, SIDE_M - 1, (2_000, 2))
+    plain = hits(dated(own, 1), ["hotspots"])["hotspots"]
+    told = hits(dated(own, 1), ["hotspots"], layers=[dated(elsewhere, 2)])["hotspots"]
+    assert told >= 0.99 * plain
+
+
+def test_the_future_of_a_layer_is_not_seen(towns) -> None:
+    own, other = towns
+    layer, events = dated(other, 2), dated(own, 1)
+    # The last month is forecast from a layer that ends before it, and from one that goes on.
+    start = pd.Timestamp("2025-09-01", tz="UTC")
+    events = events[events["first_reported_at"] >= start - pd.DateOffset(months=6)]
+    past = layer[layer["first_reported_at"] < start]
+    names = ["hotspots"]
+    pd.testing.assert_series_equal(
+        hits(events, names, layers=[layer]), hits(events, names, layers=[past])
+    )
+
+
+def test_homes_at_risk_tell_of_events_that_follow_them() -> None:
+    rng = np.random.default_rng(6)
+    homes = rng.uniform(1, SIDE_M - 1, (100, 2)) // 100 * 100 + 50
+    own = homes[rng.integers(0, 100, 90)]  # most homes had none yet
+    exposure = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*(homes + CORNER).T), crs=27700)
+    plain = hits(dated(own, 1), ["hotspots"])["hotspots"]
+    told = hits(dated(own, 1), ["hotspots"], exposure=exposure)["hotspots"]
+    assert told >= 1.1 * plain
+
+
+def test_layers_that_are_none_are_refused_by_number(towns) -> None:
+    own, other = towns
+    layer = dated(other, 2)
+    far = layer.set_geometry(layer.translate(5e4))
+    for bad, error, words in [
+        (far, FrameError, "layer 2: none of its 3000 events lies in the study area"),
+        (layer.to_crs(32631), CRSError, "layer 2 is not in the events' CRS"),
+        (
+            layer.drop(columns="first_reported_at"),
+            FrameError,
+            "layer 2: column 'first_reported_at'",
+        ),
+    ]:
+        with pytest.raises(error, match=words):
+            hits(dated(own, 1), ["hotspots"], layers=[layer, bad])
