@@ -195,7 +195,7 @@ def find(
         suspicions=suspecting.suspected(session, members, as_of=as_of, months=params.months),
         note=_note(result, at_risk, _hint(incidents, result)),
         grids={
-            map_grids.SURFACE: map_grids.surface_grid(incidents, area, as_of),
+            **map_grids.surface_grids(incidents, area, as_of),
             map_grids.DENSITY: map_grids.density_grid(_in_window(incidents, params, as_of)),
         },
     )
