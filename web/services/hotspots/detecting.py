@@ -26,6 +26,7 @@ from hotspots.core.study_areas import lies_in
 from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
 from hotspots.detection.identity import HotspotMatches, match_ground, match_hotspots
 from web.services.hotspots import (
+    along_streets,
     borough_hours,
     busy_list,
     map_grids,
@@ -34,6 +35,7 @@ from web.services.hotspots import (
     suspecting,
     weekly_watch,
 )
+from web.services.hotspots.along_streets import AlongStreets
 from web.services.hotspots.at_risk import AtRisk, at_risk_of
 from web.services.hotspots.hotspot_names import new_hotspot_name
 
@@ -96,6 +98,7 @@ class RunSummary:
     hotspots: gpd.GeoDataFrame
     note: str
     suspected: int
+    by_street: AlongStreets | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,6 +155,7 @@ def find(
     now: datetime,
     user_id: int | None = None,
     exposure: str | None = None,
+    streets: gpd.GeoDataFrame | None = None,
 ) -> FoundHotspots:
     """Detect hotspots as of a moment and match them to earlier ones; nothing is written.
 
@@ -160,12 +164,17 @@ def find(
     exposure
         Key of what dumping follows (`geodata.places.exposures`), empty for ground alone; None: as
         the council has chosen.
+    streets
+        Lines, EPSG:27700, along which places are read beside the plane; None: the store's, where
+        it holds any.
 
     Raises
     ------
     RefusedError
         The store knows no borough: chance cannot be told without an area. It holds no such
         exposure.
+    HotspotsError
+        The streets that are given are none of this place.
     """
     area = frames.study_area(session)
     if area.empty:
@@ -182,8 +191,12 @@ def find(
         exposure=at_risk.frame,
         exposure_name=at_risk.measure,
     )
+    by_street = along_streets.with_streets(session, result, streets)
+    result = result if by_street is None else by_street
     members = _members(result)
     watched = _watched(session, incidents, area, as_of)
+    if by_street is not None:
+        watched[along_streets.KEPT_AS] = along_streets.kept(session, by_street)
     watched[busy_list.KEPT_AS] = busy_list.kept(session, result.busy)
     watched[borough_hours.KEPT_AS] = borough_hours.reckon(result.incidents, as_of=as_of)
     return FoundHotspots(
@@ -239,7 +252,13 @@ def save(session: Session, found: FoundHotspots) -> RunSummary:
     )
     _save_successions(session, saved, matches, [identity.id for identity in identities])
     return RunSummary(
-        saved.id, as_of, len(result.incidents), named, found.note, len(found.suspicions)
+        saved.id,
+        as_of,
+        len(result.incidents),
+        named,
+        found.note,
+        len(found.suspicions),
+        along_streets.read(found.record.summary),
     )
 
 
