@@ -21,6 +21,7 @@ from hotspots.scan.space_time import periods_up_to, permutation_scan
 from hotspots.scan.windows import circular_windows
 from hotspots.stats.likelihood_ratios import FEWEST_CASES
 from hotspots.stats.monte_carlo import recurrence_interval_days
+from hotspots.timing.channels import reporting_change
 from hotspots.timing.nights import dump_nights
 from hotspots.timing.parties import one_a_party
 
@@ -94,7 +95,8 @@ def scan_spikes(
     ----------
     incidents
         Points in metres; ``first_reported_at`` (aware); where present ``first_seen_at`` and
-        ``last_clean_at``.
+        ``last_clean_at``, and ``channels`` (`hotspots.timing.channels`): a rise that only a way of
+        reporting shows which began in these months, such as a new poster's, is none.
     as_of
         Nothing after this moment is seen; weeks are counted back from it.
 
@@ -127,11 +129,21 @@ def scan_spikes(
     check_points(incidents)
     now = aware_utc(as_of)
     reported = incidents["first_reported_at"]
-    recent = incidents[(reported > now - pd.DateOffset(months=params.months)) & (reported <= now)]
+    since = now - pd.DateOffset(months=params.months)
+    recent = incidents[(reported > since) & (reported <= now)]
+    spikes = _spikes(recent, now, params)
+    change = reporting_change(recent, since=since, as_of=now)
+    if spikes.empty or change is None or not change.is_enough:
+        return spikes
+    steady = _spikes(recent[change.is_steady], now, params)
+    return _shared(spikes, steady, params.party_radius_m)
+
+
+def _spikes(recent: gpd.GeoDataFrame, now: pd.Timestamp, params: SpikeParams) -> gpd.GeoDataFrame:
     tonight = dump_nights(pd.DataFrame({"first_reported_at": [now]})).iloc[0]
     cases, week = _cases(recent, tonight, params)
     if len(cases) < FEWEST_CASES:
-        return _frame([], incidents.crs)
+        return _frame([], recent.crs)
     places, place = np.unique(cases, axis=0, return_inverse=True)
     weights = np.bincount(place).astype(float)
     windows = circular_windows(places, places, max_radius=params.max_radius_m, weights=weights)
@@ -147,7 +159,15 @@ def scan_spikes(
     )
     rows = [_row(found, places, weeks, tonight) for found in scan.clusters.to_dict("records")]
     rare = [row for row in rows if row["recurrence_interval_days"] >= params.min_recurrence_days]
-    return _frame(rare, incidents.crs)
+    return _frame(rare, recent.crs)
+
+
+def _shared(spikes: gpd.GeoDataFrame, others: gpd.GeoDataFrame, gap_m: float) -> gpd.GeoDataFrame:
+    """Spikes that touch one of the others, both no smaller than a party."""
+    reach = np.maximum(spikes["radius_m"].to_numpy(dtype=float), gap_m)
+    other_reach = np.maximum(others["radius_m"].to_numpy(dtype=float), gap_m)
+    apart = np.hypot(*(coordinates(spikes)[:, None] - coordinates(others)[None]).transpose(2, 0, 1))
+    return spikes[(apart <= reach[:, None] + other_reach).any(axis=1)].reset_index(drop=True)
 
 
 def _cases(

@@ -181,7 +181,7 @@ def find(
         raise RefusedError(
             "this store knows no borough: make one with  hotspots init --area WARDS.geojson"
         )
-    incidents = frames.incidents(session, as_of=as_of)
+    incidents = frames.with_channels(session, frames.incidents(session, as_of=as_of))
     at_risk = at_risk_of(session, exposure)
     result = detect_hotspots(
         incidents,
