@@ -16,6 +16,7 @@ from geodata.frames.analysis_frames import (
     study_area,
     wards,
 )
+from geodata.frames.incident_channels import with_channels
 
 __all__ = [
     "actions",
@@ -28,4 +29,5 @@ __all__ = [
     "reports",
     "study_area",
     "wards",
+    "with_channels",
 ]

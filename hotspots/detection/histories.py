@@ -1,5 +1,6 @@
 """What each hotspot was before: its class, whether it changes, and when to be there."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import geopandas as gpd
@@ -7,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from hotspots.core.frames import aware_utc, coordinates
-from hotspots.detection.classes import classify
+from hotspots.detection.classes import DIMINISHING, INTENSIFYING, NEW, classify
 from hotspots.detection.night_rates import night_rates
-from hotspots.detection.trend import assess_changes
+from hotspots.detection.reporting_bias import held_to_steady
+from hotspots.detection.trend import DOWN, SPIKE, UP, assess_changes
 from hotspots.geometry.outlines import first_holding
 from hotspots.timing import hour_profiles
+from hotspots.timing.channels import reporting_change
 from hotspots.timing.hot_hours import hot_hours_sentence
 from hotspots.timing.nights import dump_nights
 from hotspots.timing.periods import PERIOD_DAYS, four_week_counts, nights_by_month
@@ -32,6 +35,8 @@ COLUMNS = (
     "vague_share",
     "prior_share",
 )
+CLASS_MONTHS = 15
+CHANGED = (NEW, INTENSIFYING, DIMINISHING)
 MOST_PERIODS = 6 * 13 + 1
 """Six years and the running period: older incidents say little of today."""
 
@@ -53,7 +58,8 @@ def hotspot_histories(
         Outlines, best first, in the incidents' CRS; an incident in two belongs to the better.
     incidents
         All of the borough's: Points; ``first_reported_at`` (aware); where present
-        ``first_seen_at``, ``last_clean_at``.
+        ``first_seen_at``, ``last_clean_at``, and ``channels`` (`hotspots.timing.channels`): then
+        a change that only new ways of reporting show is called none.
     as_of
         Incidents reported later are not seen.
 
@@ -84,14 +90,57 @@ def hotspot_histories(
     if len(hotspots) and len(past):
         months = nights_by_month(past, label, as_of=now).reindex(table.index, fill_value=0)
         weights = month_weights(past, as_of=now)
-        classes = classify(months, weights)
+        classes = _classes(past, label, table.index, now)
         table["class"], table["class_sentence"] = classes["class"], classes["sentence"]
         _add_rates(table, months, weights)
-        counts, borough = four_week_counts(past, label, as_of=now, periods=_periods(past, now))
-        changes = assess_changes(counts.reindex(table.index, fill_value=0), borough)
+        changes = _changes(past, label, table.index, now)
         table["change"], table["change_sentence"] = changes["verdict"], changes["sentence"]
         _add_hot_hours(table, past, label, now)
     return table.set_axis(hotspots.index)
+
+
+def _classes(
+    past: gpd.GeoDataFrame, label: np.ndarray, spots: pd.Index, now: pd.Timestamp
+) -> pd.DataFrame:
+    def classes(some: gpd.GeoDataFrame, of: np.ndarray) -> pd.DataFrame:
+        months = nights_by_month(some, of, as_of=now).reindex(spots, fill_value=0)
+        return classify(months, month_weights(some, as_of=now))
+
+    since = now - pd.DateOffset(months=CLASS_MONTHS)
+    return _held_to_steady(past, label, classes, since, now, column="class", changes=CHANGED)
+
+
+def _changes(
+    past: gpd.GeoDataFrame, label: np.ndarray, spots: pd.Index, now: pd.Timestamp
+) -> pd.DataFrame:
+    periods = _periods(past, now)
+
+    def changes(some: gpd.GeoDataFrame, of: np.ndarray) -> pd.DataFrame:
+        counts, borough = four_week_counts(some, of, as_of=now, periods=periods)
+        return assess_changes(counts.reindex(spots, fill_value=0), borough)
+
+    since = now - pd.Timedelta(days=periods * PERIOD_DAYS)
+    found = (UP, DOWN, SPIKE)
+    return _held_to_steady(past, label, changes, since, now, column="verdict", changes=found)
+
+
+def _held_to_steady(
+    past: gpd.GeoDataFrame,
+    label: np.ndarray,
+    judged: Callable[[gpd.GeoDataFrame, np.ndarray], pd.DataFrame],
+    since: pd.Timestamp,
+    now: pd.Timestamp,
+    *,
+    column: str,
+    changes: tuple[str, ...],
+) -> pd.DataFrame:
+    """What is judged of all incidents, where those by channels in use all along agree."""
+    verdicts = judged(past, label)
+    change = reporting_change(past, since=since, as_of=now)
+    if change is None or not change.is_steady.any():
+        return held_to_steady(verdicts, verdicts, change, column=column, changes=changes)
+    by_steady = judged(past[change.is_steady], label[change.is_steady])
+    return held_to_steady(verdicts, by_steady, change, column=column, changes=changes)
 
 
 def _periods(incidents: gpd.GeoDataFrame, now: pd.Timestamp) -> int:

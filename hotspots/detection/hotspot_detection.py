@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from hotspots.core.errors import CRSError, FrameError, ParameterError
-from hotspots.core.frames import area_geometry, aware_utc, check_points, numbers
+from hotspots.core.frames import area_geometry, aware_utc, check_points, coordinates, numbers
 from hotspots.core.row_order import row_order
 from hotspots.core.study_areas import lies_in
 from hotspots.detection import histories
@@ -22,6 +22,7 @@ from hotspots.detection.busy_places import busy_places
 from hotspots.detection.drawings import explore_result, plot_result
 from hotspots.detection.evidence import counts, ground, reason, statistics
 from hotspots.detection.regions import join_discs
+from hotspots.detection.street_sites import Flag, no_sites, read_streets
 from hotspots.forecast.intensity import SurfaceParams, risk_surface
 from hotspots.geometry.cell_index import CellIndex
 from hotspots.scan import DiscScan, scan_discs
@@ -130,6 +131,13 @@ class DetectionResult:
         What was asked.
     note
         Why there is nothing, where there is nothing; else empty.
+    street_sites
+        Places that stand out along the streets, best first; none where no streets were given.
+        Evidence as of ``hotspots``, and besides ``street_m``, the metres of street within
+        ``radius_m`` of its middle along the streets, and ``hotspot``, the row of ``hotspots`` that
+        shares the most incidents, or -1.
+    street_note
+        What of incidents or streets that reading left out; else empty.
 
     Examples
     --------
@@ -149,12 +157,47 @@ class DetectionResult:
     as_of: pd.Timestamp
     study_area: gpd.GeoDataFrame | gpd.GeoSeries
     note: str = ""
+    street_sites: gpd.GeoDataFrame = field(default_factory=lambda: no_sites(None))
+    street_note: str = ""
 
     @cached_property
     def surface(self) -> gpd.GeoDataFrame:
         """Expected incidents a day in every cell, learnt from the window when first asked for."""
         params = SurfaceParams(months=max(self.params.months, 2))
         return risk_surface(self.incidents, self.study_area, as_of=self.as_of, params=params)
+
+    def with_streets(self, streets: gpd.GeoDataFrame) -> DetectionResult:
+        """The same, with what stands out along the streets (``street_sites``).
+
+        Parameters
+        ----------
+        streets
+            Lines in the incidents' CRS that meet where they share an end or a vertex. Incidents
+            farther than 50 m from all of them are left out of this reading.
+
+        Raises
+        ------
+        FrameError, CRSError
+            They are no lines, lie elsewhere, are too many, or hardly any of them meet.
+        """
+        window, nights = self.incidents, dump_nights(self.incidents)
+        if len(window) < self.params.min_incidents:
+            return replace(self, street_note=self.note)
+        xy = coordinates(window)
+        is_case = np.zeros(len(window), dtype=bool)
+        is_case[one_a_party(xy, nights, max(self.params.radii_m))] = True
+        reading = read_streets(
+            window,
+            xy,
+            nights,
+            is_case,
+            area_geometry(self.study_area, crs=window.crs),
+            streets,
+            _flag(self.params),
+            now=self.as_of,
+            rng=np.random.default_rng(self.params.seed),
+        )
+        return replace(self, street_sites=reading.sites, street_note=reading.note)
 
     def plot(self, ax: Axes | None = None, *, busy: bool = True, surface: bool = False) -> Axes:
         """Draw the result with matplotlib, readable without colour.
@@ -244,6 +287,7 @@ def detect_hotspots(
     as_of: datetime | pd.Timestamp | str,
     exposure: gpd.GeoDataFrame | None = None,
     exposure_name: str = "length of street",
+    streets: gpd.GeoDataFrame | None = None,
 ) -> DetectionResult:
     """Flag the places where separate incidents recur more than chance explains.
 
@@ -267,6 +311,9 @@ def detect_hotspots(
         outside the study area counts for nothing.
     exposure_name
         What it measures, as results name it.
+    streets
+        Lines in the same CRS: places are also read along them, beside those of the plane, so that
+        none leaps a river or a railway (`DetectionResult.with_streets`).
 
     Raises
     ------
@@ -299,14 +346,20 @@ def detect_hotspots(
             f"{len(window)} incidents in the {params.months} months to {now:%Y-%m-%d}: too few to "
             f"test (it takes {params.min_incidents})" + _left_out(incidents, window, params, now)
         )
-        return _result([], window, params, now, study_area, note)
+        nothing = _result([], window, params, now, study_area, note)
+        return nothing if streets is None else nothing.with_streets(streets)
     chance = _Chance(area, params, _sites_inside(exposure, area, incidents.crs), exposure_name)
     flagged = _hotspots(window, xy[rows], area, chance, params, now)
     note = "" if flagged else f"no place among {len(window)} incidents stands out from chance"
     result = _result(flagged, window, params, now, study_area, note)
     result = replace(result, busy=_busy(result, xy[rows], chance))
     histories_of_hotspots = histories.hotspot_histories(result.hotspots, incidents, as_of=now)
-    return replace(result, hotspots=result.hotspots.assign(**histories_of_hotspots))
+    result = replace(result, hotspots=result.hotspots.assign(**histories_of_hotspots))
+    return result if streets is None else result.with_streets(streets)
+
+
+def _flag(params: DetectionParams) -> Flag:
+    return Flag(**{part.name: getattr(params, part.name) for part in fields(Flag)})
 
 
 def _window(

@@ -5,7 +5,15 @@ Imports `core`, `geometry`, `stats`. Start with `judge_effect` and `clearance_ti
 
 from hotspots.effects.clearance_times import clearance_figures
 from hotspots.effects.displacement import BeforeAfter, weighted_displacement
-from hotspots.effects.judgement import FEWER, MORE, NO_CLEAR_EFFECT, TOO_FEW, Effect, judge_effect
+from hotspots.effects.judgement import (
+    FEWER,
+    MORE,
+    NO_CLEAR_EFFECT,
+    TOO_FEW,
+    Effect,
+    held_to_steady,
+    judge_effect,
+)
 
 __all__ = [
     "FEWER",
@@ -15,6 +23,7 @@ __all__ = [
     "BeforeAfter",
     "Effect",
     "clearance_figures",
+    "held_to_steady",
     "judge_effect",
     "weighted_displacement",
 ]

@@ -6,7 +6,7 @@ Sites that were chosen because they were bad fall by themselves: see
 (`hotspots.effects.comparison_sites`), and keep the period that they were chosen by out of "before".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import contingency, fisher_exact
@@ -111,6 +111,33 @@ With so few, a halving would be noticed in 1 of 10 such trials.
         ring, comparison_ring
     )
     return Effect(verdict, ratio, low, high, p_value, expected, power, wdd, quotient, sentence)
+
+
+def held_to_steady(effect: Effect, by_steady: Effect, change: str) -> Effect:
+    """An effect that the channels in use all along show too; what they show in its place.
+
+    Parameters
+    ----------
+    by_steady
+        The same question, of incidents that such a channel told of.
+    change
+        What of the reporting began or ended, as a sentence's beginning in lower case.
+
+    Examples
+    --------
+    >>> told = judge_effect(BeforeAfter(20, 60), BeforeAfter(40, 40))
+    >>> by_phone = judge_effect(BeforeAfter(20, 18), BeforeAfter(40, 40))
+    >>> held = held_to_steady(told, by_phone, "reports by a poster began")
+    >>> told.verdict, held.verdict
+    ('more', 'too few to say')
+    >>> held.sentence.split(": from")[0]
+    'Reports by a poster began; without them: too few to say'
+    """
+    if effect.verdict not in (FEWER, MORE) or effect.verdict == by_steady.verdict:
+        return effect
+    said = by_steady.sentence
+    sentence = f"{change[0].upper()}{change[1:]}; without them: {said[0].lower()}{said[1:]}"
+    return replace(by_steady, sentence=sentence)
 
 
 def _verdict(low: float, high: float, power: float) -> str:

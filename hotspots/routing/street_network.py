@@ -149,6 +149,23 @@ def road_distances(
     return longer
 
 
+def shortest_links(
+    edges: list[tuple[np.ndarray, np.ndarray, np.ndarray]], n_nodes: int
+) -> csr_array:
+    """A graph of edges that go from nodes to nodes and are so many metres long.
+
+    Returns
+    -------
+    (n_nodes, n_nodes) metres; of edges that run side by side the shortest.
+    """
+    a, b, metres = (np.concatenate(part) for part in zip(*edges, strict=True))
+    # SciPy would add up what runs side by side; the shortest of them counts.
+    shortest = pd.Series(metres).groupby([a, b]).min()
+    keys = shortest.index
+    cells = (shortest.to_numpy(), (keys.get_level_values(0), keys.get_level_values(1)))
+    return csr_array(coo_array(cells, shape=(n_nodes, n_nodes)))
+
+
 @dataclass(frozen=True, eq=False)
 class _Joints:
     """Places that a street is near: which, on which piece, how far along it and off it, metres."""
@@ -235,18 +252,9 @@ def _along_network(network: StreetNetwork, joints: _Joints) -> np.ndarray:
         (stop[from_start], at_start[from_start], back[from_start]),
         (at_end[from_end], stop[from_end], on[from_end]),
     ]
-    graph = _graph(edges, network.n_nodes + len(stop))
+    graph = shortest_links(edges, network.n_nodes + len(stop))
     metres: np.ndarray = dijkstra(graph, indices=stop)[:, stop]
     return metres
-
-
-def _graph(edges: list[tuple[np.ndarray, np.ndarray, np.ndarray]], n: int) -> csr_array:
-    a, b, metres = (np.concatenate(part) for part in zip(*edges, strict=True))
-    # SciPy would add up what runs side by side; the shortest of them counts.
-    shortest = pd.Series(metres).groupby([a, b]).min()
-    keys = shortest.index
-    cells = (shortest.to_numpy(), (keys.get_level_values(0), keys.get_level_values(1)))
-    return csr_array(coo_array(cells, shape=(n, n)))
 
 
 def _along_piece(network: StreetNetwork, joints: _Joints) -> np.ndarray:

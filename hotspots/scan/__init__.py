@@ -1,6 +1,7 @@
 """Is it more than chance? Scan statistics, their nulls, and Gi* for maps.
 
-Imports `core`, `geometry`, `stats`, `timing`. Start with `scan_discs` and `nulls`.
+Imports `core`, `geometry`, `stats`, `timing`, and the street network of `routing`. Start with
+`scan_discs` and `nulls`.
 """
 
 from hotspots.scan.disc_scan import DiscScan, bound_p_values, scan_discs, simulated_maxima
@@ -10,6 +11,8 @@ from hotspots.scan.nulls import ExposureNull, Null, UniformNull, exposure_sites
 from hotspots.scan.place_scan import PlaceScan, scan_places
 from hotspots.scan.space_time import periods_up_to, permutation_scan, poisson_space_time_scan
 from hotspots.scan.spikes import SpikeParams, scan_spikes
+from hotspots.scan.street_ground import StreetGround, street_ground
+from hotspots.scan.street_scan import StreetScan, scan_streets
 from hotspots.scan.windows import circular_windows
 
 __all__ = [
@@ -18,6 +21,8 @@ __all__ = [
     "Null",
     "PlaceScan",
     "SpikeParams",
+    "StreetGround",
+    "StreetScan",
     "UniformNull",
     "bound_p_values",
     "circular_windows",
@@ -31,5 +36,7 @@ __all__ = [
     "scan_discs",
     "scan_places",
     "scan_spikes",
+    "scan_streets",
     "simulated_maxima",
+    "street_ground",
 ]

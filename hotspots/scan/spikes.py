@@ -21,6 +21,7 @@ from hotspots.scan.space_time import periods_up_to, permutation_scan
 from hotspots.scan.windows import circular_windows
 from hotspots.stats.likelihood_ratios import FEWEST_CASES
 from hotspots.stats.monte_carlo import recurrence_interval_days
+from hotspots.timing.channels import reporting_change
 from hotspots.timing.nights import dump_nights
 from hotspots.timing.parties import one_a_party
 
@@ -34,8 +35,19 @@ COLUMNS = (
     "p_value",
     "gumbel_p",
     "recurrence_interval_days",
+    "false_alerts_a_year",
     "reason",
 )
+
+P_VALUES_A_YEAR = 100.0
+"""New alerts a borough-year for each unit of p. Looks overlap, and an alert that lasts for weeks is
+one, so that 365 nights are no 365 looks: counted in simulated years (`tests/benchmarks/alerts.py`,
+docs/significance.md), and rounded up."""
+
+
+def false_alerts_a_year(p_value: float) -> float:
+    """New alerts that chance alone raises in a borough's year of nightly looks, up to a p-value."""
+    return p_value * P_VALUES_A_YEAR
 
 
 @dataclass(frozen=True)
@@ -52,8 +64,9 @@ class SpikeParams:
         Largest circle, > 0.
     party_radius_m
         Piles of one night at most so far apart count once, > 0.
-    min_recurrence_days
-        A spike is told of when chance alone would raise one so rarely at one look a day, ≥ 1.
+    false_alerts_a_year
+        A spike is told of when chance alone would raise a new alert no more often in a borough's
+        year of nightly looks, in (0, 18]: see `false_alerts_a_year`.
     n_simulations, seed
         Shuffled histories, ≥ 99; the same seed gives the same result.
     """
@@ -62,7 +75,7 @@ class SpikeParams:
     longest_weeks: int = 4
     max_radius_m: float = 500.0
     party_radius_m: float = 150.0
-    min_recurrence_days: float = 100.0
+    false_alerts_a_year: float = 1.0
     n_simulations: int = 999
     seed: int = 20190501
 
@@ -75,11 +88,21 @@ class SpikeParams:
         for name in ("max_radius_m", "party_radius_m"):
             if not 0 < getattr(self, name) < np.inf:
                 raise ParameterError(f"{name} is {getattr(self, name)}: it must be above 0")
-        if self.n_simulations < 99 or self.min_recurrence_days < 1:
+        if self.n_simulations < 99 or not 0 < self.false_alerts_a_year <= 18:
             raise ParameterError(
-                f"n_simulations is {self.n_simulations} and min_recurrence_days "
-                f"{self.min_recurrence_days}: they must be at least 99 and 1"
+                f"n_simulations is {self.n_simulations} and false_alerts_a_year "
+                f"{self.false_alerts_a_year}: give at least 99, and above 0 up to 18"
             )
+        if self.max_p_value < 1 / (self.n_simulations + 1):
+            raise ParameterError(
+                f"{self.n_simulations} simulations cannot tell {self.false_alerts_a_year} false "
+                f"alerts a year: it takes {int(np.ceil(1 / self.max_p_value)) - 1}"
+            )
+
+    @property
+    def max_p_value(self) -> float:
+        """The largest p-value of a spike that is told of."""
+        return self.false_alerts_a_year / P_VALUES_A_YEAR
 
 
 def scan_spikes(
@@ -94,17 +117,19 @@ def scan_spikes(
     ----------
     incidents
         Points in metres; ``first_reported_at`` (aware); where present ``first_seen_at`` and
-        ``last_clean_at``.
+        ``last_clean_at``, and ``channels`` (`hotspots.timing.channels`): a rise that only a way of
+        reporting shows which began in these months, such as a new poster's, is none.
     as_of
         Nothing after this moment is seen; weeks are counted back from it.
 
     Returns
     -------
     GeoDataFrame
-        One row a spike, likeliest first, that is rarer than ``min_recurrence_days``: ``geometry``
+        One row a spike, likeliest first, up to ``max_p_value``: ``geometry``
         (Point, the centre), ``radius_m`` (0: one place), ``since`` (naive first night),
         ``incidents`` and ``expected`` in that time, ``rate_ratio``, ``llr``, ``p_value``,
-        ``gumbel_p`` (for p below what the simulations tell), ``recurrence_interval_days`` and
+        ``gumbel_p`` (for p below what the simulations tell), ``recurrence_interval_days``
+        (of single looks), ``false_alerts_a_year`` (new alerts as strong, by chance) and
         ``reason``.
 
     Raises
@@ -127,11 +152,21 @@ def scan_spikes(
     check_points(incidents)
     now = aware_utc(as_of)
     reported = incidents["first_reported_at"]
-    recent = incidents[(reported > now - pd.DateOffset(months=params.months)) & (reported <= now)]
+    since = now - pd.DateOffset(months=params.months)
+    recent = incidents[(reported > since) & (reported <= now)]
+    spikes = _spikes(recent, now, params)
+    change = reporting_change(recent, since=since, as_of=now)
+    if spikes.empty or change is None or not change.is_enough:
+        return spikes
+    steady = _spikes(recent[change.is_steady], now, params)
+    return _shared(spikes, steady, params.party_radius_m)
+
+
+def _spikes(recent: gpd.GeoDataFrame, now: pd.Timestamp, params: SpikeParams) -> gpd.GeoDataFrame:
     tonight = dump_nights(pd.DataFrame({"first_reported_at": [now]})).iloc[0]
     cases, week = _cases(recent, tonight, params)
     if len(cases) < FEWEST_CASES:
-        return _frame([], incidents.crs)
+        return _frame([], recent.crs)
     places, place = np.unique(cases, axis=0, return_inverse=True)
     weights = np.bincount(place).astype(float)
     windows = circular_windows(places, places, max_radius=params.max_radius_m, weights=weights)
@@ -146,8 +181,16 @@ def scan_spikes(
         rng=np.random.default_rng(params.seed),
     )
     rows = [_row(found, places, weeks, tonight) for found in scan.clusters.to_dict("records")]
-    rare = [row for row in rows if row["recurrence_interval_days"] >= params.min_recurrence_days]
-    return _frame(rare, incidents.crs)
+    rare = [row for row in rows if row["p_value"] <= params.max_p_value * (1 + 1e-9)]
+    return _frame(rare, recent.crs)
+
+
+def _shared(spikes: gpd.GeoDataFrame, others: gpd.GeoDataFrame, gap_m: float) -> gpd.GeoDataFrame:
+    """Spikes that touch one of the others, both no smaller than a party."""
+    reach = np.maximum(spikes["radius_m"].to_numpy(dtype=float), gap_m)
+    other_reach = np.maximum(others["radius_m"].to_numpy(dtype=float), gap_m)
+    apart = np.hypot(*(coordinates(spikes)[:, None] - coordinates(others)[None]).transpose(2, 0, 1))
+    return spikes[(apart <= reach[:, None] + other_reach).any(axis=1)].reset_index(drop=True)
 
 
 def _cases(
@@ -168,6 +211,7 @@ def _row(
     lasting = weeks - int(spike["first_day"])
     since = tonight - pd.Timedelta(days=7 * lasting - 1)
     interval = float(recurrence_interval_days(spike["p_value"]))
+    rate = false_alerts_a_year(spike["p_value"])
     return {
         "geometry": shapely.Point(places[spike["centre"]]),
         "radius_m": spike["radius"],
@@ -175,10 +219,11 @@ def _row(
         "incidents": int(spike["observed"]),
         "rate_ratio": spike["observed"] / spike["expected"],
         "recurrence_interval_days": interval,
+        "false_alerts_a_year": rate,
         "reason": (
             f"{spike['observed']} separate incidents since {since.day} {since:%B} where "
-            f"{spike['expected']:.1f} would be expected: chance alone would raise such an alarm "
-            f"once in {interval:,.0f} days"
+            f"{spike['expected']:.1f} would be expected: chance alone raises {rate:.2g} new "
+            "alerts as strong in a borough's year of nightly looks"
         ),
         **{name: spike[name] for name in ("expected", "llr", "p_value", "gumbel_p")},
     }

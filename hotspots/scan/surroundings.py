@@ -91,9 +91,8 @@ def scan_surroundings(
     around = ground.surroundings(centres)
     expected = around.rate[:, None] * ground.in_discs(centres, radii)
     dispersion = dispersions(centres, counts, expected, around.near, radii, rng)
-    p_value = _p_values(counts, expected, around.near, dispersion, min_rate_ratio)
-    bound = np.minimum(p_value * len(cases) * len(radii), 1.0)
-    strength = np.where(bound < 1, -np.log(np.maximum(bound, 1e-300)), 0.0)
+    p_value = p_values_of_others(counts, expected, around.near, dispersion, min_rate_ratio)
+    bound, strength = bounded(p_value, len(cases))
     row, which = non_overlapping(centres, radii, strength)
     observed, e = counts[row, which], expected[row, which]
     llr = poisson_llr(observed, e, len(cases))
@@ -126,7 +125,13 @@ def expected_by_surroundings(
     return np.asarray(around.rate * ground.in_discs(centres, np.array([radius_m]))[:, 0])
 
 
-def _p_values(
+def bounded(p_value: np.ndarray, n_cases: int) -> tuple[np.ndarray, np.ndarray]:
+    """Boole's bound over all cases and radii (n, k), and how strongly it speaks; 0 not at all."""
+    bound = np.minimum(p_value * n_cases * p_value.shape[1], 1.0)
+    return bound, np.where(bound < 1, -np.log(np.maximum(bound, 1e-300)), 0.0)
+
+
+def p_values_of_others(
     counts: np.ndarray,
     expected: np.ndarray,
     near: np.ndarray,

@@ -1,7 +1,8 @@
 """``hotspots detect``."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -9,11 +10,13 @@ import pandas as pd
 
 from geodata.core.geography import to_lonlat
 from geodata.people.audit import Actor
+from hotspots.core.words import counted
 from hotspots.detection import DetectionParams
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json, working
 from web.commands.moments import Moment
-from web.services.hotspots import detection_settings
+from web.services.hotspots import along_streets, detection_settings
+from web.services.hotspots.along_streets import AlongStreets
 from web.services.hotspots.detecting import RunSummary
 from web.services.hotspots.running import run_apart
 
@@ -38,9 +41,19 @@ NO_EXPOSURE = "none"
     metavar="WHAT",
     help="What dumping follows: streets, postcodes, import:7, or none; else the council's choice.",
 )
+@click.option(
+    "--streets",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Lines of the streets to read places along too; else the store's, where it holds any.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the run as JSON.")
 def detect(
-    as_of: datetime | None, exposure: str | None, *, as_json: bool, **chosen: int | None
+    as_of: datetime | None,
+    exposure: str | None,
+    streets: Path | None,
+    *,
+    as_json: bool,
+    **chosen: int | None,
 ) -> None:
     """Flag the places where separate incidents recur more than chance explains.
 
@@ -49,14 +62,23 @@ def detect(
     \b
     Examples:  hotspots detect --as-of 2026-10-31 --months 12
                hotspots detect --exposure streets
+               hotspots detect --streets roads.gpkg
     """
     now = utc_now()
     store = open_configured_store()
     with store.reading() as session:
         params = _params(detection_settings.current(session), **chosen)
     held_against = "" if exposure == NO_EXPOSURE else exposure
+    lines = None if streets is None else along_streets.read_lines(streets)
     with working("Comparing the map with chance …"):
-        run = run_apart(store, Actor(None, now), as_of=as_of, params=params, exposure=held_against)
+        run = run_apart(
+            store,
+            Actor(None, now),
+            as_of=as_of,
+            params=params,
+            exposure=held_against,
+            streets=lines,
+        )
     summary = run.summary
     if as_json:
         print_json(_document(summary))
@@ -83,6 +105,7 @@ def _document(summary: RunSummary) -> dict[str, object]:
         "incidents": summary.incidents,
         "note": summary.note,
         "hotspots": [_hotspot(row) for row in summary.hotspots.to_dict("records")],
+        "by_street": None if summary.by_street is None else asdict(summary.by_street),
     }
 
 
@@ -110,3 +133,14 @@ def _print(summary: RunSummary) -> None:
         click.echo(summary.note[0].upper() + summary.note[1:] + ".")
     for row in summary.hotspots.to_dict("records"):
         click.echo(f"  {row['code']}  {row['name']} ({row['class']}): {row['reason']}")
+    if summary.by_street is not None:
+        _print_by_street(summary.by_street)
+
+
+def _print_by_street(found: AlongStreets) -> None:
+    click.echo(f"Along the streets: {counted(len(found.sites), 'place')}.")
+    if found.note:
+        click.echo(found.note[0].upper() + found.note[1:] + ".")
+    for site in found.sites:
+        of = "" if site.rank is None else f", in hotspot {site.rank} of the list above"
+        click.echo(f"  {site.where}{of}: {site.reason}")

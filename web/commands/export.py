@@ -10,15 +10,16 @@ from geodata.exporters.layers import LAYERS
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.services.admin import exporting
+from web.services.hotspots import satscan_export
 
-GIS = "gis"
+GIS, SATSCAN = "gis", "satscan"
 _EPILOG = "\b\nLAYERS:\n" + wrap_text(
-    ", ".join([*LAYERS, GIS]), initial_indent="  ", subsequent_indent="  "
+    ", ".join([*LAYERS, GIS, SATSCAN]), initial_indent="  ", subsequent_indent="  "
 )
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("layer", type=click.Choice([*LAYERS, GIS]), metavar="LAYER")
+@click.argument("layer", type=click.Choice([*LAYERS, GIS, SATSCAN]), metavar="LAYER")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--role", type=click.Choice(ROLES), help="Who opens the file; with gis alone.")
 @click.option("--contractor", "firm", help="Whose open jobs; with gis --role contractor.")
@@ -29,13 +30,16 @@ def export(layer: str, file: Path, role: str | None, firm: str | None, *, as_jso
     Nobody can be told from it: no contact, no free text, no penalty's recipient.
 
     "gis" is all layers of a role in one styled GeoPackage, which a GIS opens instead of the store.
+    "satscan" is the question of the detection for SaTScan: FILE.prm, and .cas, .geo and .pop
+    beside it.
 
     \b
     Example:  hotspots export hotspots hotspots.geojson
               hotspots export gis wards.gpkg --role public
+              hotspots export satscan borough.prm
     """
     _refuse_odd_options(layer, role, firm)
-    rows = _export_for_gis(role, file, firm) if role else _export_layer(layer, file)
+    rows = _export(layer, role, file, firm)
     if as_json:
         print_json({"layer": layer, "file": str(file), "rows": rows})
     elif isinstance(rows, int):
@@ -49,6 +53,13 @@ def _refuse_odd_options(layer: str, role: str | None, firm: str | None) -> None:
         raise click.UsageError(f"gis and --role go together: give --role {', '.join(ROLES)}")
     if firm is not None and role != "contractor":
         raise click.UsageError("--contractor goes with gis --role contractor")
+
+
+def _export(layer: str, role: str | None, file: Path, firm: str | None) -> int | dict[str, int]:
+    if layer == SATSCAN:
+        with open_configured_store().reading() as session:
+            return satscan_export.write(session, file, now=utc_now())
+    return _export_for_gis(role, file, firm) if role else _export_layer(layer, file)
 
 
 def _export_layer(layer: str, file: Path) -> int:

@@ -18,7 +18,7 @@ from web.database import read_session
 from web.hotspot_desk.blueprint import desk, officers_only
 from web.maps import hotspots as maps
 from web.maps.sheet import Sheet
-from web.maps.surface import surface_features
+from web.maps.surface import error_features, surface_features
 from web.maps.view import box_in_view
 from web.responses import script
 from web.services.hotspots import board_layers, hotspot_board
@@ -115,6 +115,13 @@ def surface_layer() -> ResponseReturnValue:
     return jsonify(surface_features(cells))
 
 
+@desk.get("/surface-error.geojson")
+@officers_only
+def surface_error_layer() -> ResponseReturnValue:
+    cells = board_layers.expected_incidents(read_session(), request.args.get("run", type=int))
+    return jsonify(error_features(cells))
+
+
 @desk.get("/wards.geojson")
 @officers_only
 def ward_layer() -> ResponseReturnValue:
@@ -135,6 +142,7 @@ def _sheet(session: Session) -> Sheet:
         "incidents": url_for(".incident_layer", **run),
         "hotspots": url_for(".hotspot_layer", **query),
         "surface": url_for(".surface_layer", **run),
+        "surface_error": url_for(".surface_error_layer", **run),
         **{name: url_for(".intervention_layer", layer=name, **run) for name in LAYERS},
     }
     return maps.hotspot_map(current_app.config["HOTSPOTS"], places.borough(session), addresses)

@@ -9,7 +9,7 @@ from web.config import Config
 from web.maps.features import FeatureCollection, Style, collection, feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
-from web.maps.surface import SURFACE_FACTS, SURFACE_LEGEND
+from web.maps.surface import ERROR_FACTS, ERROR_LEGEND, SURFACE_FACTS, SURFACE_LEGEND
 
 HOTSPOT_STYLE = {"color": "#7a1f1f", "weight": 3, "fillColor": "#d4351c", "fillOpacity": 0.25}
 RING_STYLE = {"radius": 13, "color": "#7a1f1f", "weight": 3, "fillColor": "#d4351c"} | {
@@ -35,6 +35,7 @@ LEGEND = (
     LegendItem("Square: many incidents, darker where there are more", "#0b0c0c", "#0b0c0c", 0.4),
     *(LegendItem(name, colour, colour, 0.2) for name, colour, _ in INTERVENTIONS.values()),
     *SURFACE_LEGEND,
+    *ERROR_LEGEND,
 )
 HOTSPOT_FACTS = (("name", "Hotspot"), ("reason", "Why it is flagged"))
 INTERVENTION_FACTS = (("name", "What"), ("since", "From"), ("until", "To"))
@@ -47,12 +48,19 @@ INCIDENT_FACTS = (
 
 
 def hotspot_map(config: Config, area: BaseGeometry | None, addresses: dict[str, str]) -> Sheet:
-    """The map; ``addresses`` of its layers: ``wards``, ``surface``, ``incidents``, ``hotspots``,
-    and each of ``INTERVENTIONS``."""
+    """The map; ``addresses`` of its layers: ``wards``, ``surface``, ``surface_error``,
+    ``incidents``, ``hotspots``, and each of ``INTERVENTIONS``."""
     canvas = new_map(config, area)
     RemoteGeoJson(addresses["wards"], name="Wards", label="name").add_to(canvas)
     RemoteGeoJson(
         addresses["surface"], name="Expected dumps", facts=SURFACE_FACTS, is_behind=True
+    ).add_to(canvas)
+    RemoteGeoJson(
+        addresses["surface_error"],
+        name="How well that is known",
+        facts=ERROR_FACTS,
+        is_behind=True,
+        show=False,
     ).add_to(canvas)
     for layer, (name, _, is_shown) in INTERVENTIONS.items():
         RemoteGeoJson(addresses[layer], name=name, facts=INTERVENTION_FACTS, show=is_shown).add_to(

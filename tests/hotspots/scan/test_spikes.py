@@ -7,6 +7,7 @@ import pytest
 
 from hotspots.core.errors import CRSError, FrameError, ParameterError
 from hotspots.scan.spikes import SpikeParams, scan_spikes
+from tests.benchmarks.alerts import EVERYTHING, borough, new_alerts, spikes_at
 
 AS_OF = pd.Timestamp("2026-11-01T12:00Z")
 QUICK = SpikeParams(n_simulations=199)
@@ -49,8 +50,8 @@ def test_a_planted_spike_is_found_where_and_when_it_is() -> None:
 
 
 def test_neither_a_busy_place_nor_more_reporting_everywhere_raises_an_alarm() -> None:
-    # At a recurrence interval of 100 days one map in a hundred may: 20 maps, more than 2 has
-    # probability 0.1 %.
+    # A single look has a p-value up to 0.01 in one map of a hundred: of 20 maps, more than 2 have
+    # with probability 0.1 %.
     alarms = [
         len(scan_spikes(a_year(seed=seed, late=0.3), QUICK, as_of=AS_OF)) > 0 for seed in range(20)
     ]
@@ -85,7 +86,14 @@ def test_what_cannot_be_scanned_is_refused() -> None:
         scan_spikes(a_year().to_crs(4326), as_of=AS_OF)
     with pytest.raises(FrameError, match="zone"):
         scan_spikes(a_year(), as_of="2026-11-01")
-    for wrong in ({"months": 1}, {"longest_weeks": 25}, {"max_radius_m": 0}, {"n_simulations": 9}):
+    for wrong in (
+        {"months": 1},
+        {"longest_weeks": 25},
+        {"max_radius_m": 0},
+        {"n_simulations": 9},
+        {"false_alerts_a_year": 0},
+        {"false_alerts_a_year": 0.01},  # more seldom than 999 shuffles can tell
+    ):
         with pytest.raises(ParameterError):
             SpikeParams(**wrong)
 
@@ -97,3 +105,22 @@ def test_all_incidents_at_one_place_are_no_spike() -> None:
         found = scan_spikes(rows, QUICK, as_of=AS_OF)
         assert len(found) == 0
         assert found.crs == 27700
+
+
+def test_nightly_looks_raise_about_as_many_new_alerts_as_is_stated() -> None:
+    """A hundred incidents a year, half at twenty busy sites; nothing begins and nothing ends."""
+    rows = borough(np.random.default_rng(12), 100, 2)
+    nights = [spikes_at(rows, 366 + night) for night in range(120)]
+    # A third of one in so many nights: three or more have probability 0.5 %. With the limit at 18
+    # a year there are as many. Whole years: `tests.benchmarks.alerts`.
+    assert new_alerts(nights, SpikeParams().max_p_value) < 3
+    assert new_alerts(nights, EVERYTHING.max_p_value) >= 3
+
+
+def test_alerts_on_one_ground_are_one_until_four_quiet_weeks_have_passed() -> None:
+    here, near, far = (0, 0, 0, 0.001), (290, 0, 0, 0.001), (301, 0, 0, 0.001)
+    assert new_alerts([[here], [near], [here]], 0.01) == 1
+    assert new_alerts([[here], [far]], 0.01) == 2
+    assert new_alerts([[here], *[[]] * 27, [here]], 0.01) == 1
+    assert new_alerts([[here], *[[]] * 28, [here]], 0.01) == 2
+    assert new_alerts([[(0, 0, 0, 0.02)]], 0.01) == 0

@@ -145,7 +145,7 @@ def test_p_values_are_the_negative_binomial_of_a_place_chosen_by_a_case() -> Non
     counts = rng.poisson(rng.gamma(shape, expected / shape, 400_000))
     chosen = rng.choice(counts, 200_000, p=counts / counts.sum())
     for held in (4, 6):
-        p = surroundings._p_values(
+        p = surroundings.p_values_of_others(
             np.array([[held]]),
             np.array([[expected]]),
             np.array([near]),

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,6 +14,7 @@ import openpyxl
 import pyogrio
 import pytest
 import shapely
+import time_machine
 
 from tests.signing_key import SIGNING_KEY
 from web.cli import COMMANDS, main
@@ -63,6 +65,7 @@ def test_from_a_spreadsheet_to_hotspots_and_out_again(founded: Run, tmp_path: Pa
     status, said, _ = founded("detect", "--as-of", "2026-10-31", "--json")
     found = json.loads(said)
     assert (status, found["incidents"]) == (0, 39)
+    assert found["by_street"] is None
     (hotspot,) = found["hotspots"]
     assert (hotspot["incidents"], hotspot["nights"]) == (24, 24)
     # 552500, 174000 is 0.19299 E, 51.44441 N
@@ -72,6 +75,38 @@ def test_from_a_spreadsheet_to_hotspots_and_out_again(founded: Run, tmp_path: Pa
     assert pyogrio.read_info(tmp_path / "out.geojson")["features"] == 1
     status, said, _ = founded("export", "gis", "gis.gpkg", "--role", "officer", "--json")
     assert (status, json.loads(said)["rows"]["hotspots"]) == (0, 1)
+
+
+def test_places_are_read_along_the_streets_of_a_file(founded: Run, tmp_path: Path) -> None:
+    (tmp_path / "reports.csv").write_text(DUMPS)
+    founded("import", "reports", "reports.csv")
+    roads = [shapely.LineString([(552_000, y), (556_000, y)]) for y in range(173_000, 175_001, 100)]
+    gpd.GeoDataFrame(geometry=roads, crs=27700).to_file(tmp_path / "roads.gpkg")
+    as_of = ("--as-of", "2026-10-31", "--streets", "roads.gpkg")
+    status, said, _ = founded("detect", *as_of, "--json")
+    (site,) = json.loads(said)["by_street"]["sites"]
+    assert (status, site["incidents"], site["rank"]) == (0, 24, 1)
+    said = founded("detect", *as_of)[1]
+    assert "Along the streets: 1 place." in said
+    assert "in hotspot 1 of the list above: 24 separate incidents on 24 nights" in said
+    status, _, complaint = founded("detect", "--streets", "gone.gpkg")
+    assert (status, "there is no file gone.gpkg" in complaint) == (1, True)
+
+
+def test_the_question_goes_out_to_satscan_in_squares(founded: Run, tmp_path: Path) -> None:
+    status, _, complaint = founded("export", "satscan", "town.prm")
+    assert (status, "no incident lies in the area" in complaint) == (1, True)
+    (tmp_path / "reports.csv").write_text(DUMPS)
+    founded("import", "reports", "reports.csv")
+    with time_machine.travel(datetime(2026, 10, 31, tzinfo=UTC), tick=False):
+        status, said, _ = founded("export", "satscan", "town.prm", "--json")
+    # 4 km by 2 km in squares of 50 m; 39 dumps on days of their own
+    assert (status, json.loads(said)["rows"]) == (0, {"geo": 3200, "cas": 39, "pop": 3200})
+    assert "CaseFile=town.cas" in (tmp_path / "town.prm").read_text()
+    status, _, complaint = founded("export", "satscan", "town.prm")
+    assert (status, "town.geo is there already" in complaint) == (1, True)
+    status, _, complaint = founded("export", "satscan", "town.csv")
+    assert (status, "must end in .prm" in complaint) == (1, True)
 
 
 def test_a_dry_run_changes_nothing_and_an_undone_import_is_gone(

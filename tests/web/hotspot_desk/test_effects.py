@@ -10,9 +10,10 @@ import shapely
 import time_machine
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select
 
 from geodata.core.errors import RefusedError
-from geodata.models import ContractPeriod, Order, OrderVersion, PosterSite, Report
+from geodata.models import ContractPeriod, Incident, Order, OrderVersion, PosterSite, Report
 from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
@@ -153,6 +154,38 @@ def test_more_reports_by_a_poster_s_code_are_named(success: Store) -> None:
             )
     warnings = " ".join(asked(success, intervene(success)).warnings)
     assert "2 of 4 reports after came by a poster's QR code, 0 of 4 before" in warnings
+
+
+def test_more_that_only_a_new_poster_tells_of_is_not_more_dumping(council: Store) -> None:
+    # Twenty by phone in each year, and forty more after, which a poster's code alone tells of.
+    store_incidents(council, dumps((20, 20, 60), (20, 20, 20), (19, 20, 20)), now=NOW)
+    key = intervene(council)
+    assert asked(council, key).effect.verdict == "more"
+    with council.writing() as session:
+        site = PosterSite(code="P1", name="Gate", geometry=shapely.Point(TARGET))
+        session.add(site)
+        session.flush()
+        after = datetime(2025, 7, 1, tzinfo=UTC)
+        for n, one in enumerate(session.scalars(select(Incident).order_by(Incident.id))):
+            at = one.first_reported_at
+            is_new = one.geometry.distance(shapely.Point(TARGET)) < 1 and at > after and n % 3
+            session.add(
+                Report(
+                    reference=f"R{n}",
+                    reported_at=at,
+                    recorded_at=at,
+                    geometry=one.geometry,
+                    source="public",
+                    channel="web" if is_new else "phone",
+                    charger_band="unknown",
+                    poster_site_id=site.id if is_new else None,
+                    incident_id=one.id,
+                )
+            )
+    effect = asked(council, key).effect
+    assert effect.verdict not in ("more", "fewer")
+    assert effect.sentence.startswith("Reports by “poster P1” began or ended in the time compared")
+    assert "from 20 to 20 incidents" in effect.sentence
 
 
 def test_a_month_must_have_passed(success: Store) -> None:

@@ -3,15 +3,18 @@
 import geopandas as gpd
 import shapely
 
-from web.maps.surface import surface_features
+from web.maps.surface import error_features, surface_features
 
 
-def cells(rates: list[float]) -> gpd.GeoDataFrame:
+def cells(rates: list[float], error: float | None = None) -> gpd.GeoDataFrame:
     squares = [
         shapely.box(553_000 + 100 * k, 174_000, 553_100 + 100 * k, 174_100)
         for k in range(len(rates))
     ]
-    return gpd.GeoDataFrame({"expected_per_day": rates}, geometry=squares, crs=27700)
+    columns = {"expected_per_day": rates, "standard_error": [error] * len(rates)}
+    return gpd.GeoDataFrame(columns, geometry=squares, crs=27700).astype(
+        dict.fromkeys(columns, float)
+    )
 
 
 def test_cells_are_shaded_by_how_many_times_even_ground_they_have() -> None:
@@ -30,3 +33,29 @@ def test_cells_are_shaded_by_how_many_times_even_ground_they_have() -> None:
 def test_even_ground_and_no_ground_show_nothing() -> None:
     assert surface_features(cells([0.01] * 5))["features"] == []
     assert surface_features(cells([]))["features"] == []
+
+
+def test_a_cell_says_between_what_it_likely_lies_and_how_well_that_is_known() -> None:
+    # 100 cells, 4.96 a day together: an even one has about 0.05
+    rates = [4.0 / 28, 8.0 / 28, 16.0 / 28] + [3.96 / 97] * 97
+    known = cells(rates, error=2.0 / 28)
+    told = [f["properties"] for f in surface_features(known)["features"]]
+    # Of 4 with an error of 2, half of a χ² of 8 degrees: 1.37 to 7.75
+    assert (told[0]["expected"], told[0]["likely"]) == ("4", "1.4 to 7.8")
+    features = error_features(known)["features"]
+    errors = [f["properties"] for f in features]
+    assert [one["known"] for one in errors[:3]] == [
+        "roughly known",  # by half of it
+        "well known",  # by a quarter
+        "well known",  # by an eighth
+    ]
+    # Of 0.04 a day with an error of 0.07 it may be 0.18: more than twice the average, or nothing
+    assert {one["known"] for one in errors[3:]} == {"hardly known: it rests on few incidents"}
+    assert len(features) == 100
+
+
+def test_a_run_that_kept_no_errors_draws_none() -> None:
+    told = surface_features(cells([0.4] + [0.006] * 99))["features"][0]["properties"]
+    assert (told["expected"], told["likely"]) == ("11", None)
+    assert error_features(cells([0.4] + [0.006] * 99))["features"] == []
+    assert error_features(cells([]))["features"] == []

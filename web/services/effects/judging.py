@@ -5,6 +5,7 @@ from datetime import date
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
@@ -12,13 +13,15 @@ from geodata import frames, places
 from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
 from hotspots.core.errors import TooFewError
-from hotspots.effects import Effect, judge_effect
+from hotspots.core.frames import LONDON
+from hotspots.effects import Effect, held_to_steady, judge_effect
 from hotspots.effects.comparison_sites import Placebos
 from hotspots.effects.difference_in_differences import (
     DifferenceInDifferences,
     difference_in_differences,
 )
 from hotspots.effects.displacement import BeforeAfter
+from hotspots.timing.channels import reporting_change
 from web.services.common.written_places import in_words
 from web.services.effects.effect_design import (
     EffectQuestion,
@@ -98,13 +101,12 @@ def report_effect(
     intervention = interventions.find_record(session, source, key)
     refuse_extension(session, intervention)
     spans = spans_of(intervention, question, today=today)
-    incidents, outcome = counted_incidents(frames.incidents(session), question.outcome, spans)
+    every = frames.with_channels(session, frames.incidents(session))
+    incidents, outcome = counted_incidents(every, question.outcome, spans)
     ground = ground_of(intervention, question, incidents, spans)
     refuse_without_record(session, intervention, spans, ground, today=today)
-    counts = {name: _count(incidents, area, spans) for name, area in _areas_of(ground).items()}
-    effect = judge_effect(
-        counts["target"], counts["comparison"], counts["ring"], counts["comparison_ring"]
-    )
+    counts = _counts(incidents, ground, spans)
+    effect = _effect(incidents, ground, spans)
     by_model, no_model = _model(incidents, ground, spans)
     cells = squares_like(places.borough(session), ground)
     placebos, no_placebos = placebos_of(incidents, ground, cells, spans)
@@ -130,6 +132,27 @@ def report_effect(
         warnings_about(session, intervention, question, spans, ground, counts, effect, fall)
     )
     return report
+
+
+def _effect(incidents: gpd.GeoDataFrame, ground: Ground, spans: Spans) -> Effect:
+    """Where reporting changed between the spans, only what its steady part shows too."""
+    effect = _judged(_counts(incidents, ground, spans))
+    since, as_of = (pd.Timestamp(day, tz=LONDON) for day in (spans.before.first, spans.after.end))
+    change = reporting_change(incidents, since=since, as_of=as_of)
+    if change is None or not change.is_enough:
+        return effect
+    by_steady = _judged(_counts(incidents[change.is_steady], ground, spans))
+    return held_to_steady(effect, by_steady, change.words)
+
+
+def _judged(counts: dict[str, BeforeAfter]) -> Effect:
+    return judge_effect(
+        counts["target"], counts["comparison"], counts["ring"], counts["comparison_ring"]
+    )
+
+
+def _counts(incidents: gpd.GeoDataFrame, ground: Ground, spans: Spans) -> dict[str, BeforeAfter]:
+    return {name: _count(incidents, area, spans) for name, area in _areas_of(ground).items()}
 
 
 def _areas_of(ground: Ground) -> dict[str, BaseGeometry]:

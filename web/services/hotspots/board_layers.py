@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
@@ -13,7 +14,7 @@ from geodata import detections, frames
 from geodata.core.types import SRID
 from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
-from hotspots.forecast.intensity import SurfaceParams, risk_surface
+from hotspots.forecast.intensity import SurfaceParams
 from web.services.hotspots import map_grids
 from web.services.hotspots.hotspot_board import BoardRow
 
@@ -100,17 +101,20 @@ def intervention_rows(records: Sequence[InterventionRecord]) -> gpd.GeoDataFrame
 
 
 def expected_incidents(session: Session, run_id: int | None = None) -> gpd.GeoDataFrame:
-    """The risk surface as of a run, the newest where None: ``expected_per_day`` in each cell.
+    """The risk surface as of a run, the newest where None; no cells before the first run.
 
-    No cells before the first run.
+    ``expected_per_day`` and ``standard_error`` of each cell; the latter is null where the run kept
+    none, as older ones did.
     """
     run = detections.find_run(session, run_id) if run_id else detections.latest_run(session)
     if run is None:
-        return gpd.GeoDataFrame({"expected_per_day": []}, geometry=[], crs=SRID)
+        columns: dict[str, list[float]] = {"expected_per_day": [], "standard_error": []}
+        return gpd.GeoDataFrame(columns, geometry=[], crs=SRID)
     if (kept := detections.grid_of(session, run.id, map_grids.SURFACE)) is not None:
-        return map_grids.cells(kept, "expected_per_day")
-    params = SurfaceParams()
+        cells = map_grids.cells(kept, "expected_per_day")
+        error = detections.grid_of(session, run.id, map_grids.SURFACE_ERROR)
+        return cells.assign(standard_error=np.nan if error is None else error.figures)
     as_of = pd.Timestamp(run.as_of)
-    seen = as_of - pd.DateOffset(months=params.months)
+    seen = as_of - pd.DateOffset(months=SurfaceParams().months)
     incidents = frames.incidents(session, as_of=as_of, after=seen, until=as_of)
-    return risk_surface(incidents, frames.study_area(session), as_of=as_of, params=params)
+    return map_grids.surface_cells(incidents, frames.study_area(session), as_of)

@@ -26,6 +26,7 @@ from hotspots.core.study_areas import lies_in
 from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
 from hotspots.detection.identity import HotspotMatches, match_ground, match_hotspots
 from web.services.hotspots import (
+    along_streets,
     borough_hours,
     busy_list,
     map_grids,
@@ -35,6 +36,7 @@ from web.services.hotspots import (
     suspecting,
     weekly_watch,
 )
+from web.services.hotspots.along_streets import AlongStreets
 from web.services.hotspots.at_risk import AtRisk, at_risk_of
 from web.services.hotspots.hotspot_names import new_hotspot_name
 
@@ -101,6 +103,7 @@ class RunSummary:
     hotspots: gpd.GeoDataFrame
     note: str
     suspected: int
+    by_street: AlongStreets | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +160,7 @@ def find(
     now: datetime,
     user_id: int | None = None,
     exposure: str | None = None,
+    streets: gpd.GeoDataFrame | None = None,
 ) -> FoundHotspots:
     """Detect hotspots as of a moment and match them to earlier ones; nothing is written.
 
@@ -165,19 +169,24 @@ def find(
     exposure
         Key of what dumping follows (`geodata.places.exposures`), empty for ground alone; None: as
         the council has chosen.
+    streets
+        Lines, EPSG:27700, along which places are read beside the plane; None: the store's, where
+        it holds any.
 
     Raises
     ------
     RefusedError
         The store knows no borough: chance cannot be told without an area. It holds no such
         exposure.
+    HotspotsError
+        The streets that are given are none of this place.
     """
     area = frames.study_area(session)
     if area.empty:
         raise RefusedError(
             "this store knows no borough: make one with  hotspots init --area WARDS.geojson"
         )
-    incidents = frames.incidents(session, as_of=as_of)
+    incidents = frames.with_channels(session, frames.incidents(session, as_of=as_of))
     at_risk = at_risk_of(session, exposure)
     result = detect_hotspots(
         incidents,
@@ -187,11 +196,15 @@ def find(
         exposure=at_risk.frame,
         exposure_name=at_risk.measure,
     )
-    surface = map_grids.surface_grid(incidents, area, as_of)
-    cells = map_grids.cells(surface, "expected_per_day")
+    surfaces = map_grids.surface_grids(incidents, area, as_of)
+    cells = map_grids.cells(surfaces[map_grids.SURFACE], "expected_per_day")
     result = next_month.foretold(result, cells, as_of=as_of)
+    by_street = along_streets.with_streets(session, result, streets)
+    result = result if by_street is None else by_street
     members = _members(result)
     watched = _watched(session, incidents, area, as_of)
+    if by_street is not None:
+        watched[along_streets.KEPT_AS] = along_streets.kept(session, by_street)
     watched[busy_list.KEPT_AS] = busy_list.kept(session, result.busy)
     watched[borough_hours.KEPT_AS] = borough_hours.reckon(result.incidents, as_of=as_of)
     return FoundHotspots(
@@ -203,7 +216,7 @@ def find(
         suspicions=suspecting.suspected(session, members, as_of=as_of, months=params.months),
         note=_note(result, at_risk, _hint(incidents, result)),
         grids={
-            map_grids.SURFACE: surface,
+            **surfaces,
             map_grids.DENSITY: map_grids.density_grid(_in_window(incidents, params, as_of)),
         },
     )
@@ -247,7 +260,13 @@ def save(session: Session, found: FoundHotspots) -> RunSummary:
     )
     _save_successions(session, saved, matches, [identity.id for identity in identities])
     return RunSummary(
-        saved.id, as_of, len(result.incidents), named, found.note, len(found.suspicions)
+        saved.id,
+        as_of,
+        len(result.incidents),
+        named,
+        found.note,
+        len(found.suspicions),
+        along_streets.read(found.record.summary),
     )
 
 

@@ -17,7 +17,15 @@ from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
 from geodata.rules.days import LONDON
 from hotspots.detection.classes import CLASS_DEFINITIONS
-from web.services.hotspots import borough_hours, busy_list, recent_days, revisits, weekly_watch
+from web.services.hotspots import (
+    along_streets,
+    borough_hours,
+    busy_list,
+    recent_days,
+    revisits,
+    weekly_watch,
+)
+from web.services.hotspots.along_streets import AlongStreets
 from web.services.hotspots.busy_list import BusyPlace
 from web.services.hotspots.hotspot_evidence import (
     Evidence,
@@ -132,6 +140,8 @@ class Board:
         Hotspots to go back to: dumped at in the run's last days, where one incident draws the next.
     busy
         Places that recur as chance may have it; None where an older run did not look for them.
+    by_street
+        What stands out along the streets; None where the run read no streets.
     borough_hours
         The hot hours of the whole borough in words; empty where an older run did not reckon them.
     ended
@@ -153,6 +163,7 @@ class Board:
     at_spikes: list[list[BoardRow]]
     revisits: list[Revisit]
     busy: list[BusyPlace] | None
+    by_street: AlongStreets | None
     borough_hours: str
     against_as_of: datetime | None = None
     ended: list[tuple[str, str, int]] = field(default_factory=list)
@@ -233,6 +244,7 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
         at_spikes=_at_spikes(recent, rows),
         revisits=revisits.revisits(run, flagged, now=run.as_of),
         busy=busy_list.read(run.summary),
+        by_street=along_streets.read(run.summary),
         borough_hours=borough_hours.in_short(borough_hours.read(run.summary)),
         against_as_of=against,
         ended=_ended(before, {row.identity_id for row in rows}),

@@ -1,4 +1,4 @@
-"""What a run keeps for its map: the risk surface, and how many incidents each cell has."""
+"""What a run keeps for its map: the risk surface, how well it is known, and incidents by cell."""
 
 from datetime import datetime
 
@@ -10,19 +10,34 @@ import shapely
 from geodata.core.types import SRID
 from geodata.detections import Grid
 from hotspots.core.frames import coordinates
+from hotspots.detection.surface_errors import surface_errors
 from hotspots.forecast.intensity import SurfaceParams, risk_surface
 
-SURFACE, DENSITY = "surface", "incidents"
+SURFACE, SURFACE_ERROR, DENSITY = "surface", "surface_error", "incidents"
+SURFACE_COLUMNS = {SURFACE: "expected_per_day", SURFACE_ERROR: "standard_error"}
 CELL_M = 100.0
 
 
-def surface_grid(incidents: gpd.GeoDataFrame, area: gpd.GeoDataFrame, as_of: datetime) -> Grid:
-    """``expected_per_day`` of each cell, as `hotspots.forecast.intensity.risk_surface` has it."""
+def surface_grids(
+    incidents: gpd.GeoDataFrame, area: gpd.GeoDataFrame, as_of: datetime
+) -> dict[str, Grid]:
+    """Of each cell ``expected_per_day`` and its standard error, as `surface_cells` has them."""
+    cells = surface_cells(incidents, area, as_of)
+    west, south = cells.bounds[["minx", "miny"]].to_numpy().T
+    size_m, x, y = SurfaceParams().cell_size_m, west.tolist(), south.tolist()
+    return {
+        name: Grid(size_m, x, y, cells[column].tolist()) for name, column in SURFACE_COLUMNS.items()
+    }
+
+
+def surface_cells(
+    incidents: gpd.GeoDataFrame, area: gpd.GeoDataFrame, as_of: datetime
+) -> gpd.GeoDataFrame:
+    """The risk surface with ``expected_per_day`` and ``standard_error`` in each cell."""
     params = SurfaceParams()
     cells = risk_surface(incidents, area, as_of=as_of, params=params)
-    west, south = cells.bounds[["minx", "miny"]].to_numpy().T
-    rates = cells["expected_per_day"].tolist()
-    return Grid(params.cell_size_m, west.tolist(), south.tolist(), rates)
+    error = surface_errors(incidents, cells, as_of=as_of, months=params.months)
+    return cells.assign(standard_error=error)
 
 
 def density_grid(incidents: gpd.GeoDataFrame) -> Grid:

@@ -12,10 +12,11 @@ import numpy as np
 
 from hotspots.detection import DetectionParams
 from hotspots.scan import SpikeParams
+from hotspots.scan.spikes import false_alerts_a_year
 
 KEPT_AS = "recent_days"
 FEWEST_INCIDENTS = DetectionParams().min_incidents
-SPIKE = SpikeParams(n_simulations=199)  # one alarm in 100 days is p = 0.01: 199 shuffles tell it
+SPIKE = SpikeParams(n_simulations=199)  # one alert a year is p = 0.01: 199 shuffles tell it
 REPEAT_M, REPEAT_DAYS = SPIKE.party_radius_m, 3
 REPEAT_ALPHA = 0.05
 
@@ -35,7 +36,7 @@ class Spike:
     incidents, expected
         Separate incidents since then: counted, and by chance.
     every_days
-        Chance alone would raise such an alarm once in so many days of looking daily.
+        The reciprocal of its p-value: of single looks, one in so many is as strong by chance.
     """
 
     x: float
@@ -46,6 +47,11 @@ class Spike:
     incidents: int
     expected: float
     every_days: float
+
+    @property
+    def every_years(self) -> float:
+        """Chance alone raises a new alert as strong once in so many years of nightly looks."""
+        return 1 / false_alerts_a_year(1 / self.every_days)
 
     def reaches(self, other: "Spike") -> bool:
         """Whether both are of the same ground: their circles, no smaller than a party, touch."""

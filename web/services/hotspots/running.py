@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import geopandas as gpd
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
@@ -44,6 +45,7 @@ def run_apart(
     as_of: datetime | None = None,
     params: DetectionParams | None = None,
     exposure: str | None = None,
+    streets: gpd.GeoDataFrame | None = None,
     then: AfterRun = lambda _session, _summary: None,
 ) -> DeskRun:
     """Read and compute while others write, and hold the writer's lock only to save.
@@ -52,6 +54,8 @@ def run_apart(
     ----------
     params, exposure
         None: the council's.
+    streets
+        Lines, EPSG:27700, along which places are read too; None: the store's.
     then
         What else belongs to the transaction that saves.
 
@@ -72,6 +76,7 @@ def run_apart(
                 now=actor.now,
                 user_id=actor.user_id,
                 exposure=exposure,
+                streets=streets,
             )
         with store.writing() as session:
             if detecting.is_current(session, detection):
