@@ -32,6 +32,7 @@ KEPT = {
     "frozen_by_id": "column: part of the record",
     "prohibition_id": "column: part of the record",
     "mails_forgotten": "printed by `hotspots tick --json`, field by field",
+    "freeze_panes": "openpyxl reads it of a sheet",
     "analysis": "a field of a form that is shown field by field",
     "assessment": "a field of a form that is shown field by field",
 }

@@ -17,6 +17,8 @@ def client() -> FlaskClient:
     app = Flask(__name__)
     compress_data(app)
     app.add_url_rule("/map", "map", lambda: jsonify(SQUARES))
+    weak = {"ETag": 'W/"1"'}
+    app.add_url_rule("/weak", "weak", lambda: (jsonify(SQUARES), weak))
     app.add_url_rule("/few", "few", lambda: jsonify([1]))
     app.add_url_rule("/page", "page", lambda: "<p>token</p>" * 500)
     app.add_url_rule("/lost", "lost", lambda: (jsonify(SQUARES), 404))
@@ -42,6 +44,13 @@ def test_who_cannot_read_it_gets_it_as_it_is(client: FlaskClient, accepted: str 
     assert "Content-Encoding" not in answer.headers
     assert answer.json == SQUARES
     assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+def test_weak_tag_stands_for_both_and_stays(client: FlaskClient) -> None:
+    answer = client.get("/weak", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["ETag"] == 'W/"1"'
+    assert "Accept-Encoding" in answer.headers["Vary"]
 
 
 @pytest.mark.parametrize("address", ["/few", "/page", "/lost", "/kept"])
