@@ -31,6 +31,8 @@ SEARCHED = (0.005, 0.01, 0.02)
 """Shares of the area whose hits, together, say how well an expert orders the cells."""
 FOLDS = 3
 """A month is judged by weights from the months of the other folds."""
+SETTLED = 1e-3
+"""Of the folds' weights, which only judge."""
 LITTLE = 0.1
 """Of the prior, for the mixture that believes little beforehand."""
 MOST_NATS = 5.0
@@ -233,7 +235,8 @@ def _variant(lessons: Lessons, mixture: Mixture) -> _Variant:
     by_fold = []
     for fold in range(FOLDS):
         rest = lessons.without(lessons.months % FOLDS == fold)
-        by_fold.append(learn_weights(rest.likelihood, rest.counts, mixture, start=weights))
+        found = learn_weights(rest.likelihood, rest.counts, mixture, start=weights, settled=SETTLED)
+        by_fold.append(found)
     return _Variant(mixture, weights, by_fold)
 
 

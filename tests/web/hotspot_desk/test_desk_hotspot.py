@@ -69,6 +69,7 @@ def test_splits_and_merges_are_told(desk: Store, officer: FlaskClient) -> None:
         detections.save_succession(session, run, "split", mine.id, other.id)
         detections.save_succession(session, run, "merge", other.id, mine.id)
     page = Page.of(officer.get(PAGE))
+    assert "incidents here in the next 30 days (likely" in page.text
     assert "This split off it: Bandstand" in page.text
     assert "This went into it: Bandstand" in page.text
     assert page.link("Bandstand") == f"/officer/hotspots/{other.code}"
