@@ -9,6 +9,7 @@ from hotspots.scan.getis_ord import local_getis_ord
 from hotspots.scan.near_repeat import knox_test, near_repeat_ratios
 from hotspots.scan.nulls import ExposureNull, Null, UniformNull, exposure_sites
 from hotspots.scan.place_scan import PlaceScan, scan_places
+from hotspots.scan.satscan import read_clusters, read_satscan, satscan_files
 from hotspots.scan.space_time import periods_up_to, permutation_scan, poisson_space_time_scan
 from hotspots.scan.spikes import SpikeParams, scan_spikes
 from hotspots.scan.street_ground import StreetGround, street_ground
@@ -33,6 +34,9 @@ __all__ = [
     "periods_up_to",
     "permutation_scan",
     "poisson_space_time_scan",
+    "read_clusters",
+    "read_satscan",
+    "satscan_files",
     "scan_discs",
     "scan_places",
     "scan_spikes",

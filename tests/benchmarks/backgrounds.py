@@ -38,7 +38,7 @@ def borough() -> shapely.Geometry:
 
 
 @cache
-def _roads() -> np.ndarray:
+def roads() -> np.ndarray:
     path = SHARED_DATA / "osm" / "bristol_ways.gpkg"
     return np.asarray(gpd.read_file(path).to_crs(27700).geometry)
 
@@ -104,9 +104,9 @@ def towns(n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def streets(n: int, rng: np.random.Generator) -> np.ndarray:
-    roads, lengths = _roads(), shapely.length(_roads())
-    chosen = rng.choice(len(roads), n, p=lengths / lengths.sum())
-    places = shapely.line_interpolate_point(roads[chosen], rng.random(n) * lengths[chosen])
+    ways, lengths = roads(), shapely.length(roads())
+    chosen = rng.choice(len(ways), n, p=lengths / lengths.sum())
+    places = shapely.line_interpolate_point(ways[chosen], rng.random(n) * lengths[chosen])
     return shapely.get_coordinates(places) + rng.normal(0, 5, (n, 2))
 
 
@@ -130,7 +130,7 @@ def backgrounds() -> dict[str, Background]:
         "60 keen reporters' homes": reporters,
     }
     of_dartford = {name: Background(draw, borough()) for name, draw in drawn.items()}
-    bristol = shapely.box(*shapely.total_bounds(_roads()))
+    bristol = shapely.box(*shapely.total_bounds(roads()))
     return of_dartford | {"along the streets": Background(streets, bristol)}
 
 

@@ -9,6 +9,10 @@ alarms under planted nulls of METHOD.md section 3's means (100 × 100 cells of 5
 chance), and, with hotspots planted in a borough's year, the share of flags that are false and the
 share of planted hotspots that are found. Beside ours: Gi* by queen neighbours, its normal p-value
 and Benjamini and Hochberg's step-up, as the usual chain has it.
+
+``python -m tests.benchmarks.false_alarms --targets [--repeats 100]`` prints what the detection
+flags where no place is special, with its 95 % upper limit, and what Gi*, a kernel density at a
+threshold and DBSCAN flag there; and of all of them how many planted sites they find.
 """
 
 import argparse
@@ -17,17 +21,17 @@ import itertools
 import geopandas as gpd
 import numpy as np
 import shapely
-from scipy.stats import false_discovery_control
+from scipy.stats import binomtest
 
 from hotspots.detection import DetectionParams, detect_hotspots
-from hotspots.geometry.grid import square_grid
 from hotspots.scan import scan_discs
-from hotspots.scan.getis_ord import local_getis_ord
 from hotspots.scan.nulls import UniformNull
 from hotspots.scan.surroundings import scan_surroundings
 from hotspots.stats.false_discovery import q_values_of_maxima
 from hotspots.synthetic import BoroughParams, synthetic_borough
 from tests.benchmarks.backgrounds import backgrounds, borough, with_sites
+from tests.benchmarks.dated_backgrounds import AS_OF, Chance, chances, dated
+from tests.benchmarks.rival_methods import RIVALS, gi_star_flags
 
 MEANS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 CELLS, CELL_M = 100, 50.0
@@ -45,19 +49,6 @@ def is_alarm(cases: np.ndarray, rng: np.random.Generator) -> bool:
     null = UniformNull(SQUARE, RADII_M)
     scan = scan_discs(cases, null, radii_m=RADII_M, n_simulations=maps, rng=rng)
     return bool((q_values_of_maxima(scan.p_value) <= ALPHA).any())
-
-
-def gi_star_flags(xy: np.ndarray, area: shapely.Geometry, cell_m: float) -> np.ndarray:
-    """(k, 2) centres of the cells that Gi* with BH flags."""
-    grid = square_grid(area, cell_m)
-    cells = gpd.GeoDataFrame(
-        {"count": grid.count(xy)[grid.inside]}, geometry=grid.polygons(27700), crs=27700
-    )
-    table = local_getis_ord(cells)
-    known = table["p_value"].notna().to_numpy()
-    q_value = np.ones(len(table))
-    q_value[known] = false_discovery_control(table["p_value"][known])
-    return grid.centres()[(q_value <= ALPHA) & (table["gi_star"].to_numpy() > 0)]
 
 
 def false_alarm_table(repeats: int) -> None:
@@ -82,6 +73,58 @@ def background_table(repeats: int) -> None:
             flags = [len(_flagged(cases, area)) for cases in maps]
             n_flagged = np.count_nonzero(flags)
             print(f"| {name} | {n} | {n_flagged} of {repeats} | {np.mean(flags):.2f} |", flush=True)
+
+
+def targets_table(repeats: int) -> None:
+    """How many maps without a special place the whole detection flags, and what others do."""
+    heads = " | ".join(RIVALS)
+    print(f"| chance | incidents a year | ours | at most | {heads} |")
+    print("|" + "---|" * (4 + len(RIVALS)))
+    for name, chance in chances().items():
+        for n in (100, 400, 2_000):
+            flagged = np.zeros(1 + len(RIVALS), dtype=int)
+            for seed in range(repeats):
+                flagged += _is_flagged(chance, n, np.random.default_rng(7_000 + seed))
+            ours, *others = (f"{k} of {repeats}" for k in flagged)
+            most = binomtest(int(flagged[0]), repeats).proportion_ci(0.9).high
+            print(f"| {name} | {n} | {ours} | {most:.3f} | {' | '.join(others)} |", flush=True)
+
+
+def _is_flagged(chance: Chance, n: int, rng: np.random.Generator) -> np.ndarray:
+    incidents = chance.draw(n, rng)
+    xy = shapely.get_coordinates(incidents.geometry.to_numpy())
+    result = detect_hotspots(
+        incidents,
+        chance.study_area,
+        as_of=AS_OF,
+        exposure=chance.exposure,
+        streets=chance.streets,
+    )
+    ours = len(result.hotspots if chance.streets is None else result.street_sites)
+    others = [len(flags(xy, chance.study_area.iloc[0])) for flags in RIVALS.values()]
+    return np.array([ours, *others]) > 0
+
+
+def rivals_table(repeats: int) -> None:
+    """Twelve sites inside five towns: what is found, and what share of the flags is false."""
+    print("\n| a site has | method | found | false share |\n|---|---|---|---|")
+    for per_site in (5, 8, 12, 20):
+        scores: dict[str, list[tuple[float, float]]] = {"ours": [], **{r: [] for r in RIVALS}}
+        for seed in range(repeats):
+            rng = np.random.default_rng(9_000 + seed)
+            cases, sites = with_sites(backgrounds()["five towns"].draw, 400, per_site, rng)
+            scores["ours"].append(_scored(_detected(dated(cases, rng)), sites))
+            for name, flags in RIVALS.items():
+                scores[name].append(_scored(flags(cases, borough()), sites))
+        for name, found in scores.items():
+            false, recall = np.mean(found, axis=0)
+            print(f"| {per_site} | {name} | {recall:.2f} | {false:.3f} |", flush=True)
+
+
+def _detected(incidents: gpd.GeoDataFrame) -> np.ndarray:
+    area = gpd.GeoSeries([borough()], crs=27700)
+    found = detect_hotspots(incidents, area, as_of=AS_OF).hotspots
+    return found[["centre_x", "centre_y"]].to_numpy(dtype=float)
 
 
 def power_table(repeats: int) -> None:
@@ -147,8 +190,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=300)
     parser.add_argument("--background", action="store_true")
+    parser.add_argument("--targets", action="store_true")
     arguments = parser.parse_args()
-    if arguments.background:
+    if arguments.targets:
+        targets_table(arguments.repeats)
+        rivals_table(max(arguments.repeats // 5, 2))
+    elif arguments.background:
         background_table(arguments.repeats)
         power_table(max(arguments.repeats // 6, 2))
     else:

@@ -80,6 +80,23 @@ def test_streets_change_nothing_of_the_plane_and_rows_may_come_in_any_order() ->
     assert (len(plain.street_sites), plain.street_note) == (0, "")
 
 
+def test_streets_outside_the_area_and_the_parts_that_leave_it_count_for_nothing() -> None:
+    rows = incidents((2100, 2000))
+    outside = lines([[(4000, y), (9000, y)] for y in range(0, 2001, 200)])
+    inside = found(rows).street_sites
+    assert len(inside) == 1
+    more = found(rows, pd.concat([lattice(), outside])).street_sites
+    pd.testing.assert_frame_equal(inside, more)
+    longer = lattice().assign(geometry=[_beyond(line) for line in lattice().geometry])
+    pd.testing.assert_frame_equal(inside, found(rows, longer).street_sites)
+
+
+def _beyond(line: shapely.LineString) -> shapely.LineString:
+    """A street from the west goes on for five kilometres beyond the borough's edge."""
+    x, y = line.coords[-1]
+    return shapely.LineString([*line.coords, (9000, y)]) if x == 4000 and y < 2000 else line
+
+
 def test_incidents_far_from_streets_and_bits_that_lead_nowhere_are_named() -> None:
     rows = incidents((2100, 2000), (2100, 3700))
     streets = pd.concat([lattice().cx[:, :3500], lines([[(0, 3600), (0, 3700)]])])

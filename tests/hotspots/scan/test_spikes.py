@@ -111,7 +111,7 @@ def test_nightly_looks_raise_about_as_many_new_alerts_as_is_stated() -> None:
     """A hundred incidents a year, half at twenty busy sites; nothing begins and nothing ends."""
     rows = borough(np.random.default_rng(12), 100, 2)
     nights = [spikes_at(rows, 366 + night) for night in range(120)]
-    # A third of one in so many nights: three or more have probability 0.5 %. With the limit at 18
+    # A sixth of one in so many nights: three or more have probability 0.1 %. With the limit at 18
     # a year there are as many. Whole years: `tests.benchmarks.alerts`.
     assert new_alerts(nights, SpikeParams().max_p_value) < 3
     assert new_alerts(nights, EVERYTHING.max_p_value) >= 3

@@ -20,6 +20,7 @@ PAGES = (
     "/officer/hotspots.geojson",
     "/officer/incidents.geojson",
     "/officer/surface.geojson",
+    "/officer/surface-error.geojson",
     "/officer/incidents",
     "/officer/performance?by=month",
     "/officer/performance?by=ward",

@@ -118,8 +118,8 @@ def test_the_board_tells_a_planted_burst(council: Store, signed_in: SignIn) -> N
     # from the night of the 31st: the three that hold all eight begin on 11 July.
     assert row["Since"].endswith("11 Jul 2026")
     assert row["Dumps"].endswith(" 8")
-    assert "once in 2.0 years or more rarely" in row["By chance alone"]
-    assert "chance alone raises about one new alert a year in a borough" in page.text
+    assert "once in 4.0 years or more rarely" in row["By chance alone"]
+    assert "chance alone raises about one new alert in two years in a borough" in page.text
 
 
 def test_a_burst_at_a_hotspot_leads_to_it(council: Store, signed_in: SignIn) -> None:
@@ -229,7 +229,7 @@ def test_the_night_s_mail_tells_a_burst_once(council: Store) -> None:
     (mail,) = rises(council)
     assert mail.recipient == CSU
     assert mail.subject == "Sudden rise in dumping: East ward, TQ 5500 7450"
-    assert "Chance alone raises about one new alert a year in a borough." in mail.body
+    assert "Chance alone raises about one new alert in two years in a borough." in mail.body
 
 
 def test_a_burst_that_comes_back_after_a_quiet_month_is_told_again(council: Store) -> None:

@@ -130,8 +130,8 @@ def _site(session: Session, row: dict[str, Any]) -> StreetSite:
 
 def _where(session: Session, x: float, y: float) -> str:
     words = place_in_words(session, Point(x, y))
-    try:
-        return f"{words} ({format_gridref(x, y)})"
+    try:  # to 10 m: two banks of a river have names of their own
+        return f"{words} ({format_gridref(x, y, digits=4)})"
     except GridReferenceError:
         return words
 

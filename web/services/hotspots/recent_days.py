@@ -16,7 +16,7 @@ from hotspots.scan.spikes import false_alerts_a_year
 
 KEPT_AS = "recent_days"
 FEWEST_INCIDENTS = DetectionParams().min_incidents
-SPIKE = SpikeParams(n_simulations=199)  # one alert a year is p = 0.01: 199 shuffles tell it
+SPIKE = SpikeParams(n_simulations=199)  # half an alert a year is p = 0.01
 REPEAT_M, REPEAT_DAYS = SPIKE.party_radius_m, 3
 REPEAT_ALPHA = 0.05
 

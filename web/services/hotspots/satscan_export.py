@@ -48,11 +48,12 @@ def write(session: Session, path: Path, *, now: datetime) -> dict[str, int]:
             max_radius_m=max(params.radii_m),
             name=path.stem,
         )
+        texts = dict(zip(ENDINGS, (files.geo, files.cas, files.pop, files.prm), strict=True))
         for ending, target in targets.items():
             with private_files.written(target) as half:
-                half.write_text(getattr(files, ending), encoding="utf-8", newline="")
+                half.write_text(texts[ending], encoding="utf-8", newline="")
     except HotspotsError as error:
         raise RefusedError(str(error)) from None
     except OSError as error:
         raise RefusedError(f"{path} cannot be written: {error}") from None
-    return {ending: getattr(files, ending).count("\n") for ending in ENDINGS[:-1]}
+    return {ending: texts[ending].count("\n") for ending in ENDINGS[:-1]}

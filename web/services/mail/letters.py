@@ -191,7 +191,7 @@ def sudden_rise(sender: Sender, spikes: Sequence[Spike], week: Week | None) -> W
         parts.append(
             "More separate incidents in the last weeks than the place's own past explains:\n\n"
             + "\n".join(lines)
-            + "\n\nChance alone raises about one new alert a year in a borough."
+            + "\n\nChance alone raises about one new alert in two years in a borough."
         )
     if week is not None:
         parts.append(
