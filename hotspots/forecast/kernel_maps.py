@@ -48,7 +48,7 @@ class Kernels:
     def held(self, weight: np.ndarray, layer: int = 0) -> np.ndarray:
         """(rows, columns) sum of the events' weights in each cell."""
         counts = np.bincount(self._cells[layer], weight, self.grid.inside.size)
-        return np.asarray(counts.reshape(self.grid.shape))
+        return np.asarray(counts.reshape(self.grid.shape), dtype=float)  # of no events: ints
 
     def spread(self, scale_m: float, held: np.ndarray) -> np.ndarray:
         """(rows, columns) what the cells hold, spread by one width; its sum stays the same."""

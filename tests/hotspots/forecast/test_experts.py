@@ -95,6 +95,15 @@ def test_the_order_of_a_layers_events_changes_nothing(grid: SquareGrid) -> None:
     np.testing.assert_allclose(one.density, two.density, rtol=1e-7)
 
 
+def test_a_layer_that_has_not_begun_leaves_the_forecast_as_it_was(grid: SquareGrid) -> None:
+    past = scattered(150, 1)
+    nothing = Layer(np.empty((0, 2)), np.empty(0))
+    alone = fit_forecast(grid, past, STARTS, MIXTURE)
+    told = fit_forecast(grid, Past(past.xy, past.days, STARTS, layers=(nothing,)), STARTS, MIXTURE)
+    assert np.isfinite(told.density).all()
+    assert np.corrcoef(told.density.ravel(), alone.density.ravel())[0, 1] > 0.99
+
+
 @pytest.fixture
 def towns() -> tuple[np.ndarray, np.ndarray]:
     """300 events and 3,000 others that come to the same 60 streets, alike in no other way."""
