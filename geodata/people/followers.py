@@ -1,6 +1,5 @@
 """Who follows a ward by mail: confirmed by a link, deleted at their word or when time is over."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -115,18 +114,6 @@ def next_end(session: Session) -> datetime | None:
 def of_person(session: Session, identifier: Identifier) -> list[Following]:
     """What a mail address follows, by key."""
     return [each for each in _rows(session, _query()) if identifier.is_in(each.email)]
-
-
-def count_by_ward(session: Session) -> Sequence[tuple[str, int]]:
-    """How many follow each ward, by its name; nobody's address."""
-    query = (
-        select(Place.name, func.count())
-        .join(Follower, Follower.ward_id == Place.id)
-        .where(Follower.confirmed_at.is_not(None))
-        .group_by(Place.name)
-        .order_by(Place.name)
-    )
-    return [(str(name), int(n)) for name, n in session.execute(query)]
 
 
 def _is_over(now: datetime) -> ColumnElement[bool]:

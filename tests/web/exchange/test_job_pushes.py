@@ -177,9 +177,11 @@ def test_what_was_before_a_system_is_not_pushed_to_it(
     council: Store, other: LittleServer, tick_at: TickAt
 ) -> None:
     report(council, NOW - timedelta(days=1))
-    system = enter(council, other.address)
-    tick_at(NOW + timedelta(minutes=2))
-    assert pushes(council, system) == []
+    first = enter(council, other.address)
+    report(council, NOW + timedelta(minutes=1), 555_000)
+    second = enter(council, other.address, NOW + timedelta(minutes=2))
+    tick_at(NOW + timedelta(minutes=3))
+    assert (len(pushes(council, first)), pushes(council, second)) == (1, [])
 
 
 def test_system_that_is_off_is_not_called_and_gets_what_waits_when_it_is_on(

@@ -117,7 +117,7 @@ def test_overlapping_windows_and_repeated_pages_take_each_request_once(
     rows = [request(n) for n in (1, 2, 2, 3, 4)]
     other.play = serving(*rows, size=2)
     for minutes in (0, 6, 12):
-        tick_at(NOW + timedelta(minutes=minutes))
+        assert tick_at(NOW + timedelta(minutes=minutes)).problems == []
     with council.reading() as session:
         assert session.scalar(select(func.count()).select_from(Report)) == 4
 

@@ -52,7 +52,6 @@ class Answer:
 
     status: int
     body: bytes
-    retry_after: str = ""
     moved_to: str = ""
 
     @property
@@ -160,7 +159,7 @@ def _exchanged(connection: http.client.HTTPConnection, call: Call, most_bytes: i
     if len(body) > most_bytes:
         raise NoAnswerError(f"the answer is longer than {most_bytes:,} bytes")
     moved_to = response.headers.get("Location", "") if response.status in REDIRECTS else ""
-    return Answer(response.status, body, response.headers.get("Retry-After", ""), moved_to[:200])
+    return Answer(response.status, body, moved_to[:200])
 
 
 def _reason(error: Exception, host: str, timeout_s: float) -> str:
