@@ -1,6 +1,7 @@
 """Shares with their uncertainty: of jobs met, and of jobs done by a time while some are open."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.stats import norm
@@ -41,13 +42,19 @@ def wilson(met: int, of: int, *, level: float = 0.95) -> Share:
         raise ParameterError(f"{met} of {of}: the first must lie between 0 and the second")
     if of == 0:
         return Share(0, 0, np.nan, np.nan, np.nan)
-    z = float(norm.ppf((1 + level) / 2))
+    z = _normal_quantile((1 + level) / 2)
     share, spread = met / of, z * z / of
     middle = (share + spread / 2) / (1 + spread)
     half = z / (1 + spread) * np.sqrt(share * (1 - share) / of + spread / (4 * of))
     low = 0.0 if met == 0 else middle - half
     high = 1.0 if met == of else middle + half
     return Share(met, of, share, float(low), float(high))
+
+
+@cache
+def _normal_quantile(share: float) -> float:
+    """SciPy checks its arguments for as long as a page of shares takes to reckon."""
+    return float(norm.ppf(share))
 
 
 def kaplan_meier_quantile(hours: np.ndarray, is_done: np.ndarray, share: float) -> float:
@@ -71,9 +78,19 @@ def kaplan_meier_quantile(hours: np.ndarray, is_done: np.ndarray, share: float) 
     >>> kaplan_meier_quantile(np.array([5., 10., 20.]), np.array([True, True, False]), 0.5)
     10.0
     """
+    return curve_quantile(*kaplan_meier(hours, is_done), share)
+
+
+def curve_quantile(times: np.ndarray, surviving: np.ndarray, share: float) -> float:
+    """`kaplan_meier_quantile` of a curve as `kaplan_meier` returns it.
+
+    Raises
+    ------
+    ParameterError
+        ``share`` does not lie between 0 and 1.
+    """
     if not 0 < share < 1:
         raise ParameterError(f"share is {share}: it must lie between 0 and 1")
-    times, surviving = kaplan_meier(hours, is_done)
     reached = np.flatnonzero(surviving <= 1 - share + 1e-12)
     return float(times[reached[0]]) if len(reached) else np.inf
 

@@ -14,7 +14,6 @@ from hotspots.effects.clearance_times import (
     clearance_curves_by,
     clearance_figures,
     clearance_figures_by,
-    open_ages,
 )
 
 MONDAY = pd.Timestamp("2026-11-02T00:00Z")
@@ -260,36 +259,22 @@ def test_curves_equal_a_twin_that_goes_hour_by_hour(rows: list[tuple]) -> None:
         assert (found[name].jobs, figures[name].median_h) == (len(watched), half_at)
 
 
-def test_ages_of_open_work() -> None:
-    ages = open_ages(
-        frame(job(0, None), job(76, None), job(90, None), job(99, 100)),
-        as_of=MONDAY + pd.Timedelta(hours=100),
-    )
-    assert ages.to_dict() == {
-        "to_24_h": 2,
-        "to_48_h": 0,
-        "to_168_h": 1,
-        "over_168_h": 0,
-        "oldest_h": 100,
-    }
-
-
 def test_frames_that_cannot_be_read_are_refused() -> None:
     jobs = frame(job(0, 1))
     with pytest.raises(FrameError, match="stood_h"):
         clearance_figures(jobs.drop(columns="stood_h"), **PERIOD, as_of=NOW)
     with pytest.raises(CRSError):
-        open_ages(jobs.set_crs(4326, allow_override=True), as_of=NOW)
+        clearance_figures(jobs.set_crs(4326, allow_override=True), **PERIOD, as_of=NOW)
     naive = jobs.assign(closed_at=jobs["closed_at"].dt.tz_localize(None))
     with pytest.raises(FrameError, match="'closed_at' is datetime64"):
-        open_ages(naive, as_of=NOW)
+        clearance_figures(naive, **PERIOD, as_of=NOW)
 
 
 def test_where_every_job_is_open_the_column_of_ends_needs_no_zone() -> None:
     # As pandas reads a column of nulls: naive, or of no type at all.
     for nothing in ([pd.NaT], [None]):
         jobs = frame(job(0, 1)).assign(closed_at=nothing, outcome=None)
-        assert open_ages(jobs, as_of=MONDAY + pd.Timedelta(hours=3))["to_24_h"] == 1
+        assert clearance_figures(jobs, **PERIOD, as_of=NOW).missed_open == 1
 
 
 def test_an_empty_frame_gives_nothing() -> None:

@@ -28,6 +28,7 @@ from hotspots.core.errors import HotspotsError
 from web.services.admin import retention
 from web.services.admin.retention import Terms
 from web.services.alerts import law_alerts, notifications, overdue_work, spike_alerts, watching
+from web.services.clearing import kept_jobs
 from web.services.hotspots import running
 from web.services.hotspots.detecting import RunSummary
 from web.services.mail import mailing
@@ -117,7 +118,17 @@ def tick(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]
             return Ticked(has_run=False)
     done = Ticked()
     try:
-        for part in (_warn, _tell, _digest, _tell_of_law, _send, _clean_up, _release, _detect):
+        for part in (
+            _warn,
+            _tell,
+            _digest,
+            _tell_of_law,
+            _send,
+            _clean_up,
+            _keep,
+            _release,
+            _detect,
+        ):
             with _noting(done, part.__name__):
                 part(store, settings_, done, clock)
     finally:
@@ -244,6 +255,12 @@ def _clean_up(
     done.texts_blanked, done.backups_deleted = gone["texts"], gone["backups"]
 
 
+def _keep(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    kept_jobs.keep_changed(store)
+
+
 def _release(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
@@ -273,6 +290,10 @@ def _detect(
 
     run = running.run_apart(store, Actor(None, now), then=tell)
     done.hotspots = len(run.summary.hotspots)
+
+
+PARTS = (_warn, _tell, _digest, _tell_of_law, _send, _clean_up, _keep, _release, _detect)
+"""What a tick does, in this order."""
 
 
 def _is_first(session: Session, name: str, now: datetime, *, from_hour: int) -> bool:
