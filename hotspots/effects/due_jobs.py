@@ -129,7 +129,7 @@ def _repeats(seen: gpd.GeoDataFrame, due: gpd.GeoDataFrame, now: pd.Timestamp) -
     found: dict[str, np.ndarray] = {}
     for days in REPEAT_DAYS:
         until = closed + np.timedelta64(days, "D")
-        is_ripe = until <= np.datetime64(now.tz_convert(None), "us")
+        is_ripe = np.asarray(until <= np.datetime64(now.tz_convert(None), "us"))
         found[f"ripe_{days}"], found[f"again_{days}"] = is_ripe, is_ripe & (following <= until)
     columns = pd.DataFrame(0, due.index, list(found))
     columns.loc[is_cleared] = np.column_stack(list(found.values())).astype(np.int64)

@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -121,7 +121,7 @@ def fill(store: Store, n: int, years: float, folder: Path) -> None:
         users.add(session, "crew", hashed(PASSWORD), "contractor", now=NOW)
         import_file(session, "reports", path, ImportOptions(), now=NOW)
     with store.writing() as session:
-        detecting.run(session, DetectionParams(), as_of=NOW, now=NOW)
+        detecting.run(session, DetectionParams(), as_of=NOW - timedelta(hours=2), now=NOW)
 
 
 def filled(n: int, years: float, folder: Path, server: str | None) -> Store:
@@ -163,7 +163,7 @@ def cost(client: FlaskClient, store: Store, address: str) -> Cost:
 
 def _ask(client: FlaskClient, address: str) -> TestResponse:
     if address == REPORT:
-        days = {"first": "2025-05-01", "last": "2026-04-30", "audience": "public"}
+        days = {"first": "2025-06-01", "last": "2026-05-31", "audience": "public"}
         return client.post(address, data=days)
     return client.get(address)
 
