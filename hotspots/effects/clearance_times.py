@@ -108,33 +108,16 @@ def whole_figures(due: DueJobs) -> ClearanceFigures:
     return _figures(due.counts.sum(), due.watched)
 
 
-def clearance_figures_by(
-    jobs: gpd.GeoDataFrame,
-    parts: pd.Series,
-    *,
-    start: datetime | pd.Timestamp | str,
-    end: datetime | pd.Timestamp | str,
-    as_of: datetime | pd.Timestamp | str,
-) -> dict[str, ClearanceFigures]:
+def figures_by(due: DueJobs, parts: pd.Series) -> dict[str, ClearanceFigures]:
     """Figures of each part of a period, by the parts' names in order.
 
     Parameters
     ----------
-    jobs, start, end, as_of
-        As in ``clearance_figures``. A repeat counts whichever part it is in.
+    due
+        The period's jobs. A repeat counts whichever part it is in.
     parts
-        Each job's part, by the index of ``jobs``; a job without one is in none.
-
-    Raises
-    ------
-    FrameError, CRSError
-        A column is missing, or the points are not in metres.
+        Each job's part, by the index of the jobs' frame; a job without one is in none.
     """
-    return figures_by(due_jobs(jobs, start=start, end=end, as_of=as_of), parts)
-
-
-def figures_by(due: DueJobs, parts: pd.Series) -> dict[str, ClearanceFigures]:
-    """Figures of each part, by the parts' names in order; ``parts`` on the jobs' index."""
     sums = due.counts.groupby(parts.reindex(due.counts.index)).sum()
     watched = dict(iter(due.watched.groupby(parts.reindex(due.watched.index))))
     nothing = due.watched.iloc[:0]
@@ -164,23 +147,11 @@ class ClearanceCurve:
         return float(self.done[at - 1]) if at else 0.0
 
 
-def clearance_curves_by(
-    jobs: gpd.GeoDataFrame,
-    parts: pd.Series,
-    *,
-    start: datetime | pd.Timestamp | str,
-    end: datetime | pd.Timestamp | str,
-    as_of: datetime | pd.Timestamp | str,
-) -> dict[str, ClearanceCurve]:
+def curves_by(due: DueJobs, parts: pd.Series) -> dict[str, ClearanceCurve]:
     """The curve of each part, whose points ``median_h`` and ``p90_h`` are, by the parts' names.
 
-    Parameters are those of `clearance_figures_by`. A part of which no job counts has no curve.
+    Parameters are those of `figures_by`. A part of which no job counts has no curve.
     """
-    return curves_by(due_jobs(jobs, start=start, end=end, as_of=as_of), parts)
-
-
-def curves_by(due: DueJobs, parts: pd.Series) -> dict[str, ClearanceCurve]:
-    """The curve of each part of which a job counts; ``parts`` on the jobs' index."""
     groups = due.watched.groupby(parts.reindex(due.watched.index))
     return {str(name): _curve(rows) for name, rows in groups}
 

@@ -57,37 +57,25 @@ def _normal_quantile(share: float) -> float:
     return float(norm.ppf(share))
 
 
-def kaplan_meier_quantile(hours: np.ndarray, is_done: np.ndarray, share: float) -> float:
+def curve_quantile(times: np.ndarray, surviving: np.ndarray, share: float) -> float:
     """Hours after which a share of jobs is done; infinite where the curve never falls so far.
 
     Parameters
     ----------
-    hours
-        (n,) from the start to the end, or for how long an open job has been watched, ≥ 0.
-    is_done
-        (n,) False where the job is still open: it may take any longer time.
+    times, surviving
+        A curve as `kaplan_meier` returns it.
     share
         In (0, 1): 0.5 is the median.
-
-    References
-    ----------
-    Kaplan and Meier (1958), Journal of the American Statistical Association 53, 457-481.
-
-    Examples
-    --------
-    >>> kaplan_meier_quantile(np.array([5., 10., 20.]), np.array([True, True, False]), 0.5)
-    10.0
-    """
-    return curve_quantile(*kaplan_meier(hours, is_done), share)
-
-
-def curve_quantile(times: np.ndarray, surviving: np.ndarray, share: float) -> float:
-    """`kaplan_meier_quantile` of a curve as `kaplan_meier` returns it.
 
     Raises
     ------
     ParameterError
         ``share`` does not lie between 0 and 1.
+
+    Examples
+    --------
+    >>> curve_quantile(*kaplan_meier(np.array([5., 10., 20.]), np.array([True, True, False])), 0.5)
+    10.0
     """
     if not 0 < share < 1:
         raise ParameterError(f"share is {share}: it must lie between 0 and 1")
@@ -100,12 +88,18 @@ def kaplan_meier(hours: np.ndarray, is_done: np.ndarray) -> tuple[np.ndarray, np
 
     Parameters
     ----------
-    hours, is_done
-        As in `kaplan_meier_quantile`.
+    hours
+        (n,) from the start to the end, or for how long an open job has been watched, ≥ 0.
+    is_done
+        (n,) False where the job is still open: it may take any longer time.
 
     Returns
     -------
     (k,) hours and (k,) shares, which hold from these hours on
+
+    References
+    ----------
+    Kaplan and Meier (1958), Journal of the American Statistical Association 53, 457-481.
 
     Examples
     --------

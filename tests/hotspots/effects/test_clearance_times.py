@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from hotspots.core.errors import CRSError, FrameError
 from hotspots.effects.clearance_times import (
-    clearance_curves_by,
     clearance_figures,
-    clearance_figures_by,
+    curves_by,
+    figures_by,
 )
+from hotspots.effects.due_jobs import due_jobs
 
 MONDAY = pd.Timestamp("2026-11-02T00:00Z")
 PERIOD = {"start": MONDAY, "end": MONDAY + pd.Timedelta(days=30)}
@@ -205,7 +206,7 @@ def test_parts_equal_the_whole_without_the_other_parts_due_times(rows: list[tupl
     jobs = history(rows)
     period = PERIOD | {"end": MONDAY + pd.Timedelta(hours=1_500)}
     parts = pd.Series([row[-1] for row in rows], jobs.index)
-    found = clearance_figures_by(jobs, parts, **period, as_of=NOW)
+    found = figures_by(due_jobs(jobs, **period, as_of=NOW), parts)
     for name, figures in found.items():
         alone = jobs.assign(due_at=jobs["due_at"].where(parts == name))
         assert repr(figures) == repr(clearance_figures(alone, **period, as_of=NOW))
@@ -224,7 +225,7 @@ def test_curves_by_hand() -> None:
         job(0, 5, "duplicate"),
     )
     parts = pd.Series(["a", "a", "a", "a", "a", "b", "c"], jobs.index)
-    found = clearance_curves_by(jobs, parts, **PERIOD, as_of=NOW)
+    found = curves_by(due_jobs(jobs, **PERIOD, as_of=NOW), parts)
     assert {name: curve.jobs for name, curve in found.items()} == {"a": 3, "b": 1}
     within = [found["a"].done_within(hours) for hours in (0, 9.9, 10, 19, 20, 48, 5_000)]
     assert within == pytest.approx([0, 0, 1 / 3, 1 / 3, 2 / 3, 2 / 3, 2 / 3])
@@ -238,8 +239,8 @@ def test_curves_equal_a_twin_that_goes_hour_by_hour(rows: list[tuple]) -> None:
     jobs = history(rows)
     parts = pd.Series([row[-1] for row in rows], jobs.index)
     until = {"as_of": MONDAY + pd.Timedelta(hours=as_of_h)}
-    found = clearance_curves_by(jobs, parts, **PERIOD, **until)
-    figures = clearance_figures_by(jobs, parts, **PERIOD, **until)
+    found = curves_by(due_jobs(jobs, **PERIOD, **until), parts)
+    figures = figures_by(due_jobs(jobs, **PERIOD, **until), parts)
     for name in "abc":
         watched = [
             (took if is_over else as_of_h - told, is_over)
