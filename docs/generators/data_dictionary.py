@@ -29,6 +29,7 @@ TYPE_NAMES = {
     "DOUBLE": "number",
     "FLOAT": "number",
     "INTEGER": "whole number",
+    "BIGINT": "whole number",
     "TEXT": "text",
 }
 

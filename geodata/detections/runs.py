@@ -1,6 +1,6 @@
 """Detection runs and the hotspots they flagged, with an identity that lasts from run to run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -215,6 +215,12 @@ def find_identity(session: Session, key: int) -> HotspotIdentity:
     if identity is None:
         raise NotFoundError(f"there is no hotspot with key {key}")
     return identity
+
+
+def identities_by_key(session: Session, keys: Collection[int]) -> dict[int, HotspotIdentity]:
+    """Those with some keys, in one query."""
+    query = select(HotspotIdentity).where(HotspotIdentity.id.in_(keys))
+    return {identity.id: identity for identity in session.scalars(query)}
 
 
 def find_by_code(session: Session, code: str) -> HotspotIdentity:

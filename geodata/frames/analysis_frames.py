@@ -103,6 +103,7 @@ def incidents(
     within: BaseGeometry | None = None,
     after: datetime | None = None,
     until: datetime | None = None,
+    spoken_of_since: datetime | None = None,
     flagged_in: int | None = None,
 ) -> gpd.GeoDataFrame:
     """Incidents, in the shape that ``hotspots`` takes; every one where nothing narrows it.
@@ -117,6 +118,8 @@ def incidents(
         Only those in an area.
     after, until
         Only those first reported later than ``after``, and no later than ``until``.
+    spoken_of_since
+        Only those first reported or closed from this moment on.
     flagged_in
         Only those in a hotspot of the detection run with this key.
 
@@ -147,10 +150,23 @@ def incidents(
         query = query.where(Incident.first_reported_at > after)
     if until is not None:
         query = query.where(Incident.first_reported_at <= until)
+    if spoken_of_since is not None:
+        query = query.where(
+            (Incident.first_reported_at >= spoken_of_since)
+            | (Incident.closed_at >= spoken_of_since)
+        )
     if flagged_in is not None:
         query = query.where(Incident.id.in_(_members(flagged_in)))
     rows = _read_within(session, columns, query, Incident.geometry, within)
-    moments = clean_moments(session, as_of=as_of, within=_neighbourhood(rows, within))
+    if rows.empty:
+        return rows
+    seen = rows["first_seen_at"].fillna(rows["first_reported_at"])
+    moments = clean_moments(
+        session,
+        as_of=as_of,
+        within=None if within is None else shapely.box(*rows.total_bounds),
+        told_by=(seen.min().to_pydatetime(), seen.max().to_pydatetime()),
+    )
     return rows.assign(last_clean_at=last_clean(rows, moments))
 
 
@@ -226,11 +242,6 @@ def _read_within(
         return read_frame(session, columns, query.where(false()))
     rows = read_frame(session, columns, query.where(box_intersects(geometry, within.bounds)))
     return rows[rows.intersects(within)].reset_index(drop=True)
-
-
-def _neighbourhood(rows: gpd.GeoDataFrame, within: BaseGeometry | None) -> BaseGeometry | None:
-    """Where a moment may tell of the incidents: None (anywhere) where they may lie anywhere."""
-    return None if within is None or rows.empty else shapely.box(*rows.total_bounds)
 
 
 def wards(session: Session, day: date | None = None) -> gpd.GeoDataFrame:

@@ -33,12 +33,17 @@ from geodata.models import Clearance, Incident, PatrolStop, PatrolVisit
 
 PLACE_M = 25.0
 TELLS_FOR = timedelta(hours=24)
+Span = tuple[datetime, datetime]
 FOUND_CLEAN = (Outcome.CLEARED.value, Outcome.NOT_FOUND.value)
 """Outcomes after which nothing lies there. Other people's land, or a locked gate, is no such."""
 
 
 def clean_moments(
-    session: Session, *, as_of: datetime | None = None, within: BaseGeometry | None = None
+    session: Session,
+    *,
+    as_of: datetime | None = None,
+    within: BaseGeometry | None = None,
+    told_by: tuple[datetime, datetime] | None = None,
 ) -> gpd.GeoDataFrame:
     """Where and when somebody saw that no canisters lie there, as far as known at ``as_of``.
 
@@ -46,6 +51,8 @@ def clean_moments(
     ----------
     within
         Only those near enough to tell of an incident in the bounding box of this area.
+    told_by
+        Only those that may tell of an incident first seen between these moments.
 
     Returns
     -------
@@ -54,7 +61,8 @@ def clean_moments(
         stood) and ``clean_at`` (UTC).
     """
     box = None if within is None else within.buffer(PLACE_M, join_style="mitre").bounds
-    queries = [*_clearances(as_of, box), *_patrols(as_of, box)]
+    span = None if told_by is None else (told_by[0] - TELLS_FOR, told_by[1])
+    queries = [*_clearances(as_of, box, span), *_patrols(as_of, box, span)]
     parts = [read_frame(session, list(query.selected_columns), query) for query in queries]
     return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
@@ -117,14 +125,20 @@ def _seconds(moments: pd.Series) -> np.ndarray:
     return seconds
 
 
-def _moments(where: InstrumentedAttribute[Any], at: Any, box: Box | None) -> Select[Any]:
+def _moments(
+    where: InstrumentedAttribute[Any], at: Any, box: Box | None, span: Span | None
+) -> Select[Any]:
     """One table's points: each kind of moment is a query of its own, so that an index serves it."""
     columns: list[Any] = [where.label("geometry"), at.label("clean_at")]
     query = select(*columns).where(where.is_not(None))
+    if span is not None:
+        query = query.where(at >= span[0], at <= span[1])
     return query if box is None else query.where(box_intersects(where, box))
 
 
-def _clearances(as_of: datetime | None, box: Box | None) -> Iterator[Select[Any]]:
+def _clearances(
+    as_of: datetime | None, box: Box | None, span: Span | None
+) -> Iterator[Select[Any]]:
     """Where crews found or left nothing: at the incident, or where the file says it was done."""
     replaced = select(Clearance.replaces_id).where(Clearance.replaces_id.is_not(None))
     stands: ColumnElement[bool] = Clearance.voided_at.is_(None)
@@ -132,19 +146,19 @@ def _clearances(as_of: datetime | None, box: Box | None) -> Iterator[Select[Any]
         replaced = replaced.where(Clearance.recorded_at <= as_of)
         stands = or_(stands, Clearance.voided_at > as_of) & (Clearance.recorded_at <= as_of)
     counts = Clearance.outcome.in_(FOUND_CLEAN) & stands & Clearance.id.not_in(replaced)
-    linked = _moments(Incident.geometry, Clearance.occurred_at, box)
+    linked = _moments(Incident.geometry, Clearance.occurred_at, box, span)
     yield linked.join(Clearance, Clearance.incident_id == Incident.id).where(counts)
-    alone = _moments(Clearance.geometry, Clearance.occurred_at, box)
+    alone = _moments(Clearance.geometry, Clearance.occurred_at, box, span)
     yield alone.where(Clearance.incident_id.is_(None), counts)
 
 
-def _patrols(as_of: datetime | None, box: Box | None) -> Iterator[Select[Any]]:
+def _patrols(as_of: datetime | None, box: Box | None, span: Span | None) -> Iterator[Select[Any]]:
     """Where patrols saw none: up to when they left, as far as they say when."""
     until = func.coalesce(PatrolVisit.left_at, PatrolVisit.arrived_at, type_=UTCDateTime())
     counts: ColumnElement[bool] = PatrolVisit.canisters_seen.is_(False)
     if as_of is not None:
         counts &= until <= as_of
-    yield _moments(PatrolVisit.geometry, until, box).where(counts)
-    stopped = _moments(PatrolStop.geometry, until, box)
+    yield _moments(PatrolVisit.geometry, until, box, span).where(counts)
+    stopped = _moments(PatrolStop.geometry, until, box, span)
     visits = stopped.join(PatrolVisit, PatrolVisit.stop_id == PatrolStop.id)
     yield visits.where(PatrolVisit.geometry.is_(None), counts)

@@ -1,118 +1,61 @@
 """Incidents with a public clock as a frame, for the figures of clearance."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, func, select
+import shapely
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from geodata.core.column_reading import read_frame
+from geodata.core.types import SRID
 from geodata.core.vocabulary import IncidentState
 from geodata.detections import latest_run
-from geodata.incidents import incident_events
+from geodata.incidents import job_months
+from geodata.incidents.job_months import NOWHERE, Jobs, MonthMark
 from geodata.incidents.open_incidents import HAS_OUTCOME
-from geodata.models import (
-    Hotspot,
-    HotspotIdentity,
-    HotspotIncident,
-    Incident,
-    IncidentEvent,
-    Place,
-)
-from geodata.rules.clearances.pauses import stood_still
+from geodata.models import Hotspot, HotspotIdentity, HotspotIncident, Incident, Place
 
 REPEATS_WITHIN = timedelta(days=28)
 """After this long an incident at the same spot is not one that came back."""
+ENDED = (*(state.value for state in HAS_OUTCOME), IncidentState.LAPSED.value)
 
 
 def clocked_incidents(
-    session: Session,
-    *,
-    now: datetime,
-    due_from: datetime | None = None,
-    due_before: datetime | None = None,
+    session: Session, *, now: datetime, due_from: datetime, due_before: datetime
 ) -> gpd.GeoDataFrame:
-    """Every incident whose clock the public started, merged ones left out, by key.
+    """Incidents whose clock the public started, merged ones left out, by key: all that fell due in
+    a time, all that may have followed one of them that was cleared, and some others.
 
-    With ``due_from`` and ``due_before`` only what the figures of that time need: what fell due in
-    it, what is open as of ``now``, and what may have followed one that was cleared.
+    Months of which the store keeps the jobs are read as they are kept, others row by row.
 
-    Columns: ``incident_id``, ``key``, ``geometry`` (Point, EPSG:27700), ``told_at``, ``due_at``,
+    Columns: ``incident_id``, ``geometry`` (Point, EPSG:27700), ``told_at``, ``due_at``,
     ``closed_at`` (UTC; NaT while open), ``outcome`` (None while open; ``lapsed`` where nobody
     recorded one), ``reports``, ``stood_h`` (hours for which the clock stood, up to the end or
-    ``now``), ``ward``, ``contractor`` and ``hotspot`` (of the latest run) as names or "".
+    ``now``), ``ward`` and ``contractor`` as names or "".
     """
-    columns = (
-        Incident.id.label("incident_id"),
-        Incident.key,
-        Incident.first_public_at.label("told_at"),
-        Incident.due_at,
-        Incident.closed_at,
-        Incident.state,
-        Incident.reports,
-        Place.name.label("ward"),
-        Incident.contractor,
-        Incident.geometry,
-    )
-    query = (
-        select(*columns)
-        .outerjoin(Place, Place.id == Incident.ward_id)
-        .where(Incident.merged_into_id.is_(None), Incident.due_at.is_not(None))
-        .order_by(Incident.id)
-    )
-    if due_from is not None and due_before is not None:
-        query = query.where(_is_needed(session, due_from, due_before, now))
-    table = read_frame(session, columns, query)
-    ended = table["state"].isin((*HAS_OUTCOME, "lapsed"))
-    table["outcome"] = table.pop("state").astype(object).where(ended, None)
-    for name in ("ward", "contractor"):
-        table[name] = table[name].astype(object).fillna("")
-    table["stood_h"] = _stood_hours(session, table, now)
-    table["hotspot"] = table["incident_id"].map(_hotspots(session)).astype(object).fillna("")
-    return table
-
-
-def _is_needed(
-    session: Session, due_from: datetime, due_before: datetime, now: datetime
-) -> ColumnElement[bool]:
+    first, end = (_moment(at) for at in (due_from, due_before))
+    marks = job_months.marks(session)
+    read = {m.month for m in marks if m.is_kept and m.first_due < end and m.last_due >= first}
+    stale = {mark.month for mark in marks if not mark.is_kept}
     is_due = (Incident.due_at >= due_from) & (Incident.due_at < due_before)
-    never_ended = Incident.closed_at.is_(None) & (Incident.state != IncidentState.LAPSED.value)
-    is_cleared = is_due & (Incident.state == IncidentState.CLEARED.value)
-    ends = select(func.min(Incident.closed_at), func.max(Incident.closed_at)).where(is_cleared)
-    first, last = session.execute(ends).one()
-    is_needed = is_due | never_ended | (Incident.closed_at > now)
-    if first is None or last is None:
-        return is_needed
-    may_follow = (Incident.first_public_at > first) & (
-        Incident.first_public_at <= last + REPEATS_WITHIN
-    )
-    return is_needed | may_follow
+    due = [*job_months.kept(session, read), *_recorded(session, marks, stale, is_due)]
+    jobs = job_months.joined(due)
+    months = _months_after(jobs, first, end)
+    after = [
+        *job_months.kept(session, months - read - stale),
+        *_recorded(session, marks, months & stale),
+    ]
+    return _frame(session, job_months.joined([jobs, *after]) if after else jobs, now)
 
 
-def _stood_hours(session: Session, table: pd.DataFrame, now: datetime) -> np.ndarray:
-    paused = set(
-        session.scalars(
-            select(IncidentEvent.incident_id)
-            .where(IncidentEvent.kind.in_(incident_events.STOPPING))
-            .distinct()
-        )
-    ).intersection(table["incident_id"])
-    spans = incident_events.pauses(session, sorted(paused))
-    hours = np.zeros(len(table))
-    for row in np.flatnonzero(table["incident_id"].isin(paused)):
-        job = table.iloc[row]
-        until = now if pd.isna(job["closed_at"]) else job["closed_at"].to_pydatetime()
-        stood = stood_still(spans[job["incident_id"]], job["told_at"].to_pydatetime(), until)
-        hours[row] = stood.total_seconds() / 3600
-    return hours
-
-
-def _hotspots(session: Session) -> dict[int, str]:
+def hotspots_of(session: Session, jobs: gpd.GeoDataFrame) -> pd.Series:
+    """The hotspot of the latest run that each job lies in, by name; "" outside every one."""
     run = latest_run(session)
     if run is None:
-        return {}
+        return pd.Series("", jobs.index, dtype=object)
     query = (
         select(HotspotIncident.incident_id, HotspotIdentity.name)
         .join(Hotspot, Hotspot.id == HotspotIncident.hotspot_id)
@@ -120,4 +63,62 @@ def _hotspots(session: Session) -> dict[int, str]:
         .where(Hotspot.run_id == run.id)
         .order_by(Hotspot.rank.desc())
     )
-    return {incident_id: name for incident_id, name in session.execute(query)}  # noqa: C416
+    names = {incident_id: name for incident_id, name in session.execute(query)}  # noqa: C416
+    return jobs["incident_id"].map(names).astype(object).fillna("")
+
+
+def _recorded(
+    session: Session,
+    marks: list[MonthMark],
+    months: set[str],
+    *conditions: ColumnElement[bool],
+) -> Iterator[Jobs]:
+    """The jobs of months of which none are kept, row by row."""
+    for is_told in job_months.told_within(marks, months):
+        yield job_months.recorded(session, is_told, *conditions)
+
+
+def _months_after(jobs: Jobs, first: np.datetime64, end: np.datetime64) -> set[str]:
+    """In which another may have followed one that fell due in a time and was cleared."""
+    is_due = (jobs["due_at"] >= first) & (jobs["due_at"] < end)
+    closed_at = jobs["closed_at"][is_due & (jobs["state"] == IncidentState.CLEARED.value)]
+    until = closed_at + np.timedelta64(REPEATS_WITHIN)
+    months = np.unique(np.r_[closed_at, until].astype("datetime64[M]"))
+    return {str(month) for month in months}
+
+
+def _frame(session: Session, jobs: Jobs, now: datetime) -> gpd.GeoDataFrame:
+    columns = {
+        "incident_id": jobs["incident_id"],
+        **{name: _aware(jobs[name]) for name in ("told_at", "due_at", "closed_at")},
+        "outcome": _outcomes(jobs["state"]),
+        "reports": jobs["reports"].astype(np.int64),
+        "stood_h": job_months.hours_stood(session, jobs, now),
+        "ward": _wards(session, jobs["ward_id"]),
+        "contractor": jobs["contractor"],
+    }
+    points = shapely.points(jobs["x"], jobs["y"])
+    return gpd.GeoDataFrame(columns, geometry=points, crs=SRID)
+
+
+def _outcomes(state: np.ndarray) -> np.ndarray:
+    outcome = np.full(len(state), None, dtype=object)
+    has_ended = np.isin(state.astype(str), ENDED)
+    outcome[has_ended] = state[has_ended]
+    return outcome
+
+
+def _moment(at: datetime) -> np.datetime64:
+    return np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "ms")
+
+
+def _aware(moments: np.ndarray) -> pd.Series:
+    return pd.Series(moments).dt.tz_localize("UTC")
+
+
+def _wards(session: Session, ids: np.ndarray) -> np.ndarray:
+    wards, of_job = np.unique(ids, return_inverse=True)
+    query = select(Place.id, Place.name).where(Place.id.in_(wards.tolist()))
+    names = {NOWHERE: ""} | {key: name for key, name in session.execute(query)}  # noqa: C416
+    words: np.ndarray = np.array([names[key] for key in wards.tolist()], dtype=object)
+    return words[of_job]

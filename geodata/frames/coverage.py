@@ -110,9 +110,7 @@ class _Dumps:
 
 
 def _dumps(session: Session) -> _Dumps:
-    every = day_counts.by_day(session)
-    days = {day: amounts.incidents for day, amounts in every.items() if amounts.incidents}
-    return _Dumps(list(days), sum(days.values()))
+    return _Dumps(*day_counts.incident_days(session))
 
 
 def _silences(dumps: _Dumps, today: date) -> list[Gap]:

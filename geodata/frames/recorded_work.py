@@ -80,8 +80,12 @@ def first_days(session: Session) -> dict[str, date | None]:
         "interventions": Intervention.valid_from,
         "detection": DetectionRun.as_of,
     }
-    first = {name: session.scalar(select(func.min(column))) for name, column in columns.items()}
-    return {name: None if at is None else local_day(at) for name, at in first.items()}
+    first = (select(func.min(column)).scalar_subquery() for column in columns.values())
+    moments = session.execute(select(*first)).one()
+    return {
+        name: None if at is None else local_day(at)
+        for name, at in zip(columns, moments, strict=True)
+    }
 
 
 def _between(query: Any, column: InstrumentedAttribute[datetime], since: date, until: date) -> Any:

@@ -1,17 +1,17 @@
 """Reports near others in place and time, by the spatial index: what a change may concern."""
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from geodata.core.bulk import narrowed
-from geodata.core.spatial import Box, box_intersects
+from geodata.core.bulk import narrowed, plain
+from geodata.core.spatial import Box, box_intersects, in_box
+from geodata.core.types import UTCDateTime
 from geodata.models import Clearance, Report
 
 
@@ -41,15 +41,17 @@ def near(
     within
         How long before ``since`` and after ``until`` it may have been made; None: at any time.
     """
-    found: set[int] = set()
-    for box, rows in _boxes(around, reach_m):
-        query = select(Report.id).where(box_intersects(Report.geometry, box))
-        if within is not None:
-            query = query.where(
-                Report.reported_at >= rows["since"].min() - within,
-                Report.reported_at <= rows["until"].max() + within,
-            )
-        found |= set(session.scalars(query))
+    query = select(Report.id).where(box_intersects(Report.geometry, None))
+    if within is not None:
+        query = query.where(
+            Report.reported_at >= bindparam("since", type_=UTCDateTime),
+            Report.reported_at <= bindparam("until", type_=UTCDateTime),
+        )
+    session.flush()
+    connection, found = session.connection(), set[int]()
+    for box, since, until in _boxes(around, reach_m):
+        times = {} if within is None else {"since": since - within, "until": until + within}
+        found.update(connection.scalars(query, in_box(box) | times))
     return found
 
 
@@ -64,7 +66,7 @@ def cleared_nearby(session: Session, around: pd.DataFrame, *, reach_m: float) ->
     if session.scalars(of_place.limit(1)).first() is None:
         return set()
     found: set[int] = set()
-    for box, _ in _boxes(around, reach_m):
+    for box, *_ in _boxes(around, reach_m):
         found |= set(session.scalars(of_place.where(box_intersects(Clearance.geometry, box))))
     return found
 
@@ -74,10 +76,16 @@ def _keys(session: Session, wanted: Any, key: Any, keys: Collection[int]) -> set
     return {value for query in queries for value in session.scalars(query)}
 
 
-def _boxes(around: pd.DataFrame, reach_m: float) -> Iterator[tuple[Box, pd.DataFrame]]:
-    """A box for each square with something in it, for a hundred reports of one pile need one."""
-    squares = [np.floor(around[axis] / reach_m) for axis in ("x", "y")]
-    for _, rows in around.groupby(squares):
-        xy = shapely.points(rows["x"], rows["y"])
-        x0, y0, x1, y1 = shapely.total_bounds(xy)
-        yield (x0 - reach_m, y0 - reach_m, x1 + reach_m, y1 + reach_m), rows
+def _boxes(around: pd.DataFrame, reach_m: float) -> Iterator[tuple[Box, datetime, datetime]]:
+    """A box for each square with something in it, for a hundred reports of one pile need one; and
+    the first and last moment of what is in it, if ``around`` has any."""
+    square = np.floor(around[["x", "y"]].to_numpy(dtype=float) / reach_m)
+    groups = around.groupby([square[:, 0], square[:, 1]])
+    first, last = groups.min(), groups.max()
+    since, until = (
+        plain(each[name]) if name in around else [None] * len(each)
+        for each, name in ((first, "since"), (last, "until"))
+    )
+    corners = (each[axis].tolist() for each in (first, last) for axis in ("x", "y"))
+    for x0, y0, x1, y1, begun, ended in zip(*corners, since, until, strict=True):
+        yield (x0 - reach_m, y0 - reach_m, x1 + reach_m, y1 + reach_m), begun, ended

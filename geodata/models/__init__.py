@@ -37,6 +37,7 @@ from geodata.models.holds import LegalHold
 from geodata.models.importers import ImportBatch
 from geodata.models.incidents import Incident, IncidentEvent
 from geodata.models.indicators import Indicator, Observation, Population
+from geodata.models.job_months import JobMonth, KeptJobs
 from geodata.models.machines import ApiKey, MachineUpdate
 from geodata.models.media import Photo, PhotoContent
 from geodata.models.patrols import PatrolPlan, PatrolStop, PatrolVisit
@@ -98,6 +99,8 @@ __all__ = [
     "Intervention",
     "Invitation",
     "Issuer",
+    "JobMonth",
+    "KeptJobs",
     "LegalHold",
     "MachineUpdate",
     "Observation",

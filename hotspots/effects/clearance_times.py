@@ -5,25 +5,16 @@ due, with what is open and overdue as missed, and times are Kaplan-Meier's, in w
 counts for as long as it has lain there.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
-from hotspots.core.errors import FrameError
-from hotspots.core.frames import LONDON, aware_utc, check_points, coordinates
-from hotspots.stats.shares import Share, kaplan_meier, kaplan_meier_quantile, wilson
-
-DONE = ("cleared", "not_found")
-NOT_OURS = ("not_our_land", "duplicate")
-REPEAT_RADIUS_M = 25.0
-REPEAT_DAYS = (7, 28)
-NEVER = np.datetime64("9999-01-01", "us")
-AGE_BANDS_H = (24, 48, 168)
-TWO_DAYS = pd.Timedelta(hours=48)
+from hotspots.effects.due_jobs import DueJobs, due_jobs
+from hotspots.stats.shares import Share, curve_quantile, kaplan_meier, wilson
 
 
 @dataclass(frozen=True)
@@ -109,35 +100,28 @@ def clearance_figures(
     >>> figures.in_target.met, figures.in_target.of, figures.median_h
     (1, 2, 30.0)
     """
-    due = _fell_due(jobs, start, end, as_of)
-    return _figures(due, aware_utc(as_of))
+    return whole_figures(due_jobs(jobs, start=start, end=end, as_of=as_of))
 
 
-def clearance_figures_by(
-    jobs: gpd.GeoDataFrame,
-    parts: pd.Series,
-    *,
-    start: datetime | pd.Timestamp | str,
-    end: datetime | pd.Timestamp | str,
-    as_of: datetime | pd.Timestamp | str,
-) -> dict[str, ClearanceFigures]:
+def whole_figures(due: DueJobs) -> ClearanceFigures:
+    """Figures of all jobs of a period."""
+    return _figures(due.counts.sum(), due.watched)
+
+
+def figures_by(due: DueJobs, parts: pd.Series) -> dict[str, ClearanceFigures]:
     """Figures of each part of a period, by the parts' names in order.
 
     Parameters
     ----------
-    jobs, start, end, as_of
-        As in ``clearance_figures``. A repeat counts whichever part it is in.
+    due
+        The period's jobs. A repeat counts whichever part it is in.
     parts
-        Each job's part, by the index of ``jobs``; a job without one is in none.
-
-    Raises
-    ------
-    FrameError, CRSError
-        A column is missing, or the points are not in metres.
+        Each job's part, by the index of the jobs' frame; a job without one is in none.
     """
-    due, now = _fell_due(jobs, start, end, as_of), aware_utc(as_of)
-    names = parts.reindex(due.index)
-    return {str(name): _figures(rows, now) for name, rows in due.groupby(names)}
+    sums = due.counts.groupby(parts.reindex(due.counts.index)).sum()
+    watched = dict(iter(due.watched.groupby(parts.reindex(due.watched.index))))
+    nothing = due.watched.iloc[:0]
+    return {str(name): _figures(row, watched.get(name, nothing)) for name, row in sums.iterrows()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,24 +147,13 @@ class ClearanceCurve:
         return float(self.done[at - 1]) if at else 0.0
 
 
-def clearance_curves_by(
-    jobs: gpd.GeoDataFrame,
-    parts: pd.Series,
-    *,
-    start: datetime | pd.Timestamp | str,
-    end: datetime | pd.Timestamp | str,
-    as_of: datetime | pd.Timestamp | str,
-) -> dict[str, ClearanceCurve]:
+def curves_by(due: DueJobs, parts: pd.Series) -> dict[str, ClearanceCurve]:
     """The curve of each part, whose points ``median_h`` and ``p90_h`` are, by the parts' names.
 
-    Parameters are those of `clearance_figures_by`. A part of which no job counts has no curve.
+    Parameters are those of `figures_by`. A part of which no job counts has no curve.
     """
-    due, now = _fell_due(jobs, start, end, as_of), aware_utc(as_of)
-    watched = _watched(due, now)
-    return {
-        str(name): _curve(rows)
-        for name, rows in watched.groupby(parts.reindex(due.index).loc[watched.index])
-    }
+    groups = due.watched.groupby(parts.reindex(due.watched.index))
+    return {str(name): _curve(rows) for name, rows in groups}
 
 
 def _curve(watched: pd.DataFrame) -> ClearanceCurve:
@@ -188,163 +161,32 @@ def _curve(watched: pd.DataFrame) -> ClearanceCurve:
     return ClearanceCurve(times, 1 - still_open, len(watched))
 
 
-def _watched(due: gpd.GeoDataFrame, now: pd.Timestamp) -> pd.DataFrame:
-    """The jobs that are done or open: for how long, and whether they are done.
+def _figures(sums: Mapping[str, int], watched: pd.DataFrame) -> ClearanceFigures:
+    def share(met: str, of: str) -> Share:
+        return wilson(int(sums[met]), int(sums[of]))
 
-    Columns: ``gross_h`` (real hours), ``net_h`` (without those for which the clock stood),
-    ``is_done``.
-    """
-    hours = (due["closed_at"].fillna(now) - due["told_at"]).dt.total_seconds() / 3600
-    is_done = due["outcome"].isin(DONE)
-    net = (hours - due["stood_h"]).clip(lower=0)
-    watched = pd.DataFrame({"gross_h": hours.clip(lower=0), "net_h": net, "is_done": is_done})
-    return watched[is_done | due["closed_at"].isna()]
-
-
-def _fell_due(
-    jobs: gpd.GeoDataFrame,
-    start: datetime | pd.Timestamp | str,
-    end: datetime | pd.Timestamp | str,
-    as_of: datetime | pd.Timestamp | str,
-) -> gpd.GeoDataFrame:
-    """The period's jobs as known by ``as_of``, with ``again_7`` and ``again_28``."""
-    now = aware_utc(as_of)
-    seen = _as_known(jobs, now)
-    first, last = aware_utc(start, name="start"), aware_utc(end, name="end")
-    due = seen[(seen["due_at"] >= first) & (seen["due_at"] < last) & (seen["due_at"] <= now)]
-    cleared = due[due["outcome"] == "cleared"]
-    next_told = _next_told(seen, cleared)
-    again = {f"again_{days}": _again(cleared, next_told, days, now) for days in REPEAT_DAYS}
-    return due.assign(**{name: found.reindex(due.index) for name, found in again.items()})
-
-
-def _figures(due: gpd.GeoDataFrame, now: pd.Timestamp) -> ClearanceFigures:
-    ours = due[~due["outcome"].isin(NOT_OURS)]
-    is_cleared = ours["outcome"] == "cleared"
-    in_time = ours["closed_at"] <= ours["due_at"]
-    stood = pd.to_timedelta(ours["stood_h"], unit="h")
-    net_due = ours["due_at"] + stood
-    counts_net = ours["closed_at"].notna() | (net_due <= now)
-    is_done = ours["outcome"].isin(DONE)
-    watched = _watched(due, now)
-
-    def quantile(column: str, share: float) -> float:
-        times, done = watched[column].to_numpy(), watched["is_done"].to_numpy()
-        return kaplan_meier_quantile(times, done, share)
-
+    fell_due = int(sums["fell_due"])
+    median_h, p90_h = _quantiles(watched, "gross_h")
+    median_net_h, p90_net_h = _quantiles(watched, "net_h")
     return ClearanceFigures(
-        fell_due=len(due),
-        in_target=_share(is_cleared & in_time),
-        in_target_net=_share((is_cleared & (ours["closed_at"] <= net_due))[counts_net]),
-        attended=_share(is_done & in_time),
-        in_48_h=_share(is_cleared & (ours["closed_at"] - ours["told_at"] <= TWO_DAYS)),
-        median_h=quantile("gross_h", 0.5),
-        p90_h=quantile("gross_h", 0.9),
-        median_net_h=quantile("net_h", 0.5),
-        p90_net_h=quantile("net_h", 0.9),
-        missed_open=int(ours["closed_at"].isna().sum()),
-        not_found=_share((ours["outcome"] == "not_found")[is_done]),
-        repeats_7=_share(due["again_7"].dropna()),
-        repeats_28=_share(due["again_28"].dropna()),
-        reports_each=float(due["reports"].mean()) if len(due) else np.nan,
+        fell_due=fell_due,
+        in_target=share("in_target", "ours"),
+        in_target_net=share("in_target_net", "ours_net"),
+        attended=share("attended", "ours"),
+        in_48_h=share("in_48_h", "ours"),
+        median_h=median_h,
+        p90_h=p90_h,
+        median_net_h=median_net_h,
+        p90_net_h=p90_net_h,
+        missed_open=int(sums["missed_open"]),
+        not_found=share("not_found", "done"),
+        repeats_7=share("again_7", "ripe_7"),
+        repeats_28=share("again_28", "ripe_28"),
+        reports_each=float(sums["reports"] / fell_due) if fell_due else np.nan,
     )
 
 
-def open_ages(jobs: gpd.GeoDataFrame, *, as_of: datetime | pd.Timestamp | str) -> pd.Series:
-    """How many jobs are open by age: up to 24 h, 48 h, 7 days, and more; and the oldest.
-
-    Returns
-    -------
-    Series
-        ``to_24_h``, ``to_48_h``, ``to_168_h``, ``over_168_h`` (counts) and ``oldest_h`` (NaN
-        where none is open).
-
-    Examples
-    --------
-    >>> told = pd.to_datetime(["2026-06-01T08:00Z", "2026-06-08T08:00Z"])
-    >>> jobs = gpd.GeoDataFrame({
-    ...     "told_at": told, "due_at": told + pd.Timedelta(days=2), "closed_at": [pd.NaT] * 2,
-    ...     "outcome": None, "reports": 1, "stood_h": 0.0,
-    ... }, geometry=gpd.points_from_xy([0, 500], [0, 0]), crs=27700)
-    >>> open_ages(jobs, as_of="2026-06-09T08:00Z").astype(int).tolist()
-    [1, 0, 0, 1, 192]
-    """
-    now = aware_utc(as_of)
-    seen = _as_known(jobs, now)
-    is_open = seen["closed_at"].isna() & (seen["outcome"] != "lapsed")
-    age_h = ((now - seen.loc[is_open, "told_at"]).dt.total_seconds() / 3600).to_numpy()
-    band = np.digitize(age_h, AGE_BANDS_H, right=True)
-    counts = np.bincount(band, minlength=len(AGE_BANDS_H) + 1)
-    names = [*(f"to_{hours}_h" for hours in AGE_BANDS_H), f"over_{AGE_BANDS_H[-1]}_h"]
-    ages = pd.Series(dict(zip(names, counts.tolist(), strict=True)), dtype=float)
-    ages["oldest_h"] = age_h.max() if len(age_h) else np.nan
-    return ages
-
-
-def _as_known(jobs: gpd.GeoDataFrame, now: pd.Timestamp) -> gpd.GeoDataFrame:
-    """What was known then: later jobs are not there, and later ends have not come."""
-    wanted = {"told_at", "due_at", "closed_at", "outcome", "reports", "stood_h"}
-    missing = wanted - set(jobs.columns)
-    if missing:
-        raise FrameError(f"jobs: columns {sorted(missing)} are missing")
-    check_points(jobs, name="jobs", times=("told_at",))
-    jobs = jobs.assign(closed_at=_closings(jobs["closed_at"]))
-    seen = jobs[jobs["told_at"] <= now].copy()
-    later = seen["closed_at"] > now
-    seen["closed_at"] = seen["closed_at"].mask(later)
-    seen["outcome"] = seen["outcome"].astype(object).mask(later, None)
-    return seen
-
-
-def _closings(closed_at: pd.Series) -> pd.Series:
-    """Aware times; where all jobs are open a column has no zone, and any will do."""
-    if closed_at.isna().all():
-        return pd.Series(pd.NaT, closed_at.index, dtype="datetime64[us, UTC]")
-    if not isinstance(closed_at.dtype, pd.DatetimeTZDtype):
-        raise FrameError(
-            f"jobs: column 'closed_at' is {closed_at.dtype}: give aware times, "
-            f"for example tz_localize({LONDON!r})"
-        )
-    return closed_at
-
-
-def _share(is_met: pd.Series) -> Share:
-    return wilson(int(is_met.sum()), len(is_met))
-
-
-def _next_told(seen: gpd.GeoDataFrame, cleared: gpd.GeoDataFrame) -> np.ndarray:
-    """(n,) When the next incident within 25 m was told of after each was cleared, UTC.
-
-    ``NEVER`` where none was. Looked for in spans as long as the longest wait: of all that was ever
-    told of at a busy spot only what can follow is gone through.
-    """
-    told, closed = _moments(seen["told_at"]), _moments(cleared["closed_at"])
-    following = np.full(len(cleared), NEVER)
-    span = np.timedelta64(max(REPEAT_DAYS), "D")
-    where, at = coordinates(seen), coordinates(cleared)
-    spans = (closed - closed.min()) // span if len(closed) else np.empty(0, int)
-    for number in np.unique(spans):
-        rows = np.flatnonzero(spans == number)
-        first = closed[rows].min()
-        later = np.flatnonzero((told > first) & (told <= first + 2 * span))
-        if len(later):
-            near = cKDTree(where[later]).query_ball_point(at[rows], REPEAT_RADIUS_M)
-            for row, found in zip(rows, near, strict=True):
-                after = told[later[found]]
-                following[row] = after[after > closed[row]].min(initial=NEVER)
-    return following
-
-
-def _moments(column: pd.Series) -> np.ndarray:
-    """UTC without a zone, which NumPy compares fast."""
-    return np.asarray(column.dt.tz_convert(None), "datetime64[us]")
-
-
-def _again(
-    cleared: gpd.GeoDataFrame, following: np.ndarray, days: int, now: pd.Timestamp
-) -> pd.Series:
-    """Whether another followed within so many days; only of those whose days are over."""
-    window = pd.Timedelta(days=days)
-    closed = _moments(cleared["closed_at"])
-    is_again = pd.Series(following <= closed + window.to_timedelta64(), cleared.index)
-    return is_again[(cleared["closed_at"] + window <= now).to_numpy()]
+def _quantiles(watched: pd.DataFrame, column: str) -> tuple[float, float]:
+    """Hours after which half of them, and nine of ten, are done."""
+    curve = kaplan_meier(watched[column].to_numpy(), watched["is_done"].to_numpy())
+    return curve_quantile(*curve, 0.5), curve_quantile(*curve, 0.9)

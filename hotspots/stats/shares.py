@@ -1,6 +1,7 @@
 """Shares with their uncertainty: of jobs met, and of jobs done by a time while some are open."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.stats import norm
@@ -41,7 +42,7 @@ def wilson(met: int, of: int, *, level: float = 0.95) -> Share:
         raise ParameterError(f"{met} of {of}: the first must lie between 0 and the second")
     if of == 0:
         return Share(0, 0, np.nan, np.nan, np.nan)
-    z = float(norm.ppf((1 + level) / 2))
+    z = _normal_quantile((1 + level) / 2)
     share, spread = met / of, z * z / of
     middle = (share + spread / 2) / (1 + spread)
     half = z / (1 + spread) * np.sqrt(share * (1 - share) / of + spread / (4 * of))
@@ -50,30 +51,34 @@ def wilson(met: int, of: int, *, level: float = 0.95) -> Share:
     return Share(met, of, share, float(low), float(high))
 
 
-def kaplan_meier_quantile(hours: np.ndarray, is_done: np.ndarray, share: float) -> float:
+@cache
+def _normal_quantile(share: float) -> float:
+    """SciPy checks its arguments for as long as a page of shares takes to reckon."""
+    return float(norm.ppf(share))
+
+
+def curve_quantile(times: np.ndarray, surviving: np.ndarray, share: float) -> float:
     """Hours after which a share of jobs is done; infinite where the curve never falls so far.
 
     Parameters
     ----------
-    hours
-        (n,) from the start to the end, or for how long an open job has been watched, ≥ 0.
-    is_done
-        (n,) False where the job is still open: it may take any longer time.
+    times, surviving
+        A curve as `kaplan_meier` returns it.
     share
         In (0, 1): 0.5 is the median.
 
-    References
-    ----------
-    Kaplan and Meier (1958), Journal of the American Statistical Association 53, 457-481.
+    Raises
+    ------
+    ParameterError
+        ``share`` does not lie between 0 and 1.
 
     Examples
     --------
-    >>> kaplan_meier_quantile(np.array([5., 10., 20.]), np.array([True, True, False]), 0.5)
+    >>> curve_quantile(*kaplan_meier(np.array([5., 10., 20.]), np.array([True, True, False])), 0.5)
     10.0
     """
     if not 0 < share < 1:
         raise ParameterError(f"share is {share}: it must lie between 0 and 1")
-    times, surviving = kaplan_meier(hours, is_done)
     reached = np.flatnonzero(surviving <= 1 - share + 1e-12)
     return float(times[reached[0]]) if len(reached) else np.inf
 
@@ -83,12 +88,18 @@ def kaplan_meier(hours: np.ndarray, is_done: np.ndarray) -> tuple[np.ndarray, np
 
     Parameters
     ----------
-    hours, is_done
-        As in `kaplan_meier_quantile`.
+    hours
+        (n,) from the start to the end, or for how long an open job has been watched, ≥ 0.
+    is_done
+        (n,) False where the job is still open: it may take any longer time.
 
     Returns
     -------
     (k,) hours and (k,) shares, which hold from these hours on
+
+    References
+    ----------
+    Kaplan and Meier (1958), Journal of the American Statistical Association 53, 457-481.
 
     Examples
     --------

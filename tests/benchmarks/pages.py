@@ -1,28 +1,34 @@
 """What one request of each page costs as the record grows: a table in Markdown, by hand.
 
-    python -m tests.benchmarks.pages --sizes 1e4 1e5 --folder FOLDER
+    python -m tests.benchmarks.pages --sizes 1e4 1e5 1e6 --folder FOLDER
+    python -m tests.benchmarks.pages --sizes 1e4 1e5 --server postgresql+psycopg://…
 
-A store of so many reports over six years, six in ten at 400 places, is made in FOLDER, linked and
-detected on once, which takes minutes at 1e5, and used again where it is there. Each page is asked
-once to warm it up and once to be measured, in this process: seconds of processor, statements sent
-to the store, bytes of the answer and bytes compressed. ``--pages /officer`` measures only addresses
-that start so.
+A store of so many reports over six years, six in ten at 400 places, is made in FOLDER (or in
+databases of a PostGIS server), linked and detected on once, which takes minutes at 1e5, and used
+again where it is there. With ``--a-year 30000`` the record grows in length instead: as many reports
+in each year. Each page is asked once to warm it up and once to be measured, in this process:
+seconds of processor, statements sent to the store, bytes of the answer and bytes compressed.
+The growth is the exponent of the seconds from the smallest size to the largest: 0 is a page that
+costs the same, 1 one that costs ten times as much for ten times the record. ``--pages /officer``
+measures only addresses that start so.
 """
 
 import argparse
 import gzip
 import logging
+import math
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import shapely
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from geodata import detections, places
 from geodata.core.vocabulary import PlaceKind
@@ -30,46 +36,58 @@ from geodata.importers.batches import ImportOptions
 from geodata.people import users
 from geodata.store.engine import Store, open_store
 from hotspots.detection import DetectionParams
+from tests.databases import address_of, new_database
 from tests.passwords import hashed
 from tests.signing_key import SIGNING_KEY
 from tests.statements import counted
 from tests.taking_in import import_file
 from web.application import create_app
 from web.config import Config
+from web.services.clearing.kept_jobs import keep_changed
 from web.services.hotspots import detecting
-from web.services.incidents import linking
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 WEST, SOUTH, SIDE_M, SITES = 550_000, 170_000, 8_500, 400
 PASSWORD = "a long enough password"
+YEARS = 6
+REPORT = "/officer/committee"
+"""Sent, and so compiled."""
 PAGES = (
     "/",
+    "/figures.json",
     "/wards.geojson",
     "/officer/hotspots",
     "/officer/hotspots.geojson",
     "/officer/incidents.geojson",
     "/officer/surface.geojson",
     "/officer/hotspots/{hotspot}",
+    "/officer/hotspots/{hotspot}/incidents.geojson",
+    "/officer/borough",
     "/officer/incidents",
     "/officer/performance?last=2026-06-01",
+    "/officer/performance?last=2026-06-01&by=week",
+    "/officer/performance?last=2026-06-01&by=ward",
+    "/officer/performance?last=2026-06-01&by=hotspot",
     "/officer/weeks",
     "/officer/interventions",
     "/contractor/",
     "/enforcement/",
     "/enforcement/notices",
     "/officer/partnership",
+    REPORT,
 )
 
 
-def reports(n: int) -> pd.DataFrame:
-    """``n`` rows of an import: 60 % within 10 m or so of a site, cleared within five days."""
+def reports(n: int, years: float) -> pd.DataFrame:
+    """``n`` rows of an import over the years up to now: 60 % within 10 m or so of a site, cleared
+    within five days."""
     rng = np.random.default_rng(1)
     sites = rng.uniform(0, SIDE_M, (SITES, 2))
     near = sites[rng.integers(0, SITES, n)] + rng.normal(0, 10, (n, 2))
     xy = np.where((rng.random(n) < 0.6)[:, None], near, rng.uniform(0, SIDE_M, (n, 2)))
     xy = np.clip(xy, 0, SIDE_M - 1)
-    days = rng.uniform(0, 6 * 365, n)
-    told = pd.Series(pd.Timestamp("2020-06-01") + pd.to_timedelta(days, unit="D")).dt.floor("min")
+    days = rng.uniform(6, years * 365, n)
+    told = pd.Series(pd.Timestamp(NOW.date()) - pd.to_timedelta(days, unit="D")).dt.floor("min")
     cleared = told + pd.to_timedelta(rng.uniform(0.1, 5, n), unit="D")
     form = "%Y-%m-%dT%H:%M:%SZ"
     return pd.DataFrame(
@@ -84,10 +102,10 @@ def reports(n: int) -> pd.DataFrame:
     )
 
 
-def fill(store: Store, n: int, folder: Path) -> None:
+def fill(store: Store, n: int, years: float, folder: Path) -> None:
     """A borough of four wards, its reports, their incidents and a detection run."""
     path = folder / f"reports-{n}.csv"
-    reports(n).to_csv(path, index=False)
+    reports(n, years).to_csv(path, index=False)
     half = SIDE_M / 2
     with store.writing() as session:
         box = shapely.box(WEST, SOUTH, WEST + SIDE_M, SOUTH + SIDE_M)
@@ -103,17 +121,22 @@ def fill(store: Store, n: int, folder: Path) -> None:
         users.add(session, "crew", hashed(PASSWORD), "contractor", now=NOW)
         import_file(session, "reports", path, ImportOptions(), now=NOW)
     with store.writing() as session:
-        linking.relink(session, now=NOW)
-    with store.writing() as session:
-        detecting.run(session, DetectionParams(), as_of=NOW, now=NOW)
+        detecting.run(session, DetectionParams(), as_of=NOW - timedelta(hours=2), now=NOW)
 
 
-def filled(n: int, folder: Path) -> Store:
-    path = folder / f"pages-{n}.gpkg"
-    is_there = path.exists()
-    store = open_store(f"sqlite:///{path}", create=not is_there)
+def filled(n: int, years: float, folder: Path, server: str | None) -> Store:
+    """The store of a size, made where it is not there, with each month's jobs kept as by a tick."""
+    name = f"pages-{n}-{years:.2f}".replace(".", "_")
+    if server is None:
+        path = folder / f"{name}.gpkg"
+        is_there = path.exists()
+        store = open_store(f"sqlite:///{path}", create=not is_there)
+    else:
+        store = open_store(address_of(server, new_database(server)))
+        is_there = False
     if not is_there:
-        fill(store, n, folder)
+        fill(store, n, years, folder)
+    keep_changed(store)
     return store
 
 
@@ -129,13 +152,20 @@ class Cost:
 
 
 def cost(client: FlaskClient, store: Store, address: str) -> Cost:
-    client.get(address).close()
+    _ask(client, address).close()
     with counted(store) as sent:
         started = time.process_time()
-        answer = client.get(address)
+        answer = _ask(client, address)
         body = answer.get_data()
         seconds = time.process_time() - started
     return Cost(answer.status_code, seconds, len(sent), len(body), len(gzip.compress(body, 6)))
+
+
+def _ask(client: FlaskClient, address: str) -> TestResponse:
+    if address == REPORT:
+        days = {"first": "2025-06-01", "last": "2026-05-31", "audience": "public"}
+        return client.post(address, data=days)
+    return client.get(address)
 
 
 def costs(store: Store, start: str) -> Iterator[tuple[str, Cost]]:
@@ -155,24 +185,44 @@ def costs(store: Store, start: str) -> Iterator[tuple[str, Cost]]:
         yield page, cost(client, store, page.format(hotspot=spots[0][1].code if spots else ""))
 
 
+def growth(small: Cost, large: Cost, times: float) -> float:
+    """The exponent; what takes less than a hundredth of a second is noise."""
+    seconds = [max(each.seconds, 0.01) for each in (small, large)]
+    return math.log(seconds[1] / seconds[0]) / math.log(times)
+
+
+def print_table(asked: argparse.Namespace, folder: Path) -> None:
+    """One row a page and size, as they are measured; then the growth of each page."""
+    print("| page | store | reports | status | CPU s | queries | kB | kB gzip |")
+    print("|---|---|---|---|---|---|---|---|")
+    found: dict[str, list[Cost]] = {}
+    for size in asked.sizes:
+        years = size / asked.a_year if asked.a_year else YEARS
+        store = filled(int(size), years, folder, asked.server)
+        kind = "GeoPackage" if store.is_embedded else "PostGIS"
+        for page, c in costs(store, asked.pages):
+            found.setdefault(page, []).append(c)
+            amounts = f"{c.seconds:.3f} | {c.statements} | {c.size / 1e3:.0f}"
+            row = f"| `{page}` | {kind} | {size:.0e} | {c.status} | {amounts}"
+            print(f"{row} | {c.compressed / 1e3:.0f} |", flush=True)
+        store.close()
+    if len(asked.sizes) > 1:
+        print("\n| page | growth |\n|---|---|")
+        for page, of_page in found.items():
+            times = asked.sizes[-1] / asked.sizes[0]
+            print(f"| `{page}` | {growth(of_page[0], of_page[-1], times):+.2f} |")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", nargs="+", type=float, default=[1e4, 1e5])
+    parser.add_argument("--a-year", type=float, help="reports a year; without it, six years")
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--server", help="address of a PostGIS server's database")
     parser.add_argument("--pages", default="/")
     asked = parser.parse_args()
     logging.disable(logging.INFO)
-    folder = asked.folder or Path(tempfile.mkdtemp())
-    print("| page | reports | status | CPU s | queries | kB | kB gzip |")
-    print("|---|---|---|---|---|---|---|")
-    for size in asked.sizes:
-        store = filled(int(size), folder)
-        for page, c in costs(store, asked.pages):
-            figures = (
-                f"{c.seconds:.2f} | {c.statements} | {c.size / 1e3:.0f} | {c.compressed / 1e3:.0f}"
-            )
-            print(f"| `{page}` | {size:.0e} | {c.status} | {figures} |", flush=True)
-        store.close()
+    print_table(asked, asked.folder or Path(tempfile.mkdtemp()))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from web.charts.plot import TOP, Plot
 from web.services.clearing.performance import Part
 
 LONGEST_H = 168
+STEP_H = 0.5
+"""Less than three units of the drawing's 960."""
 STYLES = ("chart-main", "chart-expected", "chart-dotted", "chart-line")
 """Told apart by thickness and dashes, so that black and white has them too; no more are drawn."""
 MOST_NAMES = 13
@@ -79,13 +81,19 @@ def curve_styles(curves: Mapping[str, ClearanceCurve]) -> dict[str, str]:
 
 
 def _steps(curve: ClearanceCurve) -> list[tuple[float, float]]:
-    """Corners of the curve in hours and percent, up to ``LONGEST_H``."""
+    """Corners of the curve in hours and percent, up to ``LONGEST_H``; where there are very many,
+    one each ``STEP_H``: the page is as long for a hundred thousand jobs as for a thousand."""
+    hours, done = curve.hours, curve.done * 100
+    shown = hours <= LONGEST_H
+    hours, done = hours[shown], done[shown]
+    if len(hours) > LONGEST_H / STEP_H:
+        slot = np.ceil(hours / STEP_H)
+        is_last = np.append(np.diff(slot) > 0, True)
+        hours, done = slot[is_last] * STEP_H, done[is_last]
     points, share = [(0.0, 0.0)], 0.0
-    for hours, done in zip(curve.hours.tolist(), curve.done.tolist(), strict=True):
-        if hours > LONGEST_H:
-            break
-        points += [(hours, share), (hours, done * 100)]
-        share = done * 100
+    for hour, percent in zip(hours.tolist(), done.tolist(), strict=True):
+        points += [(hour, share), (hour, percent)]
+        share = percent
     return [*points, (float(LONGEST_H), share)]
 
 

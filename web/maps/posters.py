@@ -11,6 +11,7 @@ from web.maps.picker import WritesPlace
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
 
 VIEW_STYLE = {"color": "#00703c", "weight": 1.5, "fillColor": "#00703c", "fillOpacity": 0.12}
+SQUARE_STYLE = {"color": "#0b0c0c", "weight": 0.5, "fillOpacity": 0.5}
 DUMP_STYLE = {"radius": 4, "color": "#0b0c0c", "weight": 1, "fillOpacity": 0.9}
 SEEN, UNSEEN = "#fd0", "#505a5f"
 LOOKS = {  # state -> ring, dashes, words
@@ -25,7 +26,11 @@ SITE_FACTS = (
     ("state", "State"),
     ("incidents", "Incidents in view"),
 )
-INCIDENT_FACTS = (("when", "Reported"), ("seen", "In view of a poster"))
+INCIDENT_FACTS = (
+    ("when", "Reported"),
+    ("incidents", "Incidents"),
+    ("seen", "In view of a poster"),
+)
 MARGIN_M = 300.0
 _BASE = (
     LegendItem("In view of a poster", "#00703c", "#00703c", 0.12),
@@ -115,3 +120,14 @@ def incident_marks(incidents: gpd.GeoDataFrame) -> FeatureCollection:
         seen=incidents["is_seen"].map({True: "yes", False: "no"})
     )
     return feature_collection(facts, style=style)
+
+
+def incident_squares(squares: gpd.GeoDataFrame) -> FeatureCollection:
+    """Squares by how many ``incidents`` they have; coloured as seen where most are ``marked``."""
+    half = squares["incidents"] / 2
+    style = {
+        label: SQUARE_STYLE | {"fillColor": SEEN if seen else UNSEEN}
+        for label, seen in (squares["marked"] > half).items()
+    }
+    seen = [f"{n} of them" for n in squares["marked"]]
+    return feature_collection(squares[["incidents", "geometry"]].assign(seen=seen), style=style)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 from flask import current_app as app
 from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,8 @@ from web.maps.sheet import Sheet
 from web.posters.blueprint import officers_only, posters
 from web.posters.forms import WishForm
 from web.responses import query_carried_on, script
+from web.services.hotspots import map_grids
+from web.services.hotspots.board_layers import MOST_DRAWN
 from web.services.posters import poster_campaigns, poster_siting
 from web.services.posters.poster_siting import KINDS, CampaignWish, Proposal
 
@@ -151,13 +154,16 @@ def proposal_incidents() -> ResponseReturnValue:
 
 
 def dump_layer(session: Session, sites: gpd.GeoDataFrame, view_m: float) -> FeatureCollection:
-    """Incidents of the last 12 months, by whether one of some sites is in view of them."""
+    """Incidents of the last 12 months, by whether one of some sites is in view of them; of more
+    than a telephone draws, how many there are in each square."""
     incidents = poster_siting.recent_incidents(session, utc_now())
-    shown = incidents[["geometry"]].assign(
-        when=[clock(moment) for moment in incidents["first_reported_at"]],
-        is_seen=incidents.distance(sites.union_all()).le(view_m) if len(sites) else False,
-    )
-    return maps.incident_marks(shown)
+    is_seen = pd.Series(False, incidents.index)
+    if len(sites):
+        is_seen = incidents.distance(sites.union_all()).le(view_m)
+    if len(incidents) > MOST_DRAWN:
+        return maps.incident_squares(map_grids.squares(incidents, is_seen, MOST_DRAWN))
+    when = [clock(moment) for moment in incidents["first_reported_at"]]
+    return maps.incident_marks(incidents[["geometry"]].assign(when=when, is_seen=is_seen))
 
 
 def _asked_sites(session: Session) -> gpd.GeoDataFrame:

@@ -15,7 +15,7 @@ from geodata.models import (
     OrderVersion,
     Report,
 )
-from geodata.store import day_counts
+from geodata.store import day_counts, job_months
 from geodata.store.soundness.table_checks import Check
 
 PUBLIC = (Source.PUBLIC.value, Source.PARTNER.value)
@@ -82,6 +82,14 @@ def day_counts_add_up(connection: Connection) -> list[str]:
     return [f"counts of {len(days)} days, such as {days[0]}, are wrong: run  hotspots rebuild"]
 
 
+def kept_jobs_add_up(connection: Connection) -> list[str]:
+    """What is kept of each month's jobs is what the record holds."""
+    if not (months := job_months.differing(connection)):
+        return []
+    many = f"jobs of {len(months)} months, such as {months[0]}"
+    return [f"{many}, are kept wrong: run  hotspots rebuild"]
+
+
 def notices(connection: Connection) -> list[str]:
     """The life of a notice begins with its issue."""
     first = select(func.min(ActionEvent.id).label("id")).group_by(ActionEvent.action_id).subquery()
@@ -136,6 +144,7 @@ CHECKS: tuple[Check, ...] = (
     incidents_without_reports,
     incident_states,
     day_counts_add_up,
+    kept_jobs_add_up,
     notices,
     order_versions,
     audit_log,

@@ -1,65 +1,191 @@
-"""Jobs of a period: what is read of the record says the same as the whole record does."""
+"""Jobs of a period: what is kept of each month says what the record says, after any history."""
 
 from datetime import UTC, datetime, timedelta
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import Session
 
+from geodata import places
+from geodata.core.vocabulary import PlaceKind
 from geodata.frames.clearance_frame import clocked_incidents
-from geodata.models import Incident
+from geodata.incidents import job_months
+from geodata.models import Incident, IncidentEvent, KeptJobs, Place
 from geodata.store.engine import Store
-from hotspots.effects.clearance_times import clearance_figures, open_ages
+from geodata.store.job_months import differing, forget, stale
+from hotspots.effects.clearance_times import clearance_figures
+from tests.statements import counted
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 FIRST, LAST = NOW - timedelta(days=120), NOW - timedelta(days=60)
+STATES = ("open", "paused", "cleared", "not_found", "not_our_land", "lapsed")
+HOUR = timedelta(hours=1)
 
 
 def random_incident(rng: np.random.Generator, number: int) -> Incident:
     """Told of within 300 days before now or a little after; some open, lapsed or never public."""
-    told = NOW - timedelta(hours=int(rng.integers(-100, 300 * 24)))
-    state = str(rng.choice(["open", "paused", "cleared", "not_found", "not_our_land", "lapsed"]))
-    is_public, has_end = rng.random() < 0.9, state not in {"open", "paused", "lapsed"}
-    return Incident(
+    told = NOW - int(rng.integers(-100, 300 * 24)) * HOUR
+    is_public = rng.random() < 0.9
+    incident = Incident(
         key=f"K{number}",
         geometry=shapely.Point(553_000 + int(rng.integers(0, 60)), 174_000),
         first_reported_at=told,
         last_reported_at=told,
         first_public_at=told if is_public else None,
-        due_at=told + timedelta(hours=48) if is_public else None,
-        closed_at=told + timedelta(hours=int(rng.integers(1, 1_200))) if has_end else None,
-        reports=1,
-        state=state,
+        due_at=told + 48 * HOUR if is_public else None,
+        reports=int(rng.integers(1, 4)),
+        contractor=str(rng.choice(["Northfield", "Brook"])) if rng.random() < 0.8 else None,
+        state="open",
     )
+    end(rng, incident)
+    return incident
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_a_periods_jobs_hold_what_its_figures_need_and_not_the_whole_record(
-    store: Store, seed: int
-) -> None:
+def end(rng: np.random.Generator, incident: Incident) -> None:
+    incident.state = str(rng.choice(STATES))
+    has_end = incident.state not in {"open", "paused", "lapsed"}
+    hours = int(rng.integers(1, 1_200))
+    incident.closed_at = incident.first_reported_at + hours * HOUR if has_end else None
+
+
+def stop(rng: np.random.Generator, session: Session, incident: Incident) -> None:
+    if session.scalar(select(IncidentEvent.id).where(IncidentEvent.incident_id == incident.id)):
+        return
+    at = incident.first_reported_at + int(rng.integers(0, 60)) * HOUR
+    for kind, hours in (("paused", 0), ("resumed", 7))[: int(rng.integers(1, 3))]:
+        event = IncidentEvent(
+            incident_id=incident.id, kind=kind, at=at + hours * HOUR, recorded_at=NOW
+        )
+        session.add(event)
+
+
+def change(rng: np.random.Generator, session: Session) -> None:
+    """What services, imports and their undoing do to a row, each to a random one."""
+    query = select(Incident).where(Incident.merged_into_id.is_(None)).order_by(Incident.id)
+    rows = session.scalars(query).all()
+    chosen = [rows[at] for at in rng.choice(len(rows), 8, replace=False)]
+    ended, moved, paused, merged, counted_, told, gone, freed = chosen
+    end(rng, ended)
+    moved.geometry = shapely.Point(553_000 + int(rng.integers(0, 60)), 174_000)
+    stop(rng, session, paused)
+    merged.merged_into_id = ended.id
+    counted_.reports += 1
+    if told.first_public_at:
+        told.first_public_at = told.first_public_at - 40 * 24 * HOUR
+    session.execute(delete(IncidentEvent).where(IncidentEvent.incident_id == freed.id))
+    if not session.scalar(select(Incident.id).where(Incident.merged_into_id == gone.id)):
+        session.execute(delete(IncidentEvent).where(IncidentEvent.incident_id == gone.id))
+        session.delete(gone)
+    session.flush()
+
+
+def keep(store: Store, months: list[str]) -> None:
+    with store.reading() as session:
+        rows = [job_months.keep(session, month) for month in months]
+    with store.writing() as session:
+        for row in rows:
+            job_months.put(session, row)
+
+
+def by_hand(session: Session) -> gpd.GeoDataFrame:
+    """Every job, one by one."""
+    query = select(Incident, Place.name).outerjoin(Place, Place.id == Incident.ward_id)
+    query = query.where(Incident.merged_into_id.is_(None), Incident.due_at.is_not(None))
+    rows = [
+        {
+            "incident_id": job.id,
+            "told_at": job.first_public_at,
+            "due_at": job.due_at,
+            "closed_at": job.closed_at,
+            "outcome": None if job.state in {"open", "paused"} else job.state,
+            "reports": job.reports,
+            "stood_h": stood_h(session, job),
+            "ward": ward or "",
+            "contractor": job.contractor or "",
+            "geometry": job.geometry,
+        }
+        for job, ward in session.execute(query.order_by(Incident.id))
+    ]
+    frame = gpd.GeoDataFrame(rows, crs=27700)
+    return frame.assign(closed_at=pd.to_datetime(frame["closed_at"], utc=True))
+
+
+def stood_h(session: Session, job: Incident) -> float:
+    """Hour by hour: whether the last word before its end was that the clock stands."""
+    query = select(IncidentEvent.at, IncidentEvent.kind).where(IncidentEvent.incident_id == job.id)
+    words = list(session.execute(query.order_by(IncidentEvent.id)))
+    told = job.first_public_at or NOW
+    is_still, hours, last = False, 0.0, told
+    until = job.closed_at or NOW
+    for said_at, kind in [*words, (until, "end")]:
+        at = min(max(said_at, told), max(until, told))
+        hours += (at - last) / HOUR if is_still and at > last else 0.0
+        is_still, last = kind == "paused", max(at, last)
+    return hours
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_periods_jobs_are_those_of_the_record_after_any_history(store: Store, seed: int) -> None:
     rng = np.random.default_rng(seed)
+    with store.writing() as session:
+        ward = places.add(session, PlaceKind.WARD, "Riverside", shapely.box(0, 0, 1, 1))
+        incidents = [random_incident(rng, number) for number in range(150)]
+        for incident in incidents:
+            incident.ward_id = ward.id if rng.random() < 0.5 else None
+        session.add_all(incidents)
+    for _ in range(4):
+        with store.reading() as session:
+            old = stale(session.connection())
+        keep(store, [month for month in old if rng.random() < 0.7])
+        with store.writing() as session:
+            change(rng, session)
+    with store.reading() as session:
+        whole = by_hand(session)
+        found = clocked_incidents(session, now=NOW, due_from=FIRST, due_before=LAST)
+        assert differing(session.connection()) == []
+    is_due = (whole["due_at"] >= FIRST) & (whole["due_at"] < LAST)
+    ids = whole["incident_id"][is_due]
+    assert len(ids) > 10
+    kept = found.set_index("incident_id").loc[ids].astype(str)
+    slow = whole.set_index("incident_id").loc[ids, kept.columns].astype(str)
+    pd.testing.assert_frame_equal(kept, slow)
+    period = {"start": FIRST, "end": LAST, "as_of": NOW}
+    assert repr(clearance_figures(found, **period)) == repr(clearance_figures(whole, **period))
+
+
+def test_months_that_are_kept_are_read_in_as_few_statements_however_many_there_are(
+    store: Store,
+) -> None:
+    rng = np.random.default_rng(0)
     with store.writing() as session:
         session.add_all(random_incident(rng, number) for number in range(150))
     with store.reading() as session:
-        whole = clocked_incidents(session, now=NOW)
-        part = clocked_incidents(session, now=NOW, due_from=FIRST, due_before=LAST)
-    is_due = (whole["due_at"] >= FIRST) & (whole["due_at"] < LAST)
-    is_open = (whole["closed_at"].isna() & (whole["outcome"] != "lapsed")) | (
-        whole["closed_at"] > NOW
-    )
-    cleared = whole[is_due & (whole["outcome"] == "cleared")]
-    follows = [
-        any(
-            closed < told <= closed + timedelta(days=28) and abs(place.x - at.x) <= 25
-            for closed, place in zip(cleared["closed_at"], cleared.geometry, strict=True)
-        )
-        for told, at in zip(whole["told_at"], whole.geometry, strict=True)
-    ]
-    needed = set(whole["key"][is_due | is_open | np.array(follows)])
-    assert needed <= set(part["key"])
-    assert len(part) < len(whole)
-    kept = whole[whole["key"].isin(part["key"])].reset_index(drop=True)
-    assert part.astype(str).equals(kept.astype(str))
-    period = {"start": FIRST, "end": LAST, "as_of": NOW}
-    assert repr(clearance_figures(part, **period)) == repr(clearance_figures(whole, **period))
-    assert open_ages(part, as_of=NOW).equals(open_ages(whole, as_of=NOW))
+        months = stale(session.connection())
+    keep(store, months)
+    with store.reading() as session, counted(store) as sent:
+        clocked_incidents(session, now=NOW, due_from=FIRST, due_before=LAST)
+    assert len(months) >= 10
+    assert len([each for each in sent if "FROM incident" in each]) == 0
+    assert len(sent) <= 6
+
+
+def test_what_is_kept_wrong_is_told_and_forgotten(store: Store) -> None:
+    rng = np.random.default_rng(0)
+    with store.writing() as session:
+        session.add_all(random_incident(rng, number) for number in range(150))
+    with store.reading() as session:
+        months = stale(session.connection())
+    keep(store, months)
+    with store.writing() as session:
+        connection = session.connection()
+        assert (stale(connection), differing(connection)) == ([], [])
+        session.execute(text("UPDATE kept_jobs SET reports = 7 WHERE month = '2026-03'"))
+        session.execute(text("DELETE FROM job_month WHERE month = '2026-04'"))
+        assert differing(connection) == ["2026-03", "2026-04"]
+        forget(connection)
+        assert (stale(connection), differing(connection)) == (months, [])
+        assert session.scalar(select(func.count(KeptJobs.id))) == 0

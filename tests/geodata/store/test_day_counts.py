@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from geodata.frames.day_counts import Amounts, by_day
+from geodata.frames.day_counts import Amounts, by_day, incident_days
 from geodata.models import Incident, Report
 from geodata.rules.days import LONDON
 from geodata.store import day_counts
@@ -118,6 +118,8 @@ def test_days_hold_what_the_record_holds_after_any_history(
             change(session, number, str(act), *details)
         slow = by_hand(session)
         assert by_day(session) == slow
+        days = [day for day, amounts in slow.items() if amounts.incidents]
+        assert incident_days(session) == (days, sum(slow[day].incidents for day in days))
         for since in list(slow)[:2]:
             within = {day: amounts for day, amounts in slow.items() if since <= day}
             assert by_day(session, since, max(slow)) == within

@@ -134,6 +134,13 @@ HARMS = {
     "incidents_without_reports": (["UPDATE report SET incident_id = NULL"], "1 incidents have no"),
     "incident_states": (["UPDATE incident SET state = 'open'"], "not as their last event says"),
     "day_counts_add_up": (["UPDATE day_count SET reports = 9"], "are wrong: run  hotspots rebuild"),
+    "kept_jobs_add_up": (
+        [
+            """INSERT INTO kept_jobs (month, changes, jobs, closed, reports, names, content)
+            VALUES ('1999-01', 0, 7, 0, 7, '{}', '')"""
+        ],
+        "are kept wrong: run  hotspots rebuild",
+    ),
     "notices": (["DELETE FROM action_event"], "1 notices have no event of their issue"),
     "order_versions": (["DELETE FROM order_version WHERE number = 1"], "the first is PSPO 1"),
     "missing_pictures": (["DELETE FROM photo_content"], "1 photos have lost their picture"),

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from hotspots.core.errors import CRSError, FrameError
 from hotspots.effects.clearance_times import (
-    clearance_curves_by,
     clearance_figures,
-    clearance_figures_by,
-    open_ages,
+    curves_by,
+    figures_by,
 )
+from hotspots.effects.due_jobs import due_jobs
 
 MONDAY = pd.Timestamp("2026-11-02T00:00Z")
 PERIOD = {"start": MONDAY, "end": MONDAY + pd.Timedelta(days=30)}
@@ -206,7 +206,7 @@ def test_parts_equal_the_whole_without_the_other_parts_due_times(rows: list[tupl
     jobs = history(rows)
     period = PERIOD | {"end": MONDAY + pd.Timedelta(hours=1_500)}
     parts = pd.Series([row[-1] for row in rows], jobs.index)
-    found = clearance_figures_by(jobs, parts, **period, as_of=NOW)
+    found = figures_by(due_jobs(jobs, **period, as_of=NOW), parts)
     for name, figures in found.items():
         alone = jobs.assign(due_at=jobs["due_at"].where(parts == name))
         assert repr(figures) == repr(clearance_figures(alone, **period, as_of=NOW))
@@ -225,7 +225,7 @@ def test_curves_by_hand() -> None:
         job(0, 5, "duplicate"),
     )
     parts = pd.Series(["a", "a", "a", "a", "a", "b", "c"], jobs.index)
-    found = clearance_curves_by(jobs, parts, **PERIOD, as_of=NOW)
+    found = curves_by(due_jobs(jobs, **PERIOD, as_of=NOW), parts)
     assert {name: curve.jobs for name, curve in found.items()} == {"a": 3, "b": 1}
     within = [found["a"].done_within(hours) for hours in (0, 9.9, 10, 19, 20, 48, 5_000)]
     assert within == pytest.approx([0, 0, 1 / 3, 1 / 3, 2 / 3, 2 / 3, 2 / 3])
@@ -239,8 +239,8 @@ def test_curves_equal_a_twin_that_goes_hour_by_hour(rows: list[tuple]) -> None:
     jobs = history(rows)
     parts = pd.Series([row[-1] for row in rows], jobs.index)
     until = {"as_of": MONDAY + pd.Timedelta(hours=as_of_h)}
-    found = clearance_curves_by(jobs, parts, **PERIOD, **until)
-    figures = clearance_figures_by(jobs, parts, **PERIOD, **until)
+    found = curves_by(due_jobs(jobs, **PERIOD, **until), parts)
+    figures = figures_by(due_jobs(jobs, **PERIOD, **until), parts)
     for name in "abc":
         watched = [
             (took if is_over else as_of_h - told, is_over)
@@ -260,36 +260,22 @@ def test_curves_equal_a_twin_that_goes_hour_by_hour(rows: list[tuple]) -> None:
         assert (found[name].jobs, figures[name].median_h) == (len(watched), half_at)
 
 
-def test_ages_of_open_work() -> None:
-    ages = open_ages(
-        frame(job(0, None), job(76, None), job(90, None), job(99, 100)),
-        as_of=MONDAY + pd.Timedelta(hours=100),
-    )
-    assert ages.to_dict() == {
-        "to_24_h": 2,
-        "to_48_h": 0,
-        "to_168_h": 1,
-        "over_168_h": 0,
-        "oldest_h": 100,
-    }
-
-
 def test_frames_that_cannot_be_read_are_refused() -> None:
     jobs = frame(job(0, 1))
     with pytest.raises(FrameError, match="stood_h"):
         clearance_figures(jobs.drop(columns="stood_h"), **PERIOD, as_of=NOW)
     with pytest.raises(CRSError):
-        open_ages(jobs.set_crs(4326, allow_override=True), as_of=NOW)
+        clearance_figures(jobs.set_crs(4326, allow_override=True), **PERIOD, as_of=NOW)
     naive = jobs.assign(closed_at=jobs["closed_at"].dt.tz_localize(None))
     with pytest.raises(FrameError, match="'closed_at' is datetime64"):
-        open_ages(naive, as_of=NOW)
+        clearance_figures(naive, **PERIOD, as_of=NOW)
 
 
 def test_where_every_job_is_open_the_column_of_ends_needs_no_zone() -> None:
     # As pandas reads a column of nulls: naive, or of no type at all.
     for nothing in ([pd.NaT], [None]):
         jobs = frame(job(0, 1)).assign(closed_at=nothing, outcome=None)
-        assert open_ages(jobs, as_of=MONDAY + pd.Timedelta(hours=3))["to_24_h"] == 1
+        assert clearance_figures(jobs, **PERIOD, as_of=NOW).missed_open == 1
 
 
 def test_an_empty_frame_gives_nothing() -> None:

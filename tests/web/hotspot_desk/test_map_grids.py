@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 import time_machine
@@ -89,6 +90,21 @@ def test_squares_hold_what_a_loop_counts_in_them() -> None:
         found = map_grids.coarser(grid, most)
         assert found.size_m == size
         assert dict(zip(zip(found.x, found.y, strict=True), found.figures, strict=True)) == expected
+
+
+def test_squares_hold_how_many_of_their_points_are_marked() -> None:
+    rng = np.random.default_rng(4)
+    at = rng.uniform(550_000, 552_000, (500, 2)).round()
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*at.T), crs=27700, index=range(7, 507))
+    is_marked = pd.Series(rng.random(500) < 0.3, points.index)
+    for most, size in ((10_000, 100), (150, 200), (30, 400)):
+        expected = Counter((x // size * size, y // size * size) for x, y in at)
+        marked = Counter((x // size * size, y // size * size) for x, y in at[is_marked])
+        found = map_grids.squares(points, is_marked, most)
+        corners = [tuple(each) for each in found.bounds[["minx", "miny"]].to_numpy()]
+        assert (found.area == size**2).all()
+        assert dict(zip(corners, found["incidents"], strict=True)) == expected
+        assert dict(zip(corners, found["marked"], strict=True)) == {c: marked[c] for c in expected}
 
 
 def test_a_view_takes_the_squares_that_it_touches() -> None:

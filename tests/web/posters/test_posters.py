@@ -18,6 +18,7 @@ from geodata.store.engine import Store
 from tests.web.desk import store_incidents
 from tests.web.page import Page
 from tests.web.poster_campaign import NOW, event, started, with_lamps
+from web.posters import proposals
 from web.services.posters import poster_siting
 
 ASKED = {
@@ -246,7 +247,9 @@ def test_a_site_is_renamed_moved_and_retired_and_its_history_shown(lamps: Store,
 
 
 @time_machine.travel(NOW)
-def test_the_map_and_the_table_say_the_same_of_each_site(lamps: Store, signed_in) -> None:
+def test_the_map_and_the_table_say_the_same_of_each_site(
+    lamps: Store, signed_in, monkeypatch: pytest.MonkeyPatch
+) -> None:
     officer = signed_in("officer")
     key, (code,) = started(lamps)
     officer.post(f"/posters/sites/{code}", data=event("installed"))
@@ -259,6 +262,11 @@ def test_the_map_and_the_table_say_the_same_of_each_site(lamps: Store, signed_in
     assert row["Incidents in view, 12 months"] == "3"
     dumps = officer.get(f"/posters/{key}/dumps.geojson").get_json()["features"]
     assert sorted(f["properties"]["seen"] for f in dumps) == ["no", "no", "yes", "yes", "yes"]
+    monkeypatch.setattr(proposals, "MOST_DRAWN", 4)  # a phone that draws fewer than there are
+    squares = officer.get(f"/posters/{key}/dumps.geojson").get_json()["features"]
+    assert {f["geometry"]["type"] for f in squares} == {"Polygon"}
+    assert sum(f["properties"]["incidents"] for f in squares) == 5
+    assert sum(int(f["properties"]["seen"].split()[0]) for f in squares) == 3
     shown = {"site": ["p999", "x", "s"], "view_m": "x"}
     for name in ("sites.geojson", "dumps.geojson", "map.js"):
         assert officer.get(f"/posters/proposal/{name}", query_string=shown).status_code == 200

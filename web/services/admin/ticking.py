@@ -36,6 +36,7 @@ from web.services.alerts import (
     spike_alerts,
     watching,
 )
+from web.services.clearing import kept_jobs
 from web.services.exchange import delivering, open311_asking, telling
 from web.services.hotspots import running
 from web.services.hotspots.detecting import RunSummary
@@ -264,6 +265,12 @@ def _clean_up(
     done.followers_deleted = gone["followers"]
 
 
+def _keep(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    kept_jobs.keep_changed(store)
+
+
 def _release(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
@@ -336,12 +343,14 @@ PARTS = (
     _tell_of_law,
     _send,
     _clean_up,
+    _keep,
     _release,
     _tell_followers,
     _detect,
     _push,
     _ask,
 )
+"""What a tick does, in this order."""
 
 
 def _is_first(session: Session, name: str, now: datetime, *, from_hour: int) -> bool:

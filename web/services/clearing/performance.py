@@ -7,38 +7,43 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+import geopandas as gpd
 import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata.exporters import harmless
-from geodata.frames.clearance_frame import clocked_incidents
+from geodata.frames.clearance_frame import clocked_incidents, hotspots_of
 from geodata.frames.coverage import coverage
+from geodata.incidents.open_ages import ages_of_open
 from geodata.rules.days import LONDON
 from hotspots.effects.clearance_times import (
     ClearanceCurve,
     ClearanceFigures,
-    clearance_curves_by,
-    clearance_figures,
-    clearance_figures_by,
-    open_ages,
+    curves_by,
+    figures_by,
+    whole_figures,
 )
+from hotspots.effects.due_jobs import due_jobs
 from hotspots.stats.shares import Share
 from web.services.clearing.told_late import GapBand, gap_bands
 
-PARTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
-    "month": lambda jobs: _local(jobs["due_at"]).dt.strftime("%Y-%m"),
-    "week": lambda jobs: _mondays(jobs["due_at"]),
-    "ward": lambda jobs: jobs["ward"].replace("", "Outside every ward"),
-    "hotspot": lambda jobs: jobs["hotspot"].replace("", "Outside every hotspot"),
-    "contractor": lambda jobs: jobs["contractor"].replace("", "Not known"),
+PARTS: dict[str, Callable[[Session, gpd.GeoDataFrame], pd.Series]] = {
+    "month": lambda _, jobs: _months(jobs["due_at"]),
+    "week": lambda _, jobs: _mondays(jobs["due_at"]),
+    "ward": lambda _, jobs: jobs["ward"].replace("", "Outside every ward"),
+    "hotspot": lambda session, jobs: hotspots_of(session, jobs).replace(
+        "", "Outside every hotspot"
+    ),
+    "contractor": lambda _, jobs: jobs["contractor"].replace("", "Not known"),
 }
 """What a period can be told apart by. A series breaks where the contractor changes."""
-AGE_WORDS = {
-    "to_24_h": "Up to 24 hours",
-    "to_48_h": "24 to 48 hours",
-    "to_168_h": "2 to 7 days",
-    "over_168_h": "Over 7 days",
+AGE_BANDS = {
+    "Up to 24 hours": timedelta(hours=24),
+    "24 to 48 hours": timedelta(hours=48),
+    "2 to 7 days": timedelta(days=7),
+    "Over 7 days": timedelta.max,
 }
+"""The greatest age of each, included."""
 
 
 @dataclass(frozen=True)
@@ -95,34 +100,45 @@ def performance(
     end = datetime.combine(last + timedelta(days=1), time.min, LONDON).astimezone(UTC)
     jobs = clocked_incidents(session, now=now, due_from=start, due_before=end)
     inside = jobs[(jobs["due_at"] >= start) & (jobs["due_at"] < end) & (jobs["due_at"] <= now)]
-    parts = clearance_figures_by(jobs, PARTS[by](inside), start=start, end=end, as_of=now)
-    firms = PARTS["contractor"](inside)
-    curves = clearance_curves_by(jobs, firms, start=start, end=end, as_of=now)
-    ages = open_ages(jobs, as_of=now)
-    oldest = float(ages["oldest_h"])
+    due = due_jobs(jobs, start=start, end=end, as_of=now)
+    parts = figures_by(due, PARTS[by](session, inside))
+    ages = ages_of_open(session, list(AGE_BANDS.values())[:-1], now=now)
     return Performance(
         first=first,
         last=last,
         by=by,
-        whole=clearance_figures(jobs, start=start, end=end, as_of=now),
+        whole=whole_figures(due),
         parts=[Part(name, figures) for name, figures in parts.items()],
-        curves=curves,
-        ages={words: int(ages[name]) for name, words in AGE_WORDS.items()},
-        oldest_h=None if math.isnan(oldest) else oldest,
+        curves=curves_by(due, PARTS["contractor"](session, inside)),
+        ages=dict(zip(AGE_BANDS, ages.counts, strict=True)),
+        oldest_h=None if ages.oldest is None else ages.oldest / timedelta(hours=1),
         contractors=sorted(set(inside["contractor"]) - {""}),
         gaps=gap_bands(session, start=start, end=end),
         no_record=coverage(session, today=now.astimezone(LONDON).date()).missing(first, last),
     )
 
 
-def _local(moments: pd.Series) -> pd.Series:
-    return moments.dt.tz_convert(LONDON)
+def _days(moments: pd.Series) -> pd.Series:
+    """London's days, each at midnight."""
+    return moments.dt.tz_convert(LONDON).dt.tz_localize(None).dt.normalize()
+
+
+def _months(moments: pd.Series) -> pd.Series:
+    return _each(_days(moments), lambda days: days.dt.strftime("%Y-%m"))
 
 
 def _mondays(moments: pd.Series) -> pd.Series:
-    local = _local(moments).dt.tz_localize(None).dt.normalize()
-    monday = local - pd.to_timedelta(local.dt.day_of_week, unit="D")
-    return monday.dt.strftime("%Y-%m-%d")
+    days = _days(moments)
+    return _each(
+        days - pd.to_timedelta(days.dt.day_of_week, unit="D"),
+        lambda mondays: mondays.dt.strftime("%Y-%m-%d"),
+    )
+
+
+def _each(days: pd.Series, words: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """In words: written once a day, since to write dates takes longer than to count jobs."""
+    codes, known = pd.factorize(days)
+    return pd.Series(words(pd.Series(known)).to_numpy(dtype=object)[codes], days.index)
 
 
 CSV_COLUMNS = (

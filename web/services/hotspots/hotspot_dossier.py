@@ -19,7 +19,7 @@ from geodata.detections import hotspot_records
 from geodata.detections.hotspot_records import Note, Watcher
 from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, corresponding_day, day_starts, local_day
 from hotspots.timing.nights import dump_nights
 from web.services.hotspots.hotspot_board import NEAR_M
 from web.services.hotspots.hotspot_evidence import Evidence, evidence_of
@@ -118,7 +118,10 @@ def dossier(session: Session, code: str, *, now: datetime) -> Dossier:
     run, newest = history[0]
     latest = detections.latest_run(session)
     near = newest.geometry.buffer(NEAR_M)
-    inside = frames.incidents(session, within=newest.geometry)
+    today = local_day(now)
+    inside = frames.incidents(
+        session, within=newest.geometry, spoken_of_since=day_starts(timeline_begins(today))
+    )
     is_current = latest is not None and latest.id == run.id
     return Dossier(
         id=identity.id,
@@ -138,7 +141,7 @@ def dossier(session: Session, code: str, *, now: datetime) -> Dossier:
         evidence=evidence_of(newest.evidence, int(run.params["months"])),
         runs=_run_entries(history),
         successions=_successions(session, identity.id),
-        months=_months(inside, now.astimezone(LONDON).date()),
+        months=_months(inside, today),
         intervention_records=interventions.records(session, near),
         notes=hotspot_records.notes(session, identity.id),
         watchers=hotspot_records.watchers_of(session, identity.id),
@@ -171,13 +174,20 @@ def _apart(one: Hotspot, other: Hotspot) -> float:
 
 def _successions(session: Session, key: int) -> list[SuccessionEntry]:
     entries = []
-    for run, row in detections.successions_of(session, key):
+    rows = detections.successions_of(session, key)
+    others = detections.identities_by_key(
+        session, {each for _, row in rows for each in (row.from_identity_id, row.to_identity_id)}
+    )
+    for run, row in rows:
         is_to = row.to_identity_id == key
-        other = detections.find_identity(
-            session, row.from_identity_id if is_to else row.to_identity_id
-        )
+        other = others[row.from_identity_id if is_to else row.to_identity_id]
         entries.append(SuccessionEntry(run.as_of, row.kind, other.code, other.name, is_to))
     return entries
+
+
+def timeline_begins(today: date) -> date:
+    """The first day that a hotspot's page shows, so that it costs the same in later years."""
+    return corresponding_day(today.replace(day=1), 1 - TIMELINE_MONTHS)
 
 
 def _months(incidents: gpd.GeoDataFrame, today: date) -> list[Month]:

@@ -14,8 +14,9 @@ from geodata.core.types import SRID
 from geodata.core.vocabulary import PlaceKind
 from geodata.incidents import open_incidents
 from geodata.posters import interventions, poster_sites
-from geodata.rules.days import LONDON, local_day
+from geodata.rules.days import LONDON, day_starts, local_day
 from web.services.hotspots.board_layers import incident_rows, intervention_rows
+from web.services.hotspots.hotspot_dossier import timeline_begins
 
 AROUND_M = 250.0
 """How far round the outline the map shows what there is."""
@@ -38,7 +39,8 @@ class Surroundings:
     outlines
         One row a run, the newest first: ``as_of`` (words), ``dumps``, ``rank``.
     incidents
-        The newest first: ``key``, ``when``, ``state``, ``reports``, ``age_days``.
+        Of the months that the page shows, the newest first: ``key``, ``when``, ``state``,
+        ``reports``, ``age_days``.
     intervention_records
         Interventions and orders, whenever: ``name``, ``kind``, ``since``, ``until``, ``holds``
         (whether they do today).
@@ -66,7 +68,8 @@ def surroundings(session: Session, code: str, *, now: datetime) -> Surroundings:
     if not history:
         raise NotFoundError(f"no detection run holds {code}")
     area = history[0][1].geometry.buffer(AROUND_M)
-    near = frames.incidents(session, within=area)
+    since = day_starts(timeline_begins(local_day(now)))
+    near = frames.incidents(session, within=area, after=since)
     near = near.sort_values(["first_reported_at", "incident_id"], ascending=False)
     records = interventions.records(session, area)
     return Surroundings(

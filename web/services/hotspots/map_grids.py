@@ -71,6 +71,21 @@ def cells(grid: Grid, name: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({name: grid.figures}, geometry=squares, crs=SRID)
 
 
+def squares(points: gpd.GeoDataFrame, is_marked: pd.Series, most: int) -> gpd.GeoDataFrame:
+    """How many points (``incidents``) and how many marked ones (``marked``) lie in each square; as
+    small as gives no more than so many squares."""
+    xy, size_m = coordinates(points), CELL_M
+    while True:
+        table = pd.DataFrame(np.floor(xy / size_m) * size_m, columns=["x", "y"])
+        table["incidents"], table["marked"] = 1, is_marked.to_numpy(dtype=int)
+        sums = table.groupby(["x", "y"], as_index=False).sum()
+        if len(sums) <= most:
+            break
+        size_m *= 2
+    shapes = shapely.box(sums["x"], sums["y"], sums["x"] + size_m, sums["y"] + size_m)
+    return gpd.GeoDataFrame(sums[["incidents", "marked"]], geometry=shapes, crs=SRID)
+
+
 def _counted(corners: np.ndarray, amounts: np.ndarray | None, size_m: float) -> Grid:
     table = pd.DataFrame(corners.reshape(-1, 2), columns=["x", "y"])
     table["figures"] = 1 if amounts is None else amounts

@@ -13,7 +13,7 @@ from geodata import frames
 from geodata.core.vocabulary import IncidentState
 from geodata.frames.published_incidents import published_incidents
 from geodata.rules.days import day_starts
-from hotspots.effects.clearance_times import NOT_OURS
+from hotspots.effects.due_jobs import NOT_OURS
 from web.services.publishing.disclosure import SMALLEST_SHOWN, share_percent, suppressed
 
 Cells = dict[str, object]
