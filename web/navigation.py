@@ -66,6 +66,7 @@ OFFICERS_BAR = (
         (
             Entry("patrols.board", "Patrols", OFFICERS, ("patrols.",)),
             Entry("patrols.new", "Plan a shift", OFFICERS, ("patrols.make",)),
+            Entry("desk.briefing", "Daily briefing", OFFICERS),
         ),
     ),
     Section(

@@ -3,6 +3,7 @@
 from web.hotspot_desk import (
     board,
     borough,
+    briefing,
     detection,
     effect,
     hotspot,
@@ -16,6 +17,7 @@ from web.hotspot_desk.blueprint import desk
 __all__ = [
     "board",
     "borough",
+    "briefing",
     "desk",
     "detection",
     "effect",

@@ -49,6 +49,7 @@ OFFICER = (
     "/officer/partnership/tables",
     "/officer/committee?from=",
     "/officer/borough",
+    "/officer/briefing",
     "/officer/weeks",
     "/officer/more",
     "/contractor/",

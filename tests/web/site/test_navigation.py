@@ -27,6 +27,7 @@ OFFICERS_PAGES = {
     "/officer/committee",
     "/officer/committee/work",
     "/officer/borough",
+    "/officer/briefing",
     "/officer/weeks",
     "/",
     "/officer/more",
