@@ -42,6 +42,7 @@ from web.partner import partner
 from web.partnership import partnership
 from web.patrols import patrols
 from web.posters import posters
+from web.press import press
 from web.proxies import TrustedProxies
 from web.public import public
 from web.public.activity import activity
@@ -49,6 +50,7 @@ from web.public.feed import feed
 from web.public.legal import legal
 from web.public.reporting import reporting
 from web.public.tracking import tracking
+from web.public.you_said import you_said
 from web.request_bounds import bound_requests
 from web.telephone import telephone
 
@@ -120,6 +122,8 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         legal,
         activity,
         feed,
+        you_said,
+        press,
         partner,
         partnership,
         committee,

@@ -144,7 +144,8 @@ OFFICERS_BAR = (
                 OFFICERS,
                 ("committee.work", "committee.add_work", "committee.step"),
             ),
-            Entry("public.home", "What the public sees"),
+            Entry("press.board", "Good news", OFFICERS, ("press.",)),
+            Entry("public.home", "What the public sees", covers=("you_said.",)),
         ),
     ),
     Section(
@@ -200,6 +201,7 @@ START = {  # where each role begins after signing in
 }
 FOOTER: tuple[Entry, ...] = (
     Entry("track.find", "Follow a report"),
+    Entry("you_said.page", "You said, we did"),
     Entry("legal.privacy", "Privacy"),
     Entry("legal.cookies", "Cookies"),
     Entry("legal.accessibility", "Accessibility"),

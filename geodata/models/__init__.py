@@ -5,6 +5,7 @@ from geodata.models.clearances import Clearance, ContractPeriod
 from geodata.models.committee import (
     CommitteeDraft,
     CommitteeRelease,
+    WordTemplate,
     WorkItem,
     WorkItemEvent,
 )
@@ -31,6 +32,7 @@ from geodata.models.enforcement import (
     OrderVersion,
     Prohibition,
 )
+from geodata.models.good_news import GoodNews, GoodNewsEvent
 from geodata.models.holds import LegalHold
 from geodata.models.importers import ImportBatch
 from geodata.models.incidents import Incident, IncidentEvent
@@ -81,6 +83,8 @@ __all__ = [
     "FigureRelease",
     "GazetteerEntry",
     "GazetteerWord",
+    "GoodNews",
+    "GoodNewsEvent",
     "Hotspot",
     "HotspotIdentity",
     "HotspotIncident",
@@ -122,6 +126,7 @@ __all__ = [
     "Street",
     "User",
     "UserSession",
+    "WordTemplate",
     "WorkItem",
     "WorkItemEvent",
 ]

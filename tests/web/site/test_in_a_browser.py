@@ -50,6 +50,8 @@ OFFICER = (
     "/officer/committee?from=",
     "/officer/borough",
     "/officer/briefing",
+    "/officer/good-news",
+    "/you-said-we-did",
     "/officer/weeks",
     "/officer/more",
     "/contractor/",

@@ -28,6 +28,7 @@ OFFICERS_PAGES = {
     "/officer/committee/work",
     "/officer/borough",
     "/officer/briefing",
+    "/officer/good-news",
     "/officer/weeks",
     "/",
     "/officer/more",
