@@ -10,7 +10,7 @@ from geodata.core.errors import RefusedError
 from geodata.posters import interventions
 from geodata.store import settings
 from web.auth import actor
-from web.charts.effect import effect_chart, effect_sentence
+from web.charts.effect import effect_chart, effect_sentence, expected_months
 from web.clock import today
 from web.council import council_name
 from web.database import commits, read_session
@@ -63,6 +63,7 @@ def effect(source: str, key: int) -> ResponseReturnValue:
     return render_template(
         "hotspot_desk/effect.html",
         report=report,
+        expected=expected_months(report.months),
         chart=effect_chart(report.months, effect_sentence(report)),
         news=news,
         refusal=refusal,
