@@ -42,6 +42,7 @@ from web.partner import partner
 from web.partnership import partnership
 from web.patrols import patrols
 from web.posters import posters
+from web.press import press
 from web.proxies import TrustedProxies
 from web.public import public
 from web.public.activity import activity
@@ -52,6 +53,7 @@ from web.public.open_data import open_data
 from web.public.reporting import reporting
 from web.public.search import search
 from web.public.tracking import tracking
+from web.public.you_said import you_said
 from web.request_bounds import bound_requests
 from web.telephone import telephone
 
@@ -126,6 +128,8 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         open_data,
         search,
         follow,
+        you_said,
+        press,
         partner,
         partnership,
         committee,

@@ -55,6 +55,8 @@ class Config:
     """Sender of all mails, such as canisters@example.gov.uk."""
     csu_email: str = ""
     """Where the daily list of overdue work goes, besides the contractor, and the ends of orders."""
+    briefing_email: str = ""
+    """Who gets the daily briefing at 7am, addresses with commas between; empty: nobody."""
     contractor_email: str = ""
     """Where new jobs and the daily list of overdue work go."""
     retention_months: int = 6

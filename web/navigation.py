@@ -66,6 +66,7 @@ OFFICERS_BAR = (
         (
             Entry("patrols.board", "Patrols", OFFICERS, ("patrols.",)),
             Entry("patrols.new", "Plan a shift", OFFICERS, ("patrols.make",)),
+            Entry("desk.briefing", "Daily briefing", OFFICERS),
         ),
     ),
     Section(
@@ -144,7 +145,8 @@ OFFICERS_BAR = (
                 OFFICERS,
                 ("committee.work", "committee.add_work", "committee.step"),
             ),
-            Entry("public.home", "What the public sees"),
+            Entry("press.board", "Good news", OFFICERS, ("press.",)),
+            Entry("public.home", "What the public sees", covers=("you_said.",)),
         ),
     ),
     Section(
@@ -208,6 +210,7 @@ FOOTER: tuple[Entry, ...] = (
     Entry("track.find", "Follow a report"),
     Entry("open_data.page", "Open data"),
     Entry("follow.start", "Updates by email"),
+    Entry("you_said.page", "You said, we did"),
     Entry("legal.privacy", "Privacy"),
     Entry("legal.cookies", "Cookies"),
     Entry("legal.accessibility", "Accessibility"),

@@ -2,23 +2,24 @@
 
 import io
 import textwrap
+from collections.abc import Sequence
 from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
-
-from web.services.effects.good_news import GoodNews
 
 SIZE = 1200, 630
 INK, PAPER, BAND = "#0b0c0c", "#ffffff", "#0b3d4c"
 MARGIN = 70
 
 
-def share_card(news: GoodNews, council: str, *, mark: str = "") -> bytes:
-    """A PNG with the title, both figures and the council's name; ``mark`` stands at the foot."""
-    image, draw = _headed(council, news.title)
-    span = f"{news.months} months" if news.months > 1 else "1 month"
-    _figure(draw, MARGIN, news.before, f"dumps in {span} before")
-    _figure(draw, SIZE[0] // 2 + 20, news.after, f"dumps in {span} since")
+def share_card(title: str, figures: Sequence[tuple[str, str]], council: str, mark: str) -> bytes:
+    """A PNG with the title, up to two numbers with their words, and the council's name.
+
+    ``mark`` stands at the foot; it may be empty.
+    """
+    image, draw = _headed(council, title)
+    for x, (number, words) in zip((MARGIN, SIZE[0] // 2 + 20), figures, strict=False):
+        _figure(draw, x, number, words)
     if mark:
         draw.text((MARGIN, SIZE[1] - 52), mark, font=_font(22), fill=INK)
     return _png(image)
@@ -55,7 +56,8 @@ def _png(image: Image.Image) -> bytes:
 def _figure(draw: ImageDraw.ImageDraw, x: int, number: str, words: str) -> None:
     size = 110 if len(number) <= 4 else 60
     draw.text((x, 480 - size), number, font=_font(size), fill=BAND)
-    draw.text((x, 505), words, font=_font(30), fill=INK)
+    for n, line in enumerate(textwrap.wrap(words, 34)[:2]):
+        draw.text((x, 505 + 36 * n), line, font=_font(30), fill=INK)
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:

@@ -38,6 +38,7 @@ def tick_settings(config: Config, council: str) -> TickSettings:
         mail,
         crews=tuple(filter(None, (config.contractor_email,))),
         council=tuple(filter(None, (config.csu_email,))),
+        briefed=tuple(filter(None, map(str.strip, config.briefing_email.split(",")))),
         retention_months=config.retention_months,
         record_years=config.record_years,
         backup_days=config.backup_days,

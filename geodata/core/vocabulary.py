@@ -276,6 +276,15 @@ class WorkState(StrEnum):
     DROPPED = "dropped"
 
 
+class NewsState(StrEnum):
+    """What the press office made of a success."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
 class Role(StrEnum):
     PARTNER = "partner"
     MEMBER = "member"

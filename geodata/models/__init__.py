@@ -5,6 +5,7 @@ from geodata.models.clearances import Clearance, ContractPeriod
 from geodata.models.committee import (
     CommitteeDraft,
     CommitteeRelease,
+    WordTemplate,
     WorkItem,
     WorkItemEvent,
 )
@@ -33,6 +34,7 @@ from geodata.models.enforcement import (
 )
 from geodata.models.exchange import RemoteRequest, RemoteSystem
 from geodata.models.following import AlertRule, Follower
+from geodata.models.good_news import GoodNews, GoodNewsEvent
 from geodata.models.holds import LegalHold
 from geodata.models.importers import ImportBatch
 from geodata.models.incidents import Incident, IncidentEvent
@@ -86,6 +88,8 @@ __all__ = [
     "Follower",
     "GazetteerEntry",
     "GazetteerWord",
+    "GoodNews",
+    "GoodNewsEvent",
     "Hotspot",
     "HotspotIdentity",
     "HotspotIncident",
@@ -131,6 +135,7 @@ __all__ = [
     "Street",
     "User",
     "UserSession",
+    "WordTemplate",
     "WorkItem",
     "WorkItemEvent",
 ]

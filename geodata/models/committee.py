@@ -1,7 +1,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geodata.core.base import Base, Code, Instant, Key
@@ -62,6 +62,22 @@ class CommitteeRelease(Base):
     """The report as it was reckoned: headings, paragraphs, tables and pictures."""
     narrative: Mapped[dict[str, Any]] = mapped_column(Document)
     """What people wrote, and what had become of the recommendations of the report before."""
+
+
+class WordTemplate(Base):
+    """A Word file of the council's own: reports take its styles and edges. The newest holds."""
+
+    __tablename__ = "word_template"
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(200))
+    """The file's name as it was sent."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    """The file; empty: from then on the plain layout holds again."""
+    taken_at: Mapped[Instant]
+    """When it was taken in."""
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Whose account sent it."""
 
 
 class WorkItem(Base):

@@ -20,6 +20,7 @@ from geodata.models import (
     CommitteeDraft,
     CommitteeRelease,
     EnforcementAction,
+    GoodNewsEvent,
     Hotspot,
     HotspotIdentity,
     HotspotNote,
@@ -45,7 +46,7 @@ from geodata.store.redaction import changes_allowed
 
 ENFORCEMENT = (EnforcementAction, ActionEvent, ActionEvidence)
 """Kept as they are: evidence, under rules of their own."""
-APPEND_ONLY = (AuditEntry, IncidentEvent, CommitteeRelease, WorkItemEvent)
+APPEND_ONLY = (AuditEntry, IncidentEvent, CommitteeRelease, WorkItemEvent, GoodNewsEvent)
 COLUMNS: dict[type[Base], tuple[str, ...]] = {
     Report: ("description", "landmark"),
     Incident: ("landmark",),
@@ -75,6 +76,7 @@ COLUMNS: dict[type[Base], tuple[str, ...]] = {
     CommitteeRelease: ("narrative",),
     WorkItem: ("item", "owner"),
     WorkItemEvent: ("note",),
+    GoodNewsEvent: ("title", "text", "alt"),
 }
 
 

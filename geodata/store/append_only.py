@@ -19,6 +19,7 @@ WHOLE = (
     "figure_release",
     "committee_release",
     "work_item_event",
+    "good_news_event",
 )
 """No column of these ever changes."""
 ONCE = ("rule_row", "campaign_wording", "clearance")

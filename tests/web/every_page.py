@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from unittest import mock
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pyotp
@@ -23,6 +24,7 @@ from geodata.store.engine import Store
 from tests.pictures import encoded, exif_at, picture
 from tests.web import reporting
 from tests.web.browsing import DEMO_NOW
+from web.committee import drafts
 from web.extensions import limiter
 from web.services.accounts.second_factor import REQUIRED
 
@@ -37,7 +39,12 @@ STARTS = {
     "manager": ("/officer/hotspots", "/officer/more"),
     "admin": ("/officer/more", "/admin/audit"),
 }
-LONG_WORK = {"/officer/hotspots/detection/run", "/patrols/new", "/patrols/tonight"}
+LONG_WORK = {
+    "/officer/hotspots/detection/run",
+    "/officer/good-news/look",
+    "/patrols/new",
+    "/patrols/tonight",
+}
 """Forms that need no answer and then reckon for seconds: sent in ``live_in`` or not at all."""
 ENDS_SESSIONS = {
     "accounts.sign_out",
@@ -227,6 +234,12 @@ class EveryPage:
         self.get("officer", "/officer/partnership?version=exempt&to=2026-03")
         self.get("officer", "/officer/partnership?to=2999-01")
 
+    def _draft(self, where: str, **asked: str) -> str:
+        """The address of a new draft, made while one waits."""
+        with mock.patch.object(drafts, "in_background", lambda work: work()):
+            made = self.post("officer", where, **asked).location
+        return self.get("officer", made).location
+
     def _report_to_committee(self) -> None:
         """Both versions frozen with their words, a draft that stays, and work for a meeting."""
         where, days = "/officer/committee", {"first": "2026-04-01", "last": "2026-09-30"}
@@ -238,12 +251,12 @@ class EveryPage:
             "recommendations-0-owner": "Community safety manager",
         }
         for audience in ("public", "exempt"):
-            draft = self.post("officer", where, **days, audience=audience).location
+            draft = self._draft(where, **days, audience=audience)
             self.post("officer", f"{draft}/words", **words)
             self.post("officer", f"{draft}/words", plan="Ask Sarah Jones of Acacia Road")
             self.post("officer", f"{draft}/freeze")
         later = {"first": "2026-05-01", "last": "2026-10-31"}
-        self.post("officer", where, **later, audience="public")
+        self._draft(where, **later, audience="public")
         self.post("officer", where, first="2026-09-30", last="2026-04-01", audience="public")
         act = {"kind": "action", "item": "Count the bins", "owner": "Street scene manager"}
         self.post("officer", f"{where}/work/new", **act, due_on="2027-01-31")

@@ -33,6 +33,7 @@ INSTALLED = {  # settings of the installation that a manager may ask about: what
     "retention_months": "Months after which reporters' addresses are deleted",
     "record_years": "Years after which what reporters wrote, and their photos, are deleted",
     "backup_days": "Days after which backups are deleted",
+    "briefing_email": "Who gets the daily briefing at 7am",
     "nightly_hour": "Hour from which hotspots are detected each night",
 }
 

@@ -8,11 +8,12 @@ from web.charts.plot import TOP, Plot
 from web.services.hotspots.borough_record import ControlMonths, YearPair
 
 
-def control_months_chart(record: ControlMonths) -> Drawing:
+def control_months_chart(record: ControlMonths, *, tall: float = 200.0) -> Drawing:
     """A line of incidents by month, within the limits of each stretch between two breaks."""
     counts = [month.incidents for month in record.months]
     tops = [part.limits.upper for part in record.stretches if part.limits]
-    plot = Plot(len(counts), nice_top(max([n or 0 for n in counts] + [round(t) for t in tops])))
+    top = nice_top(max([n or 0 for n in counts] + [round(t) for t in tops]))
+    plot = Plot(len(counts), top, tall=tall)
     drawing = plot.drawing(record.sentence)
     for part in record.stretches:
         if part.limits:

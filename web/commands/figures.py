@@ -41,11 +41,14 @@ def verify_release(release: int, *, as_json: bool) -> None:
 
 
 def _tell(found: Verification) -> None:
-    if not found.is_intact:
+    if found.is_redacted:
+        click.echo("A person was taken out of the words of the release; nothing else has changed.")
+    elif not found.is_intact:
         click.echo("The release is not as it was frozen: its fingerprint does not match.")
     for each in found.differences:
-        click.echo(f"{each.name}: released {each.released}; today {each.today}")
-    if found.differences:
+        why = " (a redaction)" if each.is_redaction else ""
+        click.echo(f"{each.name}: released {each.released}; today {each.today}{why}")
+    if not all(each.is_redaction for each in found.differences):
         click.echo(f"Why: {'; '.join(found.reasons)}.")
     same = found.figures - sum(each.released != NOT_THERE for each in found.differences)
     click.echo(f"{same} of {found.figures} figures are the same.")

@@ -7,6 +7,7 @@ import click
 
 from geodata.basemap.kept import Basemap, find
 from geodata.people.audit import Actor
+from geodata.store import word_templates
 from geodata.store.engine import Store
 from web.basemap import basemap_path
 from web.clock import utc_now
@@ -15,6 +16,7 @@ from web.config import Config, load_config
 from web.council import name_in
 from web.services.committee import compiling
 from web.services.committee.drawn.files import FILES, file_name
+from web.services.committee.drawn.word_template import checked_template
 from web.services.committee.report_period import report_period
 from web.services.partnership.comparison_table import Audience
 
@@ -64,6 +66,11 @@ def report() -> None:
     default=Path(),
     help="Folder for the files; made where it is not there.",
 )
+@click.option(
+    "--template",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Word file (DOCX) whose styles and edges are taken; without it, the one of the store.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the files' names as JSON.")
 def committee(
     first: datetime,
@@ -71,6 +78,7 @@ def committee(
     audience: str,
     formats: list[str],
     output: Path,
+    template: Path | None,
     *,
     as_json: bool,
 ) -> None:
@@ -83,6 +91,7 @@ def committee(
     """
     now, config, version = utc_now(), load_config(), Audience(audience)
     period = report_period(first.date(), last.date(), now=now)
+    given = checked_template(template.read_bytes()) if template else None
     store = open_configured_store()
     with working("Reckoning the figures …"), store.reading() as session:
         compiled = compiling.compile_report(
@@ -94,13 +103,14 @@ def committee(
             basemap=_ground(config, store),
             now=now,
         )
+        layout = given or word_templates.content(session)
     if version is Audience.EXEMPT:
         with store.writing() as session:
             compiling.note_reading(session, period, ",".join(formats), Actor(None, now))
     output.mkdir(parents=True, exist_ok=True)
     written = [output / file_name(period, version, name) for name in formats]
     for name, path in zip(formats, written, strict=True):
-        path.write_bytes(FILES[name].draw(compiled, now))
+        path.write_bytes(FILES[name].draw(compiled, now, layout))
     if as_json:
         print_json({"files": [str(path) for path in written]})
     else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import threading
+from collections.abc import Callable
 
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -20,13 +21,16 @@ from web.clock import utc_now
 from web.committee.blueprint import audiences, check_may_read, committee, officers_only
 from web.committee.paper import file_answer, paper_page, picture_answer
 from web.council import council_name
-from web.database import commits, read_session
+from web.database import commits, read_session, store
 from web.filters import sentence
 from web.forms.fields import day_field
-from web.services.committee import compiling, drafting
+from web.services.committee import drafting, making
+from web.services.committee.compiling import STEPS
+from web.services.committee.making import Wish
 from web.services.committee.report_period import ReportPeriod, proposed_period
 from web.services.partnership.comparison_table import Audience
 
+AGAIN_S = 2
 VERSIONS = [
     SelectChoice(Audience.PUBLIC.value, "Public version"),
     SelectChoice(Audience.EXEMPT.value, "Exempt version, not for publication"),
@@ -51,12 +55,15 @@ def start() -> ResponseReturnValue:
     form = DraftForm(data={"first": proposed.first, "last": proposed.last, "audience": "public"})
     if form.validate_on_submit():
         check_may_read(form.audience.data)
+        period = ReportPeriod(form.first.data, form.last.data)
+        wish = Wish(period, Audience(form.audience.data))
         try:
-            key = _make(form.first.data, form.last.data, Audience(form.audience.data))
+            making.check_wish(read_session(), wish, now=utc_now())
         except RefusedError as error:
             form.first.errors = [sentence(error)]
         else:
-            return redirect(url_for(".draft", key=key))
+            _begin(wish)
+            return redirect(url_for(".draft_making", token=wish.token))
     session, seen = read_session(), audiences()
     return render_template(
         "committee/start.html",
@@ -66,22 +73,34 @@ def start() -> ResponseReturnValue:
     ), 400 if form.errors else 200
 
 
-def _make(first: date, last: date, audience: Audience) -> int:
-    """Reckons for seconds with the reader's session, and writes in milliseconds."""
-    facts, report = compiling.compile_paper(
-        read_session(),
-        period=ReportPeriod(first, last),
-        audience=audience,
-        council=council_name(),
-        basemap=basemap(),
-        now=utc_now(),
-    )
+def _begin(wish: Wish) -> None:
+    """Start it, unless it is being made: pressing twice makes one."""
+    if _is_first(wish):
+        opened, by, council, ground = store(), actor(), council_name(), basemap()
+        in_background(lambda: making.make(opened, wish, by, council, ground))
 
-    @commits
-    def save() -> int:
-        return drafting.save_draft(g.session, facts, report, actor())
 
-    return save()
+@commits
+def _is_first(wish: Wish) -> bool:
+    return making.begin(g.session, wish, now=utc_now())
+
+
+def in_background(work: Callable[[], None]) -> None:
+    """Do what takes seconds while the page answers; what it comes to stands in the store."""
+    threading.Thread(target=work, name="draft", daemon=True).start()
+
+
+@committee.get("/draft/making/<token>")
+@officers_only
+def draft_making(token: str) -> ResponseReturnValue:
+    """The bar, which asks again by itself; the draft as soon as it is there."""
+    check_may_read(making.wish_of(token).audience.value)
+    found = making.state_of(read_session(), token)
+    if found.draft_id is not None:
+        return redirect(url_for(".draft", key=found.draft_id))
+    runs = found.runs(utc_now())
+    page = render_template("committee/making.html", found=found, steps=STEPS, runs=runs)
+    return page, {"Refresh": str(AGAIN_S)} if runs else {}
 
 
 @committee.get("/draft/<int:key>")

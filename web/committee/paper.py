@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import Response, abort, render_template, url_for
 
+from geodata.store import word_templates
 from web.clock import utc_now
+from web.database import read_session
 from web.services.committee.document import Document, Figure
 from web.services.committee.drawn.files import FILES, file_name
 from web.services.committee.drawn.html_file import kind_of
@@ -43,7 +45,8 @@ def file_answer(report: Document, paper: CommitteeDraft | CommitteeRelease, form
     if form not in FILES:
         abort(404)
     kind = FILES[form]
-    answer = Response(kind.draw(report, utc_now()), mimetype=kind.mimetype)
+    template = word_templates.content(read_session())
+    answer = Response(kind.draw(report, utc_now(), template), mimetype=kind.mimetype)
     period = ReportPeriod(paper.first_day, paper.last_day)
     name = file_name(period, Audience(paper.audience), form)
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"

@@ -11,6 +11,7 @@ from geodata.core.vocabulary import OrderChange
 from geodata.enforcement import orders
 from geodata.rules.days import LONDON, local_day
 from web.auth import actor
+from web.charts.order_timeline import order_timeline, timeline_sentence
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.enforcement.blueprint import enforcement, enforcers_only
@@ -35,9 +36,11 @@ class TaskForm(FlaskForm):  # type: ignore[misc]
 @enforcers_only
 def order_list() -> ResponseReturnValue:
     session, today = read_session(), local_day(utc_now())
+    found = ordering.timeline(session, today)
     return render_template(
         "enforcement/orders.html",
-        timeline=ordering.timeline(session, today),
+        timeline=found,
+        chart=order_timeline(found, today, timeline_sentence(found, today)) if found else None,
         today=today,
         orders=orders.every(session),
     )

@@ -13,6 +13,7 @@ from geodata import places
 from geodata.core.types import SRID
 from geodata.rules.days import local_day
 from web.auth import actor
+from web.charts.enforcement_months import enforcement_months_chart
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.enforcement.blueprint import enforcement, enforcers_only
@@ -45,10 +46,12 @@ def overview() -> ResponseReturnValue:
     today = local_day(utc_now())
     form.until.data = form.until.data or today
     form.since.data = form.since.data or form.until.data - timedelta(days=364)
+    found = figures(g.session, form.since.data, form.until.data, actor())
     return render_template(
         "enforcement/overview.html",
         form=form,
-        figures=figures(g.session, form.since.data, form.until.data, actor()),
+        figures=found,
+        chart=enforcement_months_chart(found.months, found.sentence),
         sheet=_sheet(g.session),
     )
 

@@ -2,20 +2,25 @@
 
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from geodata import places
 from geodata.core.errors import RefusedError
 from geodata.posters import interventions
 from geodata.store import settings
-from web.charts.effect import effect_chart, effect_sentence
+from web.auth import actor
+from web.charts.effect import effect_chart, effect_sentence, expected_months
 from web.clock import today
 from web.council import council_name
-from web.database import read_session
+from web.database import commits, read_session
 from web.hotspot_desk.blueprint import desk, officers_only
 from web.services.effects import EffectReport, report_effect
 from web.services.effects.effect_design import EffectQuestion
 from web.services.effects.good_news import GoodNews, good_news
+from web.services.good_news.proposal import Proposal
+from web.services.good_news.proposing import propose
+from web.services.good_news.worked import worked
 from web.share_card import share_card
 
 QUERY = ("months", "ring", "outcome", "leave_out", "area")
@@ -58,10 +63,12 @@ def effect(source: str, key: int) -> ResponseReturnValue:
     return render_template(
         "hotspot_desk/effect.html",
         report=report,
+        expected=expected_months(report.months),
         chart=effect_chart(report.months, effect_sentence(report)),
         news=news,
         refusal=refusal,
         card=url_for(".share_picture", source=source, key=key, **query),
+        propose=url_for(".propose_good_news", source=source, key=key, **query),
     )
 
 
@@ -78,4 +85,24 @@ def share_picture(source: str, key: int) -> ResponseReturnValue:
     session = read_session()
     report = report_effect(session, source, key, _question(), today=today())
     mark = "Synthetic demo data" if settings.read(session, settings.IS_DEMO, False) else ""
-    return Response(share_card(good_news(report), council_name(), mark=mark), mimetype="image/png")
+    news = good_news(report)
+    card = share_card(news.title, news.figures, council_name(), mark)
+    return Response(card, mimetype="image/png")
+
+
+@desk.post("/effects/<source>/<int:key>/propose")
+@officers_only
+def propose_good_news(source: str, key: int) -> ResponseReturnValue:
+    """Put what the page supports, asked as it was, before the press office."""
+    session = read_session()
+    report = report_effect(session, source, key, _question(), today=today())
+    ward = places.ward_at(session, report.intervention.geometry.centroid, today())
+    found = worked(report, ward.name if ward else "")
+    is_new = _propose(found)
+    flash("The press office has it." if is_new else "The press office had it already.", "success")
+    return redirect(url_for(".effect", source=source, key=key))
+
+
+@commits
+def _propose(found: Proposal) -> int:
+    return propose(g.session, [found], actor())

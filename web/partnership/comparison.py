@@ -26,6 +26,7 @@ from web.services.partnership.comparison_table import (
     note_reading,
 )
 from web.services.partnership.indicator_months import indicator_months
+from web.services.partnership.ward_figures import ward_figures
 from web.services.partnership.windows import Window, last_whole_month, month_words
 
 MONTHS_BACK = 60
@@ -69,6 +70,7 @@ def compare() -> ResponseReturnValue:
         "partnership/comparison.html",
         table=table,
         form=form,
+        wards=ward_figures(read_session(), table.window, table.audience),
         words=comparison_words,
         spreadsheet=url_for(".compare_csv", **query),
     )

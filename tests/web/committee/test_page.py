@@ -1,5 +1,6 @@
 """Results, Committee: from draft to release, who may read which version, and what is noted."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,14 +8,17 @@ from flask.testing import FlaskClient
 from shapely.geometry import Point
 from sqlalchemy import func, select, text
 
+from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import Source
 from geodata.models import AuditEntry, CommitteeRelease
 from geodata.people.audit import Actor
+from geodata.store import committee_papers
 from geodata.store.engine import Store
 from tests.web.conftest import SignIn
 from tests.web.desk import run_now, scattered, store_incidents
 from tests.web.page import Page
 from web.committee import drafts
+from web.services.committee import making
 from web.services.committee.verifying import verify
 from web.services.reporting.intake import NewReport, take_report
 
@@ -35,6 +39,7 @@ WORDS = {
 @pytest.fixture(autouse=True)
 def _at_that_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "utc_now", lambda: NOW)
+    monkeypatch.setattr(drafts, "in_background", lambda work: work())
 
 
 @pytest.fixture
@@ -62,7 +67,9 @@ def make(client: FlaskClient, audience: str = "public", **days: str) -> str:
     """The address of a new draft."""
     answer = client.post(PAGE, data={**(days or DAYS), "audience": audience})
     assert answer.status_code == 302, Page.of(answer).text
-    return answer.headers["Location"]
+    made = client.get(answer.headers["Location"])
+    assert made.status_code == 302, Page.of(made).text
+    return made.headers["Location"]
 
 
 def freeze(client: FlaskClient, draft: str) -> str:
@@ -104,6 +111,45 @@ def test_a_draft_is_written_frozen_and_taken_away(signed_in: SignIn, detected: S
     assert officer.get(f"{release}/map.png").data.startswith(b"\x89PNG")
     assert officer.get(f"{release}/none.png").status_code == 404
     assert reads(detected) == 0
+
+
+def test_pressing_twice_makes_one_draft_and_shows_how_far_it_is(
+    signed_in: SignIn, detected: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Callable[[], None]] = []
+    monkeypatch.setattr(drafts, "in_background", begun.append)
+    officer = signed_in("officer")
+    first, second = (officer.post(PAGE, data={**DAYS, "audience": "public"}) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    (work,) = begun
+    answer = officer.get(first.headers["Location"])
+    assert answer.headers["Refresh"] == "2"
+    assert "Reading the record: step 1 of 4" in Page.of(answer).text
+    work()
+    draft = officer.get(first.headers["Location"]).headers["Location"]
+    assert officer.get(draft).status_code == 200
+    with detected.reading() as session:
+        assert len(committee_papers.drafts(session)) == 1
+    # What is over can be made anew, and what died with its process can too.
+    officer.post(PAGE, data={**DAYS, "audience": "public"})
+    monkeypatch.setattr(drafts, "utc_now", lambda: NOW + timedelta(minutes=11))
+    page = Page.of(officer.get(first.headers["Location"]))
+    assert "It did not end in time" in page.text
+    officer.post(PAGE, data={**DAYS, "audience": "public"})
+    assert len(begun) == 3
+
+
+def test_a_draft_that_fails_says_why(
+    signed_in: SignIn, detected: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RefusedError("the record is in use")
+
+    monkeypatch.setattr(making, "compile_paper", fail)
+    officer = signed_in("officer")
+    at = officer.post(PAGE, data={**DAYS, "audience": "public"}).headers["Location"]
+    assert "The record is in use." in Page.of(officer.get(at)).text
+    assert officer.get(f"{PAGE}/draft/making/none").status_code == 404
 
 
 def test_words_that_name_somebody_are_refused(signed_in: SignIn, detected: Store) -> None:

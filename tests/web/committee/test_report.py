@@ -103,7 +103,7 @@ def reports(marked: Store, period: ReportPeriod, now: datetime) -> dict[Audience
 @pytest.fixture(scope="module")
 def files(reports: dict[Audience, Document], now: datetime) -> dict[tuple[Audience, str], bytes]:
     return {
-        (audience, name): kind.draw(report, now)
+        (audience, name): kind.draw(report, now, None)
         for audience, report in reports.items()
         for name, kind in FILES.items()
     }

@@ -7,14 +7,19 @@ from datetime import UTC, date, datetime
 import pytest
 from shapely.geometry import Point
 
+from geodata.models import CommitteeRelease
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
+from geodata.store.redaction import changes_allowed
 from tests.signing_key import SIGNING_KEY
 from tests.web.desk import run_now, scattered, store_incidents
 from web.cli import main
+from web.services.admin.person_data import erase_person
 from web.services.committee import drafting
 from web.services.committee.compiling import compile_paper
+from web.services.committee.released_figures import ReportFigure
 from web.services.committee.report_period import ReportPeriod
+from web.services.committee.verifying import differences
 from web.services.partnership.comparison_table import Audience
 from web.services.reporting.intake import NewReport, take_report
 
@@ -92,3 +97,30 @@ def test_a_release_that_is_not_there_is_refused(figures: Run) -> None:
     status, _, said = figures("verify", "9")
     assert status == 1
     assert "there is no release 9 of a report to the committee" in said.lower()
+
+
+def test_a_redaction_is_told_apart_from_a_difference(figures: Run, released: Store) -> None:
+    by = Actor(None, LATER)
+    with released.writing() as session, changes_allowed(session, "committee_release"):
+        release = session.get_one(CommitteeRelease, 1)
+        release.narrative = release.narrative | {"summary": "Ask jo@example.org"}
+        release.fingerprint = drafting._fingerprint(release.content, release.narrative)
+    with released.writing() as session:
+        erase_person(session, "jo@example.org", "Request 9", by)
+    status, said, _ = figures("verify", "1")
+    assert status == 0
+    assert "A person was taken out of the words of the release; nothing else has changed." in said
+    with released.writing() as session, changes_allowed(session, "committee_release"):
+        release.narrative = release.narrative | {"summary": "Nobody asked"}
+        session.merge(release)
+    status, said, _ = figures("verify", "1")
+    assert status == 1
+    assert "its fingerprint does not match" in said
+
+
+def test_a_hotspot_s_redacted_name_is_no_difference() -> None:
+    before = [ReportFigure(("Hotspots", "Jo", "Nights"), "9", "")]
+    after = [ReportFigure(("Hotspots", "[removed]", "Nights"), "9", "")]
+    assert [each.is_redaction for each in differences(before, after)] == [True, True]
+    after = [ReportFigure(("Hotspots", "[removed]", "Nights"), "8", "")]
+    assert not differences(before, after)[0].is_redaction

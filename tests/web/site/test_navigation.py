@@ -27,6 +27,8 @@ OFFICERS_PAGES = {
     "/officer/committee",
     "/officer/committee/work",
     "/officer/borough",
+    "/officer/briefing",
+    "/officer/good-news",
     "/officer/weeks",
     "/officer/alerts",
     "/",

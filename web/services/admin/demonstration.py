@@ -11,7 +11,7 @@ from geodata import frames, places
 from geodata.clearances.contracts import contractor_on
 from geodata.core.errors import RefusedError
 from geodata.core.types import SRID
-from geodata.core.vocabulary import Role
+from geodata.core.vocabulary import NewsState, Role
 from geodata.demo import ACCOUNTS, ISSUER, MAY_READ_ENFORCEMENT, PASSWORD
 from geodata.demo.borough import HOTSPOTS, NAME, OUTLINE, lay_out, place_points
 from geodata.demo.dumps import save_dumps
@@ -20,11 +20,14 @@ from geodata.demo.record import save_contracts, save_record
 from geodata.enforcement import issuers
 from geodata.incidents.open_incidents import contract_periods
 from geodata.people import passwords, users
+from geodata.people.audit import Actor
 from geodata.rules.days import LONDON
-from geodata.store import settings
+from geodata.store import good_news, settings
 from hotspots.detection import DetectionParams
 from hotspots.synthetic import SUMMER_PEAK, WEEKEND_PEAK, BoroughParams, synthetic_borough
 from hotspots.synthetic.reports import synthetic_reports
+from web.services.good_news.press_office import decide
+from web.services.good_news.proposing import look_for_successes, propose
 from web.services.hotspots.detecting import run
 from web.services.incidents.linking import relink
 from web.services.patrols.patrolling import START_PLACE
@@ -107,7 +110,9 @@ def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
     save_partners(session, today)
     incidents = relink(session, now=now)
     release_due(session, now=now)
-    return Demo(incidents, _detect(session, now))
+    hotspots = _detect(session, now)
+    _tell_successes(session, Actor(None, now))
+    return Demo(incidents, hotspots)
 
 
 def _area() -> gpd.GeoDataFrame:
@@ -116,6 +121,13 @@ def _area() -> gpd.GeoDataFrame:
 
 def _sites() -> gpd.GeoSeries:
     return gpd.GeoSeries(list(place_points().values())[:HOTSPOTS], crs=SRID)
+
+
+def _tell_successes(session: Session, by: Actor) -> None:
+    """What the record truly shows is proposed, and one of it is on the public page."""
+    propose(session, look_for_successes(session, now=by.now), by)
+    for item in good_news.every(session)[:1]:
+        decide(session, item.id, NewsState.APPROVED, by)
 
 
 def _detect(session: Session, now: datetime) -> int:

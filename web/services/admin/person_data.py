@@ -28,6 +28,7 @@ from geodata.rules.days import local_day
 
 if TYPE_CHECKING:
     from geodata.models import OutboxMessage, Report
+from web.services.committee import drafting
 
 ENTITY = "person"
 HELD = "under a legal hold"
@@ -157,7 +158,10 @@ def erase_person(session: Session, words: str, reason: str, actor: Actor) -> Era
         for what, many in person.counts().items():
             done.keep(what, many, HELD)
     else:
+        papers = [text.row_id for text in person.texts if text.table == "committee_release"]
+        sound = drafting.sound_releases(session, papers)
         _erase(session, person, held, actor.now, done)
+        drafting.note_redactions(session, sound, actor)
         done.keep("Accounts", len(person.accounts), STAFF)
     after = _log_counts(done.erased) | {"kept": [list(line) for line in done.kept]}
     plain = person.identifier.taken_out_of(reason.strip())

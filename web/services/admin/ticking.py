@@ -36,6 +36,7 @@ from web.services.alerts import (
     spike_alerts,
     watching,
 )
+from web.services.briefing import morning_mail
 from web.services.clearing import kept_jobs
 from web.services.exchange import delivering, open311_asking, telling
 from web.services.hotspots import running
@@ -46,8 +47,9 @@ from web.services.mail.mailing import MailReport, MailSettings, UnreachableMailE
 from web.services.publishing import releasing
 
 LEASE = timedelta(minutes=15)
-DIGEST_HOUR = 8
+BRIEFING_HOUR, DIGEST_HOUR = 7, 8
 DETECTED_ON, DIGESTED_ON = "nightly_detection_on", "overdue_digest_on"
+BRIEFED_ON = "briefed_on"
 LAW_TOLD_ON = "law_deadlines_told_on"
 COUNTED = (
     "queued",
@@ -78,6 +80,8 @@ class TickSettings:
     crews, council
         Addresses besides those of the contractor's accounts: of the contractor, and of the
         community-safety unit.
+    briefed
+        Addresses that get the daily briefing.
     retention_months, record_years
         After which reporters' addresses, and what they wrote and their photos, are deleted, counted
         from the end of their incident.
@@ -93,6 +97,7 @@ class TickSettings:
     mail: MailSettings | None = None
     crews: tuple[str, ...] = ()
     council: tuple[str, ...] = ()
+    briefed: tuple[str, ...] = ()
     retention_months: int = 6
     record_years: int = 6
     backup_days: int = 35
@@ -192,6 +197,19 @@ def _tell(
         now = clock()
         crews = _crews(session, settings_, now)
         done.queued += notifications.tell_of_events(session, settings_.sender, crews, now=now)
+
+
+def _brief(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    now = clock()
+    with store.reading() as session:
+        if not settings_.briefed or not _is_due(session, BRIEFED_ON, now, from_hour=BRIEFING_HOUR):
+            return
+        words = morning_mail.briefing_words(session, settings_.sender, now=now)
+    with store.writing() as session:
+        if _is_first(session, BRIEFED_ON, now, from_hour=BRIEFING_HOUR):
+            done.queued += morning_mail.tell(session, words, settings_.briefed, now=now)
 
 
 def _digest(
@@ -339,6 +357,7 @@ def _ask(
 PARTS = (
     _warn,
     _tell,
+    _brief,
     _digest,
     _tell_of_law,
     _send,

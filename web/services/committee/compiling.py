@@ -1,5 +1,6 @@
 """Compile the report to the committee: one document for one period and one audience."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from shapely.geometry.base import BaseGeometry
@@ -32,6 +33,12 @@ SYNTHETIC = "Synthetic demo data: nothing here happened."
 DEFINITIONS = "Appendix C: what is counted"
 NUMBERS = "Appendix B: the numbers of the charts"
 ENTITY = "committee_report"
+STEPS = ("Reading the record", "Drawing the charts", "Writing the sections", "Drawing the map")
+Tell = Callable[[int], None]
+
+
+def _tell_nobody(_step: int) -> None:
+    """Whoever waits for the report at a terminal."""
 
 
 def compile_report(
@@ -72,8 +79,11 @@ def compile_paper(
     council: str,
     basemap: Basemap | None,
     now: datetime,
+    tell: Tell = _tell_nobody,
 ) -> tuple[PaperFacts, Document]:
     """The same, with what its figures rest on, so that it can be kept.
+
+    ``tell`` hears which of ``STEPS`` begins.
 
     Raises
     ------
@@ -81,17 +91,26 @@ def compile_paper(
         As `compile_report`.
     """
     checked = report_period(period.first, period.last, now=now)
+    tell(0)
     facts = read_facts(session, checked, audience, now=now)
     rests_on = PaperFacts(
         period.first, period.last, audience.value, now, facts.run.id, facts.code_version
     )
-    return rests_on, _document(session, facts, council, basemap)
+    return rests_on, _document(session, facts, council, basemap, tell)
 
 
-def _document(session: Session, facts: Facts, council: str, basemap: Basemap | None) -> Document:
+def _document(
+    session: Session,
+    facts: Facts,
+    council: str,
+    basemap: Basemap | None,
+    tell: Tell = _tell_nobody,
+) -> Document:
     period, last = facts.period, facts.period.last
+    tell(1)
     wards = list(frames.wards(session, last).geometry)
     clearance, incidents = clearance_chart(session, facts), incidents_chart(session, facts)
+    tell(2)
     body: list[Block] = [
         *summary(facts),
         Heading("Incidents over three years"),
@@ -103,6 +122,7 @@ def _document(session: Session, facts: Facts, council: str, basemap: Basemap | N
         *partnership_section(facts),
         *unknowns(facts),
     ]
+    tell(3)
     synthetic = SYNTHETIC if settings.read(session, settings.IS_DEMO, False) else ""
     return Document(
         title=TITLE,

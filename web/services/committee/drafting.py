@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 DRAFT_MARK = "Draft: words may still change."
 RELEASE = "committee_release"
 FOLLOWED = "followed"
+REDACTED = "redact"
 STATES = {
     WorkState.OPEN: "Open",
     WorkState.UNDER_WAY: "Under way",
@@ -92,6 +94,35 @@ def release_document(release: CommitteeRelease) -> Document:
 def is_intact(release: CommitteeRelease) -> bool:
     """Whether a release says what its fingerprint was made of."""
     return _fingerprint(release.content, release.narrative) == release.fingerprint
+
+
+def is_redacted(session: Session, release: CommitteeRelease) -> bool:
+    """Whether it says what was left when somebody was lawfully taken out of it, no more."""
+    noted = [
+        entry.after
+        for entry, _ in audit.entries(session, RELEASE, release.id)
+        if entry.act == REDACTED
+    ]
+    left = noted[0].get("fingerprint") if noted and noted[0] else None
+    return left == _fingerprint(release.content, release.narrative)
+
+
+def sound_releases(session: Session, keys: Iterable[int]) -> list[int]:
+    """Those of these releases that are as they were frozen, or as a redaction left them."""
+    found = [committee_papers.release(session, key) for key in sorted(set(keys))]
+    return [each.id for each in found if is_intact(each) or is_redacted(session, each)]
+
+
+def note_redactions(session: Session, keys: Iterable[int], by: Actor) -> None:
+    """Write into the audit what is left of releases out of which somebody was taken.
+
+    ``keys`` are those that were sound before: what had been tampered with stays so.
+    """
+    for key in keys:
+        release = committee_papers.release(session, key)
+        left = _fingerprint(release.content, release.narrative)
+        if left != release.fingerprint:
+            audit.write(session, by, REDACTED, RELEASE, key, after={"fingerprint": left})
 
 
 def note_reading(session: Session, release_id: int, audience: str, form: str, by: Actor) -> None:

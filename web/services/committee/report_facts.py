@@ -135,13 +135,25 @@ def read_board(session: Session, period: ReportPeriod) -> tuple[DetectionRun, Bo
     RefusedError
         There is none.
     """
+    run = run_of(session, period)
+    shown = board(session, BoardView(run_id=run.id), today=period.last)
+    if shown is None:
+        raise LookupError(f"detection run {run.id} went while it was read")
+    return run, shown
+
+
+def run_of(session: Session, period: ReportPeriod) -> DetectionRun:
+    """The last run that looks from the period's end or before.
+
+    Raises
+    ------
+    RefusedError
+        There is none.
+    """
     run = detections.latest_run(session, as_of=day_starts(period.last + timedelta(days=1)))
-    shown = None
-    if run is not None:
-        shown = board(session, BoardView(run_id=run.id), today=period.last)
-    if run is None or shown is None:
+    if run is None:
         raise RefusedError(
             f"no detection run looks from a day up to {date_in_words(period.last)}: make one with "
             f"hotspots detect --as-of {period.last.isoformat()}"
         )
-    return run, shown
+    return run

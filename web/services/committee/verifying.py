@@ -9,28 +9,34 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from geodata.people.personal_data import REMOVED
 from geodata.store import committee_papers
 from geodata.store.told_later import ToldLater, told_later
 from hotspots.core.words import counted, listed
 from web.services.committee.compiling import compile_report
 from web.services.committee.document_json import from_json
-from web.services.committee.drafting import is_intact
+from web.services.committee.drafting import is_intact, is_redacted
 from web.services.committee.released_figures import ReportFigure, figures_of
 from web.services.partnership.comparison_table import Audience
 
 if TYPE_CHECKING:
     from geodata.models import CommitteeRelease
 
+Address = tuple[str, str, str]
 NOT_THERE = "not in the report"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure that the store gives otherwise today."""
+    """A figure that the store gives otherwise today.
+
+    ``is_redaction``: because a person was taken out of the words by which it is called.
+    """
 
     name: str
     released: str
     today: str
+    is_redaction: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,9 @@ class Verification:
         What reached the store, or was changed in it, since the release was reckoned.
     is_intact
         Whether the release itself is as its fingerprint says.
+    is_redacted
+        Whether it is as a redaction left it, which the audit holds: a person was taken out of its
+        words, and nothing else has changed.
     """
 
     release_id: int
@@ -55,10 +64,13 @@ class Verification:
     differences: list[Difference]
     reasons: list[str]
     is_intact: bool
+    is_redacted: bool = False
 
     @property
     def is_confirmed(self) -> bool:
-        return self.is_intact and not self.differences
+        """A redaction is no difference: the law asks for it, and no number changes by it."""
+        is_sound = self.is_intact or self.is_redacted
+        return is_sound and all(each.is_redaction for each in self.differences)
 
 
 def verify(session: Session, release_id: int) -> Verification:
@@ -88,6 +100,7 @@ def verify(session: Session, release_id: int) -> Verification:
         differences(before, after),
         _reasons(release, told_later(session, release.known_by)),
         is_intact(release),
+        is_redacted(session, release),
     )
 
 
@@ -96,14 +109,35 @@ def differences(before: list[ReportFigure], after: list[ReportFigure]) -> list[D
     old = {figure.address: figure for figure in before}
     new = {figure.address: figure for figure in after}
     return [
-        Difference(
-            figure.name,
-            old[address].value if address in old else NOT_THERE,
-            new[address].value if address in new else NOT_THERE,
-        )
-        for address, figure in (old | new).items()
+        _difference(address, old, new)
+        for address in old | new
         if address not in old or address not in new or old[address].value != new[address].value
     ]
+
+
+def _difference(
+    address: Address, old: dict[Address, ReportFigure], new: dict[Address, ReportFigure]
+) -> Difference:
+    released = old[address].value if address in old else NOT_THERE
+    today = new[address].value if address in new else NOT_THERE
+    is_redaction = (
+        REMOVED in today or REMOVED in address[1] or _is_called_otherwise(address, old, new)
+    )
+    return Difference((old | new)[address].name, released, today, is_redaction)
+
+
+def _is_called_otherwise(
+    address: Address, old: dict[Address, ReportFigure], new: dict[Address, ReportFigure]
+) -> bool:
+    """Whether a row is gone whose figure stands, the same, in a row with a redacted head."""
+    table, _, column = address
+    return address not in new and any(
+        each[0] == table
+        and each[2] == column
+        and REMOVED in each[1]
+        and figure.value == old[address].value
+        for each, figure in new.items()
+    )
 
 
 def _reasons(release: CommitteeRelease, later: ToldLater) -> list[str]:

@@ -27,6 +27,12 @@ class GoodNews:
     after: str
     months: int
 
+    @property
+    def figures(self) -> tuple[tuple[str, str], ...]:
+        """What the picture shows: each number with its words."""
+        span = f"{self.months} months" if self.months > 1 else "1 month"
+        return ((self.before, f"dumps in {span} before"), (self.after, f"dumps in {span} since"))
+
 
 def good_news(report: EffectReport) -> GoodNews:
     """What may be claimed.

@@ -13,6 +13,7 @@ from geodata import detections, places
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.enforcement import actions
 from geodata.enforcement.actions import ActionWithState
+from geodata.frames.recorded_work import first_days
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
@@ -21,6 +22,7 @@ from geodata.rules.enforcement.deadlines import period_end, period_words
 from geodata.rules.enforcement.notice_life import MONEY_KINDS
 from geodata.rules.enforcement.routes import UNDONE
 from geodata.rules.tables import RuleBook
+from web.services.enforcement.month_actions import MonthActions, month_actions, month_sentence
 from web.services.enforcement.recording import ENTITY
 
 if TYPE_CHECKING:
@@ -78,6 +80,8 @@ class Figures:
     by_hotspot: list[tuple[str, int]]
     payment: PaymentRate
     warnings: WarningEffect
+    months: list[MonthActions]
+    sentence: str
 
 
 def figures(session: Session, since: date, until: date, actor: Actor) -> Figures:
@@ -94,6 +98,8 @@ def figures(session: Session, since: date, until: date, actor: Actor) -> Figures
         warning_effect(
             rulebook(session), actions.every(session), since, until, today=local_day(actor.now)
         ),
+        month_actions(rows, since, until, first_days(session)["enforcement"]),
+        month_sentence(rows, since, until),
     )
 
 

@@ -143,8 +143,37 @@ def board(session: Session, actor: Actor) -> list[Due]:
     lines = [*_notices_due(session, rules, today), *_orders_due(session, rules, today)]
     ahead = [due for due in lines if due.waits or due.on >= today - LOOK_BACK]
     ahead += [Due(**vars(weeding)) for weeding in weedings(session)]
-    audit.write(session, actor, "list", "deadline", after={"rows": len(ahead)})
-    return sorted(ahead, key=lambda due: (due.on, due.subject, due.words))
+    note_reading(session, actor, len(ahead))
+    return _in_order(ahead)
+
+
+def note_reading(session: Session, actor: Actor, rows: int) -> None:
+    """Write into the audit that somebody read so many lines."""
+    audit.write(session, actor, "list", "deadline", after={"rows": rows})
+
+
+def notices_running_out(session: Session, *, today: date, within: timedelta) -> list[Due]:
+    """Deadlines from today on, and after them what waits for a decision; the reader notes it."""
+    lines = _in_order(list(_notices_due(session, rulebook(session), today)))
+    ahead = [due for due in lines if not due.waits and today <= due.on <= today + within]
+    return [*ahead, *(due for due in lines if due.waits)]
+
+
+def orders_running_out(session: Session, *, today: date, within: timedelta) -> list[Due]:
+    """Last days of orders that nothing follows yet: an order is public, and its end too."""
+    ends = [(order, _last_version(order, today)) for order in orders.every(session)]
+    return _in_order(
+        [
+            Due(version.valid_to, "Last day in force", order.name, order_id=order.id)
+            for order, version in ends
+            if version is not None and version.valid_to is not None
+            if today <= version.valid_to <= today + within
+        ]
+    )
+
+
+def _in_order(lines: list[Due]) -> list[Due]:
+    return sorted(lines, key=lambda due: (due.on, due.subject, due.words))
 
 
 def _notices_due(session: Session, rules: RuleBook, today: date) -> Iterator[Due]:

@@ -168,6 +168,13 @@ def overdue_digest(sender: Sender, jobs: list[Job], posters: list[LatePosters]) 
     return Words(subject, "\n\n".join(lists) + f"\n{_site(sender)}")
 
 
+def briefing(sender: Sender, day: date, lines: Sequence[str]) -> Words:
+    """To the council each morning: numbers alone; places and references stand on the page."""
+    page = f"\n\nThe whole page: {sender.base_url}/officer/briefing" if sender.base_url else ""
+    body = "\n".join(lines) + f"{page}\n\n--\n{sender.council}\n"
+    return Words(f"Briefing for {date_in_words(day)}", body)
+
+
 def hotspot_news(sender: Sender, code: str, name: str, sentences: tuple[str, ...]) -> Words:
     """To those who watch a hotspot, after a run that changed it."""
     text = "\n".join(sentences)

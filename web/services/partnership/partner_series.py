@@ -1,6 +1,6 @@
 """Partners' figures as series."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import pandas as pd
@@ -34,9 +34,11 @@ def partner_terms(session: Session) -> dict[str, Terms]:
     }
 
 
-def partner_series(session: Session, terms: Mapping[str, Terms]) -> dict[tuple[str, Area], Series]:
-    """The series of these indicators, by key and area."""
-    rows = observations(session, kinds=COMPARED)
+def partner_series(
+    session: Session, terms: Mapping[str, Terms], kinds: Collection[AreaKind] = COMPARED
+) -> dict[tuple[str, Area], Series]:
+    """The series of these indicators in areas of these kinds, by key and area."""
+    rows = observations(session, kinds=kinds)
     rows = rows[rows["key"].isin(list(terms))]
     drawn = outlines(session)
     moved = {area: moves(each) for area, each in drawn.items()}

@@ -14,7 +14,8 @@ from web.services.partnership.comparison_table import Audience
 
 @dataclass(frozen=True)
 class FileKind:
-    """``words`` names it to people; ``draw`` takes the report and when it was made.
+    """``words`` names it to people; ``draw`` takes the report, when it was made, and
+    the council's Word template (None: none).
 
     ``ending`` is of the file's name.
     """
@@ -22,7 +23,7 @@ class FileKind:
     words: str
     mimetype: str
     ending: str
-    draw: Callable[[Document, datetime], bytes]
+    draw: Callable[[Document, datetime, bytes | None], bytes]
 
 
 FILES = {
@@ -30,12 +31,12 @@ FILES = {
         "a Word document (DOCX)",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "docx",
-        lambda report, now: as_docx(report, now=now),
+        lambda report, now, template: as_docx(report, now=now, template=template),
     ),
-    "pdf": FileKind("a PDF", "application/pdf", "pdf", lambda report, _: as_pdf(report)),
-    "html": FileKind("a web page (HTML)", "text/html", "html", lambda report, _: as_html(report)),
+    "pdf": FileKind("a PDF", "application/pdf", "pdf", lambda report, *_: as_pdf(report)),
+    "html": FileKind("a web page (HTML)", "text/html", "html", lambda report, *_: as_html(report)),
     "map": FileKind(
-        "the map on A3 (PDF)", "application/pdf", "map-a3.pdf", lambda report, _: report.map_a3
+        "the map on A3 (PDF)", "application/pdf", "map-a3.pdf", lambda report, *_: report.map_a3
     ),
 }
 """By the name that one asks for."""

@@ -25,16 +25,20 @@ from web.services.committee.document import (
     Paragraph,
     Table,
 )
+from web.services.committee.drawn.word_template import edges, empty, text_width_mm
 
-TEXT_MM = 180
 FONT = "Arial"
 LANGUAGE = "en-GB"
 BLACK = RGBColor(0, 0, 0)
 
 
-def as_docx(report: Document, *, now: datetime) -> bytes:
-    """The report; its marking is in the header of every page."""
-    made = _Maker(report, now)
+def as_docx(report: Document, *, now: datetime, template: bytes | None = None) -> bytes:
+    """The report; its marking is in the header of every page.
+
+    ``template`` is a Word file that `checked_template` has passed: its styles, page and edges are
+    taken, and its text is not. None: A4 in black Arial.
+    """
+    made = _Maker(report, now, template)
     for block in report.blocks:
         made.add(block)
     return made.content()
@@ -43,8 +47,8 @@ def as_docx(report: Document, *, now: datetime) -> bytes:
 class _Maker:
     """One file while it is made; counts its tables and figures."""
 
-    def __init__(self, report: Document, now: datetime) -> None:
-        self._word: WordDocument = docx.Document()
+    def __init__(self, report: Document, now: datetime, template: bytes | None) -> None:
+        self._word: WordDocument = docx.Document(BytesIO(template) if template else None)
         self._tables, self._figures = count(1), count(1)
         self._drawn: dict[type, Callable[[Any], None]] = {
             Heading: self._heading,
@@ -55,7 +59,11 @@ class _Maker:
             Figure: self._figure,
         }
         _say_what_it_is(self._word, report, now)
-        _lay_out(self._word)
+        if template:
+            empty(self._word)
+        else:
+            _lay_out(self._word)
+        self._text_mm = text_width_mm(self._word)
         _write_edges(self._word, report)
         self._word.add_heading(report.title, 0)
         self._word.add_paragraph(f"{report.council}. {report.subtitle}", "Subtitle")
@@ -91,18 +99,19 @@ class _Maker:
         table.autofit = False
         # LibreOffice takes the widths of the grid, and Word those of the cells.
         for column, share in zip(table.columns, block.widths, strict=True):
-            column.width = Mm(TEXT_MM * share)
+            column.width = Mm(self._text_mm * share)
         _repeat_head(table)
-        _fill(table.rows[0].cells, block, block.columns, is_bold=True)
+        wide = self._text_mm
+        _fill(table.rows[0].cells, block, block.columns, wide, is_bold=True)
         for row in block.rows:
-            _fill(table.add_row().cells, block, row)
+            _fill(table.add_row().cells, block, row, wide)
         for row in table.rows:
             _keep_whole(row)
         _describe(table, block.caption)
         self._word.add_paragraph().paragraph_format.line_spacing = Pt(8)
 
     def _figure(self, block: Figure) -> None:
-        picture = self._word.add_picture(BytesIO(block.png), width=Mm(TEXT_MM - 5))
+        picture = self._word.add_picture(BytesIO(block.png), width=Mm(self._text_mm - 5))
         facts = picture._inline.docPr
         facts.set("descr", block.alt)
         facts.set("name", block.name.capitalize())
@@ -153,14 +162,24 @@ def _lay_out(word: WordDocument) -> None:
 
 
 def _write_edges(word: WordDocument, report: Document) -> None:
-    page = word.sections[0]
-    if report.marking:
-        head = page.header.paragraphs[0]
-        head.text, head.alignment = report.marking, WD_ALIGN_PARAGRAPH.CENTER
-        head.runs[0].bold = True
-    foot = page.footer.paragraphs[0]
-    foot.text = f"{report.mark} Page ".lstrip()
-    _add_field(foot, "PAGE", "1")
+    """Marking and page number, below what a template has there, on pages of every kind."""
+    for header, footer in edges(word):
+        if report.marking:
+            head = _line(header)
+            head.text, head.alignment = report.marking, WD_ALIGN_PARAGRAPH.CENTER
+            head.runs[0].bold = True
+        foot = _line(footer)
+        foot.text = f"{report.mark} Page ".lstrip()
+        _add_field(foot, "PAGE", "1")
+
+
+def _line(edge: Any) -> WordParagraph:
+    """An empty paragraph: the one that a new edge has, or one more."""
+    lines: list[WordParagraph] = edge.paragraphs
+    if lines and not lines[-1].text and lines[-1]._p.find(qn("w:r")) is None:
+        return lines[-1]
+    added: WordParagraph = edge.add_paragraph()
+    return added
 
 
 def _add_field(paragraph: WordParagraph, code: str, shown: str) -> None:
@@ -172,9 +191,11 @@ def _add_field(paragraph: WordParagraph, code: str, shown: str) -> None:
     paragraph._p.append(field)
 
 
-def _fill(cells: Any, block: Table, texts: tuple[str, ...], *, is_bold: bool = False) -> None:
+def _fill(
+    cells: Any, block: Table, texts: tuple[str, ...], wide_mm: float, *, is_bold: bool = False
+) -> None:
     for place, (cell, text) in enumerate(zip(cells, texts, strict=True)):
-        cell.width = Mm(TEXT_MM * block.widths[place])
+        cell.width = Mm(wide_mm * block.widths[place])
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(text)
         run.bold, run.font.size = is_bold, Pt(8.5)

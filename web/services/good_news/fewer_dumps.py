@@ -1,0 +1,53 @@
+"""Twelve months with fewer dumps, or fewer large cylinders, than the twelve before."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hotspots.stats.count_change import Verdict
+from web.services.good_news.proposal import LEAST_TOLD, Proposal, proposal
+from web.services.partnership.comparison_table import Audience, Row, compare_partnership
+from web.services.partnership.windows import Window
+
+TOLD = {
+    "own-incidents": "dumps of gas canisters",
+    "own-incidents-cylinders": "dumps with large gas cylinders",
+}
+
+
+def fewer_dumps(session: Session, *, now: datetime) -> Iterator[Proposal]:
+    """Those of the council's own indicators that fell by more than chance explains.
+
+    The comparison refuses what the record does not hold whole, and what a break explains.
+    """
+    table = compare_partnership(session, month=None, audience=Audience.PUBLIC, now=now)
+    for row in table.own:
+        if row.terms.key in TOLD and (found := _told(row, table.window)) is not None:
+            yield found
+
+
+def _told(row: Row, window: Window) -> Proposal | None:
+    cell = row.cells[0]
+    if cell is None or cell.verdict is not Verdict.IMPROVEMENT:
+        return None
+    before, after = cell.before.value, cell.after.value
+    if before is None or after is None or min(before, after) < LEAST_TOLD:
+        return None
+    what = TOLD[row.terms.key]
+    figures = (
+        (f"{before:,.0f}", "in the twelve months before"),
+        (f"{after:,.0f}", "in twelve months"),
+    )
+    sentences = (
+        (
+            f"{window}: {after:,.0f} {what} in the borough, down from {before:,.0f} in the twelve "
+            "months before. That is more than chance."
+        ),
+        "Thank you for every report.",
+    )
+    title = f"Fewer {what}"
+    key = f"fewer:{row.terms.key}:{window.last:%Y}"
+    return proposal(
+        key, "cylinders" if "cylinders" in key else "fewer", "", title, sentences, figures
+    )
