@@ -1,6 +1,7 @@
 """What is dear to make is made by the first worker that needs it; the others find it."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     with FileLock(run / f"{name}.lock"):
         if not folder.exists():
             part = run / f"{name}.part"
+            shutil.rmtree(part, ignore_errors=True)  # of a try that failed
             part.mkdir()
             make(part)
             part.rename(folder)

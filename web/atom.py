@@ -12,13 +12,18 @@ NAMESPACE = "http://www.w3.org/2005/Atom"
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that is new: ``id`` never changes, ``href`` is where it is read."""
+    """One thing that is new: ``id`` never changes, ``href`` is where it is read.
+
+    ``category`` (such as a ward) and ``picture`` (the address of a PNG) may be empty.
+    """
 
     id: str
     title: str
     updated: datetime
     summary: str
     href: str
+    category: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,17 +45,20 @@ def as_atom(feed: Feed, entries: Iterable[Entry]) -> Response:
     ET.SubElement(root, "link", rel="alternate", href=feed.page)
     ET.SubElement(root, "link", rel="self", href=feed.address)
     for each in entries:
-        entry = ET.SubElement(root, "entry")
-        _texts(
-            entry,
-            id=each.id,
-            title=each.title,
-            updated=each.updated.isoformat(),
-            summary=each.summary,
-        )
-        ET.SubElement(entry, "link", rel="alternate", href=each.href)
+        _add(root, each)
     text = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return Response(text, mimetype="application/atom+xml")
+
+
+def _add(root: ET.Element, entry: Entry) -> None:
+    element = ET.SubElement(root, "entry")
+    updated = entry.updated.isoformat()
+    _texts(element, id=entry.id, title=entry.title, updated=updated, summary=entry.summary)
+    if entry.category:
+        ET.SubElement(element, "category", term=entry.category)
+    ET.SubElement(element, "link", rel="alternate", href=entry.href)
+    if entry.picture:
+        ET.SubElement(element, "link", rel="enclosure", type="image/png", href=entry.picture)
 
 
 def _texts(parent: ET.Element, **texts: str) -> None:

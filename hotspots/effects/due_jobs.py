@@ -137,7 +137,8 @@ def _repeats(seen: gpd.GeoDataFrame, due: gpd.GeoDataFrame, now: pd.Timestamp) -
 
 
 def _watched(due: gpd.GeoDataFrame, now: pd.Timestamp) -> pd.DataFrame:
-    hours = (due["closed_at"].fillna(now) - due["told_at"]).dt.total_seconds() / 3600
+    closed = due["closed_at"].dt.as_unit("us").fillna(now.as_unit("us"))
+    hours = (closed - due["told_at"]).dt.total_seconds() / 3600
     is_done = due["outcome"].isin(DONE)
     net = (hours - due["stood_h"]).clip(lower=0)
     watched = pd.DataFrame({"gross_h": hours.clip(lower=0), "net_h": net, "is_done": is_done})
