@@ -30,6 +30,7 @@ KEPT = {
     "moderated_by_id": "column: part of the record",
     "made_by_id": "column: part of the record",
     "frozen_by_id": "column: part of the record",
+    "taken_by_id": "column: part of the record",
     "prohibition_id": "column: part of the record",
     "mails_forgotten": "printed by `hotspots tick --json`, field by field",
     "freeze_panes": "openpyxl reads it of a sheet",

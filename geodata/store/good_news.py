@@ -103,7 +103,8 @@ def every(session: Session, state: NewsState | None = None) -> Sequence[NewsItem
     )
     if state is not None:
         query = query.where(GoodNewsEvent.state == state.value)
-    rows = session.execute(query.order_by(GoodNewsEvent.at.desc(), GoodNewsEvent.id.desc()))
+    order = (GoodNewsEvent.at.desc(), GoodNews.proposed_at.desc(), GoodNewsEvent.id.desc())
+    rows = session.execute(query.order_by(*order))
     return [_item(news, event) for news, event in rows]
 
 

@@ -3,7 +3,7 @@
 Start with `drafts`; `releases` is what members of the committee read.
 """
 
-from web.committee import drafts, releases, template, words, work
+from web.committee import drafts, releases, template, words, work, year
 from web.committee.blueprint import committee
 
-__all__ = ["committee", "drafts", "releases", "template", "words", "work"]
+__all__ = ["committee", "drafts", "releases", "template", "words", "work", "year"]

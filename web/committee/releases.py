@@ -11,13 +11,14 @@ from web.committee.blueprint import audiences, check_may_read, committee, reader
 from web.committee.paper import file_answer, paper_page, picture_answer
 from web.database import commits, read_session
 from web.services.committee import drafting
+from web.services.committee.annual import whole_years
 
 
 @committee.get("/releases")
 @readers
 def releases() -> ResponseReturnValue:
     rows = committee_papers.releases(read_session(), audiences())
-    return render_template("committee/releases.html", releases=rows)
+    return render_template("committee/releases.html", releases=rows, years=whole_years(rows))
 
 
 @committee.get("/release/<int:key>")

@@ -8,7 +8,6 @@ from web.clock import today, utc_now
 from web.council import council_name
 from web.database import read_session
 from web.news_picture import picture_of
-from web.public.figure_words import percent, ward_count
 from web.services.good_news.public_page import approved
 from web.services.good_news.public_page import you_said as told
 
@@ -18,10 +17,7 @@ TITLE = "You said, we did"
 
 @you_said.get("", strict_slashes=False)
 def page() -> str:
-    found = told(read_session(), today())
-    return render_template(
-        "public/you_said.html", found=found, ward_count=ward_count, percent=percent
-    )
+    return render_template("public/you_said.html", found=told(read_session(), today()))
 
 
 @you_said.get("/<int:key>.png")

@@ -152,6 +152,20 @@ def test_a_draft_that_fails_says_why(
     assert officer.get(f"{PAGE}/draft/making/none").status_code == 404
 
 
+def test_a_year_of_releases_is_an_annual_report_for_members(
+    signed_in: SignIn, detected: Store
+) -> None:
+    officer, member = signed_in("officer"), signed_in("member")
+    year = f"{PAGE}/year/2026-08-31/public"
+    assert member.get(year).status_code == 404
+    freeze(officer, make(officer, first="2025-09-01", last="2026-08-31"))
+    assert year in member.get(f"{PAGE}/releases").text
+    assert "annual report" in Page.of(member.get(year)).headings[0]
+    assert member.get(f"{year}/report.docx").data.startswith(b"PK")
+    assert member.get(f"{year}/report.map").status_code == 404
+    assert member.get(f"{PAGE}/year/2026-08-31/exempt").status_code == 403
+
+
 def test_words_that_name_somebody_are_refused(signed_in: SignIn, detected: Store) -> None:
     officer = signed_in("officer")
     draft = make(officer)

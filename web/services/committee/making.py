@@ -102,7 +102,8 @@ def state_of(session: Session, token: str) -> Making:
     NotFoundError
         None was begun, or it is long over.
     """
-    kept = settings.read(session, PREFIX + token)
+    name = PREFIX + token
+    kept = settings.read(session, name)
     if kept is None:
         raise NotFoundError("no draft is being made here: choose its days again")
     return Making(**kept)

@@ -69,7 +69,7 @@ def with_words(report: Document, words: Narrative, followed: Sequence[tuple[str,
         report,
         blocks=(
             *report.blocks[:start],
-            *_paragraphs(words.summary),
+            *paragraphs(words.summary),
             *report.blocks[start:end],
             *_sections(words, followed),
             *report.blocks[end:],
@@ -81,7 +81,8 @@ def _level(block: Block) -> int:
     return block.level if isinstance(block, Heading) else 0
 
 
-def _paragraphs(text: str) -> list[Block]:
+def paragraphs(text: str) -> list[Block]:
+    """What people wrote, a paragraph for each that an empty line ends."""
     parts = (" ".join(part.split()) for part in text.replace("\r", "").split("\n\n"))
     return [Paragraph(part) for part in parts if part]
 
@@ -93,7 +94,7 @@ def _sections(words: Narrative, followed: Sequence[tuple[str, ...]]) -> list[Blo
     if followed:
         blocks += [Heading("What became of last time's recommendations"), _followed(followed)]
     if words.plan:
-        blocks += [Heading("Plan on a page"), *_paragraphs(words.plan)]
+        blocks += [Heading("Plan on a page"), *paragraphs(words.plan)]
     swot = [(name, getattr(words, key)) for key, name in SWOT.items() if getattr(words, key)]
     if swot:
         blocks += [

@@ -1,0 +1,72 @@
+"""The annual report, as page and as files: it is reckoned from releases whenever it is read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Response, abort, g, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from geodata.store import committee_papers, word_templates
+from web.auth import actor
+from web.clock import utc_now
+from web.committee.blueprint import audiences, check_may_read, committee, readers
+from web.database import commits, read_session
+from web.services.committee import compiling
+from web.services.committee.annual import Year, annual_report, find_year
+from web.services.committee.drawn.files import FILES, file_name
+from web.services.committee.drawn.html_file import kind_of
+from web.services.committee.report_period import ReportPeriod
+from web.services.partnership.comparison_table import Audience
+
+FORMS = ("docx", "pdf", "html")
+
+
+@committee.get("/year/<last>/<audience>")
+@readers
+def year(last: str, audience: str) -> ResponseReturnValue:
+    found = _found(last, audience)
+    files = [
+        (FILES[form].words, url_for(".year_file", last=last, audience=audience, form=form))
+        for form in FORMS
+    ]
+    page = render_template(
+        "committee/paper.html", report=annual_report(found), kinds=kind_of, files=files
+    )
+    _note(found, "page")
+    return page
+
+
+@committee.get("/year/<last>/<audience>/report.<form>")
+@readers
+def year_file(last: str, audience: str, form: str) -> ResponseReturnValue:
+    if form not in FORMS:
+        abort(404)
+    found, kind = _found(last, audience), FILES[form]
+    template = word_templates.content(read_session())
+    answer = Response(kind.draw(annual_report(found), utc_now(), template), mimetype=kind.mimetype)
+    period = ReportPeriod(found.first, found.last)
+    name = f"annual-{file_name(period, Audience(audience), form)}"
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    _note(found, form)
+    return answer
+
+
+def _found(last: str, audience: str) -> Year:
+    check_may_read(audience)
+    try:
+        day = date.fromisoformat(last)
+    except ValueError:
+        abort(404)
+    return find_year(committee_papers.releases(read_session(), audiences()), day, audience)
+
+
+def _note(found: Year, form: str) -> None:
+    """After the work, so that the writer's lock is held for one row."""
+    if found.audience == Audience.EXEMPT:
+        _write_note(ReportPeriod(found.first, found.last), form)
+
+
+@commits
+def _write_note(period: ReportPeriod, form: str) -> None:
+    compiling.note_reading(g.session, period, form, actor())
