@@ -17,6 +17,7 @@ from geodata.models import Intervention, Order, OrderVersion
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
+from geodata.rules.days import date_in_words
 
 ENTITY = "intervention"
 AUDITED = (
@@ -153,8 +154,8 @@ def _set(intervention: Intervention, columns: dict[str, Any]) -> None:
         raise RefusedError("give it a name: others must know it again")
     if intervention.valid_to and intervention.valid_to < intervention.valid_from:
         raise RefusedError(
-            f"the last day, {intervention.valid_to:%d/%m/%Y}, lies before the first, "
-            f"{intervention.valid_from:%d/%m/%Y}: exchange them"
+            f"the last day, {date_in_words(intervention.valid_to)}, lies before the first, "
+            f"{date_in_words(intervention.valid_from)}: exchange them"
         )
     if intervention.cost_pence is not None and intervention.cost_pence < 0:
         raise RefusedError("the cost is negative: give what was spent")

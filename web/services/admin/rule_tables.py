@@ -14,6 +14,7 @@ from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.rules import council
 from geodata.rules.clearances.service_level import level_of
+from geodata.rules.days import date_in_words
 from geodata.rules.enforcement.letters import template_fault
 from geodata.rules.tables import Row, RuleTable
 from geodata.rules.values import checked
@@ -215,8 +216,8 @@ def _first_change(was: RuleTable, now: RuleTable, row: RuleRow) -> str:
     key = row.values.get(was.key) if was.key else None
     day = row.valid_from or date.min
     before = was.on(day, key)
-    ends = f" to {row.valid_to:%-d %B %Y}" if row.valid_to else ""
-    begins = f"from {row.valid_from:%-d %B %Y}" if row.valid_from else "always"
+    ends = f" to {date_in_words(row.valid_to)}" if row.valid_to else ""
+    begins = f"from {date_in_words(row.valid_from)}" if row.valid_from else "always"
     replaced = "what held before has no row" if before is None else f"until then: {before.source}"
     return f"The row holds {begins}{ends}; {replaced}"
 
