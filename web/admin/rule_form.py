@@ -24,6 +24,7 @@ HINTS = {
     "numbers": "With commas between.",
     "paragraphs": "An empty line begins a new paragraph. The program fills the blanks in curly "
     "brackets, such as {amount}. No names.",
+    "sentences": "As it is printed. No names.",
     "time": "Such as 17:00, London's clock; 23:59:59 is the end of the day.",
     "hours": "One a line: needles or leaking, a colon, the hours from the report.",
     "reasons": "One a line, as crews and receipts read it. A short name and a colon may "
@@ -68,7 +69,7 @@ def _field(field: RuleField) -> Field:
         return TextAreaField(
             label, widget=widget, description=HINTS[field.kind], validators=longest
         )
-    if field.kind == "paragraphs":
+    if field.kind in {"paragraphs", "sentences"}:
         widget, hint = GovTextArea(), HINTS[field.kind]
         return TextAreaField(label, widget=widget, description=hint, validators=[Length(max=6000)])
     return StringField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from geodata.core.errors import RefusedError
 from geodata.people import audit, users
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
+from geodata.posters import poster_wording
+from geodata.posters.campaign_wordings import TEXTS, PosterTexts, refuse_unfit
 from geodata.rules import council
 from geodata.rules.clearances.service_level import level_of
 from geodata.rules.days import date_in_words
@@ -26,12 +29,14 @@ from web.services.admin.promise_changes import (
     move_due_times,
     promises_of,
 )
+from web.services.posters.poster_versions import refuse_unprintable
 
 if TYPE_CHECKING:
     from geodata.models import RuleRow
 
 ENTITY = "rule_row"
 MOST_DAYS = 366
+_LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,13 @@ def _refuse_nonsense(session: Session, table: RuleTable, new: NewRow) -> None:
     values = checked(table, new.values)
     if table.name == "letters":
         _refuse_unlawful_text(session, values, new.valid_from)
+    if table.name == "poster_languages" and not _LANGUAGE.fullmatch(values["code"]):
+        raise RefusedError(
+            f"{values['code']!r} is no code of a language: write two or three small letters, such "
+            "as pa for Punjabi"
+        )
+    if table.name == "poster_wordings":
+        _refuse_unfit_wording(session, values)
     if table.name == "service_level":
         level_of(values, source=new.source)
     if table.name == "working_days":
@@ -166,6 +178,18 @@ def _refuse_nonsense(session: Session, table: RuleTable, new: NewRow) -> None:
             raise RefusedError("the first day is empty: enter the day that differs")
         if (new.valid_to or new.valid_from) - new.valid_from > timedelta(days=MOST_DAYS):
             raise RefusedError(f"these are more than {MOST_DAYS} days: enter each closure apart")
+
+
+def _refuse_unfit_wording(session: Session, values: dict[str, Any]) -> None:
+    known = poster_wording.languages(council.rulebook(session))
+    if values["language"] not in known:
+        raise RefusedError(
+            f"{values['language']!r} is no language of posters: add it to that table first, or "
+            f"write one of {', '.join(known)}"
+        )
+    texts = PosterTexts(**{name: values.get(name, "") for name in TEXTS})
+    refuse_unfit(texts)
+    refuse_unprintable(texts)
 
 
 def _refuse_unlawful_text(
