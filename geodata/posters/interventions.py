@@ -165,7 +165,8 @@ def _set(intervention: Intervention, columns: dict[str, Any]) -> None:
     else:
         for name in CAMERA_ONLY:
             setattr(intervention, name, None)
-    texts = (intervention.name, intervention.purpose, intervention.note)
+    names = ("name", "purpose", "note", "camera_ref", "export_ref")
+    texts = [getattr(intervention, name) for name in names]
     if found := [hit for text in texts if text for hit in found_in(text)]:
         raise RefusedError(f"{', '.join(found)}: personal data must not stand here, take it out")
 

@@ -15,6 +15,7 @@ from web.auth import actor
 from web.config import PREFIX
 from web.council import is_fixed
 from web.database import commits
+from web.forms.impersonal import Impersonal
 from web.forms.refusals import refusal_at
 from web.services.admin import contacts
 
@@ -28,7 +29,7 @@ class ContactsForm(FlaskForm):  # type: ignore[misc]
         "Reason for the change",
         widget=GovTextInput(),
         description="A decision, or who asked for it.",
-        validators=[InputRequired("Write why"), Length(max=200)],
+        validators=[InputRequired("Write why"), Length(max=200), Impersonal()],
     )
 
 

@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Length
 from geodata.rules.tables import RuleField, RuleTable
 from web.admin.rule_words import WORDS
 from web.forms.fields import day_field
+from web.forms.impersonal import Impersonal
 from web.services.admin.entered_values import LINES, entered, shown
 from web.services.admin.promise_changes import PROMISE_TABLES
 
@@ -43,7 +44,7 @@ class RowForm(FlaskForm):  # type: ignore[misc]
         "Source",
         widget=GovTextArea(),
         description="The Act, the instrument, or the council's decision.",
-        validators=[InputRequired("Name the source"), Length(max=1000)],
+        validators=[InputRequired("Name the source"), Length(max=1000), Impersonal()],
     )
     is_verified = BooleanField("I have read this in the source itself", widget=GovCheckboxInput())
 

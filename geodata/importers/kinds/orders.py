@@ -29,6 +29,8 @@ POLYGONS = (3, 6)  # shapely's numbers of Polygon and MultiPolygon
 
 def _order(parsed: Parsed) -> None:
     parsed.take_name("name")
+    for text in ("name", "prohibitions", "source"):
+        parsed.refuse_personal(text)
     parsed.take(
         "change",
         lambda texts: parse_word(texts, _WORDS_CHANGE),

@@ -367,3 +367,19 @@ def test_interventions_may_be_points_or_areas(council: Store, tmp_path: Path) ->
     )
     assert poster.geometry.equals(shapely.Point(553_000, 174_000))
     assert patrol.geometry.area == pytest.approx(10_000)
+
+
+@pytest.mark.parametrize("field", ["name", "prohibitions", "source"])
+def test_an_order_that_names_somebody_is_refused(
+    council: Store, tmp_path: Path, field: str
+) -> None:
+    columns = {"name": "Town", "prohibitions": "No inhaling", "source": "CAB/26/1"}
+    columns[field] = "Banning Sarah Jones"
+    path = tmp_path / "orders.gpkg"
+    days = {"valid_from": "2024-02-01", "valid_to": "2027-01-31"}
+    area = gpd.GeoSeries.from_wkt([SQUARE], crs=27700)
+    gpd.GeoDataFrame(
+        {name: [value] for name, value in (columns | days).items()}, geometry=area
+    ).to_file(path)
+    result = take(council, "orders", path)
+    assert "may say who somebody is" in result.problems[0].message

@@ -180,3 +180,10 @@ def test_words_that_cannot_hang_are_refused_before_a_campaign_has_them(
 def test_a_language_has_a_code_of_letters(admin: FlaskClient) -> None:
     row = {"source": "Cabinet", "value_code": "Nepali!", "value_name": "Nepali"}
     assert "no code of a language" in admin.post("/admin/rules/poster_languages/add", data=row).text
+
+
+def test_a_source_that_names_somebody_is_refused(admin: FlaskClient) -> None:
+    row = AMOUNT | {"source": "Decided by Sarah Jones"}
+    answer = admin.post("/admin/rules/council_amount/add", data=row)
+    assert answer.status_code == 400
+    assert "Sarah Jones" in Page.of(answer).text
