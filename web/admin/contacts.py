@@ -12,9 +12,11 @@ from wtforms.validators import InputRequired, Length
 from geodata.people import audit
 from web.admin.blueprint import admin, managers_only
 from web.auth import actor
+from web.clock import today
 from web.config import PREFIX
 from web.council import is_fixed
 from web.database import commits
+from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
 from web.forms.refusals import refusal_at
 from web.services.admin import contacts
@@ -25,6 +27,7 @@ SHOWN_CHANGES = 20
 class ContactsForm(FlaskForm):  # type: ignore[misc]
     """What every change has; ``contacts.CONTACTS`` are the other fields."""
 
+    valid_from = day_field("From which day", description="Empty: at once.")
     reason = StringField(
         "Reason for the change",
         widget=GovTextInput(),
@@ -46,13 +49,15 @@ def contact_settings() -> ResponseReturnValue:
     config = current_app.config["HOTSPOTS"]
     open_ = [each for each in contacts.CONTACTS if not is_fixed(config, each.name)]
     fields = {each.name: _field(each) for each in open_}
-    form = type("ContactsFormHere", (ContactsForm,), fields)(data=contacts.stored(g.session))
+    held = contacts.stored(g.session, today())
+    form = type("ContactsFormHere", (ContactsForm,), fields)(data=held)
     if form.validate_on_submit():
         with refusal_at(form.reason):
             wanted = {each.name: str(form[each.name].data or "") for each in open_}
+            first = form.valid_from.data
             if "preview" in request.form:
-                return _page(form, open_, contacts.changes_of(g.session, wanted))
-            contacts.save(g.session, actor(), wanted, reason=form.reason.data)
+                return _page(form, open_, contacts.changes_of(g.session, wanted, first or today()))
+            contacts.save(g.session, actor(), wanted, reason=form.reason.data, valid_from=first)
             flash("The contacts are saved.", "success")
             return redirect(url_for(".contact_settings"))
     return _page(form, open_, None)
@@ -77,7 +82,9 @@ def _page(
         "admin/contacts.html",
         form=form,
         preview=preview,
-        held=contacts.stored(g.session),
+        held=contacts.stored(g.session, today()),
+        ahead=[each for each in contacts.ahead(g.session) if each.valid_from > today()],
+        labels={each.name: each.label for each in contacts.CONTACTS},
         names=[each.name for each in open_],
         fixed=[
             (each.label, getattr(config, each.name), f"{PREFIX}{each.name.upper()}")
