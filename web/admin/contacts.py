@@ -1,6 +1,10 @@
 """Contacts and times of keeping that the council sets: a page for managers."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,6 +14,7 @@ from wtforms import Field, StringField
 from wtforms.validators import InputRequired, Length
 
 from geodata.people import audit
+from geodata.rules.days import date_in_words
 from web.admin.blueprint import admin, managers_only
 from web.auth import actor
 from web.clock import today
@@ -21,6 +26,9 @@ from web.forms.impersonal import Impersonal
 from web.forms.refusals import refusal_at
 from web.services.admin import contacts
 
+if TYPE_CHECKING:
+    from geodata.models import AuditEntry
+
 SHOWN_CHANGES = 20
 
 
@@ -31,7 +39,7 @@ class ContactsForm(FlaskForm):  # type: ignore[misc]
     reason = StringField(
         "Reason for the change",
         widget=GovTextInput(),
-        description="A decision, or who asked for it.",
+        description="A decision, or a request. No names.",
         validators=[InputRequired("Write why"), Length(max=200), Impersonal()],
     )
 
@@ -77,7 +85,7 @@ def _page(
     open_: list[contacts.Contact],
     preview: list[tuple[str, str, str]] | None,
 ) -> ResponseReturnValue:
-    config = current_app.config["HOTSPOTS"]
+    config, changes = current_app.config["HOTSPOTS"], _changes()
     page = render_template(
         "admin/contacts.html",
         form=form,
@@ -92,12 +100,19 @@ def _page(
             if is_fixed(config, each.name)
         ],
         defaults=config,
-        changes=_changes(),
+        changes=changes,
+        first_days={entry.id: _first_day(entry) for entry, _ in changes},
     )
     return page, 400 if form.errors else 200
 
 
-def _changes() -> Sequence[tuple[object, str | None]]:
+def _first_day(entry: AuditEntry) -> str:
+    """From which day a change holds, empty where it held at once."""
+    day = (entry.after or {}).get(contacts.VALID_FROM)
+    return date_in_words(date.fromisoformat(day)) if day else ""
+
+
+def _changes() -> Sequence[tuple[AuditEntry, str | None]]:
     known = {each.name for each in contacts.CONTACTS}
     return [
         (entry, who)

@@ -97,3 +97,17 @@ def test_the_page_shows_a_change_before_it_holds_and_takes_it_back(
     assert manager.post(f"/admin/contacts/{change}/undo").status_code == 302
     assert held(council) is None
     assert signed_in("officer").post(f"/admin/contacts/{change}/undo").status_code == 403
+
+
+def test_the_page_lists_what_is_decided_for_a_day_to_come(council: Store, signed_in) -> None:
+    manager: FlaskClient = signed_in("manager")
+    given = {"csu_email": NEW, "reason": "Decision 3", "valid_from": "2099-07-01"}
+    assert manager.post("/admin/contacts", data=given).status_code == 302
+    page = Page.of(manager.get("/admin/contacts"))
+    (row,) = page.table("Decided, for a day to come").rows
+    assert (row["From"], row["Then"]) == ("1 Jul 2099", NEW)
+    (change,) = page.table("What was changed").rows
+    assert change["Setting"] == "Mail address for the list of overdue work, from 1 July 2099"
+    (undo,) = (action for action in page.actions if action.endswith("/undo"))
+    manager.post(undo)
+    assert "Decided, for a day to come" not in manager.get("/admin/contacts").text

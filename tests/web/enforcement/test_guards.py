@@ -75,6 +75,7 @@ def test_another_action_about_an_act_begins_at_its_place_and_time(
     page = Page.of(officer.get(f"/enforcement/record?act={tie}"))
     assert (page.value("offence_on"), page.value("offence_time")) == ("2026-06-11", "23:50")
     assert page.value("grid_ref") == "TQ 5350 7400"
+    assert "keep its place and its time" in page.text
     assert officer.get("/enforcement/record?act=NOSUCH").status_code == 409
 
 
