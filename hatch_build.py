@@ -6,7 +6,7 @@ sha512 in ``package-lock.json``. The files go into the wheel and not into the so
 ``git clean`` must not leave an installed application without its assets.
 
 A site that cannot reach npm unpacks the packages by hand (README, "Behind a firewall")
-and names the folder that holds ``leaflet/``, ``govuk-frontend/``, ... in HOTSPOTS_NODE_MODULES.
+and names the folder that holds ``leaflet/``, ``govuk-frontend/``, ``@fontsource/``, ... in HOTSPOTS_NODE_MODULES.
 """
 
 import os
@@ -34,11 +34,16 @@ WANTED = {  # path under node_modules -> path under canister_assets
     "govuk-frontend/dist/govuk/govuk-frontend.min.css": "govuk/govuk-frontend.min.css",
     "govuk-frontend/dist/govuk/govuk-frontend.min.js": "govuk/govuk-frontend.min.js",
     "govuk-frontend/package.json": "govuk/package.json",
+    "@fontsource/noto-sans-gurmukhi/files/noto-sans-gurmukhi-gurmukhi-400-normal.woff": "gurmukhi/regular.woff",
+    "@fontsource/noto-sans-gurmukhi/files/noto-sans-gurmukhi-gurmukhi-700-normal.woff": "gurmukhi/bold.woff",
+    "@fontsource/noto-sans-gurmukhi/files/noto-sans-gurmukhi-latin-400-normal.woff": "gurmukhi/regular-latin.woff",
+    "@fontsource/noto-sans-gurmukhi/files/noto-sans-gurmukhi-latin-700-normal.woff": "gurmukhi/bold-latin.woff",
+    "@fontsource/noto-sans-gurmukhi/LICENSE": "gurmukhi/LICENSE",
 }
 
 NPM_FAILED = """\
-npm could not fetch the browser assets (leaflet and its plugins, govuk-frontend).
-They come from registry.npmjs.org: allow that host, set npm's own `registry` setting to your mirror,
+npm could not fetch the browser assets (leaflet and its plugins,
+govuk-frontend, a typeface of posters). They come from registry.npmjs.org: allow that host, set npm's own `registry` setting to your mirror,
 or unpack the packages by hand and set HOTSPOTS_NODE_MODULES to the folder that holds them
 (README, "Behind a firewall")."""
 

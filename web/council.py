@@ -7,7 +7,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import StoreError
+from geodata.rules.days import local_day
 from geodata.store import settings
+from web.clock import utc_now
 from web.config import Config
 from web.database import open_session
 from web.services.admin.contacts import stored
@@ -26,7 +28,8 @@ def in_force(session: Session, config: Config) -> Config:
 
     What is set where the program runs wins, as with the council's name.
     """
-    own = {n: v for n, v in stored(session).items() if not is_fixed(config, n)}
+    held = stored(session, local_day(utc_now()))
+    own = {name: value for name, value in held.items() if not is_fixed(config, name)}
     return replace(config, **own)  # type: ignore[arg-type]
 
 

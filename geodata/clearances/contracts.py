@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.models import ContractPeriod
+from geodata.rules.days import date_in_words
 
 LONGEST_NAME = 80
 
@@ -126,7 +127,10 @@ def _refuse(terms: Terms) -> None:
         raise RefusedError("the source is empty: name the contract or the decision")
     first, last = terms.valid_from, terms.valid_to
     if first and last and last < first:
-        raise RefusedError(f"{last} lies before the first day, {first}: exchange them")
+        raise RefusedError(
+            f"{date_in_words(last)} lies before the first day, {date_in_words(first)}: exchange "
+            "them"
+        )
 
 
 def _holds(period: ContractPeriod, day: date) -> bool:

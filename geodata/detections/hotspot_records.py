@@ -14,6 +14,7 @@ from geodata.models import HotspotIdentity, HotspotNote, HotspotWatch, User
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
+from geodata.rules.days import date_in_words
 
 ENTITY = "hotspot"
 SARA_STEPS = ("scanning", "analysis", "response", "assessment")
@@ -71,7 +72,7 @@ def dismiss(
         raise RefusedError("say why it is no hotspot: others will ask")
     _refuse_personal(why)
     if until <= actor.now.date():
-        raise RefusedError(f"{until:%d/%m/%Y} is not in the future: give a later day")
+        raise RefusedError(f"{date_in_words(until)} is not in the future: give a later day")
     return _change(
         session,
         actor,

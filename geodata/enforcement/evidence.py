@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import PickUp, Recording
 from geodata.models import ActionEvidence, EnforcementAction
-from geodata.rules.days import local_day
+from geodata.rules.days import date_in_words, local_day
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,18 @@ def _recording_fault(draft: EvidenceDraft, offence_on: date, today: date) -> str
     if draft.weed_on is None:
         return "the day by which the recording must be gone is empty: enter it"
     if draft.weed_on < offence_on:
-        return f"the recording must be gone by {draft.weed_on}, before the act, {offence_on}"
+        return (
+            f"the recording must be gone by {date_in_words(draft.weed_on)}, before the act, "
+            f"{date_in_words(offence_on)}"
+        )
     if draft.weeded_on is not None and draft.weeded_on > today:
-        return f"{draft.weeded_on} lies in the future: enter the day on which it was deleted"
+        return (
+            f"{date_in_words(draft.weeded_on)} lies in the future: enter the day on which it was "
+            "deleted"
+        )
     if draft.weeded_on is not None and draft.weeded_on < offence_on:
-        return f"the recording was deleted on {draft.weeded_on}, before the act, {offence_on}"
+        return (
+            f"the recording was deleted on {date_in_words(draft.weeded_on)}, before the act, "
+            f"{date_in_words(offence_on)}"
+        )
     return ""

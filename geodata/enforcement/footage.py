@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.core.vocabulary import CctvOutcome
 from geodata.models import CctvRequest, EnforcementAction
-from geodata.rules.days import local_day
+from geodata.rules.days import date_in_words, local_day
 
 LONGEST = timedelta(hours=24)
 """A request for more is no request for an act: it is surveillance."""
@@ -123,7 +123,9 @@ def footage_fault(draft: FootageDraft, today: date) -> str:
     if not draft.camera_ref.strip() or not draft.purpose.strip():
         return "the camera or the reason is empty: fill in both"
     if draft.requested_on is not None and draft.requested_on > today:
-        return f"{draft.requested_on} lies in the future: enter the day of the request"
+        return (
+            f"{date_in_words(draft.requested_on)} lies in the future: enter the day of the request"
+        )
     begins_at, ends_at = _instants(draft)
     if ends_at <= begins_at:
         return "the footage ends before it begins: check both times"
@@ -143,7 +145,13 @@ def _export_fault(draft: FootageDraft, today: date) -> str:
         return "the export needs its reference and the day by which it must be gone: enter both"
     first = draft.requested_on or today
     if draft.delete_by < first:
-        return f"the export must be gone by {draft.delete_by}, before the request, {first}"
+        return (
+            f"the export must be gone by {date_in_words(draft.delete_by)}, before the request, "
+            f"{date_in_words(first)}"
+        )
     if draft.deleted_on is not None and not first <= draft.deleted_on <= today:
-        return f"{draft.deleted_on} is no day on which it was deleted: from {first} to {today}"
+        return (
+            f"{date_in_words(draft.deleted_on)} is no day on which it was deleted: from "
+            f"{date_in_words(first)} to {date_in_words(today)}"
+        )
     return ""

@@ -9,6 +9,7 @@ from geodata.core.errors import NotFoundError, RefusedError
 from geodata.core.vocabulary import IssuerKind, Power
 from geodata.models import Authorisation, Issuer
 from geodata.people.personal_data import found_in
+from geodata.rules.days import date_in_words
 
 
 def every(session: Session) -> list[Issuer]:
@@ -127,7 +128,10 @@ def authorise(
     if not instrument.strip():
         raise RefusedError("the instrument is empty: name the written authority and its date")
     if valid_to is not None and valid_to < valid_from:
-        raise RefusedError(f"{valid_to} lies before the first day, {valid_from}: exchange them")
+        raise RefusedError(
+            f"{date_in_words(valid_to)} lies before the first day, {date_in_words(valid_from)}: "
+            "exchange them"
+        )
     given = Authorisation(
         issuer_id=issuer.id,
         power=power.value,
@@ -154,9 +158,14 @@ def end(session: Session, issuer: Issuer, key: int, last_day: date) -> Authorisa
     if given is None or given.issuer_id != issuer.id:
         raise NotFoundError(f"{issuer.badge} has no authority {key}")
     if last_day < given.valid_from:
-        raise RefusedError(f"{last_day} lies before its first day, {given.valid_from}")
+        raise RefusedError(
+            f"{date_in_words(last_day)} lies before its first day, "
+            f"{date_in_words(given.valid_from)}"
+        )
     if given.valid_to is not None and last_day > given.valid_to:
-        raise RefusedError(f"it ends on {given.valid_to} already: give a new authority instead")
+        raise RefusedError(
+            f"it ends on {date_in_words(given.valid_to)} already: give a new authority instead"
+        )
     given.valid_to = last_day
     session.flush()
     return given

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from geodata import places
 from geodata.frames import day_counts
 from geodata.rules.council import rulebook
+from geodata.rules.days import date_in_words
 
 TABLE = "record_gaps"
 UNLIKELY_EXPECTED = 15.0
@@ -51,8 +52,8 @@ class Gap:
     def sentence(self) -> str:
         ward = f" in {self.ward}" if self.ward else ""
         channel = f" by {self.channel}" if self.channel else ""
-        first = f" from {_words(self.first)}" if self.first else ""
-        last = f" to {_words(self.last)}" if self.last else ""
+        first = f" from {date_in_words(self.first)}" if self.first else ""
+        last = f" to {date_in_words(self.last)}" if self.last else ""
         return f"the record has a gap{ward}{channel}{first}{last} ({self.what})"
 
 
@@ -76,9 +77,9 @@ class Coverage:
         if self.first is None:
             return "the record is empty"
         if first < self.first - LEEWAY:
-            return f"the record begins on {_words(self.first)}"
+            return f"the record begins on {date_in_words(self.first)}"
         if self.last is not None and last > self.last:
-            return f"the record ends on {_words(self.last)}"
+            return f"the record ends on {date_in_words(self.last)}"
         return "; ".join(gap.sentence for gap in self.gaps if gap.overlaps(first, last))
 
 
@@ -139,7 +140,3 @@ def _touches(session: Session, gap: Gap, area: BaseGeometry) -> bool:
     """A ward that nobody knows might be anywhere: its gap holds everywhere."""
     wards = places.wards_called(session, gap.ward) if gap.ward else []
     return not wards or bool(np.any([ward.geometry.intersects(area) for ward in wards]))
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -32,6 +32,7 @@ from geodata.importers.when.times import Order
 from geodata.importers.where import positions
 from geodata.importers.where.geometry import as_columns, take_geometry
 from geodata.models import Clearance, ImportBatch, Report, User
+from geodata.rules.days import date_in_words, local_day
 
 LONGEST_REFERENCE = 100
 _TOTAL = re.compile(
@@ -426,7 +427,9 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
     """
     batch = find(session, batch_id)
     if batch.undone_at is not None:
-        raise RefusedError(f"batch {batch_id} was undone on {batch.undone_at:%Y-%m-%d}")
+        raise RefusedError(
+            f"batch {batch_id} was undone on {date_in_words(local_day(batch.undone_at))}"
+        )
     batch.undone_at = now  # first: the store lets rows of history go with an undone batch only
     session.flush()
     try:

@@ -221,6 +221,11 @@ class Parsed:
             is_personal, field, "holds a mail address, telephone number, number plate, name or home"
         )
 
+    def refuse_personal(self, field: str) -> None:
+        """Refuse rows whose text names somebody, where the row is nothing without it."""
+        is_personal = has_personal_data(self.texts(field))
+        self.refuse(is_personal, field, "may say who somebody is or where they live: take that out")
+
     def refuse_reversed(self, first: str, last: str) -> None:
         """Refuse rows that end before they begin."""
         begin, end = self.columns[first], self.columns[last]

@@ -17,6 +17,8 @@ from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.posters import poster_wording
 from geodata.posters.poster_wording import ENGLISH, Wording
+from geodata.rules.council import rulebook
+from geodata.rules.tables import RuleBook
 
 ENTITY = "poster_wording"
 TEXTS = ("heading", "law", "call", "extra")
@@ -40,20 +42,20 @@ class PosterTexts:
 def begin(
     session: Session, actor: Actor, campaign: Campaign, languages: Sequence[str] = (ENGLISH,)
 ) -> None:
-    """Give a campaign the program's wording in some languages; what it has already stays.
+    """Give a campaign the wording of the dated tables in some languages; what it has already stays.
 
-    A language for which the program has no wording gets empty versions, to be filled in.
+    A language for which they have no wording gets empty versions, to be filled in.
 
     Raises
     ------
     RefusedError
         The language is unknown.
     """
-    known = current(session, campaign.id)
+    known, rules = current(session, campaign.id), rulebook(session)
     for language in languages:
-        if language not in poster_wording.languages():
+        if language not in poster_wording.languages(rules):
             raise RefusedError(f"{language!r} is no language of posters: choose one of the list")
-        for start in _starts(campaign, language):
+        for start in _starts(rules, campaign, language):
             first = max(campaign.valid_from, start.valid_from or campaign.valid_from)
             if not any(row.language == language and _holds(row, first) for row in known):
                 row = _add(session, actor, _row(campaign, language, start))
@@ -64,11 +66,11 @@ def _holds(row: CampaignWording, day: date) -> bool:
     return (row.valid_from or day) <= day <= (row.valid_to or day)
 
 
-def _starts(campaign: Campaign, language: str) -> tuple[Wording, ...]:
-    """The program's wordings of a campaign's days; English ones where it has none."""
+def _starts(rules: RuleBook, campaign: Campaign, language: str) -> tuple[Wording, ...]:
+    """The tables' wordings of a campaign's days; English ones where they have none."""
     first, last = campaign.valid_from, campaign.valid_to
-    wordings = poster_wording.wordings_between(first, last, language=language)
-    return wordings or poster_wording.wordings_between(first, last)
+    wordings = poster_wording.wordings_between(first, last, language=language, rules=rules)
+    return wordings or poster_wording.wordings_between(first, last, rules=rules)
 
 
 def _row(campaign: Campaign, language: str, start: Wording) -> CampaignWording:
@@ -109,10 +111,14 @@ def current(session: Session, campaign_id: int) -> list[CampaignWording]:
         (row.language, row.valid_from): row
         for row in session.scalars(query.order_by(CampaignWording.id))
     }
-    order = list(poster_wording.languages())
+    order = {code: n for n, code in enumerate(poster_wording.languages(rulebook(session)))}
     return sorted(
         (row for row in newest.values() if not row.is_dropped),
-        key=lambda row: (order.index(row.language), row.valid_from or date.min),
+        key=lambda row: (
+            order.get(row.language, len(order)),
+            row.language,
+            row.valid_from or date.min,
+        ),
     )
 
 
@@ -142,7 +148,7 @@ def change(session: Session, actor: Actor, key: int, texts: PosterTexts) -> Camp
         personal data.
     """
     before = _standing(session, key)
-    _refuse_unfit(texts)
+    refuse_unfit(texts)
     if all(getattr(before, name) == getattr(texts, name) for name in TEXTS):
         return before
     after = _successor(before)
@@ -211,7 +217,14 @@ def _standing(session: Session, key: int) -> CampaignWording:
     return row
 
 
-def _refuse_unfit(texts: PosterTexts) -> None:
+def refuse_unfit(texts: PosterTexts) -> None:
+    """Let no text in that a poster cannot bear.
+
+    Raises
+    ------
+    RefusedError
+        A text is missing or too long, or holds personal data.
+    """
     for name, longest in LONGEST.items():
         text = getattr(texts, name)
         if not text and name != "extra":

@@ -16,6 +16,7 @@ from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.posters import interventions
+from geodata.rules.days import date_in_words
 
 ENTITY = "campaign"
 AUDITED = ("name", "valid_from", "valid_to", "review_on", "note")
@@ -72,8 +73,9 @@ def _refuse_unfit(session: Session, campaign: Campaign) -> None:
         day: date | None = getattr(campaign, name)
         if day and day < campaign.valid_from:
             raise RefusedError(
-                f"the day on which {what}, {day:%d/%m/%Y}, lies before the one on which posters "
-                f"go up, {campaign.valid_from:%d/%m/%Y}: exchange them"
+                f"the day on which {what}, {date_in_words(day)}, lies before the one on which "
+                "posters "
+                f"go up, {date_in_words(campaign.valid_from)}: exchange them"
             )
     if found := found_in(f"{campaign.name}\n{campaign.note or ''}"):
         raise RefusedError(f"{', '.join(found)}: personal data must not stand here, take it out")

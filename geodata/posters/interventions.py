@@ -17,6 +17,7 @@ from geodata.models import Intervention, Order, OrderVersion
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
+from geodata.rules.days import date_in_words
 
 ENTITY = "intervention"
 AUDITED = (
@@ -153,8 +154,8 @@ def _set(intervention: Intervention, columns: dict[str, Any]) -> None:
         raise RefusedError("give it a name: others must know it again")
     if intervention.valid_to and intervention.valid_to < intervention.valid_from:
         raise RefusedError(
-            f"the last day, {intervention.valid_to:%d/%m/%Y}, lies before the first, "
-            f"{intervention.valid_from:%d/%m/%Y}: exchange them"
+            f"the last day, {date_in_words(intervention.valid_to)}, lies before the first, "
+            f"{date_in_words(intervention.valid_from)}: exchange them"
         )
     if intervention.cost_pence is not None and intervention.cost_pence < 0:
         raise RefusedError("the cost is negative: give what was spent")
@@ -164,7 +165,8 @@ def _set(intervention: Intervention, columns: dict[str, Any]) -> None:
     else:
         for name in CAMERA_ONLY:
             setattr(intervention, name, None)
-    texts = (intervention.name, intervention.purpose, intervention.note)
+    names = ("name", "purpose", "note", "camera_ref", "export_ref")
+    texts = [getattr(intervention, name) for name in names]
     if found := [hit for text in texts if text for hit in found_in(text)]:
         raise RefusedError(f"{', '.join(found)}: personal data must not stand here, take it out")
 

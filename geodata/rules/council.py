@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.models import RuleRow
+from geodata.rules.days import date_in_words
 from geodata.rules.tables import Row, RuleBook, RuleTable, packaged
 from geodata.rules.values import checked
 
@@ -77,7 +78,10 @@ def add_row(
     """
     subject = find_table(table)
     if valid_from and valid_to and valid_to < valid_from:
-        raise RefusedError(f"{valid_to} lies before the first day, {valid_from}: exchange them")
+        raise RefusedError(
+            f"{date_in_words(valid_to)} lies before the first day, {date_in_words(valid_from)}: "
+            "exchange them"
+        )
     if not source.strip():
         raise RefusedError("the source is empty: name the Act, the instrument or the decision")
     if replaces_id is not None:

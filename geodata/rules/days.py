@@ -21,6 +21,15 @@ def local_day(when: date | datetime) -> date:
     return when.astimezone(LONDON).date()
 
 
+def date_in_words(day: date) -> str:
+    """A day as people write it, whatever its year.
+
+    >>> date_in_words(date(2026, 5, 1))
+    '1 May 2026'
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
 def day_starts(day: date) -> datetime:
     """The instant at which a day begins in London, UTC.
 

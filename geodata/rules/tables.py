@@ -18,7 +18,7 @@ class RuleField:
     kind
         ``pence``, ``number``, ``numbers``, ``flag``, ``time`` (HH:MM or HH:MM:SS, London), ``word``
         (one of ``words``), ``hours`` (of each word), ``reasons`` (code to what people read),
-        ``text``, or ``paragraphs`` with blank lines between them.
+        ``text``, ``sentences`` (a longer one), or ``paragraphs`` with blank lines between them.
     """
 
     name: str

@@ -72,6 +72,7 @@ _FITS: dict[str, Callable[[RuleField, Any], bool]] = {
     "reasons": lambda _, value: _is_reasons(value),
     "text": lambda _, value: isinstance(value, str) and bool(value.strip()),
     "paragraphs": lambda _, value: isinstance(value, str) and bool(value.strip()),
+    "sentences": lambda _, value: isinstance(value, str) and bool(value.strip()),
 }
 
 

@@ -23,6 +23,7 @@ from web.clock import utc_now
 from web.database import commits, read_session
 from web.forms.canister_fields import choices
 from web.forms.fields import day_field
+from web.forms.impersonal import Impersonal
 from web.forms.numbers import NumberRange
 from web.forms.refusals import refusal_at
 from web.services.api import keys
@@ -36,7 +37,7 @@ class KeyForm(FlaskForm):  # type: ignore[misc]
         "Which system is it for?",
         widget=GovTextInput(),
         description="For example, FixMyStreet, or the contractor’s job system. Nobody’s name.",
-        validators=[InputRequired("Name the system"), Length(max=200)],
+        validators=[InputRequired("Name the system"), Length(max=200), Impersonal()],
     )
     scopes = SelectMultipleField(
         "What may it do?",

@@ -15,6 +15,7 @@ from web.auth import actor
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.forms.fields import day_field
+from web.forms.impersonal import Impersonal
 from web.forms.refusals import refusal_at
 from web.services.admin import contracts
 
@@ -32,7 +33,11 @@ class ContractForm(FlaskForm):  # type: ignore[misc]
         "Reason",
         widget=GovTextArea(),
         description="The contract or the council's decision.",
-        validators=[InputRequired("Name the contract or the decision"), Length(max=1000)],
+        validators=[
+            InputRequired("Name the contract or the decision"),
+            Length(max=1000),
+            Impersonal(),
+        ],
     )
 
     def terms(self) -> Terms:

@@ -11,6 +11,7 @@ from web.admin.blueprint import admin
 from web.auth import actor, requires_role
 from web.clock import utc_now
 from web.database import commits
+from web.forms.impersonal import Impersonal
 from web.forms.refusals import refusal_at
 from web.services.admin.person_data import (
     Erased,
@@ -32,7 +33,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
         "Why it is erased",
         widget=GovTextInput(),
         description="Such as the number of the request. No names: it stands in the audit log.",
-        validators=[Length(max=500)],
+        validators=[Length(max=500), Impersonal()],
     )
 
 

@@ -22,6 +22,7 @@ from web.council import settings_in_force
 from web.database import commits, read_session
 from web.filters import sentence
 from web.forms.fields import day_field
+from web.forms.impersonal import Impersonal
 from web.services.admin.retention import KEPT_ON, due
 from web.ticks import terms_of
 
@@ -37,7 +38,7 @@ def _reason(label: str) -> StringField:
         label,
         widget=GovTextInput(),
         description="No names. It stands in the audit log.",
-        validators=[InputRequired("Say why"), Length(max=500)],
+        validators=[InputRequired("Say why"), Length(max=500), Impersonal()],
     )
 
 

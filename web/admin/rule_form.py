@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Length
 from geodata.rules.tables import RuleField, RuleTable
 from web.admin.rule_words import WORDS
 from web.forms.fields import day_field
+from web.forms.impersonal import Impersonal
 from web.services.admin.entered_values import LINES, entered, shown
 from web.services.admin.promise_changes import PROMISE_TABLES
 
@@ -24,6 +25,7 @@ HINTS = {
     "numbers": "With commas between.",
     "paragraphs": "An empty line begins a new paragraph. The program fills the blanks in curly "
     "brackets, such as {amount}. No names.",
+    "sentences": "As it is printed. No names.",
     "time": "Such as 17:00, London's clock; 23:59:59 is the end of the day.",
     "hours": "One a line: needles or leaking, a colon, the hours from the report.",
     "reasons": "One a line, as crews and receipts read it. A short name and a colon may "
@@ -42,7 +44,7 @@ class RowForm(FlaskForm):  # type: ignore[misc]
         "Source",
         widget=GovTextArea(),
         description="The Act, the instrument, or the council's decision.",
-        validators=[InputRequired("Name the source"), Length(max=1000)],
+        validators=[InputRequired("Name the source"), Length(max=1000), Impersonal()],
     )
     is_verified = BooleanField("I have read this in the source itself", widget=GovCheckboxInput())
 
@@ -68,7 +70,7 @@ def _field(field: RuleField) -> Field:
         return TextAreaField(
             label, widget=widget, description=HINTS[field.kind], validators=longest
         )
-    if field.kind == "paragraphs":
+    if field.kind in {"paragraphs", "sentences"}:
         widget, hint = GovTextArea(), HINTS[field.kind]
         return TextAreaField(label, widget=widget, description=hint, validators=[Length(max=6000)])
     return StringField(

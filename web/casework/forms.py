@@ -53,7 +53,7 @@ class ReassignForm(FlaskForm):  # type: ignore[misc]
     contractor = StringField(
         "Contractor or crew",
         widget=GovTextInput(),
-        validators=[InputRequired("Enter who is to do it"), Length(max=80)],
+        validators=[InputRequired("Enter who is to do it"), Length(max=80), Impersonal()],
     )
     reason = _reason()
     submit = SubmitField("Reassign", widget=GovSubmitInput())

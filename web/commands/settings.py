@@ -1,7 +1,7 @@
 """``hotspots settings``."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from geodata.clearances.time_gaps import MOST_GAP_HOURS
 from geodata.people import audit
 from geodata.people.audit import Actor
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, local_day
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.forms.clock_times import parse_clock
@@ -51,6 +51,9 @@ from web.services.patrols.shift_hours import ShiftHours
     "Repeatable.",
 )
 @click.option("--reason", default="", help="Why, with --set.")
+@click.option(
+    "--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="From which day, with --set."
+)
 @click.option("--dry-run", is_flag=True, help="Say what --set would change, and save nothing.")
 @click.option("--changes", is_flag=True, help="List what was changed with --set, newest first.")
 @click.option("--undo", type=int, help="Take back a change that --changes lists, by its number.")
@@ -64,6 +67,7 @@ def settings(
     device_gap: int | None,
     pairs: tuple[str, ...],
     reason: str,
+    first: datetime | None,
     undo: int | None,
     *,
     dry_run: bool,
@@ -84,7 +88,7 @@ def settings(
     store = open_configured_store()
     if changes or dry_run:
         with store.reading() as session:
-            rows = _changed(session) if changes else _previewed(session, pairs)
+            rows = _changed(session) if changes else _previewed(session, pairs, _day(first))
         if as_json:
             print_json(rows)
         else:
@@ -99,8 +103,9 @@ def settings(
         if undo is not None:
             contact_settings.undo(session, Actor(None, utc_now()), undo)
         if pairs:
-            contact_settings.save(session, Actor(None, utc_now()), _named(pairs), reason=reason)
-        reached = contact_settings.stored(session)
+            actor, day = Actor(None, utc_now()), first and first.date()
+            contact_settings.save(session, actor, _named(pairs), reason=reason, valid_from=day)
+        reached = contact_settings.stored(session, _day(None))
     if as_json:
         print_json(as_record(wanted) | reached)
     else:
@@ -149,8 +154,12 @@ def _changed(session: Session) -> list[dict[str, Any]]:
     ]
 
 
-def _previewed(session: Session, pairs: tuple[str, ...]) -> list[dict[str, Any]]:
-    found = contact_settings.changes_of(session, _named(pairs))
+def _day(first: datetime | None) -> date:
+    return first.date() if first else local_day(utc_now())
+
+
+def _previewed(session: Session, pairs: tuple[str, ...], day: date) -> list[dict[str, Any]]:
+    found = contact_settings.changes_of(session, _named(pairs), day)
     return [
         {"setting": label, "now": now or None, "then": then or None} for label, now, then in found
     ]
@@ -166,7 +175,10 @@ def _change_words(row: dict[str, Any]) -> str:
     what = ", ".join(
         f"{name} was {(row['before'] or {}).get(name) or 'not set'}, is {value or 'not set'}"
         for name, value in row["after"].items()
+        if name != contact_settings.VALID_FROM
     )
+    later = row["after"].get(contact_settings.VALID_FROM)
+    what += f", from {later}" if later else ""
     who = row["by"] or "the command line"
     return f"{row['number']}: {at:%d/%m/%Y %H:%M}, {who}: {what}. Reason: {row['reason']}"
 

@@ -15,6 +15,7 @@ from web.database import commits
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.words import ISSUERS, POWERS
 from web.forms.fields import day_field
+from web.forms.impersonal import Impersonal
 from web.forms.refusals import refusal_at
 from web.services.enforcement import issuing
 
@@ -41,7 +42,7 @@ class AuthorityForm(FlaskForm):  # type: ignore[misc]
         "Written authority",
         widget=GovTextInput(),
         description="The instrument and its date, such as Director's authorisation 14/2026.",
-        validators=[InputRequired("Name the written authority"), Length(max=200)],
+        validators=[InputRequired("Name the written authority"), Length(max=200), Impersonal()],
     )
     valid_from = day_field("First day", is_required=True)
     valid_to = day_field("Last day", description="Empty where it has none.")

@@ -24,6 +24,7 @@ from geodata.core.vocabulary import OrderChange
 from geodata.rules.enforcement.prohibitions import HINT
 from web.enforcement.words import CHANGES
 from web.forms.fields import NativeInput, day_field
+from web.forms.impersonal import Impersonal
 from web.forms.numbers import NumberRange
 from web.services.enforcement.ordering import VersionDraft
 
@@ -62,13 +63,15 @@ class VersionForm(AreaForm):
         validators=[Optional(), NumberRange(0, 100_000)],
     )
     document = StringField(
-        "Address of the order's document", widget=GovTextInput(), validators=[Length(max=500)]
+        "Address of the order's document",
+        widget=GovTextInput(),
+        validators=[Length(max=500), Impersonal()],
     )
     prohibitions = TextAreaField(
         "Prohibitions, one a line",
         widget=GovTextArea(),
         description=HINT,
-        validators=[Length(max=20_000)],
+        validators=[Length(max=20_000), Impersonal()],
     )
 
     def draft(self, geometry: BaseGeometry, earlier: dict[str, str]) -> VersionDraft:
@@ -93,7 +96,7 @@ class OrderForm(VersionForm):
     name = StringField(
         "Name of the order",
         widget=GovTextInput(),
-        validators=[InputRequired("Enter the order's name"), Length(max=200)],
+        validators=[InputRequired("Enter the order's name"), Length(max=200), Impersonal()],
     )
 
 

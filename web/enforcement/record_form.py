@@ -11,6 +11,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextArea,
     GovTextInput,
 )
+from shapely.geometry import Point
 from wtforms import (
     BooleanField,
     FloatField,
@@ -30,6 +31,7 @@ from web.enforcement.words import AGES
 from web.forms.fields import NativeInput, day_field
 from web.forms.numbers import NumberRange
 from web.services.common.officer_position import Standpoint
+from web.services.common.placing import grid_reference
 from web.services.enforcement import ActDraft, Choice
 
 ACT_FIELDS = (
@@ -139,6 +141,13 @@ class RecordForm(EvidenceFields):
         self.offence_time.data = local.time()
         self.issuer.data = issuer_id
         self.idempotency_key.data = uuid4().hex
+
+    def prefill_act(self, act_ref: str, offence_at: datetime, point: Point) -> None:
+        """The act that something was done about before, at its place and time."""
+        local = offence_at.astimezone(LONDON)
+        self.act_ref.data = act_ref
+        self.offence_on.data, self.offence_time.data = local.date(), local.time()
+        self.grid_ref.data = grid_reference(point.x, point.y)
 
     def lonlat(self) -> tuple[float, float] | None:
         """The device's position, where it gave one."""

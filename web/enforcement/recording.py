@@ -29,7 +29,10 @@ def record_form() -> ResponseReturnValue:
     form = _form(session)
     own = issuers.of_user(session, current_user.account.id)
     form.prefill(utc_now(), own.id if own else None)
-    form.act_ref.data = request.args.get("act", "")
+    tie = request.args.get("act", "")
+    if tie:
+        action, _ = use_case.tied_to(session, tie)
+        form.prefill_act(tie, action.offence_at, action.geometry)
     return render_template("enforcement/record_act.html", form=form)
 
 

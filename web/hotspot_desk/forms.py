@@ -8,6 +8,7 @@ from wtforms import HiddenField, SelectField, StringField, SubmitField, TextArea
 from wtforms.validators import InputRequired
 
 from web.forms.fields import day_field
+from web.forms.impersonal import Impersonal
 
 STEP_HINTS = {
     "scanning": "What happens here, how often, who is hurt by it, and how we know.",
@@ -22,7 +23,7 @@ class NameForm(FlaskForm):  # type: ignore[misc]
         "Name",
         widget=GovTextInput(),
         description="As people here would say it. Later runs keep it.",
-        validators=[InputRequired("Enter a name")],
+        validators=[InputRequired("Enter a name"), Impersonal()],
     )
     submit = SubmitField("Save the name", widget=GovSubmitInput())
 
@@ -42,7 +43,7 @@ class DismissForm(FlaskForm):  # type: ignore[misc]
         "Why it is no hotspot",
         widget=GovTextArea(),
         description="For example: the depot's own skip, or a postcode's centre.",
-        validators=[InputRequired("Say why")],
+        validators=[InputRequired("Say why"), Impersonal()],
     )
     until = day_field(
         "Up to which day",

@@ -17,6 +17,7 @@ from flask_login import current_user
 from geodata import detections
 from geodata.detections import hotspot_records
 from geodata.media import area_photos
+from geodata.rules.days import date_in_words
 from hotspots.detection.classes import CLASS_DEFINITIONS
 from web.auth import actor
 from web.charts.timeline import timeline
@@ -165,7 +166,7 @@ def dismiss_hotspot(code: str) -> ResponseReturnValue:
             g.session, actor(), identity.id, until=form.until.data, reason=form.reason.data
         ),
     ):
-        flash(f"{identity.name} is dismissed up to {form.until.data:%d/%m/%Y}.", "success")
+        flash(f"{identity.name} is dismissed up to {date_in_words(form.until.data)}.", "success")
         return redirect(url_for(".hotspot", code=code))
     return form_page(form, f"Dismiss {identity.name}", back=url_for(".hotspot", code=code))
 

@@ -13,6 +13,7 @@ from geodata import places
 from geodata.core.vocabulary import InterventionKind
 from geodata.people import audit
 from geodata.posters import interventions
+from geodata.rules.days import date_in_words
 from web.auth import actor
 from web.clock import today
 from web.database import commits_when_sent, read_session
@@ -106,7 +107,7 @@ def end_intervention(key: int) -> ResponseReturnValue:
     row = interventions.find(g.session, key)
     form = EndForm(data={"valid_to": row.valid_to or today()})
     if form.validate_on_submit() and accepted(form, "valid_to", lambda: _end(key, form)):
-        flash(f"{row.name} ends on {form.valid_to.data:%d/%m/%Y}.", "success")
+        flash(f"{row.name} ends on {date_in_words(form.valid_to.data)}.", "success")
         return redirect(url_for(".intervention", key=key))
     return form_page(form, f"End {row.name}", back=url_for(".intervention", key=key))
 

@@ -14,6 +14,7 @@ from geodata import places
 from geodata import posters as store
 from geodata.core.types import SRID
 from geodata.posters import poster_sites, poster_wording
+from geodata.rules.council import rulebook
 from web.auth import actor
 from web.clock import today, utc_now
 from web.database import commits_when_sent, read_session
@@ -53,7 +54,7 @@ def campaign(key: int) -> ResponseReturnValue:
         sites=[site for site in sites if not site.is_retired],
         retired=[site for site in sites if site.is_retired],
         wordings=poster_versions.lines(session, row),
-        languages=poster_wording.languages(),
+        languages=poster_wording.languages(rulebook(session)),
         intervention=store.intervention_of(session, key),
         report_url=report_url(),
         is_local=is_for_this_machine_only(),

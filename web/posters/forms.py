@@ -1,5 +1,6 @@
 """Forms of poster campaigns, their sites and their wording."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask_wtf import FlaskForm
@@ -25,7 +26,6 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from geodata.posters import poster_wording
 from geodata.posters.campaign_wordings import LONGEST, PosterTexts
 from geodata.posters.poster_wording import ENGLISH
 from geodata.rules.days import LONDON
@@ -104,16 +104,18 @@ class WishForm(_Dates):
     languages = SelectMultipleField(
         "Languages beside English",
         widget=GovCheckboxesInput(),
-        choices=[
-            SelectChoice(code, name)
-            for code, name in poster_wording.languages().items()
-            if code != ENGLISH
-        ],
+        choices=[],
     )
     submit = SubmitField("Propose sites", widget=GovSubmitInput())
 
     class Meta:
         csrf = False  # it asks, and changes nothing
+
+    def offer(self, languages: Mapping[str, str]) -> None:
+        """Languages to choose from: code and name."""
+        self.languages.choices = [
+            SelectChoice(code, name) for code, name in languages.items() if code != ENGLISH
+        ]
 
     def to_wish(self, kept: list[str], struck: list[str]) -> CampaignWish:
         """The wish; who strikes a site out and keeps it too, strikes it out."""

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from geodata import places
+from geodata.posters import poster_wording
+from geodata.rules.council import rulebook
 from web.auth import actor
 from web.clock import today, utc_now
 from web.database import commits, read_session
@@ -37,14 +39,20 @@ MOVED = (
 @officers_only
 def new() -> ResponseReturnValue:
     first = {"valid_from": today(), "kinds": list(KINDS)}
-    form = WishForm(request.args) if request.args else WishForm(formdata=None, data=first)
+    form = _form(request.args) if request.args else _form(None, first)
     return render_template("posters/new.html", form=form)
+
+
+def _form(sent: MultiDict[str, str] | None, first: dict[str, Any] | None = None) -> WishForm:
+    form = WishForm(formdata=sent, data=first)
+    form.offer(poster_wording.languages(rulebook(read_session()), day=today()))
+    return form
 
 
 @posters.get("/proposal")
 @officers_only
 def proposal() -> ResponseReturnValue:
-    form = WishForm(request.args)
+    form = _form(request.args)
     proposed = _proposed(form, _wish(form, request.args))
     return _page(form, proposed)
 
@@ -52,7 +60,7 @@ def proposal() -> ResponseReturnValue:
 @posters.post("/proposal")
 @officers_only
 def start() -> ResponseReturnValue:
-    form = WishForm(request.form)
+    form = _form(request.form)
     proposed = _proposed(form, _wish(form, request.form))
     if proposed is None:
         return _page(form, None)

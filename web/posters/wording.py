@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from geodata import posters as store
 from geodata.posters import campaign_wordings, poster_wording
+from geodata.rules.council import rulebook
 from web.auth import actor
+from web.clock import today
 from web.database import commits, commits_when_sent, read_session
 from web.forms.refusals import accepted
 from web.posters.blueprint import officers_only, posters
@@ -20,7 +22,9 @@ def wording(key: int) -> ResponseReturnValue:
     campaign = store.find_campaign(session, key)
     lines = poster_versions.lines(session, campaign)
     spoken = {line.row.language for line in lines}
-    names = poster_wording.languages()
+    rules = rulebook(session)
+    names = poster_wording.languages(rules)
+    offered = poster_wording.languages(rules, day=today())
     standing = {line.row.id for line in lines}
     history = campaign_wordings.versions(session, key)
     return render_template(
@@ -29,8 +33,8 @@ def wording(key: int) -> ResponseReturnValue:
         lines=lines,
         history=[entry for entry in history if entry[0].id not in standing],
         who={row.id: (made_by, checked_by) for row, made_by, checked_by in history},
-        addable={code: name for code, name in names.items() if code not in spoken},
-        ready={row.language for row in poster_wording.packaged()},
+        addable={code: name for code, name in offered.items() if code not in spoken},
+        ready={row.language for row in poster_wording.every(rules)},
         names=names,
     )
 
@@ -52,7 +56,9 @@ def edit_wording(version: int) -> ResponseReturnValue:
     if form.validate_on_submit() and accepted(form, "heading", change):
         flash("The wording is saved. What hung before is kept below.", "success")
         return redirect(back)
-    known = poster_wording.wordings_between(line.first, line.last, language=row.language)
+    known = poster_wording.wordings_between(
+        line.first, line.last, language=row.language, rules=rulebook(g.session)
+    )
     page = render_template(
         "posters/wording_form.html", form=form, line=line, back=back, regime=known
     )

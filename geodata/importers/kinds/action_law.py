@@ -10,7 +10,7 @@ from geodata.core.vocabulary import ActionKind
 from geodata.enforcement import orders
 from geodata.importers.parsed import Parsed
 from geodata.rules.council import rulebook
-from geodata.rules.days import local_day
+from geodata.rules.days import date_in_words, local_day
 from geodata.rules.enforcement.order_breach import order_refusals
 from geodata.rules.enforcement.penalties import amount_fault, band_of_kind, early_fault
 from geodata.rules.enforcement.routes import age_refusals, time_refusals
@@ -88,7 +88,8 @@ def _power_fault(rules: RuleBook, row: dict[str, Any], day: date) -> tuple[str, 
     power = rules["powers"].on(day, row["kind"])
     if power is None:
         first = rules["powers"].first_day(row["kind"])
-        return "offence_at", f"lies before this power existed, {first}: check the date"
+        began = f", {date_in_words(first)}" if first else ""
+        return "offence_at", f"lies before this power existed{began}: check the date"
     code = row["offence_code"]
     if code is not None and power["offence"] is not None and code != power["offence"]:
         return "offence_code", f"is not the offence of {row['kind']}, {power['offence']}"
@@ -103,7 +104,7 @@ def _day_fault(rules: RuleBook, row: dict[str, Any], day: date) -> tuple[str, st
             if row[name] is None:
                 return name, f"is empty: a keeper's penalty needs {words}"
     if issued is not None and issued < day:
-        return "issued_on", f"lies before the offence, {day}: check the dates"
+        return "issued_on", f"lies before the offence, {date_in_words(day)}: check the dates"
     if given is not None and given < (issued or day):
         return "given_on", "lies before the notice: check the dates"
     late = "; ".join(time_refusals(rules, row["kind"], day, issued or day, given))

@@ -11,6 +11,7 @@ from geodata.core.vocabulary import CONDUCT_WORDS, ActionKind, AgeBand, Conduct,
 from geodata.files.columns import Field, plain
 from geodata.importers.kinds.action_acts import refuse_second_routes, refuse_unwarned
 from geodata.importers.kinds.action_law import offence_codes, refuse_unlawful
+from geodata.importers.kinds.action_states import refuse_impossible_states
 from geodata.importers.kinds.kind import OWN_REFERENCE, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_flag, parse_whole, parse_word
@@ -108,6 +109,7 @@ def _action(parsed: Parsed) -> None:
     parsed.take_own_reference()
     parsed.take("is_nitrous_oxide", parse_flag, "is neither yes nor no", default=True)
     _date_notices(parsed)
+    refuse_impossible_states(parsed)
     refuse_unlawful(parsed)
     refuse_second_routes(parsed)
     refuse_unwarned(parsed)

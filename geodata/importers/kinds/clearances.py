@@ -60,11 +60,12 @@ def _clearance(parsed: Parsed) -> None:
     parsed.take("report_ref", lambda texts: texts)
     weight = "is no weight in kilograms: write 12.5"
     parsed.take("weight_kg", _parse_weight, weight, is_optional=True)
-    for text, most in (("contractor", 80), ("disposal", 40), ("land_owner", 200)):
+    for text, most in (("contractor", 80), ("disposal", 40)):
         parsed.take(text, lambda texts, most=most: texts.str[:most])  # type: ignore[misc]
-    parsed.take("no_photo_reason", lambda texts: without_personal_data(texts).str[:200])
+    for text in ("no_photo_reason", "land_owner"):
+        parsed.take(text, lambda texts: without_personal_data(texts).str[:200])
     parsed.take("note", without_personal_data)
-    parsed.warn_of_removed("note", "no_photo_reason")
+    parsed.warn_of_removed("note", "no_photo_reason", "land_owner")
     parsed.columns["recorded_at"] = parsed.now
     parsed.refuse(parsed.columns["occurred_at"] > parsed.now, "occurred_at", "lies in the future")
     parsed.find_reports()

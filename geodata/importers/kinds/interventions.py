@@ -19,6 +19,7 @@ _WORDS_KIND = {kind.value.replace("_", " "): kind.value for kind in Intervention
 
 def _intervention(parsed: Parsed) -> None:
     parsed.take_name("name")
+    parsed.refuse_personal("name")
     parsed.take(
         "kind",
         lambda texts: parse_word(texts, _WORDS_KIND),

@@ -18,6 +18,7 @@ from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_word
 from geodata.models import Order, OrderVersion, Prohibition
 from geodata.rules.council import rulebook
+from geodata.rules.days import date_in_words
 from geodata.rules.enforcement.deadlines import period_end
 from geodata.rules.enforcement.orders import Version, version_fault
 from geodata.rules.enforcement.prohibitions import read_line
@@ -28,6 +29,8 @@ POLYGONS = (3, 6)  # shapely's numbers of Polygon and MultiPolygon
 
 def _order(parsed: Parsed) -> None:
     parsed.take_name("name")
+    for text in ("name", "prohibitions", "source"):
+        parsed.refuse_personal(text)
     parsed.take(
         "change",
         lambda texts: parse_word(texts, _WORDS_CHANGE),
@@ -69,7 +72,8 @@ def _refuse_unlawful(parsed: Parsed) -> None:
             new.valid_to = period_end(rules, "order_term", new.valid_from)
             parsed.columns.at[row, "valid_to"] = new.valid_to
             parsed.warnings.append(
-                f"row {row}: no last day is given; it ends on {new.valid_to}, as the law has it"
+                f"row {row}: no last day is given; it ends on {date_in_words(new.valid_to)}, as "
+                "the law has it"
             )
         if any(_same(version, new) for version in earlier):
             continue  # the file again: its fingerprint tells

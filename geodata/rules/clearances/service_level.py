@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.models import ContractPeriod, RuleRow
 from geodata.rules.clearances.working_days import WorkingDays, working_days
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, date_in_words
 from geodata.rules.own_rows import standing
 from geodata.rules.tables import packaged
 
@@ -148,7 +148,9 @@ rule='service-level-1 needles')
         firms = {None, *(each.contractor for each in self.contracts if _holds(each, day))}
         governing = [each for each in self.levels if each.governs(day) and each.contract in firms]
         if not governing:
-            raise NotFoundError(f"no service level covers {day}: add a row to {TABLE}")
+            raise NotFoundError(
+                f"no service level covers {date_in_words(day)}: add a row to {TABLE}"
+            )
         return max(
             reversed(governing),
             key=lambda level: (level.contract is not None, level.valid_from or date.min),

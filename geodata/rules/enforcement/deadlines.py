@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from geodata.rules.days import corresponding_day, last_day_beginning_with, last_day_following
+from geodata.rules.days import (
+    corresponding_day,
+    date_in_words,
+    last_day_beginning_with,
+    last_day_following,
+)
 from geodata.rules.tables import Row, RuleBook
 
 
@@ -42,7 +47,7 @@ def period_words(rules: RuleBook, code: str, start: date) -> str:
 def _period(rules: RuleBook, code: str, start: date) -> Row:
     row = rules["periods"].on(start, code)
     if row is None:
-        raise LookupError(f"no row of the periods table holds for {code} on {start}")
+        raise LookupError(f"no row of the periods table holds for {code} on {date_in_words(start)}")
     return row
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geodata.core.vocabulary import NoticeState
+from geodata.rules.days import date_in_words
 from geodata.rules.enforcement.deadlines import period_end
 from geodata.rules.tables import RuleBook
 
@@ -105,7 +106,7 @@ def keeper_refusal(
     if since is None:
         return _unrecorded("since")
     if on < since:
-        return f"It has been so since {since}: nothing follows before."
+        return f"It has been so since {date_in_words(since)}: nothing follows before."
     if not step.period:
         return ""
     start = given_on if step.counted_from == "given" else since
@@ -123,12 +124,15 @@ def _unrecorded(counted_from: str) -> str:
 
 def _period_refusal(rules: RuleBook, step: KeeperStep, start: date, on: date) -> str:
     if rules["periods"].on(start, step.period) is None:
-        return f"There was no such step on {start}."
+        return f"There was no such step on {date_in_words(start)}."
     last = period_end(rules, step.period, start)
     if step.side == "within" and on > last:
-        return f"The last day for it was {last}."
+        return f"The last day for it was {date_in_words(last)}."
     if step.side == "after" and on <= last:
-        return f"The time before it runs until {last}: from {last + timedelta(days=1)}."
+        return (
+            f"The time before it runs until {date_in_words(last)}: from "
+            f"{date_in_words(last + timedelta(days=1))}."
+        )
     return ""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from geodata.core.errors import NotFoundError
+from geodata.rules.days import date_in_words
 from geodata.rules.tables import Row, RuleBook
 
 _BLANK = re.compile(r"\{([^{}]*)\}")
@@ -54,7 +55,9 @@ def template_on(rules: RuleBook, letter: str, day: date) -> Row:
     """
     row = rules["letters"].on(day, letter)
     if row is None:
-        raise NotFoundError(f"there is no text for {letter.replace('_', ' ')} on {day}")
+        raise NotFoundError(
+            f"there is no text for {letter.replace('_', ' ')} on {date_in_words(day)}"
+        )
     return row
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geodata.core.vocabulary import ActionKind, NoticeState
-from geodata.rules.days import last_day_following
+from geodata.rules.days import date_in_words, last_day_following
 from geodata.rules.enforcement import keeper_life
 from geodata.rules.enforcement.deadlines import deadlines, time_limit
 from geodata.rules.tables import RuleBook
@@ -120,6 +120,16 @@ def next_states(kind: str, state: str) -> tuple[NoticeState, ...]:
     return tuple(after for after in NEXT.get(NoticeState(state), ()) if after in allowed)
 
 
+def reachable_states(kind: str) -> frozenset[NoticeState]:
+    """Every state that an action of a kind may be in; those that older procedures left too."""
+    if kind == ActionKind.KEEPER_PENALTY:
+        return frozenset(state for step in keeper_life.STEPS for state in (step.before, step.after))
+    allowed = STATES_OF.get(kind)
+    if allowed is None:
+        return frozenset({S.ISSUED, *next_states(kind, S.ISSUED)})
+    return allowed & frozenset(NEXT).union(*NEXT.values())
+
+
 def steps(rules: RuleBook, notice: NoticeFacts, on: date) -> list[Step]:
     """Every step that may come next, with what stands against taking it on a day."""
     return [
@@ -191,29 +201,34 @@ def _refusals(rules: RuleBook, notice: NoticeFacts, state: NoticeState, on: date
     last_to_pay = ends.last_day_to_pay
     begun = notice.issued_on or notice.offence_on
     if on < begun:
-        yield f"It was issued on {begun}: nothing follows before."
+        yield f"It was issued on {date_in_words(begun)}: nothing follows before."
     if state == S.PAID_DISCOUNT:
         yield from _discount_refusals(notice, on)
     if notice.kind == ActionKind.KEEPER_PENALTY:
         yield from _keeper_refusals(rules, notice, state, on)
         return
+    if notice.since is not None and begun <= on < notice.since:
+        yield f"It has been so since {date_in_words(notice.since)}: nothing follows before."
     is_penalty = notice.kind in MONEY_KINDS
     if is_penalty and state in {S.UNPAID, S.REFERRED_TO_LEGAL}:
         yield from _unpaid_refusals(last_to_pay, on)
     limit = time_limit(rules, notice.kind, notice.offence_on)
     if state == S.COURT and limit is not None and on > limit:
-        yield f"Proceedings had to begin by {limit}: it is time-barred."
+        yield f"Proceedings had to begin by {date_in_words(limit)}: it is time-barred."
     if state == S.TIMED_OUT and limit is None:
         yield "The offence is triable either way: there is no time limit."
     elif state == S.TIMED_OUT and limit is not None and on <= limit:
-        yield f"Proceedings may still begin until {limit}."
+        yield f"Proceedings may still begin until {date_in_words(limit)}."
 
 
 def _unpaid_refusals(last_to_pay: date | None, on: date) -> Iterator[str]:
     if last_to_pay is None:
         yield "The date of the notice is not recorded: the days to pay cannot be counted."
     elif on <= last_to_pay:
-        yield f"It can be paid until {last_to_pay}: from {last_to_pay + timedelta(days=1)}."
+        yield (
+            f"It can be paid until {date_in_words(last_to_pay)}: from "
+            f"{date_in_words(last_to_pay + timedelta(days=1))}."
+        )
 
 
 def _keeper_refusals(
@@ -238,4 +253,4 @@ def _discount_refusals(notice: NoticeFacts, on: date) -> Iterator[str]:
     if early is None:
         yield "This notice has no early amount."
     elif on > early:
-        yield f"The early amount was enough until {early}."
+        yield f"The early amount was enough until {date_in_words(early)}."

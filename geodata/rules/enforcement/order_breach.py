@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from geodata.rules.days import date_in_words
 from geodata.rules.enforcement.prohibitions import Limits
 
 
@@ -109,7 +110,7 @@ def _nearest_refusals(
     in_force = [order for order in orders if order.is_in_force]
     if covering:
         for order in covering:
-            yield f"{order.name} was not in force on {day}: {_when(order, day)}"
+            yield f"{order.name} was not in force on {date_in_words(day)}: {_when(order, day)}"
     elif in_force:
         nearest = min(in_force, key=lambda order: order.boundary_m)
         where = boundary_sentence(
@@ -117,14 +118,15 @@ def _nearest_refusals(
         )
         yield f"the place is {where} of {nearest.name}"
     else:
-        yield f"no order was in force here on {day}"
+        yield f"no order was in force here on {date_in_words(day)}"
 
 
 def _when(order: OrderFacts, day: date) -> str:
     if day < order.valid_from:
-        return f"it begins on {order.valid_from}"
-    ended = order.valid_to is not None and order.valid_to < day
-    return f"it ended on {order.valid_to}" if ended else "it was discharged"
+        return f"it begins on {date_in_words(order.valid_from)}"
+    if order.valid_to is not None and order.valid_to < day:
+        return f"it ended on {date_in_words(order.valid_to)}"
+    return "it was discharged"
 
 
 def order_conditions(orders: Sequence[OrderFacts], accuracy_m: float | None) -> Iterator[str]:

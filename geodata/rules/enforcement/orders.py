@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from geodata.core.vocabulary import OrderChange
-from geodata.rules.days import corresponding_day
+from geodata.rules.days import corresponding_day, date_in_words
 from geodata.rules.enforcement.deadlines import period_end
 from geodata.rules.tables import RuleBook
 
@@ -102,9 +102,15 @@ def _missing(earlier: Sequence[V], new: Version) -> str:
 
 def _reversed(new: Version) -> str:
     if new.made_on is not None and new.made_on > new.valid_from:
-        return f"it was made on {new.made_on}, after its first day, {new.valid_from}: check both"
+        return (
+            f"it was made on {date_in_words(new.made_on)}, after its first day, "
+            f"{date_in_words(new.valid_from)}: check both"
+        )
     if new.valid_to is not None and new.valid_to < new.valid_from:
-        return f"it ends on {new.valid_to}, before it begins on {new.valid_from}"
+        return (
+            f"it ends on {date_in_words(new.valid_to)}, before it begins on "
+            f"{date_in_words(new.valid_from)}"
+        )
     return ""
 
 
@@ -112,22 +118,28 @@ def _change_fault(earlier: Sequence[V], new: Version) -> str:
     """A variation or a discharge."""
     before = version_on(earlier, new.valid_from)
     if before is None:
-        return f"the order was not in force on {new.valid_from}: it cannot be {new.change}"
-    if new.change == OrderChange.VARIED and _ends_later(new.valid_to, before.valid_to):
-        return f"a variation cannot outlast the order, which ends on {before.valid_to}: extend it"
+        return (
+            f"the order was not in force on {date_in_words(new.valid_from)}: it cannot be "
+            f"{new.change}"
+        )
+    if new.change != OrderChange.VARIED or before.valid_to is None:
+        return ""
+    if new.valid_to is None or new.valid_to > before.valid_to:
+        return (
+            "a variation cannot outlast the order, which ends on "
+            f"{date_in_words(before.valid_to)}: extend it"
+        )
     return ""
-
-
-def _ends_later(end: date | None, other: date | None) -> bool:
-    return other is not None and (end is None or end > other)
 
 
 def _made_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str:
     if version_on(earlier, new.valid_from) is not None:
-        return f"the order is in force on {new.valid_from} already: extend or vary it"
+        return (
+            f"the order is in force on {date_in_words(new.valid_from)} already: extend or vary it"
+        )
     last = period_end(rules, "order_term", new.valid_from)
     if new.valid_to is None or new.valid_to > last:
-        return f"an order lasts three years at most: end it on {last} or before"
+        return f"an order lasts three years at most: end it on {date_in_words(last)} or before"
     return ""
 
 
@@ -137,20 +149,24 @@ def _extension_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str
         return "the version before it has no end to extend"
     if new.made_on is not None and new.made_on > before.valid_to:
         return (
-            f"the order expired on {before.valid_to}, and this was made on {new.made_on}: "
+            f"the order expired on {date_in_words(before.valid_to)}, and this was made on "
+            f"{date_in_words(new.made_on)}: "
             "an expired order cannot be extended, make a new one"
         )
     if new.valid_from != before.valid_to + timedelta(days=1):
         return (
             f"an extension begins on the day after the order would have ended: write "
-            f"{before.valid_to + timedelta(days=1)}"
+            f"{date_in_words(before.valid_to + timedelta(days=1))}"
         )
     # Without its day nothing shows that the order had not expired: an empty box revives no order.
     if new.made_on is None:
-        return f"enter the day on which the extension was made, {before.valid_to} or before"
+        return (
+            f"enter the day on which the extension was made, {date_in_words(before.valid_to)} or "
+            "before"
+        )
     last = period_end(rules, "order_term", new.valid_from)
     if new.valid_to is None or new.valid_to > last:
-        return f"an extension lasts three years at most: end it on {last} or before"
+        return f"an extension lasts three years at most: end it on {date_in_words(last)} or before"
     return ""
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import ActionKind
+from geodata.rules.days import date_in_words
 from geodata.rules.tables import Row, RuleBook
 
 
@@ -40,7 +41,7 @@ def _row(rules: RuleBook, table: str, offence_on: date) -> Row:
     row = rules[table].on(offence_on)
     if row is None:
         words = table.replace("_", " ")
-        raise LookupError(f"no row of the {words} table holds on {offence_on}")
+        raise LookupError(f"no row of the {words} table holds on {date_in_words(offence_on)}")
     return row
 
 

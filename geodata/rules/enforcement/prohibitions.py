@@ -51,6 +51,8 @@ class Limits:
         ''
         """
         local = moment.astimezone(LONDON)
+        if (self.begins is None) != (self.ends is None):
+            return "only one end of its hours is recorded: enter both on the order's page"
         if not self._holds_at(local):
             return (
                 f"it applies {self._when()}, and the act was at {local:%H:%M} on "
@@ -71,7 +73,9 @@ class Limits:
         return not self.days or begun.weekday() in self.days
 
     def _when(self) -> str:
-        hours = f"from {self.begins:%H:%M} to {self.ends:%H:%M}" if self.begins else ""
+        hours = ""
+        if self.begins is not None and self.ends is not None:
+            hours = f"from {self.begins:%H:%M} to {self.ends:%H:%M}"
         days = f"on {', '.join(DAYS[day] for day in sorted(self.days))}" if self.days else ""
         return " ".join(filter(None, (hours, days)))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from geodata.rules.days import LONDON, local_day
+from geodata.rules.days import LONDON, date_in_words, local_day
 from geodata.rules.tables import Row, RuleBook
 
 
@@ -43,7 +43,7 @@ def regime_row(rules: RuleBook, when: date | datetime) -> Row:
     if row is not None and row.valid_from == day and _is_before(when, row["begins_at"]):
         row = table.on(day - timedelta(days=1))
     if row is None:
-        raise LookupError(f"no row of the nitrous oxide table holds on {day}")
+        raise LookupError(f"no row of the nitrous oxide table holds on {date_in_words(day)}")
     return row
 
 

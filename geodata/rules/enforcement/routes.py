@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import ACTION_WORDS, ActionKind, AgeBand, NoticeState
-from geodata.rules.days import local_day
+from geodata.rules.days import date_in_words, local_day
 from geodata.rules.enforcement.deadlines import period_end, time_limit
 from geodata.rules.enforcement.order_breach import OrderFacts, order_conditions, order_refusals
 from geodata.rules.enforcement.penalties import Amount, amount_at_issue
@@ -179,13 +179,14 @@ def _refusals(rules: RuleBook, act: Act, kind: ActionKind) -> Iterator[str]:
     power = rules["powers"].on(act.offence_on, kind)
     if power is None:
         first = rules["powers"].first_day(kind)
-        yield f"the power began on {first}, after the act" if first else "there is no such power"
+        began = f"the power began on {date_in_words(first)}, after the act" if first else ""
+        yield began or "there is no such power"
         return
     if act.issued_on < act.offence_on:
-        yield f"it would be dated {act.issued_on}, before the act: check the dates"
+        yield f"it would be dated {date_in_words(act.issued_on)}, before the act: check the dates"
     yield from age_refusals(act.age_band, power)
     if power["power"] is not None and power["power"] not in act.authorised:
-        yield f"the issuer has no written authority for it on {act.issued_on}"
+        yield f"the issuer has no written authority for it on {date_in_words(act.issued_on)}"
     yield from _earlier_refusals(rules, act, power)
     yield from time_refusals(rules, kind, act.offence_on, act.issued_on, act.given_on)
     if kind == ActionKind.PSPO_FPN:
@@ -241,11 +242,14 @@ def time_refusals(
         last = period_end(rules, "keeper_service", offence_on)
         # Service counts: a notice that was written in time and given late is no notice.
         if max(issued_on, given_on or issued_on) > last:
-            yield f"a keeper's notice had to be given by {last}"
+            yield f"a keeper's notice had to be given by {date_in_words(last)}"
     elif power is not None and power["exclusive"]:
         limit = time_limit(rules, kind, offence_on)
         if limit is not None and issued_on > limit:
-            yield f"time-barred: proceedings had to begin by {limit}, six months from the act"
+            yield (
+                f"time-barred: proceedings had to begin by {date_in_words(limit)}, six months "
+                "from the act"
+            )
 
 
 def _conditions(rules: RuleBook, act: Act, kind: ActionKind) -> Iterator[str]:

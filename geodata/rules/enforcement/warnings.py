@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geodata.core.vocabulary import CONDUCT_WORDS, Conduct
-from geodata.rules.days import corresponding_day, last_day_following
+from geodata.rules.days import corresponding_day, date_in_words, last_day_following
 from geodata.rules.enforcement.routes import NO_WARNING
 from geodata.rules.tables import RuleBook
 
@@ -47,7 +47,8 @@ def counting_warning(
     last = last_day_to_follow(rules, same[0].issued_on, issued_on)
     if last is not None and issued_on > last:
         return (
-            f"the warning {same[0].reference} of {same[0].issued_on} counted to {last}, as the "
+            f"the warning {same[0].reference} of {date_in_words(same[0].issued_on)} counted to "
+            f"{date_in_words(last)}, as the "
             "council has set: warn again first"
         )
     return same[0]

@@ -125,8 +125,8 @@ CODED = "Ref,Date of offence,Type,Code,Easting,Northing,Issue date,Date given,Am
     [
         ("F,2026-06-13,litter,LIT01,553050,174050,,,,,\n", "Code", "no known offence code"),
         ("F,2026-06-13,litter,s67,553050,174050,,,,,\n", "Code", "not the offence of litter_fpn"),
-        ("F,2018-03-31,civil penalty,,553050,174050,,,,,\n", "Date of offence", "2018-04-01"),
-        ("F,2014-10-19,cpn,,553050,174050,,,,,\n", "Date of offence", "2014-10-20"),
+        ("F,2018-03-31,civil penalty,,553050,174050,,,,,\n", "Date of offence", "1 April 2018"),
+        ("F,2014-10-19,cpn,,553050,174050,,,,,\n", "Date of offence", "20 October 2014"),
         ("F,2023-07-30,litter,,553050,174050,,,£200,,\n", "Amount", "£65.00 to £150.00"),
         ("F,2018-03-31,litter,,553050,174050,,,£81,,\n", "Amount", "£50.00 to £80.00"),
         ("F,2026-06-13,litter,,553050,174050,,,£100,£49,\n", "Amount", "under the least, £50.00"),
@@ -143,7 +143,7 @@ CODED = "Ref,Date of offence,Type,Code,Easting,Northing,Issue date,Date given,Am
         (  # 13 June is the first of 35 days: 17 July is the last
             "F,2026-06-13,civil penalty,,553050,174050,2026-06-14,2026-07-18,,,\n",
             "Date given",
-            "had to be given by 2026-07-17",
+            "had to be given by 17 July 2026",
         ),
         ("F,2026-04-13,litter,,553050,174050,2026-10-14,,,,\n", "Issue date", "time-barred"),
         ("F,2026-06-13,litter,,553050,174050,,,,£50,\n", "Amount", "beside an early amount"),
@@ -197,7 +197,7 @@ def test_a_breach_is_tied_to_the_order_that_held_there(council: Store, tmp_path:
     rows += "C,2026-06-13,pspo,s67,553150,174050,,,£100,,\n"  # 50 m east of the square
     result = take(council, "actions", file(tmp_path, CODED + rows))
     assert [(p.row, p.message) for p in result.problems] == [
-        (3, "Town was not in force on 2024-01-31: it begins on 2024-02-01"),
+        (3, "Town was not in force on 31 January 2024: it begins on 1 February 2024"),
         (4, "the place is outside by 50 m of Town"),
     ]
     with council.reading() as session:
@@ -275,10 +275,10 @@ def test_a_later_file_adds_the_next_version_and_undo_takes_it_back(
     ("rows", "words"),
     [
         ([("2021-02-01", "2024-01-31", "extended")], "nothing was made"),
-        ([("2021-02-01", "2024-02-01", "made")], "end it on 2024-01-31"),
+        ([("2021-02-01", "2024-02-01", "made")], "end it on 31 January 2024"),
         (
             [("2021-02-01", "2024-01-31", "made"), ("2024-03-01", "2027-01-31", "extended")],
-            "write 2024-02-01",
+            "write 1 February 2024",
         ),
         (
             [("2021-02-01", "2024-01-31", "made"), ("2022-02-01", "2024-06-01", "varied")],
@@ -367,3 +367,19 @@ def test_interventions_may_be_points_or_areas(council: Store, tmp_path: Path) ->
     )
     assert poster.geometry.equals(shapely.Point(553_000, 174_000))
     assert patrol.geometry.area == pytest.approx(10_000)
+
+
+@pytest.mark.parametrize("field", ["name", "prohibitions", "source"])
+def test_an_order_that_names_somebody_is_refused(
+    council: Store, tmp_path: Path, field: str
+) -> None:
+    columns = {"name": "Town", "prohibitions": "No inhaling", "source": "CAB/26/1"}
+    columns[field] = "Banning Sarah Jones"
+    path = tmp_path / "orders.gpkg"
+    days = {"valid_from": "2024-02-01", "valid_to": "2027-01-31"}
+    area = gpd.GeoSeries.from_wkt([SQUARE], crs=27700)
+    gpd.GeoDataFrame(
+        {name: [value] for name, value in (columns | days).items()}, geometry=area
+    ).to_file(path)
+    result = take(council, "orders", path)
+    assert "may say who somebody is" in result.problems[0].message

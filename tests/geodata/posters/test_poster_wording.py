@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from geodata.posters.campaign_wordings import LONGEST
 from geodata.posters.poster_wording import ENGLISH, Wording, languages, packaged, wordings_between
 from geodata.rules.enforcement.regime import regime_at
+from geodata.rules.tables import Row
 from geodata.rules.tables import packaged as rule_tables
 
 TRANSLATED = sorted({row.language for row in packaged()} - {ENGLISH})
@@ -70,7 +71,7 @@ def test_wordings_of_a_span_are_those_of_its_days(first: date, days: int) -> Non
 
 
 def test_every_translation_that_comes_with_the_program_says_that_it_is_machine_made() -> None:
-    assert TRANSLATED == ["bg", "pl", "ro"]
+    assert TRANSLATED == ["bg", "pa", "pl", "ro"]
     for row in packaged():
         assert row.language == ENGLISH or "checked before printing" in row.source
 
@@ -86,7 +87,7 @@ def test_the_penalties_are_those_of_the_posters_own_day(
     language: str, day: date, years: list[str]
 ) -> None:
     law = wording_on(day, language=language).law
-    told = re.findall(r"(?<![\d.])(\d{1,2}) (?:years|lat|ani|години)", law)
+    told = re.findall(r"(?<![\d.])(\d{1,2}) (?:years|lat|ani|години|ਸਾਲ)", law)
     assert told == years
     assert re.search(r"2[.,]?500", law)
 
@@ -102,9 +103,35 @@ def test_a_poster_says_the_harm_and_where_help_is_and_names_both_kinds_of_canist
         "pl": ("naboje", "butle"),
         "ro": ("Capsule", "butelii"),
         "bg": ("капсули", "бутилки"),
+        "pa": ("ਕੈਪਸੂਲ", "ਸਿਲੰਡਰ"),
     }
     for word in small_and_large[language]:
         assert word in wording_on(date(2026, 1, 1), language=language).heading
+
+
+def test_the_councils_own_wording_takes_its_days_and_leaves_the_others() -> None:
+    own = {"language": "en", "heading": "Ours", "law": "Law.", "call": "Scan"}
+    row = Row(date(2026, 12, 1), date(2027, 1, 31), own, "CAB/26/40", council_key=1)
+    found = wordings_between(
+        date(2026, 11, 1),
+        date(2027, 3, 1),
+        rules=rule_tables().with_rows([("poster_wordings", row)]),
+    )
+    assert [(w.valid_from, w.valid_to, w.heading == "Ours", w.extra != "") for w in found] == [
+        (date(2023, 11, 8), date(2026, 11, 30), False, True),
+        (date(2026, 12, 1), date(2027, 1, 31), True, False),
+        (date(2027, 2, 1), None, False, True),
+    ]
+
+
+def test_a_language_is_offered_on_its_days_and_keeps_its_name_after() -> None:
+    row = Row(
+        date(2026, 1, 1), date(2026, 6, 30), {"code": "ne", "name": "Nepali"}, "D", (), False, 1
+    )
+    rules = rule_tables().with_rows([("poster_languages", row)])
+    assert "ne" in languages(rules, day=date(2026, 6, 30))
+    assert "ne" not in languages(rules, day=date(2026, 7, 1))
+    assert languages(rules)["ne"] == "Nepali"
 
 
 def test_the_programs_own_words_fit_the_form_that_changes_them() -> None:

@@ -50,7 +50,13 @@ def test_possession_is_an_offence_under_class_c_only() -> None:
 @pytest.mark.parametrize(
     ("offence", "band"),  # DOMAIN.md section 3, in pounds
     [
-        (date(2010, 1, 1), (50, 80, 75, 50)),
+        # One amount for everybody until 5 April 2006: £10, then £25, then £50.
+        (date(1995, 12, 31), (10, 10, 10, 10)),
+        (date(1996, 1, 1), (25, 25, 25, 25)),
+        (date(2002, 3, 31), (25, 25, 25, 25)),
+        (date(2002, 4, 1), (50, 50, 50, 50)),
+        (date(2006, 4, 5), (50, 50, 50, 50)),
+        (date(2006, 4, 6), (50, 80, 75, 50)),
         (date(2018, 3, 31), (50, 80, 75, 50)),
         (date(2018, 4, 1), (50, 150, 100, 50)),
         (date(2019, 3, 31), (50, 150, 100, 50)),

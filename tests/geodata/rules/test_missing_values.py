@@ -1,7 +1,7 @@
 """Every guard with each value missing: an empty box opens no way that a wrong date would close."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -11,6 +11,7 @@ from geodata.rules.enforcement.notice_life import NoticeFacts, amount_due, step_
 from geodata.rules.enforcement.order_breach import OrderFacts
 from geodata.rules.enforcement.orders import version_fault
 from geodata.rules.enforcement.penalties import early_fault
+from geodata.rules.enforcement.prohibitions import Limits
 from geodata.rules.enforcement.routes import Act, lawful_routes, route_of, undecided
 from geodata.rules.tables import packaged
 from tests.geodata.rules.test_orders import V
@@ -72,6 +73,13 @@ def test_what_the_last_page_asks_is_asked_before_anything_is_recorded(
 def test_an_order_without_a_last_day_proves_no_breach() -> None:
     act = replace(ACT, orders=(replace(TOWN, valid_to=None),))
     assert "last day of Town is not recorded" in "; ".join(route_of(LAW, act, "pspo_fpn").refusals)
+
+
+@pytest.mark.parametrize("hours", [Limits(begins=time(18)), Limits(ends=time(6))])
+def test_a_prohibition_with_one_end_of_its_hours_proves_no_breach(hours: Limits) -> None:
+    act = replace(ACT, orders=(replace(TOWN, limits={"ingest": hours}),))
+    refusals = "; ".join(route_of(LAW, act, "pspo_fpn").refusals)
+    assert "only one end of its hours is recorded" in refusals
 
 
 def test_a_position_of_unknown_accuracy_is_checked_on_the_plan() -> None:

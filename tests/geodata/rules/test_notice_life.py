@@ -73,13 +73,13 @@ def test_a_representation_suspends_reminders() -> None:
 @pytest.mark.parametrize(
     ("facts", "state", "day", "words"),
     [
-        (notice(), "unpaid", "2026-06-28", "can be paid until 2026-06-28"),  # 14 days following
+        (notice(), "unpaid", "2026-06-28", "can be paid until 28 June 2026"),  # 14 days following
         (notice(), "unpaid", "2026-06-29", ""),
         (notice("unpaid"), "referred_to_legal", "2026-06-29", ""),
-        (notice(), "referred_to_legal", "2026-06-28", "from 2026-06-29"),
+        (notice(), "referred_to_legal", "2026-06-28", "from 29 June 2026"),
         (notice("referred_to_legal"), "court", "2026-12-13", ""),  # six months from the offence
         (notice("referred_to_legal"), "court", "2026-12-14", "time-barred"),
-        (notice("unpaid"), "timed_out", "2026-12-13", "may still begin until 2026-12-13"),
+        (notice("unpaid"), "timed_out", "2026-12-13", "may still begin until 13 December 2026"),
         (notice("unpaid"), "timed_out", "2026-12-14", ""),
         (notice(), "paid_discount", "2026-06-20", "no early amount"),
         (notice(), "paid_full", "2026-06-13", "nothing follows before"),
@@ -97,7 +97,7 @@ def test_steps_have_their_days(facts: NoticeFacts, state: str, day: str, words: 
 def test_an_early_payment_counts_its_days_following() -> None:
     facts = notice(discount_pence=6_500, discount_days=10)
     assert fault(facts, "paid_discount", "2026-06-24") == ""
-    assert "until 2026-06-24" in fault(facts, "paid_discount", "2026-06-25")
+    assert "until 24 June 2026" in fault(facts, "paid_discount", "2026-06-25")
 
 
 @pytest.mark.parametrize("state", ["cancelled", "void", "representation"])

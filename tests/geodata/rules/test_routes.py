@@ -62,11 +62,11 @@ def test_with_nothing_against_it_every_route_is_open() -> None:
     [
         (
             replace(TOWN, is_in_force=False, valid_to=date(2026, 1, 31)),
-            "Town was not in force on 2026-06-13: it ended on 2026-01-31",
+            "Town was not in force on 13 June 2026: it ended on 31 January 2026",
         ),
         (
             replace(TOWN, is_in_force=False, valid_from=date(2026, 7, 1)),
-            "it begins on 2026-07-01",
+            "it begins on 1 July 2026",
         ),
         (replace(TOWN, is_in_force=False), "it was discharged"),
         (replace(TOWN, is_inside=False, boundary_m=350), "the place is outside by 350 m of Town"),
@@ -160,10 +160,10 @@ def test_only_what_was_undone_frees_the_act(state: str) -> None:
 @pytest.mark.parametrize(
     ("offence", "kind", "words"),
     [
-        (datetime(2018, 3, 31, 22, 59, tzinfo=UTC), "keeper_penalty", "began on 2018-04-01"),
+        (datetime(2018, 3, 31, 22, 59, tzinfo=UTC), "keeper_penalty", "began on 1 April 2018"),
         (datetime(2018, 3, 31, 23, 0, tzinfo=UTC), "keeper_penalty", ""),  # 1 April in London
-        (datetime(2014, 10, 19, 12, tzinfo=UTC), "cpn", "began on 2014-10-20"),
-        (datetime(2014, 10, 19, 12, tzinfo=UTC), "pspo_fpn", "began on 2014-10-20"),
+        (datetime(2014, 10, 19, 12, tzinfo=UTC), "cpn", "began on 20 October 2014"),
+        (datetime(2014, 10, 19, 12, tzinfo=UTC), "pspo_fpn", "began on 20 October 2014"),
     ],
 )
 def test_a_power_does_not_reach_back(offence: datetime, kind: str, words: str) -> None:
@@ -266,7 +266,7 @@ def test_fly_tipping_is_for_more_than_a_sack_and_has_no_six_months() -> None:
     assert refusals("fly_tipping_fpn", issued_on=late) == ""
     assert "time-barred" in refusals("litter_fpn", issued_on=late)
     before = datetime(2016, 5, 8, 12, tzinfo=UTC)
-    assert "2016-05-09" in refusals("fly_tipping_fpn", offence_at=before)
+    assert "9 May 2016" in refusals("fly_tipping_fpn", offence_at=before)
 
 
 def test_a_breach_needs_its_notice_and_the_councils_amount() -> None:

@@ -185,7 +185,7 @@ def test_the_version_in_force_on_the_day_of_report_decides() -> None:
     # 23:30 UTC on 30 June is half past midnight on 1 July in London.
     assert clock.due(datetime(2026, 6, 30, 22, 30, tzinfo=UTC)).rule == "old"
     assert clock.due(datetime(2026, 6, 30, 23, 30, tzinfo=UTC)).rule == "new"
-    with pytest.raises(NotFoundError, match="2027-01-01"):
+    with pytest.raises(NotFoundError, match="1 January 2027"):
         ServiceClock([old], WorkingDays()).due(datetime(2027, 1, 1, 12, tzinfo=UTC))
 
 

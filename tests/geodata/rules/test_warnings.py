@@ -38,7 +38,7 @@ LITTER = Warned(1, "W1", date(2026, 1, 31), "littering")
         ([Warned(2, "W2", date(2026, 2, 1), None)], "noise", date(2026, 3, 1), "for no conduct"),
         ([LITTER], "littering", date(2026, 1, 30), "needs an earlier written warning"),
         # Six months from 31 January: 31 July is the last day, 1 August is late.
-        ([LITTER], "littering", date(2026, 8, 1), "counted to 2026-07-31"),
+        ([LITTER], "littering", date(2026, 8, 1), "counted to 31 July 2026"),
     ],
 )
 def test_a_warning_that_does_not_count_says_why(warnings, conduct, day, words: str) -> None:

@@ -8,6 +8,7 @@ import time_machine
 from flask.testing import FlaskClient
 
 from geodata.people import audit
+from geodata.posters.poster_wording import wordings_between
 from geodata.rules import council
 from geodata.rules.tables import packaged
 from geodata.store.engine import Store
@@ -134,3 +135,55 @@ def test_a_table_or_row_that_is_not_there_is_not_found(admin: FlaskClient) -> No
 def test_every_word_of_a_table_is_written_out_for_people(word: str) -> None:
     assert re.fullmatch(r"[A-Z][\w '.,()/-]+", WORDS[word])
     assert "_" not in WORDS[word]
+
+
+WORDING = {
+    "valid_from": "2026-06-01",
+    "source": "Cabinet, 12 May 2026",
+    "value_language": "ne",
+    "value_heading": "Yahan gyas",
+    "value_law": "Kanun.",
+    "value_call": "Scan",
+}
+
+
+def test_the_council_adds_a_language_of_posters_and_its_words(
+    admin: FlaskClient, council_store: Store
+) -> None:
+    unknown = admin.post("/admin/rules/poster_wordings/add", data=WORDING)
+    assert "add it to that table first" in Page.of(unknown).text
+    language = {"source": "Cabinet", "value_code": "ne", "value_name": "Nepali"}
+    assert admin.post("/admin/rules/poster_languages/add", data=language).status_code == 302
+    assert admin.post("/admin/rules/poster_wordings/add", data=WORDING).status_code == 302
+    with council_store.reading() as session:
+        rules = council.rulebook(session)
+    first, last = date(2026, 1, 1), date(2027, 1, 1)
+    (own,) = wordings_between(first, last, language="ne", rules=rules)
+    assert (own.valid_from, own.heading) == (date(2026, 6, 1), "Yahan gyas")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"value_heading": "Ask Mr Smith"}, "Mr Smith"),
+        ({"value_law": "ספרו לנו"}, "typeface cannot set"),
+        ({"value_heading": "a" * 81}, "up to 80 fit"),
+    ],
+)
+def test_words_that_cannot_hang_are_refused_before_a_campaign_has_them(
+    admin: FlaskClient, changed: dict[str, str], words: str
+) -> None:
+    row = WORDING | {"value_language": "en"} | changed
+    assert words in Page.of(admin.post("/admin/rules/poster_wordings/add", data=row)).text
+
+
+def test_a_language_has_a_code_of_letters(admin: FlaskClient) -> None:
+    row = {"source": "Cabinet", "value_code": "Nepali!", "value_name": "Nepali"}
+    assert "no code of a language" in admin.post("/admin/rules/poster_languages/add", data=row).text
+
+
+def test_a_source_that_names_somebody_is_refused(admin: FlaskClient) -> None:
+    row = AMOUNT | {"source": "Decided by Sarah Jones"}
+    answer = admin.post("/admin/rules/council_amount/add", data=row)
+    assert answer.status_code == 400
+    assert "Sarah Jones" in Page.of(answer).text

@@ -264,3 +264,9 @@ def test_pausing_knows_its_reasons_and_outlives_relinking(council: Store) -> Non
         with pytest.raises(RefusedError, match="not paused"):
             casework.resume(session, taken.incident_id, reason="", user_id=None, now=at(3))
     assert state(council, taken.incident_key) == ("open", None)
+
+
+def test_whose_land_it_is_names_no_person(council: Store) -> None:
+    key = done(council, tell(council), "not_our_land", land_owner="Mr Patel, the shop").clearance_id
+    with council.reading() as session:
+        assert session.get_one(Clearance, key).land_owner == "[removed], the shop"

@@ -85,7 +85,9 @@ def test_an_officer_is_stopped_kindly_from_a_notice_under_an_expired_order(
     page.get_by_label("Time of the act").fill("23:40")
     page.get_by_label("Date on the notice").fill("2020-06-13")
     page.get_by_role("button", name="See what is lawful here").click()
-    page.get_by_text("2017 was not in force on 2020-06-13: it ended on 2019-12-31").wait_for()
+    page.get_by_text(
+        "2017 was not in force on 13 June 2020: it ended on 31 December 2019"
+    ).wait_for()
     assert page.get_by_label("Penalty notice for breach of an order").count() == 0
     page.get_by_label("Litter penalty notice").wait_for()
 

@@ -145,7 +145,7 @@ def test_what_was_no_power_then_is_null_and_said(law, day, litter, order, keeper
         (["--notice-date", "2019-12-01"], None),  # six months from 1 June
         (["--notice-date", "2019-12-02"], "after the time limit"),
         (["--given-date", "2019-07-05"], None),
-        (["--given-date", "2019-07-06"], "had to be given by 2019-07-05"),
+        (["--given-date", "2019-07-06"], "had to be given by 5 July 2019"),
         (["--notice-date", "2019-06-03", "--given-date", "2019-06-02"], "before its date"),
     ],
 )

@@ -63,7 +63,7 @@ def test_an_orders_plan_is_taken_from_a_file(officer: FlaskClient, enforcing: En
         ({"corners": "51.44, 0.2\n0.21, 51.44\n51.45, 0.2"}, "latitude first"),
         ({"corners": "TQ 5300 7350\nTQ 5400 7450\nTQ 5400 7350\nTQ 5300 7450"}, "crosses itself"),
         ({"corners": "SU 53 73\nSU 54 73\nSU 54 74"}, "outside the borough"),
-        ({"valid_to": "2029-07-01"}, "three years at most: end it on 2029-06-30"),
+        ({"valid_to": "2029-07-01"}, "three years at most: end it on 30 June 2029"),
         ({"name": "Town"}, "There is an order &#39;Town&#39; already"),
         ({"file": "nonsense"}, "cannot be read"),
     ],
@@ -86,7 +86,7 @@ def test_an_order_is_extended_and_keeps_its_area(
 ) -> None:
     address = f"/enforcement/orders/{enforcing.order_id}/version"
     late = {"change": "extended", "valid_from": "2027-02-02", "valid_to": "2030-01-31"}
-    assert "write 2027-02-01" in officer.post(address, data=late).text
+    assert "write 1 February 2027" in officer.post(address, data=late).text
     good = late | {"valid_from": "2027-02-01", "made_on": "2026-06-13"}
     assert officer.post(address, data=good).status_code == 302
     first, second = order_named(enforcing.store, "Town").versions

@@ -197,3 +197,17 @@ def test_the_installer_s_sheet_lists_every_site_with_its_place_and_state(
     assert text.count("\u2610") == 2 * len(codes)
     assert len(found) > 1
     assert all("Put up" in text_of(page) for page in found)  # the heads are on every page
+
+
+def test_letters_of_punjabi_are_joined_and_put_in_their_order() -> None:
+    # ਿ (sihari) is written after its consonant and stands before it on paper.
+    texts = PosterTexts("ਸਿ", "ਮਦਦ: FRANK", "ਸਿ")
+    version = PosterVersion(date(2026, 1, 1), None, texts)
+    site = poster_standing.SiteState("AB12", "Gate", shapely.Point(552_500, 174_000), "planned")
+    paper = poster_pdf.as_pdf([version], [site], Print("Test", "https://example.org/report"))
+    words = pypdfium2.PdfDocument(paper)[0].get_textpage()
+    letters = words.get_text_range()
+    lefts = {sign: words.get_charbox(letters.index(sign))[0] for sign in "ਸਿ"}
+    assert lefts["ਿ"] < lefts["ਸ"]
+    assert "FRANK" in letters
+    assert letters.count("ਸ") == 2  # in the heading and beneath the code

@@ -63,12 +63,12 @@ def test_words_that_the_typeface_cannot_set_are_refused(lamps: Store, signed_in)
     officer = signed_in("officer")
     key, _ = started(lamps)
     version = first_version(officer, key)
-    texts = {"heading": "ਸਾਨੂੰ ਦੱਸੋ", "law": "Law.", "call": "Scan me", "extra": ""}
+    texts = {"heading": "ספרו לנו", "law": "Law.", "call": "Scan me", "extra": ""}
     answer = officer.post(f"/posters/wording/{version}", data=texts)
     assert answer.status_code == 400
     page = Page.of(answer)
     assert "which the posters' typeface cannot set" in page.text
-    assert page.value("heading") == "ਸਾਨੂੰ ਦੱਸੋ"
+    assert page.value("heading") == "ספרו לנו"
 
 
 @time_machine.travel(NOW)

@@ -11,6 +11,7 @@ from geodata.clearances.time_gaps import DEFAULT_GAP_HOURS, GAP_HOURS
 from geodata.core.errors import RefusedError
 from geodata.people import audit
 from geodata.people.audit import Actor
+from geodata.people.personal_data import found_in
 from geodata.rules.days import local_day
 from geodata.store import settings
 from web.services.clearing.depots import DEPOT, Depot, find_depot, set_depot
@@ -101,6 +102,10 @@ def _contact(line: str) -> Contact:
             CONTACTS,
             f"{line.strip()!r} is no contact: write who, a colon and a telephone number, such as "
             "Control room: 01632 960001",
+        )
+    if found := found_in(who):
+        raise SettingRefusedError(
+            CONTACTS, f"{', '.join(found)} is somebody's name: write the post, such as Duty officer"
         )
     return who, number
 

@@ -10,7 +10,7 @@ from geodata.rules.tables import RuleField
 LINES = frozenset({"hours", "reasons"})
 """Kinds of which each line of a text is one."""
 _REMEDY = {"hours": "write one a line, such as needles: 4", "flag": "write yes or no"}
-_AS_THEY_ARE = frozenset({"word", "text", "time", "paragraphs"})
+_AS_THEY_ARE = frozenset({"word", "text", "time", "paragraphs", "sentences"})
 _FLAGS = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False, "": False}
 _NAME = re.compile(r"[a-z0-9_]{1,40}")
 

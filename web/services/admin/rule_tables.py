@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,11 @@ from geodata.core.errors import RefusedError
 from geodata.people import audit, users
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
+from geodata.posters import poster_wording
+from geodata.posters.campaign_wordings import TEXTS, PosterTexts, refuse_unfit
 from geodata.rules import council
 from geodata.rules.clearances.service_level import level_of
+from geodata.rules.days import date_in_words
 from geodata.rules.enforcement.letters import template_fault
 from geodata.rules.tables import Row, RuleTable
 from geodata.rules.values import checked
@@ -25,12 +29,14 @@ from web.services.admin.promise_changes import (
     move_due_times,
     promises_of,
 )
+from web.services.posters.poster_versions import refuse_unprintable
 
 if TYPE_CHECKING:
     from geodata.models import RuleRow
 
 ENTITY = "rule_row"
 MOST_DAYS = 366
+_LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,13 @@ def _refuse_nonsense(session: Session, table: RuleTable, new: NewRow) -> None:
     values = checked(table, new.values)
     if table.name == "letters":
         _refuse_unlawful_text(session, values, new.valid_from)
+    if table.name == "poster_languages" and not _LANGUAGE.fullmatch(values["code"]):
+        raise RefusedError(
+            f"{values['code']!r} is no code of a language: write two or three small letters, such "
+            "as pa for Punjabi"
+        )
+    if table.name == "poster_wordings":
+        _refuse_unfit_wording(session, values)
     if table.name == "service_level":
         level_of(values, source=new.source)
     if table.name == "working_days":
@@ -165,6 +178,18 @@ def _refuse_nonsense(session: Session, table: RuleTable, new: NewRow) -> None:
             raise RefusedError("the first day is empty: enter the day that differs")
         if (new.valid_to or new.valid_from) - new.valid_from > timedelta(days=MOST_DAYS):
             raise RefusedError(f"these are more than {MOST_DAYS} days: enter each closure apart")
+
+
+def _refuse_unfit_wording(session: Session, values: dict[str, Any]) -> None:
+    known = poster_wording.languages(council.rulebook(session))
+    if values["language"] not in known:
+        raise RefusedError(
+            f"{values['language']!r} is no language of posters: add it to that table first, or "
+            f"write one of {', '.join(known)}"
+        )
+    texts = PosterTexts(**{name: values.get(name, "") for name in TEXTS})
+    refuse_unfit(texts)
+    refuse_unprintable(texts)
 
 
 def _refuse_unlawful_text(
@@ -215,8 +240,8 @@ def _first_change(was: RuleTable, now: RuleTable, row: RuleRow) -> str:
     key = row.values.get(was.key) if was.key else None
     day = row.valid_from or date.min
     before = was.on(day, key)
-    ends = f" to {row.valid_to:%-d %B %Y}" if row.valid_to else ""
-    begins = f"from {row.valid_from:%-d %B %Y}" if row.valid_from else "always"
+    ends = f" to {date_in_words(row.valid_to)}" if row.valid_to else ""
+    begins = f"from {date_in_words(row.valid_from)}" if row.valid_from else "always"
     replaced = "what held before has no row" if before is None else f"until then: {before.source}"
     return f"The row holds {begins}{ends}; {replaced}"
 

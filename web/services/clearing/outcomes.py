@@ -230,6 +230,7 @@ def _naming_nobody(new: NewClearance) -> NewClearance:
         new,
         note=new.note and taken_out(new.note),
         no_photo_reason=new.no_photo_reason and taken_out(new.no_photo_reason),
+        land_owner=new.land_owner and taken_out(new.land_owner),
     )
 
 

@@ -1,19 +1,23 @@
 """Times and distances as people say them, in pages and mails alike."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, date_in_words
+
+__all__ = [
+    "age_in_words",
+    "date_in_words",
+    "day_in_words",
+    "distance_in_words",
+    "due_in_words",
+    "time_in_words",
+]
 
 
 def day_in_words(moment: datetime) -> str:
     """The London day: Wednesday 25 November."""
     local = moment.astimezone(LONDON)
     return f"{local:%A} {local.day} {local:%B}"
-
-
-def date_in_words(day: date) -> str:
-    """A day that may lie in another year: 31 January 2027."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def time_in_words(moment: datetime) -> str:

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.core.errors import RefusedError
 from geodata.posters.interventions import InterventionRecord
+from geodata.rules.days import date_in_words
 from hotspots.effects.comparison_areas import candidate_areas, propose_areas
 from hotspots.timing.nights import dump_nights
 
@@ -104,7 +105,8 @@ def spans_of(intervention: InterventionRecord, question: EffectQuestion, *, toda
             break
     if passed == 0:
         raise RefusedError(
-            f"{intervention.name} began on {intervention.valid_from:%d/%m/%Y}: an effect can be "
+            f"{intervention.name} began on {date_in_words(intervention.valid_from)}: an effect "
+            "can be "
             f"asked for once a month has passed"
         )
     back = 24 if question.leaves_out_year else 12

@@ -10,6 +10,7 @@ from geodata import frames
 from geodata.clearances.series_breaks import SeriesBreak, breaks_between
 from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
+from geodata.rules.days import date_in_words
 from hotspots.core.words import counted
 from hotspots.effects import TOO_FEW, Effect
 from hotspots.effects.displacement import BeforeAfter
@@ -124,15 +125,15 @@ def _holds_throughout(
 
 
 def _when(intervention: InterventionRecord) -> str:
-    until = f" to {intervention.valid_to:%d/%m/%Y}" if intervention.valid_to else ""
-    return f"from {intervention.valid_from:%d/%m/%Y}{until}"
+    until = f" to {date_in_words(intervention.valid_to)}" if intervention.valid_to else ""
+    return f"from {date_in_words(intervention.valid_from)}{until}"
 
 
 def _of_breaks(session: Session, spans: Spans) -> Iterator[str]:
     for one in breaks_between(session, spans.before.days[0], spans.after.days[1]):
         if one.kind == "lockdown" and not _touches(one, spans.before, spans.after):
             continue
-        when = f"{one.first:%d/%m/%Y}" if one.first else "always"
+        when = date_in_words(one.first) if one.first else "always"
         yield f"A break in the record: {one.what} ({when})."
 
 

@@ -14,6 +14,7 @@ from web.services.enforcement.recording import (
     routes_for,
     same_act_perhaps,
     snapshot,
+    tied_to,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "routes_for",
     "same_act_perhaps",
     "snapshot",
+    "tied_to",
 ]

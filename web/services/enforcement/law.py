@@ -12,7 +12,7 @@ from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import ActionKind
 from geodata.enforcement import orders
 from geodata.rules.council import rulebook
-from geodata.rules.days import local_day
+from geodata.rules.days import date_in_words, local_day
 from geodata.rules.enforcement.deadlines import deadlines, period_end, prosecution_limit
 from geodata.rules.enforcement.regime import regime_at, regime_row
 from geodata.rules.tables import Row, RuleBook, RuleTable, packaged
@@ -54,7 +54,10 @@ def what_holds(session: Session | None, question: Question) -> dict[str, Any]:
     day = local_day(question.when)
     for words, later in (("notice", question.notice_on), ("day given", question.given_on)):
         if later is not None and later < day:
-            raise RefusedError(f"the {words}, {later}, lies before the act, {day}: check the dates")
+            raise RefusedError(
+                f"the {words}, {date_in_words(later)}, lies before the act, {date_in_words(day)}: "
+                "check the dates"
+            )
     rules = packaged() if session is None else rulebook(session)
     return {
         "regime": asdict(regime_at(rules, question.when)),
@@ -164,22 +167,27 @@ def _warnings(rules: RuleBook, day: date, question: Question) -> Iterator[str]:
     limit = prosecution_limit(rules, day)
     if question.notice_on is not None and question.notice_on > limit:
         yield (
-            f"The notice is dated {question.notice_on}, after the time limit: proceedings for the "
-            f"act had to begin by {limit}."
+            f"The notice is dated {date_in_words(question.notice_on)}, after the time limit: "
+            "proceedings for the "
+            f"act had to begin by {date_in_words(limit)}."
         )
     last = period_end(rules, "keeper_service", day)
     if question.given_on is not None and question.given_on > last:
         yield (
-            f"The notice was given to the keeper on {question.given_on}, too late: it had to be "
-            f"given by {last}."
+            f"The notice was given to the keeper on {date_in_words(question.given_on)}, too late: "
+            "it had to be "
+            f"given by {date_in_words(last)}."
         )
     if question.notice_on and question.given_on and question.given_on < question.notice_on:
-        yield f"The notice was given on {question.given_on}, before its date: check both."
+        yield (
+            f"The notice was given on {date_in_words(question.given_on)}, before its date: check "
+            "both."
+        )
 
 
 def _began(rules: RuleBook, kind: ActionKind) -> str:
     first = rules["powers"].first_day(kind)
-    return f"It began on {first}." if first else "There is none."
+    return f"It began on {date_in_words(first)}." if first else "There is none."
 
 
 def _orders(session: Session, at: Point | None, day: date) -> list[dict[str, Any]]:

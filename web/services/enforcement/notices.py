@@ -203,7 +203,9 @@ def take_step(
     action, before = actions.find(session, reference)
     refuse_personal_data(reason)
     if on > local_day(actor.now):
-        raise RefusedError(f"{on} lies in the future: enter the day on which it happened")
+        raise RefusedError(
+            f"{date_in_words(on)} lies in the future: enter the day on which it happened"
+        )
     fault = step_fault(rulebook(session), facts_of(session, action, before), state, on, reason)
     if fault:
         raise RefusedError(fault)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
+from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import OrderChange
 from geodata.enforcement import orders
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, date_in_words, local_day
 from geodata.rules.enforcement.order_breach import boundary_sentence
 from geodata.rules.enforcement.orders import (
     Span,
@@ -199,7 +200,13 @@ def do_task(session: Session, key: int, task_id: int, done_on: date, actor: Acto
     ------
     NotFoundError
         There is no such order or task.
+    RefusedError
+        The day lies in the future.
     """
+    if done_on > local_day(actor.now):
+        raise RefusedError(
+            f"{date_in_words(done_on)} lies in the future: enter the day on which it was done"
+        )
     task = orders.do_task(session, orders.find(session, key), task_id, done_on)
     after = {"title": task.title, "done_on": done_on}
     audit.write(session, actor, "do_task", "order", key, after=after)

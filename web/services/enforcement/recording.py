@@ -18,7 +18,7 @@ from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.rules.council import rulebook
-from geodata.rules.days import local_day
+from geodata.rules.days import date_in_words, local_day
 from geodata.rules.enforcement.routes import (
     LADDER,
     UNDONE,
@@ -32,6 +32,7 @@ from geodata.rules.enforcement.routes import (
 from geodata.rules.enforcement.warnings import Warned, counting_warning
 from geodata.store.engine import lock
 from web.services.common.officer_position import Standpoint
+from web.services.common.wording import time_in_words
 
 if TYPE_CHECKING:
     from geodata.models import EnforcementAction
@@ -107,7 +108,7 @@ def routes_for(session: Session, draft: ActDraft, *, now: datetime) -> list[Rout
     Raises
     ------
     RefusedError
-        The act lies in the future.
+        The act lies in the future, or is tied to one of another place or time.
     """
     return lawful_routes(rulebook(session), _act(session, draft, now=now))
 
@@ -138,14 +139,16 @@ def same_act_perhaps(session: Session, draft: ActDraft) -> list[ActionWithState]
 
     Driver and keeper have different references, so that a reference tells no two acts apart.
     """
-    if _act_ref(session, draft):
-        return []
+    tied = _act_ref(session, draft)
     powers = rulebook(session)["powers"]
     day = local_day(draft.offence_at)
     return [
         (action, state)
         for action, state in actions.near_act(session, draft.offence_at, draft.where.point)
-        if state not in UNDONE and (power := powers.on(day, action.kind)) and power["exclusive"]
+        if (tied is None or action.act_ref != tied)
+        and state not in UNDONE
+        and (power := powers.on(day, action.kind))
+        and power["exclusive"]
     ]
 
 
@@ -215,6 +218,7 @@ def _act(session: Session, draft: ActDraft, choice: Choice | None = None, *, now
         raise RefusedError("the act lies in the future: check the date and the time")
     if draft.issued_on > local_day(now):
         raise RefusedError("the notice lies in the future: check its date")
+    _refuse_far_tie(session, draft)
     day = local_day(draft.offence_at)
     seen = orders.seen_from(session, draft.where.point, day)
     warning = _warning(session, draft)
@@ -235,6 +239,37 @@ def _act(session: Session, draft: ActDraft, choice: Choice | None = None, *, now
         has_cpn=_breached_notice(session, draft) is not None,
         given_on=choice.given_on if choice else None,
     )
+
+
+def tied_to(session: Session, act_ref: str) -> ActionWithState:
+    """The first action about an act, which tells the act's place and time.
+
+    Raises
+    ------
+    RefusedError
+        Nothing was done about such an act.
+    """
+    together = actions.of_act(session, act_ref)
+    if not together:
+        raise RefusedError(
+            f"nothing is recorded of the act {act_ref!r}: record this one without a tie"
+        )
+    return together[-1]
+
+
+def _refuse_far_tie(session: Session, draft: ActDraft) -> None:
+    """Tied to an act elsewhere, this one would pass the question whether it is dealt with."""
+    if not draft.act_ref:
+        return
+    near = actions.near_act(session, draft.offence_at, draft.where.point)
+    if not any(action.act_ref == draft.act_ref for action, _ in near):
+        first, _ = tied_to(session, draft.act_ref)
+        moment = first.offence_at
+        raise RefusedError(
+            f"it is tied to the act of {first.reference}, {time_in_words(moment)} on "
+            f"{date_in_words(local_day(moment))}, which was at another place or time: enter that "
+            "place and time, or record it without the tie"
+        )
 
 
 def _act_ref(session: Session, draft: ActDraft) -> str | None:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from geodata import detections, frames
 from geodata.core.errors import RefusedError
 from geodata.detections import Grid, RunRecord
+from geodata.rules.days import date_in_words, local_day
 from hotspots.core.frames import coordinates
 from hotspots.core.study_areas import lies_in
 from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
@@ -301,7 +302,10 @@ def _hint(incidents: gpd.GeoDataFrame, result: DetectionResult) -> str:
     if len(result.incidents) or incidents.empty:
         return ""
     newest = incidents["first_reported_at"].max()
-    return f"the newest of the store's {len(incidents)} incidents is of {newest:%Y-%m-%d}"
+    return (
+        f"the newest of the store's {len(incidents)} incidents is of "
+        f"{date_in_words(local_day(newest))}"
+    )
 
 
 def _members(result: DetectionResult) -> dict[int, set[int]]:

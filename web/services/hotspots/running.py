@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
 from geodata.people.audit import Actor
+from geodata.rules.days import date_in_words, local_day
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
 from web.services.hotspots import detecting, detection_settings
@@ -92,5 +93,7 @@ def run_apart(
 def _moment(actor: Actor, as_of: datetime | None) -> datetime:
     moment = as_of or actor.now
     if moment > actor.now:
-        raise RefusedError(f"{moment:%d/%m/%Y} is in the future: give a day that has passed")
+        raise RefusedError(
+            f"{date_in_words(local_day(moment))} is in the future: give a day that has passed"
+        )
     return moment

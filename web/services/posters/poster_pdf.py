@@ -6,6 +6,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 import segno
+from reportlab.lib.enums import TA_CENTER, TA_LEFT
 from reportlab.lib.pagesizes import A3, A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -91,8 +92,15 @@ def _days(version: PosterVersion) -> str:
 
 def _centred(canvas: Canvas, text: str, y: float, font: str, size: float) -> None:
     """One line, made smaller where it would be wider than the page."""
-    room = A4[0] - 2 * _EDGE
+    room, paper_font = A4[0] - 2 * _EDGE, font
+    font = typeface.font_for(text, paper_font)
+    # Letters that are not shaped yet are no narrower than those that are.
     fitting = min(size, size * room / max(canvas.stringWidth(text, font, size), 1))
+    if typeface.needs_shaping(text):
+        line = _paragraph(text, paper_font, fitting, alignment=TA_CENTER)
+        _, height = line.wrap(A4[0], fitting * 2)
+        line.drawOn(canvas, 0, y + fitting - height)
+        return
     canvas.setFont(font, fitting)
     canvas.drawCentredString(A4[0] / 2, y, text)
 
@@ -129,10 +137,18 @@ def _in_other_language(texts: PosterTexts, factor: float) -> list[Paragraph]:
     return [_paragraph(texts.heading, BOLD, 14 * factor), _paragraph(small, PLAIN, 11 * factor)]
 
 
-def _paragraph(text: str, font: str, size: float) -> Paragraph:
-    space = size * (0.2 if font == PLAIN else 0.5)
+def _paragraph(text: str, font: str, size: float, *, alignment: int = TA_LEFT) -> Paragraph:
+    # Signs of vowels stand below the line too.
+    is_shaped = typeface.needs_shaping(text)
     style = ParagraphStyle(
-        "p", fontName=font, fontSize=size, leading=size * 1.2, textColor=_INK, spaceBefore=space
+        "p",
+        fontName=typeface.font_for(text, font),
+        fontSize=size,
+        leading=size * (1.35 if is_shaped else 1.2),
+        textColor=_INK,
+        spaceBefore=size * (0.2 if font == PLAIN else 0.5),
+        alignment=alignment,
+        shaping=is_shaped,
     )
     return Paragraph(escape(text), style)
 

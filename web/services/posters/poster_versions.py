@@ -14,6 +14,8 @@ from geodata.people.audit import Actor
 from geodata.posters import campaign_wordings, poster_wording
 from geodata.posters.campaign_wordings import TEXTS, PosterTexts
 from geodata.posters.poster_wording import ENGLISH
+from geodata.rules.council import rulebook
+from geodata.rules.tables import RuleBook
 from web.services.paper.typeface import unprintable
 
 if TYPE_CHECKING:
@@ -61,28 +63,28 @@ class WordingLine:
 
 def lines(session: Session, campaign: Campaign) -> list[WordingLine]:
     """The versions that count on a campaign's days, English first."""
-    wordings = []
+    wordings, rules = [], rulebook(session)
     for row in campaign_wordings.current(session, campaign.id):
         first, last = _clipped(row, campaign)
         if last is None or first <= last:
-            wordings.append(_line(row, first, last))
+            wordings.append(_line(rules, row, first, last))
     return wordings
 
 
-def _line(row: CampaignWording, first: date, last: date | None) -> WordingLine:
+def _line(rules: RuleBook, row: CampaignWording, first: date, last: date | None) -> WordingLine:
     return WordingLine(
         row,
-        poster_wording.languages()[row.language],
+        poster_wording.languages(rules).get(row.language, row.language),
         first,
         last,
         campaign_wordings.is_printable(row),
-        _other_law(row, first, last),
+        _other_law(rules, row, first, last),
     )
 
 
-def _other_law(row: CampaignWording, first: date, last: date | None) -> str | None:
-    """What the program says of the law where a version departs from it on any of its days."""
-    known = poster_wording.wordings_between(first, last, language=row.language)
+def _other_law(rules: RuleBook, row: CampaignWording, first: date, last: date | None) -> str | None:
+    """What the tables say of the law where a version departs from it on any of its days."""
+    known = poster_wording.wordings_between(first, last, language=row.language, rules=rules)
     return next((wording.law for wording in known if wording.law != row.law), None)
 
 
@@ -125,10 +127,14 @@ def to_print(
             line.first,
             line.last,
             _texts(line.row),
-            tuple(_texts(o.row) for o in others if o.is_printable and o.first == line.first),
+            tuple(_texts(o.row) for o in others if o.is_printable and _holds_on(o, line.first)),
         )
         for line in main
     ]
+
+
+def _holds_on(line: WordingLine, day: date) -> bool:
+    return line.first <= day and (line.last is None or day <= line.last)
 
 
 def _reader(line: WordingLine) -> str:
@@ -147,10 +153,21 @@ def change(session: Session, actor: Actor, key: int, texts: PosterTexts) -> Camp
     RefusedError
         They cannot be set in the posters' typeface, or see `posters.campaign_wordings.change`.
     """
+    refuse_unprintable(texts)
+    return campaign_wordings.change(session, actor, key, texts)
+
+
+def refuse_unprintable(texts: PosterTexts) -> None:
+    """Let no text in whose letters the posters' typefaces have not.
+
+    Raises
+    ------
+    RefusedError
+        See above.
+    """
     for name in TEXTS:
         if signs := unprintable(getattr(texts, name)):
             raise RefusedError(
                 f"the {name} holds “{signs[:10]}”, which the posters' typeface cannot set: it has "
-                f"Latin, Greek and Cyrillic letters"
+                f"Latin, Greek, Cyrillic and Gurmukhi letters, from left to right"
             )
-    return campaign_wordings.change(session, actor, key, texts)

@@ -14,7 +14,7 @@ from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import BAND_ESTIMATE, ChargerBand, IncidentState, Moderation, Source
 from geodata.incidents import incident_changes, incident_totals, open_incidents
 from geodata.places import whereabouts
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, date_in_words, local_day
 from geodata.store.engine import lock
 from web.services.incidents import incident_assignment
 
@@ -163,7 +163,11 @@ def _refuse_future(new: NewReport, now: datetime) -> None:
         ("The time when the place was last clean", new.last_clean_at),
     ):
         if moment is not None and moment > now + CLOCK_SKEW:
-            raise RefusedError(f"{words} ({moment:%Y-%m-%d %H:%M} UTC) lies in the future")
+            raise RefusedError(
+                f"{words} ({moment.astimezone(LONDON):%H:%M on} "
+                f"{date_in_words(local_day(moment))}) lies in the future: check the day and the "
+                "time"
+            )
 
 
 def _columns(session: Session, new: NewReport, now: datetime) -> dict[str, object]:
