@@ -147,7 +147,7 @@ class DetectionResult:
     ...     {"first_reported_at": pd.DatetimeIndex([], tz="UTC")}, geometry=[], crs=27700)
     >>> town = gpd.GeoSeries([shapely.box(0, 0, 3000, 3000)], crs=27700)
     >>> print(detect_hotspots(none, town, as_of="2026-11-01T00:00Z").summary())
-    0 incidents in the 12 months to 2026-11-01: too few to test (it takes 20)
+    0 incidents in 12 months are too few to test (it takes 20)
     """
 
     hotspots: gpd.GeoDataFrame
@@ -343,8 +343,8 @@ def detect_hotspots(
     window = incidents.iloc[rows]
     if len(window) < params.min_incidents:
         note = (
-            f"{len(window)} incidents in the {params.months} months to {now:%Y-%m-%d}: too few to "
-            f"test (it takes {params.min_incidents})" + _left_out(incidents, window, params, now)
+            f"{len(window)} incidents in {params.months} months are too few to test "
+            f"(it takes {params.min_incidents})" + _left_out(incidents, window, params, now)
         )
         nothing = _result([], window, params, now, study_area, note)
         return nothing if streets is None else nothing.with_streets(streets)

@@ -41,7 +41,7 @@ def surface_features(cells: gpd.GeoDataFrame) -> FeatureCollection:
     ``cells`` have ``expected_per_day`` and ``standard_error`` (null: not known), EPSG:27700.
     """
     rate = cells["expected_per_day"].to_numpy(dtype=float)
-    even = rate.mean() if len(rate) else np.nan
+    even = _average(rate)
     level = np.full(len(cells), len(LEVELS))
     for number, (times, _, _) in reversed(list(enumerate(LEVELS))):
         level[rate >= times * even] = number
@@ -57,11 +57,16 @@ def error_features(cells: gpd.GeoDataFrame) -> FeatureCollection:
     rate, error = (
         known[name].to_numpy(dtype=float) for name in ("expected_per_day", "standard_error")
     )
-    shown = likely_range(rate, error)[1] >= LEVELS[-1][0] * (rate.mean() if len(rate) else np.nan)
+    shown = likely_range(rate, error)[1] >= LEVELS[-1][0] * _average(rate)
     share = error[shown] / rate[shown]
     level = np.searchsorted([most for most, _, _ in ERROR_LEVELS], share)
     named = {"known": [ERROR_LEVELS[number][2] for number in level]}
     return _squares(known[shown], named, [ERROR_LEVELS[number][1] for number in level])
+
+
+def _average(rate: np.ndarray) -> float:
+    """Of all cells; not a number where nothing is expected anywhere, so that nothing exceeds it."""
+    return float(rate.mean()) if rate.any() else np.nan
 
 
 def _squares(

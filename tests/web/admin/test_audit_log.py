@@ -95,6 +95,21 @@ def test_only_what_differs_is_shown_as_a_change(logged: Store) -> None:
     assert line.changes == [Change("state", "issued", "MARK-STATE")]
 
 
+def test_days_times_and_answers_are_written_as_people_write_them(council: Store) -> None:
+    after = {"is_active": True, "on": date(2026, 6, 14), "at": NIGHT, "badge": "2026-13-45"}
+    with council.writing() as session:
+        was = {"is_active": False}
+        audit.write(session, PROGRAM, "create", "thing", 1, before=was, after=after)
+        asked = LogFilter(entity="thing")
+        (line,) = read_log(session, asked, PROGRAM, may_read_enforcement=False).lines
+    assert sorted(line.changes, key=lambda change: change.name) == [
+        Change("at", "", "14 June 2026, 12:30am"),  # 23:30 UTC in summer
+        Change("badge", "", "2026-13-45"),
+        Change("is_active", "no", "yes"),
+        Change("on", "", "14 June 2026"),
+    ]
+
+
 def test_pages_hold_every_entry_once_while_the_log_grows(council: Store) -> None:
     total = 2 * PAGE + 1
     with council.writing() as session:

@@ -126,7 +126,7 @@ def test_empty_fields_take_the_shift_and_the_depot_back(hall: Store, signed_in) 
         ({"patrol_contacts": "Control room: none"}, "patrol_contacts", "is no contact"),
         ({"patrol_contacts": ""}, "patrol_contacts", "0 lines"),
         ({"patrol_contacts": "a: 101\n" * 13}, "patrol_contacts", "13 lines"),
-        ({"patrol_start_place": "Nowhere"}, "patrol_start_place", "Not a valid choice"),
+        ({"patrol_start_place": "Nowhere"}, "patrol_start_place", "Choose one of the list"),
         ({"patrol_shift_start": "late"}, "patrol_shift_start", "Enter a time such as 20:30"),
         ({"patrol_shift_end": ""}, "patrol_shift_end", "Only 22:00 is given"),
         ({"patrol_shift_start": ""}, "patrol_shift_start", "Only 02:30 is given"),

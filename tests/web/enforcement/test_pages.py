@@ -124,7 +124,7 @@ def actions_in(enforcing: Enforcing) -> list[str]:
         ({"offence_time": "23:59"}, "The act lies in the future"),
         ({"recipient_ref": "Mr Smith"}, "letters, figures"),
         ({"longitude": "0.5", "latitude": "51.2"}, "km outside the borough"),
-        ({"issuer": "999"}, "Not a valid choice"),
+        ({"issuer": "999"}, "Choose one of the list"),
     ],
 )
 def test_bad_input_is_answered_and_nothing_typed_is_lost(

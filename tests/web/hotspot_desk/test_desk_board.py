@@ -142,3 +142,13 @@ def test_the_surface_is_darkest_where_dumps_recur(desk: Store, signed_in) -> Non
     darkest = [f for f in features if f["properties"]["level"].startswith("20 times")]
     west = shapely.Point(to_lonlat(*WEST)).buffer(0.002)
     assert any(west.intersects(shapely.geometry.shape(f["geometry"])) for f in darkest)
+
+
+@time_machine.travel(NOW)
+def test_a_store_without_incidents_says_that_too_little_is_known(council: Store, signed_in) -> None:
+    with council.writing() as session:
+        run_now(session, ACTOR)
+    page = Page.of(signed_in("officer").get("/officer/hotspots")).text
+    assert "0 incidents in 12 months are too few to test (it takes 20)" in page
+    assert "None can be told yet: too little is on record." in page
+    assert "no more than chance" not in page  # which nobody has tested

@@ -111,11 +111,11 @@ def test_an_intervention_is_recorded_and_corrected(desk: Store, officer: FlaskCl
     ("field", "value", "words"),
     [
         ("where", "nowhere", "no known place"),
-        ("radius_m", "wide", "Not a valid integer"),
+        ("radius_m", "wide", "Enter a whole number"),
         ("valid_to", "2026-05-01", "lies before the first"),
-        ("cost", "lots", "Not a valid decimal"),
+        ("cost", "lots", "Enter a number, such as 12.50"),
         ("name", "", "Enter a name"),
-        ("kind", "drone", "Not a valid choice"),
+        ("kind", "drone", "Choose one of the list"),
     ],
 )
 def test_bad_input_is_said_at_its_field_and_nothing_is_lost(

@@ -35,6 +35,13 @@ def test_even_ground_and_no_ground_show_nothing() -> None:
     assert surface_features(cells([]))["features"] == []
 
 
+def test_a_store_without_incidents_shows_nothing() -> None:
+    # A new council's first run expects 0 everywhere: nowhere is that 20 times the average of 0.
+    nothing = cells([0.0] * 5, error=0.0)
+    assert surface_features(nothing)["features"] == []
+    assert error_features(nothing)["features"] == []
+
+
 def test_a_cell_says_between_what_it_likely_lies_and_how_well_that_is_known() -> None:
     # 100 cells, 4.96 a day together: an even one has about 0.05
     rates = [4.0 / 28, 8.0 / 28, 16.0 / 28] + [3.96 / 97] * 97

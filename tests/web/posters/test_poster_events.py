@@ -61,10 +61,10 @@ def test_a_report_s_photo_is_not_shown_as_a_poster_s(lamps: Store, signed_in) ->
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"kind": "eaten"}, "Not a valid choice"),
+        ({"kind": "eaten"}, "Choose one of the list"),
         ({"kind": ""}, "Choose what happened"),
         ({"day": "2026-11-24"}, "in the future"),
-        ({"clock": "25:00"}, "Not a valid time"),
+        ({"clock": "25:00"}, "Enter a time such as 20:30"),
         ({"note": "ask Mr Smith"}, "Mr Smith"),
         ({"photo": (b"no photo", "a.jpg")}, "The photo cannot be read"),
     ],

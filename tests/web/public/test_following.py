@@ -194,7 +194,7 @@ def test_spot_is_looked_up_for_its_ward_and_not_kept(visitor: FlaskClient, counc
         ({"ward": "0", "spot": "Nowhere at all", "email": JO}, "no place"),
         ({"ward": "1", "email": "jo"}, "like name@example.org"),
         ({"ward": "1", "email": "jo@example.org, sam@example.org"}, "like name@example.org"),
-        ({"ward": "999", "email": JO}, "Not a valid choice"),
+        ({"ward": "999", "email": JO}, "Choose one of the list"),
         ({"ward": "1", "email": ""}, "Enter your email address"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from geodata.people import audit
 from geodata.people.audit import Actor, LogFilter
+from geodata.rules.days import LONDON
+from web.services.common.wording import date_in_words, time_in_words
 from web.services.enforcement import ENTITY
 from web.services.enforcement.evidence_statements import FOOTAGE
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from geodata.models import AuditEntry
 
 PAGE = 50
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?", re.ASCII)
 WITHHELD = frozenset({ENTITY, FOOTAGE, "issuer", "deadline"})
 """What entries of these hold is for those who may read enforcement data."""
 
@@ -91,4 +95,25 @@ def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    """As people write it: the log holds JSON, with days and moments in ISO 8601."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _day_or_moment(str(value)) or str(value)
+
+
+def _day_or_moment(value: str) -> str:
+    """A day as 14 June 2026, a moment as that day and London's time; empty for anything else."""
+    if not _ISO.fullmatch(value):
+        return ""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return ""
+    if len(value) == len("2026-06-14"):
+        return date_in_words(moment.date())
+    if moment.tzinfo is None:
+        return ""
+    day = date_in_words(moment.astimezone(LONDON).date())
+    return f"{day}, {time_in_words(moment)}"

@@ -120,6 +120,8 @@ class Board:
 
     Attributes
     ----------
+    min_incidents
+        Fewer than this are too few to test.
     is_by_surroundings
         Whether places were held against their surroundings; else, as in older runs, against ground
         that is alike everywhere.
@@ -152,6 +154,7 @@ class Board:
     as_of: datetime
     incidents: int
     months: int
+    min_incidents: int
     is_by_surroundings: bool
     follows: str
     note: str
@@ -233,6 +236,7 @@ def board(session: Session, view: BoardView | None = None, *, today: date) -> Bo
         as_of=run.as_of,
         incidents=run.incidents,
         months=int(run.params["months"]),
+        min_incidents=int(run.params.get("min_incidents", 0)),
         is_by_surroundings=run.params.get("null") == "surroundings",
         follows=run.params.get("exposure_measure", ""),
         note=run.summary.get("note", ""),
