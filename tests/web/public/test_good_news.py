@@ -144,7 +144,8 @@ def test_nothing_is_public_before_it_is_approved_in_its_words(
     assert public.get(picture).status_code == 404
     assert officer.post(f"{DESK}/{key}/approve", data=WORDS).status_code == 302
     page = Page.of(public.get("/you-said-we-did"))
-    assert "West Figures of this ward are not released yet. Cleared in time All of it." in page.text
+    assert "West Cleared in time All of it." in page.text
+    assert "Figures of the wards are not released yet." in page.text
     assert public.get(picture).data.startswith(b"\x89PNG")
     assert officer.post(f"{DESK}/{key}/withdraw").status_code == 302
     assert "Cleared in time" not in Page.of(public.get("/you-said-we-did")).text
