@@ -1,29 +1,29 @@
 """How well a risk surface is known: it rests on few incidents, and others might as well have come.
 
-With the weights taken as they were learnt, a cell's rate is a sum over incidents i of what each
-puts there, c_i(x) = Σ_s b_si K_s(x, x_i) over the widths s. Where incidents come by chance, like a
-Poisson process, the variance of such a sum is estimated by Σ_i c_i(x)² (Campbell's theorem). The
-square is multiplied out, and a product of two Gaussians is filtered like one:
+By the law of total variance, with the experts k trusted by w_k, and μ the surface:
 
-    Σ_i c_i(x)²  =  Σ_s Σ_s' Σ_i b_si b_s'i K_s(x, x_i) K_s'(x, x_i)
+    Var(x)  =  the sampling variance of what all say together  +  Σ_k w_k (μ_k(x) - μ(x))²
+
+The first is told by what each incident adds (`sampling_variance`). The second is how far the
+experts differ: other incidents would have others of them trusted. μ is as shown, so that it holds
+what putting the cells in order changes.
 
 Source: Diggle (2013), Statistical Analysis of Spatial and Spatio-Temporal Point Patterns, 3rd ed.,
-section 5.3; Kingman (1993), Poisson Processes, section 3.2.
+section 5.3; Hoeting, Madigan, Raftery and Volinsky (1999), Bayesian Model Averaging: A Tutorial,
+Statistical Science 14(4), 382-417, equation 3.
 """
 
-import itertools
 from datetime import datetime
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.ndimage import correlate1d
 from scipy.stats import gamma
 
 from hotspots.core.frames import aware_utc, coordinates
+from hotspots.detection.sampling_variance import sampling_variance
+from hotspots.forecast.intensity import recent_rates
 
-REACH = 4.0
-"""Kernels end at so many standard deviations, as the surface's do."""
 LIKELY = 0.9
 """Chance that is given to what is called likely."""
 
@@ -37,8 +37,8 @@ def surface_errors(
 ) -> pd.Series:
     """Standard error of the expected incidents a day in each cell.
 
-    What is known of the weights is not in it, nor that one party may leave several incidents: it
-    is rather too small than too large.
+    That one party may leave several incidents is not in it, nor what is not known of the kernels'
+    weights within an expert: it is rather too small than too large.
 
     Parameters
     ----------
@@ -57,17 +57,15 @@ def surface_errors(
     row, column, size_m, corner = _grid(surface)
     inside = np.zeros((row.max() + 1, column.max() + 1))
     inside[row, column] = 1
-    cell, age_days = _past(incidents, inside, size_m, corner, aware_utc(as_of), months)
-    widths = _by_width(surface.attrs["weights"], age_days)
-    taps = {scale_m: _taps(scale_m / size_m) for scale_m in widths}
-    for scale_m, weight in widths.items():  # an edge gives back what would fall outside
-        widths[scale_m] = weight / _filtered(inside, taps[scale_m]).ravel()[cell]
-    variance = np.zeros(inside.shape)
-    for one, other in itertools.product(widths, repeat=2):
-        held = np.bincount(cell, widths[one] * widths[other], inside.size).reshape(inside.shape)
-        variance += _filtered(held, _product(taps[one], taps[other]))
-    error = surface.attrs["per_day"] * np.sqrt(np.maximum(variance[row, column], 0))
-    return pd.Series(error, surface.index, name="standard_error")
+    now = aware_utc(as_of)
+    cell, age_days = _past(incidents, inside, size_m, corner, now, months)
+    variance = surface["spread_per_day"].to_numpy() ** 2
+    per_day, weights = surface.attrs["per_day"], surface.attrs["weights"]
+    if per_day > 0:
+        of_rate = recent_rates(-age_days, now, months) / per_day
+        sampled = sampling_variance(inside, cell, age_days, of_rate, weights, size_m)
+        variance = variance + per_day**2 * np.maximum(sampled[row, column], 0)
+    return pd.Series(np.sqrt(variance), surface.index, name="standard_error")
 
 
 def likely_range(expected: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -116,35 +114,3 @@ def _past(
     kept = on_grid & (inside[row, column] > 0)
     age = ((now - past["first_reported_at"]) / pd.Timedelta(days=1)).to_numpy(dtype=float)
     return (row * columns + column)[kept], age[kept]
-
-
-def _by_width(
-    weights: dict[tuple[float, float], float], age_days: np.ndarray
-) -> dict[float, np.ndarray]:
-    """(n,) weight of each incident by kernel width, over all half-lives; flat ground has none."""
-    by_width: dict[float, np.ndarray] = {}
-    for (scale_m, half_life_days), share in weights.items():
-        if np.isfinite(scale_m) and len(age_days):
-            fading = np.exp2(-(age_days - age_days.min()) / half_life_days)
-            by_width[scale_m] = by_width.get(scale_m, 0.0) + share * fading / fading.sum()
-    return by_width
-
-
-def _taps(sigma: float) -> np.ndarray:
-    """A Gaussian along a line of cells, summing to 1; its middle is the cell itself."""
-    reach = int(REACH * sigma + 0.5)
-    across = np.arange(-reach, reach + 1)
-    weight = np.exp(-(across**2) / (2 * sigma**2)) if sigma > 0 else np.ones(1)
-    return np.asarray(weight / weight.sum())
-
-
-def _product(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Two Gaussians multiplied cell by cell, as far as the narrower one reaches."""
-    reach = min(len(one), len(other)) // 2
-    middle = [taps[len(taps) // 2 - reach : len(taps) // 2 + reach + 1] for taps in (one, other)]
-    return np.asarray(middle[0] * middle[1])
-
-
-def _filtered(values: np.ndarray, taps: np.ndarray) -> np.ndarray:
-    along = correlate1d(values, taps, axis=0, mode="constant")
-    return np.asarray(correlate1d(along, taps, axis=1, mode="constant"))

@@ -13,9 +13,10 @@ import numpy as np
 
 from hotspots.forecast.accuracy import UNIFORM_PART, expected_hits, log_densities
 from hotspots.forecast.baselines import BASELINES, Method, Past
+from hotspots.forecast.expert_kernels import Shares, fixed_kernels, pooled_kernels
 from hotspots.forecast.hedging import bayes_weights, hedged_weights
 from hotspots.forecast.kernel_maps import NEVER, Kernels
-from hotspots.forecast.kernels import Component, Mixture
+from hotspots.forecast.kernels import FLAT, Component, Mixture
 from hotspots.forecast.mixture import (
     HeldOutMonth,
     Lessons,
@@ -66,13 +67,17 @@ class Forecast:
     ----------
     density
         (rows, columns) float64, sums to 1 over the grid.
+    spread
+        (rows, columns) how far what the experts of rates say lies from the density, root mean
+        square by trust.
     weights
-        Of the mixture's components.
+        Of the kernels, over all experts of rates.
     order, rates
         Expert → how much it has to say of which cells come first, and of how much a cell holds.
     """
 
     density: np.ndarray
+    spread: np.ndarray
     weights: dict[Component, float]
     order: dict[str, float]
     rates: dict[str, float]
@@ -97,25 +102,38 @@ def fit_forecast(
     inside = grid.inside.ravel()
     order, rates = bench.trusted()
     maps = {name: bench.experts[name](None).ravel()[inside] for name in {**order, **rates}}
+    densities = _densities(maps)
+    density = _combined(densities, order, rates)
     return Forecast(
-        _on(grid, _combined(maps, order, rates)),
-        named(bench.variants[KERNELS].mixture, bench.variants[KERNELS].weights),
+        _on(grid, density),
+        _on(grid, _spread(densities, rates, density)),
+        pooled_kernels(rates, bench.made_of()),
         order,
         rates,
     )
 
 
+def _densities(maps: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Maps that sum to 1, as they were judged: none says never."""
+    flat = UNIFORM_PART / len(next(iter(maps.values())))
+    return {name: (1 - UNIFORM_PART) * one / one.sum() + flat for name, one in maps.items()}
+
+
+def _spread(
+    densities: Mapping[str, np.ndarray], trust: Mapping[str, float], about: np.ndarray
+) -> np.ndarray:
+    squares = (weight * (densities[name] - about) ** 2 for name, weight in trust.items())
+    return np.asarray(np.sqrt(sum(squares, np.zeros(1))))
+
+
 def _combined(
-    maps: Mapping[str, np.ndarray], order: Mapping[str, float], rates: Mapping[str, float]
+    densities: Mapping[str, np.ndarray], order: Mapping[str, float], rates: Mapping[str, float]
 ) -> np.ndarray:
     """The values that some experts give, in the order that others do.
 
     Cells are ordered by the trusted mean of the densities; the n-th of them gets the n-th largest
     value of the most likely mixture. Where one expert leads in both, this is its own density.
     """
-    flat = UNIFORM_PART / len(next(iter(maps.values())))
-    # As they were judged: none says never.
-    densities = {name: (1 - UNIFORM_PART) * one / one.sum() + flat for name, one in maps.items()}
     values = sum((share * densities[name] for name, share in rates.items()), np.zeros(1))
     score = sum((share * densities[name] for name, share in order.items()), np.zeros(1))
     # Equal scores, such as 0 beyond the reach of a kernel, keep the order of the values.
@@ -196,6 +214,16 @@ class _Bench:
             return method(self._grid, past, unused)
 
         return told
+
+    def made_of(self) -> dict[str, Shares]:
+        """Expert → the shares of its kernels."""
+        grounds = {
+            name: {Component(np.inf, np.inf, number): 1.0}
+            for number, name in enumerate(self._past.grounds, 1)
+        }
+        learnt = {name: each.of(None) for name, each in self.variants.items()}
+        fixed = fixed_kernels(self._grid.cell_size_m)
+        return {**fixed, EVEN_GROUND: {FLAT: 1.0}, **grounds, **learnt}
 
     def trusted(self) -> tuple[dict[str, float], dict[str, float]]:
         """Whom to trust for the order of the cells, by hits, and for their values, by likelihood;

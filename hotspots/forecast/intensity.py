@@ -1,5 +1,6 @@
 """Where will the next incidents be? Expected incidents a day in every cell, from the past alone."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -100,12 +101,13 @@ def risk_surface(
     GeoDataFrame
         One square cell a row, row by row from the south-west: those whose centre lies in the
         area, and those that hold an incident. Columns ``expected_per_day`` (incidents per cell and
-        day) and ``geometry``; the whole sums to the area's recent rate, a mean over the last year
-        in which a day counts half as much as one 90 days later. ``attrs`` holds ``weights`` (one
-        for each (scale in metres, half-life in days), flat ground being (inf, inf)), ``experts``
-        (how much each has to say of which cells come first), ``as_of`` and ``per_day``. The same
-        whatever the order of the rows; moving everything by whole cells moves the result; by less,
-        incidents fall into other cells.
+        day), ``spread_per_day`` (how far the experts' own figures lie from it, root mean square by
+        trust) and ``geometry``; the whole sums to the area's recent rate, a mean over the last year
+        in which a day counts half as much as one 90 days later. ``attrs`` holds ``weights`` (of
+        all experts together, one for each (scale in metres, half-life in days), flat ground being
+        (inf, inf)), ``experts`` (how much each has to say of which cells come first), ``as_of``
+        and ``per_day``. The same whatever the order of the rows; moving everything by whole cells
+        moves the result; by less, incidents fall into other cells.
 
     Raises
     ------
@@ -136,11 +138,14 @@ def risk_surface(
     xy, days = _in_order(coordinates(past), (past["first_reported_at"] - now) / DAY)
     grid = square_grid(area, params.cell_size_m, events=xy)
     back = range(min(params.months, LEARNING_MONTHS), 0, -1)
-    starts = [(now - pd.DateOffset(months=k) - now) / DAY for k in back]
+    starts = [_months_back(now, k) for k in back]
     forecast = fit_forecast(grid, Past(xy, days, tuple(starts)), starts, params.mixture)
-    per_day = _recent_rate(days[days > starts[0]], -starts[0])
+    per_day = math.fsum(recent_rates(days, now, params.months))  # old ones add not a rounding
     cells = gpd.GeoDataFrame(
-        {"expected_per_day": forecast.density[grid.inside] * per_day},
+        {
+            "expected_per_day": forecast.density[grid.inside] * per_day,
+            "spread_per_day": forecast.spread[grid.inside] * per_day,
+        },
         geometry=grid.polygons(incidents.crs),
     )
     kernels = {tuple(each)[:2]: share for each, share in forecast.weights.items()}
@@ -160,7 +165,17 @@ def _in_order(xy: np.ndarray, days: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     return xy[order], age[order]
 
 
-def _recent_rate(days: np.ndarray, length: float) -> float:
-    """Incidents a day, the recent ones weighing more: their faded count over the faded length."""
+def recent_rates(days: np.ndarray, now: pd.Timestamp, months: int) -> np.ndarray:
+    """(n,) incidents a day that each, so many days from now, adds to the area's recent rate.
+
+    Their sum is the faded count over the faded length of the last year, or months if fewer.
+    """
     decay = np.log(2) / RATE_HALF_LIFE_DAYS
-    return float(np.exp(decay * days).sum() * decay / (1 - np.exp(-decay * length)))
+    start = _months_back(now, min(months, LEARNING_MONTHS))
+    added = np.exp(decay * days) * decay / (1 - np.exp(decay * start))
+    return np.where(days > start, added, 0.0)
+
+
+def _months_back(now: pd.Timestamp, months: int) -> float:
+    """Days from now, < 0."""
+    return float((now - pd.DateOffset(months=months) - now) / DAY)

@@ -17,7 +17,7 @@ LEVELS = (  # at least so many times an even cell, colour, words; darkest first
 ERROR_LEVELS = (  # standard error up to such a share of what is expected, colour, words
     (0.25, "#08519c", "well known"),
     (0.5, "#4292c6", "roughly known"),
-    (np.inf, "#9ecae1", "hardly known: it rests on few incidents"),
+    (np.inf, "#9ecae1", "hardly known: few incidents, or methods differ"),
 )
 OPACITY = 0.45
 SURFACE_FACTS = (

@@ -1,4 +1,6 @@
-"""The error of the risk surface: against the sum over every incident, and against new samples."""
+"""The error of the risk surface: against a nudge to every incident, and against new samples."""
+
+from collections.abc import Callable
 
 import geopandas as gpd
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 import shapely
 
 from hotspots import risk_surface
+from hotspots.detection.sampling_variance import sampling_variance
 from hotspots.detection.surface_errors import likely_range, surface_errors
 
 AS_OF = pd.Timestamp("2026-11-01T00:00Z")
@@ -27,42 +30,69 @@ def incidents(rng: np.random.Generator, n: int = 120) -> gpd.GeoDataFrame:
     )
 
 
-def test_the_variance_is_the_sum_of_what_each_incident_adds_squared() -> None:
-    rows = incidents(np.random.default_rng(1), 40)
-    surface = risk_surface(rows, AREA, as_of=AS_OF)
+def rates_by_counts(rows: gpd.GeoDataFrame, surface: gpd.GeoDataFrame) -> Callable:
+    """What each cell expects were every incident counted so often, the weights as they are."""
     xy = np.array([(point.x, point.y) for point in rows.geometry])
     age = ((AS_OF - rows["first_reported_at"]) / pd.Timedelta(days=1)).to_numpy()
     centres = np.array([(cell.centroid.x, cell.centroid.y) for cell in surface.geometry])
     homes = np.floor(xy / 100) * 100 + 50
-    added = np.zeros((len(centres), len(xy)))
+    lags = np.abs(centres[:, None] - homes[None])
+    parts = []
     for (scale, half_life), share in surface.attrs["weights"].items():
-        if not np.isfinite(scale):
-            continue
-        gone = np.exp2(-age / half_life)
-        if scale == 0:
-            kernel = (centres[:, None] == homes[None]).all(axis=2).astype(float)
+        if np.isinf(scale):
+            kernel = np.ones((len(centres), len(xy)))
+        elif scale == 0:
+            kernel = (lags < 1).all(axis=2).astype(float)
         else:
-            lags = (centres[:, None] - homes[None]) / scale
-            kernel = np.exp(-0.5 * (lags**2).sum(axis=2)) * (np.abs(lags) <= 4.5).all(axis=2)
-        added += share * gone / gone.sum() * kernel / kernel.sum(axis=0)
-    twin = surface.attrs["per_day"] * np.sqrt((added**2).sum(axis=1))
+            kernel = np.exp(-0.5 * ((lags / scale) ** 2).sum(axis=2))
+            kernel *= (lags <= 4 * scale + 50).all(axis=2)
+        parts.append((share * kernel / kernel.sum(axis=0), np.exp2(-age / half_life)))
+    recent = np.where(age < 365, np.exp2(-age / 90), 0)  # a year back from the first of November
+
+    def rates(counts: np.ndarray) -> np.ndarray:
+        per_day = surface.attrs["per_day"] * (counts @ recent) / recent.sum()
+        return per_day * sum(kernel @ (counts * gone) / (counts @ gone) for kernel, gone in parts)
+
+    return rates
+
+
+def test_the_variance_is_the_sum_of_what_each_incident_adds_squared_and_of_the_spread() -> None:
+    rows = incidents(np.random.default_rng(1), 40)
+    surface = risk_surface(rows, AREA, as_of=AS_OF)
+    rates, ones, little = rates_by_counts(rows, surface), np.ones(len(rows)), 1e-4
+    nudges = little * np.eye(len(rows))
+    added = [(rates(ones + one) - rates(ones - one)) / (2 * little) for one in nudges]
+    twin = np.sqrt((np.array(added) ** 2).sum(axis=0) + surface["spread_per_day"] ** 2)
     found = surface_errors(rows, surface, as_of=AS_OF)
     assert found.index.equals(surface.index)
-    # The kernels end at four standard deviations here and at half a cell beyond there.
-    np.testing.assert_allclose(found, twin, rtol=0.02, atol=twin.max() * 1e-3)
+    assert (found > 1.01 * surface["spread_per_day"]).all()
+    np.testing.assert_allclose(found, twin, rtol=1e-5)
 
 
 def test_surfaces_of_other_samples_differ_by_about_so_much() -> None:
+    # The peak, its flank, ground where one comes now and then, and ground where none ever came
+    places = [(640, 660), (850, 650), (1250, 350), (1750, 1250)]
     draws = []
     for seed in range(30):
         rows = incidents(np.random.default_rng(seed))
         surface = risk_surface(rows, AREA, as_of=AS_OF)
-        here = surface.geometry.contains(shapely.Point(640, 660)).to_numpy()
         error = surface_errors(rows, surface, as_of=AS_OF)
-        draws.append((surface["expected_per_day"][here].item(), error[here].item()))
-    rate, error = np.array(draws).T
-    # Sampled weights add some, which the error leaves out: between two thirds and all of it.
-    assert 0.6 < error.mean() / rate.std(ddof=1) < 1.2
+        here = [surface.geometry.contains(shapely.Point(place)).argmax() for place in places]
+        draws.append((surface["expected_per_day"].iloc[here], error.iloc[here]))
+    rate, error = np.array(draws).transpose(1, 0, 2)
+    # Sampled weights of each expert's kernels add some, which the error leaves out.
+    of_true = error.mean(axis=0) / rate.std(axis=0, ddof=1)
+    assert (of_true > 0.6).all()
+    assert (of_true < 1.2).all()
+
+
+def test_even_ground_alone_is_as_unsure_as_the_areas_rate() -> None:
+    # 4 incidents that are each a quarter of the rate: the error is half of what is expected.
+    inside, cell = np.ones((3, 4)), np.array([0, 5, 5, 11])
+    found = sampling_variance(
+        inside, cell, np.ones(4), np.full(4, 0.25), {(np.inf, np.inf): 1.0}, 100.0
+    )
+    np.testing.assert_allclose(np.sqrt(found), 1 / 12 / 2)
 
 
 def test_more_incidents_make_it_relatively_surer_and_none_make_it_flat() -> None:

@@ -1,6 +1,7 @@
 """Fixed methods and other knowledge beside the mixture, in worlds where one of them is right."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -11,9 +12,12 @@ import shapely
 from hotspots.core.errors import CRSError, FrameError
 from hotspots.forecast.baselines import BASELINES, Layer, Past
 from hotspots.forecast.evaluation import METHODS, EvaluationParams, evaluate_forecasts
+from hotspots.forecast.expert_kernels import fixed_kernels
 from hotspots.forecast.experts import FIXED, fit_forecast
 from hotspots.forecast.intensity import SurfaceParams
+from hotspots.forecast.kernel_maps import Kernels
 from hotspots.geometry.grid import SquareGrid, square_grid
+from tests.hotspots.forecast.mixture_alone import fit_mixture
 
 MIXTURE = SurfaceParams().mixture
 STARTS = tuple(np.arange(-360.0, 0, 30))
@@ -70,6 +74,47 @@ def test_where_one_expert_leads_in_both_the_forecast_is_its_own(grid: SquareGrid
     assert forecast.density.sum() == pytest.approx(1)
     assert set(np.argsort(-forecast.density.ravel())[:9]) == set(struck)
     assert sum(forecast.order.values()) == pytest.approx(1)
+
+
+def test_the_spread_is_how_far_the_trusted_experts_lie_from_the_forecast(grid: SquareGrid) -> None:
+    past = scattered(100, 1)
+    past.xy[::2] = past.xy[::2] % 250 + 1500  # half of them in one place
+    forecast = fit_forecast(grid, past, STARTS, MIXTURE)
+    own = {name: method(grid, past, np.random.default_rng(0)) for name, method in BASELINES.items()}
+    own["even ground"] = grid.inside.astype(float)
+    little = replace(MIXTURE, prior_width=1.0, prior_near=2.0)
+    for name, mixture in (("kernels", MIXTURE), ("kernels, little believed", little)):
+        own[name] = fit_mixture(grid, past.xy, past.days, STARTS, mixture)[0]
+    assert len(forecast.rates) > 1
+    squares = 0
+    for name, trust in forecast.rates.items():
+        said = 0.99 * own[name] / own[name].sum() + 0.01 / grid.inside.sum()
+        squares += trust * (said - forecast.density) ** 2
+    here = grid.inside
+    np.testing.assert_allclose(forecast.spread[here], np.sqrt(squares)[here], rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_a_fixed_expert_is_the_kernels_that_it_is_said_to_be_made_of(name: str) -> None:
+    # Three incidents 2.1 km from every edge: 4 standard deviations of the widest
+    grid = square_grid(shapely.box(0, 0, 4300, 4300), 50.0)
+    past = Past(np.array([[2125.0, 2125], [2125, 2175], [2175, 2125]]), -np.ones(3), STARTS)
+    made_of = fixed_kernels(50.0)[name]
+    kernels = Kernels(grid, past.xy, tuple(component.scale_m for component in made_of))
+    mixed = kernels.mixed([-past.days], made_of)
+    score = BASELINES[name](grid, past, np.random.default_rng(0))
+    np.testing.assert_allclose(mixed, score / score.sum(), rtol=1e-3, atol=1e-9)
+
+
+def test_the_kernels_of_all_experts_are_all_of_the_forecast(grid: SquareGrid) -> None:
+    past = scattered(150, 1)
+    past.xy[:, 1] = 50  # all in the southernmost row of cells
+    ground = np.zeros(grid.shape)
+    ground[0, :40] = 1 / 40
+    past = replace(past, grounds={"exposure": ground})
+    forecast = fit_forecast(grid, past, STARTS, MIXTURE)
+    assert sum(forecast.weights.values()) == pytest.approx(1)
+    assert {component.layer for component in forecast.weights} == {0, 1}
 
 
 def test_a_past_of_one_month_leaves_the_mixture(grid: SquareGrid) -> None:

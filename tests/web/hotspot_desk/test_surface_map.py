@@ -57,7 +57,8 @@ def test_a_cell_says_between_what_it_likely_lies_and_how_well_that_is_known() ->
         "well known",  # by an eighth
     ]
     # Of 0.04 a day with an error of 0.07 it may be 0.18: more than twice the average, or nothing
-    assert {one["known"] for one in errors[3:]} == {"hardly known: it rests on few incidents"}
+    hardly = "hardly known: few incidents, or methods differ"
+    assert {one["known"] for one in errors[3:]} == {hardly}
     assert len(features) == 100
 
 

@@ -33,11 +33,11 @@ def surface_grids(
 def surface_cells(
     incidents: gpd.GeoDataFrame, area: gpd.GeoDataFrame, as_of: datetime
 ) -> gpd.GeoDataFrame:
-    """The risk surface with ``expected_per_day`` and ``standard_error`` in each cell."""
+    """The risk surface's ``expected_per_day`` and its ``standard_error`` in each cell."""
     params = SurfaceParams()
     cells = risk_surface(incidents, area, as_of=as_of, params=params)
     error = surface_errors(incidents, cells, as_of=as_of, months=params.months)
-    return cells.assign(standard_error=error)
+    return cells[["expected_per_day", "geometry"]].assign(standard_error=error)
 
 
 def density_grid(incidents: gpd.GeoDataFrame) -> Grid:
