@@ -76,8 +76,8 @@ def busy_places(
     night = nights.to_numpy()
     members = _greedy(xy, night, ~is_flagged, radius_m, min_nights, min_weeks)
     centres = np.array([xy[rows].mean(axis=0) for rows in members]).reshape(-1, 2)
-    told = window["first_reported_at"]
-    records = [_record(xy[rows], night[rows], told.iloc[rows]) for rows in members]
+    reported = window["first_reported_at"]
+    records = [_record(xy[rows], night[rows], reported.iloc[rows]) for rows in members]
     if records:
         expected = chance.expected(xy[one_a_party(xy, nights, party_m)], centres, radius_m)
         for record, rows, by_chance in zip(records, members, expected, strict=True):
@@ -130,7 +130,7 @@ def _weeks(night: np.ndarray) -> np.ndarray:
     return np.unique((night - MONDAY) // np.timedelta64(7, "D"))
 
 
-def _record(xy: np.ndarray, night: np.ndarray, told: pd.Series) -> dict[str, Any]:
+def _record(xy: np.ndarray, night: np.ndarray, reported: pd.Series) -> dict[str, Any]:
     x, y = xy.mean(axis=0).tolist()
     return {
         "geometry": shapely.Point(x, y),
@@ -139,7 +139,7 @@ def _record(xy: np.ndarray, night: np.ndarray, told: pd.Series) -> dict[str, Any
         "weeks": len(_weeks(night)),
         "centre_x": x,
         "centre_y": y,
-        "last_incident": told.max(),
+        "last_incident": reported.max(),
     }
 
 

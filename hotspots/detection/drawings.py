@@ -84,9 +84,9 @@ def explore_result(
     if busy:
         layers.append(("Busy like its surroundings", _rings(result.busy, "radius_m"), ("reason",)))
     layers.append(("Hotspots", result.hotspots, SAID))
-    for name, frame, said in layers:
+    for name, frame, columns in layers:
         if len(frame):
-            _layer(folium, name, frame, said).add_to(drawn)
+            _layer(folium, name, frame, columns).add_to(drawn)
     folium.LayerControl().add_to(drawn)
     if m is None:
         west, south, east, north = result.study_area.to_crs(4326).total_bounds.tolist()
@@ -99,8 +99,8 @@ def _rings(places: gpd.GeoDataFrame, radius: str) -> gpd.GeoDataFrame:
     return places.set_geometry(shapely.buffer(points, places[radius].to_numpy(dtype=float)))
 
 
-def _layer(folium: Any, name: str, frame: gpd.GeoDataFrame, said: tuple[str, ...]) -> Any:
-    rows = frame[[*said, frame.geometry.name]].reset_index(drop=True).to_crs(4326)
+def _layer(folium: Any, name: str, frame: gpd.GeoDataFrame, columns: tuple[str, ...]) -> Any:
+    rows = frame[[*columns, frame.geometry.name]].reset_index(drop=True).to_crs(4326)
     numbers = rows.select_dtypes("float").columns
     rows = rows.assign(**{column: rows[column].round(3) for column in numbers})
     is_area = name == "Study area"
@@ -115,5 +115,5 @@ def _layer(folium: Any, name: str, frame: gpd.GeoDataFrame, said: tuple[str, ...
         rows.to_json(),
         name=name,
         style_function=lambda _: style,
-        tooltip=folium.GeoJsonTooltip(list(said)) if said else None,
+        tooltip=folium.GeoJsonTooltip(list(columns)) if columns else None,
     )

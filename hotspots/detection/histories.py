@@ -120,8 +120,8 @@ def _changes(
         return assess_changes(counts.reindex(spots, fill_value=0), borough)
 
     since = now - pd.Timedelta(days=periods * PERIOD_DAYS)
-    found = (UP, DOWN, SPIKE)
-    return _held_to_steady(past, label, changes, since, now, column="verdict", changes=found)
+    verdicts = (UP, DOWN, SPIKE)
+    return _held_to_steady(past, label, changes, since, now, column="verdict", changes=verdicts)
 
 
 def _held_to_steady(

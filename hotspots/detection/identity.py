@@ -194,15 +194,17 @@ def _parts(shared: Mapping[_Pair, int]) -> dict[Hashable, tuple[Hashable, ...]]:
     """Wholes that fell into two or more parts."""
     of_whole: Counter[Hashable] = Counter()
     of_part: Counter[Hashable] = Counter()
-    for (whole, part), n in shared.items():
-        of_whole[whole] += n
+    for (hotspot, part), n in shared.items():
+        of_whole[hotspot] += n
         of_part[part] += n
     parts: dict[Hashable, list[Hashable]] = {}
-    for (whole, part), n in shared.items():
-        if n >= SMALLEST_PART * of_whole[whole] and n >= of_part[part] / 2:
-            parts.setdefault(whole, []).append(part)
+    for (hotspot, part), n in shared.items():
+        if n >= SMALLEST_PART * of_whole[hotspot] and n >= of_part[part] / 2:
+            parts.setdefault(hotspot, []).append(part)
     return {
-        whole: tuple(_sorted(parts[whole])) for whole in _sorted(parts) if len(parts[whole]) > 1
+        hotspot: tuple(_sorted(parts[hotspot]))
+        for hotspot in _sorted(parts)
+        if len(parts[hotspot]) > 1
     }
 
 

@@ -59,8 +59,8 @@ months before.
     before = counts[:, :split].sum(axis=1)
     rates["change_low"], rates["change_high"] = _change(recent, before, weight, split)
     span = counted(split, "month")
-    said = rates[["rate", "low", "high", "change_low", "change_high"]].to_numpy().tolist()
-    return rates.assign(sentence=[_sentence(*row, span=span) for row in said])
+    rows = rates[["rate", "low", "high", "change_low", "change_high"]].to_numpy().tolist()
+    return rates.assign(sentence=[_sentence(*row, span=span) for row in rows])
 
 
 def _change(

@@ -113,8 +113,8 @@ def _counts(due: gpd.GeoDataFrame, now: pd.Timestamp) -> pd.DataFrame:
         "done": is_done,
         "not_found": outcome == "not_found",
     }
-    whole = {name: column.to_numpy().astype(np.int64) for name, column in counts.items()}
-    return pd.DataFrame(whole, due.index).assign(reports=due["reports"])
+    columns = {name: column.to_numpy().astype(np.int64) for name, column in counts.items()}
+    return pd.DataFrame(columns, due.index).assign(reports=due["reports"])
 
 
 def _repeats(seen: gpd.GeoDataFrame, due: gpd.GeoDataFrame, now: pd.Timestamp) -> pd.DataFrame:
@@ -126,13 +126,13 @@ def _repeats(seen: gpd.GeoDataFrame, due: gpd.GeoDataFrame, now: pd.Timestamp) -
     following = next_told(
         _moments(seen["told_at"]), coordinates(seen), closed, coordinates(cleared)
     )
-    found: dict[str, np.ndarray] = {}
+    flags: dict[str, np.ndarray] = {}
     for days in REPEAT_DAYS:
         until = closed + np.timedelta64(days, "D")
         is_ripe = np.asarray(until <= np.datetime64(now.tz_convert(None), "us"))
-        found[f"ripe_{days}"], found[f"again_{days}"] = is_ripe, is_ripe & (following <= until)
-    columns = pd.DataFrame(0, due.index, list(found))
-    columns.loc[is_cleared] = np.column_stack(list(found.values())).astype(np.int64)
+        flags[f"ripe_{days}"], flags[f"again_{days}"] = is_ripe, is_ripe & (following <= until)
+    columns = pd.DataFrame(0, due.index, list(flags))
+    columns.loc[is_cleared] = np.column_stack(list(flags.values())).astype(np.int64)
     return columns
 
 

@@ -135,8 +135,8 @@ def held_to_steady(effect: Effect, by_steady: Effect, change: str) -> Effect:
     """
     if effect.verdict not in (FEWER, MORE) or effect.verdict == by_steady.verdict:
         return effect
-    said = by_steady.sentence
-    sentence = f"{change[0].upper()}{change[1:]}; without them: {said[0].lower()}{said[1:]}"
+    steady = by_steady.sentence
+    sentence = f"{change[0].upper()}{change[1:]}; without them: {steady[0].lower()}{steady[1:]}"
     return replace(by_steady, sentence=sentence)
 
 

@@ -64,10 +64,10 @@ def _next_of(told: np.ndarray, where: np.ndarray, closed: np.ndarray, at: np.nda
         in_order, near * width + (closed[row] - base).astype(np.int64), side="right"
     )
     is_there = position < len(after)
-    row, near, found = row[is_there], near[is_there], after[position[is_there]]
-    is_same = place[found] == near
+    row, near, later = row[is_there], near[is_there], after[position[is_there]]
+    is_same = place[later] == near
     following = np.full(len(closed), NEVER)
-    np.minimum.at(following, row[is_same], told[found[is_same]])
+    np.minimum.at(following, row[is_same], told[later[is_same]])
     return following
 
 
@@ -82,10 +82,10 @@ def _places(where: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _pairs(at: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rows of ``at``, and of the places within the radius of each."""
-    found = cKDTree(at).sparse_distance_matrix(
+    pairs = cKDTree(at).sparse_distance_matrix(
         cKDTree(places), REPEAT_RADIUS_M + _HAIR_M, output_type="ndarray"
     )
-    row, near = found["i"], found["j"]
+    row, near = pairs["i"], pairs["j"]
     apart = ((at[row] - places[near]) ** 2).sum(axis=1)
     is_near = apart <= REPEAT_RADIUS_M**2
     return row[is_near], near[is_near]

@@ -104,10 +104,10 @@ def over_outlines(
     cells, shapes = surface.geometry.to_numpy(), outlines.to_numpy()
     outline, cell = shapely.STRtree(cells).query(shapes, predicate="intersects")
     inside = shapely.area(shapely.intersection(cells[cell], shapes[outline]))
-    whole = shapely.area(cells[cell])
+    cell_area = shapely.area(cells[cell])
     if at_least_a_cell:
-        whole = np.minimum(whole, np.maximum(shapely.area(shapes[outline]), 1e-9))
-    rate = surface["expected_per_day"].to_numpy()[cell] * inside / whole
+        cell_area = np.minimum(cell_area, np.maximum(shapely.area(shapes[outline]), 1e-9))
+    rate = surface["expected_per_day"].to_numpy()[cell] * inside / cell_area
     total: np.ndarray = np.bincount(outline, rate, len(shapes))
     return total
 

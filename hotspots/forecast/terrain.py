@@ -65,11 +65,13 @@ def fit_terrain(grid: SquareGrid, past: Past, covariates: Covariates) -> Terrain
     spread = np.where(spread > 0, spread, 1.0)
     data = _Cells((nearness - middle) / spread, struck[rows], stands_for)
     fold = _folds(covariates.centres)[rows]
-    told = [sum(_foretold(data, fold, each, ridge) for each in range(FOLDS)) for ridge in RIDGES]
+    likelihoods = [
+        sum(_foretold(data, fold, each, ridge) for each in range(FOLDS)) for ridge in RIDGES
+    ]
     flat = sum(_log_likelihood(data.of(fold == each), None) for each in range(FOLDS))
-    if not told or max(told) <= flat:
+    if not likelihoods or max(likelihoods) <= flat:
         return Terrain(covariates, np.zeros(nearness.shape[1]))
-    best = RIDGES[int(np.argmax(told))]
+    best = RIDGES[int(np.argmax(likelihoods))]
     return Terrain(covariates, _fit(data, best)[1:] / spread)
 
 

@@ -180,7 +180,7 @@ def _spikes(recent: gpd.GeoDataFrame, now: pd.Timestamp, params: SpikeParams) ->
         n_simulations=params.n_simulations,
         rng=np.random.default_rng(params.seed),
     )
-    rows = [_row(found, places, weeks, tonight) for found in scan.clusters.to_dict("records")]
+    rows = [_row(cluster, places, weeks, tonight) for cluster in scan.clusters.to_dict("records")]
     rare = [row for row in rows if row["p_value"] <= params.max_p_value * (1 + 1e-9)]
     return _frame(rare, recent.crs)
 

@@ -135,8 +135,8 @@ def _in_view(candidates: gpd.GeoDataFrame, incidents: gpd.GeoDataFrame, view_m: 
         return csr_array((len(incidents), len(candidates)))
     tree = cKDTree(coordinates(candidates))
     near = tree.query_ball_point(coordinates(incidents), view_m * (1 + 1e-12))
-    row = np.repeat(np.arange(len(incidents)), [len(found) for found in near])
-    column = np.concatenate([np.asarray(found, dtype=int) for found in near])
+    row = np.repeat(np.arange(len(incidents)), [len(places) for places in near])
+    column = np.concatenate([np.asarray(places, dtype=int) for places in near])
     shape = (len(incidents), len(candidates))
     return csr_array((np.ones(len(row)), (row, column)), shape=shape)
 

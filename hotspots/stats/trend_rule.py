@@ -76,10 +76,10 @@ def find_pattern(counts: np.ndarray, *, level: float = 0.05) -> Pattern:
     if p_value < level:
         by_slope = "up" if slope > 0 else "down"
     by_years = _years_one_way(series)
-    found = {by_years, by_slope} - {None}
+    trends = {by_years, by_slope} - {None}
     limit = _control_limit(series)
     return Pattern(
-        trend=found.pop() if len(found) == 1 else None,
+        trend=trends.pop() if len(trends) == 1 else None,
         by_years=by_years,
         by_slope=by_slope,
         slope_p_value=p_value,

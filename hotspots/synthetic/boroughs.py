@@ -218,8 +218,8 @@ def _with_follow_ups(
         parent, wait = parent[in_time], wait[in_time]
         days, site = days[parent] + wait, site[parent]
         xy = xy[parent] + rng.normal(0, params.near_repeat_m, (len(parent), 2))
-        for whole, part in ((all_days, days), (all_xy, xy), (all_site, site)):
-            whole.append(part)
+        for gathered, part in ((all_days, days), (all_xy, xy), (all_site, site)):
+            gathered.append(part)
     return np.concatenate(all_days), np.concatenate(all_xy), np.concatenate(all_site)
 
 

@@ -80,11 +80,11 @@ def reporting_change(
     """
     if COLUMN not in incidents or incidents.empty:
         return None
-    told = incidents["first_reported_at"]
-    start, end = max(aware_utc(since), told.min()), aware_utc(as_of)
+    reported = incidents["first_reported_at"]
+    start, end = max(aware_utc(since), reported.min()), aware_utc(as_of)
     code, names = pd.factorize(incidents[COLUMN].astype(object).fillna("not said"))
-    inside = ((told >= start) & (told <= end)).to_numpy()
-    parts = _parts(code[inside], names, told[inside])
+    inside = ((reported >= start) & (reported <= end)).to_numpy()
+    parts = _parts(code[inside], names, reported[inside])
     spans = zip(parts["first"], parts["last"], parts["n"], strict=True)
     changed = parts[[_has_changed(first, last, n, start, end) for first, last, n in spans]]
     if changed.empty:
@@ -96,9 +96,9 @@ def reporting_change(
     return ReportingChange(is_steady, tuple(map(str, order)), bool(share >= ENOUGH_SHARE))
 
 
-def _parts(code: np.ndarray, names: pd.Index, told: pd.Series) -> pd.DataFrame:
+def _parts(code: np.ndarray, names: pd.Index, reported: pd.Series) -> pd.DataFrame:
     """First and last time, and number of incidents, of each channel, by its name."""
-    table = told.groupby(code).agg(["min", "max", "size"])
+    table = reported.groupby(code).agg(["min", "max", "size"])
     table = table.set_axis(["first", "last", "n"], axis=1)
     table["channel"] = [names[each].split(SEPARATOR) for each in table.index]
     every = table.explode("channel").groupby("channel")
