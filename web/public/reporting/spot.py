@@ -1,5 +1,7 @@
 """The place confirmed or moved on the map, or told whose it is; and what is known there."""
 
+from dataclasses import replace
+
 from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -20,6 +22,7 @@ from web.public.reporting.blueprint import (
     reporting,
 )
 from web.public.reporting.forms import SpotForm
+from web.public.reporting.refusing import fault_at, form_of, refuse, refuse_choice
 from web.request_bounds import row_key
 from web.responses import script
 from web.services.common import placing
@@ -32,6 +35,8 @@ NO_MAP = (
     "There is no map here to tap. Use where you are now, or write a postcode, street, place or "
     "grid reference"
 )
+NOT_TAPPED = "Tap the map where the canisters are, or go back and write where they are"
+NOT_CHOSEN = "Choose which of these it is, or \u201cNone of these\u201d"
 TOO_SMALL = ("lamp_column", "street")
 
 
@@ -44,14 +49,20 @@ def spot(key: str) -> ResponseReturnValue:
     if answers.spot is None and not has_ground():  # nothing to tap on: the other ways remain
         flash(NO_MAP)
         return redirect(address(key, "place"))
-    form = SpotForm(landmark=answers.landmark)
-    if form.validate_on_submit():
+    form = form_of(SpotForm, answers, "spot", landmark=answers.landmark)
+    if request.method == "GET":
+        return _spot_page(key, answers, form)
+    if form.validate():
         moved = _moved(form, answers.spot)
         if moved is not None:
             return _confirm(draft, answers, moved, form.landmark.data or "")
-        form.landmark.errors = ["Tap the map where the canisters are, or go back and write where"]
+        form.landmark.errors = [NOT_TAPPED]
+    return refuse(draft, answers, "spot", form)
+
+
+def _spot_page(key: str, answers: Answers, form: SpotForm) -> str:
     words = answers.spot and placing.in_words(read_session(), answers.spot, now=utc_now())
-    page = render_template(
+    return render_template(
         "public/report/spot.html",
         form=form,
         key=key,
@@ -60,7 +71,6 @@ def spot(key: str) -> ResponseReturnValue:
         sheet=_sheet(answers),
         back=address(key, "place"),
     )
-    return page, 400 if form.errors else 200
 
 
 def _moved(form: SpotForm, spot: Spot | None) -> Spot | None:
@@ -76,22 +86,28 @@ def _moved(form: SpotForm, spot: Spot | None) -> Spot | None:
 
 def _confirm(draft: Draft, answers: Answers, spot: Spot, landmark: str) -> ResponseReturnValue:
     session = read_session()
-    away = placing.elsewhere(session, spot, now=utc_now())
-    if away is not None:
-        page = render_template(
-            "public/report/elsewhere.html",
-            away=away,
-            key=draft.key,
-            back=address(draft.key, "place"),
-        )
-        return page, 400
+    answers = replace(answers, landmark=landmark.strip())
+    if placing.elsewhere(session, spot, now=utc_now()) is not None:
+        return keep(draft, answers.with_spot(spot), "elsewhere")
     if spot != answers.spot:
         answers = answers.with_spot(spot)
     is_near_known = bool(already_reported(session, spot))
-    answers = answers.answered("spot", landmark=landmark.strip(), is_near_known=is_near_known)
+    answers = answers.answered("spot", is_near_known=is_near_known)
     if not is_near_known:
         answers = answers.answered("nearby", joins_incident_id=None)
     return keep(draft, answers)
+
+
+@reporting.get("/<key>/elsewhere")
+def elsewhere(key: str) -> ResponseReturnValue:
+    """Whose the place is, where it is not ours."""
+    _, answers = open_draft(key)
+    away = answers.spot and placing.elsewhere(read_session(), answers.spot, now=utc_now())
+    if not away:
+        return redirect(address(key, answers.next_question()))
+    return render_template(
+        "public/report/elsewhere.html", away=away, key=key, back=address(key, "place")
+    )
 
 
 @reporting.get("/<key>/map.js")
@@ -135,15 +151,15 @@ def nearby(key: str) -> ResponseReturnValue:
         return keep(draft, answers.answered("nearby", joins_incident_id=None))
     if row_key(choice) in {incident.id for incident in incidents}:
         return keep(draft, answers.answered("nearby", joins_incident_id=row_key(choice)))
-    error = "Choose one, or say that it is none of these" if request.method == "POST" else ""
-    page = render_template(
+    if request.method == "POST":
+        return refuse_choice(draft, answers, "nearby", NOT_CHOSEN)
+    return render_template(
         "public/report/nearby.html",
         found=incidents,
         chosen=answers.joins_incident_id,
         is_answered="nearby" in answers.done,
         key=key,
-        error=error,
+        error=fault_at(answers, "nearby"),
         now=utc_now(),
         back=address(key, "spot"),
     )
-    return page, 400 if error else 200
