@@ -134,6 +134,8 @@ def test_a_changed_answer_leads_back_to_the_check(council: Store, client: FlaskC
     ("question", "data", "words"),
     [
         ("place", {"words": ""}, "Write a postcode, street, place or grid reference"),
+        ("place", {"words": "https://maps.app.goo.gl/AbCd12"}, "This short link does not say"),
+        ("place", {"words": "///filled.count.soap"}, "We cannot look up what3words"),
         ("place", {"words": "Nowhere Lane"}, "We found no place for “Nowhere Lane”"),
         ("place", {"words": "x" * 2001}, "The place must have at most 2,000 characters"),
         ("place", {"lon": "nan", "lat": "51"}, "not a place in Great Britain"),

@@ -9,6 +9,7 @@ from geodata.core.errors import RefusedError
 from geodata.media.pictures import CleanPicture
 from geodata.places import gazetteer
 from geodata.places.gazetteer import FoundPlace
+from geodata.places.written_positions import is_short_link, is_three_words
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft
 from web.clock import today
@@ -34,6 +35,13 @@ CHOICES = 8
 UNPLACED_PHOTO = (
     "The photo does not say where it was taken. It is kept for your report; write a postcode, "
     "street or place instead"
+)
+SHORT_LINK = (
+    "This short link does not say where it leads: open it, and copy the long address or the "
+    "place's name from there"
+)
+THREE_WORDS = (
+    "We cannot look up what3words: write a postcode, street or place, or copy a link of a map"
 )
 NO_PHOTO = "The photo is empty: choose it again"
 NOWHERE = "That is not a place in Great Britain: try again, or write a postcode or street"
@@ -79,6 +87,10 @@ def _no_place(draft: Draft, answers: Answers, fault: str, words: str = "") -> Re
 def _not_found(words: str) -> str:
     if not words:
         return "Write a postcode, street, place or grid reference"
+    if is_short_link(words):
+        return SHORT_LINK
+    if is_three_words(words):
+        return THREE_WORDS
     return f"We found no place for “{words}”: try a street and its town, or a whole postcode"
 
 
