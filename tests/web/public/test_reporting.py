@@ -419,6 +419,28 @@ def test_a_moved_pin_moves_the_report(council: Store, client: FlaskClient) -> No
     assert reports(council)[0].geometry.distance(shapely.Point(552_500, 174_000)) < 10
 
 
+@pytest.mark.parametrize(("sent_m", "kept_m"), [("3.7", 10), ("30", 30), ("", 10), ("x", 10)])
+def test_a_pin_is_as_exact_as_the_zoom_that_it_was_set_at(
+    council: Store, client: FlaskClient, sent_m: str, kept_m: float
+) -> None:
+    key = begin(client)
+    answer(client, key, "place", words=INSIDE)
+    answer(client, key, "spot", lon="0.19299", lat="51.44441", accuracy_m=sent_m)
+    assert f"good to {kept_m} metres" in client.get(f"/report/{key}/spot").text
+
+
+@pytest.mark.parametrize("sent_m", ["51", "476", "nan", "inf"])
+def test_a_pin_set_from_far_out_is_asked_for_again(client: FlaskClient, sent_m: str) -> None:
+    key = begin(client)
+    answer(client, key, "place", words=INSIDE)
+    pin = {"lon": "0.19299", "lat": "51.44441", "accuracy_m": sent_m, "landmark": "By the gate"}
+    refused = answer(client, key, "spot", **pin)
+    page = shown_again(client, refused, f"/report/{key}/spot")
+    assert "too far out" in page.error_summary[0].text
+    assert (page.value("landmark"), page.value("lon")) == ("By the gate", "")
+    assert "TQ 5300 7400" in page.text  # the place is still the one before
+
+
 def test_a_known_dump_can_be_confirmed_instead_of_reported_anew(
     council: Store, client: FlaskClient
 ) -> None:
@@ -430,7 +452,7 @@ def test_a_known_dump_can_be_confirmed_instead_of_reported_anew(
         page = answer(client, key, "spot")
         assert page.location == f"/report/{key}/nearby"
         shown = Page.of(client.get(page.location))
-        assert "About 40 metres away, reported 1 day ago" in shown.text
+        assert "1. About 40 metres away, reported 1 day ago" in shown.text
         assert "by the end of Wednesday 25 November" in shown.text
         number = shown.fields["choice"].choices[0]
         page = answer(client, key, "nearby", choice=number)
@@ -441,6 +463,33 @@ def test_a_known_dump_can_be_confirmed_instead_of_reported_anew(
     assert "by 7pm on Tuesday 24 November" in receipt  # needles go within 4 hours of 3pm
     assert (count(council, Report), count(council, Incident)) == (2, 1)
     assert [row.has_needles for row in reports(council)] == [False, True]
+
+
+def test_a_known_dump_is_shown_on_a_map_and_by_its_approved_photo_alone(
+    council: Store, client: FlaskClient
+) -> None:
+    key = begin(client)
+    client.post(f"/report/{key}/photos", data={"photos": [photo()]})
+    fill(client, key)
+    send(client, key)
+    key = begin(client)
+    answer(client, key, "place", words="TQ 5304 7400")  # 40 m east
+    page = Page.of(client.get(answer(client, key, "spot").location))
+    (number,) = (choice for choice in page.fields["choice"].choices if choice != "none")
+    address = f"/report/{key}/nearby/{number}.jpg"
+    assert (page.images, client.get(address).status_code) == ([], 404)  # nobody has looked at it
+    with council.writing() as session:
+        session.scalars(select(Photo)).one().state = "approved"
+    assert Page.of(client.get(f"/report/{key}/nearby")).images[0].src == address
+    assert client.get(address).mimetype == "image/jpeg"
+    yours, known = client.get(f"/report/{key}/nearby.geojson").json["features"]
+    assert (yours["properties"]["label"], known["properties"]["label"]) == ("", "1")
+    # 40 m at 51.44 degrees north are 40 / 69,400 degrees of longitude.
+    apart = yours["geometry"]["coordinates"][0] - known["geometry"]["coordinates"][0]
+    assert apart == pytest.approx(40 / 69_400, rel=0.02)
+    far = begin(client)
+    answer(client, far, "place", words="TQ 5340 7400")
+    assert client.get(f"/report/{far}/nearby/{number}.jpg").status_code == 404
 
 
 def test_none_of_the_known_ones_is_a_new_report(council: Store, client: FlaskClient) -> None:

@@ -76,6 +76,7 @@ class SpotForm(FlaskForm):  # type: ignore[misc]
     )
     lon = HiddenField()
     lat = HiddenField()
+    accuracy_m = HiddenField()
     submit = SubmitField("This is the place", widget=GovSubmitInput())
 
 

@@ -18,6 +18,8 @@ from web.database import commits
 from web.services.reporting.answers import Answers, Refused
 
 F = TypeVar("F", bound=FlaskForm)
+NOT_KEPT = frozenset({"csrf_token", "lon", "lat", "accuracy_m"})
+"""A token of one page, and a position that may be what was refused."""
 LONGEST_KEPT = 10_000
 """Of one field: ten times what any may hold, so that a text that is too long can be shortened."""
 
@@ -27,7 +29,7 @@ def refuse(draft: Draft, answers: Answers, question: str, form: FlaskForm) -> Re
     sent = {
         name: [value[:LONGEST_KEPT] for value in request.form.getlist(name)] for name in form.data
     }
-    entered = {name: values for name, values in sent.items() if values and name != "csrf_token"}
+    entered = {name: values for name, values in sent.items() if values and name not in NOT_KEPT}
     return refuse_with(draft, answers, Refused(question, entered, _errors(form)))
 
 

@@ -1,4 +1,4 @@
-"""The place confirmed or moved on the map, or told whose it is; and what is known there."""
+"""The place confirmed or moved on the map, or told whose it is."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from web.basemap import has_ground
 from web.clock import today, utc_now
 from web.database import read_session
 from web.maps.hotspots import ward_features
-from web.maps.pin import pin_map, place_features
+from web.maps.pin import COARSEST_PIN_M, pin_map, place_features
 from web.maps.sheet import Sheet
 from web.public.reporting.blueprint import (
     address,
@@ -22,8 +22,7 @@ from web.public.reporting.blueprint import (
     reporting,
 )
 from web.public.reporting.forms import SpotForm
-from web.public.reporting.refusing import fault_at, form_of, refuse, refuse_choice
-from web.request_bounds import row_key
+from web.public.reporting.refusing import form_of, refuse
 from web.responses import script
 from web.services.common import placing
 from web.services.common.placing import Spot
@@ -35,8 +34,11 @@ NO_MAP = (
     "There is no map here to tap. Use where you are now, or write a postcode, street, place or "
     "grid reference"
 )
+FAR_OUT = (
+    "The map was too far out to point at a place: bring it nearer, and point again where the "
+    "canisters are"
+)
 NOT_TAPPED = "Tap the map where the canisters are, or go back and write where they are"
-NOT_CHOSEN = "Choose which of these it is, or \u201cNone of these\u201d"
 TOO_SMALL = ("lamp_column", "street")
 
 
@@ -54,9 +56,9 @@ def spot(key: str) -> ResponseReturnValue:
         return _spot_page(key, answers, form)
     if form.validate():
         moved = _moved(form, answers.spot)
-        if moved is not None:
+        if moved is not None and not _is_far_out(form):
             return _confirm(draft, answers, moved, form.landmark.data or "")
-        form.landmark.errors = [NOT_TAPPED]
+        form.landmark.errors = [FAR_OUT if moved else NOT_TAPPED]
     return refuse(draft, answers, "spot", form)
 
 
@@ -81,7 +83,21 @@ def _moved(form: SpotForm, spot: Spot | None) -> Spot | None:
         lon, lat = float(form.lon.data), float(form.lat.data)
     except ValueError:
         return spot
-    return placing.spot_at(lon, lat, PIN_ACCURACY_M, "pin", spot.label if spot else "") or spot
+    label = spot.label if spot else ""
+    return placing.spot_at(lon, lat, _accuracy_m(form), "pin", label) or spot
+
+
+def _accuracy_m(form: SpotForm) -> float:
+    """How exact a pin is by the map's zoom; as good as a pin can be, where no script says it."""
+    try:
+        return max(float(form.accuracy_m.data or 0), PIN_ACCURACY_M)
+    except ValueError:
+        return PIN_ACCURACY_M
+
+
+def _is_far_out(form: SpotForm) -> bool:
+    is_moved = bool(form.lon.data and form.lat.data)
+    return is_moved and not _accuracy_m(form) <= COARSEST_PIN_M  # false for NaN too
 
 
 def _confirm(draft: Draft, answers: Answers, spot: Spot, landmark: str) -> ResponseReturnValue:
@@ -134,32 +150,4 @@ def _sheet(answers: Answers) -> Sheet:
         places.borough(read_session()),
         answers.spot.lonlat if answers.spot else None,
         {"wards": url_for("report.wards"), "places": url_for("report.landmarks")},
-    )
-
-
-@reporting.route("/<key>/nearby", methods=["GET", "POST"])
-@limit_address
-@limit_draft
-def nearby(key: str) -> ResponseReturnValue:
-    """Is it one of those that we know of?"""
-    draft, answers = open_draft(key)
-    if answers.spot is None:
-        return redirect(address(key, "place"))
-    incidents = already_reported(read_session(), answers.spot)
-    choice = request.form.get("choice", "")
-    if not incidents or choice == "none":
-        return keep(draft, answers.answered("nearby", joins_incident_id=None))
-    if row_key(choice) in {incident.id for incident in incidents}:
-        return keep(draft, answers.answered("nearby", joins_incident_id=row_key(choice)))
-    if request.method == "POST":
-        return refuse_choice(draft, answers, "nearby", NOT_CHOSEN)
-    return render_template(
-        "public/report/nearby.html",
-        found=incidents,
-        chosen=answers.joins_incident_id,
-        is_answered="nearby" in answers.done,
-        key=key,
-        error=fault_at(answers, "nearby"),
-        now=utc_now(),
-        back=address(key, "spot"),
     )
