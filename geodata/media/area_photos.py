@@ -60,6 +60,17 @@ def of_visits(session: Session, visit_ids: Sequence[int]) -> dict[int, list[int]
     return by_visit
 
 
+def approved_of_incidents(session: Session, incident_ids: Sequence[int]) -> dict[int, int]:
+    """Key of the newest approved photo of the reports of each incident; without those of none."""
+    query = (
+        select(Report.incident_id, Photo.id)
+        .join(Photo, Photo.report_id == Report.id)
+        .where(Report.incident_id.in_(incident_ids), Photo.state == Moderation.APPROVED.value)
+        .order_by(Photo.id)
+    )
+    return {incident: photo for incident, photo in session.execute(query) if incident is not None}
+
+
 def _of_reports(session: Session, area: BaseGeometry) -> Iterable[AreaPhoto]:
     query = (
         select(Photo, Report.geometry, Report.reported_at, Incident.key)

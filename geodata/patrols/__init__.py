@@ -13,6 +13,7 @@ from geodata.patrols.plans import (
     save_plan,
     stops_of,
     visits_of,
+    with_seed,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "save_plan",
     "stops_of",
     "visits_of",
+    "with_seed",
 ]

@@ -37,6 +37,12 @@ def find_plan(session: Session, key: int) -> PatrolPlan:
     return plan
 
 
+def with_seed(session: Session, seed: int, starts_at: datetime) -> Sequence[PatrolPlan]:
+    """Plans of one seed for a shift that starts at a moment, oldest first."""
+    query = select(PatrolPlan).where(PatrolPlan.seed == seed, PatrolPlan.starts_at == starts_at)
+    return session.scalars(query.order_by(PatrolPlan.id)).all()
+
+
 def find_stop(session: Session, key: int) -> PatrolStop:
     """A stop by its key.
 

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
@@ -14,27 +15,18 @@ from sqlalchemy.orm import Session
 from geodata.core.geography import from_lonlat
 from geodata.core.grid_references import GridReferenceError, parse_gridref
 from geodata.models import GazetteerEntry, GazetteerWord, Place
-from geodata.places import named_places
+from geodata.places import named_places, postcodes
+from geodata.places.search_terms import Term, less_one, telling, terms_of
+from geodata.places.spelling import likely_words
+from geodata.places.written_positions import position_in, without_links
 
-SHORT = {
-    "rd": "road",
-    "ave": "avenue",
-    "av": "avenue",
-    "ln": "lane",
-    "cl": "close",
-    "dr": "drive",
-    "ct": "court",
-    "sq": "square",
-    "gdns": "gardens",
-    "stn": "station",
-    "cp": "car park",
-}
 COARSEST_SQUARE_M = 100.0
 """A grid reference of fewer than six figures names too much ground to send a crew to."""
 ACCURACY_M = {"postcode": 100.0, "street": 150.0, "landmark": 75.0, "settlement": 500.0}
 KIND_ORDER = ("place", "landmark", "street", "settlement", "postcode")
 CANDIDATES = 200
-_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
+NEAR_POSTCODE_M = 2_000.0
+"""A street of the name that stands beside a postcode, but farther from it, is another street."""
 _DEGREES = re.compile(r"(-?\d{1,3}\.\d{3,})\s*°?\s*[, ]\s*(-?\d{1,3}\.\d{3,})\s*°?")
 
 
@@ -87,25 +79,71 @@ def look_up(session: Session, text: str, *, day: date, limit: int = 10) -> list[
     Parameters
     ----------
     text
-        A grid reference of six figures or more, latitude and longitude, a full postcode, or words
-        of a place, landmark or street with or without its town. The last letters of a word may
-        be missing.
+        A grid reference of six figures or more, latitude and longitude, a link of a map program, a
+        full postcode, or words of a place, landmark or street with or without its town. The last
+        letters of a word may be missing. Where nothing is found so, numbers of doors and words
+        such as "opposite" are left out, then slips of spelling are forgiven, then one word is.
     day
         Places of ours that exist on this day.
     """
-    text = " ".join(text.split())[:200]
+    linked = position_in(text)
+    if linked is not None:
+        return _at(linked.lat, linked.lon, linked.accuracy_m)
+    text = without_links(text)[:200]
     for form in (_grid_reference, _position):
         if (found := form(text)) is not None:
             return [found]
-    if _POSTCODE.fullmatch(search_name(text, "postcode")):
-        return _postcode(session, text)
+    if whole := postcodes.meant(text):
+        return _postcode(session, whole)
+    rest, postcode = postcodes.split(text)
+    named = _in_words(session, rest, day, limit)
+    return _by_postcode(session, named, postcode)[:limit] if postcode else named
+
+
+def _by_postcode(session: Session, named: list[FoundPlace], postcode: str) -> list[FoundPlace]:
+    """What is named near a postcode, nearest first, and the postcode; all where it is unknown."""
+    known = _postcode(session, postcodes.meant(postcode))
+    if not known:
+        return named
+    at = known[0].point
+    near = [place for place in named if place.point.distance(at) <= NEAR_POSTCODE_M]
+    return [*sorted(near, key=lambda place: place.point.distance(at)), *known]
+
+
+def _in_words(session: Session, text: str, day: date, limit: int) -> list[FoundPlace]:
     words = words_of(text)
     if not words:
         return []
     area = named_places.borough(session, day)
-    found_here = _ours(session, words, day) + _named(session, words)
-    found_here.sort(key=lambda found: _rank(found, words, area))
-    return found_here[:limit]
+    found = _matching(session, terms_of(words), day)
+    if found:
+        return sorted(found, key=lambda place: _rank(place, words, area))[:limit]
+    words = telling(words)
+    found = _forgiving(session, words, day)
+    return sorted(found, key=lambda place: (_unlikeness(place, words), *_rank(place, words, area)))[
+        :limit
+    ]
+
+
+def _forgiving(session: Session, words: list[str], day: date) -> list[FoundPlace]:
+    """What less strict readings of the words find: the strictest that finds anything."""
+    terms = terms_of(words)
+    if not terms:
+        return []
+    if found := _matching(session, terms, day):
+        return found
+    own = {word for _, names in _own_names(session, day) for word in names}
+    respelt = [
+        (*term, *((word,) for word in likely_words(session, term[0][0], own))) for term in terms
+    ]
+    if found := _matching(session, respelt, day):
+        return found
+    shorter = (_matching(session, fewer, day) for fewer in less_one(respelt))
+    return list({place: None for places in shorter for place in places})
+
+
+def _matching(session: Session, terms: list[Term], day: date) -> list[FoundPlace]:
+    return _ours(session, terms, day) + _named(session, terms)
 
 
 def _grid_reference(text: str) -> FoundPlace | None:
@@ -120,57 +158,61 @@ def _grid_reference(text: str) -> FoundPlace | None:
 
 def _position(text: str) -> FoundPlace | None:
     match = _DEGREES.fullmatch(text)
-    if match is None:
-        return None
-    lat, lon = float(match[1]), float(match[2])
+    return None if match is None else next(iter(_at(float(match[1]), float(match[2]), 10.0)), None)
+
+
+def _at(lat: float, lon: float, accuracy_m: float) -> list[FoundPlace]:
+    """A position; none where it is not in Great Britain."""
     x, y = from_lonlat(lon, lat)
     is_britain = math.isfinite(x) and 0 <= x < 700_000 and 0 <= y < 1_300_000
-    return FoundPlace(f"{lat}, {lon}", "position", Point(x, y), 10.0) if is_britain else None
+    label = f"{round(lat, 6)}, {round(lon, 6)}"
+    return [FoundPlace(label, "position", Point(x, y), accuracy_m)] if is_britain else []
 
 
-def _postcode(session: Session, text: str) -> list[FoundPlace]:
-    """The newest entry of a postcode: a later file corrects an earlier one."""
-    entry = session.scalar(
-        select(GazetteerEntry)
-        .where(
-            GazetteerEntry.kind == "postcode",
-            GazetteerEntry.search_name == search_name(text, "postcode"),
+def _postcode(session: Session, codes: list[str]) -> list[FoundPlace]:
+    """The newest entry of the first postcode that is known: a later file corrects earlier ones."""
+    for code in codes:
+        entry = session.scalar(
+            select(GazetteerEntry)
+            .where(GazetteerEntry.kind == "postcode", GazetteerEntry.search_name == code)
+            .order_by(GazetteerEntry.id.desc())
+            .limit(1)
         )
-        .order_by(GazetteerEntry.id.desc())
-        .limit(1)
-    )
-    return [] if entry is None else [_found_place(entry)]
+        if entry is not None:
+            return [_found_place(entry)]
+    return []
 
 
 def postcode_area(session: Session, text: str) -> list[BaseGeometry]:
     """The ground that a postcode may mean, EPSG:27700; empty where none of that name is known."""
-    return [found.point.buffer(found.accuracy_m) for found in _postcode(session, text)]
-
-
-def _ours(session: Session, words: list[str], day: date) -> list[FoundPlace]:
-    """Our own places whose name or landmark holds every word."""
-    named = named_places.current(day).where(Place.kind.not_in(named_places.AREA_KINDS))
-    columns = named.with_only_columns(Place.id, Place.name, Place.landmark, Place.kind)
-    keys = [
-        key
-        for key, name, landmark, kind in session.execute(columns)
-        if _holds_all(words_of(f"{name} {landmark or ''} {kind.replace('_', ' ')}"), words)
+    return [
+        found.point.buffer(found.accuracy_m)
+        for found in _postcode(session, [postcodes.compact(text)])
     ]
+
+
+def _ours(session: Session, terms: list[Term], day: date) -> list[FoundPlace]:
+    """Our own places whose name or landmark holds every term."""
+    keys = [key for key, names in _own_names(session, day) if _holds_all(names, terms)]
     chosen = select(Place).where(Place.id.in_(keys[:CANDIDATES])).order_by(Place.id)
     return [_our_place(place) for place in session.scalars(chosen)]
 
 
-def _holds_all(names: list[str], words: list[str]) -> bool:
+def _own_names(session: Session, day: date) -> list[tuple[int, list[str]]]:
+    """Key and words of each place of ours; its kind is one of them."""
+    named = named_places.current(day).where(Place.kind.not_in(named_places.AREA_KINDS))
+    columns = named.with_only_columns(Place.id, Place.name, Place.landmark, Place.kind)
+    return [
+        (key, words_of(f"{name} {landmark or ''} {kind.replace('_', ' ')}"))
+        for key, name, landmark, kind in session.execute(columns)
+    ]
+
+
+def _holds_all(names: list[str], terms: list[Term]) -> bool:
     return all(
-        any(name.startswith(word) for name in names)
-        or all(any(n.startswith(long) for n in names) for long in _long(word))
-        for word in words
+        any(all(any(n.startswith(word) for n in names) for word in words) for words in term)
+        for term in terms
     )
-
-
-def _long(word: str) -> list[str]:
-    """What an abbreviation stands for; something that no name begins with for other words."""
-    return SHORT.get(word, "\x00").split()
 
 
 def _our_place(place: Place) -> FoundPlace:
@@ -179,20 +221,18 @@ def _our_place(place: Place) -> FoundPlace:
     return FoundPlace(place.name, "place", point, max(accuracy, 10.0), place.id)
 
 
-def _named(session: Session, words: list[str]) -> list[FoundPlace]:
-    query = select(GazetteerEntry).where(GazetteerEntry.kind != "postcode")
-    for word in words:
-        query = query.where(_has_word(word))
+def _named(session: Session, terms: list[Term]) -> list[FoundPlace]:
+    query = select(GazetteerEntry).where(
+        GazetteerEntry.kind != "postcode", *(_has_term(term) for term in terms)
+    )
     query = query.order_by(
         func.length(GazetteerEntry.search_name), GazetteerEntry.search_name, GazetteerEntry.id
     )
     return [_found_place(entry) for entry in session.scalars(query.limit(CANDIDATES))]
 
 
-def _has_word(word: str) -> ColumnElement[bool]:
-    long = SHORT.get(word)
-    is_word = _begins(word)
-    return is_word if long is None else or_(is_word, and_(*(_begins(w) for w in long.split())))
+def _has_term(term: Term) -> ColumnElement[bool]:
+    return or_(*(and_(*(_begins(word) for word in words)) for words in term))
 
 
 def _begins(word: str) -> ColumnElement[bool]:
@@ -224,3 +264,10 @@ def _rank(entry: FoundPlace, words: list[str], area: BaseGeometry | None) -> tup
         entry.point.x,
         entry.point.y,
     )
+
+
+def _unlikeness(entry: FoundPlace, words: list[str]) -> float:
+    """How unlike the words are to a place's name, with or without its town: 0 the same, to 1."""
+    wanted = " ".join(words)
+    names = {" ".join(words_of(text)) for text in (entry.label, entry.label.partition(",")[0])}
+    return 1 - max(SequenceMatcher(None, wanted, name).ratio() for name in names)

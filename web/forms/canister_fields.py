@@ -100,8 +100,8 @@ class DumpForm(FlaskForm):  # type: ignore[misc]
         }
 
 
-def refuse_no_number(field: IntegerField) -> None:
+def refuse_no_number(field: IntegerField, words: str = WHOLE_NUMBER) -> None:
     """Say in our own words that something written is no whole number."""
     if field.raw_data and field.raw_data[0].strip() and field.data is None:
         field.errors = []
-        raise ValidationError(WHOLE_NUMBER)
+        raise ValidationError(words)

@@ -23,6 +23,8 @@ class RemoteGeoJson(folium.map.Layer):
         Property that holds an address, and the text of the link to it.
     label
         Property written on the map at each feature, for ever; for wards' names.
+    label_class
+        How that is written: ``number-label`` is small enough for a mark, and stays on telephones.
     is_behind
         Drawn under the other layers, whichever comes first from the host.
     is_by_view
@@ -44,7 +46,7 @@ class RemoteGeoJson(folium.map.Layer):
             var text = document.createElement("span");
             text.textContent = feature.properties[label];
             return text;
-          }, {permanent: true, direction: "center", className: "ward-label"});
+          }, {permanent: true, direction: "center", className: {{ this.label_class | tojson }}});
         }
         if (!facts.length) { return; }
         layer.bindPopup(function () {
@@ -101,6 +103,7 @@ class RemoteGeoJson(folium.map.Layer):
         facts: Sequence[tuple[str, str]] = (),
         link: tuple[str, str] | None = None,
         label: str | None = None,
+        label_class: str = "ward-label",
         show: bool = True,
         control: bool = True,
         is_behind: bool = False,
@@ -109,4 +112,5 @@ class RemoteGeoJson(folium.map.Layer):
         super().__init__(name=name, overlay=True, show=show, control=control)
         self._name = "RemoteGeoJson"
         self.url, self.facts, self.link, self.label = url, list(facts), link, label
+        self.label_class = label_class
         self.is_behind, self.is_by_view = is_behind, is_by_view

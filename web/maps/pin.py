@@ -1,4 +1,4 @@
-"""The map of a report: one pin, put where the reporter taps."""
+"""The map of a report: one pin, dragged or put where the reporter taps."""
 
 import geopandas as gpd
 from branca.element import MacroElement
@@ -13,10 +13,19 @@ from web.maps.sheet import Sheet, finish, new_map
 PLACE_STYLE = {"color": "#50686f", "weight": 1.5, "radius": 3, "fillOpacity": 0.15}
 CLOSE = 17
 """The zoom at which single buildings can be told apart."""
+TOUCH_PX = 10
+"""How far a finger is off what it points at, in pixels."""
+COARSEST_PIN_M = 50.0
+"""A pin that is farther off names no place that a crew could find."""
 
 
 class Pin(MacroElement):
-    """A ring that moves to where the map is tapped, and writes its place into the page's form.
+    """A pin to drag, which also moves to where the map is tapped, and writes its place and how
+    exact that is into the page's form.
+
+    A finger meets a place to some ten pixels, which from far out are hundreds of metres: such a
+    tap brings the map nearer and sets no pin. The page's button ``data-pin-middle`` puts the pin
+    into the middle of the map, for who moves it by the keyboard.
 
     Parameters
     ----------
@@ -27,22 +36,39 @@ class Pin(MacroElement):
     _template = Template("""
     {% macro script(this, kwargs) %}
     (function (map, at) {
-      var style = {radius: 12, color: "#0b0c0c", weight: 4, fillColor: "#fd0", fillOpacity: 0.7};
+      var status = document.querySelector("[data-pin-status]");
+      var button = document.querySelector("[data-pin-middle]");
       var pin = null;
+      function say(words) { if (status) { status.textContent = words; } }
       function put(latlng) {
-        if (pin) { pin.setLatLng(latlng); }
-        else { pin = L.circleMarker(latlng, style).addTo(map); }
+        if (pin) { pin.setLatLng(latlng); return; }
+        pin = L.marker(latlng, {draggable: true, title: "Drag me to where the canisters are",
+          icon: L.divIcon({className: "map-pin", iconSize: [28, 28], iconAnchor: [14, 14]})});
+        pin.addTo(map).on("dragend", function () { take(pin.getLatLng()); });
+      }
+      function metresAPixel(latlng) {
+        return 156543.03 * Math.cos(latlng.lat * Math.PI / 180) / Math.pow(2, map.getZoom());
+      }
+      function take(latlng) {
+        var place = latlng.wrap(), metres = {{ this.touch_px }} * metresAPixel(place);
+        if (metres > {{ this.coarsest_m }}) {
+          map.setView(place, {{ this.zoom }});
+          if (pin && at) { pin.setLatLng([at[1], at[0]]); }
+          say("That was too far out to point at a place. The map is nearer now: point again.");
+          return;
+        }
+        put(place);
+        document.getElementById("lon").value = place.lng.toFixed(6);
+        document.getElementById("lat").value = place.lat.toFixed(6);
+        document.getElementById("accuracy_m").value = metres.toFixed(1);
+        say("The pin is set, to " + Math.max(10, Math.round(metres)) + " metres.");
       }
       if (at) {
         put(L.latLng(at[1], at[0]));
         map.setView([at[1], at[0]], {{ this.zoom }});
       }
-      map.on("click", function (event) {
-        var place = event.latlng.wrap();
-        put(place);
-        document.getElementById("lon").value = place.lng.toFixed(6);
-        document.getElementById("lat").value = place.lat.toFixed(6);
-      });
+      map.on("click", function (event) { take(event.latlng); });
+      if (button) { button.addEventListener("click", function () { take(map.getCenter()); }); }
     })({{ this._parent.get_name() }}, {{ this.lonlat | tojson }});
     {% endmacro %}""")
 
@@ -50,6 +76,7 @@ class Pin(MacroElement):
         super().__init__()
         self._name = "Pin"
         self.lonlat, self.zoom = lonlat and list(lonlat), CLOSE
+        self.touch_px, self.coarsest_m = TOUCH_PX, COARSEST_PIN_M
 
 
 def place_features(places: gpd.GeoDataFrame) -> FeatureCollection:

@@ -61,11 +61,13 @@ class Sheet:
 
 
 class Ground(MacroElement):
-    """Lays the site's own ground under the map, on a page that has loaded ``basemap.js``."""
+    """Lays the site's own ground under the map, on a page that has loaded ``basemap.js``, and adds
+    what ``map-habits.js`` does."""
 
     _template = Template("""
     {% macro script(this, kwargs) %}
     if (self.basemapUnder) { self.basemapUnder({{ this._parent.get_name() }}); }
+    if (self.mapHabits) { self.mapHabits({{ this._parent.get_name() }}); }
     {% endmacro %}""")
 
 

@@ -1,8 +1,8 @@
 """What a shift is asked for with."""
 
 import re
-import secrets
 
+from flask import request
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovDateInput,
@@ -14,6 +14,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 )
 from wtforms import (
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -28,8 +29,9 @@ from hotspots.patrol.wishes import DWELL_MIN
 from web.forms.clock_fields import is_clock
 from web.forms.clock_times import parse_clock
 from web.forms.numbers import NumberRange
+from web.request_bounds import row_key
 from web.services.patrols.patrol_wish_places import place_lines
-from web.services.patrols.patrolling import PatrolWish
+from web.services.patrols.patrolling import PatrolWish, new_seed
 from web.services.patrols.shift_hours import ShiftHours
 
 
@@ -51,9 +53,10 @@ def read_teams(text: str | None) -> tuple[int, ...]:
     return tuple(int(size) for size in sizes)
 
 
-def new_seed() -> int:
-    """A seed that nobody can foresee."""
-    return secrets.randbelow(2**31)
+def sent_seed() -> int:
+    """The seed that came with a page; a new one where it is none of ours."""
+    seed = request.form.get("seed", type=row_key)
+    return new_seed() if seed is None else seed
 
 
 class ShiftForm(FlaskForm):  # type: ignore[misc]
@@ -89,6 +92,7 @@ class ShiftForm(FlaskForm):  # type: ignore[misc]
     )
     include = TextAreaField("Places to include", widget=GovTextArea())
     avoid = TextAreaField("Places to avoid", widget=GovTextArea())
+    seed = HiddenField(default=new_seed)
     submit = SubmitField("Plan the shift", widget=GovSubmitInput())
 
     def to_wish(self) -> PatrolWish:
@@ -98,7 +102,7 @@ class ShiftForm(FlaskForm):  # type: ignore[misc]
         return PatrolWish(
             starts_at=starts_at,
             ends_at=ends_at,
-            seed=new_seed(),
+            seed=sent_seed(),
             teams=read_teams(self.teams.data),
             mode=self.mode.data,
             dwell_min=self.dwell_min.data,

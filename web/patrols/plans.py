@@ -17,12 +17,13 @@ from web.maps import patrols as maps
 from web.maps.picker import wish_map
 from web.maps.sheet import Sheet
 from web.patrols.blueprint import officers_only, patrols
-from web.patrols.forms import ShiftForm, new_seed
+from web.patrols.forms import ShiftForm, sent_seed
 from web.patrols.shift_calendar import calendar_address
 from web.responses import script
 from web.services.hotspots import revisits
 from web.services.patrols import patrol_sheet, patrolling, tonight
 from web.services.patrols.patrol_wish_places import PlaceRefusedError
+from web.services.patrols.shift_use import WORTH_TELLING_MIN, shift_use
 
 
 @patrols.get("")
@@ -44,7 +45,7 @@ def make_tonight() -> ResponseReturnValue:
     """Plan with what is usual; where that cannot be, the form says why."""
     usual = tonight.tonight(read_session(), now=utc_now())
     form = _usual_form(usual)
-    address = _made(form, usual.wish(new_seed()))
+    address = _made(form, usual.wish(sent_seed()))
     return redirect(address) if address else (_form_page(form), 400)
 
 
@@ -98,7 +99,7 @@ def _made(form: ShiftForm, wish: patrolling.PatrolWish) -> str | None:
 
 @commits
 def _keep(planned: patrolling.PlannedShift) -> int:
-    return patrolling.keep(g.session, planned)
+    return patrolling.keep_once(g.session, planned)
 
 
 def _form_page(form: ShiftForm) -> str:
@@ -132,6 +133,10 @@ def plan(key: int) -> ResponseReturnValue:
         "patrols/plan.html",
         plan=sheet,
         sentence=patrol_sheet.coverage_sentence(sheet.coverage),
+        uses=[
+            shift_use(stops, sheet.asked, sheet.starts_at, sheet.ends_at) for stops in sheet.teams
+        ],
+        shortest_wait_min=WORTH_TELLING_MIN,
         sheet=_map(sheet),
     )
 

@@ -219,3 +219,34 @@ def test_without_a_borough_nothing_is_taken(store: Store, tmp_path: Path) -> Non
     path.write_text(POSTCODES)
     with pytest.raises(FileRefusedError, match="knows no borough"):
         take(store, path)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Hihg Street", "High Street, Dartford"),  # two letters swapped
+        ("High Stret Gravsend", "High Street, Gravesend"),  # a letter left out, twice
+        ("12 High Street", "High Street, Dartford"),
+        ("outside 12a High Street, Gravesend", "High Street, Gravesend"),
+        ("Flat 2, 12 High Street, Dartford DA1 1AB", "High Street, Dartford"),
+        ("Westgate carpark", "Westgate car park"),
+        ("Westgaet car prk", "Westgate car park"),
+        ("Westgate parking", "Westgate car park"),
+        ("back of Westgate car park", "Westgate car park"),
+        ("Dartford train station", "Dartford Station, Dartford"),
+        ("Wilmungten", "Wilmington"),  # two letters changed in a long word
+        ("Saint Marys Rd", "St Mary's Road, Stone"),
+        ("DAI IAB", "DA1 1AB"),  # the letter I for the digit
+        ("Nowhere, DA1 1AB", "DA1 1AB"),
+        ("Wilmington https://maps.app.goo.gl/abcd1234", "Wilmington"),
+    ],
+)
+def test_a_place_is_found_though_it_is_not_written_as_the_gazetteer_has_it(
+    filled: Store, text: str, first: str
+) -> None:
+    assert found(filled, text)[0].startswith(first)
+
+
+@pytest.mark.parametrize("text", ["Nowhere Lane", "12", "near the", "ZZ99 9ZZ"])
+def test_what_is_like_no_place_is_still_not_found(filled: Store, text: str) -> None:
+    assert found(filled, text) == []

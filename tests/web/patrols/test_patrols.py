@@ -156,17 +156,32 @@ def test_an_officer_plans_a_shift_and_logs_a_visit(spots: Store, signed_in) -> N
     assert answer.status_code == 302
     page = Page.of(officer.get(answer.location))
     assert "of the dumping expected" in page.text
+    assert "Of 240 minutes" in page.text
+    assert "The limit is" in page.text
     stop = next(link.href for link in page.links if link.href.startswith("/patrols/stops/"))
     assert officer.get(stop).status_code == 200
     told = TOLD | {"chargers": "12", "cylinders": "2"}
     saved = officer.post(stop, data=told)
     assert saved.status_code == 302
     page = officer.get(saved.location).text
+    assert "Next: 1." in page
     assert "12 chargers, 2 large cylinders" in page
     assert "1 of " in page
     again = officer.post(stop, data=told | {"chargers": "30"})
     assert again.status_code == 400
     assert "logged already" in again.text
+
+
+@time_machine.travel(NOW)
+def test_a_button_pressed_twice_makes_one_plan_and_a_new_page_another(
+    spots: Store, signed_in
+) -> None:
+    officer: FlaskClient = signed_in("officer")
+    sent = FORM | {"seed": Page.of(officer.get("/patrols/new")).value("seed")}
+    first, second = (officer.post("/patrols/new", data=sent).location for _ in range(2))
+    assert first == second
+    sent["seed"] = Page.of(officer.get("/patrols/new")).value("seed")
+    assert officer.post("/patrols/new", data=sent).location != first
 
 
 @time_machine.travel(NOW)

@@ -8,6 +8,7 @@ import shapely
 import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
@@ -133,25 +134,31 @@ def test_a_changed_answer_leads_back_to_the_check(council: Store, client: FlaskC
     ("question", "data", "words"),
     [
         ("place", {"words": ""}, "Write a postcode, street, place or grid reference"),
+        ("place", {"words": "https://maps.app.goo.gl/AbCd12"}, "This short link does not say"),
+        ("place", {"words": "///filled.count.soap"}, "We cannot look up what3words"),
         ("place", {"words": "Nowhere Lane"}, "We found no place for “Nowhere Lane”"),
-        ("place", {"words": "x" * 201}, "Write at most 200 characters"),
+        ("place", {"words": "x" * 2001}, "The place must have at most 2,000 characters"),
         ("place", {"lon": "nan", "lat": "51"}, "not a place in Great Britain"),
         ("place", {"lon": "east", "lat": "51"}, "not a place in Great Britain"),
-        ("what", {"cylinders": "3"}, "Choose how many small chargers"),
-        ("what", {"charger_band": "none", "cylinders": "many"}, "Write a whole number from 0"),
-        ("what", {"charger_band": "none", "cylinders": "-1"}, "Write a whole number from 0"),
-        ("hazards", {"has_glass": "y"}, "Choose yes, no, or I do not know"),
+        ("what", {"cylinders": "3"}, "Choose how many small cartridges"),
+        ("what", {"charger_band": "none", "cylinders": "many"}, "The number of large cylinders"),
+        ("what", {"charger_band": "none", "cylinders": "-1"}, "The number of large cylinders"),
+        ("hazards", {"has_glass": "y"}, "Choose whether you saw them dumped"),
         ("when", {"clean": "unknown"}, "Choose when you first saw them"),
-        ("when", {"seen": "earlier", "clean": "unknown"}, "Write the day, such as"),
+        (
+            "when",
+            {"seen": "earlier", "clean": "unknown"},
+            "Write the day when you first saw them, such as",
+        ),
         (
             "when",
             {"seen": "earlier", "seen_on": ["31", "2", "2026"], "clean": "unknown"},
-            "Write the day, such as",
+            "Write the day when you first saw them, such as",
         ),
         (
             "when",
             {"seen": "earlier", "seen_on": ["24", "11", "2026"], "clean": "unknown"},
-            "This lies in the future",
+            "The day when you first saw them lies in the future",
         ),
         (
             "when",
@@ -166,7 +173,7 @@ def test_a_changed_answer_leads_back_to_the_check(council: Store, client: FlaskC
                 "seen_at": "25 o'clock",
                 "clean": "unknown",
             },
-            "Write the time like 10pm",
+            "Write the time of the day when you first saw them like 10pm",
         ),
         (
             "when",
@@ -176,11 +183,15 @@ def test_a_changed_answer_leads_back_to_the_check(council: Store, client: FlaskC
                 "clean": "known",
                 "clean_on": ["21", "11", "2026"],
             },
-            "It must be before you first saw them",
+            "The day when it was last clean must be before",
         ),
-        ("more", {"email": "jo@example"}, "Write an email address like"),
-        ("more", {"email": "a@b.uk\nBcc: c@d.uk"}, "Write an email address like"),
-        ("more", {"description": "x" * 1001}, "Write at most 1,000 characters"),
+        ("more", {"email": "jo@example"}, "Write your email address like"),
+        ("more", {"email": "a@b.uk\nBcc: c@d.uk"}, "Write your email address like"),
+        (
+            "more",
+            {"description": "x" * 1001},
+            "What else the crew should know must have at most 1,000",
+        ),
         ("photos", {"photos": b"text"}, "Photo 1 of 1: The photo cannot"),
     ],
 )
@@ -192,15 +203,33 @@ def test_a_bad_answer_is_met_by_a_sentence_and_nothing_is_lost(
     if "photos" in data:  # a stream can be sent once, and both stores send it
         data = {"photos": (io.BytesIO(data["photos"]), "a.jpg")}
     if question == "place":
-        page = answer(client, key, question, **data)
+        refused = answer(client, key, question, **data)
     else:
         answer(client, key, "place", words=INSIDE)
-        page = answer(client, key, question, **data)
-    assert page.status_code == 400
-    assert "There is a problem" in page.text
-    assert words in page.text
+        refused = answer(client, key, question, **data)
+    page = shown_again(client, refused, f"/report/{key}/{question}")
+    assert words in page.error_summary[0].text
+    typed = {value for name, value in data.items() if isinstance(value, str) and name != "lon"}
+    assert typed - page.typed <= {"51"}  # a device's position that is none is not offered again
     if question != "place":
         assert "TQ 5300 7400" in client.get(f"/report/{key}/spot").text
+
+
+def shown_again(client: FlaskClient, refused: TestResponse, address: str) -> Page:
+    """The page that a refused answer leads to: got, not sent, so that Back asks for nothing."""
+    assert (refused.status_code, refused.location) == (302, address)
+    page = Page.of(client.get(address))
+    assert page.title.startswith("Error: ") or page.error_summary
+    return page
+
+
+def test_what_was_refused_is_forgotten_once_another_answer_is_taken(client: FlaskClient) -> None:
+    key = begin(client)
+    answer(client, key, "place", words="Nowhere Lane")
+    answer(client, key, "place", words=INSIDE)
+    page = Page.of(client.get(f"/report/{key}/place"))
+    assert page.error_summary == []
+    assert "Nowhere Lane" not in page.typed
 
 
 @time_machine.travel(MONDAY, tick=False)
@@ -283,9 +312,9 @@ def test_a_photo_without_a_position_is_kept_and_said_to_have_none(
     council: Store, client: FlaskClient
 ) -> None:
     key = begin(client)
-    page = client.post(f"/report/{key}/place-of-photo", data={"photo": photo()})
-    assert page.status_code == 400
-    assert "does not say where it was taken" in page.text
+    refused = client.post(f"/report/{key}/place-of-photo", data={"photo": photo()})
+    page = shown_again(client, refused, f"/report/{key}/place")
+    assert "does not say where it was taken" in page.error_summary[0].text
     assert count(council, DraftPhoto) == 1
 
 
@@ -310,16 +339,18 @@ def test_photos_wait_with_the_draft_and_go_with_the_report(
 def test_one_bad_photo_loses_none_of_the_good_ones(council: Store, client: FlaskClient) -> None:
     key = begin(client)
     bad = (io.BytesIO(b"no photo"), "b.jpg")
-    page = client.post(f"/report/{key}/photos", data={"photos": [photo(), bad], "go_on": "yes"})
-    assert page.status_code == 400
-    assert "Photo 2 of 2" in page.text
+    refused = client.post(f"/report/{key}/photos", data={"photos": [photo(), bad], "go_on": "yes"})
+    page = shown_again(client, refused, f"/report/{key}/photos")
+    assert "Photo 2 of 2" in page.error_summary[0].text
+    assert len(page.images) == 1
     assert count(council, DraftPhoto) == 1
 
 
 def test_a_sixth_photo_is_refused_and_five_are_kept(council: Store, client: FlaskClient) -> None:
     key = begin(client)
     files = [(io.BytesIO(encoded(picture((20 + n, 20)))), f"{n}.jpg") for n in range(6)]
-    page = client.post(f"/report/{key}/photos", data={"photos": files})
+    refused = client.post(f"/report/{key}/photos", data={"photos": files})
+    page = shown_again(client, refused, f"/report/{key}/photos")
     assert "Up to 5 photos are kept: leave 1 out" in page.text
     assert count(council, DraftPhoto) == 5
 
@@ -345,12 +376,15 @@ def neighboured(council: Store) -> Store:
 def test_a_place_next_door_is_told_whose_it_is(neighboured: Store, client: FlaskClient) -> None:
     key = begin(client)
     answer(client, key, "place", words="TQ 5700 7400")
-    page = answer(client, key, "spot")
-    assert page.status_code == 400
+    refused = answer(client, key, "spot", landmark="By the gate")
+    assert refused.location == f"/report/{key}/elsewhere"
+    page = client.get(refused.location)
     assert "That place is in Gravesham" in page.text
     assert "It lies about 1.0 km outside Testford" in page.text
     assert "Call 01474 337000." in page.text
     answer(client, key, "place", words=INSIDE)
+    assert Page.of(client.get(f"/report/{key}/spot")).value("landmark") == "By the gate"
+    assert client.get(f"/report/{key}/elsewhere").location == f"/report/{key}/spot"
     assert answer(client, key, "spot").location == f"/report/{key}/what"
 
 
@@ -362,14 +396,15 @@ def test_a_place_on_the_far_side_of_the_border_road_is_taken(
     assert answer(client, key, "spot").location == f"/report/{key}/what"
     key = begin(client)
     answer(client, key, "place", words="TQ 5605 7400")  # 556055: 55 m over
-    assert answer(client, key, "spot").status_code == 400
+    assert answer(client, key, "spot").location == f"/report/{key}/elsewhere"
 
 
 def test_several_places_of_a_name_become_a_choice(neighboured: Store, client: FlaskClient) -> None:
     key = begin(client)
     page = answer(client, key, "place", words="westg")
     assert len(Page.of(client.get(page.location)).fields["choice"].choices) == 2
-    assert client.post(page.location, data={"words": "westg"}).status_code == 400
+    refused = client.post(page.location, data={"words": "westg"})
+    assert "Choose a place" in shown_again(client, refused, page.location).error_summary[0].text
     chosen = client.post(page.location, data={"words": "westg", "choice": "1"})
     assert chosen.location == f"/report/{key}/spot"
     assert "Westgate East" in client.get(chosen.location).text
@@ -384,6 +419,28 @@ def test_a_moved_pin_moves_the_report(council: Store, client: FlaskClient) -> No
     assert reports(council)[0].geometry.distance(shapely.Point(552_500, 174_000)) < 10
 
 
+@pytest.mark.parametrize(("sent_m", "kept_m"), [("3.7", 10), ("30", 30), ("", 10), ("x", 10)])
+def test_a_pin_is_as_exact_as_the_zoom_that_it_was_set_at(
+    council: Store, client: FlaskClient, sent_m: str, kept_m: float
+) -> None:
+    key = begin(client)
+    answer(client, key, "place", words=INSIDE)
+    answer(client, key, "spot", lon="0.19299", lat="51.44441", accuracy_m=sent_m)
+    assert f"good to {kept_m} metres" in client.get(f"/report/{key}/spot").text
+
+
+@pytest.mark.parametrize("sent_m", ["51", "476", "nan", "inf"])
+def test_a_pin_set_from_far_out_is_asked_for_again(client: FlaskClient, sent_m: str) -> None:
+    key = begin(client)
+    answer(client, key, "place", words=INSIDE)
+    pin = {"lon": "0.19299", "lat": "51.44441", "accuracy_m": sent_m, "landmark": "By the gate"}
+    refused = answer(client, key, "spot", **pin)
+    page = shown_again(client, refused, f"/report/{key}/spot")
+    assert "too far out" in page.error_summary[0].text
+    assert (page.value("landmark"), page.value("lon")) == ("By the gate", "")
+    assert "TQ 5300 7400" in page.text  # the place is still the one before
+
+
 def test_a_known_dump_can_be_confirmed_instead_of_reported_anew(
     council: Store, client: FlaskClient
 ) -> None:
@@ -395,15 +452,44 @@ def test_a_known_dump_can_be_confirmed_instead_of_reported_anew(
         page = answer(client, key, "spot")
         assert page.location == f"/report/{key}/nearby"
         shown = Page.of(client.get(page.location))
-        assert "About 40 metres away, reported 1 day ago" in shown.text
+        assert "1. About 40 metres away, reported 1 day ago" in shown.text
         assert "by the end of Wednesday 25 November" in shown.text
         number = shown.fields["choice"].choices[0]
         page = answer(client, key, "nearby", choice=number)
-        assert page.location == f"/report/{key}/photos"  # not asked what lies there
+        assert page.location == f"/report/{key}/hazards"  # not asked how much lies there
+        answer(client, key, "hazards", has_needles="y", from_vehicle="unknown")
         fill_rest(client, key)
         receipt = client.get(f"/track/{send(client, key)}/receipt").text
-    assert "by the end of Wednesday 25 November" in receipt
+    assert "by 7pm on Tuesday 24 November" in receipt  # needles go within 4 hours of 3pm
     assert (count(council, Report), count(council, Incident)) == (2, 1)
+    assert [row.has_needles for row in reports(council)] == [False, True]
+
+
+def test_a_known_dump_is_shown_on_a_map_and_by_its_approved_photo_alone(
+    council: Store, client: FlaskClient
+) -> None:
+    key = begin(client)
+    client.post(f"/report/{key}/photos", data={"photos": [photo()]})
+    fill(client, key)
+    send(client, key)
+    key = begin(client)
+    answer(client, key, "place", words="TQ 5304 7400")  # 40 m east
+    page = Page.of(client.get(answer(client, key, "spot").location))
+    (number,) = (choice for choice in page.fields["choice"].choices if choice != "none")
+    address = f"/report/{key}/nearby/{number}.jpg"
+    assert (page.images, client.get(address).status_code) == ([], 404)  # nobody has looked at it
+    with council.writing() as session:
+        session.scalars(select(Photo)).one().state = "approved"
+    assert Page.of(client.get(f"/report/{key}/nearby")).images[0].src == address
+    assert client.get(address).mimetype == "image/jpeg"
+    yours, known = client.get(f"/report/{key}/nearby.geojson").json["features"]
+    assert (yours["properties"]["label"], known["properties"]["label"]) == ("", "1")
+    # 40 m at 51.44 degrees north are 40 / 69,400 degrees of longitude.
+    apart = yours["geometry"]["coordinates"][0] - known["geometry"]["coordinates"][0]
+    assert apart == pytest.approx(40 / 69_400, rel=0.02)
+    far = begin(client)
+    answer(client, far, "place", words="TQ 5340 7400")
+    assert client.get(f"/report/{far}/nearby/{number}.jpg").status_code == 404
 
 
 def test_none_of_the_known_ones_is_a_new_report(council: Store, client: FlaskClient) -> None:
@@ -446,9 +532,9 @@ def test_a_filled_honeypot_sends_nothing_but_loses_nothing(
 ) -> None:
     key = begin(client)
     fill(client, key)
-    page = client.post(f"/report/{key}/check", data={"website": "https://spam.example"})
-    assert page.status_code == 400
-    assert "as programs do" in page.text
+    refused = client.post(f"/report/{key}/check", data={"website": "https://spam.example"})
+    page = shown_again(client, refused, f"/report/{key}/check")
+    assert "as programs do" in page.error_summary[0].text
     assert count(council, Report) == 0
     send(client, key)
 
@@ -456,7 +542,7 @@ def test_a_filled_honeypot_sends_nothing_but_loses_nothing(
 def test_one_draft_cannot_be_hammered(client: FlaskClient) -> None:
     key = begin(client)
     statuses = [answer(client, key, "what", charger_band="x").status_code for _ in range(41)]
-    assert statuses == [400] * 40 + [429]
+    assert statuses == [302] * 40 + [429]
     other = begin(client)
     assert answer(client, other, "what").status_code == 302
 

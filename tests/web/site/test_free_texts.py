@@ -76,8 +76,7 @@ def test_the_public_is_stopped_with_a_plain_sentence_and_keeps_the_text(
     client: FlaskClient, text: str, piece: str
 ) -> None:
     key = begin(client)
-    refused = answer(client, key, "more", description=text, email="")
-    assert refused.status_code == 400
+    refused = client.get(answer(client, key, "more", description=text, email="").location)
     assert f"Take out \u201c{piece}" in refused.text or f"{piece}\u201d: it may say" in refused.text
     assert text in refused.text
 
@@ -87,7 +86,7 @@ def test_who_was_stopped_for_a_word_that_is_no_name_says_so_and_goes_on(
 ) -> None:
     text = "Moored beside the boat Rebecca"
     key = begin(client)
-    assert answer(client, key, "more", description=text, email="").status_code == 400
+    assert answer(client, key, "more", description=text, email="").location.endswith("/more")
     told = {"description": text, "email": "", "is_nobody": "y"}
     reporting.report(client, more=told)
     with council.reading() as session:
@@ -97,4 +96,4 @@ def test_who_was_stopped_for_a_word_that_is_no_name_says_so_and_goes_on(
 def test_the_box_lets_no_telephone_number_through(client: FlaskClient) -> None:
     key = begin(client)
     told = {"description": "ring 07700 900123", "email": "", "is_nobody": "y"}
-    assert answer(client, key, "more", **told).status_code == 400
+    assert answer(client, key, "more", **told).location.endswith("/more")

@@ -4,14 +4,16 @@
 ``blueprint``           the blueprint, and how a draft is opened and kept
 ``start``               the first page, and what a poster's code fills in
 ``place``               where: by words, device or photo
-``spot``                confirmed on a map, told whose it is, compared with what is known
+``spot``                confirmed on a map, or told whose it is
+``nearby``              compared with what is known there
 ``questions``           what lies there, hazards, when, anything else
 ``photos``              up to five, cleaned as they come
 ``check``               check answers, send, receipt
+``refusing``            an answer that could not be taken is shown again
 ======================  =====================================================================
 """
 
-from web.public.reporting import check, photos, place, questions, spot, start
+from web.public.reporting import check, nearby, photos, place, questions, spot, start
 from web.public.reporting.blueprint import reporting
 
-__all__ = ["check", "photos", "place", "questions", "reporting", "spot", "start"]
+__all__ = ["check", "nearby", "photos", "place", "questions", "reporting", "spot", "start"]

@@ -1,5 +1,7 @@
 """The blueprint of the report, and how each page opens the draft and keeps what was answered."""
 
+from dataclasses import replace
+
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -67,10 +69,11 @@ def open_draft(key: str) -> tuple[Draft, Answers]:
 
 
 @commits
-def keep(draft: Draft, answers: Answers) -> ResponseReturnValue:
-    """Store answers, and go on to the question that is open."""
+def keep(draft: Draft, answers: Answers, question: str = "") -> ResponseReturnValue:
+    """Store answers, and go on to a question: the one that is open, where none is named."""
+    answers = replace(answers, refused=None)
     drafts.save(g.session, draft, answers.to_document(), now=utc_now())
-    return redirect(address(draft.key, answers.next_question()))
+    return redirect(address(draft.key, question or answers.next_question()))
 
 
 def address(key: str, question: str) -> str:

@@ -17,6 +17,7 @@ from web.public.reporting.blueprint import (
     reporting,
 )
 from web.public.reporting.forms import SendForm
+from web.public.reporting.refusing import fault_at, refuse_choice
 from web.senders import sender
 from web.services import reporting as use_case
 from web.services.common import placing
@@ -35,22 +36,20 @@ def check(key: str) -> ResponseReturnValue:
     if question != "check":
         return redirect(address(key, question))
     form = SendForm()
-    error = ""
     if form.validate_on_submit():
-        if not form.website.data:
-            return _send(draft)
-        error, form.website.data = MACHINE, ""
-    return _page(draft, answers, form, error)
+        is_machine = bool(form.website.data)
+        return refuse_choice(draft, answers, "check", MACHINE) if is_machine else _send(draft)
+    return _page(draft, answers, form)
 
 
-def _page(draft: Draft, answers: Answers, form: SendForm, error: str) -> ResponseReturnValue:
+def _page(draft: Draft, answers: Answers, form: SendForm) -> str:
     session = read_session()
     assert answers.spot is not None  # the question of the place is done
     joined = next(
         (i for i in already_reported(session, answers.spot) if i.id == answers.joins_incident_id),
         None,
     )
-    page = render_template(
+    return render_template(
         "public/report/check.html",
         form=form,
         key=draft.key,
@@ -60,10 +59,9 @@ def _page(draft: Draft, answers: Answers, form: SendForm, error: str) -> Respons
         band=dict(BANDS)[answers.charger_band],
         photos=drafts.waiting_photos(session, draft),
         now=utc_now(),
-        error=error,
+        error=fault_at(answers, "check"),
         back=back_address(draft.key, answers, "check"),
     )
-    return page, 400 if error else 200
 
 
 @commits

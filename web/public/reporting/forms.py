@@ -29,7 +29,6 @@ from web.forms.canister_fields import (
     BANDS,
     EMAIL,
     LONGEST_TEXT,
-    WHOLE_NUMBER,
     choices,
     refuse_no_number,
 )
@@ -37,6 +36,9 @@ from web.forms.clock_times import parse_clock
 from web.forms.impersonal import Impersonal
 from web.forms.numbers import NumberRange
 
+LONGEST_LINK = 2_000
+"""A link that a map program shares is far longer than a name."""
+CYLINDERS = "The number of large cylinders must be a whole number from 0 to 9999, such as 3"
 YES_NO = (("yes", "Yes"), ("no", "No"), ("unknown", "I do not know"))
 
 
@@ -45,9 +47,12 @@ class FindForm(FlaskForm):  # type: ignore[misc]
 
     words = StringField(
         "Postcode, street, place or landmark",
-        description="For example DA1 1AB, High Street, Westgate car park, or TQ 543 741",
+        description="For example DA1 1AB, High Street, Westgate car park, TQ 543 741, "
+        "or a link that you copied from a map",
         widget=GovTextInput(),
-        validators=[Length(max=200, message="Write at most 200 characters")],
+        validators=[
+            Length(max=LONGEST_LINK, message="The place must have at most 2,000 characters"),
+        ],
     )
     lon = HiddenField()
     lat = HiddenField()
@@ -63,36 +68,36 @@ class SpotForm(FlaskForm):  # type: ignore[misc]
         description="For example: top deck, bay 114; or behind the bus shelter",
         widget=GovTextInput(),
         validators=[
-            Length(max=200, message="Write at most 200 characters"),
+            Length(
+                max=200, message="What helps the crew to find it must have at most 200 characters"
+            ),
             Impersonal(is_spot=True),
         ],
     )
     lon = HiddenField()
     lat = HiddenField()
+    accuracy_m = HiddenField()
     submit = SubmitField("This is the place", widget=GovSubmitInput())
 
 
 class WhatForm(FlaskForm):  # type: ignore[misc]
     charger_band = RadioField(
-        "How many small chargers are there?",
-        description="Finger-long steel canisters of 8 grams. Your best guess is good enough.",
+        "How many small cartridges (chargers) are there?",
+        description="Small silver cartridges, as long as a finger. Your best guess is good enough.",
         choices=choices(BANDS),
         widget=GovRadioInput(),
-        validators=[InputRequired("Choose how many small chargers there are")],
+        validators=[InputRequired("Choose how many small cartridges there are")],
     )
     cylinders = IntegerField(
         "How many large cylinders are there?",
-        description="As long as a forearm. Leave it empty if you did not count them.",
+        description="Metal bottles as long as a forearm. Leave it empty if you did not count them.",
         widget=GovTextInput(),
-        validators=[
-            Optional(),
-            NumberRange(0, 9999, WHOLE_NUMBER),
-        ],
+        validators=[Optional(), NumberRange(0, 9999, CYLINDERS)],
     )
     submit = SubmitField("Continue", widget=GovSubmitInput())
 
     def validate_cylinders(self, field: IntegerField) -> None:
-        refuse_no_number(field)
+        refuse_no_number(field, CYLINDERS)
 
 
 class HazardsForm(FlaskForm):  # type: ignore[misc]
@@ -105,7 +110,7 @@ class HazardsForm(FlaskForm):  # type: ignore[misc]
         description="Do not tell us a number plate.",
         choices=choices(YES_NO),
         widget=GovRadioInput(),
-        validators=[InputRequired("Choose yes, no, or I do not know")],
+        validators=[InputRequired("Choose whether you saw them dumped from a vehicle")],
     )
     submit = SubmitField("Continue", widget=GovSubmitInput())
 
@@ -153,28 +158,35 @@ class WhenForm(FlaskForm):  # type: ignore[misc]
             return None
         seen = min(seen, now)
         if clean is not None and clean > seen:
-            self.clean_on.errors = ["It must be before you first saw them: check both days"]
+            self.clean_on.errors = [
+                "The day when it was last clean must be before you first saw them: check both"
+            ]
             return None
         return seen, clean
+
+
+def _name(day: Field) -> str:
+    label: str = day.label.text
+    return label[0].lower() + label[1:]
 
 
 def _moment(day: Field, clock: Field, now: datetime, otherwise: time) -> datetime | None:
     """A day and a time as a moment; without a time, ``otherwise``, which is surely not wrong."""
     if day.data is None:
-        day.errors = ["Write the day, such as 23 11 2026"]
+        day.errors = [f"Write the {_name(day)}, such as 23 11 2026"]
         return None
     try:
         at = parse_clock(clock.data) if (clock.data or "").strip() else otherwise
     except ValueError:
-        clock.errors = ["Write the time like 10pm or 22:15"]
+        clock.errors = [f"Write the time of the {_name(day)} like 10pm or 22:15"]
         return None
     moment = datetime.combine(day.data, at, LONDON)
     is_given = at is not otherwise
     if day.data > now.astimezone(LONDON).date() or (is_given and moment > now):
-        day.errors = ["This lies in the future: check the day and the time"]
+        day.errors = [f"The {_name(day)} lies in the future: check the day and the time"]
         return None
     if moment < now - timedelta(days=366):
-        day.errors = ["This is more than a year ago: check the year"]
+        day.errors = [f"The {_name(day)} is more than a year ago: check the year"]
         return None
     return moment.astimezone(UTC)
 
@@ -185,7 +197,10 @@ class MoreForm(FlaskForm):  # type: ignore[misc]
         description="Do not write names, addresses of people, telephone numbers or number plates.",
         widget=GovCharacterCount(),
         validators=[
-            Length(max=LONGEST_TEXT, message="Write at most 1,000 characters"),
+            Length(
+                max=LONGEST_TEXT,
+                message="What else the crew should know must have at most 1,000 characters",
+            ),
             Impersonal(),
         ],
     )
@@ -199,8 +214,8 @@ class MoreForm(FlaskForm):  # type: ignore[misc]
         filters=[lambda text: text.strip() if text else ""],
         validators=[
             Optional(),
-            Length(max=254, message="Write at most 254 characters"),
-            Regexp(EMAIL, message="Write an email address like name@example.org"),
+            Length(max=254, message="Your email address must have at most 254 characters"),
+            Regexp(EMAIL, message="Write your email address like name@example.org"),
         ],
     )
     submit = SubmitField("Continue", widget=GovSubmitInput())

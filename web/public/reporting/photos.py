@@ -1,6 +1,6 @@
 """Up to five photos, each cleaned as it comes; the draft holds them until it is sent."""
 
-from flask import Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Response, abort, flash, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from geodata.core.errors import RefusedError
@@ -9,9 +9,8 @@ from geodata.media.pictures import ACCEPT, CleanPicture
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft
 from web.database import commits, read_session
-from web.forms.sent_photos import SentPhotos, clean_photos
+from web.forms.sent_photos import clean_photos
 from web.public.reporting.blueprint import (
-    address,
     back_address,
     keep,
     limit_address,
@@ -19,7 +18,9 @@ from web.public.reporting.blueprint import (
     open_draft,
     reporting,
 )
+from web.public.reporting.refusing import refuse_with
 from web.responses import jpeg
+from web.services.reporting.answers import Answers, Refused
 
 
 @reporting.route("/<key>/photos", methods=["GET", "POST"])
@@ -28,25 +29,29 @@ from web.responses import jpeg
 def photos(key: str) -> ResponseReturnValue:
     """Add photos, or go on without. A photo that is refused loses none of the others."""
     draft, answers = open_draft(key)
-    errors: list[str] = []
-    sent = SentPhotos()
-    if request.method == "POST":
-        sent = clean_photos(request.files.getlist("photos"))
-        errors = [*sent.faults, *(_keep(draft, sent.cleaned) if sent.cleaned else [])]
-        if not errors and "go_on" in request.form:
-            return keep(draft, answers.answered("photos"))
-        if not errors:
-            return redirect(address(key, "photos"))
-    page = render_template(
+    if request.method == "GET":
+        return _page(draft, answers, answers.errors_at("photos").get("photos", []))
+    sent = clean_photos(request.files.getlist("photos"))
+    errors = [*sent.faults, *(_keep(draft, sent.cleaned) if sent.cleaned else [])]
+    if sent.is_busy:  # nothing is wrong with what was sent: to load the page again sends it again
+        return _page(draft, answers, errors), sent.refused_status
+    if errors:
+        return refuse_with(draft, answers, Refused("photos", {}, {"photos": errors}))
+    if "go_on" in request.form:
+        return keep(draft, answers.answered("photos"))
+    return keep(draft, answers, "photos")
+
+
+def _page(draft: Draft, answers: Answers, errors: list[str]) -> str:
+    return render_template(
         "public/report/photos.html",
-        key=key,
+        key=draft.key,
         errors=errors,
         waiting=drafts.waiting_photos(read_session(), draft),
         most=MAX_PER_REPORT,
         accept=ACCEPT,
-        back=back_address(key, answers, "photos"),
+        back=back_address(draft.key, answers, "photos"),
     )
-    return page, sent.refused_status if errors else 200
 
 
 @commits
@@ -62,10 +67,10 @@ def _keep(draft: Draft, cleaned: list[CleanPicture]) -> list[str]:
 @reporting.post("/<key>/photos/<int:photo_id>/remove")
 @limit_address
 def remove_photo(key: str, photo_id: int) -> ResponseReturnValue:
-    draft, _ = open_draft(key)
+    draft, answers = open_draft(key)
     _remove(draft, photo_id)
     flash("The photo is removed.", "success")
-    return redirect(url_for("report.photos", key=key))
+    return keep(draft, answers, "photos")
 
 
 @commits

@@ -9,6 +9,7 @@ from geodata.core.errors import RefusedError
 from geodata.media.pictures import CleanPicture
 from geodata.places import gazetteer
 from geodata.places.gazetteer import FoundPlace
+from geodata.places.written_positions import is_short_link, is_three_words
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft
 from web.clock import today
@@ -24,16 +25,25 @@ from web.public.reporting.blueprint import (
     reporting,
 )
 from web.public.reporting.forms import FindForm
+from web.public.reporting.refusing import fault_at, form_of, refuse, refuse_choice, refuse_with
 from web.request_bounds import row_key
 from web.services.common import placing
 from web.services.common.placing import Spot
-from web.services.reporting.answers import Answers
+from web.services.reporting.answers import Answers, Refused
 
 CHOICES = 8
 UNPLACED_PHOTO = (
     "The photo does not say where it was taken. It is kept for your report; write a postcode, "
     "street or place instead"
 )
+SHORT_LINK = (
+    "This short link does not say where it leads: open it, and copy the long address or the "
+    "place's name from there"
+)
+THREE_WORDS = (
+    "We cannot look up what3words: write a postcode, street or place, or copy a link of a map"
+)
+NO_PHOTO = "The photo is empty: choose it again"
 NOWHERE = "That is not a place in Great Britain: try again, or write a postcode or street"
 
 
@@ -43,37 +53,44 @@ NOWHERE = "That is not a place in Great Britain: try again, or write a postcode 
 def place(key: str) -> ResponseReturnValue:
     """A place in words, or a device's position; what is not plain becomes a choice."""
     draft, answers = open_draft(key)
-    form = FindForm()
-    if not form.validate_on_submit():
-        return _ask_place(key, answers, form)
+    form = form_of(FindForm, answers, "place")
+    if request.method == "GET":
+        return _page(key, answers, form)
+    if not form.validate():
+        return refuse(draft, answers, "place", form)
     if form.lon.data and form.lat.data:
         device = _device_spot(form)
-        if device is not None:
-            return keep(draft, answers.with_spot(device))
-        form.words.errors = [NOWHERE]
-        return _ask_place(key, answers, form)
+        return (
+            keep(draft, answers.with_spot(device)) if device else _no_place(draft, answers, NOWHERE)
+        )
     words = (form.words.data or "").strip()
     matches = _look_up(words)
     if len(matches) == 1 and matches[0].kind in {"grid_ref", "position", "postcode"}:
         return keep(draft, answers.with_spot(_spot(matches[0])))
     if matches:
         return redirect(url_for("report.choose", key=key, words=words))
-    form.words.errors = [_not_found(words)]
-    return _ask_place(key, answers, form)
+    return _no_place(draft, answers, _not_found(words), words)
 
 
-def _ask_place(
-    key: str, answers: Answers, form: FindForm, *, refused_status: int = 400
-) -> ResponseReturnValue:
-    page = render_template(
+def _page(key: str, answers: Answers, form: FindForm) -> str:
+    return render_template(
         "public/report/place.html", form=form, key=key, back=back_address(key, answers, "place")
     )
-    return page, refused_status if form.errors else 200
+
+
+def _no_place(draft: Draft, answers: Answers, fault: str, words: str = "") -> ResponseReturnValue:
+    """The words and what is wrong with them; a device's position that was none is not kept."""
+    refused = Refused("place", {"words": [words]}, {"words": [fault]})
+    return refuse_with(draft, answers, refused)
 
 
 def _not_found(words: str) -> str:
     if not words:
         return "Write a postcode, street, place or grid reference"
+    if is_short_link(words):
+        return SHORT_LINK
+    if is_three_words(words):
+        return THREE_WORDS
     return f"We found no place for “{words}”: try a street and its town, or a whole postcode"
 
 
@@ -109,16 +126,18 @@ def choose(key: str) -> ResponseReturnValue:
         return keep(draft, answers.with_spot(_spot(matches[number])))
     if not matches:
         return redirect(address(key, "place"))
-    error = "Choose a place, or search again" if request.method == "POST" else ""
-    page = render_template(
+    if request.method == "POST":
+        return refuse_choice(
+            draft, answers, "choose", "Choose a place, or search again", words=words
+        )
+    return render_template(
         "public/report/choose.html",
         found=matches,
         words=words,
         key=key,
-        error=error,
+        error=fault_at(answers, "choose"),
         back=address(key, "place"),
     )
-    return page, 400 if error else 200
 
 
 @reporting.post("/<key>/place-of-photo")
@@ -127,11 +146,13 @@ def choose(key: str) -> ResponseReturnValue:
 def place_of_photo(key: str) -> ResponseReturnValue:
     """A photo that says where it was taken: kept for the report, its position offered."""
     draft, answers = open_draft(key)
-    form = FindForm()
     sent = clean_photos(request.files.getlist("photo"), most=1)
+    if sent.is_busy:  # nothing is wrong with what was sent: to load the page again sends it again
+        form = FindForm()
+        form.words.errors = sent.faults
+        return _page(key, answers, form), sent.refused_status
     if not sent.cleaned:
-        form.words.errors = sent.faults or ["The photo is empty: choose it again"]
-        return _ask_place(key, answers, form, refused_status=sent.refused_status)
+        return _no_place(draft, answers, (sent.faults or [NO_PHOTO])[0])
     (picture,) = sent.cleaned
     _keep_photo(draft, picture)
     at = picture.position
@@ -139,8 +160,7 @@ def place_of_photo(key: str) -> ResponseReturnValue:
         at.lon, at.lat, at.accuracy_m, "photo", "Where the photo was taken"
     )
     if not spot:
-        form.words.errors = [UNPLACED_PHOTO]
-        return _ask_place(key, answers, form)
+        return _no_place(draft, answers, UNPLACED_PHOTO)
     return keep(draft, answers.with_spot(spot))
 
 

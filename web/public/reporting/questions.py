@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
+from geodata.reports.drafts import Draft
 from geodata.rules.days import LONDON
 from web.clock import utc_now
 from web.forms.canister_fields import HAZARDS
@@ -17,20 +19,22 @@ from web.public.reporting.blueprint import (
     reporting,
 )
 from web.public.reporting.forms import HazardsForm, MoreForm, WhatForm, WhenForm
+from web.public.reporting.refusing import form_of, refuse
 from web.services.reporting.answers import Answers
 
 SAID = {"yes": True, "no": False, "unknown": None}
 
 
-def _page(question: str, key: str, answers: Answers, form: object) -> ResponseReturnValue:
-    page = render_template(
+def _page(question: str, draft: Draft, answers: Answers, form: FlaskForm) -> ResponseReturnValue:
+    if request.method == "POST":
+        return refuse(draft, answers, question, form)
+    return render_template(
         f"public/report/{question}.html",
         form=form,
-        key=key,
+        key=draft.key,
         answers=answers,
-        back=back_address(key, answers, question),
+        back=back_address(draft.key, answers, question),
     )
-    return page, 400 if form.errors else 200  # type: ignore[attr-defined]
 
 
 @reporting.route("/<key>/what", methods=["GET", "POST"])
@@ -40,11 +44,11 @@ def what(key: str) -> ResponseReturnValue:
     """Small chargers as a band, large cylinders as a number."""
     draft, answers = open_draft(key)
     band = answers.charger_band if "what" in answers.done else None
-    form = WhatForm(charger_band=band, cylinders=answers.cylinders)
+    form = form_of(WhatForm, answers, "what", charger_band=band, cylinders=answers.cylinders)
     if form.validate_on_submit():
         counts = {"charger_band": form.charger_band.data, "cylinders": form.cylinders.data}
         return keep(draft, answers.answered("what", **counts))
-    return _page("what", key, answers, form)
+    return _page("what", draft, answers, form)
 
 
 @reporting.route("/<key>/hazards", methods=["GET", "POST"])
@@ -56,12 +60,12 @@ def hazards(key: str) -> ResponseReturnValue:
     before = {name: getattr(answers, name) for name in HAZARDS}
     if "hazards" in answers.done:
         before["from_vehicle"] = next(w for w, said in SAID.items() if said is answers.from_vehicle)
-    form = HazardsForm(**before)
+    form = form_of(HazardsForm, answers, "hazards", **before)
     if form.validate_on_submit():
         seen = {name: form[name].data for name in HAZARDS}
         seen["from_vehicle"] = SAID[form.from_vehicle.data]
         return keep(draft, answers.answered("hazards", **seen))
-    return _page("hazards", key, answers, form)
+    return _page("hazards", draft, answers, form)
 
 
 @reporting.route("/<key>/when", methods=["GET", "POST"])
@@ -70,12 +74,12 @@ def hazards(key: str) -> ResponseReturnValue:
 def when(key: str) -> ResponseReturnValue:
     """First seen and last clean: the dumping lies in between."""
     draft, answers = open_draft(key)
-    form = WhenForm(**_moments_before(answers))
+    form = form_of(WhenForm, answers, "when", **_moments_before(answers))
     now = utc_now()
     if form.validate_on_submit() and (moments := form.moments(now)) is not None:
         seen, clean = moments
         return keep(draft, answers.answered("when", first_seen_at=seen, last_clean_at=clean))
-    return _page("when", key, answers, form)
+    return _page("when", draft, answers, form)
 
 
 def _moments_before(answers: Answers) -> dict[str, object]:
@@ -100,8 +104,8 @@ def _parts(moment: datetime) -> tuple[object, str]:
 def more(key: str) -> ResponseReturnValue:
     """Free text and an address for updates, neither of which is needed."""
     draft, answers = open_draft(key)
-    form = MoreForm(description=answers.description, email=answers.email)
+    form = form_of(MoreForm, answers, "more", description=answers.description, email=answers.email)
     if form.validate_on_submit():
         text = (form.description.data or "").strip()
         return keep(draft, answers.answered("more", description=text, email=form.email.data or ""))
-    return _page("more", key, answers, form)
+    return _page("more", draft, answers, form)

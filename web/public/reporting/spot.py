@@ -1,4 +1,6 @@
-"""The place confirmed or moved on the map, or told whose it is; and what is known there."""
+"""The place confirmed or moved on the map, or told whose it is."""
+
+from dataclasses import replace
 
 from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +11,7 @@ from web.basemap import has_ground
 from web.clock import today, utc_now
 from web.database import read_session
 from web.maps.hotspots import ward_features
-from web.maps.pin import pin_map, place_features
+from web.maps.pin import COARSEST_PIN_M, pin_map, place_features
 from web.maps.sheet import Sheet
 from web.public.reporting.blueprint import (
     address,
@@ -20,7 +22,7 @@ from web.public.reporting.blueprint import (
     reporting,
 )
 from web.public.reporting.forms import SpotForm
-from web.request_bounds import row_key
+from web.public.reporting.refusing import form_of, refuse
 from web.responses import script
 from web.services.common import placing
 from web.services.common.placing import Spot
@@ -32,6 +34,11 @@ NO_MAP = (
     "There is no map here to tap. Use where you are now, or write a postcode, street, place or "
     "grid reference"
 )
+FAR_OUT = (
+    "The map was too far out to point at a place: bring it nearer, and point again where the "
+    "canisters are"
+)
+NOT_TAPPED = "Tap the map where the canisters are, or go back and write where they are"
 TOO_SMALL = ("lamp_column", "street")
 
 
@@ -44,14 +51,20 @@ def spot(key: str) -> ResponseReturnValue:
     if answers.spot is None and not has_ground():  # nothing to tap on: the other ways remain
         flash(NO_MAP)
         return redirect(address(key, "place"))
-    form = SpotForm(landmark=answers.landmark)
-    if form.validate_on_submit():
+    form = form_of(SpotForm, answers, "spot", landmark=answers.landmark)
+    if request.method == "GET":
+        return _spot_page(key, answers, form)
+    if form.validate():
         moved = _moved(form, answers.spot)
-        if moved is not None:
+        if moved is not None and not _is_far_out(form):
             return _confirm(draft, answers, moved, form.landmark.data or "")
-        form.landmark.errors = ["Tap the map where the canisters are, or go back and write where"]
+        form.landmark.errors = [FAR_OUT if moved else NOT_TAPPED]
+    return refuse(draft, answers, "spot", form)
+
+
+def _spot_page(key: str, answers: Answers, form: SpotForm) -> str:
     words = answers.spot and placing.in_words(read_session(), answers.spot, now=utc_now())
-    page = render_template(
+    return render_template(
         "public/report/spot.html",
         form=form,
         key=key,
@@ -60,7 +73,6 @@ def spot(key: str) -> ResponseReturnValue:
         sheet=_sheet(answers),
         back=address(key, "place"),
     )
-    return page, 400 if form.errors else 200
 
 
 def _moved(form: SpotForm, spot: Spot | None) -> Spot | None:
@@ -71,27 +83,47 @@ def _moved(form: SpotForm, spot: Spot | None) -> Spot | None:
         lon, lat = float(form.lon.data), float(form.lat.data)
     except ValueError:
         return spot
-    return placing.spot_at(lon, lat, PIN_ACCURACY_M, "pin", spot.label if spot else "") or spot
+    label = spot.label if spot else ""
+    return placing.spot_at(lon, lat, _accuracy_m(form), "pin", label) or spot
+
+
+def _accuracy_m(form: SpotForm) -> float:
+    """How exact a pin is by the map's zoom; as good as a pin can be, where no script says it."""
+    try:
+        return max(float(form.accuracy_m.data or 0), PIN_ACCURACY_M)
+    except ValueError:
+        return PIN_ACCURACY_M
+
+
+def _is_far_out(form: SpotForm) -> bool:
+    is_moved = bool(form.lon.data and form.lat.data)
+    return is_moved and not _accuracy_m(form) <= COARSEST_PIN_M  # false for NaN too
 
 
 def _confirm(draft: Draft, answers: Answers, spot: Spot, landmark: str) -> ResponseReturnValue:
     session = read_session()
-    away = placing.elsewhere(session, spot, now=utc_now())
-    if away is not None:
-        page = render_template(
-            "public/report/elsewhere.html",
-            away=away,
-            key=draft.key,
-            back=address(draft.key, "place"),
-        )
-        return page, 400
+    answers = replace(answers, landmark=landmark.strip())
+    if placing.elsewhere(session, spot, now=utc_now()) is not None:
+        return keep(draft, answers.with_spot(spot), "elsewhere")
     if spot != answers.spot:
         answers = answers.with_spot(spot)
     is_near_known = bool(already_reported(session, spot))
-    answers = answers.answered("spot", landmark=landmark.strip(), is_near_known=is_near_known)
+    answers = answers.answered("spot", is_near_known=is_near_known)
     if not is_near_known:
         answers = answers.answered("nearby", joins_incident_id=None)
     return keep(draft, answers)
+
+
+@reporting.get("/<key>/elsewhere")
+def elsewhere(key: str) -> ResponseReturnValue:
+    """Whose the place is, where it is not ours."""
+    _, answers = open_draft(key)
+    away = answers.spot and placing.elsewhere(read_session(), answers.spot, now=utc_now())
+    if not away:
+        return redirect(address(key, answers.next_question()))
+    return render_template(
+        "public/report/elsewhere.html", away=away, key=key, back=address(key, "place")
+    )
 
 
 @reporting.get("/<key>/map.js")
@@ -119,31 +151,3 @@ def _sheet(answers: Answers) -> Sheet:
         answers.spot.lonlat if answers.spot else None,
         {"wards": url_for("report.wards"), "places": url_for("report.landmarks")},
     )
-
-
-@reporting.route("/<key>/nearby", methods=["GET", "POST"])
-@limit_address
-@limit_draft
-def nearby(key: str) -> ResponseReturnValue:
-    """Is it one of those that we know of?"""
-    draft, answers = open_draft(key)
-    if answers.spot is None:
-        return redirect(address(key, "place"))
-    incidents = already_reported(read_session(), answers.spot)
-    choice = request.form.get("choice", "")
-    if not incidents or choice == "none":
-        return keep(draft, answers.answered("nearby", joins_incident_id=None))
-    if row_key(choice) in {incident.id for incident in incidents}:
-        return keep(draft, answers.answered("nearby", joins_incident_id=row_key(choice)))
-    error = "Choose one, or say that it is none of these" if request.method == "POST" else ""
-    page = render_template(
-        "public/report/nearby.html",
-        found=incidents,
-        chosen=answers.joins_incident_id,
-        is_answered="nearby" in answers.done,
-        key=key,
-        error=error,
-        now=utc_now(),
-        back=address(key, "spot"),
-    )
-    return page, 400 if error else 200

@@ -89,6 +89,12 @@ class PatrolSheet:
         return [[stop for stop in self.stops if stop.team == n] for n in numbers]
 
     @property
+    def next_stop(self) -> SheetStop | None:
+        """The first planned stop, by its time, that nobody has logged; None where all are."""
+        open_ = [stop for stop in self.stops if stop.visit is None]
+        return min(open_, key=lambda stop: (stop.arrives_at, stop.team), default=None)
+
+    @property
     def tasks(self) -> list[str]:
         """What is to be done at the stops, each once."""
         return list(dict.fromkeys(task for stop in self.stops for task in stop.tasks))

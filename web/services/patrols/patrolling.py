@@ -1,5 +1,6 @@
 """Patrols: plan a shift, and keep the plan."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +32,11 @@ TASKS = (
     "Check that posters hang and can be read",
 )
 LARGE_CYLINDER_TASK = "Leave large cylinders to the crew: report them as a hazard, do not move them"
+
+
+def new_seed() -> int:
+    """A seed that nobody can foresee."""
+    return secrets.randbelow(2**31)
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,19 @@ def _searched(
 def keep(session: Session, planned: PlannedShift) -> int:
     """Keep a plan; its key."""
     return patrols.save_plan(session, planned.columns, planned.stops).id
+
+
+def keep_once(session: Session, planned: PlannedShift) -> int:
+    """Keep a plan, unless the same request has been kept: a button pressed twice makes one plan.
+
+    The seed comes with the page, so that the same page asks for the same plan.
+    """
+    same = patrols.with_seed(session, planned.columns["seed"], planned.columns["starts_at"])
+    asked = ("ends_at", "params", "user_id")
+    for plan in same:
+        if all(getattr(plan, name) == planned.columns[name] for name in asked):
+            return plan.id
+    return keep(session, planned)
 
 
 def _start(

@@ -1,6 +1,6 @@
 """Tonight's patrol with what is usual, so that one press plans it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 import pandas as pd
@@ -12,7 +12,7 @@ from geodata.rules.days import LONDON
 from geodata.store import settings
 from hotspots.timing.daylight import sun_times
 from web.services.patrols.missed_hours import missed_hours
-from web.services.patrols.patrolling import START_PLACE, PatrolWish
+from web.services.patrols.patrolling import START_PLACE, PatrolWish, new_seed
 from web.services.patrols.shift_hours import ShiftHours, set_hours
 
 EARLIEST = time(20)
@@ -29,7 +29,8 @@ LonLat = tuple[float, float]
 class Tonight:
     """The usual shift, aware, and the newest plan made for it; None where there is none.
 
-    ``missed`` says when most dumping is expected, where the shift misses it; else "".
+    ``missed`` says when most dumping is expected, where the shift misses it; else "". ``seed`` goes
+    with the page, so that its button pressed twice asks for one plan.
     """
 
     starts_at: datetime
@@ -37,6 +38,7 @@ class Tonight:
     start_place: str | None
     plan_id: int | None
     missed: str
+    seed: int = field(default_factory=new_seed)
 
     def wish(self, seed: int) -> PatrolWish:
         """One team of two from the usual place."""

@@ -9,9 +9,29 @@ from web.services.common.placing import Spot
 
 QUESTIONS = ("place", "spot", "nearby", "what", "hazards", "when", "photos", "more")
 """In the order in which they are asked; the check of the answers follows."""
-ABOUT_A_NEW_DUMP = frozenset({"what", "hazards", "when"})
-"""Not asked of somebody who only says that a known one is still there."""
+ABOUT_A_NEW_DUMP = frozenset({"what", "when"})
+"""Not asked of somebody who only says that a known one is still there; what is dangerous there now
+is."""
 _TIMES = ("first_seen_at", "last_clean_at")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An answer that could not be taken, as it was written, for its page to show again.
+
+    Attributes
+    ----------
+    question
+        Whose page it came from.
+    entered
+        What each field held.
+    errors
+        What is wrong, by field; under no name where the page is no form of fields.
+    """
+
+    question: str
+    entered: dict[str, list[str]]
+    errors: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -28,6 +48,8 @@ class Answers:
         The open incident that the reporter pointed at.
     done
         Questions answered, empty answers among them.
+    refused
+        The answer that was refused last, until one is taken.
     """
 
     channel: str = "web"
@@ -48,6 +70,7 @@ class Answers:
     description: str = ""
     email: str = ""
     done: tuple[str, ...] = ()
+    refused: Refused | None = None
 
     def with_spot(self, spot: Spot) -> Self:
         """Another place: what was asked of the old one is asked again."""
@@ -58,6 +81,11 @@ class Answers:
         """With a question done, and its answers."""
         done = self.done if question in self.done else (*self.done, question)
         return replace(self, done=done, **changes)
+
+    def errors_at(self, question: str) -> dict[str, list[str]]:
+        """What is wrong with the answer to a question; empty where nothing was refused there."""
+        refused = self.refused
+        return refused.errors if refused and refused.question == question else {}
 
     def question_before(self, question: str) -> str | None:
         """The page that was shown before a question's, or before ``check``; None: the first."""
@@ -86,6 +114,12 @@ class Answers:
         values = dict(document)
         spot = values.pop("spot")
         done = tuple(values.pop("done"))
+        refused = values.pop("refused", None)  # drafts begun before this was kept have none
         for name in _TIMES:
             values[name] = values[name] and datetime.fromisoformat(values[name])
-        return cls(**values, done=done, spot=None if spot is None else Spot(**spot))
+        return cls(
+            **values,
+            done=done,
+            spot=None if spot is None else Spot(**spot),
+            refused=None if refused is None else Refused(**refused),
+        )
