@@ -32,6 +32,11 @@ PRIVATE = [  # IANA's registries of special-purpose addresses, and ways to hide 
     "::ffff:127.0.0.1",
     "64:ff9b::7f00:1",
     "2002:7f00:1::",
+    "fec0::1",
+    "::127.0.0.1",
+    "::ffff:0:7f00:1",
+    "64:ff9b:1::7f00:1",
+    "4000::1",
 ]
 
 
@@ -131,7 +136,7 @@ def test_answer_that_is_too_long_is_not_read_whole(other: LittleServer) -> None:
 
 
 @contextmanager
-def _dripping() -> Iterator[str]:
+def _dripping(start: bytes = b"HTTP/1.1 200 OK\r\n\r\n", scheme: str = "http") -> Iterator[str]:
     """Sends a byte every 30 ms and no end: each comes in time, and the answer never."""
     listener = socket.create_server(("127.0.0.1", 0))
     ended = threading.Event()
@@ -139,7 +144,7 @@ def _dripping() -> Iterator[str]:
     def drip() -> None:
         client, _ = listener.accept()
         with client:
-            client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            client.sendall(start)
             while not ended.wait(0.03):
                 try:
                     client.sendall(b"x")
@@ -148,15 +153,34 @@ def _dripping() -> Iterator[str]:
 
     thread = threading.Thread(target=drip)
     thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    ended.set()
-    thread.join()
-    listener.close()
+    try:
+        yield f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/"
+    finally:
+        ended.set()
+        thread.join()
+        listener.close()
 
 
 def test_slow_answer_ends_with_its_time() -> None:
     with _dripping() as address, pytest.raises(NoAnswerError, match=r"within 0\.3 seconds"):
         to_system(Call(address), HOSTS, timeout_s=0.3)
+
+
+def test_slow_handshake_ends_with_its_time() -> None:
+    record_of_16_kb = b"\x16\x03\x03\x40\x00"  # a handshake's, of TLS 1.2 (RFC 5246, 6.2.1)
+    with (
+        _dripping(record_of_16_kb, "https") as address,
+        pytest.raises(NoAnswerError, match=r"did not answer within 0\.3 seconds"),
+    ):
+        to_system(Call(address), HOSTS, timeout_s=0.3)
+
+
+def test_query_that_this_site_writes_may_be_as_long_as_it_needs() -> None:
+    """An address of 450 letters and 60 service codes of 8 are each as the form takes them."""
+    base = "https://jobs.example.com/" + "a" * 425
+    check_url(f"{base}?service_code={'canister,' * 60}", frozenset())
+    with pytest.raises(RefusedError, match="no address of the web"):
+        check_url(base + "a" * 51, frozenset())
 
 
 def test_machine_that_is_gone_is_said_in_words() -> None:
