@@ -107,6 +107,22 @@ def test_no_value_in_a_query_is_a_fault_of_ours(app: Flask, signed_in: SignIn, r
     assert faults == []
 
 
+@pytest.mark.parametrize("store", ["geopackage"], indirect=True)
+def test_no_day_of_the_calendars_ends_is_a_fault_of_ours(app: Flask, signed_in: SignIn) -> None:
+    """The day before the first and the day after the last are no days of Python's."""
+    client, faults = signed_in("admin", may_read_enforcement=True), []
+    names = ["first", "last", "since", "until", "day", "from", "to", "on", "as_of", "month"]
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.arguments or "/assets" in rule.rule:
+            continue
+        for value in ("0001-01-01", "9999-12-31", "9999-12"):
+            query = dict.fromkeys(names, value)
+            status = status_of(client, rule.rule, query_string=query)
+            if status >= 500 and rule.endpoint != "health.ready":
+                faults.append((rule.rule, value, status))
+    assert faults == []
+
+
 @pytest.mark.parametrize(
     "target",
     [
