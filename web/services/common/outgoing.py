@@ -129,6 +129,12 @@ class Deadline:
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
 
+    def watch(self, sock: socket.socket) -> None:
+        """Shut this connection at the end, or now where the end came while it was made."""
+        self.sock = sock
+        if self.is_over:
+            self._end()
+
     def _end(self) -> None:
         self.is_over = True
         if self.sock is not None:
@@ -146,7 +152,7 @@ def _connection(where: Destination, deadline: Deadline) -> Iterator[http.client.
             sock = ssl.create_default_context().wrap_socket(
                 sock, server_hostname=where.host, do_handshake_on_connect=False
             )
-        deadline.sock = sock
+        deadline.watch(sock)
         if isinstance(sock, ssl.SSLSocket):
             sock.do_handshake()  # which somebody may drip as slowly as an answer
         connection = http.client.HTTPConnection(where.host, where.port, timeout=timeout_s)
