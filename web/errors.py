@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from geodata.core.errors import BusyStoreError, NotFoundError, RefusedError, UnreachableStoreError
 
@@ -144,6 +144,10 @@ def render(status: int, detail: str = "") -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
+    if isinstance(error, BadHost):  # a page cannot be written: its links begin with the host
+        return Response(
+            "The request names no host: send one in Host.\n", 400, mimetype="text/plain"
+        )
     if answer := machine_format():
         return _for_machine(answer, error)
     return render(error.code or 500)

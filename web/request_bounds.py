@@ -1,6 +1,7 @@
 """What a request may hold before any page looks at it: files, numbers and letters."""
 
-from typing import IO, Any
+from datetime import date
+from typing import IO, Any, TypeVar
 
 from flask import Flask, Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict
@@ -13,6 +14,35 @@ MOST_FILES = 20
 MOST_PARTS = 1_000
 LARGEST_KEY = 2**31 - 1
 """Of a row: PostgreSQL's integer. SQLite's would be larger, and Python's is endless."""
+
+
+FIRST_YEAR, LAST_YEAR = 1000, 9990
+"""Next to the years 1 and 9999 no zone can be reckoned, and no day be added."""
+Day = TypeVar("Day", bound=date)
+
+
+def within_years(day: Day) -> Day:
+    """The same day or moment.
+
+    Raises
+    ------
+    ValueError
+        It is of no year that is reckoned with.
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"it is out of the years {FIRST_YEAR} to {LAST_YEAR}")
+    return day
+
+
+def sent_day(text: str) -> date:
+    """A day as an address or a form writes it, such as 2026-06-30.
+
+    Raises
+    ------
+    ValueError
+        It is none, or of no year that is reckoned with.
+    """
+    return within_years(date.fromisoformat(text))
 
 
 def whole_number(text: str) -> int:

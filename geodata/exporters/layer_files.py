@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from geodata.core import private_files
 from geodata.core.errors import RefusedError
 from geodata.core.geography import to_lonlat
+from geodata.core.spreadsheet_cells import harmless, harmless_as_sent
 from geodata.core.types import SRID, Geometry, UTCDateTime
 from geodata.exporters.layers import LAYERS, Layer
 
 FORMATS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON", ".csv": "CSV"}
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def layer_frame(session: Session, name: str) -> pd.DataFrame:
@@ -112,6 +112,12 @@ def _csv_table(frame: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**_where(frame.geometry.to_numpy())) if is_map else table
 
 
+def harmless_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of anybody's texts, such as those of a file that was refused, for a spreadsheet."""
+    told = rows.map(harmless_as_sent, na_action="ignore")
+    return told.set_axis([harmless(str(name)) for name in rows.columns], axis="columns")
+
+
 def _where(shapes: np.ndarray) -> dict[str, Any]:
     present = ~shapely.is_missing(shapes)
     if not (shapely.get_type_id(shapes[present]) == 0).all():
@@ -124,9 +130,3 @@ def _where(shapes: np.ndarray) -> dict[str, Any]:
         "longitude": lon.round(6),
         "latitude": lat.round(6),
     }
-
-
-def harmless(value: Any) -> Any:
-    """What a spreadsheet shows and does not run."""
-    is_formula = isinstance(value, str) and value.startswith(FORMULA_STARTS)
-    return f"'{value}" if is_formula else value

@@ -3,13 +3,13 @@
 import csv
 import gzip
 import io
-import re
 import zlib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+from geodata.core.spreadsheet_cells import as_it_was
 from geodata.files import bounds
 from geodata.files.bounds import (
     LONGEST_CELL,
@@ -26,8 +26,6 @@ SEPARATORS = (",", ";", "\t", "|")
 _LONGEST_ROW = 10_000_000
 _SAMPLE_LINES = 50
 _SAMPLE_LETTERS = 100_000
-_DEFUSED = re.compile(r"^'(?=[=+\-@\t\r])")
-"""Our own files have it before a text that a spreadsheet would run as a formula."""
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -54,10 +52,6 @@ def _text(content: bytes, encoding: str) -> TextIO:
     return io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
 
 
-def _plain(cell: str) -> str:
-    return _DEFUSED.sub("", cell, count=1) if cell[:1] == "'" else cell
-
-
 def _lines(
     text: TextIO, separator: str, path: Path, most_cells: int, *, is_strict: bool
 ) -> list[Line]:
@@ -72,7 +66,7 @@ def _lines(
             refuse_many(path.name, len(cells), MOST_COLUMNS, "columns")
             refuse_many(path.name, n_cells, most_cells, "cells")
             refuse_many(path.name, len(lines), MOST_ROWS, "rows")
-            lines.append((len(lines) + 1, [_plain(cell.strip()) for cell in cells]))
+            lines.append((len(lines) + 1, [as_it_was(cell.strip()) for cell in cells]))
     except csv.Error as error:
         if "field limit" in str(error):
             raise FileRefusedError(

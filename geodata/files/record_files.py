@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from geodata.core.texts import storable
 from geodata.files.bounds import LONGEST_CELL, MOST_COLUMNS, refuse_big, refuse_many
 from geodata.files.map_opener import MOST_GEOJSON_BYTES, refuse_deep
 from geodata.files.problems import FileRefusedError
@@ -82,7 +83,7 @@ def _list_in(document: Any) -> list[Any]:
 def _flat(record: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     """Cells of a record; of an object within it, each under both names. Points stay whole."""
     for name, value in record.items():
-        title = f"{prefix}{name}".strip()
+        title = storable(f"{prefix}{name}").strip()
         if isinstance(value, dict) and "coordinates" not in value:
             yield from _flat(value, f"{title} ")
         elif isinstance(value, dict | list):
@@ -90,7 +91,7 @@ def _flat(record: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]
         elif isinstance(value, bool):
             yield title, str(value).lower()
         else:
-            yield title, cell_text(value).strip()
+            yield title, storable(cell_text(value)).strip()
 
 
 def read_xml(path: Path, *, most_cells: int) -> pd.DataFrame:

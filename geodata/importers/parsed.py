@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -20,8 +20,8 @@ from geodata.importers.when.times import LONDON, Order, read_times, says_utc
 from geodata.models import Report
 from geodata.people.personal_data import REMOVED
 from geodata.reports import ALPHABET, REFERENCE_LENGTH, as_reference, new_references
+from geodata.rules.days import EARLIEST
 
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 ROWS_NAMED = 20
 """Spreadsheets and databases write 1900-01-01 or 1970-01-01 where they know no date."""
 

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""No report or clearance is older: before it lie the dates that programs write for none."""
 
 
 def local_day(when: date | datetime) -> date:

@@ -107,6 +107,42 @@ def test_no_value_in_a_query_is_a_fault_of_ours(app: Flask, signed_in: SignIn, r
     assert faults == []
 
 
+@pytest.mark.parametrize("store", ["geopackage"], indirect=True)
+def test_host_that_can_be_none_is_a_fault_of_the_request(client: FlaskClient) -> None:
+    """A part of a name has 63 letters at most (RFC 1035, 2.3.4)."""
+    for address in ("/", "/sitemap.xml", "/api/tables", "/nowhere"):
+        assert status_of(client, address, headers={"Host": "x" * 64}) == 400
+
+
+@pytest.mark.parametrize("store", ["geopackage"], indirect=True)
+def test_name_that_is_longer_than_a_disk_keeps_is_no_fault_of_ours(
+    council: Store, signed_in: SignIn
+) -> None:
+    """Each page that puts what was sent on a disk: 300 letters, where file systems keep 255."""
+    client = signed_in("admin", may_read_enforcement=True)
+    pages = ("/contractor/worklist-answer", "/officer/partnership/tables", "/enforcement/evidence")
+    for address in pages:
+        sent = {"file": (io.BytesIO(b"a,b\n1,2\n"), "x" * 300 + ".csv"), "kind": "indicators"}
+        answer = client.post(address, data=sent)
+        assert answer.status_code in (200, 400), address
+
+
+@pytest.mark.parametrize("store", ["geopackage"], indirect=True)
+def test_no_day_of_the_calendars_ends_is_a_fault_of_ours(app: Flask, signed_in: SignIn) -> None:
+    """The day before the first and the day after the last are no days of Python's."""
+    client, faults = signed_in("admin", may_read_enforcement=True), []
+    names = ["first", "last", "since", "until", "day", "from", "to", "on", "as_of", "month"]
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.arguments or "/assets" in rule.rule:
+            continue
+        for value in ("0001-01-01", "9999-12-31", "9999-12"):
+            query = dict.fromkeys(names, value)
+            status = status_of(client, rule.rule, query_string=query)
+            if status >= 500 and rule.endpoint != "health.ready":
+                faults.append((rule.rule, value, status))
+    assert faults == []
+
+
 @pytest.mark.parametrize(
     "target",
     [

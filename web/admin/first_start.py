@@ -9,7 +9,6 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovTextInput
 from werkzeug.datastructures import FileStorage
-from werkzeug.utils import secure_filename
 from wtforms import StringField
 from wtforms.validators import Length
 
@@ -22,6 +21,7 @@ from web.auth import actor
 from web.clock import utc_now
 from web.council import settings_in_force
 from web.database import commits, read_session
+from web.forms.file_names import kept_name
 from web.forms.refusals import refusal_at
 from web.services.admin.first_steps import steps
 from web.services.admin.founding import Founded, found_council
@@ -83,7 +83,7 @@ def _areas(form: BoroughForm) -> list[Area]:
     if not isinstance(sent, FileStorage) or not sent.filename:
         raise RefusedError("there is no file: choose one with the wards or the borough")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (secure_filename(sent.filename) or "area")
+        path = Path(folder) / (kept_name(sent.filename) or "area")
         sent.save(path)
         try:
             return read_areas(

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from flask import request, url_for
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from geodata.core.geography import to_lonlat
 from geodata.exporters.layer_pages import PAGED_LAYERS, Row, Wanted, page
+from web.api.moments import Moment
 from web.api.operations import Asked
 from web.api.schemas import Position
 from web.database import read_session
@@ -25,7 +26,7 @@ class ListQuery(Asked):
         str | None, Field(pattern=CURSOR, description="From `next` of the page before")
     ] = None
     since: Annotated[
-        AwareDatetime | None,
+        Moment | None,
         Field(description="Only what changed then or later, such as 2026-11-01T00:00:00Z"),
     ] = None
 

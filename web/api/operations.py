@@ -10,8 +10,9 @@ from functools import wraps
 from typing import Annotated, Any, TypeVar
 
 from flask import Response, g, request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from geodata.core.texts import storable
 from geodata.core.vocabulary import Scope
 from geodata.people.api_keys import Holder
 from web.api.blueprint import api
@@ -26,6 +27,11 @@ class Asked(BaseModel):
     """Parameters of an address, or a body: a name that is not there is a fault, not nothing."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, use_enum_values=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_null_letters(cls, value: object) -> object:
+        return storable(value) if isinstance(value, str) else value
 
 
 class KeyQuery(Asked):

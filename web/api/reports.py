@@ -3,9 +3,10 @@
 from typing import Annotated, Literal
 
 from flask import Response, url_for
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from geodata.core.vocabulary import ChargerBand, Scope, Source
+from web.api.moments import Moment
 from web.api.operations import Asked, Operation, as_json, holder, idempotency_key, operation
 from web.api.schemas import FollowedReport, Latitude, Longitude, SentReport, Step
 from web.api.sent_pictures import sent_pictures
@@ -26,9 +27,7 @@ class NewReportBody(Asked):
     source: Literal["public", "partner", "officer", "crew", "system"] = Field(
         default="public", description="Who noticed it: a clock runs for the public's reports alone"
     )
-    reported_at: AwareDatetime | None = Field(
-        default=None, description="When they told it; left out: now"
-    )
+    reported_at: Moment | None = Field(default=None, description="When they told it; left out: now")
     charger_band: ChargerBand = ChargerBand.UNKNOWN
     cylinders: Count | None = None
     has_balloons: bool = False

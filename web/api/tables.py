@@ -1,6 +1,5 @@
 """Tables for Excel and Power BI, by addresses that bear their key where nothing else can."""
 
-from datetime import date
 from typing import Annotated
 
 from flask import Response, url_for
@@ -9,6 +8,7 @@ from pydantic import Field
 from geodata.core.errors import NotFoundError
 from geodata.core.vocabulary import Scope
 from web.api.keyed import refuse_without
+from web.api.moments import Day
 from web.api.operations import KeyQuery, Operation, Told, holder, operation
 from web.database import read_session
 from web.services.api.table_files import MEDIA, MOST_ROWS, as_file
@@ -18,8 +18,8 @@ from web.services.api.tables import TABLES, Days, Table, rows_of
 class TableQuery(KeyQuery):
     """Which rows."""
 
-    first: Annotated[date | None, Field(description="Only from this day on, in London")] = None
-    last: Annotated[date | None, Field(description="Only up to this day, in London")] = None
+    first: Annotated[Day | None, Field(description="Only from this day on, in London")] = None
+    last: Annotated[Day | None, Field(description="Only up to this day, in London")] = None
 
 
 class TableColumn(Told):

@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from flask import Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from shapely.geometry import Point
 
 from geodata.core.geography import from_lonlat
 from geodata.core.vocabulary import ChargerBand, Outcome, Scope
 from web.api.listing import position_of
+from web.api.moments import Moment
 from web.api.operations import Asked, Operation, as_json, holder, idempotency_key, operation
 from web.api.schemas import Job, Jobs, Latitude, Longitude, RecordedOutcome
 from web.api.sent_pictures import sent_pictures
@@ -25,7 +26,7 @@ class OutcomeBody(Asked):
     """What your crew found and did."""
 
     outcome: Outcome
-    occurred_at: AwareDatetime = Field(description="When it was done, with its offset from UTC")
+    occurred_at: Moment = Field(description="When it was done, with its offset from UTC")
     longitude: Longitude | None = None
     latitude: Latitude | None = None
     accuracy_m: Annotated[float, Field(gt=0, le=100_000)] | None = None

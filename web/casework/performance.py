@@ -11,6 +11,7 @@ from web.casework.blueprint import casework, officers_only
 from web.charts import clearance as charts
 from web.clock import utc_now
 from web.database import read_session
+from web.request_bounds import sent_day
 from web.services.clearing import performance as figures
 
 DAYS = 365
@@ -69,8 +70,8 @@ def _found() -> figures.Performance:
     """The period that the address asks for; the last year by month where it asks for none."""
     now = utc_now()
     today = now.astimezone(LONDON).date()
-    last = request.args.get("last", today, type=date.fromisoformat)
-    first = request.args.get("first", last - timedelta(days=DAYS - 1), type=date.fromisoformat)
+    last = request.args.get("last", today, type=sent_day)
+    first = request.args.get("first", last - timedelta(days=DAYS - 1), type=sent_day)
     first, last = min(first, last), max(first, last)
     by = request.args.get("by", "month")
     by = by if by in figures.PARTS else "month"

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TimeElapsedColumn
 from sqlalchemy.orm import Session
 
 from geodata.core import private_files
+from geodata.exporters import harmless_table
 from geodata.importers.batches import ImportOptions, ImportResult, OnRows
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE
@@ -194,7 +195,8 @@ def _progress(name: str) -> Iterator[OnRows]:
 def _write_rejects(result: ImportResult, path: Path) -> None:
     try:
         with private_files.written(path, replaces=True) as half:  # as personal as the file was
-            result.rejects.to_csv(half, index=False, encoding="utf-8-sig")
+            rejects = harmless_table(result.rejects)
+            rejects.to_csv(half, index=False, encoding="utf-8-sig")
     except OSError as error:
         refuse(
             f"{result.rejected} rejected rows cannot be written to {path} ({error.strerror}): "

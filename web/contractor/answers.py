@@ -6,6 +6,7 @@ from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 
 from geodata.core.errors import GeodataError, RefusedError
+from geodata.exporters import harmless_table
 from geodata.importers.batches import ImportResult, ReadFile, find
 from web.auth import actor
 from web.clock import utc_now
@@ -56,7 +57,7 @@ def answer_rejects() -> ResponseReturnValue:
     except GeodataError as error:
         form.file.errors = [str(error)]
         return _page(form), 400
-    answer = Response(rejects.to_csv(index=False), mimetype="text/csv")
+    answer = Response(harmless_table(rejects).to_csv(index=False), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=rejected.csv"
     return answer
 

@@ -22,7 +22,7 @@ from web.clock import today
 from web.database import commits, commits_when_sent
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.words import FOOTAGE_OUTCOMES
-from web.forms.fields import NativeInput, day_field
+from web.forms.fields import NativeInput, day_field, is_of_a_known_year
 from web.forms.refusals import refusal_at
 from web.services.enforcement import evidence_statements as use_case
 
@@ -37,7 +37,10 @@ def _moment(label: str) -> DateTimeLocalField:
         label,
         widget=NativeInput("datetime-local"),
         format=FORMATS,
-        validators=[InputRequired("Enter a day and a time, such as 2026-06-13T23:40")],
+        validators=[
+            InputRequired("Enter a day and a time, such as 2026-06-13T23:40"),
+            is_of_a_known_year,
+        ],
     )
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
-from werkzeug.utils import secure_filename
 
 from geodata.core.errors import RefusedError
 from web.enforcement.order_forms import AreaForm
+from web.forms.file_names import kept_name
 from web.services.enforcement.drawn_areas import area_from
 
 
@@ -30,7 +30,7 @@ def area_of(session: Session, form: AreaForm) -> BaseGeometry:
     if sent is None:
         return area_from(session, corners=form.corners.data or "")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (secure_filename(sent.filename or "") or "area")
+        path = Path(folder) / (kept_name(sent.filename) or "area")
         sent.save(path)
         try:
             return area_from(session, file=path)

@@ -1,9 +1,13 @@
 """Form fields that several pages share."""
 
+from datetime import date
+
 from govuk_frontend_wtf.wtforms_widgets import GovInput
 from markupsafe import Markup
 from wtforms import DateField, Field
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from web.request_bounds import within_years
 
 
 class NativeInput(GovInput):  # type: ignore[misc]
@@ -28,11 +32,23 @@ DAY_FAULT = "Enter a day such as 13/06/2026"
 class DayField(DateField):  # type: ignore[misc]
     """A day, which says how to write one where it cannot be read."""
 
+    data: date | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
+            self.data = self.data and within_years(self.data)
         except ValueError:
+            self.data = None
             raise ValueError(DAY_FAULT) from None
+
+
+def is_of_a_known_year(_: object, field: Field) -> None:
+    """Refuse a day or a moment of a year that is not reckoned with."""
+    try:
+        within_years(field.data)
+    except ValueError as error:
+        raise ValidationError(f"Check the year: {error}") from None
 
 
 def day_field(label: str, *, is_required: bool = False, description: str = "") -> DayField:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
-from werkzeug.utils import secure_filename
 from wtforms import FileField, HiddenField
 
 from geodata.core.errors import RefusedError
+from web.forms.file_names import kept_name
 
 MOST_BYTES = 256 * 1024
 """Some thousand rows; a field of a form may hold no more than 500 kB, and base64 takes a third."""
@@ -43,7 +43,7 @@ class HeldFileForm(FlaskForm):  # type: ignore[misc]
         """
         sent = self.file.data
         if isinstance(sent, FileStorage) and sent.filename:
-            name = secure_filename(sent.filename)
+            name = kept_name(sent.filename)
             content = sent.read(self.most_sent_bytes + 1)
             if len(content) > MOST_BYTES:
                 name, content = self.shortened(name, content)
@@ -65,7 +65,7 @@ class HeldFileForm(FlaskForm):  # type: ignore[misc]
         RefusedError
             There is none, or one of another kind.
         """
-        name = secure_filename(self.name.data or "")
+        name = kept_name(self.name.data)
         if not self.content.data:
             raise RefusedError(f"Choose {self.what}")
         if Path(name).suffix.lower() not in ENDINGS:

@@ -1,6 +1,6 @@
 """Running detection now, and by which parameters it runs."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +21,7 @@ from web.hotspot_desk.detection_form import (
     in_words,
 )
 from web.hotspot_desk.form_pages import form_page
+from web.request_bounds import sent_day
 from web.services.hotspots import detection_settings, running
 
 
@@ -68,7 +69,7 @@ def _end_of(text: str) -> datetime | None:
     if not text.strip():
         return None
     try:
-        day = date.fromisoformat(text.strip())
+        day = sent_day(text.strip())
     except ValueError:
         raise RefusedError(f"{text!r} is no day: enter one such as 2026-06-30") from None
     if day == today():

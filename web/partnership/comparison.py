@@ -17,6 +17,7 @@ from web.auth import actor
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.partnership.blueprint import officers_only, partnership
+from web.request_bounds import sent_day
 from web.services.partnership import comparison_words
 from web.services.partnership.comparison_csv import as_csv
 from web.services.partnership.comparison_table import (
@@ -131,7 +132,7 @@ def _month(text: str | None) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(f"{text}-01")
+        return sent_day(f"{text}-01")
     except ValueError:
         raise RefusedError(f"{text[:20]!r} is no month: write 2026-10") from None
 

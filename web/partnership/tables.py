@@ -8,6 +8,7 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
 from geodata.core.errors import GeodataError
+from geodata.exporters import harmless_table
 from geodata.importers.batches import ImportResult, ReadFile
 from web.auth import actor
 from web.clock import utc_now
@@ -77,7 +78,7 @@ def table_rejects() -> ResponseReturnValue:
         rejects = _read(form).result.rejects
     except GeodataError as error:
         return _refused(form, str(error))
-    answer = Response(rejects.to_csv(index=False), mimetype="text/csv")
+    answer = Response(harmless_table(rejects).to_csv(index=False), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=rejected.csv"
     return answer
 

@@ -28,6 +28,7 @@ from wtforms.validators import InputRequired, ValidationError
 from hotspots.patrol.wishes import DWELL_MIN
 from web.forms.clock_fields import is_clock
 from web.forms.clock_times import parse_clock
+from web.forms.fields import is_of_a_known_year
 from web.forms.numbers import NumberRange
 from web.request_bounds import row_key
 from web.services.patrols.patrol_wish_places import place_lines
@@ -64,7 +65,10 @@ class ShiftForm(FlaskForm):  # type: ignore[misc]
         "Day on which the shift starts",
         format="%d %m %Y",
         widget=GovDateInput(),
-        validators=[InputRequired("Enter the day on which the shift starts")],
+        validators=[
+            InputRequired("Enter the day on which the shift starts"),
+            is_of_a_known_year,
+        ],
     )
     start = StringField("Starts at", widget=GovTextInput(), validators=[is_clock])
     end = StringField("Ends at", widget=GovTextInput(), validators=[is_clock])

@@ -1,7 +1,6 @@
 """Posters and the installer's sheet as PDF."""
 
 from collections.abc import Sequence
-from datetime import date
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from web.basemap import basemap
 from web.clock import today
 from web.database import read_session
 from web.posters.blueprint import officers_only, posters
+from web.request_bounds import sent_day
 from web.services.posters import poster_pdf, poster_sheet, poster_standing, poster_versions
 from web.services.posters.poster_pdf import SIZES, Print
 from web.services.posters.poster_standing import SiteState
@@ -47,7 +47,7 @@ def posters_pdf(key: int) -> ResponseReturnValue:
     versions = poster_versions.to_print(
         poster_versions.lines(session, campaign),
         request.args.get("language", poster_versions.TOGETHER),
-        first=request.args.get("first", type=date.fromisoformat),
+        first=request.args.get("first", type=sent_day),
     )
     sites = _wanted(poster_standing.site_states(session, key), request.args.get("sites", "all"))
     council, mark = _council()

@@ -115,3 +115,12 @@ def test_what_is_no_list_is_refused_with_the_remedy(
     path.write_text(text)
     with pytest.raises(FileRefusedError, match=words):
         read_table(path)
+
+
+def test_letters_that_no_store_keeps_are_left_out_of_cells_and_headers(tmp_path: Path) -> None:
+    """JSON may hold half a pair of UTF-16, and a null; a whole pair is one letter."""
+    path = tmp_path / "a.json"
+    path.write_bytes(rb'[{"no\udc00te": "a\ud800b", "kind": "x\u0000y \ud83d\ude00"}]')
+    table = read_table(path).rows
+    assert list(table.columns) == ["no?te", "kind"]
+    assert table.iloc[0].tolist() == ["a?b", "xy \U0001f600"]

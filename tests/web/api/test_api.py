@@ -349,3 +349,38 @@ def test_feed_leads_to_what_changed_the_newest_first(keyed: Keyed, council: Stor
     token = key.environ_base["HTTP_AUTHORIZATION"].partition(" ")[2]
     by_address = key.application.test_client().get(f"/api/changes.atom?key={token}")
     assert by_address.data == answer.data
+
+
+def test_moments_at_the_ends_of_the_calendar_are_read_as_the_nearest(
+    council: Store, keyed: Keyed
+) -> None:
+    """UTC has no year for the first two; to the last day none can be added."""
+    ours = keyed(*Scope)
+    for at in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+        for address in ("incidents", "reports", "clearances", "hotspots"):
+            assert ours.get(f"/api/{address}", query_string={"since": at}).status_code == 200
+        body = REPORT | {"reported_at": at}
+        assert ours.post("/api/reports", json=body, headers=ONCE).status_code == 409
+        outcome = {"occurred_at": at, "outcome": "cleared"}
+        answer = ours.post("/api/jobs/X/outcomes", json=outcome, headers=ONCE)
+        assert answer.status_code == 404
+    for query in ("last=9999-12-31", "first=0001-01-01"):
+        assert ours.get(f"/api/tables/incidents.csv?{query}").status_code == 200
+
+
+def test_report_of_a_time_before_there_was_such_litter_is_refused(
+    council: Store, keyed: Keyed
+) -> None:
+    body = REPORT | {"reported_at": "1900-01-01T00:00:00Z"}
+    answer = keyed(Scope.REPORTS_WRITE).post("/api/reports", json=body, headers=ONCE)
+    assert answer.status_code == 409
+    assert "lies before 1990" in answer.text
+
+
+def test_null_letter_in_a_text_is_left_out(council: Store, keyed: Keyed) -> None:
+    """PostgreSQL has no such letter in its texts."""
+    body = REPORT | {"description": "a\x00b"}
+    answer = keyed(Scope.REPORTS_WRITE).post("/api/reports", json=body, headers=ONCE)
+    assert answer.status_code == 201
+    with council.reading() as session:
+        assert reports.by_reference(session, answer.json["reference"]).description == "ab"

@@ -1,5 +1,7 @@
 """The command line as somebody with a spreadsheet uses it: every answer is a sentence."""
 
+import csv
+import io
 import json
 import shutil
 import sqlite3
@@ -16,6 +18,7 @@ import pytest
 import shapely
 import time_machine
 
+from geodata.files.csv_files import read_csv
 from tests.signing_key import SIGNING_KEY
 from web.cli import COMMANDS, main
 
@@ -136,6 +139,26 @@ def test_bad_rows_go_to_a_file_that_can_be_mended(founded: Run, tmp_path: Path) 
     rejects.write_text(rejects.read_text("utf-8-sig").replace("soon", "2026-05-02"))
     status, said, _ = founded("import", "reports", rejects.name)
     assert (status, "1 accepted" in said) == (0, True)
+
+
+def test_no_cell_of_the_refused_rows_runs_as_a_formula_and_all_can_be_read_again(
+    founded: Run, tmp_path: Path
+) -> None:
+    """The file was another's, its header too; a longitude west of Greenwich is a number."""
+    (tmp_path / "reports.csv").write_text(
+        "Ref,Date,Longitude,Latitude,Landmark,=Note\n"
+        "A,soon,-0.12,51.44,=HYPERLINK(A1),@SUM(1)\n"
+        'B,soon,-0.12,51.44,"\tx",+1\n'
+    )
+    founded("import", "reports", "reports.csv")
+    rejects = tmp_path / "reports.csv.rejects.csv"
+    head, first, second = csv.reader(io.StringIO(rejects.read_text("utf-8-sig"), newline=""))
+    assert head[:6] == ["Ref", "Date", "Longitude", "Latitude", "Landmark", "'=Note"]
+    assert first[2:6] == ["-0.12", "51.44", "'=HYPERLINK(A1)", "'@SUM(1)"]
+    assert second[2:6] == ["-0.12", "51.44", "x", "'+1"]
+    again = read_csv(rejects)
+    assert again[0][1][5] == "=Note"
+    assert again[1][1][2:6] == ["-0.12", "51.44", "=HYPERLINK(A1)", "@SUM(1)"]
 
 
 def test_every_command_explains_itself(run: Run) -> None:

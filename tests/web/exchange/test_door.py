@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -32,6 +33,11 @@ PRIVATE = [  # IANA's registries of special-purpose addresses, and ways to hide 
     "::ffff:127.0.0.1",
     "64:ff9b::7f00:1",
     "2002:7f00:1::",
+    "fec0::1",
+    "::127.0.0.1",
+    "::ffff:0:7f00:1",
+    "64:ff9b:1::7f00:1",
+    "4000::1",
 ]
 
 
@@ -148,15 +154,40 @@ def _dripping() -> Iterator[str]:
 
     thread = threading.Thread(target=drip)
     thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    ended.set()
-    thread.join()
-    listener.close()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    finally:
+        ended.set()
+        thread.join()
+        listener.close()
 
 
 def test_slow_answer_ends_with_its_time() -> None:
     with _dripping() as address, pytest.raises(NoAnswerError, match=r"within 0\.3 seconds"):
         to_system(Call(address), HOSTS, timeout_s=0.3)
+
+
+def test_answer_that_drips_after_a_slow_connection_ends_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    connect = socket.create_connection
+
+    def connect_slowly(*where: object, **terms: object) -> socket.socket:
+        made = connect(*where, **terms)
+        time.sleep(0.3)  # the time of the whole is over before there is anything to shut
+        return made
+
+    monkeypatch.setattr(socket, "create_connection", connect_slowly)
+    with _dripping() as address, pytest.raises(NoAnswerError, match=r"within 0\.2 seconds"):
+        to_system(Call(address), HOSTS, timeout_s=0.2)
+
+
+def test_query_that_this_site_writes_may_be_as_long_as_it_needs() -> None:
+    """An address of 450 letters and 60 service codes of 8 are each as the form takes them."""
+    base = "https://jobs.example.com/" + "a" * 425
+    check_url(f"{base}?service_code={'canister,' * 60}", frozenset())
+    with pytest.raises(RefusedError, match="no address of the web"):
+        check_url(base + "a" * 51, frozenset())
 
 
 def test_machine_that_is_gone_is_said_in_words() -> None:

@@ -342,3 +342,21 @@ def test_our_own_server_is_read_and_told(
         ).one()
         assert note.details["status"] == "FIXED"
         assert session.scalars(select(Report.reference)).one() == number
+
+
+def test_request_with_letters_or_times_that_nobody_can_keep_holds_no_other_up(
+    council: Store, other: LittleServer, tick_at: TickAt
+) -> None:
+    """Half a pair of UTF-16, and moments that are in no year of UTC, as JSON lets anybody write."""
+    enter(council, other.address)
+    other.play = serving(
+        request(1, description="A heap \ud800 by the gate"),
+        request(2, service_request_id="\udfff"),
+        request(3, requested_datetime="0001-01-01T00:00:00+14:00"),
+        request(4, requested_datetime="9999-12-31T23:59:59-12:00"),
+        request(5, requested_datetime="1900-01-01T00:00:00Z"),
+        request(6),
+    )
+    done = tick_at(NOW)
+    assert done.requests_taken == 3
+    assert reports(council)[0].description == "A heap ? by the gate"

@@ -1,5 +1,6 @@
 """Officers add a partner's table: a look first, then in, then back out; both stores."""
 
+import csv
 import io
 
 import pytest
@@ -92,6 +93,14 @@ def test_the_refused_rows_come_as_a_file(officer: FlaskClient) -> None:
     text = officer.post(f"{ADDRESS}/rejects.csv", data=form).text
     assert text.count("Atlantis") == 2
     assert "is no area that is known here" in text
+
+
+def test_no_cell_of_the_refused_rows_runs_as_a_formula(officer: FlaskClient) -> None:
+    _, form = look(officer, BAD.replace("Atlantis", "=cmd|' /C calc'!A0"))
+    text = officer.post(f"{ADDRESS}/rejects.csv", data=form).text
+    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert cells.count("'=cmd|' /C calc'!A0") == 2
+    assert not [cell for cell in cells if cell.startswith("=")]
 
 
 def test_a_file_that_cannot_be_understood_is_refused_with_its_reason(officer: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from geodata.rules.days import day_starts
 from web.api.faults import Fault, FaultError
 from web.api.operations import faulty
+from web.request_bounds import within_years
 
 OPEN = {"", ".."}
 JUST_BEFORE = timedelta(microseconds=1)
@@ -44,10 +45,10 @@ def _end(text: str) -> datetime:
 
 def _day(text: str) -> date | None:
     try:
-        day = date.fromisoformat(text) if len(text) == len("2026-11-01") else None
+        is_day = len(text) == len("2026-11-01")
+        return within_years(date.fromisoformat(text)) if is_day else None
     except ValueError:
         return None
-    return day if day is None or date(1000, 1, 1) <= day <= date(9990, 1, 1) else None
 
 
 def _instant(text: str) -> datetime:
@@ -58,9 +59,10 @@ def _instant(text: str) -> datetime:
         raise _fault(f"{text[:60]!r} is no time: {advice}") from None
     if instant.tzinfo is None:
         raise _fault(f"{text[:60]!r} does not say its offset from UTC: {advice}")
-    if not 1000 <= instant.year <= 9990:
-        raise _fault(f"{text[:60]!r} is out of the years 1000 to 9990")
-    return instant.astimezone(UTC)
+    try:
+        return within_years(instant).astimezone(UTC)
+    except ValueError as error:
+        raise _fault(f"{text[:60]!r} is no time that is known here: {error}") from None
 
 
 def _fault(what: str) -> FaultError:

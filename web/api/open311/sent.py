@@ -12,7 +12,7 @@ from geodata.rules.days import local_day
 from web.api.faults import Fault, FaultError
 from web.api.open311.service import CODE, FLAGS, SENT_BY_THE_SERVER
 from web.database import read_session
-from web.request_bounds import whole_number
+from web.request_bounds import whole_number, within_years
 from web.services.api import open311
 from web.services.common.placing import Spot
 from web.services.reporting import sending
@@ -159,12 +159,12 @@ def read_moment(text: str) -> datetime:
     Raises
     ------
     ValueError
-        It is none, or has no offset.
+        It is none, has no offset, or is of no year that is known here.
     """
     moment = datetime.fromisoformat(text[:40].replace(" ", "+"))  # an offset's plus, not encoded
     if moment.tzinfo is None:
         raise ValueError(text)
-    return moment
+    return within_years(moment)
 
 
 def sent_references(texts: Iterable[str]) -> list[str]:

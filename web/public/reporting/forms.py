@@ -1,6 +1,6 @@
 """The forms of the report, each with its own sentences for what can be wrong."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -35,6 +35,7 @@ from web.forms.canister_fields import (
 from web.forms.clock_times import parse_clock
 from web.forms.impersonal import Impersonal
 from web.forms.numbers import NumberRange
+from web.request_bounds import within_years
 
 LONGEST_LINK = 2_000
 """A link that a map program shares is far longer than a name."""
@@ -118,10 +119,13 @@ class HazardsForm(FlaskForm):  # type: ignore[misc]
 class DayField(DateField):  # type: ignore[misc]
     """A day of three boxes; what is no day is no data, and the form says so where it matters."""
 
+    data: date | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         self.raw_data = [*valuelist, "", "", ""][:3]  # what the widget shows in its boxes
         try:
             super().process_formdata(valuelist)
+            self.data = self.data and within_years(self.data)
         except ValueError:
             self.data = None
 

@@ -98,12 +98,14 @@ def to_system(
     NoAnswerError
         There was none in time, or it is longer than may be read.
     """
+    deadline = Deadline(timeout_s)
     try:
         where = destination(call.url, private_hosts)
-        deadline = Deadline(timeout_s)
         with deadline, _connection(where, deadline) as connection:
             answer = _exchanged(connection, call, most_bytes)
     except (OSError, http.client.HTTPException) as error:
+        if deadline.is_over:
+            raise NoAnswerError(_late(host_of(call.url), timeout_s)) from error
         raise NoAnswerError(_reason(error, host_of(call.url), timeout_s)) from error
     if deadline.is_over:  # what has no length would look whole where it was cut off
         raise NoAnswerError(_late(where.host, timeout_s))
@@ -126,6 +128,12 @@ class Deadline:
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
 
+    def watch(self, sock: socket.socket) -> None:
+        """Shut this connection at the end, or now where the end came while it was made."""
+        self.sock = sock
+        if self.is_over:
+            self._end()
+
     def _end(self) -> None:
         self.is_over = True
         if self.sock is not None:
@@ -140,8 +148,12 @@ def _connection(where: Destination, deadline: Deadline) -> Iterator[http.client.
     sock = socket.create_connection((where.address, where.port), timeout=timeout_s)
     try:
         if where.is_tls:
-            sock = ssl.create_default_context().wrap_socket(sock, server_hostname=where.host)
-        deadline.sock = sock
+            sock = ssl.create_default_context().wrap_socket(
+                sock, server_hostname=where.host, do_handshake_on_connect=False
+            )
+        deadline.watch(sock)
+        if isinstance(sock, ssl.SSLSocket):
+            sock.do_handshake()  # which somebody may drip as slowly as an answer
         connection = http.client.HTTPConnection(where.host, where.port, timeout=timeout_s)
         connection.sock = sock
         yield connection

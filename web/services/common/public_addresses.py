@@ -16,8 +16,14 @@ from urllib.parse import SplitResult, urlsplit
 from geodata.core.errors import RefusedError
 
 LONGEST_URL = 500
+"""Without its query, which this site writes itself."""
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """Addresses of IPv6 whose last four bytes are one of IPv4 (RFC 6052)."""
+
+
+UNICAST = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is given out as anybody's (IANA): beyond lie old site-local addresses, and ways
+to write one of IPv4, which ``ipaddress`` takes for anybody's."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,11 @@ def check_url(url: str, private_hosts: Collection[str]) -> SplitResult:
         host, _ = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         raise RefusedError(_no_address(url)) from None
-    if not host or parts.scheme not in {"http", "https"} or len(url) > LONGEST_URL:
+    if (
+        not host
+        or parts.scheme not in {"http", "https"}
+        or len(url.partition("?")[0]) > LONGEST_URL
+    ):
         raise RefusedError(_no_address(url))
     if any(ord(char) <= 32 or ord(char) > 126 for char in url.strip()):
         raise RefusedError("the address has a space or a letter that no address may have")
@@ -84,7 +94,8 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     """
     if isinstance(address, IPv6Address) and (hidden := _hidden(address)) is not None:
         return is_public(hidden)
-    return address.is_global and not address.is_multicast
+    is_assigned = isinstance(address, IPv4Address) or address in UNICAST
+    return is_assigned and address.is_global and not address.is_multicast
 
 
 def _hidden(address: IPv6Address) -> IPv4Address | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from geodata.core.errors import RefusedError
+from geodata.core.texts import storable
 from geodata.files.map_opener import refuse_deep
 from geodata.files.xml_bounds import walk
 from geodata.rules.days import LONDON
@@ -106,7 +107,7 @@ def _request(record: Mapping[str, Any]) -> Request:
 def _text(record: Mapping[str, Any], name: str) -> str:
     value = record.get(name)
     is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return str(value).strip().replace("\0", "") if is_plain else ""
+    return storable(str(value)).strip() if is_plain else ""
 
 
 def _moment(text: str) -> datetime | None:

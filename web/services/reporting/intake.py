@@ -14,7 +14,7 @@ from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import BAND_ESTIMATE, ChargerBand, IncidentState, Moderation, Source
 from geodata.incidents import incident_changes, incident_totals, open_incidents
 from geodata.places import whereabouts
-from geodata.rules.days import LONDON, date_in_words, local_day
+from geodata.rules.days import EARLIEST, LONDON, date_in_words, local_day
 from geodata.store.engine import lock
 from web.services.incidents import incident_assignment
 
@@ -124,7 +124,7 @@ def take_report(session: Session, new: NewReport, *, now: datetime) -> TakenRepo
     Raises
     ------
     RefusedError
-        A time lies in the future.
+        A time lies in the future, or before 1990.
     NotFoundError
         The incident that it is to join is not there.
     """
@@ -135,7 +135,7 @@ def take_report(session: Session, new: NewReport, *, now: datetime) -> TakenRepo
             incident = open_incidents.by_key(session, known.reference)
             before = incident_assignment.Joined(incident, has_opened=False, has_reopened=False)
             return _taken(known, before, is_new=False)
-    _refuse_future(new, now)
+    _refuse_impossible(new, now)
     report = reports.add(session, **_columns(session, new, now))
     chosen = _chosen(session, new)
     if chosen is not None:
@@ -156,7 +156,7 @@ def _chosen(session: Session, new: NewReport) -> Incident | None:
     return incident if incident.state in may_still_be_there else None
 
 
-def _refuse_future(new: NewReport, now: datetime) -> None:
+def _refuse_impossible(new: NewReport, now: datetime) -> None:
     for words, moment in (
         ("The time of the report", new.reported_at),
         ("The time when it was first seen", new.first_seen_at),
@@ -167,6 +167,10 @@ def _refuse_future(new: NewReport, now: datetime) -> None:
                 f"{words} ({moment.astimezone(LONDON):%H:%M on} "
                 f"{date_in_words(local_day(moment))}) lies in the future: check the day and the "
                 "time"
+            )
+        if moment is not None and moment < EARLIEST:
+            raise RefusedError(
+                f"{words} (in {moment:%Y}) lies before {EARLIEST:%Y}: check the year"
             )
 
 
