@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadHost, HTTPException
 
 from geodata.core.errors import BusyStoreError, NotFoundError, RefusedError, UnreachableStoreError
+from web.filters import sentence
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def _known_error(error: Exception) -> ResponseReturnValue:
     if status == 503:
         current_app.logger.error("store unreachable at %s: %s", request.endpoint, error)
         return _try_again(error)
-    return render(status, str(error))
+    return render(status, sentence(error))
 
 
 def _try_again(error: Exception) -> ResponseReturnValue:

@@ -17,6 +17,7 @@ from web.auth.signed_in import actor, carry, forget
 from web.clock import utc_now
 from web.database import close_session, commits, store
 from web.extensions import limiter
+from web.filters import sentence
 from web.services.accounts import signing_in
 from web.services.accounts.devices import device_in_words
 from web.services.accounts.signing_in import Attempt, Begun
@@ -48,7 +49,7 @@ def sign_in() -> ResponseReturnValue:
     try:
         begun = _try(form)
     except ThrottledError as error:
-        form.password.errors = [str(error)]
+        form.password.errors = [sentence(error)]
         return _page(form), 429
     if begun is None:
         form.password.errors = ["The user name or the password is wrong"]

@@ -18,6 +18,7 @@ from web.casework import forms
 from web.casework.blueprint import casework, officers_only
 from web.clock import utc_now
 from web.database import commits, read_session
+from web.filters import sentence
 from web.services import clearing
 from web.services.clearing import incident_file
 from web.services.incidents import casework as use_cases
@@ -69,7 +70,7 @@ def decide(key: str, act: str) -> ResponseReturnValue:
             with g.session.begin_nested():
                 shown = do(row.id, form, actor()) or key
         except GeodataError as error:
-            next(iter(form)).errors = [str(error)]
+            next(iter(form)).errors = [sentence(error)]
         else:
             flash("Saved.", "success")
             return redirect(url_for(".incident", key=shown))

@@ -12,6 +12,7 @@ from web.auth import actor
 from web.clock import utc_now
 from web.contractor.blueprint import contractor, crews_only, own_scope
 from web.database import commits, read_session
+from web.filters import sentence
 from web.forms.held_file import HeldFileForm
 from web.services.admin import worklist_answers
 
@@ -42,7 +43,7 @@ def preview_answer() -> ResponseReturnValue:
         form.take()
         result = _read(form).result
     except GeodataError as error:
-        form.file.errors = [str(error)]
+        form.file.errors = [sentence(error)]
         return _page(form), 400
     return _page(form, result)
 
@@ -55,7 +56,7 @@ def answer_rejects() -> ResponseReturnValue:
     try:
         rejects = _read(form).result.rejects
     except GeodataError as error:
-        form.file.errors = [str(error)]
+        form.file.errors = [sentence(error)]
         return _page(form), 400
     answer = Response(harmless_table(rejects).to_csv(index=False), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=rejected.csv"
@@ -69,7 +70,7 @@ def take_answer() -> ResponseReturnValue:
     try:
         result = _take_in(_read(form))
     except GeodataError as error:
-        form.file.errors = [str(error)]
+        form.file.errors = [sentence(error)]
         return _page(form), 400
     if result.batch is None:
         form.file.errors = ["Nothing new was in this file: no outcome was taken in"]

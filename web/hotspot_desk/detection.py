@@ -12,6 +12,7 @@ from geodata.rules.days import LONDON
 from web.auth import actor
 from web.clock import today
 from web.database import commits_when_sent, read_session, store
+from web.filters import sentence
 from web.hotspot_desk.blueprint import desk, officers_only
 from web.hotspot_desk.detection_form import (
     MEANINGS,
@@ -97,6 +98,6 @@ def _is_exposure_saved(form: DetectionForm) -> bool:
     try:
         detection_settings.save_exposure(g.session, actor(), form.exposure.data)
     except RefusedError as error:
-        form.exposure.errors = [str(error)]
+        form.exposure.errors = [sentence(error)]
         return False
     return True

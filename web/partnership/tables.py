@@ -13,6 +13,7 @@ from geodata.importers.batches import ImportResult, ReadFile
 from web.auth import actor
 from web.clock import utc_now
 from web.database import commits, read_session
+from web.filters import sentence
 from web.forms.held_file import HeldFileForm, on_disk
 from web.partnership.blueprint import officers_only, partnership
 from web.services.admin import partner_tables
@@ -117,7 +118,7 @@ def _take_in(read: ReadFile) -> ImportResult:
 
 
 def _refused(form: TableForm, why: str) -> ResponseReturnValue:
-    form.file.errors = [why]
+    form.file.errors = [sentence(why)]
     return _page(form), 400
 
 

@@ -139,7 +139,7 @@ def test_merge_and_split_lead_to_the_incident_that_is_left(
         ("escalate", {"reason": ""}, "Say why"),
         ("pause", {"reason": "lunch"}, "does not stop the clock"),
         ("resume", {}, "it is not paused"),
-        ("merge", {"into": "NOSUCH"}, "there is no incident NOSUCH"),
+        ("merge", {"into": "NOSUCH"}, "There is no incident NOSUCH"),
         ("split", {"references": ["NOSUCH"]}, "at least one must go"),
         ("move", {"grid_ref": "nowhere"}, "nowhere"),
         ("reassign", {"contractor": ""}, "Enter who is to do it"),

@@ -94,6 +94,7 @@ def test_somebody_elses_file_cannot_be_taken_back(
     ("content", "name", "words"),
     [
         (b"report_ref,occurred_at\n,2026-11-25 09:30\n", "a.csv", "Some rows name no job"),
+        (b"theirs,when\n1,2\n", "a.csv", "No column is known to hold"),  # a sentence has a capital
         (b"%PDF-1.4", "a.pdf", "is no CSV or XLSX"),
         (b"x" * (256 * 1024 + 1), "a.csv", "more than 256 kB"),
     ],

@@ -104,7 +104,7 @@ def test_an_address_that_makes_no_sense_shows_the_board(desk: Store, signed_in, 
 def test_a_run_that_is_not_there_is_said(desk: Store, signed_in) -> None:
     answer = signed_in("officer").get("/officer/hotspots?run=99")
     assert answer.status_code == 404
-    assert "there is no detection run 99" in answer.text
+    assert "There is no detection run 99" in answer.text
 
 
 @time_machine.travel(NOW)

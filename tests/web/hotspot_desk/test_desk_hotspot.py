@@ -133,4 +133,4 @@ def test_only_officers_may_write(desk: Store, client: FlaskClient, signed_in) ->
 def test_an_unknown_code_is_said(officer: FlaskClient) -> None:
     answer = officer.get("/officer/hotspots/H-9999")
     assert answer.status_code == 404
-    assert "there is no hotspot H-9999" in answer.text
+    assert "There is no hotspot H-9999" in answer.text

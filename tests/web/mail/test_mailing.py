@@ -237,3 +237,13 @@ def test_a_subject_of_two_lines_cannot_add_a_header(store: Store, inbox) -> None
         )
     assert send(store, settings) == MailReport(failed=1)
     assert box.mails == []
+
+
+def test_the_address_to_stop_at_is_sent_as_mail_programs_read_it() -> None:
+    # RFC 2369: the address stands between < and > as it is; an encoded word there is no address.
+    stop = "https://canisters.a-borough-of-some-length.gov.uk/follow/stop/" + "k" * 43
+    letter = Letter(1, "key", "jo@example.org", "News", "No" + "é" * 200, 0, stop_address=stop)
+    sent = message(letter, "site@canisters.a-borough-of-some-length.gov.uk").as_bytes()
+    assert f"\nList-Unsubscribe: <{stop}>\n".encode() in sent
+    assert b"=?" not in sent
+    assert max(map(len, sent.partition(b"\n\n")[2].splitlines())) <= 76  # RFC 2045, of the text

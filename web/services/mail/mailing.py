@@ -121,6 +121,10 @@ def _prepare(server: smtplib.SMTP, settings: MailSettings) -> None:
 def message(letter: Letter, sender: str) -> EmailMessage:
     """The mail of a letter. One letter always has one Message-ID, by which copies are known."""
     mail = EmailMessage()
+    mail.set_content(letter.body)
+    # A header that is folded at 78 characters and holds no space comes out as an encoded word,
+    # within which no mail program finds the address to stop at; 998 is RFC 5322's own limit.
+    mail.policy = mail.policy.clone(max_line_length=998)
     domain = sender.rpartition("@")[2].strip("> ") or "localhost"
     name = hashlib.sha256(letter.key.encode()).hexdigest()[:32]
     mail["Message-ID"] = f"<{name}@{domain}>"
@@ -131,7 +135,6 @@ def message(letter: Letter, sender: str) -> EmailMessage:
         mail["List-Unsubscribe"] = f"<{letter.stop_address}>"
         if letter.stop_address.startswith("https://"):  # else one click is not allowed (RFC 8058)
             mail["List-Unsubscribe-Post"] = ONE_CLICK
-    mail.set_content(letter.body)
     return mail
 
 
