@@ -36,6 +36,7 @@ class Pin(MacroElement):
     _template = Template("""
     {% macro script(this, kwargs) %}
     (function (map, at) {
+      var TOUCH_PX = {{ this.limits[0] }}, COARSEST_PIN_M = {{ this.limits[1] }};
       var status = document.querySelector("[data-pin-status]");
       var button = document.querySelector("[data-pin-middle]");
       var pin = null;
@@ -50,8 +51,8 @@ class Pin(MacroElement):
         return 156543.03 * Math.cos(latlng.lat * Math.PI / 180) / Math.pow(2, map.getZoom());
       }
       function take(latlng) {
-        var place = latlng.wrap(), metres = {{ this.touch_px }} * metresAPixel(place);
-        if (metres > {{ this.coarsest_m }}) {
+        var place = latlng.wrap(), metres = TOUCH_PX * metresAPixel(place);
+        if (metres > COARSEST_PIN_M) {
           map.setView(place, {{ this.zoom }});
           if (pin && at) { pin.setLatLng([at[1], at[0]]); }
           say("That was too far out to point at a place. The map is nearer now: point again.");
@@ -76,7 +77,7 @@ class Pin(MacroElement):
         super().__init__()
         self._name = "Pin"
         self.lonlat, self.zoom = lonlat and list(lonlat), CLOSE
-        self.touch_px, self.coarsest_m = TOUCH_PX, COARSEST_PIN_M
+        self.limits = (TOUCH_PX, COARSEST_PIN_M)
 
 
 def place_features(places: gpd.GeoDataFrame) -> FeatureCollection:
