@@ -162,8 +162,13 @@ def test_contracts_are_entered_ended_and_taken_back(manager: FlaskClient, counci
     assert on(date(2026, 7, 2)) == "Urbaser"
     manager.post("/admin/contracts/1", data=ended)
     assert (on(date(2026, 6, 30)), on(date(2026, 7, 2))) == ("Urbaser", None)
-    assert "Notice of 2 January" in Page.of(manager.get("/admin/contracts")).text
+    page = Page.of(manager.get("/admin/contracts")).text
+    assert "Notice of 2 January" in page
+    assert "Take the last change back: change of Urbaser" in page
+    assert "Changed Urbaser, from 1 July 2019 to 30 June 2026" in page
+    assert "Entered Urbaser, from 1 July 2019 on" in page
     manager.post("/admin/contracts/undo")
+    assert "Taken back Urbaser" in Page.of(manager.get("/admin/contracts")).text
     assert on(date(2026, 7, 2)) == "Urbaser"
     assert manager.post("/admin/contracts/undo").status_code in {400, 409}
     for bad in ({"contractor": ""}, {"source": ""}, {"valid_to": "2019-01-01"}):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +14,26 @@ from geodata.clearances.contracts import Terms
 from geodata.core.errors import RefusedError
 from geodata.people import audit
 from geodata.people.audit import Actor
+from web.services.common.wording import date_in_words
 from web.services.incidents.hand_over import left_over
 
 if TYPE_CHECKING:
     from geodata.models import AuditEntry, ContractPeriod
 
 ENTITY = "contract_period"
-UNDOABLE = frozenset({"create", "change"})
+UNDOABLE = {"create": "entering", "change": "change"}
+ACTS = {"create": "Entered", "change": "Changed", "undo": "Taken back"}
+
+
+@dataclass(frozen=True)
+class ContractChange:
+    """An entry of the audit log as the page says it."""
+
+    at: datetime
+    who: str
+    what: str
+    contract: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -35,22 +48,36 @@ class ContractsView:
 
     periods: list[ContractPeriod]
     remarks: list[str]
-    changes: list[tuple[AuditEntry, str | None]]
+    changes: list[ContractChange]
     undoes: str
 
 
 def open_contracts(session: Session, today: date) -> ContractsView:
     """The contracts, as a page shows them."""
     periods = contracts.all_periods(session)
-    changes = audit.entries(session, ENTITY)
-    return ContractsView(periods, _remarks(session, periods, today), changes, _undoes(changes))
+    entries = audit.entries(session, ENTITY)
+    changes = [_change(entry, who) for entry, who in entries]
+    return ContractsView(periods, _remarks(session, periods, today), changes, _undoes(entries))
+
+
+def _change(entry: AuditEntry, who: str | None) -> ContractChange:
+    terms = entry.after or entry.before or {}
+    first, last = (
+        date_in_words(date.fromisoformat(terms[name])) if terms.get(name) else ""
+        for name in ("valid_from", "valid_to")
+    )
+    days = f"from {first or 'the beginning'}{f' to {last}' if last else ' on'}"
+    contract = f"{terms.get('contractor')}, {days}"
+    return ContractChange(
+        entry.at, who or "The program", ACTS[entry.act], contract, entry.reason or ""
+    )
 
 
 def _undoes(changes: list[tuple[AuditEntry, str | None]]) -> str:
     if not changes or changes[0][0].act not in UNDOABLE:
         return ""
     entry = changes[0][0]
-    return f"{entry.act} of {(entry.after or entry.before or {}).get('contractor')}"
+    return f"{UNDOABLE[entry.act]} of {(entry.after or entry.before or {}).get('contractor')}"
 
 
 def _remarks(session: Session, periods: list[ContractPeriod], today: date) -> list[str]:
