@@ -49,7 +49,7 @@ class FindForm(FlaskForm):  # type: ignore[misc]
     words = StringField(
         "Postcode, street, place or landmark",
         description="For example DA1 1AB, High Street, Westgate car park, TQ 543 741, "
-        "or a link that you copied from a map",
+        "or a link to the place that you copied",
         widget=GovTextInput(),
         validators=[
             Length(max=LONGEST_LINK, message="The place must have at most 2,000 characters"),
