@@ -1,6 +1,6 @@
 """Form fields that several pages share."""
 
-from datetime import date
+from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovInput
 from markupsafe import Markup
@@ -32,7 +32,7 @@ DAY_FAULT = "Enter a day such as 13/06/2026"
 class DayField(DateField):  # type: ignore[misc]
     """A day, which says how to write one where it cannot be read."""
 
-    data: date | None
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
