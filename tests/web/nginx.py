@@ -96,6 +96,7 @@ def configuration(folder: Path, https: int, http: int, server: int) -> Path:
         ("    http2 on;\n", own_line),
         ("http://127.0.0.1:8000", f"http://127.0.0.1:{server}"),
         ("/etc/ssl/canisters", str(folder)),
+        ("/var/log/nginx", str(folder)),
     ):
         assert old in text, f"the manual's nginx file has no {old!r}"
         text = text.replace(old, new)

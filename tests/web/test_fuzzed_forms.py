@@ -8,14 +8,20 @@ from functools import cache
 from html.parser import HTMLParser
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from geodata.demo import PASSWORD as DEMO_PASSWORD
+from geodata.models import Incident, PosterSite
+from geodata.store.engine import Store
 from tests.fuzzing import fuzzed
 from tests.pictures import encoded, picture
-from tests.web.conftest import SignIn
+from tests.web.browsing import DEMO_NOW
+from tests.web.conftest import SignIn, make_app
 from tests.web.every_page import ENDS_SESSIONS, LONG_WORK
 from tests.web.reporting import begin
 from web.extensions import limiter
@@ -144,6 +150,34 @@ def test_any_form_with_anything_in_it_is_answered(app: Flask, signed_in: SignIn,
         send(client, address, data)
 
     answered()
+
+
+def addresses_of_things(store: Store) -> list[str]:
+    """Forms that take files of one thing, whose key their address holds."""
+    with store.reading() as session:
+        incident = select(Incident.key).where(Incident.state == "open").order_by(Incident.id)
+        hung = select(PosterSite.code).where(PosterSite.campaign_id.is_not(None))
+        return [
+            f"/contractor/jobs/{session.scalars(incident).first()}",
+            f"/posters/sites/{session.scalars(hung).first()}",
+        ]
+
+
+def test_any_form_of_one_thing_with_any_file_is_answered(demo_store: Store) -> None:
+    with time_machine.travel(DEMO_NOW, tick=False):
+        client = make_app(demo_store).test_client()
+        signed = client.post("/sign-in", data={"name": "admin", "password": DEMO_PASSWORD})
+        assert signed.status_code == 302
+        things = addresses_of_things(demo_store)
+        for address in things:
+            assert Fields(client.get(address).text).files, address
+
+        @fuzzed
+        @given(address=st.sampled_from(things), data=st.data())
+        def answered(address: str, data: st.DataObject) -> None:
+            send(client, address, data)
+
+        answered()
 
 
 @pytest.mark.parametrize("question", ["place", "what", "when", "photos", "more"])

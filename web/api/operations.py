@@ -4,15 +4,15 @@ What is described is what is checked: a request is read by the same models that 
 ``/api/openapi.json`` is made of, and an answer is built by its own.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any, TypeVar
 
 from flask import Response, g, request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from geodata.core.texts import storable
 from geodata.core.vocabulary import Scope
 from geodata.people.api_keys import Holder
 from web.api.blueprint import api
@@ -21,17 +21,14 @@ from web.api.keyed import bearer, let_in
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 SHORTEST_KEY, LONGEST_KEY = 8, 200
+NULL_LETTER = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+"""As JSON writes it, with the escaped backslashes before it: PostgreSQL's texts have none."""
 
 
 class Asked(BaseModel):
     """Parameters of an address, or a body: a name that is not there is a fault, not nothing."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, use_enum_values=True)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _without_null_letters(cls, value: object) -> object:
-        return storable(value) if isinstance(value, str) else value
 
 
 class KeyQuery(Asked):
@@ -152,7 +149,7 @@ def read_body(model: type[T], *, takes_photos: bool) -> T:
         It is neither, or something in it cannot be read.
     """
     if takes_photos and request.mimetype == "multipart/form-data":
-        text: str | bytes = request.form.get("data", "")
+        text = request.form.get("data", "").encode()
     elif request.mimetype == "application/json":
         text = request.get_data()
     else:
@@ -162,7 +159,7 @@ def read_body(model: type[T], *, takes_photos: bool) -> T:
             "This kind of content is not taken",
             f"It came as {request.mimetype or 'nothing'}: send it as {kinds}.",
         )
-    return _read(model, "body", lambda: model.model_validate_json(text))
+    return _read(model, "body", lambda: model.model_validate_json(NULL_LETTER.sub(rb"\1", text)))
 
 
 def idempotency_key() -> str:

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.cookies import SimpleCookie
@@ -80,6 +81,17 @@ def test_https_ends_at_the_proxy_and_is_known_behind_it(proxied: ProxiedSite) ->
 def feed(site: ProxiedSite) -> str:
     answer = site.ask("/feed.atom", X_Forwarded_Host="evil.example", X_Forwarded_Prefix="/evil")
     return str(answer.text)  # type: ignore[attr-defined]
+
+
+def test_the_proxys_log_holds_no_address_that_is_a_key(proxied: ProxiedSite) -> None:
+    answer = proxied.ask("/follow/stop/a-secret-token?key=a-secret-key", Referer="https://a-secret")
+    log, request_id = proxied.folder / "canisters.log", str(answer.getheader("X-Request-ID"))
+    ends_at = time.monotonic() + 10
+    while request_id not in log.read_text() and time.monotonic() < ends_at:
+        time.sleep(0.05)  # nginx writes its line when the answer is gone
+    (line,) = (line for line in log.read_text().splitlines() if request_id in line)
+    assert "secret" not in log.read_text()
+    assert " GET 404 " in line
 
 
 def test_plain_http_is_sent_on_to_https(proxied: ProxiedSite) -> None:

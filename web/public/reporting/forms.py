@@ -1,6 +1,7 @@
 """The forms of the report, each with its own sentences for what can be wrong."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -119,7 +120,7 @@ class HazardsForm(FlaskForm):  # type: ignore[misc]
 class DayField(DateField):  # type: ignore[misc]
     """A day of three boxes; what is no day is no data, and the form says so where it matters."""
 
-    data: date | None
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.raw_data = [*valuelist, "", "", ""][:3]  # what the widget shows in its boxes
