@@ -5,8 +5,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from geodata.importers import batches
-from geodata.importers.batches import ImportOptions, ImportResult, OnRows
+from geodata.importers import batches, reading
+from geodata.importers.batches import OnRows
+from geodata.importers.options import ImportOptions
+from geodata.importers.reading import ImportResult
 
 
 def import_file(
@@ -18,5 +20,5 @@ def import_file(
     now: datetime,
     on_rows: OnRows = lambda _done, _of: None,
 ) -> ImportResult:
-    read = batches.read_file(session, kind, path, options, now=now)
+    read = reading.read_file(session, kind, path, options, now=now)
     return batches.write(session, read, on_rows, now=now)

@@ -6,6 +6,7 @@
 ``where``       points of any spelling, or shapes, onto the National Grid
 ``partners``    figures of partners by area and period
 ``kinds``       what each kind of file must hold; a new kind is one more file there
+``reading``     a file read and checked, with ``options``; nothing is written
 ``batches``     the rows go in as one batch that can be taken out whole
 ==============  ====================================================================
 """

@@ -25,7 +25,7 @@ from sqlalchemy import func, make_url, select
 
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
-from geodata.importers.batches import ImportOptions
+from geodata.importers.options import ImportOptions
 from geodata.models import Clearance, ImportBatch, OutboxMessage, Report, ReporterContact, User
 from geodata.people import outbox
 from geodata.people.audit import Actor

@@ -32,7 +32,7 @@ from werkzeug.test import TestResponse
 
 from geodata import detections, places
 from geodata.core.vocabulary import PlaceKind
-from geodata.importers.batches import ImportOptions
+from geodata.importers.options import ImportOptions
 from geodata.people import users
 from geodata.store.engine import Store, open_store
 from hotspots.detection import DetectionParams

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from geodata.core import private_files
 from geodata.exporters import harmless_table
-from geodata.importers.batches import ImportOptions, ImportResult, OnRows
+from geodata.importers.batches import OnRows
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import REFERENCE
+from geodata.importers.options import ImportOptions
 from geodata.importers.profiles import shipped
+from geodata.importers.reading import ImportResult
 from web.clock import utc_now
 from web.commands import basemap
 from web.commands.context import open_configured_store, print_json, refuse

@@ -7,7 +7,8 @@ from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 
 from geodata.core.errors import GeodataError, RefusedError
 from geodata.exporters import harmless_table
-from geodata.importers.batches import ImportResult, ReadFile, find
+from geodata.importers.batches import find
+from geodata.importers.reading import ImportResult, ReadFile
 from web.auth import actor
 from web.clock import utc_now
 from web.contractor.blueprint import contractor, crews_only, own_scope

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from geodata.core.errors import GeodataError
 from geodata.exporters import harmless_table
-from geodata.importers.batches import ImportResult, ReadFile
+from geodata.importers.reading import ImportResult, ReadFile
 from web.auth import actor
 from web.clock import utc_now
 from web.database import commits, read_session

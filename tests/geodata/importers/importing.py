@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
-from geodata.importers.batches import ImportOptions, ImportResult
+from geodata.importers.options import ImportOptions
+from geodata.importers.reading import ImportResult
 from geodata.models import Report
 from geodata.store.engine import Store
 from tests.taking_in import import_file

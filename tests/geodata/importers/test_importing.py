@@ -15,7 +15,9 @@ from geodata.core.bulk import CHUNK
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.core.vocabulary import PlaceKind
 from geodata.files.problems import FileRefusedError
-from geodata.importers.batches import ImportOptions, ImportResult, undo
+from geodata.importers.batches import undo
+from geodata.importers.options import ImportOptions
+from geodata.importers.reading import ImportResult
 from geodata.models import Clearance, Place, Report
 from geodata.store.engine import Store
 from tests.taking_in import import_file

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
-from geodata.importers.batches import ImportResult, undo
+from geodata.importers.batches import undo
+from geodata.importers.reading import ImportResult
 from geodata.models import Clearance, Report
 from geodata.store.engine import Store
 from tests.taking_in import import_file

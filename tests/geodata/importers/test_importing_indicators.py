@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
 from geodata.files.problems import FileRefusedError
-from geodata.importers.batches import ImportOptions, ImportResult, undo
+from geodata.importers.batches import undo
+from geodata.importers.options import ImportOptions
+from geodata.importers.reading import ImportResult
 from geodata.importers.when.periods import Period, read_period
 from geodata.models import Indicator, Observation, Population
 from geodata.store.engine import Store

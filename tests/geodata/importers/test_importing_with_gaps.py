@@ -14,7 +14,8 @@ import shapely
 from geodata import places
 from geodata.core.vocabulary import OrderChange, PlaceKind
 from geodata.enforcement import orders
-from geodata.importers.batches import ImportOptions, ImportResult
+from geodata.importers.options import ImportOptions
+from geodata.importers.reading import ImportResult
 from geodata.rules.tables import packaged
 from geodata.store.engine import Store
 from tests.taking_in import import_file

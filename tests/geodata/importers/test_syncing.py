@@ -8,7 +8,8 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from geodata.core.errors import RefusedError
-from geodata.importers.batches import ImportOptions, ImportResult
+from geodata.importers.options import ImportOptions
+from geodata.importers.reading import ImportResult
 from geodata.models import AuditEntry, Clearance, Incident
 from geodata.store.engine import Store
 from tests.geodata.importers.importing import NOW, reports, take, with_borough, written

@@ -11,7 +11,8 @@ from geodata import places
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import PlaceKind
 from geodata.files.problems import FileRefusedError
-from geodata.importers.batches import ImportResult, undo
+from geodata.importers.batches import undo
+from geodata.importers.reading import ImportResult
 from geodata.models import GazetteerEntry, Street
 from geodata.places import exposures
 from geodata.store.engine import Store

@@ -10,8 +10,9 @@ import shapely
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
 from geodata.files.problems import FileRefusedError
-from geodata.importers.batches import ImportResult, undo
+from geodata.importers.batches import undo
 from geodata.importers.os_open import NAMES_COLUMNS
+from geodata.importers.reading import ImportResult
 from geodata.models import GazetteerWord
 from geodata.places import gazetteer
 from geodata.store.engine import Store

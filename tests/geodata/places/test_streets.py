@@ -11,7 +11,9 @@ from geodata import places
 from geodata.core.vocabulary import PlaceKind
 from geodata.exporters import export_layer
 from geodata.files.problems import FileRefusedError
-from geodata.importers.batches import ImportOptions, ImportResult, undo
+from geodata.importers.batches import undo
+from geodata.importers.options import ImportOptions
+from geodata.importers.reading import ImportResult
 from geodata.places.streets import streets_within
 from geodata.store.engine import Store
 from tests.taking_in import import_file

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from geodata.core.errors import RefusedError
 from geodata.core.types import Document
 from geodata.core.vocabulary import IncidentEventKind, Moderation
-from geodata.importers.batches import ImportOptions
+from geodata.importers.options import ImportOptions
 from geodata.incidents import incident_events
 from geodata.media import photos
 from geodata.media.pictures import clean

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 
 from geodata import frames
 from geodata.core.errors import RefusedError
-from geodata.importers import batches
-from geodata.importers.batches import ImportOptions, ReadFile
+from geodata.importers import reading
+from geodata.importers.options import ImportOptions
+from geodata.importers.reading import ReadFile
 from geodata.models import ImportBatch, Report
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
@@ -32,22 +33,22 @@ def csv(folder: Path, name: str, rows: int = 2) -> Path:
     return path
 
 
-def import_(store: Store, path: Path) -> batches.ImportResult:
+def import_(store: Store, path: Path) -> reading.ImportResult:
     return take_in(store, "reports", path, ImportOptions(), now=NOW)
 
 
 def meanwhile(patch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
     """Have something done by somebody else each time that a file has been read."""
-    read = batches.read_file
+    read = reading.read_file
 
-    def reading(*args: Any, **kwargs: Any) -> ReadFile:
+    def read_meanwhile(*args: Any, **kwargs: Any) -> ReadFile:
         done = read(*args, **kwargs)
         with patch.context() as undone:
-            undone.setattr(batches, "read_file", read)
+            undone.setattr(reading, "read_file", read)
             act()
         return done
 
-    patch.setattr(batches, "read_file", reading)
+    patch.setattr(reading, "read_file", read_meanwhile)
 
 
 def test_others_write_while_a_file_is_read(

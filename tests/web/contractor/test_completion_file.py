@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from geodata import places
 from geodata.core.vocabulary import PlaceKind
-from geodata.importers.batches import ImportOptions, ImportResult
+from geodata.importers.options import ImportOptions
+from geodata.importers.reading import ImportResult
 from geodata.incidents import open_incidents
 from geodata.models import Clearance, Incident
 from geodata.store.engine import Store

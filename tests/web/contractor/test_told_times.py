@@ -9,7 +9,7 @@ import time_machine
 from sqlalchemy import select
 
 from geodata.clearances.time_gaps import GAP_HOURS
-from geodata.importers.batches import ImportOptions
+from geodata.importers.options import ImportOptions
 from geodata.incidents import incident_events, open_incidents
 from geodata.models import AuditEntry, Clearance, Report
 from geodata.store import settings

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from geodata import frames
-from geodata.importers.batches import ImportOptions
+from geodata.importers.options import ImportOptions
 from geodata.people import audit
 from tests.web.enforcement.conftest import NOW, Enforcing
 from web.services.admin import exporting, importing

@@ -7,15 +7,11 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
-from geodata.importers import batches, profiles
-from geodata.importers.batches import (
-    ImportOptions,
-    ImportResult,
-    OnRows,
-    ReadFile,
-    reports_of_batch,
-)
+from geodata.importers import batches, profiles, reading
+from geodata.importers.batches import OnRows, reports_of_batch
+from geodata.importers.options import ImportOptions
 from geodata.importers.profiles import Profile
+from geodata.importers.reading import ImportResult, ReadFile
 from geodata.people import audit, holds
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
@@ -81,7 +77,7 @@ def look(store: Store, kind: str, path: Path, options: ImportOptions, *, now: da
         The file as a whole cannot be understood.
     """
     with store.reading() as session:
-        return batches.read_file(session, kind, path, options, now=now)
+        return reading.read_file(session, kind, path, options, now=now)
 
 
 def write(

@@ -7,9 +7,11 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import BusyStoreError, NotFoundError, RefusedError
-from geodata.importers import batches
-from geodata.importers.batches import BatchRecord, ImportOptions, ImportResult, ReadFile
+from geodata.importers import batches, reading
+from geodata.importers.batches import BatchRecord
+from geodata.importers.options import ImportOptions
 from geodata.importers.partners import street_crime
+from geodata.importers.reading import ImportResult, ReadFile
 from geodata.people import audit
 from geodata.people.audit import Actor
 from web.services.admin import importing
@@ -28,7 +30,7 @@ def look(session: Session, kind: str, path: Path, *, now: datetime) -> ReadFile:
     """
     if kind not in KINDS:
         raise RefusedError(f"{kind[:40]!r} is no kind of partners' file: {', '.join(KINDS)}")
-    return batches.read_file(session, kind, path, ImportOptions(), now=now)
+    return reading.read_file(session, kind, path, ImportOptions(), now=now)
 
 
 def take_in(session: Session, read: ReadFile, *, by: Actor) -> ImportResult:

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from geodata.clearances.contracts import CrewScope
 from geodata.core.errors import BusyStoreError, NotFoundError, RefusedError
-from geodata.importers import batches
-from geodata.importers.batches import ImportOptions, ImportResult, ReadFile
+from geodata.importers import batches, reading
+from geodata.importers.options import ImportOptions
+from geodata.importers.reading import ImportResult, ReadFile
 from geodata.incidents import jobs
 from geodata.people import audit
 from geodata.people.audit import Actor
@@ -28,7 +29,7 @@ def look(session: Session, path: Path, *, scope: CrewScope, now: datetime) -> Re
     RefusedError
         The file cannot be understood, or answers jobs outside the scope.
     """
-    read = batches.read_file(session, KIND, path, BRITISH, now=now)
+    read = reading.read_file(session, KIND, path, BRITISH, now=now)
     _refuse_foreign(session, read, scope)
     return read
 

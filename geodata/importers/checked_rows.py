@@ -1,0 +1,116 @@
+"""The rows of a file, each column taken for what it means; those that are here already left out."""
+
+import re
+from collections.abc import Hashable, Mapping
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geodata.core.bulk import narrowed
+from geodata.files.columns import match_columns
+from geodata.files.problems import Problem
+from geodata.files.tables import Table
+from geodata.importers.kinds.kind import REFERENCE, Kind
+from geodata.importers.options import ImportOptions
+from geodata.importers.parsed import Parsed
+from geodata.importers.where import positions
+from geodata.importers.where.geometry import take_geometry
+
+LONGEST_REFERENCE = 100
+_TOTAL = re.compile(
+    r"(?:(?:grand|sub|over ?all)[- ]?)?totals?(?: for .{1,40})?:?|sum:", re.IGNORECASE
+)
+
+
+def checked(
+    session: Session, kind: Kind, table: Table, options: ImportOptions, now: datetime
+) -> Parsed:
+    rows = table.rows.drop(columns=["problem", *options.ignore], errors="ignore")
+    headers = match_columns(list(rows.columns), (REFERENCE, *kind.fields), options.mapping)
+    _find_pairs(rows, headers, kind)
+    parsed = Parsed(rows, headers, session=session, now=now, order=options.dates)
+    parsed.problems += table.problems
+    parsed.take("external_ref", lambda texts: texts.str[:LONGEST_REFERENCE])
+    is_long = parsed.texts("external_ref").str.len() > LONGEST_REFERENCE
+    parsed.refuse(is_long, "external_ref", f"is longer than {LONGEST_REFERENCE} characters")
+    parsed.columns["fingerprint"] = parsed.fingerprints(table.geometry)
+    take_geometry(parsed, kind, table, crs=options.crs)
+    kind.build(parsed)
+    _say_formulas(parsed, table)
+    if kind.needs_position:
+        _say_totals(parsed)
+    return parsed
+
+
+def _find_pairs(rows: pd.DataFrame, headers: dict[str, str], kind: Kind) -> None:
+    """Take a column of "51.4, 0.2" for positions, though its name says place or address."""
+    fits = any(field.name == "position" for field in kind.fields)
+    if not fits or {"position", "wkt", "longitude", "easting"} & set(headers):
+        return
+    vague = {headers.get("landmark"), headers.get("place")}
+    mapped = set(headers.values()) - vague
+    found = positions.pair_column(rows, [name for name in rows if name not in mapped])
+    if found is not None:
+        for name in [name for name, header in headers.items() if header == found]:
+            del headers[name]
+        headers["position"] = found
+
+
+def _say_totals(parsed: Parsed) -> None:
+    """Refuse a row that sums up others by that name, and not for what its empty cells lack."""
+    firsts = {row: _first_filled(cells) for row, cells in parsed.rows.to_dict("index").items()}
+    totals = {row: cell for row, cell in firsts.items() if _TOTAL.fullmatch(cell[1])}
+    parsed.problems = [p for p in parsed.problems if p.row not in totals] + [
+        Problem(int(row), header, text[:200], "is a total of other rows, and no row of its own")
+        for row, (header, text) in totals.items()
+    ]
+
+
+def _first_filled(cells: Mapping[Hashable, str]) -> tuple[str, str]:
+    return next(((str(header), text) for header, text in cells.items() if text), ("", ""))
+
+
+def _say_formulas(parsed: Parsed, table: Table) -> None:
+    """Say of a row whose formulas have no result that, and not what its empty cells lack."""
+    used = set(parsed.headers.values())
+    formulas = [problem for problem in table.formulas if problem.column in used]
+    rows = {problem.row for problem in formulas}
+    parsed.problems = formulas + [p for p in parsed.problems if p.row not in rows]
+
+
+def without_known(
+    session: Session, kind: Kind, good: pd.DataFrame, parsed: Parsed, *, takes_changes: bool
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows that are not here yet, and those whose reference is here with other content.
+
+    The latter are problems, but where the file is of a feed.
+    """
+    table: Any = kind.model
+    known = _here(session, table.fingerprint, good["fingerprint"])
+    refs = _here(session, table.external_ref, good["external_ref"])
+    is_known = good["fingerprint"].isin(list(known))
+    ref = good["external_ref"]
+    is_again = ~is_known & ref.notna() & ref.duplicated()
+    is_change = ~is_known & ref.isin(list(refs)) & ~is_again & takes_changes
+    is_here = ~is_known & ref.isin(list(refs)) & ~is_change & ~(is_again & takes_changes)
+    if "reference" in good:
+        own = good["reference"]
+        is_here |= ~is_known & own.isin(list(_here(session, table.reference, own)))
+        is_here &= ~is_change
+    is_again &= ~is_here
+    for is_such, message in (
+        (is_here, "is here already with other content: undo that import, or give another one"),
+        (is_again, "stands in an earlier row of this file too: give it another one"),
+    ):
+        marked = is_such.reindex(parsed.rows.index, fill_value=False)
+        parsed.refuse(marked, "external_ref", message)
+    return good[~is_known & ~is_here & ~is_again & ~is_change], good[is_change]
+
+
+def _here(session: Session, column: Any, values: pd.Series) -> set[str]:
+    """Those of some values that the store has already."""
+    queries = narrowed(select(column), column, set(values.dropna()))
+    return {value for query in queries for value in session.scalars(query)}

@@ -1,0 +1,44 @@
+"""How a file is to be understood."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from geodata.files.bounds import MOST_CELLS
+from geodata.importers.when.times import Order
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How a file is to be understood where it does not say so itself.
+
+    Attributes
+    ----------
+    mapping
+        The file's header to our field.
+    crs
+        Coordinate system, where the file names none.
+    dates
+        Order of day and month.
+    layer
+        Of a GeoPackage with several.
+    ignore
+        The file's headers that are to mean nothing.
+    where
+        Conditions that a row must fulfil, as ``geodata.importers.conditions`` reads them.
+    profile
+        Name of what is known of such files; what is said beside it wins.
+    most_cells
+        A file with more is refused: less from a page than from a command.
+    feed
+        Name of the feed whose file of this night it is; empty: of none.
+    """
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    crs: str | None = None
+    dates: Order | None = None
+    layer: str | None = None
+    ignore: Sequence[str] = ()
+    where: Sequence[str] = ()
+    profile: str | None = None
+    most_cells: int = MOST_CELLS
+    feed: str = ""
