@@ -257,6 +257,9 @@ class EveryPage:
             self.post("officer", f"{draft}/freeze")
         later = {"first": "2026-05-01", "last": "2026-10-31"}
         self._draft(where, **later, audience="public")
+        with mock.patch.object(drafts, "in_background", lambda work: None):  # the bar stays
+            self.post("officer", where, first="2026-06-01", last="2026-10-31", audience="public")
+        self.get("officer", f"{where}/year/{days['last']}/public")
         self.post("officer", where, first="2026-09-30", last="2026-04-01", audience="public")
         act = {"kind": "action", "item": "Count the bins", "owner": "Street scene manager"}
         self.post("officer", f"{where}/work/new", **act, due_on="2027-01-31")
@@ -271,6 +274,7 @@ class EveryPage:
             self.post("public", f"/report/{key}/place", words="no such place at all")
             self.post("public", f"/report/{key}/place", words="park")
             self.post("public", f"/report/{key}/place", words="TQ 9000 1000")
+            self.post("public", f"/report/{key}/spot", lon="0.37", lat="51.44", accuracy_m="9")
             at = self.post("public", f"/report/{key}/place", words=words).location
             while not at.endswith("/check"):
                 question = at.rsplit("/", 1)[1]
