@@ -23,13 +23,13 @@ MEANINGS = tomllib.loads(
 """Table → column → meaning."""
 EVERYWHERE = "any"
 TYPE_NAMES = {
+    "BIGINT": "whole number",
     "BLOB": "bytes",
     "BOOLEAN": "yes or no",
     "DATE": "date",
     "DOUBLE": "number",
     "FLOAT": "number",
     "INTEGER": "whole number",
-    "BIGINT": "whole number",
     "TEXT": "text",
 }
 

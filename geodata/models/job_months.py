@@ -1,11 +1,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, LargeBinary, String
+from sqlalchemy import BigInteger, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geodata.core.base import Base, Key
 from geodata.core.types import Document, UTCDateTime
+
+Mark = BigInteger().with_variant(Integer, "sqlite")
+"""Eight bytes: SQLite's integers are all so long, and GeoPackage knows no other word for them."""
 
 
 class JobMonth(Base):
@@ -16,7 +19,7 @@ class JobMonth(Base):
     id: Mapped[Key]
     month: Mapped[str] = mapped_column(String(7), unique=True)
     """Such as 2026-06."""
-    changes: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    changes: Mapped[int] = mapped_column(Mark, default=0, server_default="0")
     """Another number after every change of the month's jobs; what it is says nothing."""
 
 
@@ -27,7 +30,7 @@ class KeptJobs(Base):
 
     id: Mapped[Key]
     month: Mapped[str] = mapped_column(String(7), unique=True)
-    changes: Mapped[int] = mapped_column(BigInteger)
+    changes: Mapped[int] = mapped_column(Mark)
     jobs: Mapped[int]
     closed: Mapped[int]
     reports: Mapped[int]

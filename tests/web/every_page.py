@@ -257,7 +257,7 @@ class EveryPage:
             self.post("officer", f"{draft}/freeze")
         later = {"first": "2026-05-01", "last": "2026-10-31"}
         self._draft(where, **later, audience="public")
-        with mock.patch.object(drafts, "in_background", lambda work: None):  # the bar stays
+        with mock.patch.object(drafts, "in_background"):  # the bar stays
             self.post("officer", where, first="2026-06-01", last="2026-10-31", audience="public")
         self.get("officer", f"{where}/year/{days['last']}/public")
         self.post("officer", where, first="2026-09-30", last="2026-04-01", audience="public")

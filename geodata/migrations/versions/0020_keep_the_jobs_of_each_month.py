@@ -32,14 +32,14 @@ def _make_tables() -> None:
     op.create_table('job_month',
     sa.Column('id', sa.Integer(), sa.Identity(), nullable=False),
     sa.Column('month', sa.String(length=7), nullable=False),
-    sa.Column('changes', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('changes', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_job_month')),
     sa.UniqueConstraint('month', name=op.f('uq_job_month_month'))
     )
     op.create_table('kept_jobs',
     sa.Column('id', sa.Integer(), sa.Identity(), nullable=False),
     sa.Column('month', sa.String(length=7), nullable=False),
-    sa.Column('changes', sa.BigInteger(), nullable=False),
+    sa.Column('changes', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('jobs', sa.Integer(), nullable=False),
     sa.Column('closed', sa.Integer(), nullable=False),
     sa.Column('reports', sa.Integer(), nullable=False),

@@ -179,8 +179,8 @@ def test_the_intervention_covers_what_is_in_view_and_follows_the_campaign(store:
     [
         ({"name": " "}, "give the campaign a name"),
         ({"name": "Spring"}, "'Spring' already"),
-        ({"valid_to": date(2026, 11, 30)}, "posters come down, 30/11/2026"),
-        ({"review_on": date(2026, 11, 30)}, "it is reviewed, 30/11/2026"),
+        ({"valid_to": date(2026, 11, 30)}, "posters come down, 30 November 2026"),
+        ({"review_on": date(2026, 11, 30)}, "it is reviewed, 30 November 2026"),
         ({"note": "ask Mr Smith"}, "Mr Smith"),
     ],
 )

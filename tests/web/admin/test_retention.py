@@ -367,11 +367,14 @@ NOBODY_WRITES_OF_PEOPLE_THERE = {
     "figure_release.cells",
     "gazetteer_entry.name",
     "gazetteer_entry.search_name",
+    "good_news.figures",
+    "good_news.ward",
     "hotspot.evidence",
     "indicator.definition",
     "indicator.name",
     "indicator.source",
     "issuer.employer",
+    "kept_jobs.names",  # of contractors and states
     "legal_hold.subject",  # a reference or a hash
     "observation.area",
     "observation.break_reason",
@@ -388,6 +391,7 @@ NOBODY_WRITES_OF_PEOPLE_THERE = {
     "rule_row.values",
     "setting.value",
     "street.name",
+    "word_template.name",  # of a file
 }
 LOOKED_THROUGH_APART = {"follower", "outbox_message", "report_draft", "reporter_contact", "user"}
 
