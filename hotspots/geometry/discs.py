@@ -60,7 +60,7 @@ def _circumcircles(triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     corner = triangles[:, 0]
     b, c = triangles[:, 1] - corner, triangles[:, 2] - corner
     b2, c2 = (b * b).sum(axis=1), (c * c).sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         half = 0.5 / (b[:, 0] * c[:, 1] - b[:, 1] * c[:, 0])
         x = (c[:, 1] * b2 - b[:, 1] * c2) * half
         y = (b[:, 0] * c2 - c[:, 0] * b2) * half
