@@ -139,7 +139,7 @@ def import_(
         kind, file, chosen, save_profile, rejects_file=None if dry_run else rejects_file
     )
     if as_json:
-        print_json(_document(result))
+        print_json(_document(result, of_feed=sync))
     else:
         _print(result, rejects_file, dry_run=dry_run)
     for warning in result.warnings:
@@ -220,16 +220,16 @@ def _undo(batch: int, *, dry_run: bool, as_json: bool) -> None:
         click.echo(f"Batch {batch} is undone: {rows} rows taken out.")
 
 
-def _document(result: ImportResult) -> dict[str, object]:
+def _document(result: ImportResult, *, of_feed: bool) -> dict[str, object]:
+    in_step = {"changed": result.changed, "gone": list(result.gone)} if of_feed else {}
     return {
         "batch": result.batch,
         "read": result.read,
         "accepted": result.accepted,
         "rejected": result.rejected,
         "unchanged": result.unchanged,
-        "changed": result.changed,
-        "gone": list(result.gone),
         "errors": [vars(problem) for problem in result.problems],
+        **in_step,
     }
 
 

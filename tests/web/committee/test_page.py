@@ -1,9 +1,10 @@
 """Results, Committee: from draft to release, who may read which version, and what is noted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 from shapely.geometry import Point
 from sqlalchemy import func, select, text
@@ -37,9 +38,10 @@ WORDS = {
 
 
 @pytest.fixture(autouse=True)
-def _at_that_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafts, "utc_now", lambda: NOW)
+def _at_that_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(drafts, "in_background", lambda work: work())
+    with time_machine.travel(NOW, tick=True):
+        yield
 
 
 @pytest.fixture

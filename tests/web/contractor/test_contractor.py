@@ -309,7 +309,9 @@ def test_a_round_visits_every_job_and_comes_as_gpx(signed_in: SignIn, keys: dict
     route = ElementTree.fromstring(client.get("/contractor/round.gpx").data)
     names = [e.text.split()[1] for e in route.iter("{http://www.topografix.com/GPX/1/1}name")][1:]
     assert names == order(page)
-    places = ElementTree.fromstring(client.get("/contractor/round.kml").data).iter("{*}Placemark")
+    places = ElementTree.fromstring(client.get("/contractor/round.kml").data).iterfind(
+        ".//{*}Placemark"
+    )
     assert [place.findtext("{*}name").split()[1] for place in places] == order(page)
     assert client.get("/contractor/round?hours=-3").status_code == 200
     lines = [
