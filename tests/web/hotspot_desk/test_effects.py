@@ -271,7 +271,8 @@ def test_the_picture_is_refused_where_the_figures_do_not_support_it(
 def test_the_charts_title_says_the_counts(success: Store, officer: FlaskClient) -> None:
     page = Page.of(officer.get(f"/officer/effects/intervention/{intervene(success)}"))
     assert page.headings.count(
-        "The target area went from 40 to 10 incidents, the comparison areas from 40 to 40"
+        "The target area went from 40 to 10 incidents, "
+        "where 40 were to be expected had nothing been done"  # 40 × 40 / 40
     )
 
 

@@ -162,16 +162,18 @@ def _refuse_impossible(new: NewReport, now: datetime) -> None:
         ("The time when it was first seen", new.first_seen_at),
         ("The time when the place was last clean", new.last_clean_at),
     ):
-        if moment is not None and moment > now + CLOCK_SKEW:
-            raise RefusedError(
-                f"{words} ({moment.astimezone(LONDON):%H:%M on} "
-                f"{date_in_words(local_day(moment))}) lies in the future: check the day and the "
-                "time"
-            )
         if moment is not None and moment < EARLIEST:
             raise RefusedError(
                 f"{words} (in {moment:%Y}) lies before {EARLIEST:%Y}: check the year"
             )
+        if moment is not None and moment > now + CLOCK_SKEW:
+            raise RefusedError(f"{words} ({_written(moment, now)}) lies in the future: check it")
+
+
+def _written(moment: datetime, now: datetime) -> str:
+    if moment.year > now.year + 1:  # the calendar's last days have no London time
+        return f"in {moment:%Y}"
+    return f"{moment.astimezone(LONDON):%H:%M on} {date_in_words(local_day(moment))}"
 
 
 def _columns(session: Session, new: NewReport, now: datetime) -> dict[str, object]:
