@@ -114,7 +114,7 @@ def test_a_translation_cannot_be_printed_before_a_speaker_has_checked_it(
     officer = signed_in("officer")
     refused = officer.get(f"/posters/{key}/posters.pdf?language=pl")
     assert refused.status_code == 409
-    assert "nobody has checked the Polish wording" in refused.text
+    assert "Nobody has checked the Polish wording" in refused.text
     assert "Powiadom nas" not in text_of(pages(officer.get(f"/posters/{key}/posters.pdf"))[0])
     with council.writing() as session:
         polish = campaign_wordings.current(session, key)[1]
