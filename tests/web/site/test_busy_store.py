@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -24,7 +25,8 @@ def address(app: Flask) -> Iterator[str]:
     thread = threading.Thread(target=server.run)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.trigger.pull_trigger(server.close)
+    with suppress(OSError):  # another pull woke it meanwhile, and it is closed already
+        server.trigger.pull_trigger(server.close)
     server.task_dispatcher.shutdown()
     thread.join(10)
 
