@@ -22,7 +22,6 @@ KEPT = {
     "dumps_needed": "hotspots: how large a trial must be, asked before it begins",
     "p_poisson": "hotspots: Knox's p-value as PySAL prints it, for comparison",
     "slope_a_year": "hotspots: part of what a trend says",
-    "_without_null_letters": "pydantic calls it",
     "gettext": "WTForms asks it for its messages",
     "ngettext": "WTForms asks it for its messages",
     "get_translations": "WTForms asks it for its messages",
