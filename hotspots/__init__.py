@@ -4,8 +4,8 @@ It does no I/O, reads no clock and keeps no random state. Reports become inciden
 (`link_reports`), incidents become hotspots (`detect_hotspots`), hotspots keep their identity
 from run to run (`match_hotspots`), and what was done about them is judged (`judge_effect`).
 
-A room stands on those above it: `core`, `geometry`, `stats`, `linking`, `timing`, `scan`,
-`forecast`, `detection`; then `patrol`, `siting`, `routing`, `effects`, `synthetic`.
+A room stands on those above it: `core`, `geometry`, `stats`, `linking`, `routing`,
+`timing`, `scan`, `forecast`, `detection`; then `patrol`, `siting`, `effects`, `synthetic`.
 """
 
 from importlib import import_module

@@ -72,15 +72,8 @@ def clearance_figures(
 
     Parameters
     ----------
-    jobs
-        All incidents with a public clock, points in metres: ``told_at``, ``due_at``,
-        ``closed_at`` (aware; NaT while open), ``outcome`` (null while open), ``reports``,
-        ``stood_h`` (hours for which the clock stood, up to the end or ``as_of``). Those outside
-        the period are needed too: repeats are looked for among them.
-    start, end
-        The period in which they fell due: from, and before.
-    as_of
-        What closed later is open still, and what falls due later has not.
+    jobs, start, end, as_of
+        As for `hotspots.effects.due_jobs.due_jobs`.
 
     Raises
     ------

@@ -14,7 +14,7 @@ _HAIR_M = 0.01
 
 
 def next_told(
-    told: np.ndarray, where: np.ndarray, closed: np.ndarray, at: np.ndarray
+    reported: np.ndarray, where: np.ndarray, closed: np.ndarray, at: np.ndarray
 ) -> np.ndarray:
     """When the next incident within 25 m was told of, after each of some was cleared.
 
@@ -23,7 +23,7 @@ def next_told(
 
     Parameters
     ----------
-    told, where
+    reported, where
         (m,) UTC moments (``datetime64[us]``) and (m, 2) metres of all incidents.
     closed, at
         (n,) and (n, 2): when and where those that are asked of were cleared.
@@ -33,13 +33,13 @@ def next_told(
     (n,) UTC moments; ``NEVER`` where nobody told of another, or only after more than 28 days
     """
     following = np.full(len(closed), NEVER)
-    order = np.argsort(told, kind="stable")
-    told, where = told[order], where[order]
+    order = np.argsort(reported, kind="stable")
+    reported, where = reported[order], where[order]
     for rows in _spans(closed):
         first = closed[rows].min()
-        low, high = np.searchsorted(told, np.array([first, first + 2 * _SPAN]), side="right")
+        low, high = np.searchsorted(reported, np.array([first, first + 2 * _SPAN]), side="right")
         if low < high:
-            following[rows] = _next_of(told[low:high], where[low:high], closed[rows], at[rows])
+            following[rows] = _next_of(reported[low:high], where[low:high], closed[rows], at[rows])
     return following
 
 
@@ -52,13 +52,15 @@ def _spans(closed: np.ndarray) -> Iterator[np.ndarray]:
     yield from np.split(order, np.flatnonzero(np.diff(span[order])) + 1)
 
 
-def _next_of(told: np.ndarray, where: np.ndarray, closed: np.ndarray, at: np.ndarray) -> np.ndarray:
+def _next_of(
+    reported: np.ndarray, where: np.ndarray, closed: np.ndarray, at: np.ndarray
+) -> np.ndarray:
     """The same of a span. Incidents at one and the same point are searched as one place: in order
     of place and then time, the next at a place is found by halving."""
     places, place = _places(where)
-    after = np.argsort(place, kind="stable")  # told is in order
+    after = np.argsort(place, kind="stable")  # reported is in order
     base, width = closed.min(), int(3 * _SPAN.astype(int))
-    in_order = place[after] * width + (told[after] - base).astype(np.int64)
+    in_order = place[after] * width + (reported[after] - base).astype(np.int64)
     row, near = _pairs(at, places)
     position = np.searchsorted(
         in_order, near * width + (closed[row] - base).astype(np.int64), side="right"
@@ -67,7 +69,7 @@ def _next_of(told: np.ndarray, where: np.ndarray, closed: np.ndarray, at: np.nda
     row, near, later = row[is_there], near[is_there], after[position[is_there]]
     is_same = place[later] == near
     following = np.full(len(closed), NEVER)
-    np.minimum.at(following, row[is_same], told[later[is_same]])
+    np.minimum.at(following, row[is_same], reported[later[is_same]])
     return following
 
 

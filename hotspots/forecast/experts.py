@@ -55,7 +55,7 @@ FIXED = (
 )
 EVEN_GROUND, EXPOSURE, COVARIATES = "even ground", "exposure", "covariates"
 
-Told = Callable[[int | None], np.ndarray]
+Scores = Callable[[int | None], np.ndarray]
 """An expert's scores of all cells: for a month of the past, told by the others, or for now."""
 
 
@@ -177,7 +177,7 @@ class _Bench:
         self._months = held_out_months(self._kernels.cell, self._days, month_starts)
         self.variants = self._learnt(mixture)
         learnt = {name: self._learnt_expert(each) for name, each in self.variants.items()}
-        self.experts: dict[str, Told] = {**learnt, **self._fixed_experts()}
+        self.experts: dict[str, Scores] = {**learnt, **self._fixed_experts()}
 
     def _learnt(self, mixture: Mixture) -> dict[str, _Variant]:
         full = replace(mixture, layers=len(self._past.layers), grounds=len(self._past.grounds))
@@ -194,26 +194,26 @@ class _Bench:
             variants[WITH_OTHERS] = _variant(lessons, full)
         return variants
 
-    def _learnt_expert(self, variant: _Variant) -> Told:
-        def told(month: int | None) -> np.ndarray:
+    def _learnt_expert(self, variant: _Variant) -> Scores:
+        def scores(month: int | None) -> np.ndarray:
             apart = [-days for days in self._days] if month is None else self._months[month].apart
             return self._kernels.mixed(apart, variant.of(month))
 
-        return told
+        return scores
 
-    def _fixed_experts(self) -> dict[str, Told]:
+    def _fixed_experts(self) -> dict[str, Scores]:
         methods = {name: self._fixed_expert(BASELINES[name]) for name in FIXED}
         grounds = {name: _always(ground) for name, ground in self._past.grounds.items()}
         return {**methods, EVEN_GROUND: _always(self._grid.inside.astype(float)), **grounds}
 
-    def _fixed_expert(self, method: Method) -> Told:
+    def _fixed_expert(self, method: Method) -> Scores:
         unused = np.random.default_rng(0)
 
-        def told(month: int | None) -> np.ndarray:
+        def scores(month: int | None) -> np.ndarray:
             past = self._past if month is None else _others(self._past, self._months[month])
             return method(self._grid, past, unused)
 
-        return told
+        return scores
 
     def made_of(self) -> dict[str, Shares]:
         """Expert → the shares of its kernels."""
@@ -263,8 +263,10 @@ def _variant(lessons: Lessons, mixture: Mixture) -> _Variant:
     by_fold = []
     for fold in range(FOLDS):
         rest = lessons.without(lessons.months % FOLDS == fold)
-        found = learn_weights(rest.likelihood, rest.counts, mixture, start=weights, settled=SETTLED)
-        by_fold.append(found)
+        learnt = learn_weights(
+            rest.likelihood, rest.counts, mixture, start=weights, settled=SETTLED
+        )
+        by_fold.append(learnt)
     return _Variant(mixture, weights, by_fold)
 
 
@@ -275,5 +277,5 @@ def _others(past: Past, month: HeldOutMonth) -> Past:
     return replace(past, xy=past.xy[tells], days=-apart[tells])
 
 
-def _always(score: np.ndarray) -> Told:
+def _always(score: np.ndarray) -> Scores:
     return lambda _: score
