@@ -121,7 +121,7 @@ class Open311Form(SystemForm):
             self.url.data,
             secret=(self.secret.data or "").strip(),
             terms={
-                "services": sorted(set(filter(None, re.split(r"[,\s]+", self.services.data)))),
+                "services": sorted(set(filter(None, re.split(r"[,;\s]+", self.services.data)))),
                 "jurisdiction": (self.jurisdiction.data or "").strip(),
                 "format": self.format.data,
                 "by_updates": bool(self.by_updates.data),

@@ -105,9 +105,8 @@ def confirm(token: str) -> ResponseReturnValue:
     found = _known(token)
     if request.method == "POST":
         _confirm(token)
-    return render_template(
-        "public/follow/confirm.html", found=found, is_done=request.method == "POST"
-    )
+    is_done = request.method == "POST" or found.confirmed_at is not None
+    return render_template("public/follow/confirm.html", found=found, is_done=is_done)
 
 
 @commits

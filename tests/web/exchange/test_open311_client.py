@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
@@ -25,6 +26,7 @@ from tests.web.conftest import SignIn, found_council, make_app
 from tests.web.exchange.conftest import SETTINGS, TickAt
 from tests.web.exchange.little_server import HOSTS, Heard, LittleServer, Said
 from tests.web.page import Page
+from web.admin.system_forms import Open311Form
 from web.services import clearing
 from web.services.admin import ticking
 from web.services.clearing import NewClearance
@@ -360,3 +362,10 @@ def test_request_with_letters_or_times_that_nobody_can_keep_holds_no_other_up(
     done = tick_at(NOW)
     assert done.requests_taken == 3
     assert reports(council)[0].description == "A heap ? by the gate"
+
+
+def test_service_codes_are_read_however_they_are_parted(app: Flask) -> None:
+    typed = {"name": "FixMyStreet", "services": "n2o; tips,bins\nn2o"}
+    with app.test_request_context(method="POST", data=typed):
+        terms = Open311Form().told(SystemKind.OPEN311).terms
+    assert terms["services"] == ["bins", "n2o", "tips"]

@@ -104,6 +104,9 @@ def test_only_who_confirms_hears_of_what_is_published(visitor: FlaskClient, coun
     assert followers(council)[0].confirmed_at is None
     page = Page.of(visitor.post(link(council, "confirm")))
     assert "You will get the next figures" in page.text
+    again = Page.of(visitor.get(link(council, "confirm")))
+    assert "You will get the next figures" in again.text
+    assert "Press the button" not in again.text
     assert tell(council) == 0  # September was out when they confirmed
     release(council, date(2026, 10, 1), 17)
     assert (tell(council), tell(council)) == (1, 0)
