@@ -35,10 +35,10 @@ def shapes_in(basemap: Basemap, box: Box) -> gpd.GeoDataFrame:
     to_mercator = pyproj.Transformer.from_crs(SRID, _MERCATOR, always_xy=True)
     wide = to_mercator.transform_bounds(*box)
     zoom = _zoom(wide[2] - wide[0], basemap.last_zoom)
-    found = pyogrio.read_dataframe(basemap.path, layer=LAYER, bbox=wide, ZOOM_LEVEL=zoom)
-    if found.empty:
+    shapes = pyogrio.read_dataframe(basemap.path, layer=LAYER, bbox=wide, ZOOM_LEVEL=zoom)
+    if shapes.empty:
         return gpd.GeoDataFrame({"theme": [], "kind": [], "name": []}, geometry=[], crs=SRID)
-    drawn = found[["theme", "kind", "name", "geometry"]].to_crs(SRID)
+    drawn = shapes[["theme", "kind", "name", "geometry"]].to_crs(SRID)
     cut = drawn.set_geometry(shapely.clip_by_rect(drawn.geometry.to_numpy(), *box), crs=SRID)
     return cut[~(cut.geometry.is_empty | cut.geometry.isna())].reset_index(drop=True)
 

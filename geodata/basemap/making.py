@@ -136,26 +136,26 @@ def _selected(source: str, selection: Selection, box: Box) -> gpd.GeoDataFrame:
     name = next((theirs[name] for name in selection.names if name in theirs), None)
     crs = pyproj.CRS(about["crs"] or SRID)
     to_theirs = pyproj.Transformer.from_crs(SRID, crs, always_xy=True)
-    found = pyogrio.read_dataframe(
+    rows = pyogrio.read_dataframe(
         source,
         layer=selection.layer,
         columns=[column for column in {kind, name} if column],
         where=selection.where or None,
         bbox=to_theirs.transform_bounds(*box),
     )
-    if not isinstance(found, gpd.GeoDataFrame) or found.empty:
+    if not isinstance(rows, gpd.GeoDataFrame) or rows.empty:
         return gpd.GeoDataFrame()
-    kinds = pd.Series(None, index=found.index, dtype=object)
+    kinds = pd.Series(None, index=rows.index, dtype=object)
     if kind is not None:
-        kinds = found[kind].map(selection.kinds)
+        kinds = rows[kind].map(selection.kinds)
     kinds = kinds.fillna(selection.others) if selection.others else kinds
     features = gpd.GeoDataFrame(
         {
             "theme": selection.theme,
             "kind": kinds,
-            "name": None if name is None else found[name],
+            "name": None if name is None else rows[name],
         },
-        geometry=found.geometry.set_crs(crs, allow_override=True),
+        geometry=rows.geometry.set_crs(crs, allow_override=True),
     )
     return _cut(features[features["kind"].notna()], box)
 
@@ -260,8 +260,8 @@ def _attribution(path: Path, product: Product) -> str:
             else product.attribution.format(year=_year_of(path))
         )
     with path.open("rb") as file:
-        said = str(archive.read_metadata(file).get("attribution") or "")
-    plain = html.unescape(_TAGS.sub("", said)).strip()
+        attribution = str(archive.read_metadata(file).get("attribution") or "")
+    plain = html.unescape(_TAGS.sub("", attribution)).strip()
     if not plain:
         raise FileRefusedError(f"{path.name} does not say whose map data it holds")
     return plain
@@ -270,7 +270,7 @@ def _attribution(path: Path, product: Product) -> str:
 def _year_of(path: Path) -> int:
     """The year that a GeoPackage says it was last changed in; of its file where it says none."""
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        (said,) = connection.execute("SELECT max(last_change) FROM gpkg_contents").fetchone()
-    if said and str(said)[:4].isdigit():
-        return int(str(said)[:4])
+        (last_change,) = connection.execute("SELECT max(last_change) FROM gpkg_contents").fetchone()
+    if last_change and str(last_change)[:4].isdigit():
+        return int(str(last_change)[:4])
     return datetime.datetime.fromtimestamp(path.stat().st_mtime, tz=datetime.UTC).year

@@ -92,10 +92,10 @@ def _milliseconds_apart(start: datetime, end: datetime) -> CTE:
 
     Materialized: each text of a time is read once, and not in every condition on it.
     """
-    told = milliseconds(func.coalesce(Clearance.device_at, Clearance.occurred_at))
+    told_ms = milliseconds(func.coalesce(Clearance.device_at, Clearance.occurred_at))
     query = stands().with_only_columns(
-        (milliseconds(Clearance.recorded_at) - told).label("gap"),
-        func.abs(milliseconds(Clearance.occurred_at) - told).label("moved"),
+        (milliseconds(Clearance.recorded_at) - told_ms).label("gap"),
+        func.abs(milliseconds(Clearance.occurred_at) - told_ms).label("moved"),
         Clearance.time_accepted_at.is_not(None).label("is_accepted"),
     )
     received = (Clearance.recorded_at >= start, Clearance.recorded_at < end)

@@ -35,5 +35,5 @@ def _lines(shapes: BaseGeometry | np.ndarray) -> np.ndarray:
     """The rings of polygons, and lines as they are."""
     parts = shapely.get_parts(shapely.get_parts(np.atleast_1d(np.asarray(shapes, dtype=object))))
     is_line = (shapely.get_type_id(parts) == 1) | (shapely.get_type_id(parts) == 2)
-    found: np.ndarray = np.concatenate([shapely.get_rings(parts), parts[is_line]])
-    return found
+    lines: np.ndarray = np.concatenate([shapely.get_rings(parts), parts[is_line]])
+    return lines

@@ -158,9 +158,9 @@ def add_note(session: Session, actor: Actor, key: int, text: str) -> None:
 
 
 def _refuse_personal(text: str) -> None:
-    if found := found_in(text):
+    if personal := found_in(text):
         raise RefusedError(
-            f"{', '.join(found)}: take out mail addresses, telephone numbers and number plates, "
+            f"{', '.join(personal)}: take out mail addresses, telephone numbers and number plates, "
             f"which this record must not hold"
         )
 

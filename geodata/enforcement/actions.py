@@ -229,8 +229,8 @@ def warnings(
         EnforcementAction.issued_on <= by_day,
     )
     standing = [a for a, state in _found(session, given) if state not in UNDONE]
-    found = [Warned(a.id, a.reference, a.issued_on, a.conduct) for a in standing if a.issued_on]
-    return sorted(found, key=lambda each: (each.issued_on, each.key), reverse=True)
+    warned = [Warned(a.id, a.reference, a.issued_on, a.conduct) for a in standing if a.issued_on]
+    return sorted(warned, key=lambda each: (each.issued_on, each.key), reverse=True)
 
 
 def version_of(session: Session, action: EnforcementAction) -> OrderVersion | None:

@@ -114,8 +114,8 @@ def _csv_table(frame: pd.DataFrame) -> pd.DataFrame:
 
 def harmless_table(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of anybody's texts, such as those of a file that was refused, for a spreadsheet."""
-    told = rows.map(harmless_as_sent, na_action="ignore")
-    return told.set_axis([harmless(str(name)) for name in rows.columns], axis="columns")
+    cells = rows.map(harmless_as_sent, na_action="ignore")
+    return cells.set_axis([harmless(str(name)) for name in rows.columns], axis="columns")
 
 
 def _where(shapes: np.ndarray) -> dict[str, Any]:

@@ -117,9 +117,9 @@ def count(session: Session, paged: PagedLayer, wanted: Wanted) -> int:
 
 def _row(names: list[str], cells: list[Any], *, has_shape: bool) -> Row:
     *values, key, reference = cells
-    told = dict(zip(names, values, strict=True))
-    shape = told.pop(names[0]) if has_shape else None
-    return Row(key, str(reference), shape, told)
+    properties = dict(zip(names, values, strict=True))
+    shape = properties.pop(names[0]) if has_shape else None
+    return Row(key, str(reference), shape, properties)
 
 
 def _narrowed(query: Select[Any], paged: PagedLayer, wanted: Wanted) -> Select[Any]:

@@ -53,12 +53,12 @@ def ons_column(headers: Iterable[str], ending: str) -> str | None:
     >>> ons_column(["LAD24NM", "WD24CD", "WD24NM", "WD24NMW"], "nm")
     'WD24NM'
     """
-    found: dict[str, str] = {}
+    headers_by_level: dict[str, str] = {}
     for header in headers:
         match = re.fullmatch(rf"([a-z]+)\d\d{ending}", header.strip().lower())
         if match is not None and match[1] in _LEVELS:
-            found.setdefault(match[1], header)
-    return next((found[level] for level in _LEVELS if level in found), None)
+            headers_by_level.setdefault(match[1], header)
+    return next((headers_by_level[level] for level in _LEVELS if level in headers_by_level), None)
 
 
 def known_headings(fields: Iterable[Field], given: Mapping[str, str]) -> set[str]:

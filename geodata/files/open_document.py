@@ -58,16 +58,16 @@ class _Reader:
         self.is_remark = False
 
     def start(self, tag: str, _: int, attributes: dict[str, str]) -> None:
-        told = {name.rpartition(":")[2]: value for name, value in attributes.items()}
+        values = {name.rpartition(":")[2]: value for name, value in attributes.items()}
         if tag == "table":
             self.lines, self.number = [], 1
-            self.sheets[told.get("name", f"Sheet {len(self.sheets) + 1}")] = self.lines
+            self.sheets[values.get("name", f"Sheet {len(self.sheets) + 1}")] = self.lines
         elif tag == "table-row":
             self.row, self.blank = [], 0
-            self.row_times = _times(told.get("number-rows-repeated"))
+            self.row_times = _times(values.get("number-rows-repeated"))
         elif tag in {"table-cell", "covered-table-cell"}:
-            self.cell_times = _times(told.get("number-columns-repeated"))
-            self.value = told.get(_VALUES.get(told.get("value-type", ""), ""), "")
+            self.cell_times = _times(values.get("number-columns-repeated"))
+            self.value = values.get(_VALUES.get(values.get("value-type", ""), ""), "")
             self.letters = []
         elif tag == "annotation":
             self.is_remark = True

@@ -57,16 +57,18 @@ def read_json(path: Path, *, most_cells: int) -> pd.DataFrame:
     refuse_deep(path.name, content)
     try:
         if path.suffix.lower() in LINES:
-            found = [_parsed(line) for line in content.lstrip(b"\x1e").splitlines() if line.strip()]
+            records = [
+                _parsed(line) for line in content.lstrip(b"\x1e").splitlines() if line.strip()
+            ]
         else:
-            found = _list_in(_parsed(content))
+            records = _list_in(_parsed(content))
     except (ValueError, RecursionError) as error:
         raise FileRefusedError(f"{path.name} is no JSON: {error}") from None
-    if not found or not all(isinstance(record, dict) for record in found):
+    if not records or not all(isinstance(record, dict) for record in records):
         raise FileRefusedError(
             f"{path.name} holds no list of records: write [{{…}}, {{…}}], or save it as CSV"
         )
-    return _table(path.name, (dict(_flat(record)) for record in found), most_cells)
+    return _table(path.name, (dict(_flat(record)) for record in records), most_cells)
 
 
 def _parsed(content: bytes) -> Any:

@@ -142,7 +142,7 @@ def _joined(path: Path, tables: dict[str, Table]) -> Table:
                 f"{path.name}: sheets {first!r} and {name!r} have other columns than each other "
                 f"({odd}): give --layer for one, or make their headers the same"
             )
-    whole, last = Table(pd.DataFrame(columns=top.rows.columns, dtype=object)), 0
+    joined, last = Table(pd.DataFrame(columns=top.rows.columns, dtype=object)), 0
     parts: list[pd.DataFrame] = []
     cells: dict[int, tuple[int, str]] = {}
     sheets: dict[int, str] = {}
@@ -150,11 +150,11 @@ def _joined(path: Path, tables: dict[str, Table]) -> Table:
         moved = [last + int(number) for number in table.rows.index]
         cells |= {m: (int(n), "") for m, n in zip(moved, table.rows.index, strict=True)}
         sheets |= dict.fromkeys(moved, name)
-        whole.problems.extend(replace(p, row=last + p.row) for p in table.problems)
-        whole.formulas.extend(replace(p, row=last + p.row) for p in table.formulas)
+        joined.problems.extend(replace(p, row=last + p.row) for p in table.problems)
+        joined.formulas.extend(replace(p, row=last + p.row) for p in table.formulas)
         parts.append(table.rows.set_axis(moved))
         last = max([last, *moved])
-    return replace(whole, rows=pd.concat(parts)[top.rows.columns], cells=cells, sheets=sheets)
+    return replace(joined, rows=pd.concat(parts)[top.rows.columns], cells=cells, sheets=sheets)
 
 
 def _take_formulas(rows: pd.DataFrame) -> list[Problem]:

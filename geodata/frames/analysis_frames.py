@@ -222,10 +222,10 @@ def _read_keys(
     key: InstrumentedAttribute[int],
     keys: Collection[int] | None,
 ) -> gpd.GeoDataFrame:
-    found = [read_frame(session, columns, part) for part in narrowed(query, key, keys)]
-    if not found:
+    parts = [read_frame(session, columns, part) for part in narrowed(query, key, keys)]
+    if not parts:
         return read_frame(session, columns, query.where(false()))
-    return found[0] if len(found) == 1 else pd.concat(found, ignore_index=True)
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
 
 
 def _read_within(

@@ -62,5 +62,5 @@ def items_by_year(session: Session, first: int, last: int) -> list[YearItems]:
         .where(Incident.merged_into_id.is_(None), at >= day_starts(date(first, 1, 1)))
         .group_by(year_of)
     )
-    found = {row[0]: [int(n) for n in row[1:]] for row in session.execute(query)}
-    return [YearItems(year, *found.get(year, (0, 0, 0, 0))) for year in years]
+    items = {row[0]: [int(n) for n in row[1:]] for row in session.execute(query)}
+    return [YearItems(year, *items.get(year, (0, 0, 0, 0))) for year in years]

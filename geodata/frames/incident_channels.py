@@ -32,8 +32,8 @@ def with_channels(session: Session, incidents: gpd.GeoDataFrame) -> gpd.GeoDataF
     )
     rows = session.execute(query).all()
     names = [_name(source, channel, code) for _, source, channel, code in rows]
-    told = pd.Series(names, index=[row[0] for row in rows], dtype=object)
-    channels = incidents["incident_id"].map(_joined(told)).astype(object)
+    channel_names = pd.Series(names, index=[row[0] for row in rows], dtype=object)
+    channels = incidents["incident_id"].map(_joined(channel_names)).astype(object)
     return incidents.assign(channels=channels)
 
 
@@ -41,9 +41,9 @@ def _name(source: str, channel: str, poster: str | None) -> str:
     return f"poster {poster}" if poster else f"{source} {channel}"
 
 
-def _joined(told: pd.Series) -> pd.Series:
+def _joined(channel_names: pd.Series) -> pd.Series:
     """One text an incident. Most have one report: only the others are put together."""
-    is_one_of_many = told.index.duplicated(keep=False)
-    many = told[is_one_of_many]
+    is_one_of_many = channel_names.index.duplicated(keep=False)
+    many = channel_names[is_one_of_many]
     joined = many.groupby(level=0).agg(lambda names: SEPARATOR.join(sorted(set(names))))
-    return pd.concat([told[~is_one_of_many], joined])
+    return pd.concat([channel_names[~is_one_of_many], joined])

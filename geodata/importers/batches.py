@@ -76,8 +76,8 @@ def answered(session: Session, read: ReadFile) -> dict[str, int | None]:
     """Reference of each report that a file's new clearances answer, and its incident."""
     keys = {int(key) for key in read.fresh["report_id"].dropna()}
     query = select(Report.reference, Report.incident_id).order_by(Report.id)
-    found = (session.execute(part) for part in narrowed(query, Report.id, keys))
-    return {str(reference): incident_id for rows in found for reference, incident_id in rows}
+    results = (session.execute(part) for part in narrowed(query, Report.id, keys))
+    return {str(reference): incident_id for rows in results for reference, incident_id in rows}
 
 
 def has_unnamed(read: ReadFile) -> bool:

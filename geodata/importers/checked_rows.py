@@ -52,11 +52,11 @@ def _find_pairs(rows: pd.DataFrame, headers: dict[str, str], kind: Kind) -> None
         return
     vague = {headers.get("landmark"), headers.get("place")}
     mapped = set(headers.values()) - vague
-    found = positions.pair_column(rows, [name for name in rows if name not in mapped])
-    if found is not None:
-        for name in [name for name, header in headers.items() if header == found]:
+    pair_header = positions.pair_column(rows, [name for name in rows if name not in mapped])
+    if pair_header is not None:
+        for name in [name for name, header in headers.items() if header == pair_header]:
             del headers[name]
-        headers["position"] = found
+        headers["position"] = pair_header
 
 
 def _say_totals(parsed: Parsed) -> None:

@@ -28,14 +28,14 @@ def chosen_rows(rows: pd.DataFrame, conditions: Sequence[str]) -> tuple[pd.Serie
     FileRefusedError
         A condition has another form, or names a column or a value that the file lacks.
     """
-    chosen, asked = pd.Series(True, index=rows.index), set()
+    chosen, headers = pd.Series(True, index=rows.index), set()
     for condition in conditions:
         header, is_such = _judged(rows, condition)
         chosen &= is_such
-        asked.add(header)
+        headers.add(header)
     if conditions and not chosen.any():
         raise FileRefusedError(f"no row fulfils --where {' and '.join(conditions)}")
-    return chosen, asked
+    return chosen, headers
 
 
 def _judged(rows: pd.DataFrame, condition: str) -> tuple[str, pd.Series]:

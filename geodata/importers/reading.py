@@ -194,8 +194,8 @@ def _read(
 
 def _in_file(problems: list[Problem], table: Table) -> list[Problem]:
     """In the order of the file, each where a person finds it, and once."""
-    found = dict.fromkeys(_at_home(problem, table) for problem in problems)
-    return sorted(found, key=lambda p: (p.row, p.column))
+    located = dict.fromkeys(_at_home(problem, table) for problem in problems)
+    return sorted(located, key=lambda p: (p.row, p.column))
 
 
 def _at_home(problem: Problem, table: Table) -> Problem:

@@ -37,8 +37,8 @@ _MOST_CATEGORIES = 40
 
 def chosen_subject(rows: pd.DataFrame, conditions: Sequence[str]) -> tuple[pd.Series, set[str]]:
     """Whether each row is to go in, by the user's choice; and the columns that settle it."""
-    chosen, asked = chosen_rows(rows, conditions)
-    return chosen, {header for header in asked if plain(header) in NAMES | _FREE_TEXTS}
+    chosen, headers = chosen_rows(rows, conditions)
+    return chosen, {header for header in headers if plain(header) in NAMES | _FREE_TEXTS}
 
 
 def refuse_other_subjects(rows: pd.DataFrame, known: Collection[str]) -> None:

@@ -137,7 +137,7 @@ def _write_closings(session: Session, rows: pd.DataFrame, batch: int) -> None:
     keys = {int(key) for key in closed["report_id"]}
     query = select(Clearance.report_id)
     answered = (session.scalars(part) for part in narrowed(query, Clearance.report_id, keys))
-    known = {key for found in answered for key in found}
+    known = {key for report_ids in answered for key in report_ids}
     fresh = closed[~closed["report_id"].isin(list(known))]
     if fresh.empty:
         return
@@ -157,8 +157,8 @@ def _write_closings(session: Session, rows: pd.DataFrame, batch: int) -> None:
 
 def _report_ids(session: Session, references: set[str]) -> dict[str, int]:
     query = select(Report.external_ref, Report.id).where(Report.batch_id.is_not(None))
-    found = (session.execute(part) for part in narrowed(query, Report.external_ref, references))
-    return {str(ref): int(key) for rows in found for ref, key in rows}
+    results = (session.execute(part) for part in narrowed(query, Report.external_ref, references))
+    return {str(ref): int(key) for rows in results for ref, key in rows}
 
 
 def _reports(session: Session, keys: list[int]) -> dict[int, Report]:

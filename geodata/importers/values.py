@@ -28,8 +28,8 @@ def parse_pounds(texts: pd.Series) -> pd.Series:
 def parse_pence(texts: pd.Series) -> pd.Series:
     """Whole pence in float; NaN where empty, or where it is written as pounds are: £100, 100.00."""
     # A program that has no whole numbers with gaps writes 10000 as 10000.0.
-    whole = texts.str.strip().str.replace(r"\.0$", "", regex=True)
-    return parse_whole(whole.where(whole.str.fullmatch(r"\d+"), ""))
+    pence = texts.str.strip().str.replace(r"\.0$", "", regex=True)
+    return parse_whole(pence.where(pence.str.fullmatch(r"\d+"), ""))
 
 
 def parse_metres(texts: pd.Series) -> pd.Series:

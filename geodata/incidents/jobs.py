@@ -120,7 +120,7 @@ def of_incident(session: Session, incident_id: int) -> PlacedIncident:
     return PlacedIncident(*row)
 
 
-def found(session: Session, reference: str) -> int | None:
+def incident_key(session: Session, reference: str) -> int | None:
     """Key of the incident whose reference, or one of whose reports' references, this is."""
     wanted = reference.strip().upper()
     by_report = select(Report.incident_id).where(Report.reference == wanted)

@@ -48,11 +48,11 @@ def near(
             Report.reported_at <= bindparam("until", type_=UTCDateTime),
         )
     session.flush()
-    connection, found = session.connection(), set[int]()
+    connection, keys = session.connection(), set[int]()
     for box, since, until in _boxes(around, reach_m):
         times = {} if within is None else {"since": since - within, "until": until + within}
-        found.update(connection.scalars(query, in_box(box) | times))
-    return found
+        keys.update(connection.scalars(query, in_box(box) | times))
+    return keys
 
 
 def clearances_of(session: Session, reports: Collection[int]) -> set[int]:
@@ -65,10 +65,10 @@ def cleared_nearby(session: Session, around: pd.DataFrame, *, reach_m: float) ->
     of_place = select(Clearance.id).where(Clearance.report_id.is_(None))
     if session.scalars(of_place.limit(1)).first() is None:
         return set()
-    found: set[int] = set()
+    keys: set[int] = set()
     for box, *_ in _boxes(around, reach_m):
-        found |= set(session.scalars(of_place.where(box_intersects(Clearance.geometry, box))))
-    return found
+        keys |= set(session.scalars(of_place.where(box_intersects(Clearance.geometry, box))))
+    return keys
 
 
 def _keys(session: Session, wanted: Any, key: Any, keys: Collection[int]) -> set[Any]:

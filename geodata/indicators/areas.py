@@ -62,11 +62,11 @@ def outlines(session: Session) -> dict[Area, list[Outline]]:
     query = select(Place.kind, Place.name, Place.valid_from, Place.valid_to).where(
         Place.kind.in_(list(_ON_THE_MAP))
     )
-    found: dict[Area, list[Outline]] = {}
+    outlines_by_area: dict[Area, list[Outline]] = {}
     for kind, name, first, last in session.execute(query.order_by(Place.id)):
         area = Area(_ON_THE_MAP[PlaceKind(kind)], name)
-        found.setdefault(area, []).append(Outline(first, last))
-    return {area: sorted(each, key=_begins) for area, each in found.items()}
+        outlines_by_area.setdefault(area, []).append(Outline(first, last))
+    return {area: sorted(each, key=_begins) for area, each in outlines_by_area.items()}
 
 
 def _begins(outline: Outline) -> date:

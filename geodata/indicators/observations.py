@@ -68,8 +68,8 @@ class People(NamedTuple):
 
 def populations(session: Session) -> dict[Area, dict[int, People]]:
     """Of each area, by the year of the estimate; the row imported last where there are several."""
-    found: dict[Area, dict[int, People]] = {}
+    estimates: dict[Area, dict[int, People]] = {}
     for row in session.scalars(select(Population).order_by(Population.id)):
         estimate = People(row.people, row.year, row.source or "source not given")
-        found.setdefault(Area(row.area_kind, row.area), {})[row.year] = estimate
-    return found
+        estimates.setdefault(Area(row.area_kind, row.area), {})[row.year] = estimate
+    return estimates

@@ -28,7 +28,7 @@ class Follower(Base):
     created_at: Mapped[Instant]
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     """When they followed the link of the first mail; until then nothing else is sent."""
-    told: Mapped[str] = mapped_column(String(40))
+    newest_release: Mapped[str] = mapped_column("told", String(40))
     """The newest month and year of which they were told, or which was out when they asked."""
     ends_at: Mapped[Instant]
     """From then on they hear nothing more and the row goes, unless they ask again."""

@@ -29,7 +29,7 @@ class Following:
     ward_id: int
     ward: str
     confirmed_at: datetime | None
-    told: str
+    newest_release: str
     ends_at: datetime
 
 
@@ -38,7 +38,9 @@ def mail_key(key: int, what: str) -> str:
     return f"follower:{key}:{what}"
 
 
-def add(session: Session, email: str, ward_id: int, *, told: str, now: datetime) -> Following:
+def add(
+    session: Session, email: str, ward_id: int, *, newest_release: str, now: datetime
+) -> Following:
     """Keep that an address wants to follow a ward, unconfirmed; the same row where it is there."""
     row = session.scalar(
         select(Follower).where(Follower.email_index == email, Follower.ward_id == ward_id)
@@ -49,7 +51,7 @@ def add(session: Session, email: str, ward_id: int, *, told: str, now: datetime)
             token=new_token(),
             ward_id=ward_id,
             created_at=now,
-            told=told,
+            newest_release=newest_release,
             ends_at=now + FOLLOWED,
         )
         session.add(row)
@@ -70,11 +72,11 @@ def by_token(session: Session, token: str) -> Following | None:
     return _maybe(session, Follower.token_hash == token_hash(token))
 
 
-def confirm(session: Session, key: int, *, told: str, now: datetime) -> None:
+def confirm(session: Session, key: int, *, newest_release: str, now: datetime) -> None:
     """From now on they hear of what is released; asked again, for two more years."""
     row = session.get_one(Follower, key)
     if row.confirmed_at is None:
-        row.confirmed_at, row.told = now, told
+        row.confirmed_at, row.newest_release = now, newest_release
     row.ends_at = now + FOLLOWED
     session.flush()
 
@@ -87,13 +89,13 @@ def remove(session: Session, key: int) -> None:
 
 def to_tell(session: Session, newest: str, *, limit: int) -> list[Following]:
     """Confirmed followers who were not told of the newest release, by key."""
-    query = _query().where(Follower.confirmed_at.is_not(None), Follower.told != newest)
+    query = _query().where(Follower.confirmed_at.is_not(None), Follower.newest_release != newest)
     return _rows(session, query.limit(limit))
 
 
-def note_told(session: Session, key: int, newest: str) -> None:
+def note_told(session: Session, key: int, newest_release: str) -> None:
     """Keep of which release a follower was told."""
-    session.get_one(Follower, key).told = newest
+    session.get_one(Follower, key).newest_release = newest_release
     session.flush()
 
 
@@ -106,8 +108,10 @@ def next_end(session: Session) -> datetime | None:
     """When the next of them goes; None where nobody follows."""
     end = func.min(Follower.ends_at, type_=UTCDateTime())
     ends_at: datetime | None = session.scalar(select(end))
-    asked = func.min(Follower.created_at, type_=UTCDateTime())
-    asked_at: datetime | None = session.scalar(select(asked).where(Follower.confirmed_at.is_(None)))
+    oldest_request = func.min(Follower.created_at, type_=UTCDateTime())
+    asked_at: datetime | None = session.scalar(
+        select(oldest_request).where(Follower.confirmed_at.is_(None))
+    )
     return min(filter(None, (ends_at, asked_at and asked_at + UNCONFIRMED_KEPT)), default=None)
 
 
@@ -132,7 +136,7 @@ def _query() -> Any:
             Follower.ward_id,
             Place.name,
             Follower.confirmed_at,
-            Follower.told,
+            Follower.newest_release,
             Follower.ends_at,
         )
         .join(Place, Place.id == Follower.ward_id)
@@ -149,5 +153,5 @@ def _maybe(session: Session, condition: ColumnElement[bool]) -> Following | None
 
 
 def _one(session: Session, condition: ColumnElement[bool]) -> Following:
-    (found,) = _rows(session, _query().where(condition))
-    return found
+    (follower,) = _rows(session, _query().where(condition))
+    return follower

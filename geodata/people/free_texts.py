@@ -133,11 +133,11 @@ def _texts(session: Session, model: type[Base]) -> Iterator[tuple[int, str, str]
             yield row_id, column, words
 
 
-def take_out(session: Session, identifier: Identifier, found: list[FoundText]) -> int:
+def take_out(session: Session, identifier: Identifier, texts: list[FoundText]) -> int:
     """Put "[removed]" where a person stands in texts, enforcement's apart; how many texts."""
     taken = 0
     for model in COLUMNS:
-        mine = [f for f in found if f.table == model.__tablename__ and not f.is_enforcement]
+        mine = [f for f in texts if f.table == model.__tablename__ and not f.is_enforcement]
         if not mine:
             continue
         if model in APPEND_ONLY:
@@ -151,10 +151,10 @@ def take_out(session: Session, identifier: Identifier, found: list[FoundText]) -
 
 
 def _rewrite(
-    session: Session, model: type[Base], identifier: Identifier, found: list[FoundText]
+    session: Session, model: type[Base], identifier: Identifier, texts: list[FoundText]
 ) -> None:
     documents = {c.key for c in inspect(model).columns if isinstance(c.type, Document)}
-    for text in found:
+    for text in texts:
         row = session.get_one(model, text.row_id)
         words = identifier.taken_out_of(text.words)
         setattr(row, text.column, json.loads(words) if text.column in documents else words)

@@ -69,5 +69,5 @@ def withdraw(session: Session, user_id: int) -> None:
 def waiting(session: Session, *, now: datetime) -> dict[int, datetime]:
     """When the link of each account that has one ends, by the account's key."""
     query = select(Invitation.user_id, Invitation.ends_at).where(Invitation.ends_at > now)
-    found = session.execute(query.order_by(Invitation.id))
-    return {key: ends_at for key, ends_at in found}  # noqa: C416
+    ends = session.execute(query.order_by(Invitation.id))
+    return {key: ends_at for key, ends_at in ends}  # noqa: C416

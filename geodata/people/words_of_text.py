@@ -62,10 +62,10 @@ class Words:
 
 def words_of(text: str) -> Words:
     """The words of a text in their order."""
-    found = list(_WORD.finditer(text))
-    has_case = _has_case([match.group() for match in found])
+    matches = list(_WORD.finditer(text))
+    has_case = _has_case([match.group() for match in matches])
     words, end = [], 0
-    for match in found:
+    for match in matches:
         words.append(_word(match, text[end : match.start()], has_case=has_case))
         end = match.end()
     return Words(tuple(words), has_case)

@@ -114,9 +114,9 @@ def _name_column(frame: gpd.GeoDataFrame, path: Path, wanted: str | None) -> str
     filled = [column for column in columns if not _is_blank(frame[column])]  # a KML's own Name
     for those in (filled, columns):
         known = next((column for column in those if plain(column) in NAME_COLUMNS), None)
-        found = known or ons_column(those, "nm")
-        if found is not None:
-            return found
+        names = known or ons_column(those, "nm")
+        if names is not None:
+            return names
     raise RefusedError(
         f"{path}: which column holds the names? Give --name-column, one of {', '.join(columns)}"
     )

@@ -91,10 +91,10 @@ def look_up(session: Session, text: str, *, day: date, limit: int = 10) -> list[
         return _at(linked.lat, linked.lon, linked.accuracy_m)
     text = without_links(text)[:200]
     for form in (_grid_reference, _position):
-        if (found := form(text)) is not None:
-            return [found]
-    if whole := postcodes.meant(text):
-        return _postcode(session, whole)
+        if (place := form(text)) is not None:
+            return [place]
+    if codes := postcodes.meant(text):
+        return _postcode(session, codes)
     rest, postcode = postcodes.split(text)
     named = _in_words(session, rest, day, limit)
     return _by_postcode(session, named, postcode)[:limit] if postcode else named
@@ -115,14 +115,14 @@ def _in_words(session: Session, text: str, day: date, limit: int) -> list[FoundP
     if not words:
         return []
     area = named_places.borough(session, day)
-    found = _matching(session, terms_of(words), day)
-    if found:
-        return sorted(found, key=lambda place: _rank(place, words, area))[:limit]
+    places = _matching(session, terms_of(words), day)
+    if places:
+        return sorted(places, key=lambda place: _rank(place, words, area))[:limit]
     words = telling(words)
-    found = _forgiving(session, words, day)
-    return sorted(found, key=lambda place: (_unlikeness(place, words), *_rank(place, words, area)))[
-        :limit
-    ]
+    places = _forgiving(session, words, day)
+    return sorted(
+        places, key=lambda place: (_unlikeness(place, words), *_rank(place, words, area))
+    )[:limit]
 
 
 def _forgiving(session: Session, words: list[str], day: date) -> list[FoundPlace]:
@@ -130,14 +130,14 @@ def _forgiving(session: Session, words: list[str], day: date) -> list[FoundPlace
     terms = terms_of(words)
     if not terms:
         return []
-    if found := _matching(session, terms, day):
-        return found
+    if matching := _matching(session, terms, day):
+        return matching
     own = {word for _, names in _own_names(session, day) for word in names}
     respelt = [
         (*term, *((word,) for word in likely_words(session, term[0][0], own))) for term in terms
     ]
-    if found := _matching(session, respelt, day):
-        return found
+    if matching := _matching(session, respelt, day):
+        return matching
     shorter = (_matching(session, fewer, day) for fewer in less_one(respelt))
     return list({place: None for places in shorter for place in places})
 
@@ -186,8 +186,8 @@ def _postcode(session: Session, codes: list[str]) -> list[FoundPlace]:
 def postcode_area(session: Session, text: str) -> list[BaseGeometry]:
     """The ground that a postcode may mean, EPSG:27700; empty where none of that name is known."""
     return [
-        found.point.buffer(found.accuracy_m)
-        for found in _postcode(session, [postcodes.compact(text)])
+        place.point.buffer(place.accuracy_m)
+        for place in _postcode(session, [postcodes.compact(text)])
     ]
 
 

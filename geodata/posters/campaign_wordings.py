@@ -231,8 +231,8 @@ def refuse_unfit(texts: PosterTexts) -> None:
             raise RefusedError(f"the {name} is empty: every poster needs one")
         if len(text) > longest:
             raise RefusedError(f"the {name} has {len(text)} letters: up to {longest} fit")
-        if found := [hit for hit in found_in(text) if not hit.startswith(_NOBODYS_NUMBERS)]:
-            raise RefusedError(f"{', '.join(found)}: personal data must not hang in public")
+        if personal := [hit for hit in found_in(text) if not hit.startswith(_NOBODYS_NUMBERS)]:
+            raise RefusedError(f"{', '.join(personal)}: personal data must not hang in public")
 
 
 def _successor(row: CampaignWording) -> CampaignWording:

@@ -77,8 +77,8 @@ def _refuse_unfit(session: Session, campaign: Campaign) -> None:
                 "posters "
                 f"go up, {date_in_words(campaign.valid_from)}: exchange them"
             )
-    if found := found_in(f"{campaign.name}\n{campaign.note or ''}"):
-        raise RefusedError(f"{', '.join(found)}: personal data must not stand here, take it out")
+    if personal := found_in(f"{campaign.name}\n{campaign.note or ''}"):
+        raise RefusedError(f"{', '.join(personal)}: personal data must not stand here, take it out")
 
 
 def _audited(campaign: Campaign) -> dict[str, Any]:

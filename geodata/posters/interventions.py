@@ -167,8 +167,8 @@ def _set(intervention: Intervention, columns: dict[str, Any]) -> None:
             setattr(intervention, name, None)
     names = ("name", "purpose", "note", "camera_ref", "export_ref")
     texts = [getattr(intervention, name) for name in names]
-    if found := [hit for text in texts if text for hit in found_in(text)]:
-        raise RefusedError(f"{', '.join(found)}: personal data must not stand here, take it out")
+    if personal := [hit for text in texts if text for hit in found_in(text)]:
+        raise RefusedError(f"{', '.join(personal)}: personal data must not stand here, take it out")
 
 
 def _audited(intervention: Intervention) -> dict[str, Any]:

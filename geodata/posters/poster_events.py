@@ -50,8 +50,8 @@ def add(
         raise RefusedError("the moment lies in the future: log what has happened")
     if site.retired_at is not None and kind == "installed" and at >= site.retired_at:
         raise RefusedError(f"{site.code} is retired: add a new site for a new poster")
-    if found := found_in(note or ""):
-        raise RefusedError(f"{', '.join(found)}: personal data must not stand here, take it out")
+    if personal := found_in(note or ""):
+        raise RefusedError(f"{', '.join(personal)}: personal data must not stand here, take it out")
     for before in of_site(session, site.id):
         is_fresh = before.recorded_at is not None and now - before.recorded_at < ONE_PRESS
         if is_fresh and (before.kind, before.at, before.note) == (kind, at, note):

@@ -78,8 +78,8 @@ def retire(session: Session, actor: Actor, site: PosterSite, *, reason: str) -> 
         raise RefusedError(f"{site.code} is retired already")
     if not reason.strip():
         raise RefusedError("say why the site is given up: the history keeps the reason")
-    if found := found_in(reason):
-        raise RefusedError(f"{', '.join(found)}: personal data must not stand here, take it out")
+    if personal := found_in(reason):
+        raise RefusedError(f"{', '.join(personal)}: personal data must not stand here, take it out")
     site.retired_at = actor.now
     session.flush()
     audit.write(session, actor, "retire", ENTITY, site.id, reason=reason.strip())
@@ -152,8 +152,8 @@ def _fit(name: str) -> str:
         raise RefusedError("give the site a name that an installer finds it by")
     if len(name) > LONGEST_NAME:
         raise RefusedError(f"the name has {len(name)} letters: use up to {LONGEST_NAME}")
-    if found := found_in(name):
-        raise RefusedError(f"{', '.join(found)}: personal data must not stand here, take it out")
+    if personal := found_in(name):
+        raise RefusedError(f"{', '.join(personal)}: personal data must not stand here, take it out")
     return name
 
 

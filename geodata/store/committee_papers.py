@@ -81,10 +81,10 @@ def draft(session: Session, key: int) -> CommitteeDraft:
     NotFoundError
         There is none.
     """
-    found = session.get(CommitteeDraft, key)
-    if found is None:
+    row = session.get(CommitteeDraft, key)
+    if row is None:
         raise NotFoundError(f"there is no draft {key}: it may have been frozen or thrown away")
-    return found
+    return row
 
 
 def release(session: Session, key: int) -> CommitteeRelease:
@@ -95,10 +95,10 @@ def release(session: Session, key: int) -> CommitteeRelease:
     NotFoundError
         There is none.
     """
-    found = session.get(CommitteeRelease, key)
-    if found is None:
+    row = session.get(CommitteeRelease, key)
+    if row is None:
         raise NotFoundError(f"there is no release {key} of a report to the committee")
-    return found
+    return row
 
 
 def drafts(session: Session) -> list[CommitteeDraft]:

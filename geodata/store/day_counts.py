@@ -65,8 +65,8 @@ def _counted(connection: Connection) -> Select[Any]:
         literal_column("0").label("reports"),
     ).where(Incident.merged_into_id.is_(None))
     none: list[ColumnElement[Any]] = [literal_column("0")] * 3
-    told = select(*_stretch(Report.reported_at, is_sqlite=is_sqlite), *none, literal_column("1"))
-    every = union_all(dumps, told).subquery()
+    reports = select(*_stretch(Report.reported_at, is_sqlite=is_sqlite), *none, literal_column("1"))
+    every = union_all(dumps, reports).subquery()
     sums = [cast(func.sum(every.c[name]), Integer).label(name) for name in AMOUNTS]
     stretch = (every.c.utc_day, every.c.is_last_hour)
     return select(*stretch, *sums).group_by(*stretch)

@@ -87,10 +87,10 @@ def find(session: Session, key: int) -> NewsItem:
     NotFoundError
         There is none.
     """
-    found = [item for item in every(session) if item.id == key]
-    if not found:
+    items = [item for item in every(session) if item.id == key]
+    if not items:
         raise NotFoundError(f"there is no good news {key}")
-    return found[0]
+    return items[0]
 
 
 def every(session: Session, state: NewsState | None = None) -> Sequence[NewsItem]:

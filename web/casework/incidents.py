@@ -31,7 +31,7 @@ SHOWN = 100
 def incidents() -> ResponseReturnValue:
     session = read_session()
     reference = request.args.get("reference", "")
-    if reference and jobs.found(session, reference):
+    if reference and jobs.incident_key(session, reference):
         return redirect(url_for(".incident", key=reference.strip().upper()))
     state = request.args.get("state", "")
     ward_id = request.args.get("ward", type=int)

@@ -34,10 +34,10 @@ def refuse_second_routes(parsed: Parsed) -> None:
         if row["other_act_reason"]:
             continue
         others = [*_earlier_rows(rows, at), *_stored(parsed, rules, row)]
-        told = [words for words, kind, ref in others if _is_same_act(row, kind, ref)]
-        if told:
+        twins = [words for words, kind, ref in others if _is_same_act(row, kind, ref)]
+        if twins:
             marked = parsed.rows.index == row["row"]
-            parsed.refuse(marked, "kind", f"may be the same act as {told[0]}: {_SAY_WHY}")
+            parsed.refuse(marked, "kind", f"may be the same act as {twins[0]}: {_SAY_WHY}")
 
 
 def _good(parsed: Parsed) -> list[Record]:
@@ -111,8 +111,8 @@ def _warning_fault(parsed: Parsed, rules: RuleBook, row: Record, warned: list[Re
     if before == ActionKind.CPN:
         is_there = any(each.conduct == row["conduct"] and each.issued_on <= day for each in given)
         return "" if is_there else "needs an earlier notice (CPN) to the same person for it"
-    found = counting_warning(rules, given, row["conduct"], day)
-    return found if isinstance(found, str) else ""
+    warning = counting_warning(rules, given, row["conduct"], day)
+    return warning if isinstance(warning, str) else ""
 
 
 def _issued_on(row: Record) -> Any:

@@ -14,10 +14,14 @@ def take_periods(parsed: Parsed) -> None:
     parsed.take_name("period")
     texts = parsed.texts("period")
     read = {text: read_period(text) for text in texts.unique()}
-    faults = texts.map({text: said for text, said in read.items() if isinstance(said, str)})
+    faults = texts.map(
+        {text: reading for text, reading in read.items() if isinstance(reading, str)}
+    )
     for message in faults[texts != ""].dropna().unique():
         parsed.refuse((faults == message) & (texts != ""), "period", message)
-    periods = [said if isinstance(said, Period) else _NO_PERIOD for said in texts.map(read)]
+    periods = [
+        reading if isinstance(reading, Period) else _NO_PERIOD for reading in texts.map(read)
+    ]
     parsed.columns = parsed.columns.drop(columns="period").assign(
         first_day=[period.first_day for period in periods],
         months=[period.months for period in periods],

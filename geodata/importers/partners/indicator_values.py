@@ -41,11 +41,13 @@ def take_values(parsed: Parsed) -> None:
 
 
 def _take_flags(parsed: Parsed) -> None:
-    def said(texts: pd.Series) -> pd.Series:
+    def provisional_flags(texts: pd.Series) -> pd.Series:
         words = texts.str.lower().map(_PROVISIONAL).astype(object)
         return words.where(words.notna(), parse_flag(texts))
 
-    parsed.take("is_provisional", said, "is neither provisional nor final", default=False)
+    parsed.take(
+        "is_provisional", provisional_flags, "is neither provisional nor final", default=False
+    )
     parsed.take("is_break", parse_flag, "is neither yes nor no", default=False)
     parsed.take("break_reason", lambda texts: texts.str[:200])
     parsed.columns["is_break"] |= parsed.columns["break_reason"].notna()

@@ -40,11 +40,11 @@ def take_kinds(parsed: Parsed) -> None:
         f"is no kind of area: write {', '.join(AreaKind)}",
     )
     coded = parsed.texts("area_code").map(kind_of_code).astype(object)
-    said = parsed.columns["area_kind"]
+    stated = parsed.columns["area_kind"]
     parsed.refuse(
-        said.notna() & coded.notna() & (said != coded), "area_kind", "is not what the code says"
+        stated.notna() & coded.notna() & (stated != coded), "area_kind", "is not what the code says"
     )
-    parsed.columns["area_kind"] = said.where(said.notna(), coded.where(coded.notna(), None))
+    parsed.columns["area_kind"] = stated.where(stated.notna(), coded.where(coded.notna(), None))
 
 
 def take_known_areas(parsed: Parsed) -> None:
@@ -53,8 +53,8 @@ def take_known_areas(parsed: Parsed) -> None:
     take_kinds(parsed)
     known = known_areas(parsed.session)
     pairs = list(zip(parsed.columns["area"], parsed.columns["area_kind"], strict=True))
-    found = {pair: called(known, str(pair[0] or ""), pair[1]) for pair in set(pairs)}
-    number = pd.Series([len(found[pair]) for pair in pairs], index=parsed.rows.index)
+    namesakes = {pair: called(known, str(pair[0] or ""), pair[1]) for pair in set(pairs)}
+    number = pd.Series([len(namesakes[pair]) for pair in pairs], index=parsed.rows.index)
     is_named = parsed.texts("area") != ""
     parsed.refuse(
         is_named & (number == 0),
@@ -65,7 +65,7 @@ def take_known_areas(parsed: Parsed) -> None:
     parsed.refuse(
         is_named & (number > 1), "area", "is the name of several: say which in a column area_kind"
     )
-    chosen = [found[pair][0] if len(found[pair]) == 1 else Area("", "") for pair in pairs]
+    chosen = [namesakes[pair][0] if len(namesakes[pair]) == 1 else Area("", "") for pair in pairs]
     parsed.columns["area"] = [area.name for area in chosen]
     parsed.columns["area_kind"] = [area.kind for area in chosen]
 

@@ -81,7 +81,7 @@ def _sealed(text: str, place: str) -> str:
 def _fill(table: str, source: str, target: str, changed: Callable[[str], str]) -> None:
     rows = sa.table(table, sa.column('id'), sa.column(source), sa.column(target))
     text = sa.cast(rows.c[source], sa.Text)  # of a document its JSON
-    found = sa.select(rows.c.id, text).where(rows.c[source].is_not(None)).order_by(rows.c.id)
-    for key, words in op.get_bind().execute(found).all():
+    texts = sa.select(rows.c.id, text).where(rows.c[source].is_not(None)).order_by(rows.c.id)
+    for key, words in op.get_bind().execute(texts).all():
         change = sa.update(rows).where(rows.c.id == key)
         op.get_bind().execute(change.values({target: changed(words)}))

@@ -89,6 +89,6 @@ def filled(text: str, values: Mapping[str, str]) -> list[str]:
     >>> filled("Pay {amount}. {early}\\n\\nTo: {payee}", {"amount": "£100.00", "payee": "A"})
     ['Pay £100.00.', 'To: A']
     """
-    whole = _BLANK.sub(lambda blank: values.get(blank[1], ""), text.replace("\r", "").strip())
-    paragraphs = (" ".join(part.split()) for part in whole.split("\n\n"))
+    filled_text = _BLANK.sub(lambda blank: values.get(blank[1], ""), text.replace("\r", "").strip())
+    paragraphs = (" ".join(part.split()) for part in filled_text.split("\n\n"))
     return [part for part in paragraphs if part]

@@ -124,14 +124,14 @@ def read_line(line: str) -> tuple[str, Limits]:
     >>> text, limits.words()
     ('No inhaling', 'from 18:00 to 06:00 on Friday, Saturday, for people with a vehicle')
     """
-    found = _LINE.match(line.strip())
-    if found is None or found["limits"] is None:
+    match = _LINE.match(line.strip())
+    if match is None or match["limits"] is None:
         return line.strip(), Limits()
-    parts = [part.strip().lower() for part in found["limits"].split(",") if part.strip()]
+    parts = [part.strip().lower() for part in match["limits"].split(",") if part.strip()]
     values: dict[str, Any] = {}
     for part in parts:
         values |= _part(part)
-    return found["text"].strip(), Limits(**values)
+    return match["text"].strip(), Limits(**values)
 
 
 def _part(text: str) -> dict[str, Any]:

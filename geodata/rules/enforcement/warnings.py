@@ -57,12 +57,12 @@ def counting_warning(
 def _other_conduct(warning: Warned, conduct: str) -> str:
     wanted = CONDUCT_WORDS[Conduct(conduct)].lower()
     if warning.conduct is None:
-        told = "says for no conduct what it was given"
+        its_conduct = "says for no conduct what it was given"
     else:
-        told = f"was for: {CONDUCT_WORDS[Conduct(warning.conduct)].lower()}"
+        its_conduct = f"was for: {CONDUCT_WORDS[Conduct(warning.conduct)].lower()}"
     return (
-        f"the warning {warning.reference} {told}; a notice for {wanted} needs a warning for the "
-        "same conduct"
+        f"the warning {warning.reference} {its_conduct}; a notice for {wanted} needs a warning for "
+        "the same conduct"
     )
 
 

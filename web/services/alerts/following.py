@@ -64,7 +64,7 @@ def ask(session: Session, sender: Sender, email: str, ward_id: int, *, now: date
     """
     if followers.waiting(session, email) >= MOST_WAITING:
         return
-    following = followers.add(session, email, ward_id, told=_newest(session), now=now)
+    following = followers.add(session, email, ward_id, newest_release=_newest(session), now=now)
     words = follower_letters.please_confirm(sender, following.ward, following.token)
     _queue(session, following, f"confirm:{local_day(now)}", words, now)
 
@@ -73,7 +73,7 @@ def confirm(session: Session, token: str, *, now: datetime) -> Following | None:
     """Begin, or go on for two years; None where the link is over."""
     following = followers.by_token(session, token)
     if following is not None:
-        followers.confirm(session, following.id, told=_newest(session), now=now)
+        followers.confirm(session, following.id, newest_release=_newest(session), now=now)
     return following
 
 
@@ -117,7 +117,7 @@ def _name(figures: PublicFigures) -> str:
 
 def _released(figures: PublicFigures, following: Following) -> Released | None:
     """What is newer than what a follower was told; None where nothing is."""
-    month, year = following.told.split()
+    month, year = following.newest_release.split()
     new_month = figures.months[-1] if figures.months and figures.months[-1].name != month else None
     new_year = figures.years[-1] if figures.years and figures.years[-1].name != year else None
     wards = new_year.wards if new_year else []
