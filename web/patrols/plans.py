@@ -134,7 +134,7 @@ def plan(key: int) -> ResponseReturnValue:
         plan=sheet,
         sentence=patrol_sheet.coverage_sentence(sheet.coverage),
         uses=[
-            shift_use(stops, sheet.asked, sheet.starts_at, sheet.ends_at) for stops in sheet.teams
+            shift_use(stops, sheet.params, sheet.starts_at, sheet.ends_at) for stops in sheet.teams
         ],
         shortest_wait_min=WORTH_TELLING_MIN,
         sheet=_map(sheet),

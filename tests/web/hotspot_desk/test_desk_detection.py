@@ -223,7 +223,7 @@ def test_two_runs_differ_in_what_they_were_asked_and_found(desk: Store) -> None:
     second = run(desk, days=0)
     with desk.reading() as session:
         compared = run_comparison.compare_runs(session, first, second)
-    assert compared.asked == [("months", 12, 6)]
+    assert compared.differing_params == [("months", 12, 6)]
     (row,) = compared.hotspots
     # Incidents up to 6 July: 12 less those of 28, 21, 14 and 7 July (6 July noon is 25 days back)
     assert (row.first.incidents, row.second.incidents, row.what) == (8, 12, "+4 dumps")

@@ -64,7 +64,7 @@ def test_a_plan_is_kept_with_what_makes_it_again(spots: Store) -> None:
     assert [s.name for s in one.stops] == [s.name for s in two.stops]
     assert [s.arrives_at for s in one.stops] == [s.arrives_at for s in two.stops]
     assert one.seed == 5
-    assert one.asked["teams"] == [2]
+    assert one.params["teams"] == [2]
     assert 0 < one.coverage["share"] < 1
     assert all("12 in 12 months" in stop.reason for stop in one.stops)
 

@@ -144,8 +144,8 @@ def _claims(
             known["access_token"] = token["access_token"]
         claims = CodeIDToken(decoded.claims, decoded.header, options, known)
         claims.validate(leeway=LEEWAY_S)
-    found: Mapping[str, Any] = claims
-    return found
+    valid_claims: Mapping[str, Any] = claims
+    return valid_claims
 
 
 def _identity(provider: Provider, claims: Mapping[str, Any], group_claim: str) -> Identity:
@@ -163,26 +163,26 @@ def _identity(provider: Provider, claims: Mapping[str, Any], group_claim: str) -
 
 
 def _metadata(provider: Provider) -> dict[str, Any]:
-    found = _json(provider, provider.issuer.rstrip("/") + DISCOVERY)
-    if found.get("issuer") != provider.issuer:
+    document = _json(provider, provider.issuer.rstrip("/") + DISCOVERY)
+    if document.get("issuer") != provider.issuer:
         raise ProviderError(
-            f"The sign-in service calls itself {found.get('issuer')!r}, not {provider.issuer!r}. "
-            "Tell the person who runs this site."
+            f"The sign-in service calls itself {document.get('issuer')!r}, not "
+            f"{provider.issuer!r}. Tell the person who runs this site."
         )
     needed = {"authorization_endpoint", "token_endpoint", "jwks_uri"}
-    if not needed <= set(found):
+    if not needed <= set(document):
         raise ProviderError("The sign-in service does not say where to ask. Try again later.")
-    return found
+    return document
 
 
 def _json(provider: Provider, address: str) -> dict[str, Any]:
     with _plain_faults(), outgoing.to_web(provider.hosts) as session:
         answer = session.get(address, timeout=TIMEOUT_S)
         answer.raise_for_status()
-        found = answer.json()
-    if not isinstance(found, dict):
+        document = answer.json()
+    if not isinstance(document, dict):
         raise ProviderError("Your council's sign-in service sent something unreadable.")
-    return found
+    return document
 
 
 def _client(provider: Provider, redirect_uri: str) -> Any:

@@ -150,9 +150,9 @@ def _key(attempt: Attempt, site_key: str) -> str:
 def _network(address: str) -> str:
     """One household or office: of IPv6 it has a whole /64 (RFC 6177)."""
     try:
-        found = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)

@@ -103,13 +103,13 @@ def _matched(
     """The one account with this mail address; from now on it is found by its identity."""
     if not (admission.matches_email and identity.is_email_verified and identity.email):
         return None
-    found = identities.unlinked_with_email(session, identity.email)
-    if len(found) != 1:
+    accounts = identities.unlinked_with_email(session, identity.email)
+    if len(accounts) != 1:
         return None
-    identities.link(session, found[0].id, identity.issuer, identity.subject)
-    actor = Actor(found[0].id, now)
-    audit.write(session, actor, "link_single_sign_on", ENTITY, found[0].id)
-    return users.get(session, found[0].id)
+    identities.link(session, accounts[0].id, identity.issuer, identity.subject)
+    actor = Actor(accounts[0].id, now)
+    audit.write(session, actor, "link_single_sign_on", ENTITY, accounts[0].id)
+    return users.get(session, accounts[0].id)
 
 
 def _created(

@@ -78,16 +78,16 @@ class Ahead:
 
 def stored(session: Session, day: date) -> dict[str, str | int]:
     """What this store sets on a day, by name; a name that it does not set is missing."""
-    found = {each.name: settings.read(session, each.name) for each in CONTACTS}
-    found |= {each.name: each.value for each in ahead(session) if each.valid_from <= day}
-    return {name: value for name, value in found.items() if value is not None}
+    values = {each.name: settings.read(session, each.name) for each in CONTACTS}
+    values |= {each.name: each.value for each in ahead(session) if each.valid_from <= day}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def ahead(session: Session) -> list[Ahead]:
     """Changes that were entered for a day to come, in time; some of those days may have come."""
     rows = settings.read(session, AHEAD, [])
-    found = [Ahead(name, value, date.fromisoformat(day)) for name, value, day in rows]
-    return sorted(found, key=lambda each: each.valid_from)
+    changes = [Ahead(name, value, date.fromisoformat(day)) for name, value, day in rows]
+    return sorted(changes, key=lambda each: each.valid_from)
 
 
 def _keep_ahead(session: Session, changes: Iterable[Ahead]) -> None:
@@ -176,8 +176,8 @@ def undo(session: Session, actor: Actor, entry_id: int) -> list[str]:
     RefusedError
         A setting was changed again since, so that the undo would take back more than this.
     """
-    found = (entry for entry, _ in audit.entries(session, ENTITY) if entry.id == entry_id)
-    entry, known = next(found, None), {each.name for each in CONTACTS} | {VALID_FROM}
+    matching = (entry for entry, _ in audit.entries(session, ENTITY) if entry.id == entry_id)
+    entry, known = next(matching, None), {each.name for each in CONTACTS} | {VALID_FROM}
     today = local_day(actor.now)
     if entry is None or not entry.after or not set(entry.after) <= known:
         raise NotFoundError(

@@ -103,9 +103,10 @@ def _contact(line: str) -> Contact:
             f"{line.strip()!r} is no contact: write who, a colon and a telephone number, such as "
             "Control room: 01632 960001",
         )
-    if found := found_in(who):
+    if personal := found_in(who):
         raise SettingRefusedError(
-            CONTACTS, f"{', '.join(found)} is somebody's name: write the post, such as Duty officer"
+            CONTACTS,
+            f"{', '.join(personal)} is somebody's name: write the post, such as Duty officer",
         )
     return who, number
 

@@ -49,7 +49,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Context:
     """What every step looks at."""
 
     session: Session
@@ -70,137 +70,137 @@ def steps(session: Session, config: Config, *, now: datetime) -> list[Step]:
     config
         Settings in force, with those of the store.
     """
-    asked = Asked(session, config, local_day(now), now)
+    context = Context(session, config, local_day(now), now)
     return [
-        Step(name, title, *find(asked), page, command)
+        Step(name, title, *find(context), page, command)
         for name, title, find, page, command in _STEPS
     ]
 
 
-def _name(asked: Asked) -> Finding:
-    name = asked.config.council_name or settings.read(asked.session, settings.COUNCIL_NAME, "")
+def _name(context: Context) -> Finding:
+    name = context.config.council_name or settings.read(context.session, settings.COUNCIL_NAME, "")
     return (DONE, name) if name else (MISSING, "Pages and mails say Your council")
 
 
-def _area(asked: Asked) -> Finding:
-    area = places.borough(asked.session, asked.day)
+def _area(context: Context) -> Finding:
+    area = places.borough(context.session, context.day)
     if area is None:
         return MISSING, "Reports from anywhere are taken, and nothing can be detected"
     return DONE, f"{area.area / 1e6:.2f} km²"
 
 
-def _wards(asked: Asked) -> Finding:
-    n = _count_places(asked, PlaceKind.WARD)
+def _wards(context: Context) -> Finding:
+    n = _count_places(context, PlaceKind.WARD)
     return (DONE, f"{n} wards") if n else (MISSING, "Figures by ward are empty")
 
 
-def _places(asked: Asked) -> Finding:
-    n = _count_places(asked, *(kind for kind in PlaceKind if kind not in places.AREA_KINDS))
+def _places(context: Context) -> Finding:
+    n = _count_places(context, *(kind for kind in PlaceKind if kind not in places.AREA_KINDS))
     if not n:
         return TO_CHECK, "No car park, park or station is known by name"
     return DONE, f"{n} named places"
 
 
-def _count_places(asked: Asked, *kinds: str) -> int:
-    return len(asked.session.scalars(places.current(asked.day, *kinds)).all())
+def _count_places(context: Context, *kinds: str) -> int:
+    return len(context.session.scalars(places.current(context.day, *kinds)).all())
 
 
-def _promise(asked: Asked) -> Finding:
-    level = service_clock(asked.session).level(asked.now)
+def _promise(context: Context) -> Finding:
+    level = service_clock(context.session).level(context.now)
     words = f"{level.days} {level.calendar} days"
     if level.is_verified:
         return DONE, words
     return TO_CHECK, f"{words}, which nobody at the council has confirmed"
 
 
-def _holidays(asked: Asked) -> Finding:
-    n = len(council.rulebook(asked.session)["working_days"].rows)
+def _holidays(context: Context) -> Finding:
+    n = len(council.rulebook(context.session)["working_days"].rows)
     return DONE, f"England's bank holidays, and {n} days of the council's own"
 
 
-def _contractor(asked: Asked) -> Finding:
-    firms = sorted(firms_of(asked.session, asked.day))
+def _contractor(context: Context) -> Finding:
+    firms = sorted(firms_of(context.session, context.day))
     if firms:
         return DONE, ", ".join(firms)
     return MISSING, "No contract holds today: every crew sees every job"
 
 
-def _orders(asked: Asked) -> Finding:
-    standing = orders.in_force(asked.session, asked.day)
+def _orders(context: Context) -> Finding:
+    standing = orders.in_force(context.session, context.day)
     if standing:
         return DONE, f"{len(standing)} in force today"
     return TO_CHECK, "None is in force: right where the council has made none"
 
 
-def _amounts(asked: Asked) -> Finding:
-    row = council.rulebook(asked.session)["council_amount"].on(asked.day, "litter_fpn")
+def _amounts(context: Context) -> Finding:
+    row = council.rulebook(context.session)["council_amount"].on(context.day, "litter_fpn")
     if row is None:
         return MISSING, "The law's default is asked for litter until the council's is entered"
     return DONE, f"£{row['amount_pence'] / 100:,.2f} for litter ({row['decision']})"
 
 
-def _warnings(asked: Asked) -> Finding:
-    row = council.rulebook(asked.session)["periods"].on(asked.day, PERIOD)
+def _warnings(context: Context) -> Finding:
+    row = council.rulebook(context.session)["periods"].on(context.day, PERIOD)
     if row is None:
         words = "How long a warning can be followed by a notice is not set"
         return TO_CHECK, f"{words}: until then no community protection notice can be recorded"
     return DONE, f"A notice may follow a warning for {row['length'][0]} {row['unit']}"
 
 
-def _letters(asked: Asked) -> Finding:
-    rules = council.rulebook(asked.session)
-    if rules["payment_details"].on(asked.day) is None:
+def _letters(context: Context) -> Finding:
+    rules = council.rulebook(context.session)
+    if rules["payment_details"].on(context.day) is None:
         return TO_CHECK, "Notices print blank lines for where to pay"
-    texts = (rules["letters"].on(asked.day, kind) for kind in ("litter_fpn", "keeper_penalty"))
+    texts = (rules["letters"].on(context.day, kind) for kind in ("litter_fpn", "keeper_penalty"))
     if any(text is None or not text.is_verified for text in texts):
         return TO_CHECK, "Where to pay is entered; the texts are the program's own still"
     return DONE, "Where to pay, and the council's own texts"
 
 
-def _law(asked: Asked) -> Finding:
-    tables = council.rulebook(asked.session).tables.values()
+def _law(context: Context) -> Finding:
+    tables = council.rulebook(context.session).tables.values()
     n = sum(not row.is_verified for table in tables for row in table.rows)
     if not n:
         return DONE, "Every row was compared with its source"
     return TO_CHECK, f"{n} rows were compared with no source yet: read them before the first notice"
 
 
-def _issuers(asked: Asked) -> Finding:
+def _issuers(context: Context) -> Finding:
     able = [
         issuer
-        for issuer in issuers.every(asked.session)
-        if issuers.powers_on(asked.session, issuer.id, asked.day)
+        for issuer in issuers.every(context.session)
+        if issuers.powers_on(context.session, issuer.id, context.day)
     ]
     if able:
         return DONE, f"{len(able)} with an authority that holds today"
     return MISSING, "Nobody is authorised in writing: no notice can be recorded"
 
 
-def _accounts(asked: Asked) -> Finding:
+def _accounts(context: Context) -> Finding:
     needed = {Role.MANAGER: "manager", Role.OFFICER: "officer", Role.CONTRACTOR: "crew"}
-    absent = [word for role, word in needed.items() if not users.active(asked.session, role)]
+    absent = [word for role, word in needed.items() if not users.active(context.session, role)]
     if absent:
         return MISSING, f"There is no {', no '.join(absent)}"
     return DONE, "Managers, officers and crews"
 
 
-def _mail(asked: Asked) -> Finding:
-    config = asked.config
+def _mail(context: Context) -> Finding:
+    config = context.config
     if not (config.smtp_host and config.mail_from):
         return MISSING, "Mails wait in the outbox: no mail server or sender is set"
     return DONE, f"From {config.mail_from}"
 
 
-def _addresses(asked: Asked) -> Finding:
+def _addresses(context: Context) -> Finding:
     named = {"csu_email": "overdue work", "contractor_email": "the contractor"}
-    absent = [words for name, words in named.items() if not getattr(asked.config, name)]
+    absent = [words for name, words in named.items() if not getattr(context.config, name)]
     if absent:
         return MISSING, f"No mail address for {' and '.join(absent)}"
-    return DONE, f"{asked.config.csu_email}, {asked.config.contractor_email}"
+    return DONE, f"{context.config.csu_email}, {context.config.contractor_email}"
 
 
-def _privacy(asked: Asked) -> Finding:
-    config = asked.config
+def _privacy(context: Context) -> Finding:
+    config = context.config
     if not config.data_protection_email:
         return MISSING, "The privacy notice names no data protection officer"
     if not (config.contact_email or config.contact_phone):
@@ -208,20 +208,20 @@ def _privacy(asked: Asked) -> Finding:
     return DONE, config.data_protection_email
 
 
-def _address_of_the_site(asked: Asked) -> Finding:
-    if not asked.config.base_url:
+def _address_of_the_site(context: Context) -> Finding:
+    if not context.config.base_url:
         return MISSING, "Mails and posters cannot say where the site is"
-    return DONE, asked.config.base_url
+    return DONE, context.config.base_url
 
 
-def _backups(asked: Asked) -> Finding:
-    made = background.backups(asked.session)
+def _backups(context: Context) -> Finding:
+    made = background.backups(context.session)
     if not made:
         return TO_CHECK, "None made by hotspots backup is known"
     return DONE, f"The last on {max(at for _, at in made):%-d %B %Y}"
 
 
-_STEPS: tuple[tuple[str, str, Callable[[Asked], Finding], str | None, str], ...] = (
+_STEPS: tuple[tuple[str, str, Callable[[Context], Finding], str | None, str], ...] = (
     ("name", "Name of the council", _name, "/admin/settings", "hotspots settings --council-name"),
     ("area", "Area of the borough", _area, "/admin/area", "hotspots init --area"),
     ("wards", "Wards", _wards, "/admin/area", "hotspots init --area"),

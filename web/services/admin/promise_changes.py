@@ -46,8 +46,8 @@ def promises_of(session: Session, now: datetime) -> list[PromiseExample]:
         for n in range(1, EXAMPLE_DAYS + 1)
         for at in EXAMPLE_TIMES
     ]
-    found = [(moment, clock.due(moment)) for moment in moments]
-    return [PromiseExample(moment, due.at, due.rule) for moment, due in found]
+    promises = [(moment, clock.due(moment)) for moment in moments]
+    return [PromiseExample(moment, due.at, due.rule) for moment, due in promises]
 
 
 def due_moves(session: Session) -> list[DueMove]:

@@ -349,9 +349,9 @@ def _push(
 def _ask(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
-    asked = open311_asking.ask_due(store, settings_.private_hosts, clock=clock)
-    done.requests_taken = asked.taken
-    done.problems += asked.problems
+    tally = open311_asking.ask_due(store, settings_.private_hosts, clock=clock)
+    done.requests_taken = tally.taken
+    done.problems += tally.problems
 
 
 PARTS = (

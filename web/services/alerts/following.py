@@ -44,17 +44,17 @@ def ward_of_spot(session: Session, words: str, *, now: datetime) -> Ward:
     """
     matches = quick_reports.look_up(session, words, now=now)
     spots = [quick_reports.found_spot(match).point for match in matches]
-    found = {
+    wards = {
         ward.id: Ward(ward.id, ward.name)
         for spot in spots
         if (ward := places.ward_at(session, spot, local_day(now))) is not None
     }
-    if not found:
+    if not wards:
         raise RefusedError(f"we know no place {words[:60]!r} here: try a street or a postcode")
-    if len(found) > 1:
-        names = ", ".join(sorted(ward.name for ward in found.values()))
+    if len(wards) > 1:
+        names = ", ".join(sorted(ward.name for ward in wards.values()))
         raise RefusedError(f"{words[:60]!r} may lie in {names}: choose one of them from the list")
-    return next(iter(found.values()))
+    return next(iter(wards.values()))
 
 
 def ask(session: Session, sender: Sender, email: str, ward_id: int, *, now: datetime) -> None:

@@ -81,7 +81,7 @@ def tell_of_new_hotspots(session: Session, sender: Sender, run_id: int, *, now: 
     if not rules or detections.run_before(session, run) is None:
         return 0
     new = [pair for pair in detections.hotspots_of(session, run_id) if _is_new(session, *pair)]
-    day, told = local_day(now), 0
+    day, messages = local_day(now), 0
     for rule in rules:
         lines = [
             f"{identity.name} ({identity.code}): {hotspot.reason}"
@@ -89,8 +89,8 @@ def tell_of_new_hotspots(session: Session, sender: Sender, run_id: int, *, now: 
             if _is_in(session, rule, Point(hotspot.centre_x, hotspot.centre_y), day)
         ]
         post = Post(_heading(len(lines), "new hotspot", rule), lines, _page(sender, "/officer"))
-        told += bool(lines) and _tell(session, sender, rule, f"hotspots:{run_id}", post, now)
-    return told
+        messages += bool(lines) and _tell(session, sender, rule, f"hotspots:{run_id}", post, now)
+    return messages
 
 
 def tell_of_overdue(session: Session, sender: Sender, *, now: datetime) -> int:
@@ -98,13 +98,13 @@ def tell_of_overdue(session: Session, sender: Sender, *, now: datetime) -> int:
     rules = alert_rules.every(session, AlertKind.OVERDUE)
     if not rules:
         return 0
-    late, told = overdue.overdue(session, now=now), 0
+    late, messages = overdue.overdue(session, now=now), 0
     for rule in rules:
         lines = [_line(session, each) for each in late if _has_ward(rule, each)]
         post = Post(_heading(len(lines), "overdue job", rule), lines, _page(sender, "/contractor"))
         key = f"overdue:{local_day(now)}"
-        told += bool(lines) and _tell(session, sender, rule, key, post, now)
-    return told
+        messages += bool(lines) and _tell(session, sender, rule, key, post, now)
+    return messages
 
 
 def _line(session: Session, incident: Incident) -> str:

@@ -150,12 +150,14 @@ def _systems(session: Session, latest: datetime) -> list[Overdue]:
     """Systems that are on and could not be asked or told for too long."""
     waits, late = systems.oldest_waiting(session), []
     for each in systems.of_kinds(session, *SystemKind):
-        asked, told = each.asked_to or each.created_at, waits.get(each.id)
-        if each.problem and asked < latest:
-            what = f"could not be asked since {_day_and_time(asked)}: {each.problem}"
+        last_answer, oldest_push = each.asked_to or each.created_at, waits.get(each.id)
+        if each.problem and last_answer < latest:
+            what = f"could not be asked since {_day_and_time(last_answer)}: {each.problem}"
             late.append(Overdue(f"asking_{each.id}", f"{each.name} {what}. See More, Systems."))
-        if told is not None and told < latest:
-            what = f"does not take what is sent to it, the oldest since {_day_and_time(told)}"
+        if oldest_push is not None and oldest_push < latest:
+            what = (
+                f"does not take what is sent to it, the oldest since {_day_and_time(oldest_push)}"
+            )
             late.append(Overdue(f"pushes_{each.id}", f"{each.name} {what}: see More, Systems."))
     return late
 

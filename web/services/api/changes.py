@@ -25,33 +25,33 @@ class Change:
 def changes(session: Session, *, now: datetime) -> list[Change]:
     """The newest of the last two weeks, the latest first; no place is named but a hotspot's."""
     wanted = Wanted(since=now - LATELY)
-    found = [
+    newest = [
         *map(_incident, page(session, PAGED_LAYERS["incidents"], wanted, limit=MOST_READ)),
         *map(_hotspot, page(session, PAGED_LAYERS["hotspots"], wanted, limit=MOST_TOLD)),
     ]
-    newest_first = sorted(found, key=lambda change: (change.at, change.reference), reverse=True)
+    newest_first = sorted(newest, key=lambda change: (change.at, change.reference), reverse=True)
     return newest_first[:MOST_TOLD]
 
 
 def _incident(row: Row) -> Change:
-    told = row.values
-    moments = (told["last_reported_at"], told["closed_at"])
-    reports = f"{told['reports']} report{'s' if told['reports'] != 1 else ''}"
+    values = row.values
+    moments = (values["last_reported_at"], values["closed_at"])
+    reports = f"{values['reports']} report{'s' if values['reports'] != 1 else ''}"
     return Change(
         "incidents",
         row.reference,
         max(moment for moment in moments if moment is not None),
-        f"Incident {row.reference}: {told['state'].replace('_', ' ')}",
-        f"{reports}. First reported {told['first_reported_at']:%Y-%m-%d %H:%M} UTC.",
+        f"Incident {row.reference}: {values['state'].replace('_', ' ')}",
+        f"{reports}. First reported {values['first_reported_at']:%Y-%m-%d %H:%M} UTC.",
     )
 
 
 def _hotspot(row: Row) -> Change:
-    told = row.values
+    values = row.values
     return Change(
         "hotspots",
         row.reference,
-        told["as_of"],
-        f"Hotspot {row.reference}, {told['name']}",
-        told["reason"],
+        values["as_of"],
+        f"Hotspot {row.reference}, {values['name']}",
+        values["reason"],
     )

@@ -149,8 +149,8 @@ COLLECTIONS: Mapping[str, Collection] = {each.name: each for each in _ALL}
 
 def find(session: Session, collection: Collection, reference: str) -> Row | None:
     """The feature that a reference names; None: there is none."""
-    found = collection.rows(session, Wanted(reference=reference), 1)
-    return found[0] if found else None
+    rows = collection.rows(session, Wanted(reference=reference), 1)
+    return rows[0] if rows else None
 
 
 def plain(value: Any) -> Any:

@@ -39,9 +39,9 @@ def feature_page(
     meets
         None: wherever they lie. ``wanted.box`` holds at least all that it lets through.
     """
-    found = list(islice(_matching(session, collection, wanted, meets, limit + 1), limit + 1))
-    rows = found[:limit]
-    next_after = rows[-1].key if len(found) > limit else None
+    features = list(islice(_matching(session, collection, wanted, meets, limit + 1), limit + 1))
+    rows = features[:limit]
+    next_after = rows[-1].key if len(features) > limit else None
     return FeaturePage(rows, next_after, _matched(session, collection, wanted, meets))
 
 
@@ -63,10 +63,10 @@ def _matched(
     session: Session, collection: Collection, wanted: Wanted, meets: Meets | None
 ) -> int | None:
     """Of all pages together, wherever this one begins."""
-    whole = replace(wanted, after=0)
-    near = collection.count(session, whole)
+    everything = replace(wanted, after=0)
+    near = collection.count(session, everything)
     if meets is None:
         return near
     if near > MOST_COUNTED:
         return None
-    return sum(1 for _ in _matching(session, collection, whole, meets, BATCH))
+    return sum(1 for _ in _matching(session, collection, everything, meets, BATCH))

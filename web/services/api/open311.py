@@ -66,7 +66,7 @@ def spot_of_words(session: Session, words: str, *, now: datetime) -> Spot | None
     return quick_reports.found_spot(matches[0]) if len(matches) == 1 else None
 
 
-def add_update(session: Session, holder: Holder, told: ToldUpdate, *, now: datetime) -> int:
+def add_update(session: Session, holder: Holder, update: ToldUpdate, *, now: datetime) -> int:
     """Note what a reporter adds, once; its number here.
 
     "Open" about what was closed before they wrote it opens it again, within the time in which
@@ -77,30 +77,30 @@ def add_update(session: Session, holder: Holder, told: ToldUpdate, *, now: datet
     NotFoundError
         There is no such report.
     """
-    known = report_updates.told_before(session, holder.id, told.external_ref)
+    known = report_updates.told_before(session, holder.id, update.external_ref)
     if known is not None:
         return known.id
-    report = reports.by_reference(session, told.reference)
+    report = reports.by_reference(session, update.reference)
     if report is None or report.incident_id is None:
-        raise NotFoundError(f"There is no service request {told.reference[:40]!r}")
+        raise NotFoundError(f"There is no service request {update.reference[:40]!r}")
     incident = open_incidents.by_id(session, report.incident_id)
-    if told.status.upper() in SAYS_OPEN and _may_reopen(incident, told.at, now):
+    if update.status.upper() in SAYS_OPEN and _may_reopen(incident, update.at, now):
         clearing.reopen(session, incident.id, now=now)
     incident_events.append(
         session,
         incident.id,
         IncidentEventKind.NOTE,
-        at=min(told.at, now),
+        at=min(update.at, now),
         now=now,
-        reason=taken_out(told.text) or None,
-        details={"from": holder.name, "status": told.status, "update": told.external_ref},
+        reason=taken_out(update.text) or None,
+        details={"from": holder.name, "status": update.status, "update": update.external_ref},
     )
     row = report_updates.add_told(
         session,
         key_id=holder.id,
-        external_ref=told.external_ref,
+        external_ref=update.external_ref,
         report_id=report.id,
-        status=told.status,
+        status=update.status,
         recorded_at=now,
     )
     return row.id

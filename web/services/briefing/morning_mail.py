@@ -15,8 +15,8 @@ from web.services.mail.queueing import queue_for_each
 
 def briefing_words(session: Session, sender: Sender, *, now: datetime) -> Words:
     """The mail of a day. Notices are left out: a mailbox is no audited page."""
-    found = daily_briefing(session, reads_notices=False, now=now)
-    return letters.briefing(sender, found.day, list(_lines(found)))
+    briefing = daily_briefing(session, reads_notices=False, now=now)
+    return letters.briefing(sender, briefing.day, list(_lines(briefing)))
 
 
 def tell(session: Session, words: Words, readers: Iterable[str], *, now: datetime) -> int:
@@ -25,17 +25,17 @@ def tell(session: Session, words: Words, readers: Iterable[str], *, now: datetim
     return queue_for_each(session, readers, key, words, kind="briefing", now=now)
 
 
-def _lines(found: Briefing) -> Iterable[str]:
-    new = found.new
+def _lines(briefing: Briefing) -> Iterable[str]:
+    new = briefing.new
     if new.incidents is None or new.reports is None:
         yield f"New since yesterday: not known, {new.missing}."
     else:
         reports = counted(new.reports, "report")
         yield f"New since yesterday: {counted(new.incidents, 'incident')}, {reports}."
-    yield f"Overdue: {counted(len(found.overdue), 'job')}."
-    yield f"Hotspots that came, went or changed class: {len(found.changes.rows)}."
-    yield f"The borough: {found.months.sentence}."
-    stops = found.night.stops
+    yield f"Overdue: {counted(len(briefing.overdue), 'job')}."
+    yield f"Hotspots that came, went or changed class: {len(briefing.changes.rows)}."
+    yield f"The borough: {briefing.months.sentence}."
+    stops = briefing.night.stops
     yield f"Tonight: {counted(len(stops), 'planned stop') if stops else 'no patrol is planned'}."
-    yield f"Orders that end within six months: {len(found.orders)}."
-    yield f"Poster campaigns to look after: {len(found.posters)}."
+    yield f"Orders that end within six months: {len(briefing.orders)}."
+    yield f"Poster campaigns to look after: {len(briefing.posters)}."

@@ -62,7 +62,7 @@ class Performance:
     ----------
     first, last
         Local days, both in the period.
-    whole, parts
+    total, parts
         Figures of all and of each part, parts in order of their names.
     curves
         By contractor, how the share that is done grows with the hours.
@@ -79,7 +79,7 @@ class Performance:
     first: date
     last: date
     by: str
-    whole: ClearanceFigures
+    total: ClearanceFigures
     parts: list[Part]
     curves: dict[str, ClearanceCurve]
     ages: dict[str, int]
@@ -107,7 +107,7 @@ def performance(
         first=first,
         last=last,
         by=by,
-        whole=whole_figures(due),
+        total=whole_figures(due),
         parts=[Part(name, figures) for name, figures in parts.items()],
         curves=curves_by(due, PARTS["contractor"](session, inside)),
         ages=dict(zip(AGE_BANDS, ages.counts, strict=True)),
@@ -168,7 +168,7 @@ def as_csv(report: Performance) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(CSV_COLUMNS)
-    for name, figures in [*((p.name, p.figures) for p in report.parts), ("all", report.whole)]:
+    for name, figures in [*((p.name, p.figures) for p in report.parts), ("all", report.total)]:
         writer.writerow([harmless(name), *_cells(figures)])
     return text.getvalue()
 

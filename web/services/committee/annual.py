@@ -47,8 +47,8 @@ def whole_years(releases: Sequence[CommitteeRelease]) -> list[Year]:
         (each.audience, each.first_day, each.last_day): each
         for each in sorted(releases, key=lambda each: each.id)
     }
-    found = [_year_up_to(end, list(newest.values())) for end in newest.values()]
-    return sorted((y for y in found if y), key=lambda y: (y.last, y.audience), reverse=True)
+    years = [_year_up_to(end, list(newest.values())) for end in newest.values()]
+    return sorted((y for y in years if y), key=lambda y: (y.last, y.audience), reverse=True)
 
 
 def _year_up_to(end: CommitteeRelease, known: Sequence[CommitteeRelease]) -> Year | None:
@@ -63,8 +63,8 @@ def _year_up_to(end: CommitteeRelease, known: Sequence[CommitteeRelease]) -> Yea
         if not earlier:
             return None
         chain.insert(0, max(earlier, key=lambda each: each.id))
-    whole = chain[0].first_day == first
-    return Year(first, end.last_day, end.audience, tuple(chain)) if whole else None
+    is_complete = chain[0].first_day == first
+    return Year(first, end.last_day, end.audience, tuple(chain)) if is_complete else None
 
 
 def find_year(releases: Sequence[CommitteeRelease], last: date, audience: str) -> Year:

@@ -109,8 +109,8 @@ def is_redacted(session: Session, release: CommitteeRelease) -> bool:
 
 def sound_releases(session: Session, keys: Iterable[int]) -> list[int]:
     """Those of these releases that are as they were frozen, or as a redaction left them."""
-    found = [committee_papers.release(session, key) for key in sorted(set(keys))]
-    return [each.id for each in found if is_intact(each) or is_redacted(session, each)]
+    releases = [committee_papers.release(session, key) for key in sorted(set(keys))]
+    return [each.id for each in releases if is_intact(each) or is_redacted(session, each)]
 
 
 def note_redactions(session: Session, keys: Iterable[int], by: Actor) -> None:

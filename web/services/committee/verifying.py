@@ -151,8 +151,8 @@ def _reasons(release: CommitteeRelease, later: ToldLater) -> list[str]:
         (later.rules, "rule change"),
         (later.publications, "public release"),
     ]
-    found = [counted(number, noun) for number, noun in counts if number]
-    reasons = [f"since then: {listed(found)}"] if found else []
+    changes = [counted(number, noun) for number, noun in counts if number]
+    reasons = [f"since then: {listed(changes)}"] if changes else []
     version = metadata.version("canister-hotspots")
     if version != release.code_version:
         reasons.append(f"the program is {version} and was {release.code_version}")

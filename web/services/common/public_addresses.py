@@ -118,8 +118,8 @@ def destination(url: str, private_hosts: Collection[str]) -> Destination:
     host = (parts.hostname or "").rstrip(".")
     is_tls = parts.scheme == "https"
     port = parts.port or (443 if is_tls else 80)
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(entry[4][0]).partition("%")[0] for entry in entries]
     if host not in private_hosts:
         for address in addresses:
             if not is_public(ipaddress.ip_address(address)):

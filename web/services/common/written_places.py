@@ -49,12 +49,12 @@ def place_of(
     if not 0 <= radius_m <= MOST_RADIUS_M:
         raise RefusedError(f"the radius is {radius_m:g} m: give 0 to {MOST_RADIUS_M:,}")
     ward = _ward(session, text) if takes_wards else None
-    ward = ward or _found(session, text.strip())
+    ward = ward or _area(session, text.strip())
     _refuse_far(session, ward, text, farthest_m)
     return ward.buffer(radius_m) if ward.geom_type == "Point" and radius_m else ward
 
 
-def _found(session: Session, text: str) -> BaseGeometry:
+def _area(session: Session, text: str) -> BaseGeometry:
     if HOTSPOT_CODE.fullmatch(text):
         return _outline(session, text)
     if pair := _PAIR.fullmatch(text):

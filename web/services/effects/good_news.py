@@ -50,15 +50,15 @@ def good_news(report: EffectReport) -> GoodNews:
     first = report.spans.after.days[0]
     text = (
         f"Since {report.intervention.name} began in {first:%B %Y}, dumped nitrous oxide "
-        f"canisters were found there {_told(target.after)} times in {span}. In the same {span} "
-        f"before it was {target.before}. Places like it that had nothing done "
+        f"canisters were found there {_count_words(target.after)} times in {span}. In the same "
+        f"{span} before it was {target.before}. Places like it that had nothing done "
         f"lead one to expect {expected}."
     )
     title = f"Fewer dumped canisters: {report.intervention.name}"
-    return GoodNews(title, text, str(target.before), _told(target.after), months)
+    return GoodNews(title, text, str(target.before), _count_words(target.after), months)
 
 
-def _told(count: int) -> str:
+def _count_words(count: int) -> str:
     return f"fewer than {LEAST_TOLD}" if count < LEAST_TOLD else str(count)
 
 

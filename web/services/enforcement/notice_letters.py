@@ -101,13 +101,13 @@ def letters_of(kind: str, state: str) -> list[str]:
     >>> letters_of("keeper_penalty", "representation_rejected")
     ['keeper_penalty', 'keeper_rejection']
     """
-    found = [kind] if kind in NOTICES else []
+    letters = [kind] if kind in NOTICES else []
     if kind == ActionKind.KEEPER_PENALTY and state == NoticeState.REJECTED:
-        found.append("keeper_rejection")
+        letters.append("keeper_rejection")
     is_owed = state in {NoticeState.UNPAID, NoticeState.REMINDER}
     if is_owed and kind != ActionKind.KEEPER_PENALTY:
-        found.append("reminder")
-    return found
+        letters.append("reminder")
+    return letters
 
 
 def compose(session: Session, reference: str, letter: str, actor: Actor, *, council: str) -> Letter:
@@ -139,8 +139,8 @@ def compose(session: Session, reference: str, letter: str, actor: Actor, *, coun
         values["pay_by"] = f"Do so within {days} beginning with the day you are given this letter."
     audit.write(session, actor, "print", ENTITY, action.id, after={"letter": letter})
     empty = [name.replace("_", " ") for name, text in values.items() if LINE in text]
-    asked = [name for name in empty if f"{{{name.replace(' ', '_')}}}" in template["text"]]
-    return Letter(template["heading"], filled(template["text"], values), asked)
+    by_hand = [name for name in empty if f"{{{name.replace(' ', '_')}}}" in template["text"]]
+    return Letter(template["heading"], filled(template["text"], values), by_hand)
 
 
 def _values(

@@ -58,17 +58,17 @@ def ask_due(
             for each in systems.of_kinds(session, SystemKind.OPEN311)
             if each.asked_at is None or not now - EVERY < each.asked_at <= now
         ]
-    asked = Asked()
+    tally = Asked()
     for system in due:
-        ask(store, system, private_hosts, asked, clock=clock)
-    return asked
+        ask(store, system, private_hosts, tally, clock=clock)
+    return tally
 
 
 def ask(
     store: Store,
     system: System,
     private_hosts: Collection[str],
-    asked: Asked,
+    tally: Asked,
     *,
     clock: Callable[[], datetime],
 ) -> None:
@@ -80,12 +80,12 @@ def ask(
                 break
             for page in _pages(system, first, last, private_hosts):
                 took = open311_intake.take_page(store, system, page, now=clock())
-                asked.taken += took.taken
-                asked.refused += took.refused
+                tally.taken += took.taken
+                tally.refused += took.refused
             reached = last
     except (RefusedError, NoAnswerError) as error:
         problem = str(error)
-        asked.problems.append(f"{system.name}: {problem}")
+        tally.problems.append(f"{system.name}: {problem}")
     with store.writing() as session:
         systems.change(session, system.id, asked_at=clock(), asked_to=reached, problem=problem)
 
@@ -117,8 +117,8 @@ def _pages(
     """
     seen: set[str] = set()
     for page in range(1, MOST_PAGES + 1):
-        found = _answered(system, _query(system, first, last, page), private_hosts)
-        new = {each.reference: each for each in found if each.reference not in seen}
+        requests = _answered(system, _query(system, first, last, page), private_hosts)
+        new = {each.reference: each for each in requests if each.reference not in seen}
         if not new:
             break
         yield list(new.values())
@@ -135,14 +135,14 @@ def _query(system: System, first: datetime, last: datetime, page: int) -> dict[s
     names = (
         ("updated_after", "updated_before") if _by_updates(system) else ("start_date", "end_date")
     )
-    asked = dict(zip(names, map(_written, (first, last)), strict=True))
-    asked |= {"service_code": ",".join(system.terms.get("services", ()))}
-    asked |= {"page": str(page), "page_size": str(PAGE_SIZE)}
+    query = dict(zip(names, map(_written, (first, last)), strict=True))
+    query |= {"service_code": ",".join(system.terms.get("services", ()))}
+    query |= {"page": str(page), "page_size": str(PAGE_SIZE)}
     if jurisdiction := system.terms.get("jurisdiction"):
-        asked["jurisdiction_id"] = jurisdiction
+        query["jurisdiction_id"] = jurisdiction
     if system.secret:
-        asked["api_key"] = system.secret
-    return asked
+        query["api_key"] = system.secret
+    return query
 
 
 def _written(moment: datetime) -> str:

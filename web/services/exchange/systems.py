@@ -39,7 +39,7 @@ class SystemTerms:
 
 
 def add(
-    session: Session, actor: Actor, told: SystemTerms, *, private_hosts: Collection[str]
+    session: Session, actor: Actor, details: SystemTerms, *, private_hosts: Collection[str]
 ) -> System:
     """A new system, switched on. Of jobs it gets a secret where none was entered.
 
@@ -48,17 +48,17 @@ def add(
     RefusedError
         Its address may not be called, its secret is too weak, or it is of no contract.
     """
-    _check(session, told, actor.now, private_hosts)
-    if told.kind in FED_BY_EVENTS and not systems.of_kinds(session, *FED_BY_EVENTS):
+    _check(session, details, actor.now, private_hosts)
+    if details.kind in FED_BY_EVENTS and not systems.of_kinds(session, *FED_BY_EVENTS):
         settings.write(session, LAST_PUSHED, incident_events.latest_id(session))
     made = systems.add(
         session,
-        told.name,
-        told.kind,
-        url=told.url.strip(),
-        secret=told.secret or (new_secret() if told.kind == SystemKind.JOBS else ""),
-        contractor=told.contractor if told.kind == SystemKind.JOBS else None,
-        terms=told.terms,
+        details.name,
+        details.kind,
+        url=details.url.strip(),
+        secret=details.secret or (new_secret() if details.kind == SystemKind.JOBS else ""),
+        contractor=details.contractor if details.kind == SystemKind.JOBS else None,
+        terms=details.terms,
         user_id=actor.user_id,
         now=actor.now,
     )
@@ -74,12 +74,12 @@ def switch(session: Session, actor: Actor, key: int, *, is_on: bool) -> System:
     NotFoundError
         There is none of this number.
     """
-    found = systems.get(session, key)
-    if found.is_on != is_on:
+    system = systems.get(session, key)
+    if system.is_on != is_on:
         systems.change(session, key, switched_off_at=None if is_on else actor.now)
         act = "switch_on" if is_on else "switch_off"
-        audit.write(session, actor, act, ENTITY, key, before=_record(found))
-    return found
+        audit.write(session, actor, act, ENTITY, key, before=_record(system))
+    return system
 
 
 def send_again(session: Session, actor: Actor, key: int, message_id: int) -> System:
@@ -92,14 +92,14 @@ def send_again(session: Session, actor: Actor, key: int, message_id: int) -> Sys
     NotFoundError
         There is no such system.
     """
-    found = systems.get(session, key)
+    system = systems.get(session, key)
     if not outbox.send_again(session, message_id, key, now=actor.now):
         raise RefusedError(
-            f"push {message_id} of {found.name} is not kept any more: thirty days after it went "
+            f"push {message_id} of {system.name} is not kept any more: thirty days after it went "
             "out only that it did is kept"
         )
     audit.write(session, actor, "replay", ENTITY, key, after={"message": message_id})
-    return found
+    return system
 
 
 def send_test(session: Session, actor: Actor, key: int) -> System:
@@ -112,34 +112,34 @@ def send_test(session: Session, actor: Actor, key: int) -> System:
     RefusedError
         Nothing is pushed to such a system.
     """
-    found = systems.get(session, key)
-    if found.kind == SystemKind.JOBS:
-        job_pushes.queue_test(session, found, now=actor.now)
-    elif found.kind in (SystemKind.TEAMS, SystemKind.SLACK):
+    system = systems.get(session, key)
+    if system.kind == SystemKind.JOBS:
+        job_pushes.queue_test(session, system, now=actor.now)
+    elif system.kind in (SystemKind.TEAMS, SystemKind.SLACK):
         post = channel_posts.Post("A test", ("This channel hears of dumped canisters now.",))
-        channel_posts.queue(session, found, f"test:{actor.now:%Y%m%d%H%M%S}", post, now=actor.now)
+        channel_posts.queue(session, system, f"test:{actor.now:%Y%m%d%H%M%S}", post, now=actor.now)
     else:
-        raise RefusedError(f"{found.name} is asked, and no test is pushed to it")
-    return found
+        raise RefusedError(f"{system.name} is asked, and no test is pushed to it")
+    return system
 
 
 def _check(
-    session: Session, told: SystemTerms, now: datetime, private_hosts: Collection[str]
+    session: Session, details: SystemTerms, now: datetime, private_hosts: Collection[str]
 ) -> None:
-    check_url(told.url, private_hosts)
-    if any(not " " <= char <= "~" for char in told.secret):
+    check_url(details.url, private_hosts)
+    if any(not " " <= char <= "~" for char in details.secret):
         raise RefusedError("the key or secret has a character that no such key has: copy it whole")
-    if told.kind != SystemKind.JOBS:
+    if details.kind != SystemKind.JOBS:
         return
-    if told.secret and not is_secret(told.secret):
+    if details.secret and not is_secret(details.secret):
         raise RefusedError(
             "the secret is too weak: leave it empty to have one made, or give 24 bytes or more in "
             "base64, as whsec_…"
         )
     firms = firms_of(session, local_day(now))
-    if firms and told.contractor not in firms:
+    if firms and details.contractor not in firms:
         raise RefusedError(
-            f"{told.contractor or 'nobody'} holds no contract today: choose one of "
+            f"{details.contractor or 'nobody'} holds no contract today: choose one of "
             f"{', '.join(sorted(firms))}"
         )
 

@@ -29,11 +29,11 @@ def tell_of_events(session: Session, base_url: str, *, now: datetime) -> int:
     """Queue what the events since the last time mean for each system; how many pushes."""
     # Keys are given out under this lock, so that none below the last one can still appear.
     lock(session, incident_assignment.LOCK)
-    told = systems.of_kinds(session, *FED_BY_EVENTS)
+    listeners = systems.of_kinds(session, *FED_BY_EVENTS)
     events = incident_events.after(session, settings.read(session, LAST_PUSHED, 0), limit=BATCH)
     queued = 0
     for event in events:
-        for system in told:
+        for system in listeners:
             if event.recorded_at <= max(system.created_at, now - TOO_OLD):
                 continue
             if system.kind == SystemKind.JOBS:

@@ -23,11 +23,11 @@ def fewer_dumps(session: Session, *, now: datetime) -> Iterator[Proposal]:
     """
     table = compare_partnership(session, month=None, audience=Audience.PUBLIC, now=now)
     for row in table.own:
-        if row.terms.key in TOLD and (found := _told(row, table.window)) is not None:
-            yield found
+        if row.terms.key in TOLD and (success := _proposal(row, table.window)) is not None:
+            yield success
 
 
-def _told(row: Row, window: Window) -> Proposal | None:
+def _proposal(row: Row, window: Window) -> Proposal | None:
     cell = row.cells[0]
     if cell is None or cell.verdict is not Verdict.IMPROVEMENT:
         return None

@@ -58,9 +58,9 @@ def gone_hotspots(session: Session) -> Iterator[Proposal]:
         is_near = any(ground.distance(each) < NEAR_M for each in alive.values())
         if key not in alive and not is_near and _was_one(session, key, half):
             identity = detections.find_identity(session, key)
-            found = _told(session, identity.code, identity.name, ground.buffer(EDGE_M), half)
-            if found is not None:
-                yield found
+            success = _proposal(session, identity.code, identity.name, ground.buffer(EDGE_M), half)
+            if success is not None:
+                yield success
 
 
 def _was_one(session: Session, key: int, half: _Half) -> bool:
@@ -72,7 +72,7 @@ def _was_one(session: Session, key: int, half: _Half) -> bool:
     )
 
 
-def _told(
+def _proposal(
     session: Session, code: str, name: str, ground: BaseGeometry, half: _Half
 ) -> Proposal | None:
     record = coverage(session, today=half.last, within=ground)

@@ -32,9 +32,9 @@ def decide(
         It is in no state for that, or the text is longer than a post.
     """
     item = good_news.find(session, key)
-    said = words or item.words
-    _check(item, state, said)
-    good_news.add_event(session, key, state, said, user_id=by.user_id, now=by.now)
+    wording = words or item.words
+    _check(item, state, wording)
+    good_news.add_event(session, key, state, wording, user_id=by.user_id, now=by.now)
     audit.write(session, by, state.value, ENTITY, key)
 
 

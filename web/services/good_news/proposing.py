@@ -18,9 +18,9 @@ ENTITY = "good_news"
 
 def look_for_successes(session: Session, *, now: datetime) -> list[Proposal]:
     """Successes of today that nobody was told of; reads alone."""
-    found = [*gone_hotspots(session), *kept_promises(session), *fewer_dumps(session, now=now)]
-    known = good_news.known_keys(session, [each.key for each in found])
-    return [each for each in found if each.key not in known]
+    successes = [*gone_hotspots(session), *kept_promises(session), *fewer_dumps(session, now=now)]
+    known = good_news.known_keys(session, [each.key for each in successes])
+    return [each for each in successes if each.key not in known]
 
 
 def propose(session: Session, proposals: Iterable[Proposal], by: Actor) -> int:
@@ -28,17 +28,17 @@ def propose(session: Session, proposals: Iterable[Proposal], by: Actor) -> int:
     return sum(_propose(session, each, by) for each in proposals)
 
 
-def _propose(session: Session, found: Proposal, by: Actor) -> bool:
+def _propose(session: Session, proposal: Proposal, by: Actor) -> bool:
     key = good_news.propose(
         session,
-        found.key,
-        kind=found.kind,
-        ward=found.ward,
-        figures=found.figures,
-        words=found.words,
+        proposal.key,
+        kind=proposal.kind,
+        ward=proposal.ward,
+        figures=proposal.figures,
+        words=proposal.words,
         user_id=by.user_id,
         now=by.now,
     )
     if key is not None:
-        audit.write(session, by, "propose", ENTITY, key, after={"about": found.key})
+        audit.write(session, by, "propose", ENTITY, key, after={"about": proposal.key})
     return key is not None

@@ -200,11 +200,11 @@ def year_pair(session: Session, today: date) -> YearPair:
     """This calendar year against the last, by whole months and up to yesterday."""
     record = coverage(session, today=today)
     until = today - timedelta(days=1)
-    whole = set(_months_before(today, 24))
+    complete_months = set(_months_before(today, 24))
     year = until.year
     this, last = (
         tuple(
-            count if first in whole else None
+            count if first in complete_months else None
             for first, count in zip(firsts, _counts(session, record, firsts), strict=True)
         )
         for firsts in ([date(y, m, 1) for m in range(1, 13)] for y in (year, year - 1))

@@ -231,29 +231,31 @@ def _in_window(
     return incidents[(reported > after) & (reported <= until)]
 
 
-def is_current(session: Session, found: FoundHotspots) -> bool:
+def is_current(session: Session, hotspots: FoundHotspots) -> bool:
     """Whether every incident that makes a hotspot is still one: an undone import takes some out."""
-    keys = {key for incidents in found.members.values() for key in incidents}
+    keys = {key for incidents in hotspots.members.values() for key in incidents}
     return detections.are_all_there(session, keys)
 
 
-def save(session: Session, found: FoundHotspots) -> RunSummary:
+def save(session: Session, hotspots: FoundHotspots) -> RunSummary:
     """Store what was found, which `is_current` says still holds.
 
     A run that was saved since it was computed is taken into account: its hotspots keep their names.
     """
-    result, as_of = found.result, found.record.as_of
-    matches = found.matches
-    if detections.latest_run_key(session) != found.latest_run:
-        matches = _matches(session, result, found.members, as_of)
-    saved = detections.save_run(session, found.record)
-    for name, grid in found.grids.items():
+    result, as_of = hotspots.result, hotspots.record.as_of
+    matches = hotspots.matches
+    if detections.latest_run_key(session) != hotspots.latest_run:
+        matches = _matches(session, result, hotspots.members, as_of)
+    saved = detections.save_run(session, hotspots.record)
+    for name, grid in hotspots.grids.items():
         detections.save_grid(session, saved.id, name, grid)
     identities = []
     for rank, row in enumerate(result.hotspots.to_dict("records")):
         identities.append(_identity(session, matches, rank, row, as_of))
-        columns = _columns(row, rank) | {"suspicion": found.suspicions.get(rank)}
-        detections.save_hotspot(session, saved, identities[-1].id, found.members[rank], **columns)
+        columns = _columns(row, rank) | {"suspicion": hotspots.suspicions.get(rank)}
+        detections.save_hotspot(
+            session, saved, identities[-1].id, hotspots.members[rank], **columns
+        )
     named = result.hotspots.assign(
         identity_id=[identity.id for identity in identities],
         code=[identity.code for identity in identities],
@@ -265,9 +267,9 @@ def save(session: Session, found: FoundHotspots) -> RunSummary:
         as_of,
         len(result.incidents),
         named,
-        found.note,
-        len(found.suspicions),
-        along_streets.read(found.record.summary),
+        hotspots.note,
+        len(hotspots.suspicions),
+        along_streets.read(hotspots.record.summary),
     )
 
 

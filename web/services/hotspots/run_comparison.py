@@ -45,11 +45,11 @@ class ComparedHotspot:
 
 @dataclass(frozen=True)
 class RunComparison:
-    """``asked`` are the parameters that differ, with both values."""
+    """``differing_params`` are the parameters that differ, with both values."""
 
     first: DetectionRun
     second: DetectionRun
-    asked: list[tuple[str, object, object]]
+    differing_params: list[tuple[str, object, object]]
     hotspots: list[ComparedHotspot]
 
 

@@ -61,11 +61,11 @@ def relink_apart(store: Store, *, now: datetime) -> int:
     for _ in range(TRIES):
         with store.reading() as session:
             seen = incidents.last_changes(session)
-            found = _reckoned(session, linking_scope.link_all(session, PARAMS), now)
+            reckoned = _reckoned(session, linking_scope.link_all(session, PARAMS), now)
         with store.writing() as session:
             lock(session, LOCK)
             if incidents.last_changes(session) == seen:
-                _save(session, found, now=now)
+                _save(session, reckoned, now=now)
                 return incidents.count(session)
     raise RefusedError(
         f"reports or outcomes came in while all were linked, {TRIES} times: try again in a quiet "
@@ -89,21 +89,23 @@ def relink_around(session: Session, touched: Touched, *, now: datetime) -> None:
 
 def _reckoned(session: Session, linked: Linked, now: datetime) -> Reckoned:
     """What is to be stored of linked incidents; nothing is written."""
-    frame = linked.found.incidents.rename(columns={"incident_id": "key"})
+    frame = linked.links.incidents.rename(columns={"incident_id": "key"})
     frame = frame.set_index("key", drop=False)
     kept = incidents.stored(session, linked.keys).reindex(frame.index)
-    members = linked.reports.loc[linked.found.membership.index]
-    frame = frame.join(_facts(members, linked.found.membership))
+    members = linked.reports.loc[linked.links.membership.index]
+    frame = frame.join(_facts(members, linked.links.membership))
     frame["state"] = _states(frame, kept["state"], now)
     _keep_promises(frame, kept, service_clock(session))
     _put_in_place(session, frame, kept)
-    return Reckoned(frame, linked.found.membership, linked.former)
+    return Reckoned(frame, linked.links.membership, linked.former)
 
 
-def _save(session: Session, found: Reckoned, *, now: datetime) -> None:
+def _save(session: Session, reckoned: Reckoned, *, now: datetime) -> None:
     """Write linked incidents, and settle those that a person put together."""
-    incidents.save_linked(session, found.incidents, found.membership, now=now, former=found.former)
-    for key in sorted(incidents.handmade(session, among=found.former)):
+    incidents.save_linked(
+        session, reckoned.incidents, reckoned.membership, now=now, former=reckoned.former
+    )
+    for key in sorted(incidents.handmade(session, among=reckoned.former)):
         settle(session, open_incidents.by_id(session, key))
 
 
@@ -147,13 +149,13 @@ def _keep_promises(linked_frame: gpd.GeoDataFrame, kept: pd.DataFrame, clock: Se
     """Add ``due_at`` and ``due_rule``: as stored, unless something new makes it earlier."""
     stored = (plain(kept[name]) for name in ("first_public_at", "due_at", "due_rule"))
     due: list[tuple[object, object]] = []
-    for promise, told, told_before, due_at, rule in zip(
+    for promise, public_at, public_before, due_at, rule in zip(
         _promises(linked_frame, clock), plain(linked_frame["public_at"]), *stored, strict=True
     ):
         if promise is None:
             due.append((None, None))
             continue
-        stands = told_before == told and due_at is not None and due_at <= promise.at
+        stands = public_before == public_at and due_at is not None and due_at <= promise.at
         due.append((due_at, rule) if stands else (promise.at, promise.rule))
     linked_frame["due_at"] = pd.Series(
         [at for at, _ in due], index=linked_frame.index, dtype=object

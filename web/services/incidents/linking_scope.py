@@ -57,13 +57,13 @@ class Linked:
     """Reports linked. ``former``: keys of the incidents they were in; None where of all."""
 
     reports: gpd.GeoDataFrame
-    found: LinkedReports
+    links: LinkedReports
     former: frozenset[int] | None
 
     @property
     def keys(self) -> Collection[str] | None:
         """The incidents' references; None for all that there are."""
-        return None if self.former is None else set(self.found.incidents["incident_id"])
+        return None if self.former is None else set(self.links.incidents["incident_id"])
 
 
 def touched_by(
@@ -139,7 +139,7 @@ def _within_reach(session: Session, linked: Linked, params: LinkingParams) -> se
 
 def _moved(session: Session, linked: Linked) -> pd.DataFrame:
     """Where and when reports were made that go elsewhere than before."""
-    reports, goes_to = linked.reports, linked.found.membership
+    reports, goes_to = linked.reports, linked.links.membership
     went_to = reports["incident_id"].map(incidents.keys_by_id(session, linked.former or ()))
     moved = reports[goes_to.reindex(reports.index) != went_to]
     at = moved["reported_at"]
@@ -148,11 +148,11 @@ def _moved(session: Session, linked: Linked) -> pd.DataFrame:
 
 def _altered(session: Session, linked: Linked) -> pd.DataFrame:
     """Where and while incidents were open that closed, opened or ended at another time."""
-    found = linked.found.incidents.set_index("incident_id")
-    kept = incidents.stored(session, linked.keys).reindex(found.index)
-    is_same = _same(found["last_reported_at"], kept["last_reported_at"])
-    is_same &= _same(found["cleared_at"], kept["closed_at"])
-    altered = found[~is_same]
+    linked_now = linked.links.incidents.set_index("incident_id")
+    kept = incidents.stored(session, linked.keys).reindex(linked_now.index)
+    is_same = _same(linked_now["last_reported_at"], kept["last_reported_at"])
+    is_same &= _same(linked_now["cleared_at"], kept["closed_at"])
+    altered = linked_now[~is_same]
     return pd.DataFrame(
         {
             "x": altered.geometry.x,
@@ -163,6 +163,6 @@ def _altered(session: Session, linked: Linked) -> pd.DataFrame:
     )
 
 
-def _same(found: pd.Series, kept: pd.Series) -> pd.Series:
+def _same(fresh: pd.Series, kept: pd.Series) -> pd.Series:
     before = pd.to_datetime(kept, utc=True)
-    return (found == before) | (found.isna() & before.isna())
+    return (fresh == before) | (fresh.isna() & before.isna())

@@ -30,14 +30,14 @@ def please_confirm(sender: Sender, ward: str, token: str) -> Words:
     return _words(sender, token, f"Confirm: updates about {ward}", lines)
 
 
-def released(sender: Sender, following: Following, told: Released) -> Words:
+def released(sender: Sender, following: Following, figures: Released) -> Words:
     """To a follower, after a month or a year was released."""
     lines = []
-    if told.month is not None:
-        lines += _month_lines(sender.council, told.month)
-    if told.ward is not None:
-        count = _count(told.ward.reported)
-        lines += [f"In {following.ward} in the year {told.year}, dumps reported: {count}.", ""]
+    if figures.month is not None:
+        lines += _month_lines(sender.council, figures.month)
+    if figures.ward is not None:
+        count = _count(figures.ward.reported)
+        lines += [f"In {following.ward} in the year {figures.year}, dumps reported: {count}.", ""]
     lines += [
         f"The figures of wards are published once a year. All of them: {sender.base_url}/",
         f"These mails end on {date_in_words(following.ends_at.date())} unless you ask again.",

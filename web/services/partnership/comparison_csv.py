@@ -50,9 +50,9 @@ def as_csv(table: ComparisonTable) -> str:
     writer = csv.DictWriter(text, COLUMNS)
     writer.writeheader()
     for row in table.partners:
-        for area, found in zip(table.areas, row.cells, strict=True):
-            if found is not None:
-                writer.writerow(_record(table, row.terms, area, found))
+        for area, comparison in zip(table.areas, row.cells, strict=True):
+            if comparison is not None:
+                writer.writerow(_record(table, row.terms, area, comparison))
     for row in table.own:
         writer.writerow(_record(table, row.terms, table.known_areas[0], row.cells[0]))
     for each in table.withheld:
@@ -61,11 +61,11 @@ def as_csv(table: ComparisonTable) -> str:
 
 
 def _record(
-    table: ComparisonTable, terms: Terms, area: Area, found: Comparison | None
+    table: ComparisonTable, terms: Terms, area: Area, comparison: Comparison | None
 ) -> dict[str, object]:
-    if found is None:
+    if comparison is None:
         return {}
-    earlier, later = found.rates
+    earlier, later = comparison.rates
     cells = {
         "version": table.audience.value,
         "indicator": terms.name,
@@ -77,20 +77,20 @@ def _record(
         "paragraph": terms.paragraph,
         "from": table.window.first.isoformat(),
         "to": table.window.last.isoformat(),
-        "value": _value(found.after),
-        "of": found.after.of,
-        "value_before": _value(found.before),
-        "of_before": found.before.of,
-        "change": None if found.change is None else round(found.change, 4),
+        "value": _value(comparison.after),
+        "of": comparison.after.of,
+        "value_before": _value(comparison.before),
+        "of_before": comparison.before.of,
+        "change": None if comparison.change is None else round(comparison.change, 4),
         "rate_per_1000": _rounded(later),
         "rate_per_1000_before": _rounded(earlier),
-        **_people(found.after_people, ""),
-        **_people(found.before_people, "_before"),
-        "people_source": found.after_people.source if found.after_people else None,
-        "verdict": words.verdict_words(found),
-        "p_value": None if found.p_value is None else f"{found.p_value:.6g}",
-        "pattern": found.pattern,
-        "notes": "; ".join(words.notes(found)),
+        **_people(comparison.after_people, ""),
+        **_people(comparison.before_people, "_before"),
+        "people_source": comparison.after_people.source if comparison.after_people else None,
+        "verdict": words.verdict_words(comparison),
+        "p_value": None if comparison.p_value is None else f"{comparison.p_value:.6g}",
+        "pattern": comparison.pattern,
+        "notes": "; ".join(words.notes(comparison)),
         "source": terms.source,
         "definition": terms.definition,
     }

@@ -199,8 +199,10 @@ def _row(
     window: Window,
     people: Mapping[Area, Mapping[int, People]],
 ) -> Row:
-    found = [known.get((terms.key, area)) for area in areas]
-    return Row(terms, [None if each is None else compare(each, window, people) for each in found])
+    known_series = [known.get((terms.key, area)) for area in areas]
+    return Row(
+        terms, [None if each is None else compare(each, window, people) for each in known_series]
+    )
 
 
 def _own_rows(
@@ -214,7 +216,7 @@ def _own_rows(
     years = PATTERN_YEARS * YEAR
     span = Window(corresponding_day(window.first, YEAR - years), years)
     series = own_series(session, area, span, (window.earlier, window), now=now)
-    found = {key: compare(series[key], window, people) for key in OWN}
+    comparisons = {key: compare(series[key], window, people) for key in OWN}
     if audience is Audience.PUBLIC:
-        found = {key: guarded(key, each) for key, each in found.items()}
-    return [Row(terms, [found[key]]) for key, terms in OWN.items()]
+        comparisons = {key: guarded(key, each) for key, each in comparisons.items()}
+    return [Row(terms, [comparisons[key]]) for key, terms in OWN.items()]

@@ -44,64 +44,70 @@ def figure_words(terms: Terms, figure: Figure) -> str:
     return _UNITS[Unit(terms.unit)].format(figure.value)
 
 
-def change_words(terms: Terms, found: Comparison) -> str:
+def change_words(terms: Terms, comparison: Comparison) -> str:
     """By how much: "+12", "-139 (-10%)", "+4 percentage points"; empty where it is not known."""
-    if not found.change:
-        return "" if found.change is None else "the same"
-    if found.before.of is not None or terms.unit == Unit.PERCENT:
-        points = f"{found.change:+.0f}" if found.before.of is not None else f"{found.change:+.1f}"
+    if not comparison.change:
+        return "" if comparison.change is None else "the same"
+    if comparison.before.of is not None or terms.unit == Unit.PERCENT:
+        points = (
+            f"{comparison.change:+.0f}"
+            if comparison.before.of is not None
+            else f"{comparison.change:+.1f}"
+        )
         return f"{points} percentage points"
-    number = f"{found.change:+,.0f}" if terms.unit == Unit.COUNT else f"{found.change:+,.1f}"
-    if found.percent is None:
+    number = (
+        f"{comparison.change:+,.0f}" if terms.unit == Unit.COUNT else f"{comparison.change:+,.1f}"
+    )
+    if comparison.percent is None:
         return number
-    percent = round(found.percent)
+    percent = round(comparison.percent)
     return f"{number} ({f'{percent:+d}%' if percent else 'under 1%'})"
 
 
-def arrow(found: Comparison) -> str:
+def arrow(comparison: Comparison) -> str:
     """Which way it went, where that is more than chance."""
-    if found.verdict is None or found.verdict is Verdict.NO_CHANGE:
-        return SAME if found.verdict else ""
-    earlier, later = found.rates
+    if comparison.verdict is None or comparison.verdict is Verdict.NO_CHANGE:
+        return SAME if comparison.verdict else ""
+    earlier, later = comparison.rates
     if earlier is None or later is None:
-        return UP if (found.change or 0) > 0 else DOWN
+        return UP if (comparison.change or 0) > 0 else DOWN
     return UP if later > earlier else DOWN
 
 
-def verdict_words(found: Comparison) -> str:
+def verdict_words(comparison: Comparison) -> str:
     """The arrow and the word; why there is none."""
-    if found.verdict is None:
-        return found.unjudged
-    return f"{arrow(found)} {VERDICTS[found.verdict]}"
+    if comparison.verdict is None:
+        return comparison.unjudged
+    return f"{arrow(comparison)} {VERDICTS[comparison.verdict]}"
 
 
-def verdict_colour(found: Comparison) -> str:
+def verdict_colour(comparison: Comparison) -> str:
     """Of the tag; nothing is said by it alone."""
-    return COLOURS[found.verdict] if found.verdict else "grey"
+    return COLOURS[comparison.verdict] if comparison.verdict else "grey"
 
 
-def probability_words(found: Comparison) -> str:
+def probability_words(comparison: Comparison) -> str:
     """The p-value of the test."""
-    if found.p_value is None:
+    if comparison.p_value is None:
         return ""
-    return "p under 0.001" if found.p_value < 0.001 else f"p {found.p_value:.3f}"
+    return "p under 0.001" if comparison.p_value < 0.001 else f"p {comparison.p_value:.3f}"
 
 
-def rate_words(found: Comparison) -> str:
+def rate_words(comparison: Comparison) -> str:
     """Both rates, later first; empty where nobody is known to live there."""
-    earlier, later = found.rates
+    earlier, later = comparison.rates
     if earlier is None or later is None:
         return ""
     return f"{later:.2f} per 1,000 people, before {earlier:.2f}"
 
 
-def notes(found: Comparison) -> list[str]:
+def notes(comparison: Comparison) -> list[str]:
     """What else to know of the two figures: why one is not known, that one is provisional."""
-    said = [aside(figure) for figure in (found.after, found.before)]
-    if said[0] == said[1]:
-        return [f"Both: {said[0]}"] if said[0] else []
+    asides = [aside(figure) for figure in (comparison.after, comparison.before)]
+    if asides[0] == asides[1]:
+        return [f"Both: {asides[0]}"] if asides[0] else []
     whens = ("Later 12 months", "Earlier 12 months")
-    return [f"{when}: {words}" for when, words in zip(whens, said, strict=True) if words]
+    return [f"{when}: {words}" for when, words in zip(whens, asides, strict=True) if words]
 
 
 def aside(figure: Figure) -> str:

@@ -87,6 +87,6 @@ def _adds_up(
             elif key in parts:
                 sums[area, period] = sums.get((area, period), 0.0) + figure.value
                 met[area, period] += 1
-    whole = [place for place, n in met.items() if n == len(parts) and place in own]
-    is_sum = all(abs(own[place] - sums[place]) < ROUNDING for place in whole)
-    return bool(whole) and is_sum and any(own[place] > 0 for place in whole)
+    complete = [place for place, n in met.items() if n == len(parts) and place in own]
+    is_sum = all(abs(own[place] - sums[place]) < ROUNDING for place in complete)
+    return bool(complete) and is_sum and any(own[place] > 0 for place in complete)

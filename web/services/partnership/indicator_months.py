@@ -66,15 +66,17 @@ def indicator_months(
     terms, known, _ = partner_figures(session, audience)
     if key not in terms:
         raise NotFoundError(f"there is no indicator {key[:80]!r} for this version")
-    found = {area: each for (name, area), each in known.items() if name == key}
-    series = [found[area] for area in in_order(own, found) if area in found]
+    series_by_area = {area: each for (name, area), each in known.items() if name == key}
+    series = [
+        series_by_area[area] for area in in_order(own, series_by_area) if area in series_by_area
+    ]
     return _of(audience, terms[key], window, span, series)
 
 
-def _for_public(key: str, found: IndicatorMonths) -> IndicatorMonths:
-    figures = guarded_months(key, [row.figures[0] for row in found.months])
-    months = [MonthRow(row.first, [each]) for row, each in zip(found.months, figures, strict=True)]
-    return replace(found, months=months)
+def _for_public(key: str, shown: IndicatorMonths) -> IndicatorMonths:
+    figures = guarded_months(key, [row.figures[0] for row in shown.months])
+    months = [MonthRow(row.first, [each]) for row, each in zip(shown.months, figures, strict=True)]
+    return replace(shown, months=months)
 
 
 def _of(

@@ -155,21 +155,21 @@ def pattern_words(series: Series, window: Window) -> str:
     counts = monthly_counts(series, window)
     if np.isnan(counts[-1]):
         return "pattern not known: no monthly figures up to the end"
-    found = find_pattern(counts, level=LEVEL)
-    if found.months < SLOPE_MONTHS:
-        return f"pattern not known: {found.months} months without a gap, and the rule needs 24"
-    spikes = [month_words(corresponding_day(window.first, YEAR - ago)) for ago in found.spikes]
-    words = [f"trend {found.trend} ({_evidence(found)})"] if found.trend else []
+    pattern = find_pattern(counts, level=LEVEL)
+    if pattern.months < SLOPE_MONTHS:
+        return f"pattern not known: {pattern.months} months without a gap, and the rule needs 24"
+    spikes = [month_words(corresponding_day(window.first, YEAR - ago)) for ago in pattern.spikes]
+    words = [f"trend {pattern.trend} ({_evidence(pattern)})"] if pattern.trend else []
     if spikes:
-        limit = f"above {found.control_limit:,.0f}"
+        limit = f"above {pattern.control_limit:,.0f}"
         words.append(f"spike in {' and '.join(spikes)} ({limit})")
     return ", ".join(words) or "neither spike nor trend"
 
 
-def _evidence(found: Pattern) -> str:
-    if found.by_slope is None:
+def _evidence(pattern: Pattern) -> str:
+    if pattern.by_slope is None:
         return "three years one way"
-    p_value = found.slope_p_value
+    p_value = pattern.slope_p_value
     return "slope p under 0.001" if p_value < 0.001 else f"slope p {p_value:.3f}"
 
 

@@ -66,9 +66,9 @@ def own_record(session: Session, span: Window, *, today: date) -> OwnRecord:
     dumps, clearing = [], []
     for one in known:
         ends = [one.first, one.last and corresponding_day(one.last.replace(day=1), 1)]
-        found = [Break(day, _words(one.what)) for day in dict.fromkeys(ends) if day]
-        clearing += found[:1] if one.kind == "contractor" else found
-        dumps += [] if one.kind == "contractor" else found
+        breaks = [Break(day, _words(one.what)) for day in dict.fromkeys(ends) if day]
+        clearing += breaks[:1] if one.kind == "contractor" else breaks
+        dumps += [] if one.kind == "contractor" else breaks
     return OwnRecord(
         coverage(session, today=today), first_days(session), tuple(dumps), tuple(clearing)
     )

@@ -36,7 +36,7 @@ Missing = Callable[[Window], str]
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Scope:
     """What is reckoned: counts of each month of a span, shares of these windows."""
 
     session: Session
@@ -67,15 +67,15 @@ def own_series(
         What is known by then counts.
     """
     record = own_record(session, span, today=local_day(now))
-    asked = _Asked(session, span, tuple(windows), now, record)
+    scope = _Scope(session, span, tuple(windows), now, record)
     figures = {
-        **_dump_figures(asked),
-        **_clearance_figures(asked),
-        **_enforcement_figures(asked),
-        **_hotspot_figures(asked),
-        **_patrol_figures(asked),
-        **_poster_figures(asked),
-        **_intervention_figures(asked),
+        **_dump_figures(scope),
+        **_clearance_figures(scope),
+        **_enforcement_figures(scope),
+        **_hotspot_figures(scope),
+        **_patrol_figures(scope),
+        **_poster_figures(scope),
+        **_intervention_figures(scope),
     }
     return {
         key: Series(terms, area, figures[key], _breaks(key, record)) for key, terms in OWN.items()
@@ -89,7 +89,7 @@ def _breaks(key: str, record: OwnRecord) -> tuple[Break, ...]:
     return record.dump_breaks if is_of_dumps or key == "own-cylinders" else ()
 
 
-def _counted(asked: _Asked, rows: pd.DataFrame, missing: Missing, column: str = "") -> Figures:
+def _counted(scope: _Scope, rows: pd.DataFrame, missing: Missing, column: str = "") -> Figures:
     """Rows of each month, or the sum of a column (null adds none), where there is a record."""
     months = rows["day"].map(lambda day: day.replace(day=1))
     amounts = rows[column].fillna(0).astype(float) if column else pd.Series(1.0, rows.index)
@@ -98,35 +98,35 @@ def _counted(asked: _Asked, rows: pd.DataFrame, missing: Missing, column: str = 
         (month.first, 1): Figure(None, reason=why)
         if (why := missing(month))
         else Figure(float(sums.get(month.first, 0.0)))
-        for month in asked.months
+        for month in scope.months
     }
 
 
-def _dump_figures(asked: _Asked) -> dict[str, Figures]:
-    missing = asked.record.dumps_missing
-    days = recorded_work.dump_days(asked.session, asked.span.first, asked.span.last)
+def _dump_figures(scope: _Scope) -> dict[str, Figures]:
+    missing = scope.record.dumps_missing
+    days = recorded_work.dump_days(scope.session, scope.span.first, scope.span.last)
     return {
-        "own-incidents": _counted(asked, days, missing, "incidents"),
-        "own-reports": _counted(asked, days, missing, "reports"),
-        "own-incidents-cylinders": _counted(asked, days, missing, "with_cylinders"),
-        "own-cylinders": _counted(asked, days, missing, "cylinders"),
+        "own-incidents": _counted(scope, days, missing, "incidents"),
+        "own-reports": _counted(scope, days, missing, "reports"),
+        "own-incidents-cylinders": _counted(scope, days, missing, "with_cylinders"),
+        "own-cylinders": _counted(scope, days, missing, "cylinders"),
     }
 
 
-def _clearance_figures(asked: _Asked) -> dict[str, Figures]:
+def _clearance_figures(scope: _Scope) -> dict[str, Figures]:
     target: Figures = {}
     repeats: Figures = {}
-    for together in _adjoining(asked.windows):
+    for together in _adjoining(scope.windows):
         first, last = together[0].first, max(window.last for window in together)
         jobs = clocked_incidents(
-            asked.session,
-            now=asked.now,
+            scope.session,
+            now=scope.now,
             due_from=day_starts(first),
             due_before=day_starts(last + timedelta(days=1)),
         )
         for window in together:
             place = (window.first, window.months)
-            target[place], repeats[place] = _cleared(asked, jobs, window)
+            target[place], repeats[place] = _cleared(scope, jobs, window)
     return {"own-cleared-in-target": target, "own-repeats-28": repeats}
 
 
@@ -142,14 +142,14 @@ def _adjoining(windows: Iterable[Window]) -> list[list[Window]]:
     return groups
 
 
-def _cleared(asked: _Asked, jobs: gpd.GeoDataFrame, window: Window) -> tuple[Figure, Figure]:
-    if why := asked.record.dumps_missing(window):
+def _cleared(scope: _Scope, jobs: gpd.GeoDataFrame, window: Window) -> tuple[Figure, Figure]:
+    if why := scope.record.dumps_missing(window):
         return Figure(None, reason=why), Figure(None, reason=why)
     start, end = day_starts(window.first), day_starts(window.last + timedelta(days=1))
-    found = clearance_figures(jobs, start=start, end=end, as_of=asked.now)
+    cleared = clearance_figures(jobs, start=start, end=end, as_of=scope.now)
     return (
-        _share(found.in_target.met, found.in_target.of, "nothing fell due"),
-        _share(found.repeats_28.met, found.repeats_28.of, "nothing was cleared 28 days ago"),
+        _share(cleared.in_target.met, cleared.in_target.of, "nothing fell due"),
+        _share(cleared.repeats_28.met, cleared.repeats_28.of, "nothing was cleared 28 days ago"),
     )
 
 
@@ -158,21 +158,21 @@ def _share(met: int, of: int, nothing: str, note: str = "") -> Figure:
     return Figure(met, of, note=note) if of else Figure(None, reason=nothing, note=note)
 
 
-def _enforcement_figures(asked: _Asked) -> dict[str, Figures]:
-    rows = actions.every(asked.session)
-    missing = asked.record.missing("enforcement")
+def _enforcement_figures(scope: _Scope) -> dict[str, Figures]:
+    rows = actions.every(scope.session)
+    missing = scope.record.missing("enforcement")
     standing = [action for action, state in rows if state not in UNDONE | {NoticeState.DRAFT}]
     notices = _days(a.offence_at for a in standing if a.kind in MONEY_KINDS)
     cautions = _days(a.offence_at for a in standing if a.kind == ActionKind.CAUTION)
     paid: Figures = {}
     warned: Figures = {}
-    for window in asked.windows:
+    for window in scope.windows:
         place, why = (window.first, window.months), missing(window)
         paid[place] = Figure(None, reason=why) if why else _paid(rows, window)
-        warned[place] = Figure(None, reason=why) if why else _warned(asked, rows, window)
+        warned[place] = Figure(None, reason=why) if why else _warned(scope, rows, window)
     return {
-        "own-notices": _counted(asked, notices, missing),
-        "own-cautions": _counted(asked, cautions, missing),
+        "own-notices": _counted(scope, notices, missing),
+        "own-cautions": _counted(scope, cautions, missing),
         "own-payment-rate": paid,
         "own-warning-effect": warned,
     }
@@ -192,8 +192,8 @@ def _paid(rows: list[ActionWithState], window: Window) -> Figure:
     return _share(rate.paid, rate.of, "no notice was issued")
 
 
-def _warned(asked: _Asked, rows: list[ActionWithState], window: Window) -> Figure:
-    rules, today = rulebook(asked.session), local_day(asked.now)
+def _warned(scope: _Scope, rows: list[ActionWithState], window: Window) -> Figure:
+    rules, today = rulebook(scope.session), local_day(scope.now)
     effect = warning_effect(rules, rows, window.first, window.last, today=today)
     note = f"{effect.still_open} still open"
     if effect.untied:
@@ -201,13 +201,13 @@ def _warned(asked: _Asked, rows: list[ActionWithState], window: Window) -> Figur
     return _share(effect.without_notice, effect.finished, "no warning's time has passed", note)
 
 
-def _hotspot_figures(asked: _Asked) -> dict[str, Figures]:
+def _hotspot_figures(scope: _Scope) -> dict[str, Figures]:
     """Of the last run by the end of each month, if it is not too old to speak of it."""
-    since = asked.span.first - RUN_SPEAKS_FOR
-    rows = recorded_work.hotspot_classes(asked.session, since, asked.span.last)
-    missing = asked.record.missing("detection")
+    since = scope.span.first - RUN_SPEAKS_FOR
+    rows = recorded_work.hotspot_classes(scope.session, since, scope.span.last)
+    missing = scope.record.missing("detection")
     figures: dict[str, Figures] = {f"own-hotspots-{name}": {} for name in HOTSPOT_CLASSES}
-    for month in asked.months:
+    for month in scope.months:
         is_near = (rows["day"] <= month.last) & (rows["day"] > month.last - RUN_SPEAKS_FOR)
         near = rows[is_near]
         why = missing(month) or ("" if len(near) else f"no detection run in {NO_RUN} days")
@@ -223,20 +223,20 @@ def _of_class(rows: pd.DataFrame, name: str) -> Figure:
     return Figure(int(((rows["run"] == newest) & (rows["hotspot_class"] == name)).sum()))
 
 
-def _patrol_figures(asked: _Asked) -> dict[str, Figures]:
-    visits = recorded_work.visit_days(asked.session, asked.span.first, asked.span.last)
-    missing = asked.record.missing("patrols")
+def _patrol_figures(scope: _Scope) -> dict[str, Figures]:
+    visits = recorded_work.visit_days(scope.session, scope.span.first, scope.span.last)
+    missing = scope.record.missing("patrols")
     return {
-        "own-patrol-visits": _counted(asked, visits, missing),
-        "own-patrol-hours": _counted(asked, visits, missing, "hours"),
+        "own-patrol-visits": _counted(scope, visits, missing),
+        "own-patrol-hours": _counted(scope, visits, missing, "hours"),
     }
 
 
-def _poster_figures(asked: _Asked) -> dict[str, Figures]:
-    events = recorded_work.poster_events(asked.session, asked.span.last)
-    missing = asked.record.missing("posters")
+def _poster_figures(scope: _Scope) -> dict[str, Figures]:
+    events = recorded_work.poster_events(scope.session, scope.span.last)
+    missing = scope.record.missing("posters")
     figures: Figures = {}
-    for month in asked.months:
+    for month in scope.months:
         why = missing(month)
         latest = events[events["day"] <= month.last].drop_duplicates("site", keep="last")
         up = int((latest["kind"].map(STATE_AFTER) == "up").sum())
@@ -244,9 +244,9 @@ def _poster_figures(asked: _Asked) -> dict[str, Figures]:
     return {"own-posters-up": figures}
 
 
-def _intervention_figures(asked: _Asked) -> Mapping[str, Figures]:
-    begun = recorded_work.intervention_days(asked.session, asked.span.first, asked.span.last)
-    missing = asked.record.missing("interventions")
+def _intervention_figures(scope: _Scope) -> Mapping[str, Figures]:
+    begun = recorded_work.intervention_days(scope.session, scope.span.first, scope.span.last)
+    missing = scope.record.missing("interventions")
     education = begun[begun["kind"].isin(EDUCATION)]
     priced = begun[begun["cost_pence"].notna()]
     pounds = priced.assign(pounds=priced["cost_pence"].astype(float) / 100)
@@ -255,6 +255,6 @@ def _intervention_figures(asked: _Asked) -> Mapping[str, Figures]:
         return missing(window) or ("" if len(priced) else "no cost was entered")
 
     return {
-        "own-education": _counted(asked, education, missing),
-        "own-cost": _counted(asked, pounds, unpriced, "pounds"),
+        "own-education": _counted(scope, education, missing),
+        "own-cost": _counted(scope, pounds, unpriced, "pounds"),
     }

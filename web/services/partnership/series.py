@@ -95,25 +95,25 @@ class Series:
 
     def total(self, window: Window) -> Figure:
         """The figure of a window: as it was published, else what its months add up to."""
-        whole = self.figures.get((window.first, window.months))
-        if whole is not None and whole.value is not None:
-            return whole
+        published = self.figures.get((window.first, window.months))
+        if published is not None and published.value is not None:
+            return published
         if self.terms.is_stock:
             last = window.last.replace(day=1)
             return self.figures.get((last, 1), Figure(None, reason=_none_of([last])))
-        return self._added_up(window, whole)
+        return self._added_up(window, published)
 
-    def _added_up(self, window: Window, whole: Figure | None) -> Figure:
+    def _added_up(self, window: Window, published: Figure | None) -> Figure:
         if not self.figures:
             return Figure(None, reason="no figures")
         if self.terms.unit not in ADDED_UP and not self.terms.is_share:
             months = "month" if window.months == YEAR else "period"
-            return whole or Figure(
+            return published or Figure(
                 None, reason=f"no figure of the whole year: those of a {months} do not add up"
             )
         parts, missing = self._parts(window)
         if missing:
-            return whole or Figure(None, reason=_why(missing))
+            return published or Figure(None, reason=_why(missing))
         return Figure(
             sum(part.value or 0 for part in parts),
             sum(part.of or 0 for part in parts) if self.terms.is_share else None,
@@ -140,8 +140,8 @@ class Series:
         return figure is not None and figure.value is not None
 
     def _gap(self, first: date) -> Figure:
-        found = (self.figures.get((first, months)) for months in (1, 3))
-        return next((figure for figure in found if figure), Figure(None))
+        figures = (self.figures.get((first, months)) for months in (1, 3))
+        return next((figure for figure in figures if figure), Figure(None))
 
     def break_between(self, first: date, last: date) -> Break | None:
         """The last break after ``first`` up to ``last``."""

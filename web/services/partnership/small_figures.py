@@ -22,18 +22,18 @@ OF_PEOPLE = frozenset(
 """Own indicators that count what somebody reported or was given. The others count our own work."""
 
 
-def guarded(key: str, found: Comparison) -> Comparison:
+def guarded(key: str, comparison: Comparison) -> Comparison:
     """One of our own indicators without its small figures.
 
     With a figure go its change, its test and its pattern, from each of which it could be reckoned.
     """
     if key not in OF_PEOPLE:
-        return found
-    before, after = _guarded(found.before), _guarded(found.after)
-    if (before, after) == (found.before, found.after):
-        return found
+        return comparison
+    before, after = _guarded(comparison.before), _guarded(comparison.after)
+    if (before, after) == (comparison.before, comparison.after):
+        return comparison
     return replace(
-        found,
+        comparison,
         before=before,
         after=after,
         change=None,

@@ -107,7 +107,9 @@ def _partners(session: Session, window: Window, audience: Audience) -> Iterator[
     if audience is Audience.PUBLIC:
         terms, _ = open_to_the_public(terms, series)
     for key, each in terms.items():
-        wards = {area.name: found for (name, area), found in series.items() if name == key}
+        wards = {
+            area.name: each_series for (name, area), each_series in series.items() if name == key
+        }
         if wards:
             cells = {name: compare(wards[name], window, {}) for name in sorted(wards)}
             yield WardFigures(each, window, cells)

@@ -83,7 +83,7 @@ def _team(
     ground: list[Flowable],
 ) -> list[Flowable]:
     start, end = sheet.starts_at.astimezone(LONDON), sheet.ends_at.astimezone(LONDON)
-    officers = sheet.asked["teams"][number - 1]
+    officers = sheet.params["teams"][number - 1]
     checks = ", ".join(f"{moment.astimezone(LONDON):%H:%M}" for moment in sheet.check_ins)
     calls = "; ".join(f"<b>{escape(who)}</b> {escape(call)}" for who, call in sheet.contacts)
     return [
@@ -92,8 +92,8 @@ def _team(
             f"{escape(council)}. {start:%A} {start.day} {start:%B %Y}, "
             f"{start:%H:%M} to {end:%H:%M}. "
             f"{officers} officer{'' if officers == 1 else 's'}, "
-            f"{'on foot' if sheet.asked['mode'] == 'foot' else 'by vehicle'}, from "
-            f"{escape(sheet.asked['start_place'])}.",
+            f"{'on foot' if sheet.params['mode'] == 'foot' else 'by vehicle'}, from "
+            f"{escape(sheet.params['start_place'])}.",
             _BODY,
         ),
         *_kept_away(sheet),
@@ -121,7 +121,7 @@ def _ground(
     """The stops as a table, and on a map by their numbers."""
     if not stops:
         return [Paragraph("No stop for this team.", _BODY)]
-    at = sheet.asked.get("start_xy")  # plans made before it was kept have none
+    at = sheet.params.get("start_xy")  # plans made before it was kept have none
     start = None if at is None or basemap is None else Point(at)
     points = [Point(stop.easting, stop.northing) for stop in stops]
     tall = 42 * mm if basemap is None else 62 * mm
@@ -134,7 +134,7 @@ def _ground(
 
 def _kept_away(sheet: PatrolSheet) -> list[Flowable]:
     """What is to be avoided, and why; nothing where nothing is."""
-    lines = sheet.asked.get("avoid") or []
+    lines = sheet.params.get("avoid") or []
     return [Paragraph(escape(f"Keep away from: {'; '.join(lines)}."), _BODY)] if lines else []
 
 

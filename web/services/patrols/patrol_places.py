@@ -68,7 +68,7 @@ def patrol_places(session: Session, *, as_of: datetime) -> PatrolPlaces:
     label = incidents["incident_id"].map(owner).fillna(-1).astype(int).to_numpy()
     age = (pd.Timestamp(as_of) - incidents["first_reported_at"]).dt.days.to_numpy()
     evidence = [hotspot.evidence for hotspot, _ in kept]
-    shares = [_shares(told) for told in evidence]
+    shares = [_shares(facts) for facts in evidence]
     surface = _surface(session, incidents, as_of)
     outlines = gpd.GeoSeries([h.geometry for h, _ in kept], keys, crs=SRID)
     places = gpd.GeoDataFrame(
@@ -79,7 +79,7 @@ def patrol_places(session: Session, *, as_of: datetime) -> PatrolPlaces:
             "in_28_days": _counts(label, age, RECENT_DAYS, keys),
             "in_12_months": _counts(label, age, YEAR_DAYS, keys),
             "hot_hours": [str(hot_hours(week)) for week in shares],
-            "cylinders": [int(told.get("cylinders") or 0) for told in evidence],
+            "cylinders": [int(facts.get("cylinders") or 0) for facts in evidence],
             "asked": "",
             "outline": outlines.tolist(),
         },

@@ -70,7 +70,7 @@ class PatrolSheet:
     starts_at: datetime
     ends_at: datetime
     seed: int
-    asked: dict[str, Any]
+    params: dict[str, Any]
     coverage: dict[str, Any]
     stops: tuple[SheetStop, ...]
     orders: tuple[SheetOrder, ...]
@@ -85,7 +85,7 @@ class PatrolSheet:
     @property
     def teams(self) -> list[list[SheetStop]]:
         """The stops of each team; empty for one that makes none."""
-        numbers = range(1, len(self.asked["teams"]) + 1)
+        numbers = range(1, len(self.params["teams"]) + 1)
         return [[stop for stop in self.stops if stop.team == n] for n in numbers]
 
     @property
@@ -170,7 +170,7 @@ def as_document(sheet: PatrolSheet) -> dict[str, object]:
         "starts_at": _local(sheet.starts_at).isoformat(),
         "ends_at": _local(sheet.ends_at).isoformat(),
         "seed": sheet.seed,
-        "asked": sheet.asked,
+        "asked": sheet.params,
         "coverage": sheet.coverage,
         "stops": [_stop_document(stop) for stop in sheet.stops],
     }

@@ -108,7 +108,7 @@ def plan(
         "starts_at": wish.starts_at,
         "ends_at": wish.ends_at,
         "seed": wish.seed,
-        "params": _asked(wish, start_name, start),
+        "params": _params(wish, start_name, start),
         "coverage": _coverage(made, ground, [*earlier, made.stops]),
         "made_at": now,
         "user_id": user_id,
@@ -154,9 +154,9 @@ def keep_once(session: Session, planned: PlannedShift) -> int:
     The seed comes with the page, so that the same page asks for the same plan.
     """
     same = patrols.with_seed(session, planned.columns["seed"], planned.columns["starts_at"])
-    asked = ("ends_at", "params", "user_id")
+    columns = ("ends_at", "params", "user_id")
     for plan in same:
-        if all(getattr(plan, name) == planned.columns[name] for name in asked):
+        if all(getattr(plan, name) == planned.columns[name] for name in columns):
             return plan.id
     return keep(session, planned)
 
@@ -190,7 +190,7 @@ def _dark_from(wish: PatrolWish, start: Point) -> pd.Timestamp | None:
     return dark_from(pd.Timestamp(wish.starts_at), pd.Timestamp(wish.ends_at), lon=lon, lat=lat)
 
 
-def _asked(wish: PatrolWish, start_name: str, start: Point) -> dict[str, Any]:
+def _params(wish: PatrolWish, start_name: str, start: Point) -> dict[str, Any]:
     return {
         "teams": list(wish.teams),
         "mode": wish.mode,

@@ -40,43 +40,43 @@ class ShiftUse:
 
 
 def shift_use(
-    stops: Sequence["SheetStop"], asked: dict[str, Any], starts_at: datetime, ends_at: datetime
+    stops: Sequence["SheetStop"], params: dict[str, Any], starts_at: datetime, ends_at: datetime
 ) -> ShiftUse:
     """The minutes of a team by its stops, with ways as the plan was made by."""
     way_min, waits = 0, {}
-    place, free_at = _start(stops, asked), starts_at
+    place, free_at = _start(stops, params), starts_at
     for stop in stops:
-        way = _way_min(place, (stop.easting, stop.northing), asked["mode"])
+        way = _way_min(place, (stop.easting, stop.northing), params["mode"])
         waits[stop.id] = max(_minutes(free_at, stop.arrives_at) - way, 0)
         way_min += way
         place, free_at = (stop.easting, stop.northing), stop.leaves_at
     if stops:
-        way_min += _way_min(place, _start(stops, asked), asked["mode"])
+        way_min += _way_min(place, _start(stops, params), params["mode"])
     shift_min = _minutes(starts_at, ends_at)
     standing_min = sum(_minutes(stop.arrives_at, stop.leaves_at) for stop in stops)
-    limit = _limit(len(stops), asked, shift_min - standing_min - way_min)
+    limit = _limit(len(stops), params, shift_min - standing_min - way_min)
     return ShiftUse(shift_min, standing_min, way_min, limit, waits)
 
 
-def _limit(stops: int, asked: dict[str, Any], spare_min: int) -> str:
+def _limit(stops: int, params: dict[str, Any], spare_min: int) -> str:
     """What binds first: the number of stops, else the time, else that no place is open again."""
-    if stops >= asked["max_stops"]:
+    if stops >= params["max_stops"]:
         return (
-            f"The limit is the {asked['max_stops']} stops that each team may make, not the time: "
+            f"The limit is the {params['max_stops']} stops that each team may make, not the time: "
             "allow more stops to use the rest"
         )
-    if spare_min < asked["dwell_min"]:
+    if spare_min < params["dwell_min"]:
         return "The limit is the length of the shift: no further stop fits"
     return (
-        f"The limit is that no team comes back to a place within {asked['revisit_min']} minutes: "
+        f"The limit is that no team comes back to a place within {params['revisit_min']} minutes: "
         "include more places to use the rest"
     )
 
 
-def _start(stops: Sequence["SheetStop"], asked: dict[str, Any]) -> tuple[float, float]:
+def _start(stops: Sequence["SheetStop"], params: dict[str, Any]) -> tuple[float, float]:
     """Where teams start; the first stop, in plans that were made before it was kept."""
-    if "start_xy" in asked:
-        east, north = asked["start_xy"]
+    if "start_xy" in params:
+        east, north = params["start_xy"]
         return east, north
     return (stops[0].easting, stops[0].northing) if stops else (0.0, 0.0)
 

@@ -38,7 +38,7 @@ def point_of(session: Session, text: str, *, day: date) -> Point:
     named = _named(session, text, day)
     if len(named) > 1:
         raise RefusedError(
-            f"{text!r} may be {'; '.join(found.label for found in named)}: write one of them in "
+            f"{text!r} may be {'; '.join(place.label for place in named)}: write one of them in "
             f"full, or a grid reference"
         )
     point = named[0].point if named else place_of(session, text, radius_m=0).representative_point()

@@ -92,8 +92,8 @@ def _resource(dataset: Dataset) -> dict[str, Any]:
 
 
 def _field(column: FieldWords) -> dict[str, str]:
-    told = {"name": column.name, "type": column.type, "description": column.description}
-    return told | ({"format": "any"} if column.type == "datetime" else {})
+    field = {"name": column.name, "type": column.type, "description": column.description}
+    return field | ({"format": "any"} if column.type == "datetime" else {})
 
 
 def catalogue(publisher: Publisher, datasets: Iterable[Dataset]) -> dict[str, Any]:
@@ -102,14 +102,14 @@ def catalogue(publisher: Publisher, datasets: Iterable[Dataset]) -> dict[str, An
         "@context": CONTEXT,
         "@id": f"{publisher.page}#catalogue",
         "@type": "dcat:Catalog",
-        **_told(publisher, publisher.name, "Released figures of dumped canisters"),
+        **_record(publisher, publisher.name, "Released figures of dumped canisters"),
         "dcat:dataset": [_dataset(publisher, each) for each in datasets],
     }
 
 
-def _told(publisher: Publisher, title: str, description: str) -> dict[str, Any]:
+def _record(publisher: Publisher, title: str, description: str) -> dict[str, Any]:
     agent = {"@type": "foaf:Agent", "foaf:name": publisher.name}
-    told: dict[str, Any] = {
+    record: dict[str, Any] = {
         "dct:title": {"@value": title, "@language": "en"},
         "dct:description": {"@value": description, "@language": "en"},
         "dct:publisher": agent,
@@ -117,15 +117,15 @@ def _told(publisher: Publisher, title: str, description: str) -> dict[str, Any]:
     }
     if publisher.updated_at is not None:
         moment = publisher.updated_at.isoformat()
-        told["dct:modified"] = {"@value": moment, "@type": "xsd:dateTime"}
-    return told
+        record["dct:modified"] = {"@value": moment, "@type": "xsd:dateTime"}
+    return record
 
 
 def _dataset(publisher: Publisher, dataset: Dataset) -> dict[str, Any]:
     return {
         "@id": f"{publisher.page}#{dataset.name}",
         "@type": "dcat:Dataset",
-        **_told(publisher, dataset.title, dataset.description),
+        **_record(publisher, dataset.title, dataset.description),
         "dct:language": {"@id": f"{EU}/language/ENG"},
         "dcat:theme": {"@id": f"{EU}/data-theme/ENVI"},
         "dcat:keyword": ["litter", "nitrous oxide", "canisters"],

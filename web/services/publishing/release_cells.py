@@ -89,9 +89,9 @@ def year_cells(session: Session, period: Period) -> Cells:
         {
             "name": name,
             "reported": count,
-            "in_time_percent": None if count is None else share_percent(int(part), int(whole)),
+            "in_time_percent": None if count is None else share_percent(int(part), int(fell_due)),
         }
-        for name, count, part, whole in zip(wards["name"], shown, in_time, due, strict=True)
+        for name, count, part, fell_due in zip(wards["name"], shown, in_time, due, strict=True)
     ]
     months = {month.name: month_cells(session, month) for month in months_within(period)}
     return {"wards": rows, "months": {name: cells for name, cells in months.items() if cells}}

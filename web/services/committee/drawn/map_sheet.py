@@ -47,7 +47,7 @@ def _write_key(canvas: Canvas, names: Sequence[str], y: float) -> None:
     canvas.drawString(x, y, "Hotspots, the strongest evidence first")
     canvas.setFont(PLAIN, 9)
     for number, name in enumerate(names, 1):
-        told = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
-        canvas.drawString(x, y - LINE * (number + 0.5), f"{number}  {told}")
+        label = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+        canvas.drawString(x, y - LINE * (number + 0.5), f"{number}  {label}")
     if not names:
         canvas.drawString(x, y - LINE * 1.5, "No hotspot was flagged.")

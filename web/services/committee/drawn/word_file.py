@@ -218,6 +218,6 @@ def _keep_whole(row: Any) -> None:
 
 
 def _describe(table: WordTable, caption: str) -> None:
-    told = OxmlElement("w:tblCaption")
-    told.set(qn("w:val"), caption)
-    table._tbl.tblPr.append(told)
+    element = OxmlElement("w:tblCaption")
+    element.set(qn("w:val"), caption)
+    table._tbl.tblPr.append(element)

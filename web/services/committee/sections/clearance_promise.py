@@ -22,7 +22,7 @@ def clearance_promise(session: Session, facts: Facts, chart: Sequence[Block] = (
     blocks: list[Block] = [Heading("Clearance against the promise")]
     if why := facts.record.missing(facts.period.first, facts.period.last):
         blocks.append(Note(f"The period is not covered whole: {why}."))
-    blocks += _public(session, facts) if facts.is_public else _whole(facts)
+    blocks += _public(session, facts) if facts.is_public else _whole_record(facts)
     firms = facts.clearance.contractors
     if len(firms) > 1:
         blocks.append(
@@ -34,23 +34,23 @@ def clearance_promise(session: Session, facts: Facts, chart: Sequence[Block] = (
     return [*blocks, *chart]
 
 
-def _whole(facts: Facts) -> list[Block]:
-    found = facts.clearance
-    target = found.whole.in_target
-    rows = [(_month(part.name), *_cells(part.figures)) for part in found.parts]
+def _whole_record(facts: Facts) -> list[Block]:
+    figures = facts.clearance
+    target = figures.total.in_target
+    rows = [(_month(part.name), *_cells(part.figures)) for part in figures.parts]
     return [
-        Paragraph(_sentence(target.met, target.of) + _range(found.whole)),
+        Paragraph(_sentence(target.met, target.of) + _range(figures.total)),
         Table(
             CAPTION,
             ("Month", "Fell due", "Cleared in time", "Of", "Share", "Half were cleared within"),
-            (*rows, ("The period", *_cells(found.whole))),
+            (*rows, ("The period", *_cells(figures.total))),
             (0.24, 0.13, 0.17, 0.12, 0.13, 0.21),
             (1, 2, 3, 4, 5),
         ),
         Paragraph(
-            f"{counted(found.whole.missed_open, 'job')} of the period "
-            f"{'is' if found.whole.missed_open == 1 else 'are'} open and overdue. Land that is not "
-            "the council's and duplicates count in what fell due, and neither way in the share."
+            f"{counted(figures.total.missed_open, 'job')} of the period "
+            f"{'is' if figures.total.missed_open == 1 else 'are'} open and overdue. Land that is "
+            "not the council's and duplicates count in what fell due, and neither way in the share."
         ),
     ]
 
@@ -95,10 +95,10 @@ def _public(session: Session, facts: Facts) -> list[Block]:
     met, of = (
         sum(n or 0 for n in (getattr(m, name) for m in shown)) for name in ("in_time", "due")
     )
-    whole = len(shown) == len(months) and bool(months)
+    is_complete = len(shown) == len(months) and bool(months)
     first = (
         _sentence(met, of)
-        if whole
+        if is_complete
         else (
             f"Of the {counted(len(months), 'whole month')} of the period, {len(shown)} have "
             f"figures that are published. {_sentence(met, of)}"

@@ -89,9 +89,9 @@ def _by_ward(session: Session, facts: Facts, caption: str, rows: list[ActionWith
     wards = session.scalars(places.current(facts.period.last, PlaceKind.WARD)).all()
     names = sorted({ward.name for ward in wards} | {name for name, _ in counts})
     columns = [_shown(facts, [counts[name, year] for name in names]) for year in years]
-    told = [(name, *(column[i] for column in columns)) for i, name in enumerate(names)]
+    rows_by_ward = [(name, *(column[i] for column in columns)) for i, name in enumerate(names)]
     nothing = TOO_FEW if facts.is_public else "0"
-    named = [row for row in told if any(cell != nothing for cell in row[1:])]
+    named = [row for row in rows_by_ward if any(cell != nothing for cell in row[1:])]
     others = ("All other wards" if named else "Every ward", *(nothing for _ in years))
     return Table(
         caption,

@@ -39,7 +39,8 @@ def _table(caption: str, areas: list[str], rows: list[Row]) -> Table:
         caption,
         ("Figure", *areas),
         tuple(
-            (_head(row.terms), *(_cell(row.terms, found) for found in row.cells)) for row in rows
+            (_head(row.terms), *(_cell(row.terms, comparison) for comparison in row.cells))
+            for row in rows
         ),
         (0.24, *(0.76 / len(areas) for _ in areas)),
     )
@@ -50,22 +51,24 @@ def _head(terms: Terms) -> str:
     return f"{terms.name}. {words.POLARITIES[terms.polarity]}{exempt}"
 
 
-def _cell(terms: Terms, found: Comparison | None) -> str:
-    if found is None:
+def _cell(terms: Terms, comparison: Comparison | None) -> str:
+    if comparison is None:
         return "No figures"
-    figure = words.figure_words(terms, found.after)
-    change = words.change_words(terms, found)
-    told = f"{figure} from {words.figure_words(terms, found.before)}" + (
+    figure = words.figure_words(terms, comparison.after)
+    change = words.change_words(terms, comparison)
+    change_sentence = f"{figure} from {words.figure_words(terms, comparison.before)}" + (
         f", {change}" if change else ""
     )
     parts = [
-        told,
+        change_sentence,
         " ".join(
-            part for part in (words.verdict_words(found), words.probability_words(found)) if part
+            part
+            for part in (words.verdict_words(comparison), words.probability_words(comparison))
+            if part
         ),
-        words.rate_words(found),
-        found.pattern,
-        *words.notes(found),
+        words.rate_words(comparison),
+        comparison.pattern,
+        *words.notes(comparison),
     ]
     return ". ".join(f"{part[0].upper()}{part[1:]}" for part in parts if part) + "."
 

@@ -18,38 +18,38 @@ STALE_DAYS = 14
 
 def _doubts(facts: Facts) -> list[str]:
     record = facts.record
-    said = []
+    doubts = []
     if record.first is not None:
-        said.append(
+        doubts.append(
             f"The record of dumps begins on {date_in_words(record.first)}. Before that nothing is "
             "known, which is not the same as nothing dumped."
         )
-    said += [
+    doubts += [
         f"{gap.sentence[0].upper()}{gap.sentence[1:]}."
         for gap in record.gaps
         if gap.overlaps(facts.period.first, facts.period.last)
     ]
     for work, day in facts.begun.items():
         if day is None:
-            said.append(f"There is no record of {WORK[work]}.")
+            doubts.append(f"There is no record of {WORK[work]}.")
         elif day > facts.period.first:
-            said.append(f"The record of {WORK[work]} begins on {date_in_words(day)}.")
+            doubts.append(f"The record of {WORK[work]} begins on {date_in_words(day)}.")
     run_day = local_day(facts.run.as_of)
     if (facts.period.last - run_day).days > STALE_DAYS:
-        said.append(
+        doubts.append(
             f"The hotspots are those of {date_in_words(run_day)}: no later detection run of the "
             "period is here, and what began since is not among them."
         )
     doubted = sum(row.suspicion is not None for row in facts.board.rows)
     if doubted:
-        said.append(
+        doubts.append(
             f"{counted(doubted, 'hotspot')} may come from how people report, and not from dumping."
         )
-    said.append(
+    doubts.append(
         "Only what somebody reported or a crew found is counted: where nobody looks, nothing is "
         "seen."
     )
-    return said
+    return doubts
 
 
 WORK = {

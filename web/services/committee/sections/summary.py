@@ -38,41 +38,41 @@ def summary(facts: Facts) -> list[Block]:
         Paragraph(_chance(facts), "Is that chance?"),
         Paragraph(_cost(facts), "What did it cost?"),
         Paragraph("The committee is asked to:", "What do you ask of us?"),
-        Bullets(tuple(_asked(facts))),
+        Bullets(tuple(_recommendations(facts))),
         *_versions(facts),
     ]
 
 
 def _better_or_worse(facts: Facts) -> str:
     window = facts.comparison.window
-    told = [_change(facts.own(key)) for key in ("own-incidents", "own-cleared-in-target")]
+    changes = [_change(facts.own(key)) for key in ("own-incidents", "own-cleared-in-target")]
     classes = Counter(row.hotspot_class or "not classed" for row in facts.board.rows)
     kinds = [f"{number} {name}" for name, number in classes.most_common()]
     spots = f" ({listed(kinds)})" if kinds else ""
     return (
-        f"In {window}, against the twelve months before: {'; '.join(told)}. "
+        f"In {window}, against the twelve months before: {'; '.join(changes)}. "
         f"{counted(len(facts.board.rows), 'hotspot')} stood at the last detection run of the "
         f"period{spots}."
     )
 
 
 def _change(row: Row) -> str:
-    found = row.cells[0]
+    comparison = row.cells[0]
     name = row.terms.name.lower()
-    if found is None or found.verdict is None:
-        return f"{name}: {_why_not(row, found)}"
+    if comparison is None or comparison.verdict is None:
+        return f"{name}: {_why_not(row, comparison)}"
     return (
-        f"{name} {words.figure_words(row.terms, found.after)}, before "
-        f"{words.figure_words(row.terms, found.before)}: {SAID[found.verdict]}"
+        f"{name} {words.figure_words(row.terms, comparison.after)}, before "
+        f"{words.figure_words(row.terms, comparison.before)}: {SAID[comparison.verdict]}"
     )
 
 
-def _why_not(row: Row, found: Comparison | None) -> str:
-    if found is None:
+def _why_not(row: Row, comparison: Comparison | None) -> str:
+    if comparison is None:
         return "no figures"
-    reasons = [words.aside(figure) for figure in (found.after, found.before)]
-    reasons = [reason for reason in dict.fromkeys(reasons) if reason] or [found.unjudged]
-    return f"{words.figure_words(row.terms, found.after)} ({'; '.join(reasons)})"
+    reasons = [words.aside(figure) for figure in (comparison.after, comparison.before)]
+    reasons = [reason for reason in dict.fromkeys(reasons) if reason] or [comparison.unjudged]
+    return f"{words.figure_words(row.terms, comparison.after)} ({'; '.join(reasons)})"
 
 
 def _than_whom(facts: Facts) -> str:
@@ -81,56 +81,56 @@ def _than_whom(facts: Facts) -> str:
         return (
             "No figures of partners are here for this version, so there is nobody to compare with."
         )
-    told = []
+    verdict_lines = []
     for place, area in enumerate(table.areas):
         cells = [row.cells[place] for row in table.partners]
         verdicts = Counter(each.verdict for each in cells if each is not None and each.verdict)
         if verdicts:
             parts = [f"{verdicts[key]} {word}" for key, word in OTHERS.items() if verdicts[key]]
-            told.append(f"{area.name}: {', '.join(parts)}")
-    if not told:
+            verdict_lines.append(f"{area.name}: {', '.join(parts)}")
+    if not verdict_lines:
         return "No figure of the partners can be compared yet."
     return (
         "Canister dumps are counted here alone, so they cannot be set against others. Of the "
         f"partners' figures that can be compared with their own twelve months before, "
-        f"{'; '.join(told)}."
+        f"{'; '.join(verdict_lines)}."
     )
 
 
 def _chance(facts: Facts) -> str:
     row = facts.own("own-incidents")
-    found = row.cells[0]
+    comparison = row.cells[0]
     start = "Each is tested at 5%: where nothing happened, one in twenty still looks like a change."
-    if found is None or found.verdict is None:
-        return f"Of incidents that cannot be said: {_why_not(row, found)}. {start}"
-    p_value = words.probability_words(found)
-    can = "could" if found.verdict is Verdict.NO_CHANGE else "hardly could"
-    pattern = f" The months show: {found.pattern}." if found.pattern else ""
+    if comparison is None or comparison.verdict is None:
+        return f"Of incidents that cannot be said: {_why_not(row, comparison)}. {start}"
+    p_value = words.probability_words(comparison)
+    can = "could" if comparison.verdict is Verdict.NO_CHANGE else "hardly could"
+    pattern = f" The months show: {comparison.pattern}." if comparison.pattern else ""
     return f"Chance {can} explain the difference in incidents ({p_value}).{pattern} {start}"
 
 
 def _cost(facts: Facts) -> str:
     row = facts.own("own-cost")
-    found = row.cells[0]
-    if found is None or found.after.value is None:
-        why = found.after.reason if found else "no cost was entered"
+    comparison = row.cells[0]
+    if comparison is None or comparison.after.value is None:
+        why = comparison.after.reason if comparison else "no cost was entered"
         return f"Not known: {why}. The clearing itself is paid by contract and not counted here."
     return (
-        f"{words.figure_words(row.terms, found.after)} for interventions that began in "
+        f"{words.figure_words(row.terms, comparison.after)} for interventions that began in "
         f"{facts.comparison.window}, as far as their cost was entered. The clearing itself is paid "
         "by contract and not counted here."
     )
 
 
-def _asked(facts: Facts) -> list[str]:
-    asked = ["note the figures of this report, and what is not known;"]
+def _recommendations(facts: Facts) -> list[str]:
+    recommendations = ["note the figures of this report, and what is not known;"]
     bare = [
         row
         for row in facts.board.rows
         if row.hotspot_class in URGENT and done_there(facts, row) == NOTHING
     ]
     if bare:
-        asked.append(
+        recommendations.append(
             f"say what is to be done at {counted(len(bare), 'hotspot')} that "
             f"{'is' if len(bare) == 1 else 'are'} new, intensifying or persistent and where "
             f"nothing is recorded in the period: {listed([row.name for row in bare])};"
@@ -139,12 +139,12 @@ def _asked(facts: Facts) -> list[str]:
     for record in facts.interventions:
         ends = record.valid_to
         if record.kind == "order" and ends and facts.period.last <= ends <= horizon:
-            asked.append(
+            recommendations.append(
                 f"consider in good time whether {record.name}, which ends on "
                 f"{date_in_words(ends)}, is to be extended;"
             )
-    asked.append("agree when it wants the next report.")
-    return asked
+    recommendations.append("agree when it wants the next report.")
+    return recommendations
 
 
 def _versions(facts: Facts) -> list[Block]:

@@ -52,7 +52,9 @@ class _Month:
 def clearance_chart(session: Session, facts: Facts) -> Charted:
     """Shares cleared in time by month, against limits that start anew with a contractor."""
     window = ending(facts.period.last_month, CLEARANCE_MONTHS)
-    months = _released(session, window) if facts.is_public else _whole(session, facts, window)
+    months = (
+        _released(session, window) if facts.is_public else _whole_months(session, facts, window)
+    )
     breaks = breaks_between(session, window.first, window.last)
     points = control_points(months, [one.first for one in breaks if one.kind == "contractor"])
     outside = [month_words(point.month) for point in points if point.is_outside]
@@ -98,8 +100,8 @@ def control_points(months: Sequence[_Month], new_from: Iterable[date | None]) ->
         alike = [
             m for m in months if m.of and m.met is not None and _stretch(m.first, starts) == stretch
         ]
-        whole = sum(m.of or 0 for m in alike)
-        middle = sum(m.met or 0 for m in alike) / whole if whole else None
+        of = sum(m.of or 0 for m in alike)
+        middle = sum(m.met or 0 for m in alike) / of if of else None
         points.append(_point(month, middle))
     return points
 
@@ -128,9 +130,9 @@ def _share_row(month: _Month, point: SharePoint) -> tuple[str, ...]:
     )
 
 
-def _whole(session: Session, facts: Facts, window: Window) -> list[_Month]:
-    found = performance(session, first=window.first, last=window.last, by="month", now=facts.now)
-    shares = {part.name: part.figures.in_target for part in found.parts}
+def _whole_months(session: Session, facts: Facts, window: Window) -> list[_Month]:
+    figures = performance(session, first=window.first, last=window.last, by="month", now=facts.now)
+    shares = {part.name: part.figures.in_target for part in figures.parts}
     return [
         _Month(first, share.met if share else None, share.of if share else None)
         for first in window.starts()
@@ -155,13 +157,13 @@ def incidents_chart(session: Session, facts: Facts) -> Charted:
     months = list(window.starts())
     missing = {first: facts.record.missing(first, Window(first, 1).last) for first in months}
     if facts.is_public:
-        told = _told(_reported(session, months))
+        counts = _public_counts(_reported(session, months))
     else:
-        told = [None if missing[first] else int(sums.get(first, 0)) for first in months]
+        counts = [None if missing[first] else int(sums.get(first, 0)) for first in months]
     marks = _marks(breaks_between(session, window.first, window.last), window)
     caption = f"Incidents by month, {window}"
-    cells = [_count_words(*each) for each in zip(told, missing.values(), strict=True)]
-    known = [count for count in told if count is not None]
+    cells = [_count_words(*each) for each in zip(counts, missing.values(), strict=True)]
+    known = [count for count in counts if count is not None]
     between = f"between {min(known)} and {max(known)} a month" if known else "no month is known"
     alt = f"Line of incidents by month, {window}: {between}. The numbers are in Appendix B."
     return Charted(
@@ -169,7 +171,7 @@ def incidents_chart(session: Session, facts: Facts) -> Charted:
             Figure(
                 _with_key(caption, marks),
                 alt,
-                count_chart(months, told, marks, "Incidents"),
+                count_chart(months, counts, marks, "Incidents"),
                 "incidents",
             )
         ],
@@ -192,14 +194,14 @@ def _reported(session: Session, months: Sequence[date]) -> list[int | None]:
     return [known.get(first) for first in months]
 
 
-def _told(counts: Sequence[int | None]) -> list[int | None]:
+def _public_counts(counts: Sequence[int | None]) -> list[int | None]:
     """For the public, year by year: the sums of twelve months are told, and nothing may follow."""
-    told: list[int | None] = []
+    shown_counts: list[int | None] = []
     for start in range(0, len(counts), YEAR):
         year = counts[start : start + YEAR]
         shown = iter(suppressed([count for count in year if count is not None]))
-        told += [None if count is None else next(shown) for count in year]
-    return told
+        shown_counts += [None if count is None else next(shown) for count in year]
+    return shown_counts
 
 
 def _count_words(count: int | None, why: str) -> str:

@@ -58,10 +58,13 @@ def _counts(facts: Facts) -> Table:
     rows = []
     for key in WORK:
         row = facts.own(key)
-        found = row.cells[0]
-        if found is not None:
+        comparison = row.cells[0]
+        if comparison is not None:
             rows.append(
-                (row.terms.name, *(_figure(row.terms, f) for f in (found.after, found.before)))
+                (
+                    row.terms.name,
+                    *(_figure(row.terms, f) for f in (comparison.after, comparison.before)),
+                )
             )
     window = facts.comparison.window
     return Table(
@@ -73,9 +76,9 @@ def _counts(facts: Facts) -> Table:
 
 
 def _figure(terms: Terms, figure: Figure) -> str:
-    said = words.figure_words(terms, figure)
+    figure_text = words.figure_words(terms, figure)
     aside = words.aside(figure)
-    return f"{said[0].upper()}{said[1:]}" + (f" ({aside})" if aside else "")
+    return f"{figure_text[0].upper()}{figure_text[1:]}" + (f" ({aside})" if aside else "")
 
 
 def _named(facts: Facts) -> Table:
@@ -109,8 +112,8 @@ def _withheld(number: int) -> list[Block]:
 
 
 def _effects(session: Session, facts: Facts) -> Block:
-    asked = _to_judge(session, facts)
-    rows = [_judged(session, facts, record) for record in asked[:MOST_JUDGED]]
+    records = _to_judge(session, facts)
+    rows = [_judged(session, facts, record) for record in records[:MOST_JUDGED]]
     if not rows:
         return Paragraph("Nothing that may be named here began long enough ago to be judged.")
     return Table(
@@ -167,10 +170,10 @@ def _day_after(facts: Facts) -> date:
 def _doubts(facts: Facts, report: EffectReport) -> str:
     """The effect page's warnings; what else was done nearby is not named to the public, for it may
     be a camera."""
-    said = [each.removesuffix(ON_THE_PAGE) for each in report.warnings]
+    warnings = [each.removesuffix(ON_THE_PAGE) for each in report.warnings]
     if facts.is_public:
-        said = [NOT_ALONE if each.startswith("Not alone") else each for each in said]
-    return " ".join(said) or "None that the record shows."
+        warnings = [NOT_ALONE if each.startswith("Not alone") else each for each in warnings]
+    return " ".join(warnings) or "None that the record shows."
 
 
 KINDS = {
