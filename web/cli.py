@@ -49,8 +49,8 @@ class LazyGroup(click.Group):
         if name not in COMMANDS:
             return None
         module, attribute = COMMANDS[name][0].split(":")
-        found = importlib.import_module(f"web.commands.{module}")
-        command: click.Command = getattr(found, attribute)
+        imported = importlib.import_module(f"web.commands.{module}")
+        command: click.Command = getattr(imported, attribute)
         return command
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:

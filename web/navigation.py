@@ -258,7 +258,7 @@ def _here() -> tuple[Section | None, Entry | None]:
     covering = [
         (page.nearness(endpoint), section, page) for section in sections() for page in section.pages
     ]
-    nearness, section, page = max(covering, key=lambda found: found[0])
+    nearness, section, page = max(covering, key=lambda covered: covered[0])
     return (section, page) if nearness else (None, None)
 
 

@@ -41,7 +41,7 @@ def audit_log() -> ResponseReturnValue:
     is_valid = form.validate()
     page = read_log(
         g.session,
-        _asked(form) if is_valid else LogFilter(),
+        _filter(form) if is_valid else LogFilter(),
         actor(),
         may_read_enforcement=account.may_read_enforcement,
     )
@@ -60,7 +60,7 @@ def _form() -> LogForm:
     return form
 
 
-def _asked(form: LogForm) -> LogFilter:
+def _filter(form: LogForm) -> LogFilter:
     return LogFilter(
         form.entity.data or None,
         int(form.user.data) if form.user.data else None,

@@ -51,8 +51,8 @@ class BoroughForm(FlaskForm):  # type: ignore[misc]
 @admin.get("/start")
 @managers_only
 def start() -> ResponseReturnValue:
-    found = steps(read_session(), settings_in_force(), now=utc_now())
-    return render_template("admin/start.html", steps=found)
+    first_steps = steps(read_session(), settings_in_force(), now=utc_now())
+    return render_template("admin/start.html", steps=first_steps)
 
 
 @admin.route("/area", methods=["GET", "POST"])
@@ -62,7 +62,7 @@ def area() -> ResponseReturnValue:
     form = BoroughForm()
     if form.validate_on_submit():
         with refusal_at(form.file):
-            made = _found(_areas(form))
+            made = _founding(_areas(form))
             flash(f"The borough is drawn: {made.area_km2:.2f} km², {made.wards} wards.", "success")
             return redirect(url_for(".start"))
     there = places.borough(read_session())
@@ -71,7 +71,7 @@ def area() -> ResponseReturnValue:
 
 
 @commits
-def _found(areas: list[Area]) -> Founded:
+def _founding(areas: list[Area]) -> Founded:
     made = found_council(g.session, council_name=None, areas=areas)
     after = {"wards": made.wards, "area_km2": made.area_km2 and round(made.area_km2, 2)}
     audit.write(g.session, actor(), "create", "place", after=after)

@@ -50,7 +50,7 @@ class SystemForm(FlaskForm):  # type: ignore[misc]
         """The form with what there is to choose from."""
         return self
 
-    def told(self, kind: SystemKind) -> SystemTerms:
+    def system_terms(self, kind: SystemKind) -> SystemTerms:
         """What was entered."""
         return SystemTerms(" ".join(self.name.data.split()), kind, self.url.data)
 
@@ -71,7 +71,7 @@ class JobsForm(SystemForm):
         self.contractor.choices = choices([("", "No contract"), *((firm, firm) for firm in firms)])
         return self
 
-    def told(self, kind: SystemKind) -> SystemTerms:
+    def system_terms(self, kind: SystemKind) -> SystemTerms:
         return SystemTerms(
             " ".join(self.name.data.split()),
             kind,
@@ -114,7 +114,7 @@ class Open311Form(SystemForm):
     )
     submit = SubmitField("Save and switch on", widget=GovSubmitInput())
 
-    def told(self, kind: SystemKind) -> SystemTerms:
+    def system_terms(self, kind: SystemKind) -> SystemTerms:
         return SystemTerms(
             " ".join(self.name.data.split()),
             kind,

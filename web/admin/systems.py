@@ -39,9 +39,9 @@ def system_list() -> ResponseReturnValue:
 def new_system(kind: str) -> ResponseReturnValue:
     form = FORMS[SystemKind(kind)]().offering(g.session)
     if form.validate_on_submit():
-        told, hosts = form.told(SystemKind(kind)), _config().allowed_private_hosts
+        terms, hosts = form.system_terms(SystemKind(kind)), _config().allowed_private_hosts
         with refusal_at(form.url):
-            return _made(use_cases.add(g.session, actor(), told, private_hosts=hosts))
+            return _made(use_cases.add(g.session, actor(), terms, private_hosts=hosts))
     page = render_template("admin/new_system.html", form=form, kind=kind, words=SYSTEM_WORDS)
     return page, 400 if form.errors else 200
 
@@ -73,8 +73,8 @@ def system(key: int) -> ResponseReturnValue:
 @managers_only
 @commits
 def switch_system(key: int, state: str) -> ResponseReturnValue:
-    found = use_cases.switch(g.session, actor(), key, is_on=state == "on")
-    flash(f"{found.name} is switched {state}.", "success")
+    switched = use_cases.switch(g.session, actor(), key, is_on=state == "on")
+    flash(f"{switched.name} is switched {state}.", "success")
     return redirect(url_for(".system", key=key))
 
 
@@ -82,8 +82,8 @@ def switch_system(key: int, state: str) -> ResponseReturnValue:
 @managers_only
 @commits
 def test_system(key: int) -> ResponseReturnValue:
-    found = use_cases.send_test(g.session, actor(), key)
-    flash(f"A test for {found.name} waits: it goes out within a minute or two.", "success")
+    tested = use_cases.send_test(g.session, actor(), key)
+    flash(f"A test for {tested.name} waits: it goes out within a minute or two.", "success")
     return redirect(url_for(".system", key=key))
 
 
@@ -91,8 +91,8 @@ def test_system(key: int) -> ResponseReturnValue:
 @managers_only
 @commits
 def push_again(key: int, message_id: int) -> ResponseReturnValue:
-    found = use_cases.send_again(g.session, actor(), key, message_id)
-    flash(f"It goes to {found.name} again within a minute or two.", "success")
+    receiver = use_cases.send_again(g.session, actor(), key, message_id)
+    flash(f"It goes to {receiver.name} again within a minute or two.", "success")
     return redirect(url_for(".system", key=key))
 
 

@@ -28,15 +28,15 @@ PAGES = {"incidents": ("casework.incident", "key"), "hotspots": ("desk.hotspot",
 def change_feed(query: KeyQuery) -> Response:
     """Incidents and hotspots that changed in the last two weeks; their pages ask for a sign-in."""
     now, council = utc_now(), council_name()
-    found = changes(read_session(), now=now)
-    told = Feed(
+    entries = changes(read_session(), now=now)
+    feed = Feed(
         title=f"Incidents and hotspots, {council}",
         author=council,
         page=url_for("casework.incidents", _external=True),
         address=url_for("api.change_feed", _external=True),
-        updated=found[0].at if found else now,
+        updated=entries[0].at if entries else now,
     )
-    return as_atom(told, [_entry(each) for each in found])
+    return as_atom(feed, [_entry(each) for each in entries])
 
 
 def _entry(change: Change) -> Entry:

@@ -66,8 +66,8 @@ def document() -> dict[str, Any]:
     """The whole description."""
     described = list(_described())
     paths: dict[str, dict[str, Any]] = {}
-    for rule, method, name, told, view in described:
-        paths.setdefault(_path(rule), {})[method] = _operation(rule, method, name, told, view)
+    for rule, method, name, details, view in described:
+        paths.setdefault(_path(rule), {})[method] = _operation(rule, method, name, details, view)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -80,7 +80,8 @@ def document() -> dict[str, Any]:
         "servers": [{"url": url_for("public.home", _external=True).rstrip("/")}],
         "paths": paths,
         "components": {
-            "schemas": _schemas([told for _, _, _, told, _ in described]) | {"Problem": PROBLEM},
+            "schemas": _schemas([details for _, _, _, details, _ in described])
+            | {"Problem": PROBLEM},
             "securitySchemes": {
                 "key": {
                     "type": "http",
@@ -106,23 +107,23 @@ def _path(rule: Rule) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
 
 
-def _operation(rule: Rule, method: str, name: str, told: Operation, view: Any) -> dict[str, Any]:
+def _operation(rule: Rule, method: str, name: str, details: Operation, view: Any) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": name,
-        "summary": told.summary,
+        "summary": details.summary,
         "description": " ".join((view.__doc__ or "").split()),
-        "parameters": list(_parameters(rule, told)),
-        "responses": _responses(method, told),
-        "security": [{"key": []}] if told.scope else [{}],
+        "parameters": list(_parameters(rule, details)),
+        "responses": _responses(method, details),
+        "security": [{"key": []}] if details.scope else [{}],
     }
-    if told.scope:
-        described["x-scope"] = told.scope.value
-    if told.body is not None:
-        described["requestBody"] = _body(told)
+    if details.scope:
+        described["x-scope"] = details.scope.value
+    if details.body is not None:
+        described["requestBody"] = _body(details)
     return described
 
 
-def _parameters(rule: Rule, told: Operation) -> Iterator[dict[str, Any]]:
+def _parameters(rule: Rule, details: Operation) -> Iterator[dict[str, Any]]:
     for part in sorted(rule.arguments):
         yield {
             "name": part,
@@ -130,11 +131,11 @@ def _parameters(rule: Rule, told: Operation) -> Iterator[dict[str, Any]]:
             "required": True,
             "schema": {"type": "string", "pattern": "^[A-Za-z0-9-]{1,40}$"},
         }
-    if told.query is not None:
-        for name, schema in told.query.model_json_schema()["properties"].items():
+    if details.query is not None:
+        for name, schema in details.query.model_json_schema()["properties"].items():
             words = schema.pop("description", "")
             yield {"name": name, "in": "query", "description": words, "schema": schema}
-    if told.body is not None:
+    if details.body is not None:
         yield {
             "name": IDEMPOTENCY_KEY,
             "in": "header",
@@ -149,11 +150,11 @@ def _parameters(rule: Rule, told: Operation) -> Iterator[dict[str, Any]]:
         }
 
 
-def _body(told: Operation) -> dict[str, Any]:
-    assert told.body is not None
-    schema = {"$ref": REFS.format(model=told.body.__name__)}
+def _body(details: Operation) -> dict[str, Any]:
+    assert details.body is not None
+    schema = {"$ref": REFS.format(model=details.body.__name__)}
     content: dict[str, Any] = {"application/json": {"schema": schema}}
-    if told.takes_photos:
+    if details.takes_photos:
         photos = {"type": "array", "maxItems": 5, "items": {"type": "string", "format": "binary"}}
         content["multipart/form-data"] = {
             "schema": {
@@ -166,34 +167,36 @@ def _body(told: Operation) -> dict[str, Any]:
     return {"required": True, "content": content}
 
 
-def _responses(method: str, told: Operation) -> dict[str, Any]:
-    content = {kind: {"schema": _answer_schema(told, kind)} for kind in told.media}
-    right: dict[str, Any] = {str(told.status): {"description": "Done", "content": content}}
-    if told.status == 201:
+def _responses(method: str, details: Operation) -> dict[str, Any]:
+    content = {kind: {"schema": _answer_schema(details, kind)} for kind in details.media}
+    right: dict[str, Any] = {str(details.status): {"description": "Done", "content": content}}
+    if details.status == 201:
         right["200"] = {"description": "It was sent before", "content": content}
     elif method == "get":
         right["304"] = {"description": "You have the same already"}
     problem = {"application/problem+json": {"schema": {"$ref": REFS.format(model="Problem")}}}
-    wrong = {str(each): {"description": WORDS[each], "content": problem} for each in _wrong(told)}
+    wrong = {
+        str(each): {"description": WORDS[each], "content": problem} for each in _wrong(details)
+    }
     return right | wrong
 
 
-def _answer_schema(told: Operation, kind: str) -> dict[str, Any]:
-    if told.answer is not None:
-        return {"$ref": REFS.format(model=told.answer.__name__)}
+def _answer_schema(details: Operation, kind: str) -> dict[str, Any]:
+    if details.answer is not None:
+        return {"$ref": REFS.format(model=details.answer.__name__)}
     return {"type": "object"} if kind == "application/json" else {"type": "string"}
 
 
-def _wrong(told: Operation) -> list[int]:
-    found = [400, 429, 503]
-    found += [401, 403] if told.scope else [401]
-    found += [404] * told.may_find_nothing + [409] * told.may_refuse
-    return sorted(found + ([413, 415] if told.body is not None else []))
+def _wrong(details: Operation) -> list[int]:
+    statuses = [400, 429, 503]
+    statuses += [401, 403] if details.scope else [401]
+    statuses += [404] * details.may_find_nothing + [409] * details.may_refuse
+    return sorted(statuses + ([413, 415] if details.body is not None else []))
 
 
-def _schemas(told: list[Operation]) -> dict[str, Any]:
-    taken = {each.body for each in told if each.body is not None}
-    given = {each.answer for each in told if each.answer is not None}
+def _schemas(operations: list[Operation]) -> dict[str, Any]:
+    taken = {each.body for each in operations if each.body is not None}
+    given = {each.answer for each in operations if each.answer is not None}
     wanted: list[tuple[type[BaseModel], Any]] = [
         *((model, "validation") for model in sorted(taken, key=_name)),
         *((model, "serialization") for model in sorted(given, key=_name)),

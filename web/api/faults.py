@@ -48,7 +48,7 @@ def answer_fault(error: FaultError) -> ResponseReturnValue:
     if speak is as_problem:
         response = as_problem(error.status, error.title, error.detail, error.faults)
     else:
-        said = [f"{each.where}: {each.what}" for each in error.faults]
-        response = speak(error.status, error.title, "; ".join(said) or error.detail)
+        sentences = [f"{each.where}: {each.what}" for each in error.faults]
+        response = speak(error.status, error.title, "; ".join(sentences) or error.detail)
     response.headers.update(error.headers)
     return response

@@ -9,7 +9,7 @@ from pydantic import Field
 from geodata.core.geography import to_lonlat
 from geodata.exporters.layer_pages import PAGED_LAYERS, Row, Wanted, page
 from web.api.moments import Moment
-from web.api.operations import Asked
+from web.api.operations import Incoming
 from web.api.schemas import Position
 from web.database import read_session
 
@@ -18,7 +18,7 @@ CURSOR = "^c[0-9]{1,9}$"
 Limit = Annotated[int, Field(ge=1, le=1_000, description="Rows on a page")]
 
 
-class ListQuery(Asked):
+class ListQuery(Incoming):
     """How much of a list, and from where."""
 
     limit: Limit = 100
@@ -31,18 +31,18 @@ class ListQuery(Asked):
     ] = None
 
 
-def rows_of(layer: str, asked: ListQuery) -> tuple[list[Row], str | None]:
+def rows_of(layer: str, query: ListQuery) -> tuple[list[Row], str | None]:
     """A page of a layer, and the address of the next one."""
-    wanted = Wanted(after=int((asked.cursor or "c0")[1:]), since=asked.since)
-    found = page(read_session(), PAGED_LAYERS[layer], wanted, limit=asked.limit + 1)
-    return found[: asked.limit], _next(found, asked)
+    wanted = Wanted(after=int((query.cursor or "c0")[1:]), since=query.since)
+    rows = page(read_session(), PAGED_LAYERS[layer], wanted, limit=query.limit + 1)
+    return rows[: query.limit], _next(rows, query)
 
 
 def row_of(layer: str, reference: str) -> Row | None:
     """The row that a reference names; None: there is none."""
     wanted = Wanted(reference=reference)
-    found = page(read_session(), PAGED_LAYERS[layer], wanted, limit=1)
-    return found[0] if found else None
+    rows = page(read_session(), PAGED_LAYERS[layer], wanted, limit=1)
+    return rows[0] if rows else None
 
 
 def position_of(x: float, y: float) -> Position:
@@ -58,10 +58,10 @@ def position(row: Row) -> Position:
     return position_of(row.shape.x, row.shape.y)
 
 
-def _next(found: Sequence[Row], asked: ListQuery) -> str | None:
-    if len(found) <= asked.limit:
+def _next(rows: Sequence[Row], query: ListQuery) -> str | None:
+    if len(rows) <= query.limit:
         return None
-    parts: dict[str, Any] = {"cursor": f"c{found[asked.limit - 1].key}", "limit": asked.limit}
-    if asked.since is not None:
-        parts["since"] = asked.since.isoformat()
+    parts: dict[str, Any] = {"cursor": f"c{rows[query.limit - 1].key}", "limit": query.limit}
+    if query.since is not None:
+        parts["since"] = query.since.isoformat()
     return url_for(request.endpoint or "", _external=True, **(request.view_args or {}), **parts)

@@ -25,13 +25,13 @@ NULL_LETTER = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 """As JSON writes it, with the escaped backslashes before it: PostgreSQL's texts have none."""
 
 
-class Asked(BaseModel):
+class Incoming(BaseModel):
     """Parameters of an address, or a body: a name that is not there is a fault, not nothing."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, use_enum_values=True)
 
 
-class KeyQuery(Asked):
+class KeyQuery(Incoming):
     """Of an address that may bear its key, for programs that send no header."""
 
     key: Annotated[
@@ -39,7 +39,7 @@ class KeyQuery(Asked):
     ] = None
 
 
-class Told(BaseModel):
+class Outgoing(BaseModel):
     """An answer. Its schema describes what stands in it."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
@@ -70,8 +70,8 @@ class Operation:
     summary: str
     answer: type[BaseModel] | None
     scope: Scope | None = None
-    query: type[Asked] | None = None
-    body: type[Asked] | None = None
+    query: type[Incoming] | None = None
+    body: type[Incoming] | None = None
     status: int = 200
     takes_photos: bool = False
     may_find_nothing: bool = False
@@ -84,7 +84,7 @@ T = TypeVar("T", bound=BaseModel)
 
 
 def operation(
-    rule: str, told: Operation, method: str = "GET"
+    rule: str, described: Operation, method: str = "GET"
 ) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """Hang a function on an address of the interface.
 
@@ -96,19 +96,19 @@ def operation(
         @wraps(view)
         def wrapped(**parts: Any) -> Response:
             token = bearer()
-            if told.takes_key_in_address:
+            if described.takes_key_in_address:
                 token = token or request.args.get("key", "")
-            g.api_key = let_in(told.scope, token)
-            if told.query is not None:
-                parts["query"] = read_query(told.query)
+            g.api_key = let_in(described.scope, token)
+            if described.query is not None:
+                parts["query"] = read_query(described.query)
             elif request.args:
                 raise unknown(list(request.args))
-            if told.body is not None:
-                parts["body"] = read_body(told.body, takes_photos=told.takes_photos)
+            if described.body is not None:
+                parts["body"] = read_body(described.body, takes_photos=described.takes_photos)
             answer = view(**parts)
-            return answer if isinstance(answer, Response) else as_json(answer, told.status)
+            return answer if isinstance(answer, Response) else as_json(answer, described.status)
 
-        wrapped.operation = told  # type: ignore[attr-defined]
+        wrapped.operation = described  # type: ignore[attr-defined]
         api.add_url_rule(rule, view.__name__, wrapped, methods=[method], strict_slashes=False)
         return wrapped
 
@@ -117,8 +117,8 @@ def operation(
 
 def holder() -> Holder:
     """Whose key this request bears."""
-    found: Holder = g.api_key
-    return found
+    bearing: Holder = g.api_key
+    return bearing
 
 
 def as_json(answer: BaseModel, status: int = 200) -> Response:

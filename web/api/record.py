@@ -34,17 +34,17 @@ def incidents(query: ListQuery) -> Incidents:
 )
 def incident(reference: str) -> Incident:
     """One dump, by its reference."""
-    return _incident(_found("incidents", "incident", reference.upper()))
+    return _incident(_row("incidents", "incident", reference.upper()))
 
 
 @operation("/reports", Operation("List reports", Reports, OFFICER, ListQuery))
 def report_list(query: ListQuery) -> Reports:
     """Every report; `since` finds also those whose incident changed."""
     rows, after = rows_of("reports", query)
-    told = [
+    listed = [
         Report(reference=r.reference, position=position(r), **_but(r, "reference")) for r in rows
     ]
-    return Reports(reports=told, next=after)
+    return Reports(reports=listed, next=after)
 
 
 @operation("/clearances", Operation("List clearances", Clearances, OFFICER, ListQuery))
@@ -64,10 +64,10 @@ def hotspot_list(query: ListQuery) -> Hotspots:
 @operation("/hotspots/<code>", Operation("Read a hotspot", Hotspot, OFFICER, may_find_nothing=True))
 def hotspot(code: str) -> Hotspot:
     """One hotspot of the newest run, by its code, such as H-0001."""
-    return _hotspot(_found("hotspots", "hotspot of the newest run", code.upper()))
+    return _hotspot(_row("hotspots", "hotspot of the newest run", code.upper()))
 
 
-def _found(layer: str, what: str, reference: str) -> Row:
+def _row(layer: str, what: str, reference: str) -> Row:
     row = row_of(layer, reference)
     if row is None:
         raise NotFoundError(f"There is no {what} {reference[:40]!r}: check the reference")

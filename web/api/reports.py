@@ -7,7 +7,7 @@ from pydantic import Field
 
 from geodata.core.vocabulary import ChargerBand, Scope, Source
 from web.api.moments import Moment
-from web.api.operations import Asked, Operation, as_json, holder, idempotency_key, operation
+from web.api.operations import Incoming, Operation, as_json, holder, idempotency_key, operation
 from web.api.schemas import FollowedReport, Latitude, Longitude, SentReport, Step
 from web.api.sent_pictures import sent_pictures
 from web.clock import utc_now
@@ -18,7 +18,7 @@ from web.services.reporting.intake import NewReport
 Count = Annotated[int, Field(ge=0, le=9_999)]
 
 
-class NewReportBody(Asked):
+class NewReportBody(Incoming):
     """What somebody told your system. Leave out who they are: it is not kept."""
 
     longitude: Longitude
@@ -56,14 +56,14 @@ def send_report(body: NewReportBody) -> Response:
     key = sending.key_of(holder(), idempotency_key())
     spot = sending.spot_of(sending.Position(body.longitude, body.latitude, body.accuracy_m))
     now, pictures = utc_now(), sent_pictures()
-    told = body.model_dump(exclude={"longitude", "latitude", "accuracy_m", "reported_at"})
+    values = body.model_dump(exclude={"longitude", "latitude", "accuracy_m", "reported_at"})
     new = NewReport(
         position=spot.point,
         accuracy_m=spot.accuracy_m,
         channel="api",
         reported_at=body.reported_at or now,
         idempotency_key=key,
-        **told | {"source": Source(body.source).value},
+        **values | {"source": Source(body.source).value},
     )
     close_session()
     with store().writing() as session:

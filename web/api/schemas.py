@@ -5,13 +5,13 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from web.api.operations import Told
+from web.api.operations import Outgoing
 
 Longitude = Annotated[float, Field(ge=-180, le=180, description="WGS 84 degrees")]
 Latitude = Annotated[float, Field(ge=-90, le=90, description="WGS 84 degrees")]
 
 
-class Position(Told):
+class Position(Outgoing):
     """A point, in both systems."""
 
     longitude: Longitude
@@ -20,14 +20,14 @@ class Position(Told):
     northing: float
 
 
-class Step(Told):
+class Step(Outgoing):
     """What happened, in words, and when."""
 
     at: AwareDatetime
     what: str
 
 
-class SentReport(Told):
+class SentReport(Outgoing):
     """A report that was stored."""
 
     reference: str = Field(description="Names the report. Whoever knows it can follow it")
@@ -37,7 +37,7 @@ class SentReport(Told):
     due_at: AwareDatetime | None = Field(description="By when it is to be cleared; null: no clock")
 
 
-class FollowedReport(Told):
+class FollowedReport(Outgoing):
     """What its reporter may know of a report."""
 
     reference: str
@@ -49,7 +49,7 @@ class FollowedReport(Told):
     history: list[Step]
 
 
-class Report(Told):
+class Report(Outgoing):
     """A report without what was written freely."""
 
     reference: str
@@ -62,7 +62,7 @@ class Report(Told):
     cylinders: int | None
 
 
-class Incident(Told):
+class Incident(Outgoing):
     """One dump: the reports that speak of it, until it is cleared."""
 
     reference: str
@@ -80,7 +80,7 @@ class Incident(Told):
     is_leaking: bool
 
 
-class Clearance(Told):
+class Clearance(Outgoing):
     """What a crew did about an incident."""
 
     id: int
@@ -98,7 +98,7 @@ class Clearance(Told):
     voided_at: AwareDatetime | None
 
 
-class Hotspot(Told):
+class Hotspot(Outgoing):
     """A place where dumps recur more than chance explains, as of the newest run."""
 
     code: str
@@ -118,7 +118,7 @@ class Hotspot(Told):
     last_incident_at: AwareDatetime | None
 
 
-class Page(Told):
+class Page(Outgoing):
     """A page of a list. ``next`` is the address of the page after it."""
 
     next: str | None = Field(description="Address of the next page; null on the last one")
@@ -140,7 +140,7 @@ class Hotspots(Page):
     hotspots: list[Hotspot]
 
 
-class Job(Told):
+class Job(Outgoing):
     """What lies where, by when it is to be cleared, and with what care."""
 
     reference: str
@@ -163,11 +163,11 @@ class Job(Told):
     contractor: str
 
 
-class Jobs(Told):
+class Jobs(Outgoing):
     jobs: list[Job]
 
 
-class RecordedOutcome(Told):
+class RecordedOutcome(Outgoing):
     """An outcome that was stored, and what the incident is now."""
 
     clearance_id: int
@@ -176,7 +176,7 @@ class RecordedOutcome(Told):
     is_new: bool = Field(description="False where the same request had been sent before")
 
 
-class Order(Told):
+class Order(Outgoing):
     """A public spaces protection order that is in force."""
 
     name: str
@@ -186,11 +186,11 @@ class Order(Told):
     prohibitions: list[str]
 
 
-class Orders(Told):
+class Orders(Outgoing):
     orders: list[Order]
 
 
-class Figure(Told):
+class Figure(Outgoing):
     """Released figures of an area in a period; null: withheld or not published for it."""
 
     period: str
@@ -204,11 +204,11 @@ class Figure(Told):
     revised_at: AwareDatetime | None
 
 
-class Figures(Told):
+class Figures(Outgoing):
     figures: list[Figure]
 
 
-class Penalties(Told):
+class Penalties(Outgoing):
     """How many of a kind were given in a year; null: so few that they are withheld."""
 
     year: str
@@ -222,5 +222,5 @@ class Penalties(Told):
     released_at: AwareDatetime
 
 
-class PenaltyCounts(Told):
+class PenaltyCounts(Outgoing):
     penalties: list[Penalties]

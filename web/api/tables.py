@@ -91,17 +91,17 @@ def table(name: str, ending: str, query: TableQuery) -> Response:
     return answer
 
 
-def _words(found: Table) -> TableWords:
+def _words(described: Table) -> TableWords:
     return TableWords(
-        name=found.name,
-        title=found.title,
-        scope=found.scope,
+        name=described.name,
+        title=described.title,
+        scope=described.scope,
         **{
-            ending: url_for(".table", name=found.name, ending=ending, _external=True)
+            ending: url_for(".table", name=described.name, ending=ending, _external=True)
             for ending in MEDIA
         },
         fields=[
             TableColumn(name=each.name, type=each.type, description=each.meaning)
-            for each in found.columns
+            for each in described.columns
         ],
     )

@@ -10,7 +10,7 @@ from geodata.core.geography import from_lonlat
 from geodata.core.vocabulary import ChargerBand, Outcome, Scope
 from web.api.listing import position_of
 from web.api.moments import Moment
-from web.api.operations import Asked, Operation, as_json, holder, idempotency_key, operation
+from web.api.operations import Incoming, Operation, as_json, holder, idempotency_key, operation
 from web.api.schemas import Job, Jobs, Latitude, Longitude, RecordedOutcome
 from web.api.sent_pictures import sent_pictures
 from web.clock import utc_now
@@ -22,7 +22,7 @@ from web.services.reporting.sending import key_of
 Count = Annotated[int, Field(ge=0, le=9_999)]
 
 
-class OutcomeBody(Asked):
+class OutcomeBody(Incoming):
     """What your crew found and did."""
 
     outcome: Outcome
@@ -51,8 +51,8 @@ class OutcomeBody(Asked):
 @operation("/jobs", Operation("List open jobs", Jobs, Scope.JOBS_READ))
 def job_list() -> Jobs:
     """Open jobs of the key's contract, due soonest first."""
-    found = jobs.open_jobs(read_session(), holder(), now=utc_now())
-    return Jobs(jobs=[_job(each) for each in found])
+    open_jobs = jobs.open_jobs(read_session(), holder(), now=utc_now())
+    return Jobs(jobs=[_job(each) for each in open_jobs])
 
 
 @operation(
@@ -81,13 +81,13 @@ def send_outcome(reference: str, body: OutcomeBody) -> Response:
     """Stored once under its `Idempotency-Key`; photos come as parts `photos`."""
     key, now = key_of(holder(), idempotency_key()), utc_now()
     incident_id = jobs.incident_id(read_session(), holder(), reference.upper(), now=now)
-    told = body.model_dump(exclude={"longitude", "latitude"})
+    values = body.model_dump(exclude={"longitude", "latitude"})
     new = NewClearance(
         incident_id,
         idempotency_key=key,
         position=_point(body),
         pictures=sent_pictures(),
-        **told,
+        **values,
     )
     close_session()
     with store().writing() as session:
@@ -109,6 +109,8 @@ def _point(body: OutcomeBody) -> Point | None:
     return Point(float(x), float(y)) if is_ours else None
 
 
-def _job(found: worklist.Job) -> Job:
-    told = {name: getattr(found, name) for name in Job.model_fields if hasattr(found, name)}
-    return Job(reference=found.key, position=position_of(found.easting, found.northing), **told)
+def _job(open_job: worklist.Job) -> Job:
+    values = {name: getattr(open_job, name) for name in Job.model_fields if hasattr(open_job, name)}
+    return Job(
+        reference=open_job.key, position=position_of(open_job.easting, open_job.northing), **values
+    )

@@ -42,11 +42,11 @@ def half_way_only(stage: Stage) -> Callable[[Step], Callable[[], ResponseReturnV
     def decorate(view: Step) -> Callable[[], ResponseReturnValue]:
         @wraps(view)
         def wrapped() -> ResponseReturnValue:
-            found = half_way()
-            if found is None or found[0].stage != stage:
+            opened = half_way()
+            if opened is None or opened[0].stage != stage:
                 flash("Sign in again: this took too long.", "")
                 return redirect(url_for(".sign_in", next=own_address(request.args.get("next"))))
-            return view(*found)
+            return view(*opened)
 
         return wrapped
 

@@ -47,10 +47,10 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_user(token: str) -> SignedIn | None:
-    found = _find(token)
-    if found is None or found[0].stage != Stage.FULL:
+    opened_account = _find(token)
+    if opened_account is None or opened_account[0].stage != Stage.FULL:
         return None
-    opened, account = found
+    opened, account = opened_account
     if session_ends.is_due_to_note(_config(), opened, account.role, now=utc_now()):
         g.session_in_use = opened.id
     return SignedIn(account, token, opened)
@@ -59,8 +59,8 @@ def load_user(token: str) -> SignedIn | None:
 def half_way() -> tuple[OpenSession, Account] | None:
     """The session of somebody whose password was right and who has one more step to go."""
     token = session.get(HALF_WAY)
-    found = _find(token) if isinstance(token, str) else None
-    return found if found and found[0].stage != Stage.FULL else None
+    opened_account = _find(token) if isinstance(token, str) else None
+    return opened_account if opened_account and opened_account[0].stage != Stage.FULL else None
 
 
 def carry(begun: Begun) -> None:
@@ -114,12 +114,12 @@ def note_use(response: Response) -> Response:
 
 
 def _find(token: str) -> tuple[OpenSession, Account] | None:
-    found = sessions.find(open_session(), token)
-    if found is None:
+    opened_account = sessions.find(open_session(), token)
+    if opened_account is None:
         return None
-    opened, account = found
+    opened, account = opened_account
     is_over = session_ends.is_over(_config(), opened, account.role, now=utc_now())
-    return None if is_over else found
+    return None if is_over else opened_account
 
 
 def _config() -> Config:

@@ -51,22 +51,22 @@ def sso() -> ResponseReturnValue:
 @limiter.limit("30 per minute")
 def sso_callback() -> ResponseReturnValue:
     """What the provider says, through the browser that asked and no other."""
-    config, asked = _config(), session.pop(ASKED, None)
+    config, question_sent = _config(), session.pop(ASKED, None)
     if not config.has_sso:
         return render(404)
-    if not _is_answer(asked):
+    if not _is_answer(question_sent):
         return _refused("This sign-in took too long or began elsewhere. Begin again.", 400)
     if "error" in request.args or "code" not in request.args:
         return _refused(REFUSED, 403)
     close_session()
     try:
-        begun = _begin(config, asked)
+        begun = _begin(config, question_sent)
     except NotAdmittedError as error:
         return _refused(str(error), 403)
     except ProviderError as error:
         return _refused(str(error), 503)
     carry(begun)
-    return redirect(own_address(asked["next"]) or start_page(begun.account.role))
+    return redirect(own_address(question_sent["next"]) or start_page(begun.account.role))
 
 
 @accounts.get("/signed-out")
@@ -114,9 +114,9 @@ def check(config: Config) -> None:
             ) from None
 
 
-def _begin(config: Config, asked: dict[str, str]) -> Begun:
+def _begin(config: Config, question_sent: dict[str, str]) -> Begun:
     """The network first, and then the store."""
-    question = Question(asked["state"], asked["nonce"], asked["verifier"])
+    question = Question(question_sent["state"], question_sent["nonce"], question_sent["verifier"])
     identity = identity_provider.identity_of(
         _provider(config), question, request.args["code"], _back(config), config.sso_group_claim
     )
@@ -128,10 +128,13 @@ def _sign_in(identity: identity_provider.Identity, admitted: Admission) -> Begun
     return single_sign_on.sign_in(g.session, identity, admitted, device(), now=utc_now())
 
 
-def _is_answer(asked: object) -> bool:
-    if not isinstance(asked, dict) or utc_now().timestamp() - asked["at"] > PATIENCE_S:
+def _is_answer(question_sent: object) -> bool:
+    if (
+        not isinstance(question_sent, dict)
+        or utc_now().timestamp() - question_sent["at"] > PATIENCE_S
+    ):
         return False
-    return compare_digest(asked["state"].encode(), request.args.get("state", "").encode())
+    return compare_digest(question_sent["state"].encode(), request.args.get("state", "").encode())
 
 
 def _refused(words: str, status: int) -> ResponseReturnValue:

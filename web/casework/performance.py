@@ -21,33 +21,33 @@ SERIES = frozenset({"month", "week"})
 @casework.get("/performance")
 @officers_only
 def performance() -> ResponseReturnValue:
-    kept_promise = _found()
+    report = _report()
     query: dict[str, Any] = {
-        "first": kept_promise.first,
-        "last": kept_promise.last,
-        "by": kept_promise.by,
+        "first": report.first,
+        "last": report.last,
+        "by": report.by,
     }
     return render_template(
         "casework/performance.html",
-        found=kept_promise,
+        report=report,
         bys=list(figures.PARTS),
         spreadsheet=url_for(".performance_csv", **query),
-        **_charts(kept_promise),
+        **_charts(report),
     )
 
 
-def _charts(found: figures.Performance) -> dict[str, Any]:
+def _charts(report: figures.Performance) -> dict[str, Any]:
     """What the figures look like; None where there is nothing to draw, or no order of time."""
-    curve_words = charts.curve_sentence(found.curves)
-    words = charts.promise_sentence(found.parts, found.by)
-    names = [_short(part.name, found.by) for part in found.parts]
-    is_series = found.by in SERIES and bool(found.parts)
+    curve_words = charts.curve_sentence(report.curves)
+    words = charts.promise_sentence(report.parts, report.by)
+    names = [_short(part.name, report.by) for part in report.parts]
+    is_series = report.by in SERIES and bool(report.parts)
     return {
         "curve_words": curve_words,
-        "curve_styles": charts.curve_styles(found.curves),
-        "curves": charts.curve_chart(found.curves, curve_words) if found.curves else None,
+        "curve_styles": charts.curve_styles(report.curves),
+        "curves": charts.curve_chart(report.curves, curve_words) if report.curves else None,
         "promise_words": words,
-        "promise": charts.promise_chart(found.parts, names, words) if is_series else None,
+        "promise": charts.promise_chart(report.parts, names, words) if is_series else None,
     }
 
 
@@ -61,12 +61,12 @@ def _short(name: str, by: str) -> str:
 @casework.get("/performance.csv")
 @officers_only
 def performance_csv() -> ResponseReturnValue:
-    answer = Response(figures.as_csv(_found()), mimetype="text/csv")
+    answer = Response(figures.as_csv(_report()), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=performance.csv"
     return answer
 
 
-def _found() -> figures.Performance:
+def _report() -> figures.Performance:
     """The period that the address asks for; the last year by month where it asks for none."""
     now = utc_now()
     today = now.astimezone(LONDON).date()

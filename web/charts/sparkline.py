@@ -10,8 +10,8 @@ BAR, GAP, TALL = 8.0, 2.0, 26.0
 
 def sparkline(counts: Sequence[int]) -> Drawing:
     """A bar a month, oldest first, to the row's own scale: its shape is read, not its height."""
-    whole = counted(len(counts), "month")
-    label = f"Incidents in each of {whole}, oldest first: {', '.join(map(str, counts))}"
+    months = counted(len(counts), "month")
+    label = f"Incidents in each of {months}, oldest first: {', '.join(map(str, counts))}"
     drawing = Drawing((BAR + GAP) * len(counts), TALL + 2, label)
     unit = TALL / max(*counts, 4)
     for i, count in enumerate(counts):

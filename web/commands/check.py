@@ -133,8 +133,8 @@ def _first_steps(config: Config) -> list[Step]:
         return steps(session, in_force(session, config), now=utc_now())
 
 
-def _print_steps(found: list[Step]) -> None:
-    for step in found:
+def _print_steps(first_steps: list[Step]) -> None:
+    for step in first_steps:
         if step.state != StepState.DONE:
             where = " or ".join(filter(None, (step.page, step.command)))
             word = step.state.replace("_", " ").upper()

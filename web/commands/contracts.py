@@ -62,7 +62,7 @@ def _day(moment: datetime | None) -> date | None:
 
 def _print(session: Session, *, as_json: bool) -> None:
     if as_json:
-        found = [
+        periods = [
             {
                 "key": each.id,
                 "contractor": each.contractor,
@@ -72,7 +72,7 @@ def _print(session: Session, *, as_json: bool) -> None:
             }
             for each in all_periods(session)
         ]
-        print_json({"contracts": found})
+        print_json({"contracts": periods})
         return
     view = use_cases.open_contracts(session, local_day(utc_now()))
     for each in view.periods:

@@ -137,10 +137,10 @@ def _print(summary: RunSummary) -> None:
         _print_by_street(summary.by_street)
 
 
-def _print_by_street(found: AlongStreets) -> None:
-    click.echo(f"Along the streets: {counted(len(found.sites), 'place')}.")
-    if found.note:
-        click.echo(found.note[0].upper() + found.note[1:] + ".")
-    for site in found.sites:
+def _print_by_street(street_run: AlongStreets) -> None:
+    click.echo(f"Along the streets: {counted(len(street_run.sites), 'place')}.")
+    if street_run.note:
+        click.echo(street_run.note[0].upper() + street_run.note[1:] + ".")
+    for site in street_run.sites:
         of = "" if site.rank is None else f", in hotspot {site.rank} of the list above"
         click.echo(f"  {site.where}{of}: {site.reason}")

@@ -31,24 +31,26 @@ def verify_release(release: int, *, as_json: bool) -> None:
     """
     store = open_configured_store()
     with working("Reckoning the figures again …"), store.reading() as session:
-        found = verify(session, release)
+        verification = verify(session, release)
     if as_json:
-        print_json(asdict(found) | {"known_by": found.known_by.isoformat()})
+        print_json(asdict(verification) | {"known_by": verification.known_by.isoformat()})
     else:
-        _tell(found)
-    if not found.is_confirmed:
+        _tell(verification)
+    if not verification.is_confirmed:
         sys.exit(1)
 
 
-def _tell(found: Verification) -> None:
-    if found.is_redacted:
+def _tell(verification: Verification) -> None:
+    if verification.is_redacted:
         click.echo("A person was taken out of the words of the release; nothing else has changed.")
-    elif not found.is_intact:
+    elif not verification.is_intact:
         click.echo("The release is not as it was frozen: its fingerprint does not match.")
-    for each in found.differences:
+    for each in verification.differences:
         why = " (a redaction)" if each.is_redaction else ""
         click.echo(f"{each.name}: released {each.released}; today {each.today}{why}")
-    if not all(each.is_redaction for each in found.differences):
-        click.echo(f"Why: {'; '.join(found.reasons)}.")
-    same = found.figures - sum(each.released != NOT_THERE for each in found.differences)
-    click.echo(f"{same} of {found.figures} figures are the same.")
+    if not all(each.is_redaction for each in verification.differences):
+        click.echo(f"Why: {'; '.join(verification.reasons)}.")
+    same = verification.figures - sum(
+        each.released != NOT_THERE for each in verification.differences
+    )
+    click.echo(f"{same} of {verification.figures} figures are the same.")

@@ -23,14 +23,14 @@ def open311(*, ask: bool, as_json: bool) -> None:
     \b
     Example:  hotspots open311 --ask
     """
-    store, asked = open_configured_store(), Asked()
+    store, round_tally = open_configured_store(), Asked()
     with store.reading() as session:
         listed = systems.of_kinds(session, SystemKind.OPEN311)
     if ask:
         hosts = load_config().allowed_private_hosts
         with working("Asking"):
             for each in listed:
-                ask_one(store, each, hosts, asked, clock=utc_now)
+                ask_one(store, each, hosts, round_tally, clock=utc_now)
     with store.reading() as session:
         listed = systems.of_kinds(session, SystemKind.OPEN311)
         tallies = remote_requests.tallies(session)
@@ -47,14 +47,16 @@ def open311(*, ask: bool, as_json: bool) -> None:
             }
         )
     if as_json:
-        print_json({"services": lines, "taken": asked.taken, "problems": asked.problems})
+        print_json(
+            {"services": lines, "taken": round_tally.taken, "problems": round_tally.problems}
+        )
     else:
-        _print(lines, asked, has_asked=ask)
-    if asked.problems:
-        refuse("; ".join(asked.problems))
+        _print(lines, round_tally, has_asked=ask)
+    if round_tally.problems:
+        refuse("; ".join(round_tally.problems))
 
 
-def _print(lines: list[dict[str, object]], asked: Asked, *, has_asked: bool) -> None:
+def _print(lines: list[dict[str, object]], round_tally: Asked, *, has_asked: bool) -> None:
     if not lines:
         click.echo("None is entered: a manager does so on the page Systems.")
     for line in lines:
@@ -63,4 +65,6 @@ def _print(lines: list[dict[str, object]], asked: Asked, *, has_asked: bool) -> 
             f" last asked {line['asked_at'] or 'never'}"
         )
     if has_asked:
-        click.echo(f"{asked.taken} requests were taken in now, {asked.refused} were not.")
+        click.echo(
+            f"{round_tally.taken} requests were taken in now, {round_tally.refused} were not."
+        )

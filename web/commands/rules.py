@@ -180,21 +180,21 @@ def _move(move: DueMove) -> dict[str, Any]:
     }
 
 
-def _print_preview(found: Preview, *, as_json: bool) -> None:
+def _print_preview(preview: Preview, *, as_json: bool) -> None:
     moves = [
         {
             "job": m.key,
             "due_at": m.due_at and m.due_at.isoformat(),
             "then": m.new_due_at.isoformat(),
         }
-        for m in found.moves
+        for m in preview.moves
     ]
     if as_json:
-        print_json({"sentence": found.sentence, "open_jobs_if_asked": moves})
+        print_json({"sentence": preview.sentence, "open_jobs_if_asked": moves})
         return
-    click.echo(f"Nothing is saved. {found.sentence}.")
-    if found.is_promise:
+    click.echo(f"Nothing is saved. {preview.sentence}.")
+    if preview.is_promise:
         click.echo(
-            f"{len(found.promises)} of 14 example reports of the next 7 days fall due at another "
+            f"{len(preview.promises)} of 14 example reports of the next 7 days fall due at another "
             f"time. Open jobs keep theirs; with --move-open-jobs {len(moves)} would change."
         )

@@ -159,9 +159,9 @@ def _day(first: datetime | None) -> date:
 
 
 def _previewed(session: Session, pairs: tuple[str, ...], day: date) -> list[dict[str, Any]]:
-    found = contact_settings.changes_of(session, _named(pairs), day)
+    changes = contact_settings.changes_of(session, _named(pairs), day)
     return [
-        {"setting": label, "now": now or None, "then": then or None} for label, now, then in found
+        {"setting": label, "now": now or None, "then": then or None} for label, now, then in changes
     ]
 
 

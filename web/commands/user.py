@@ -66,8 +66,8 @@ def list_(*, as_json: bool) -> None:
             "invited" if row["is_invited"] else "",
             "second factor" if row["has_second_factor"] else "",
         ]
-        said = ", ".join([str(word) for word in (row["role"], row["employer"], *marks) if word])
-        click.echo(f"{row['name']}: {said}; last sign-in {row['last_sign_in_at'] or 'never'}")
+        facts = ", ".join([str(word) for word in (row["role"], row["employer"], *marks) if word])
+        click.echo(f"{row['name']}: {facts}; last sign-in {row['last_sign_in_at'] or 'never'}")
 
 
 @user.command()

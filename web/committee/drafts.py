@@ -95,37 +95,37 @@ def in_background(work: Callable[[], None]) -> None:
 def draft_making(token: str) -> ResponseReturnValue:
     """The bar, which asks again by itself; the draft as soon as it is there."""
     check_may_read(making.wish_of(token).audience.value)
-    found = making.state_of(read_session(), token)
-    if found.draft_id is not None:
-        return redirect(url_for(".draft", key=found.draft_id))
-    runs = found.runs(utc_now())
-    page = render_template("committee/making.html", found=found, steps=STEPS, runs=runs)
+    state = making.state_of(read_session(), token)
+    if state.draft_id is not None:
+        return redirect(url_for(".draft", key=state.draft_id))
+    runs = state.runs(utc_now())
+    page = render_template("committee/making.html", state=state, steps=STEPS, runs=runs)
     return page, {"Refresh": str(AGAIN_S)} if runs else {}
 
 
 @committee.get("/draft/<int:key>")
 @officers_only
 def draft(key: int) -> ResponseReturnValue:
-    found = committee_papers.draft(read_session(), key)
-    check_may_read(found.audience)
-    report = drafting.draft_document(read_session(), found)
-    return paper_page("committee/draft.html", report, found, "draft")
+    row = committee_papers.draft(read_session(), key)
+    check_may_read(row.audience)
+    report = drafting.draft_document(read_session(), row)
+    return paper_page("committee/draft.html", report, row, "draft")
 
 
 @committee.get("/draft/<int:key>/report.<form>")
 @officers_only
 def draft_file(key: int, form: str) -> ResponseReturnValue:
-    found = committee_papers.draft(read_session(), key)
-    check_may_read(found.audience)
-    return file_answer(drafting.draft_document(read_session(), found), found, form)
+    row = committee_papers.draft(read_session(), key)
+    check_may_read(row.audience)
+    return file_answer(drafting.draft_document(read_session(), row), row, form)
 
 
 @committee.get("/draft/<int:key>/<name>.png")
 @officers_only
 def draft_picture(key: int, name: str) -> ResponseReturnValue:
-    found = committee_papers.draft(read_session(), key)
-    check_may_read(found.audience)
-    return picture_answer(drafting.draft_document(read_session(), found), name)
+    row = committee_papers.draft(read_session(), key)
+    check_may_read(row.audience)
+    return picture_answer(drafting.draft_document(read_session(), row), name)
 
 
 @committee.post("/draft/<int:key>/freeze")

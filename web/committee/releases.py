@@ -24,29 +24,29 @@ def releases() -> ResponseReturnValue:
 @committee.get("/release/<int:key>")
 @readers
 def release(key: int) -> ResponseReturnValue:
-    found = committee_papers.release(read_session(), key)
-    check_may_read(found.audience)
-    page = paper_page("committee/release.html", drafting.release_document(found), found, "release")
-    _note(key, found.audience, "page")
+    row = committee_papers.release(read_session(), key)
+    check_may_read(row.audience)
+    page = paper_page("committee/release.html", drafting.release_document(row), row, "release")
+    _note(key, row.audience, "page")
     return page
 
 
 @committee.get("/release/<int:key>/report.<form>")
 @readers
 def release_file(key: int, form: str) -> ResponseReturnValue:
-    found = committee_papers.release(read_session(), key)
-    check_may_read(found.audience)
-    answer = file_answer(drafting.release_document(found), found, form)
-    _note(key, found.audience, form)
+    row = committee_papers.release(read_session(), key)
+    check_may_read(row.audience)
+    answer = file_answer(drafting.release_document(row), row, form)
+    _note(key, row.audience, form)
     return answer
 
 
 @committee.get("/release/<int:key>/<name>.png")
 @readers
 def release_picture(key: int, name: str) -> ResponseReturnValue:
-    found = committee_papers.release(read_session(), key)
-    check_may_read(found.audience)
-    return picture_answer(drafting.release_document(found), name)
+    row = committee_papers.release(read_session(), key)
+    check_may_read(row.audience)
+    return picture_answer(drafting.release_document(row), name)
 
 
 def _note(key: int, audience: str, form: str) -> None:

@@ -25,15 +25,15 @@ FORMS = ("docx", "pdf", "html")
 @committee.get("/year/<last>/<audience>")
 @readers
 def year(last: str, audience: str) -> ResponseReturnValue:
-    found = _found(last, audience)
+    figures_year = _year(last, audience)
     files = [
         (FILES[form].words, url_for(".year_file", last=last, audience=audience, form=form))
         for form in FORMS
     ]
     page = render_template(
-        "committee/paper.html", report=annual_report(found), kinds=kind_of, files=files
+        "committee/paper.html", report=annual_report(figures_year), kinds=kind_of, files=files
     )
-    _note(found, "page")
+    _note(figures_year, "page")
     return page
 
 
@@ -42,17 +42,19 @@ def year(last: str, audience: str) -> ResponseReturnValue:
 def year_file(last: str, audience: str, form: str) -> ResponseReturnValue:
     if form not in FORMS:
         abort(404)
-    found, kind = _found(last, audience), FILES[form]
+    figures_year, kind = _year(last, audience), FILES[form]
     template = word_templates.content(read_session())
-    answer = Response(kind.draw(annual_report(found), utc_now(), template), mimetype=kind.mimetype)
-    period = ReportPeriod(found.first, found.last)
+    answer = Response(
+        kind.draw(annual_report(figures_year), utc_now(), template), mimetype=kind.mimetype
+    )
+    period = ReportPeriod(figures_year.first, figures_year.last)
     name = f"annual-{file_name(period, Audience(audience), form)}"
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    _note(found, form)
+    _note(figures_year, form)
     return answer
 
 
-def _found(last: str, audience: str) -> Year:
+def _year(last: str, audience: str) -> Year:
     check_may_read(audience)
     try:
         day = date.fromisoformat(last)
@@ -61,10 +63,10 @@ def _found(last: str, audience: str) -> Year:
     return find_year(committee_papers.releases(read_session(), audiences()), day, audience)
 
 
-def _note(found: Year, form: str) -> None:
+def _note(figures_year: Year, form: str) -> None:
     """After the work, so that the writer's lock is held for one row."""
-    if found.audience == Audience.EXEMPT:
-        _write_note(ReportPeriod(found.first, found.last), form)
+    if figures_year.audience == Audience.EXEMPT:
+        _write_note(ReportPeriod(figures_year.first, figures_year.last), form)
 
 
 @commits

@@ -122,9 +122,9 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
         """The form filled with an entry; what is sent takes the place of what was entered."""
         form = cls(data=as_entered(row))
         for name in ("charger_band", "disposal"):  # a file may have told what no crew is offered
-            known, told = form[name].choices, getattr(row, name)
-            if told and told not in {choice.value for choice in known}:
-                form[name].choices = [*known, SelectChoice(told, told)]
+            known, entered = form[name].choices, getattr(row, name)
+            if entered and entered not in {choice.value for choice in known}:
+                form[name].choices = [*known, SelectChoice(entered, entered)]
         return form
 
     @property
@@ -166,7 +166,7 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
     def _asked_for_outcome(self) -> dict[str, Any]:
         """What the page asks for the chosen outcome alone: it hides the rest, which may be old."""
         weight = self.weight_kg.data
-        asked: dict[str, dict[str, Any]] = {
+        fields: dict[str, dict[str, Any]] = {
             Outcome.CLEARED.value: {
                 "charger_band": self.charger_band.data or None,
                 "cylinders": self.cylinders.data,
@@ -179,7 +179,7 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
                 "duplicate_of": (self.duplicate_of.data or "").strip().upper() or None
             },
         }
-        return asked.get(self.outcome.data, {})
+        return fields.get(self.outcome.data, {})
 
 
 def as_entered(row: Clearance) -> dict[str, Any]:

@@ -40,8 +40,8 @@ from web.services.incidents import hand_over
 def board() -> ResponseReturnValue:
     session, now = read_session(), utc_now()
     wanted = wanted_jobs(request.args)
-    if wanted.reference and (found := _own_reference(session, wanted.reference)):
-        return redirect(url_for(".job", key=found))
+    if wanted.reference and (own_job := _own_reference(session, wanted.reference)):
+        return redirect(url_for(".job", key=own_job))
     everything = worklist.worklist(session, Filter(scope=wanted.scope), now=now)
     return render_template(
         "contractor/board.html",

@@ -32,7 +32,7 @@ def evidence_pack() -> ResponseReturnValue:
         "enforcement/evidence.html",
         form=form,
         order=order,
-        found=evidence,
+        evidence=evidence,
         around_m=AROUND_M,
         sheet=area_sheet(session, None, draws_in="corners"),
     )

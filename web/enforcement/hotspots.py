@@ -14,4 +14,4 @@ from web.services.enforcement.hotspot_actions import actions_at
 @commits
 def hotspot_actions(code: str) -> ResponseReturnValue:
     acts = actions_at(g.session, code, actor())
-    return render_template("enforcement/hotspot.html", found=acts)
+    return render_template("enforcement/hotspot.html", acts=acts)

@@ -36,11 +36,13 @@ class TaskForm(FlaskForm):  # type: ignore[misc]
 @enforcers_only
 def order_list() -> ResponseReturnValue:
     session, today = read_session(), local_day(utc_now())
-    found = ordering.timeline(session, today)
+    timeline = ordering.timeline(session, today)
     return render_template(
         "enforcement/orders.html",
-        timeline=found,
-        chart=order_timeline(found, today, timeline_sentence(found, today)) if found else None,
+        timeline=timeline,
+        chart=order_timeline(timeline, today, timeline_sentence(timeline, today))
+        if timeline
+        else None,
         today=today,
         orders=orders.every(session),
     )
@@ -140,7 +142,7 @@ def in_force_here() -> ResponseReturnValue:
     where, in_force = None, []
     if request.args and form.validate():
         with refusal_at(form.place):
-            where = find_standpoint(session, day=today, **_asked(form))
+            where = find_standpoint(session, day=today, **_standpoint(form))
             in_force = ordering.in_force_there(
                 session,
                 where,
@@ -148,7 +150,7 @@ def in_force_here() -> ResponseReturnValue:
                 at=form.at.data,
                 has_vehicle=form.has_vehicle.data,
             )
-    page = render_template("enforcement/in_force.html", form=form, where=where, found=in_force)
+    page = render_template("enforcement/in_force.html", form=form, where=where, in_force=in_force)
     return page, 400 if form.errors else 200
 
 
@@ -156,7 +158,7 @@ def _clock_now() -> time:
     return utc_now().astimezone(LONDON).time().replace(second=0, microsecond=0)
 
 
-def _asked(form: InForceForm) -> dict[str, Any]:
+def _standpoint(form: InForceForm) -> dict[str, Any]:
     lon, lat = form.longitude.data, form.latitude.data
     return {
         "lonlat": None if lon is None or lat is None else (float(lon), float(lat)),

@@ -46,12 +46,12 @@ def overview() -> ResponseReturnValue:
     today = local_day(utc_now())
     form.until.data = form.until.data or today
     form.since.data = form.since.data or form.until.data - timedelta(days=364)
-    found = figures(g.session, form.since.data, form.until.data, actor())
+    period_figures = figures(g.session, form.since.data, form.until.data, actor())
     return render_template(
         "enforcement/overview.html",
         form=form,
-        figures=found,
-        chart=enforcement_months_chart(found.months, found.sentence),
+        figures=period_figures,
+        chart=enforcement_months_chart(period_figures.months, period_figures.sentence),
         sheet=_sheet(g.session),
     )
 

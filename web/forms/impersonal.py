@@ -24,19 +24,19 @@ class Impersonal:
     def __call__(self, form: FlaskForm, field: Field) -> None:
         words = field.data or ""
         can_say_so = NOBODY in form
-        found = certain_in(words)
-        if not found and not (can_say_so and form[NOBODY].data):
-            found = found_in(words, is_spot=self.is_spot)
-        if found:
-            raise ValidationError(refusal(found, can_say_so=can_say_so))
+        personal = certain_in(words)
+        if not personal and not (can_say_so and form[NOBODY].data):
+            personal = found_in(words, is_spot=self.is_spot)
+        if personal:
+            raise ValidationError(refusal(personal, can_say_so=can_say_so))
 
 
-def refusal(found: list[str], *, can_say_so: bool = False) -> str:
+def refusal(personal: list[str], *, can_say_so: bool = False) -> str:
     """What is said of a text that names somebody.
 
     >>> refusal(["Sarah Jones"])
     'Take out \\u201cSarah Jones\\u201d: it may say who somebody is or where they live'
     """
-    pieces = ", ".join(f"\u201c{piece}\u201d" for piece in dict.fromkeys(found))
+    pieces = ", ".join(f"\u201c{piece}\u201d" for piece in dict.fromkeys(personal))
     rest = ". If it is no person and no home, tick the box below" if can_say_so else ""
     return f"Take out {pieces}: it may say who somebody is or where they live{rest}"

@@ -62,12 +62,12 @@ def hotspots() -> ResponseReturnValue:
         view=view,
         sheet=_sheet(session),
         sparkline=sparkline,
-        script_address=url_for(".hotspot_map", **_asked()),
+        script_address=url_for(".hotspot_map", **_query()),
         runs=detections.runs(session),
         sorts=SORTS,
         classes=CLASS_DEFINITIONS,
         changes=CHANGE_DEFINITIONS,
-        print_address=None if is_print else url_for(".hotspots", **_asked(view="print")),
+        print_address=None if is_print else url_for(".hotspots", **_query(view="print")),
         today=today(),
         tonight=None if is_print else tonight.tonight(session, now=utc_now()),
     )
@@ -128,14 +128,14 @@ def ward_layer() -> ResponseReturnValue:
     return jsonify(maps.ward_features(frames.wards(read_session())))
 
 
-def _asked(**changed: str) -> dict[str, Any]:
+def _query(**changed: str) -> dict[str, Any]:
     """The address's own query, with some of it changed; nothing of it may name a route's part."""
     query = {name: values for name, values in request.args.lists() if name in QUERY}
     return query | changed
 
 
 def _sheet(session: Session) -> Sheet:
-    query = _asked()
+    query = _query()
     run = {"run": query["run"]} if "run" in query else {}
     addresses = {
         "wards": url_for(".ward_layer"),

@@ -19,15 +19,15 @@ CHART_TALL = 90.0
 @officers_only
 def briefing() -> str:
     reads_notices = current_user.account.may_read_enforcement
-    found = daily_briefing(read_session(), reads_notices=reads_notices, now=utc_now())
+    facts = daily_briefing(read_session(), reads_notices=reads_notices, now=utc_now())
     page = render_template(
         "hotspot_desk/briefing.html",
-        found=found,
-        chart=control_months_chart(found.months, tall=CHART_TALL),
+        briefing=facts,
+        chart=control_months_chart(facts.months, tall=CHART_TALL),
         shown=SHOWN,
     )
-    if found.notices is not None:
-        _note(len(found.notices))
+    if facts.notices is not None:
+        _note(len(facts.notices))
     return page
 
 

@@ -97,12 +97,12 @@ def propose_good_news(source: str, key: int) -> ResponseReturnValue:
     session = read_session()
     report = report_effect(session, source, key, _question(), today=today())
     ward = places.ward_at(session, report.intervention.geometry.centroid, today())
-    found = worked(report, ward.name if ward else "")
-    is_new = _propose(found)
+    success = worked(report, ward.name if ward else "")
+    is_new = _propose(success)
     flash("The press office has it." if is_new else "The press office had it already.", "success")
     return redirect(url_for(".effect", source=source, key=key))
 
 
 @commits
-def _propose(found: Proposal) -> int:
-    return propose(g.session, [found], actor())
+def _propose(success: Proposal) -> int:
+    return propose(g.session, [success], actor())

@@ -40,7 +40,7 @@ def all_interventions() -> ResponseReturnValue:
     rows = interventions.listed(session, kind=kind, on=today() if is_current else None)
     return render_template(
         "hotspot_desk/interventions.html",
-        found=rows,
+        interventions=rows,
         kind=kind,
         is_current=is_current,
         kinds=KIND_WORDS,
@@ -56,7 +56,7 @@ def intervention(key: int) -> ResponseReturnValue:
     row = interventions.find(session, key)
     return render_template(
         "hotspot_desk/intervention.html",
-        found=row,
+        intervention=row,
         where=written_places.in_words(session, row.geometry),
         log=audit.entries(session, interventions.ENTITY, key),
         kinds=KIND_WORDS,

@@ -49,7 +49,7 @@ def board() -> ResponseReturnValue:
     return render_template(
         "partner/board.html",
         words=words,
-        found=matches,
+        matches=matches,
         device=device,
         places=quick_reports.known_places(session, current_user.account.id, device, now=now),
     )

@@ -101,7 +101,7 @@ def indicator(key: str) -> ResponseReturnValue:
     )
     if audience is Audience.EXEMPT:
         _note(months.window)
-    return render_template("partnership/indicator.html", found=months, words=comparison_words)
+    return render_template("partnership/indicator.html", indicator=months, words=comparison_words)
 
 
 def _audience() -> Audience:

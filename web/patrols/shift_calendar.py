@@ -41,9 +41,9 @@ def shift_calendar(token: str) -> Response:
     return as_calendar("Patrol shifts", _events(plans.newest_plans(session)), now=utc_now())
 
 
-def _events(found: "Iterable[PatrolPlan]") -> Iterator[Event]:
+def _events(kept_plans: "Iterable[PatrolPlan]") -> Iterator[Event]:
     seen = set()
-    for plan in found:
+    for plan in kept_plans:
         if plan.starts_at not in seen:
             seen.add(plan.starts_at)
             teams = " + ".join(str(officers) for officers in plan.params["teams"])

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @officers_only
 def board() -> ResponseReturnValue:
     standings = poster_standing.board(read_session(), today=today())
-    return render_template("posters/board.html", found=standings)
+    return render_template("posters/board.html", standings=standings)
 
 
 @posters.get("/<int:key>")

@@ -22,7 +22,7 @@ from web.services.posters import poster_campaigns
 @posters.get("/candidates")
 @officers_only
 def candidates() -> ResponseReturnValue:
-    return render_template("posters/candidates.html", found=poster_sites.candidates(read_session()))
+    return render_template("posters/candidates.html", sites=poster_sites.candidates(read_session()))
 
 
 @posters.get("/candidates.geojson")

@@ -103,7 +103,7 @@ def _page(form: WishForm, proposed: Proposal | None) -> ResponseReturnValue:
     query = query_of(proposed.wish)
     return render_template(
         "posters/proposal.html",
-        found=proposed,
+        proposal=proposed,
         wish=proposed.wish,
         query=query,
         fields=[(name, value) for name, values in query.items() for value in values],

@@ -84,15 +84,15 @@ def look() -> ResponseReturnValue:
 
 
 @commits
-def _propose(found: list[Proposal]) -> int:
-    return propose(g.session, found, actor())
+def _propose(successes: list[Proposal]) -> int:
+    return propose(g.session, successes, actor())
 
 
 @press.get("/<int:key>")
 @officers_only
 def item(key: int) -> ResponseReturnValue:
-    found = good_news.find(read_session(), key)
-    return _page(found, WordsForm(data=vars(found.words)))
+    news = good_news.find(read_session(), key)
+    return _page(news, WordsForm(data=vars(news.words)))
 
 
 @press.post("/<int:key>/<act>")
@@ -100,17 +100,17 @@ def item(key: int) -> ResponseReturnValue:
 def decision(key: int, act: str) -> ResponseReturnValue:
     if act not in ACTS:
         abort(404)
-    found = good_news.find(read_session(), key)
-    state, told = ACTS[act]
-    form = WordsForm(data=vars(found.words))
+    news = good_news.find(read_session(), key)
+    state, message = ACTS[act]
+    form = WordsForm(data=vars(news.words))
     if act == "approve" and not form.validate_on_submit():
-        return _page(found, form), 400
+        return _page(news, form), 400
     try:
         _decide(key, state, form.words() if act == "approve" else None)
     except RefusedError as error:
         form.title.errors = [sentence(error)]
         return _page(good_news.find(read_session(), key), form), 400
-    flash(told, "success")
+    flash(message, "success")
     return redirect(url_for(".board"))
 
 
@@ -125,5 +125,5 @@ def picture(key: int) -> Response:
     return picture_of(good_news.find(read_session(), key))
 
 
-def _page(found: NewsItem, form: WordsForm) -> str:
-    return render_template("press/item.html", item=found, form=form, states=STATES, longest=LONGEST)
+def _page(news: NewsItem, form: WordsForm) -> str:
+    return render_template("press/item.html", item=news, form=form, states=STATES, longest=LONGEST)

@@ -26,14 +26,14 @@ def atom() -> Response:
 
 def _document(session: Session) -> Response:
     figures, council = published(session), council_name()
-    told = Feed(
+    content = Feed(
         title=f"Dumped canisters in {council}",
         author=council,
         page=url_for("public.home", _external=True),
         address=url_for("feed.atom", _external=True),
         updated=figures.updated_at or utc_now(),
     )
-    return as_atom(told, _entries(figures, told.page))
+    return as_atom(content, _entries(figures, content.page))
 
 
 def _entries(figures: PublicFigures, page: str) -> Iterator[Entry]:

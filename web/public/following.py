@@ -102,11 +102,11 @@ def sent() -> ResponseReturnValue:
 @limit_links
 def confirm(token: str) -> ResponseReturnValue:
     """Begin; a mail program that opens links to look at them begins nothing."""
-    found = _known(token)
+    follower = _known(token)
     if request.method == "POST":
         _confirm(token)
-    is_done = request.method == "POST" or found.confirmed_at is not None
-    return render_template("public/follow/confirm.html", found=found, is_done=is_done)
+    is_done = request.method == "POST" or follower.confirmed_at is not None
+    return render_template("public/follow/confirm.html", follower=follower, is_done=is_done)
 
 
 @commits
@@ -122,10 +122,12 @@ def stop(token: str) -> ResponseReturnValue:
     if "List-Unsubscribe" in request.form:
         _stop(token)
         return Response("No more mails will come.\n", mimetype="text/plain")
-    found = _known(token)
+    follower = _known(token)
     if request.method == "POST":
         _stop(token)
-    return render_template("public/follow/stop.html", found=found, is_done=request.method == "POST")
+    return render_template(
+        "public/follow/stop.html", follower=follower, is_done=request.method == "POST"
+    )
 
 
 @commits
@@ -134,7 +136,7 @@ def _stop(token: str) -> None:
 
 
 def _known(token: str) -> followers.Following:
-    found = followers.by_token(read_session(), token)
-    if found is None:
+    follower = followers.by_token(read_session(), token)
+    if follower is None:
         raise NotFoundError("We keep no email address under this link: no mails will come")
-    return found
+    return follower

@@ -36,8 +36,8 @@ def kept(answer: Callable[[], ResponseReturnValue], *reckoned_from: object) -> R
 
 
 def _tag(*parts: object) -> str:
-    whole = repr((_program(), settings_in_force(), council_name(), parts))
-    return hashlib.sha256(whole.encode()).hexdigest()[:32]
+    state = repr((_program(), settings_in_force(), council_name(), parts))
+    return hashlib.sha256(state.encode()).hexdigest()[:32]
 
 
 @lru_cache(maxsize=1)

@@ -24,10 +24,10 @@ def find() -> ResponseReturnValue:
     """Where a reference is typed in."""
     reference = request.args.get("reference", "")
     if not reference:
-        return render_template("public/track/find.html", asked="", error="")
+        return render_template("public/track/find.html", reference="", error="")
     if reports.by_reference(read_session(), reference) is None:
         error = "We know no report with this reference. Check it against your receipt or email."
-        return render_template("public/track/find.html", asked=reference, error=error), 404
+        return render_template("public/track/find.html", reference=reference, error=error), 404
     return redirect(url_for("track.report", reference=reports.as_reference(reference)))
 
 

@@ -9,7 +9,7 @@ from web.council import council_name
 from web.database import read_session
 from web.news_picture import picture_of
 from web.services.good_news.public_page import approved
-from web.services.good_news.public_page import you_said as told
+from web.services.good_news.public_page import you_said as news_on
 
 you_said = Blueprint("you_said", __name__, url_prefix="/you-said-we-did")
 TITLE = "You said, we did"
@@ -17,13 +17,13 @@ TITLE = "You said, we did"
 
 @you_said.get("", strict_slashes=False)
 def page() -> str:
-    return render_template("public/you_said.html", found=told(read_session(), today()))
+    return render_template("public/you_said.html", news=news_on(read_session(), today()))
 
 
 @you_said.get("/<int:key>.png")
 def picture(key: int) -> Response:
-    found = [item for item in approved(read_session()) if item.id == key]
-    return picture_of(found[0]) if found else abort(404)
+    items = [item for item in approved(read_session()) if item.id == key]
+    return picture_of(items[0]) if items else abort(404)
 
 
 @you_said.get("/feed.atom")

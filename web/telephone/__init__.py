@@ -86,7 +86,7 @@ def call() -> ResponseReturnValue:
             form.words.errors = ["We know no such place: try a street and its town, or a postcode"]
         else:
             form.words.errors = ["Several places may be meant: choose one"]
-    page = render_template("telephone/call.html", form=form, found=matches)
+    page = render_template("telephone/call.html", form=form, matches=matches)
     return page, 400 if form.errors or matches else 200
 
 

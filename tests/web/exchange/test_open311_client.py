@@ -367,5 +367,5 @@ def test_request_with_letters_or_times_that_nobody_can_keep_holds_no_other_up(
 def test_service_codes_are_read_however_they_are_parted(app: Flask) -> None:
     typed = {"name": "FixMyStreet", "services": "n2o; tips,bins\nn2o"}
     with app.test_request_context(method="POST", data=typed):
-        terms = Open311Form().told(SystemKind.OPEN311).terms
+        terms = Open311Form().system_terms(SystemKind.OPEN311).terms
     assert terms["services"] == ["bins", "n2o", "tips"]

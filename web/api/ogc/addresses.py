@@ -7,7 +7,10 @@ from flask import Response, render_template, request, url_for
 
 from web.api.faults import FaultError
 from web.api.ogc import documents
-from web.api.ogc.asked import (
+from web.api.ogc.blueprint import address, here
+from web.api.ogc.description import document
+from web.api.ogc.features import features
+from web.api.ogc.queries import (
     FeatureQuery,
     FormatQuery,
     ItemsQuery,
@@ -17,9 +20,6 @@ from web.api.ogc.asked import (
     open_collections,
     wanted_features,
 )
-from web.api.ogc.blueprint import address, here
-from web.api.ogc.description import document
-from web.api.ogc.features import features
 from web.api.ogc.systems import System, system_named
 from web.api.operations import read_query
 from web.database import read_session
@@ -52,16 +52,16 @@ def conformance() -> Response:
 def collections() -> Response:
     """What the request may read."""
     is_html = is_page(read_query(FormatQuery))
-    found = documents.collections_document(open_collections(), is_html=is_html)
-    return _answer("collections", found, is_html=is_html)
+    content = documents.collections_document(open_collections(), is_html=is_html)
+    return _answer("collections", content, is_html=is_html)
 
 
 @address("/collections/<name>")
 def collection(name: str) -> Response:
     """One collection."""
     is_html = is_page(read_query(FormatQuery))
-    found = documents.collection_document(collection_named(name), is_html=is_html)
-    return _answer("collection", found, is_html=is_html)
+    content = documents.collection_document(collection_named(name), is_html=is_html)
+    return _answer("collection", content, is_html=is_html)
 
 
 @address("/collections/<name>/items")
@@ -69,17 +69,17 @@ def items(name: str) -> Response:
     """A page of features."""
     wanted_collection = collection_named(name)
     query = read_query(ItemsQuery)
-    asked, is_html = wanted_features(query), is_page(query)
-    page = _page(wanted_collection, asked)
+    wanted, is_html = wanted_features(query), is_page(query)
+    page = _page(wanted_collection, wanted)
     content = {
         "type": "FeatureCollection",
         "numberReturned": len(page.rows),
         "links": _items_links(name, page, is_html=is_html),
-        "features": features(page.rows, asked.system),
+        "features": features(page.rows, wanted.system),
     }
     if page.matched is not None:
         content["numberMatched"] = page.matched
-    return _geojson("items", content, wanted_collection, asked.system, is_html=is_html)
+    return _geojson("items", content, wanted_collection, wanted.system, is_html=is_html)
 
 
 @address("/collections/<name>/items/<reference>")
@@ -106,11 +106,11 @@ def item(name: str, reference: str) -> Response:
     return _geojson("item", feature, its_collection, system, is_html=is_html)
 
 
-def _page(found: Collection, asked: WantedFeatures) -> FeaturePage:
-    if asked.is_nowhere:
+def _page(collection: Collection, wanted: WantedFeatures) -> FeaturePage:
+    if wanted.is_nowhere:
         return FeaturePage([], None, 0)
-    meets = None if asked.area is None else asked.area.meets
-    return feature_page(read_session(), found, asked.wanted, meets, limit=asked.limit)
+    meets = None if wanted.area is None else wanted.area.meets
+    return feature_page(read_session(), collection, wanted.wanted, meets, limit=wanted.limit)
 
 
 def _items_links(name: str, page: FeaturePage, *, is_html: bool) -> list[documents.Link]:
@@ -131,9 +131,9 @@ def _items_links(name: str, page: FeaturePage, *, is_html: bool) -> list[documen
 
 
 def _geojson(
-    name: str, content: dict[str, Any], found: Collection, system: System, *, is_html: bool
+    name: str, content: dict[str, Any], features_of: Collection, system: System, *, is_html: bool
 ) -> Response:
-    response = _answer(name, content, is_html=is_html, collection=found, system=system)
+    response = _answer(name, content, is_html=is_html, collection=features_of, system=system)
     if not is_html:
         response.mimetype = documents.GEOJSON
         response.headers["Content-Crs"] = f"<{system.uri}>"

@@ -31,8 +31,8 @@ def address(rule: str) -> Callable[[Callable[..., Any]], Callable[..., Response]
 
 def key_holder() -> Holder | None:
     """Whose key this request bears; None: it bears none."""
-    found: Holder | None = g.api_key
-    return found
+    holder: Holder | None = g.api_key
+    return holder
 
 
 def here(document: str, /, **parts: Any) -> str:

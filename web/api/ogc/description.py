@@ -5,9 +5,9 @@ from typing import Any
 
 from web.api.description import PROBLEM, WORDS
 from web.api.listing import CURSOR
-from web.api.ogc.asked import MOST
 from web.api.ogc.blueprint import here
 from web.api.ogc.documents import GEOJSON, HTML, JSON
+from web.api.ogc.queries import MOST
 from web.api.ogc.systems import CRS84, SYSTEMS
 from web.services.api.feature_collections import COLLECTIONS
 

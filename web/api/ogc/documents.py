@@ -73,12 +73,12 @@ def conformance_document(*, is_html: bool) -> dict[str, Any]:
     }
 
 
-def collections_document(found: list[Collection], *, is_html: bool) -> dict[str, Any]:
+def collections_document(readable: list[Collection], *, is_html: bool) -> dict[str, Any]:
     """All collections that the request may read."""
     return {
         "links": both_formats("collections", is_html=is_html),
         "crs": list(SYSTEMS),
-        "collections": [collection_document(each, is_html=is_html) for each in found],
+        "collections": [collection_document(each, is_html=is_html) for each in readable],
     }
 
 

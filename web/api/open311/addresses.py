@@ -38,8 +38,8 @@ def service_definition(code: str, kind: str) -> Response:
     _refuse_other(code)
     if kind == "json":
         return answer("", {"service_code": code, "attributes": service.attributes()})
-    told: Value = {"service_code": code, "attributes": service.attributes()}
-    return answer("service_definition", told)
+    content: Value = {"service_code": code, "attributes": service.attributes()}
+    return answer("service_definition", content)
 
 
 @open311.post(f"/requests.{EITHER}")
@@ -64,8 +64,8 @@ def send_request(kind: str) -> Response:
     with store().writing() as session:
         taken = sending.send(session, spot, new, pictures, now=now)
     notice = "Thank you. Follow it by this number on the council’s page."
-    told: Value = [{"service_request_id": taken.reference, "service_notice": notice}]
-    return answer("service_requests", told)
+    content: Value = [{"service_request_id": taken.reference, "service_notice": notice}]
+    return answer("service_requests", content)
 
 
 @open311.get(f"/requests.{EITHER}")
@@ -80,7 +80,7 @@ def request_list(kind: str) -> Response:
             "Send api_key, or service_request_id with the numbers of requests.",
         )
     first, last = (None, None) if references else sent.span(now, timedelta(days=90))
-    found = reports_of(
+    followed = reports_of(
         read_session(),
         references=references,
         first=first,
@@ -89,17 +89,17 @@ def request_list(kind: str) -> Response:
         channel=use_cases.seen_channel(holder) if holder and not references else None,
         limit=use_cases.MOST,
     )
-    return answer("service_requests", [_told(each, holder) for each in found])
+    return answer("service_requests", [_request(each, holder) for each in followed])
 
 
 @open311.get(f"/requests/<reference>.{EITHER}")
 def one_request(reference: str, kind: str) -> Response:
     """One request."""
     holder = reader()
-    found = reports_of(read_session(), references=[reference.upper()[:20]], limit=1)
-    if not found:
+    followed = reports_of(read_session(), references=[reference.upper()[:20]], limit=1)
+    if not followed:
         raise sent.refuse("service_request_id", f"there is no request {reference[:40]!r}", 404)
-    return answer("service_requests", [_told(found[0], holder)])
+    return answer("service_requests", [_request(followed[0], holder)])
 
 
 @open311.get(f"/tokens/<token>.{EITHER}")
@@ -108,8 +108,8 @@ def token_of(token: str, kind: str) -> Response:
     reader()
     if not reports_of(read_session(), references=[token.upper()[:20]], limit=1):
         raise sent.refuse("token", f"there is no token {token[:40]!r}", 404)
-    told: Value = [{"token": token, "service_request_id": token.upper()}]
-    return answer("service_requests", told)
+    content: Value = [{"token": token, "service_request_id": token.upper()}]
+    return answer("service_requests", content)
 
 
 def _refuse_other(code: str) -> None:
@@ -124,10 +124,10 @@ def _wanted_state() -> bool | None:
     return None if len(wanted) != 1 else "open" in wanted
 
 
-def _told(followed: FollowedReport, holder: Holder | None) -> dict[str, Value]:
+def _request(followed: FollowedReport, holder: Holder | None) -> dict[str, Value]:
     """A request; where it is and what lies there is for keys alone."""
     report, is_closed = followed.report, use_cases.is_closed(followed)
-    told: dict[str, Value] = {
+    values: dict[str, Value] = {
         "service_request_id": report.reference,
         "status": "closed" if is_closed else "open",
         "service_name": service.NAME,
@@ -138,12 +138,12 @@ def _told(followed: FollowedReport, holder: Holder | None) -> dict[str, Value]:
     }
     due_at = followed.incident and not is_closed and followed.incident.due_at
     if due_at:
-        told["expected_datetime"] = _instant(due_at)
+        values["expected_datetime"] = _instant(due_at)
     if holder is not None:
         lon, lat = to_lonlat(report.geometry.x, report.geometry.y)
-        told |= {"lat": round(float(lat), 6), "long": round(float(lon), 6)}
-        told["description"] = _in_words(report.chargers, report.cylinders)
-    return told
+        values |= {"lat": round(float(lat), 6), "long": round(float(lon), 6)}
+        values["description"] = _in_words(report.chargers, report.cylinders)
+    return values
 
 
 def _changed_at(followed: FollowedReport) -> datetime:

@@ -118,8 +118,8 @@ def same_request_key(now: datetime) -> str:
     """What tells a request that is sent again: its number there, else all that it says today."""
     if number := _attribute(SENT_BY_THE_SERVER):
         return f"{CODE} {number}"
-    said = sorted((n, v) for n, v in request.form.items(multi=True) if n != "api_key")
-    return sha256(repr((local_day(now), said)).encode()).hexdigest()
+    fields = sorted((n, v) for n, v in request.form.items(multi=True) if n != "api_key")
+    return sha256(repr((local_day(now), fields)).encode()).hexdigest()
 
 
 def span(now: datetime, default: timedelta) -> tuple[datetime, datetime]:
@@ -175,7 +175,9 @@ def sent_references(texts: Iterable[str]) -> list[str]:
     FaultError
         There are more than one answer holds.
     """
-    found = [each.strip().upper() for text in texts for each in text.split(",") if each.strip()]
-    if len(found) > open311.MOST:
-        raise refuse("service_request_id", f"{len(found)} are too many: send {open311.MOST:,}")
-    return found
+    references = [
+        each.strip().upper() for text in texts for each in text.split(",") if each.strip()
+    ]
+    if len(references) > open311.MOST:
+        raise refuse("service_request_id", f"{len(references)} are too many: send {open311.MOST:,}")
+    return references

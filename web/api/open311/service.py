@@ -40,7 +40,7 @@ def listed() -> dict[str, Value]:
 def attributes() -> list[Value]:
     """What is asked besides place and words."""
     bands: list[Value] = [{"key": band.value, "name": words} for band, words in BAND_WORDS.items()]
-    asked = [
+    questions = [
         ("charger_band", "singlevaluelist", "How many small chargers are there?", bands),
         ("cylinders", "number", "How many large cylinders are there?", None),
         *((code, "singlevaluelist", words, YES_NO) for code, words in FLAGS.items()),
@@ -48,12 +48,12 @@ def attributes() -> list[Value]:
     ]
     return [
         _attribute(order, code, kind, words, values)
-        for order, (code, kind, words, values) in enumerate(asked, start=1)
+        for order, (code, kind, words, values) in enumerate(questions, start=1)
     ]
 
 
 def _attribute(order: int, code: str, kind: str, words: str, values: Value) -> dict[str, Value]:
-    told: dict[str, Value] = {
+    attribute: dict[str, Value] = {
         "variable": True,
         "code": code,
         "datatype": kind,
@@ -63,7 +63,7 @@ def _attribute(order: int, code: str, kind: str, words: str, values: Value) -> d
         "description": words,
     }
     if values is not None:
-        told["values"] = values
+        attribute["values"] = values
     if code == SENT_BY_THE_SERVER:
-        told["automated"] = "server_set"  # as open311-adapter marks it
-    return told
+        attribute["automated"] = "server_set"  # as open311-adapter marks it
+    return attribute

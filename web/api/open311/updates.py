@@ -27,25 +27,25 @@ def update_list(kind: str) -> Response:
     if holder is None:
         raise FaultError(403, "Updates take a key", "Send it as api_key.")
     first, last = sent.span(utc_now(), timedelta(days=1))
-    found = updates_between(
+    updates = updates_between(
         read_session(), first, last, channel=use_cases.seen_channel(holder), limit=use_cases.MOST
     )
-    return answer("service_request_updates", [_told(each) for each in found])
+    return answer("service_request_updates", [_update(each) for each in updates])
 
 
 @open311.post(f"/servicerequestupdates.{EITHER}")
 def send_update(kind: str) -> Response:
     """What a reporter adds there. Who they are is not kept, and nothing is fetched."""
     holder, now = keyed(Scope.REPORTS_WRITE), utc_now()
-    told = _sent_update(now)
+    update = _sent_update(now)
     close_session()
     with store().writing() as session:
-        number = use_cases.add_update(session, holder, told, now=now)
+        number = use_cases.add_update(session, holder, update, now=now)
     content: Value = [{"update_id": str(number)}]
     return answer("service_request_updates", content)
 
 
-def _told(update: ReportUpdate) -> dict[str, Value]:
+def _update(update: ReportUpdate) -> dict[str, Value]:
     status = status_of(update)
     return {
         "update_id": f"{update.event_id}-{update.reference}",

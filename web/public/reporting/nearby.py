@@ -44,7 +44,7 @@ def nearby(key: str) -> ResponseReturnValue:
         return refuse_choice(draft, answers, "nearby", NOT_CHOSEN)
     return render_template(
         "public/report/nearby.html",
-        found=incidents,
+        incidents=incidents,
         chosen=answers.joins_incident_id,
         is_answered="nearby" in answers.done,
         key=key,

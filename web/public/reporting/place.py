@@ -132,7 +132,7 @@ def choose(key: str) -> ResponseReturnValue:
         )
     return render_template(
         "public/report/choose.html",
-        found=matches,
+        matches=matches,
         words=words,
         key=key,
         error=fault_at(answers, "choose"),

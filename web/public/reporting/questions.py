@@ -59,7 +59,9 @@ def hazards(key: str) -> ResponseReturnValue:
     draft, answers = open_draft(key)
     before = {name: getattr(answers, name) for name in HAZARDS}
     if "hazards" in answers.done:
-        before["from_vehicle"] = next(w for w, said in SAID.items() if said is answers.from_vehicle)
+        before["from_vehicle"] = next(
+            w for w, answer in SAID.items() if answer is answers.from_vehicle
+        )
     form = form_of(HazardsForm, answers, "hazards", **before)
     if form.validate_on_submit():
         seen = {name: form[name].data for name in HAZARDS}

@@ -14,7 +14,7 @@ from web.api.ogc.areas import Area, area_of
 from web.api.ogc.blueprint import key_holder
 from web.api.ogc.systems import System, system_named
 from web.api.ogc.times import span_of
-from web.api.operations import Asked
+from web.api.operations import Incoming
 from web.services.api.feature_collections import COLLECTIONS, Collection
 
 MOST = 1_000
@@ -22,7 +22,7 @@ MOST = 1_000
 Format = Literal["json", "html"]
 
 
-class FormatQuery(Asked):
+class FormatQuery(Incoming):
     """Every address takes the format."""
 
     f: Format | None = None
