@@ -9,7 +9,7 @@ from geodata.core.errors import NotFoundError
 from geodata.core.vocabulary import Scope
 from web.api.keyed import refuse_without
 from web.api.moments import Day
-from web.api.operations import KeyQuery, Operation, Told, holder, operation
+from web.api.operations import KeyQuery, Operation, Outgoing, holder, operation
 from web.database import read_session
 from web.services.api.table_files import MEDIA, MOST_ROWS, as_file
 from web.services.api.tables import TABLES, Days, Table, rows_of
@@ -22,7 +22,7 @@ class TableQuery(KeyQuery):
     last: Annotated[Day | None, Field(description="Only up to this day, in London")] = None
 
 
-class TableColumn(Told):
+class TableColumn(Outgoing):
     """A column in the words of Table Schema."""
 
     name: str
@@ -30,7 +30,7 @@ class TableColumn(Told):
     description: str
 
 
-class TableWords(Told):
+class TableWords(Outgoing):
     """A table, its columns, and where it is."""
 
     name: str
@@ -42,7 +42,7 @@ class TableWords(Told):
     fields: list[TableColumn]
 
 
-class TableList(Told):
+class TableList(Outgoing):
     tables: list[TableWords]
 
 
