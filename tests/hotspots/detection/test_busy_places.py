@@ -14,9 +14,9 @@ NOW = pd.Timestamp("2026-11-01", tz="UTC")
 
 def frame(xy: np.ndarray, days: np.ndarray) -> gpd.GeoDataFrame:
     """Incidents at noon of so many days before NOW."""
-    told = NOW - pd.to_timedelta(days, unit="D") - pd.Timedelta(hours=12)
+    reported_at = NOW - pd.to_timedelta(days, unit="D") - pd.Timedelta(hours=12)
     return gpd.GeoDataFrame(
-        {"first_reported_at": told}, geometry=gpd.points_from_xy(*xy.T), crs=27700
+        {"first_reported_at": reported_at}, geometry=gpd.points_from_xy(*xy.T), crs=27700
     )
 
 

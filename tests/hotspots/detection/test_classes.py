@@ -109,10 +109,10 @@ def test_planted_changes_are_found_and_few_others_with_them() -> None:
     rate[40:80, 12:] = 0.0
     rate[80:120, :12], rate[80:120, 12:] = 0.02, 3.0
     table = classify(pd.DataFrame(rng.poisson(rate)), EVEN)
-    found = table["class"]
-    assert (found[:40] == INTENSIFYING).sum() > 35
-    assert (found[40:80] == FORMER).all()
-    assert (found[80:120].isin([NEW, INTENSIFYING])).sum() > 35
+    classes = table["class"]
+    assert (classes[:40] == INTENSIFYING).sum() > 35
+    assert (classes[40:80] == FORMER).all()
+    assert (classes[80:120].isin([NEW, INTENSIFYING])).sum() > 35
     changed = table["q_value"] <= 0.05
     # False share of all said to have changed: at most 5 % on average.
     assert changed[120:].sum() <= 0.1 * changed.sum()

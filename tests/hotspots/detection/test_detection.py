@@ -37,20 +37,20 @@ def with_planted(n: int = 9, every_days: int = 20, spread_m: float = 4) -> gpd.G
 def test_a_place_of_recurring_dumps_is_flagged_with_its_evidence() -> None:
     result = detect_hotspots(with_planted(), BOROUGH, QUICK, as_of=AS_OF)
     assert len(result.hotspots) == 1
-    found = result.hotspots.iloc[0]
-    assert (found["incidents"], found["nights"], found["weeks"]) == (9, 9, 9)
-    assert np.hypot(found["centre_x"] - 4000, found["centre_y"] - 3000) < 20
-    assert found.geometry.contains(shapely.Point(found["centre_x"], found["centre_y"]))
+    hotspot = result.hotspots.iloc[0]
+    assert (hotspot["incidents"], hotspot["nights"], hotspot["weeks"]) == (9, 9, 9)
+    assert np.hypot(hotspot["centre_x"] - 4000, hotspot["centre_y"] - 3000) < 20
+    assert hotspot.geometry.contains(shapely.Point(hotspot["centre_x"], hotspot["centre_y"]))
     # Its surroundings are as thin as the borough: 150 cases over 64 km², by half or twice
-    even = 150 * np.pi * found["radius_m"] ** 2 / 64e6
-    assert even / 2 < found["expected"] < 2 * even
-    assert found["reason"] == (
+    even = 150 * np.pi * hotspot["radius_m"] ** 2 / 64e6
+    assert even / 2 < hotspot["expected"] < 2 * even
+    assert hotspot["reason"] == (
         "9 separate incidents on 9 nights in 12 months where fewer than 0.1 would be expected; "
         "last 20 days ago"
     )
     assert (result.incidents["hotspot"] == 0).sum() == 9
     # Garwood's table: of 9, from 4.115 to 17.085
-    of_expected = found[["rate_ratio_low", "rate_ratio_high"]] * found["expected"]
+    of_expected = hotspot[["rate_ratio_low", "rate_ratio_high"]] * hotspot["expected"]
     assert of_expected.tolist() == pytest.approx([4.115, 17.085], abs=1e-3)
 
 
@@ -133,19 +133,19 @@ def test_a_long_car_park_is_one_hotspot_and_not_two_discs() -> None:
     xy = np.column_stack([rng.uniform(4000, 4240, 40), rng.uniform(3000, 3030, 40)])
     times = AS_OF - pd.to_timedelta(np.arange(1, 41) * 8, unit="D")
     everything = pd.concat([scattered(), frame(xy, times)], ignore_index=True)
-    found = detect_hotspots(everything, BOROUGH, QUICK, as_of=AS_OF).hotspots
-    assert len(found) == 1
-    assert found["incidents"].iloc[0] >= 35
-    assert found["discs"].iloc[0] >= 2
+    hotspots = detect_hotspots(everything, BOROUGH, QUICK, as_of=AS_OF).hotspots
+    assert len(hotspots) == 1
+    assert hotspots["incidents"].iloc[0] >= 35
+    assert hotspots["discs"].iloc[0] >= 2
 
 
 def test_a_stray_incident_does_not_stretch_the_outline() -> None:
     stray = frame(np.array([[4130, 3000]]), pd.DatetimeIndex([AS_OF - pd.Timedelta(days=50)]))
     wide = DetectionParams(n_simulations=199, radii_m=(150.0,))
     rows = pd.concat([with_planted(), stray], ignore_index=True)
-    found = detect_hotspots(rows, BOROUGH, wide, as_of=AS_OF).hotspots.iloc[0]
-    assert found["incidents"] == 10
-    assert not found.geometry.intersects(stray.geometry.iloc[0])
+    hotspot = detect_hotspots(rows, BOROUGH, wide, as_of=AS_OF).hotspots.iloc[0]
+    assert hotspot["incidents"] == 10
+    assert not hotspot.geometry.intersects(stray.geometry.iloc[0])
 
 
 def test_streets_as_exposure_clear_a_busy_street_and_name_the_null() -> None:
@@ -162,10 +162,10 @@ def test_streets_as_exposure_clear_a_busy_street_and_name_the_null() -> None:
     assert by_land.hotspots["null"].tolist() == ["uniform over the study area"]  # the warren
     assert len(by_street.hotspots) == 0
     known = pd.concat([rows, with_planted().iloc[150:]], ignore_index=True)
-    found = detect_hotspots(known, BOROUGH, EVEN, as_of=AS_OF, exposure=streets).hotspots
-    assert found["null"].tolist() == ["in proportion to length of street"]
-    found = detect_hotspots(known, BOROUGH, QUICK, as_of=AS_OF, exposure=streets).hotspots
-    assert found["null"].tolist() == ["its surroundings, in proportion to length of street"]
+    hotspots = detect_hotspots(known, BOROUGH, EVEN, as_of=AS_OF, exposure=streets).hotspots
+    assert hotspots["null"].tolist() == ["in proportion to length of street"]
+    hotspots = detect_hotspots(known, BOROUGH, QUICK, as_of=AS_OF, exposure=streets).hotspots
+    assert hotspots["null"].tolist() == ["its surroundings, in proportion to length of street"]
 
 
 def test_many_incidents_are_tested_by_the_bound_with_the_same_answer() -> None:
@@ -193,9 +193,9 @@ def test_what_is_known_of_vehicles_and_cylinders_is_told() -> None:
     vehicle = pd.array([None] * 150 + [True] * 3 + [False] + [None] * 5, dtype="object")
     cylinders = np.r_[np.zeros(150), np.full(9, 2.0)]
     rows = rows.assign(from_vehicle=vehicle, cylinders=cylinders)
-    found = detect_hotspots(rows, BOROUGH, QUICK, as_of=AS_OF).hotspots.iloc[0]
-    assert found["vehicle_share"] == 3 / 4
-    assert found["cylinders"] == 18
+    hotspot = detect_hotspots(rows, BOROUGH, QUICK, as_of=AS_OF).hotspots.iloc[0]
+    assert hotspot["vehicle_share"] == 3 / 4
+    assert hotspot["cylinders"] == 18
 
 
 def test_the_surface_expects_most_where_the_hotspot_is() -> None:

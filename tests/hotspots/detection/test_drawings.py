@@ -29,9 +29,9 @@ def result() -> DetectionResult:
     rows = gpd.GeoDataFrame(
         {"first_reported_at": days}, geometry=gpd.points_from_xy(*xy.T), crs=27700
     )
-    found = detect_hotspots(rows, BOROUGH, as_of=AS_OF)
-    assert found.hotspots["incidents"].tolist() == [12, 9]
-    return found
+    detected = detect_hotspots(rows, BOROUGH, as_of=AS_OF)
+    assert detected.hotspots["incidents"].tolist() == [12, 9]
+    return detected
 
 
 @pytest.fixture

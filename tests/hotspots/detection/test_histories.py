@@ -35,22 +35,24 @@ def record() -> gpd.GeoDataFrame:
 
 
 def test_each_hotspot_has_the_history_of_its_own_ground() -> None:
-    told = hotspot_histories(SPOTS, record(), as_of=AS_OF)
-    assert told.index.tolist() == ["old", "new"]
+    histories = hotspot_histories(SPOTS, record(), as_of=AS_OF)
+    assert histories.index.tolist() == ["old", "new"]
     # every fortnight for years, against 13 nights in the last 80 days and none before
-    assert told["class"].tolist() == ["persistent", "new"]
-    assert told["change"].tolist()[0] == "no clear change"
-    shares = told.loc["old", "hour_shares"]
+    assert histories["class"].tolist() == ["persistent", "new"]
+    assert histories["change"].tolist()[0] == "no clear change"
+    shares = histories.loc["old", "hour_shares"]
     assert shares.reshape(7, 24).sum(axis=0)[21:23].sum() > 0.9
-    assert told.loc["old", "hot_hours"].startswith("Wed ")  # 5, 19, 33 ... days before a Monday
+    assert histories.loc["old", "hot_hours"].startswith(
+        "Wed "
+    )  # 5, 19, 33 ... days before a Monday
 
 
 def test_an_incident_in_two_outlines_belongs_to_the_better() -> None:
     between = pd.concat([record(), dumps(30, np.arange(3, 85, 6))], ignore_index=True)
-    told = hotspot_histories(SPOTS, between, as_of=AS_OF)
+    histories = hotspot_histories(SPOTS, between, as_of=AS_OF)
     # 14 more for "old" in the last three months, whose expectation is 6 or 7
-    assert told["class"].tolist() == ["intensifying", "new"]
-    assert told.loc["new", "class_sentence"].startswith("New: 13 nights")
+    assert histories["class"].tolist() == ["intensifying", "new"]
+    assert histories.loc["new", "class_sentence"].startswith("New: 13 nights")
 
 
 def test_what_comes_later_changes_nothing() -> None:
@@ -62,5 +64,5 @@ def test_what_comes_later_changes_nothing() -> None:
 
 def test_no_hotspots_and_no_incidents_have_no_history() -> None:
     assert len(hotspot_histories(SPOTS.iloc[:0], record(), as_of=AS_OF)) == 0
-    told = hotspot_histories(SPOTS, record().iloc[:0], as_of=AS_OF)
-    assert told["class"].isna().all()
+    histories = hotspot_histories(SPOTS, record().iloc[:0], as_of=AS_OF)
+    assert histories["class"].isna().all()

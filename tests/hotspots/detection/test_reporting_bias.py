@@ -15,7 +15,7 @@ PLACE = (4000.0, 3000.0)
 QUICK = SpikeParams(n_simulations=199)
 
 
-def told(xy: np.ndarray, days_ago: np.ndarray, channels: list[str]) -> gpd.GeoDataFrame:
+def reported(xy: np.ndarray, days_ago: np.ndarray, channels: list[str]) -> gpd.GeoDataFrame:
     when = AS_OF - pd.to_timedelta(days_ago, unit="D")
     columns = {"first_reported_at": when.floor("s"), "channels": channels}
     return gpd.GeoDataFrame(columns, geometry=gpd.points_from_xy(*xy.T), crs=27700)
@@ -26,12 +26,12 @@ def elsewhere(days: int, n: int) -> gpd.GeoDataFrame:
     rng = np.random.default_rng(3)
     sites = rng.uniform(0, 8000, (20, 2))
     xy = sites[rng.integers(0, 20, n)] + rng.normal(0, 10, (n, 2))
-    return told(xy, rng.uniform(0.5, days, n), rng.choice(["phone", "web"], n).tolist())
+    return reported(xy, rng.uniform(0.5, days, n), rng.choice(["phone", "web"], n).tolist())
 
 
 def at_the_place(days_ago: np.ndarray, channels: list[str]) -> gpd.GeoDataFrame:
     xy = np.random.default_rng(4).normal(PLACE, 5, (len(days_ago), 2))
-    return told(xy, days_ago, channels)
+    return reported(xy, days_ago, channels)
 
 
 def record(*, is_dumping: bool) -> gpd.GeoDataFrame:
@@ -44,8 +44,8 @@ def record(*, is_dumping: bool) -> gpd.GeoDataFrame:
 
 
 def is_spike_there(rows: gpd.GeoDataFrame) -> bool:
-    found = scan_spikes(rows, QUICK, as_of=AS_OF)
-    return bool((found.distance(shapely.Point(PLACE)) < 100).any())
+    spikes = scan_spikes(rows, QUICK, as_of=AS_OF)
+    return bool((spikes.distance(shapely.Point(PLACE)) < 100).any())
 
 
 def test_a_rise_that_only_a_new_poster_tells_of_is_no_spike() -> None:
@@ -87,9 +87,9 @@ def test_a_channel_that_ended_is_not_read_as_less_dumping() -> None:
         ignore_index=True,
     )
     assert history(rows.drop(columns="channels"))["class"] == "diminishing"
-    found = history(rows)
-    assert found["class"] != "diminishing"
-    assert "“hotline” began or ended" in found["class_sentence"]
+    verdict = history(rows)
+    assert verdict["class"] != "diminishing"
+    assert "“hotline” began or ended" in verdict["class_sentence"]
 
 
 def test_where_all_reporting_changed_at_once_the_verdict_stands_with_a_warning() -> None:
@@ -97,9 +97,9 @@ def test_where_all_reporting_changed_at_once_the_verdict_stands_with_a_warning()
     rows = record(is_dumping=True)
     is_late = rows["first_reported_at"] > AS_OF - pd.Timedelta(days=60)
     rows["channels"] = np.where(is_late, "web", "import")
-    found = history(rows)
-    assert found["change"] == "spike"
-    assert found["change_sentence"].endswith(
+    verdict = history(rows)
+    assert verdict["change"] == "spike"
+    assert verdict["change_sentence"].endswith(
         "But reports by “import” and “web” began or ended in the time compared: it may be more or "
         "less told of."
     )

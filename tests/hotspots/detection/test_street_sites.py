@@ -45,13 +45,13 @@ def incidents(*sites: tuple[float, float], each: int = 8) -> gpd.GeoDataFrame:
     )
 
 
-def found(rows: gpd.GeoDataFrame, streets: gpd.GeoDataFrame | None = None) -> DetectionResult:
+def detected(rows: gpd.GeoDataFrame, streets: gpd.GeoDataFrame | None = None) -> DetectionResult:
     chosen = lattice() if streets is None else streets
     return detect_hotspots(rows, BOROUGH, QUICK, as_of=AS_OF, streets=chosen)
 
 
 def test_what_lies_on_both_banks_is_one_place_on_the_plane_and_two_by_street() -> None:
-    result = found(incidents((2100, 2000), (2100, 2040)))
+    result = detected(incidents((2100, 2000), (2100, 2040)))
     plane = result.hotspots[result.hotspots["incidents"] >= 16]
     assert len(plane) == 1
     sites = result.street_sites
@@ -65,7 +65,7 @@ def test_what_lies_on_both_banks_is_one_place_on_the_plane_and_two_by_street() -
 
 
 def test_a_crowd_that_only_the_river_s_two_banks_make_is_no_place_by_street() -> None:
-    result = found(incidents((2100, 2000), (2100, 2040), each=5))
+    result = detected(incidents((2100, 2000), (2100, 2040), each=5))
     assert (result.hotspots["incidents"] >= 10).any()
     assert len(result.street_sites) == 0
 
@@ -73,7 +73,10 @@ def test_a_crowd_that_only_the_river_s_two_banks_make_is_no_place_by_street() ->
 def test_streets_change_nothing_of_the_plane_and_rows_may_come_in_any_order() -> None:
     rows = incidents((2100, 2000))
     plain = detect_hotspots(rows, BOROUGH, QUICK, as_of=AS_OF)
-    both, shuffled = found(rows), found(rows.sample(frac=1, random_state=3), lattice().iloc[::-1])
+    both, shuffled = (
+        detected(rows),
+        detected(rows.sample(frac=1, random_state=3), lattice().iloc[::-1]),
+    )
     pd.testing.assert_frame_equal(plain.hotspots, both.hotspots)
     assert len(both.street_sites) == 1
     pd.testing.assert_frame_equal(both.street_sites, shuffled.street_sites)
@@ -83,12 +86,12 @@ def test_streets_change_nothing_of_the_plane_and_rows_may_come_in_any_order() ->
 def test_streets_outside_the_area_and_the_parts_that_leave_it_count_for_nothing() -> None:
     rows = incidents((2100, 2000))
     outside = lines([[(4000, y), (9000, y)] for y in range(0, 2001, 200)])
-    inside = found(rows).street_sites
+    inside = detected(rows).street_sites
     assert len(inside) == 1
-    more = found(rows, pd.concat([lattice(), outside])).street_sites
+    more = detected(rows, pd.concat([lattice(), outside])).street_sites
     pd.testing.assert_frame_equal(inside, more)
     longer = lattice().assign(geometry=[_beyond(line) for line in lattice().geometry])
-    pd.testing.assert_frame_equal(inside, found(rows, longer).street_sites)
+    pd.testing.assert_frame_equal(inside, detected(rows, longer).street_sites)
 
 
 def _beyond(line: shapely.LineString) -> shapely.LineString:
@@ -100,11 +103,12 @@ def _beyond(line: shapely.LineString) -> shapely.LineString:
 def test_incidents_far_from_streets_and_bits_that_lead_nowhere_are_named() -> None:
     rows = incidents((2100, 2000), (2100, 3700))
     streets = pd.concat([lattice().cx[:, :3500], lines([[(0, 3600), (0, 3700)]])])
-    result = found(rows, streets)
+    result = detected(rows, streets)
     assert "incidents lie more than 50 m from a street" in result.street_note
     stray = lines([[(50 + 200 * k, y), (150 + 200 * k, y)] for k in range(19) for y in (90, 290)])
     assert (
-        "in 38 bits that no other meets" in found(rows, pd.concat([lattice(), stray])).street_note
+        "in 38 bits that no other meets"
+        in detected(rows, pd.concat([lattice(), stray])).street_note
     )
 
 
@@ -124,10 +128,10 @@ def test_streets_that_say_nothing_are_refused(
     streets: gpd.GeoDataFrame, error: type[Exception], words: str
 ) -> None:
     with pytest.raises(error, match=words):
-        found(incidents(), streets)
+        detected(incidents(), streets)
 
 
 def test_too_few_incidents_are_an_answer_by_street_too() -> None:
-    result = found(incidents().iloc[:3])
+    result = detected(incidents().iloc[:3])
     assert len(result.street_sites) == 0
     assert "too few" in result.street_note

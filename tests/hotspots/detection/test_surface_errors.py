@@ -63,10 +63,10 @@ def test_the_variance_is_the_sum_of_what_each_incident_adds_squared_and_of_the_s
     nudges = little * np.eye(len(rows))
     added = [(rates(ones + one) - rates(ones - one)) / (2 * little) for one in nudges]
     twin = np.sqrt((np.array(added) ** 2).sum(axis=0) + surface["spread_per_day"] ** 2)
-    found = surface_errors(rows, surface, as_of=AS_OF)
-    assert found.index.equals(surface.index)
-    assert (found > 1.01 * surface["spread_per_day"]).all()
-    np.testing.assert_allclose(found, twin, rtol=1e-5)
+    errors = surface_errors(rows, surface, as_of=AS_OF)
+    assert errors.index.equals(surface.index)
+    assert (errors > 1.01 * surface["spread_per_day"]).all()
+    np.testing.assert_allclose(errors, twin, rtol=1e-5)
 
 
 def test_surfaces_of_other_samples_differ_by_about_so_much() -> None:
@@ -89,10 +89,10 @@ def test_surfaces_of_other_samples_differ_by_about_so_much() -> None:
 def test_even_ground_alone_is_as_unsure_as_the_areas_rate() -> None:
     # 4 incidents that are each a quarter of the rate: the error is half of what is expected.
     inside, cell = np.ones((3, 4)), np.array([0, 5, 5, 11])
-    found = sampling_variance(
+    variance = sampling_variance(
         inside, cell, np.ones(4), np.full(4, 0.25), {(np.inf, np.inf): 1.0}, 100.0
     )
-    np.testing.assert_allclose(np.sqrt(found), 1 / 12 / 2)
+    np.testing.assert_allclose(np.sqrt(variance), 1 / 12 / 2)
 
 
 def test_more_incidents_make_it_relatively_surer_and_none_make_it_flat() -> None:

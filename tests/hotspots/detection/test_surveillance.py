@@ -81,8 +81,8 @@ def test_the_season_is_no_alarm() -> None:
 @pytest.mark.parametrize("bounds", [ears_c1_bounds, farrington_bounds])
 def test_a_week_is_judged_without_the_weeks_after_it(bounds) -> None:
     counts = np.random.default_rng(3).poisson(7, 260)
-    whole = bounds(weekly(counts)).iloc[:240]
-    pd.testing.assert_frame_equal(bounds(weekly(counts[:240])), whole)
+    of_all_weeks = bounds(weekly(counts)).iloc[:240]
+    pd.testing.assert_frame_equal(bounds(weekly(counts[:240])), of_all_weeks)
 
 
 @settings(max_examples=25, deadline=None)

@@ -56,7 +56,7 @@ def frame(*jobs: dict[str, object]) -> gpd.GeoDataFrame:
 
 
 def test_figures_by_hand() -> None:
-    found = clearance_figures(
+    figures = clearance_figures(
         frame(
             job(0, 24, reports=3),  # in time
             job(0, 60),  # 12 h late, within no 48 h
@@ -70,18 +70,18 @@ def test_figures_by_hand() -> None:
         **PERIOD,
         as_of=NOW,
     )
-    assert found.fell_due == 7
-    assert (found.in_target.met, found.in_target.of) == (1, 5)
-    assert (found.in_target_net.met, found.in_target_net.of) == (2, 5)
-    assert (found.attended.met, found.attended.of) == (2, 5)
-    assert (found.in_48_h.met, found.in_48_h.of) == (1, 5)
-    assert (found.not_found.met, found.not_found.of) == (1, 4)
-    assert found.missed_open == 1
+    assert figures.fell_due == 7
+    assert (figures.in_target.met, figures.in_target.of) == (1, 5)
+    assert (figures.in_target_net.met, figures.in_target_net.of) == (2, 5)
+    assert (figures.attended.met, figures.attended.of) == (2, 5)
+    assert (figures.in_48_h.met, figures.in_48_h.of) == (1, 5)
+    assert (figures.not_found.met, figures.not_found.of) == (1, 4)
+    assert figures.missed_open == 1
     # 24 and 30 h, then two at 60 h of five: after 30 h 3/5 are left, after 60 h 1/5.
-    assert (found.median_h, found.p90_h) == (60, np.inf)
+    assert (figures.median_h, figures.p90_h) == (60, np.inf)
     # Net the third took 40 h: after it 2/5 are left.
-    assert found.median_net_h == 40
-    assert found.reports_each == 10 / 7
+    assert figures.median_net_h == 40
+    assert figures.reports_each == 10 / 7
 
 
 def test_what_is_open_and_not_yet_due_is_neither_met_nor_missed() -> None:
@@ -103,7 +103,7 @@ def test_the_future_is_not_seen() -> None:
 
 def test_repeats_need_a_place_a_time_and_ripeness() -> None:
     week = 7 * 24
-    found = clearance_figures(
+    figures = clearance_figures(
         frame(
             job(0, 10),  # another 20 m away after five days: a repeat within 7 and 28
             job(10 + 120, 140, x=20),  # nothing after it but its own past
@@ -116,8 +116,8 @@ def test_repeats_need_a_place_a_time_and_ripeness() -> None:
         **PERIOD,
         as_of=MONDAY + pd.Timedelta(days=45),
     )
-    assert (found.repeats_7.met, found.repeats_7.of) == (1, 7)
-    assert (found.repeats_28.met, found.repeats_28.of) == (2, 6)
+    assert (figures.repeats_7.met, figures.repeats_7.of) == (1, 7)
+    assert (figures.repeats_28.met, figures.repeats_28.of) == (2, 6)
 
 
 @given(
@@ -134,17 +134,17 @@ def test_repeats_need_a_place_a_time_and_ripeness() -> None:
     st.integers(0, 900),
 )
 def test_shares_equal_a_twin_that_counts_one_by_one(rows: list[tuple], as_of_h: int) -> None:
-    found = clearance_figures(
+    figures = clearance_figures(
         frame(*(job(t, None if d is None else t + d, o, stood_h=s) for t, d, o, s in rows)),
         start=MONDAY,
         end=MONDAY + pd.Timedelta(hours=500),
         as_of=MONDAY + pd.Timedelta(hours=as_of_h),
     )
     met = of = net_met = net_of = 0
-    for told, took, outcome, stood in rows:
-        due = told + 48
-        closed = None if took is None or told + took > as_of_h else told + took
-        if told > as_of_h or due >= 500 or due > as_of_h:
+    for reported_h, took, outcome, stood in rows:
+        due = reported_h + 48
+        closed = None if took is None or reported_h + took > as_of_h else reported_h + took
+        if reported_h > as_of_h or due >= 500 or due > as_of_h:
             continue
         if closed is not None and outcome == "not_our_land":
             continue
@@ -154,8 +154,8 @@ def test_shares_equal_a_twin_that_counts_one_by_one(rows: list[tuple], as_of_h: 
         if closed is not None or due + stood <= as_of_h:
             net_of += 1
             net_met += is_cleared and closed <= due + stood
-    assert (found.in_target.met, found.in_target.of) == (met, of)
-    assert (found.in_target_net.met, found.in_target_net.of) == (net_met, net_of)
+    assert (figures.in_target.met, figures.in_target.of) == (met, of)
+    assert (figures.in_target_net.met, figures.in_target_net.of) == (net_met, net_of)
 
 
 HISTORIES = st.lists(
@@ -178,18 +178,18 @@ def history(rows: list[tuple]) -> gpd.GeoDataFrame:
 @given(HISTORIES)
 def test_repeats_equal_a_twin_that_looks_at_every_pair(rows: list[tuple]) -> None:
     as_of_h, day = 2_400, 24
-    found = clearance_figures(
+    figures = clearance_figures(
         history(rows),
         start=MONDAY,
         end=MONDAY + pd.Timedelta(hours=1_500),
         as_of=MONDAY + pd.Timedelta(hours=as_of_h),
     )
-    for days, share in ((7, found.repeats_7), (28, found.repeats_28)):
+    for days, share in ((7, figures.repeats_7), (28, figures.repeats_28)):
         met = of = 0
-        for told, took, outcome, x, _ in rows:
-            if took is None or outcome != "cleared" or told + 48 >= 1_500:
+        for reported_h, took, outcome, x, _ in rows:
+            if took is None or outcome != "cleared" or reported_h + 48 >= 1_500:
                 continue
-            closed = told + took
+            closed = reported_h + took
             if closed > as_of_h or closed + days * day > as_of_h:
                 continue
             of += 1
@@ -206,12 +206,12 @@ def test_parts_equal_the_whole_without_the_other_parts_due_times(rows: list[tupl
     jobs = history(rows)
     period = PERIOD | {"end": MONDAY + pd.Timedelta(hours=1_500)}
     parts = pd.Series([row[-1] for row in rows], jobs.index)
-    found = figures_by(due_jobs(jobs, **period, as_of=NOW), parts)
-    for name, figures in found.items():
+    by_part = figures_by(due_jobs(jobs, **period, as_of=NOW), parts)
+    for name, figures in by_part.items():
         alone = jobs.assign(due_at=jobs["due_at"].where(parts == name))
         assert repr(figures) == repr(clearance_figures(alone, **period, as_of=NOW))
-    whole = clearance_figures(jobs, **period, as_of=NOW)
-    assert sum(figures.fell_due for figures in found.values()) == whole.fell_due
+    together = clearance_figures(jobs, **period, as_of=NOW)
+    assert sum(figures.fell_due for figures in by_part.values()) == together.fell_due
 
 
 def test_curves_by_hand() -> None:
@@ -225,11 +225,11 @@ def test_curves_by_hand() -> None:
         job(0, 5, "duplicate"),
     )
     parts = pd.Series(["a", "a", "a", "a", "a", "b", "c"], jobs.index)
-    found = curves_by(due_jobs(jobs, **PERIOD, as_of=NOW), parts)
-    assert {name: curve.jobs for name, curve in found.items()} == {"a": 3, "b": 1}
-    within = [found["a"].done_within(hours) for hours in (0, 9.9, 10, 19, 20, 48, 5_000)]
+    curves = curves_by(due_jobs(jobs, **PERIOD, as_of=NOW), parts)
+    assert {name: curve.jobs for name, curve in curves.items()} == {"a": 3, "b": 1}
+    within = [curves["a"].done_within(hours) for hours in (0, 9.9, 10, 19, 20, 48, 5_000)]
     assert within == pytest.approx([0, 0, 1 / 3, 1 / 3, 2 / 3, 2 / 3, 2 / 3])
-    assert found["b"].done_within(5) == 1
+    assert curves["b"].done_within(5) == 1
 
 
 @settings(max_examples=40)
@@ -239,25 +239,27 @@ def test_curves_equal_a_twin_that_goes_hour_by_hour(rows: list[tuple]) -> None:
     jobs = history(rows)
     parts = pd.Series([row[-1] for row in rows], jobs.index)
     until = {"as_of": MONDAY + pd.Timedelta(hours=as_of_h)}
-    found = curves_by(due_jobs(jobs, **PERIOD, **until), parts)
+    curves = curves_by(due_jobs(jobs, **PERIOD, **until), parts)
     figures = figures_by(due_jobs(jobs, **PERIOD, **until), parts)
     for name in "abc":
         watched = [
-            (took if is_over else as_of_h - told, is_over)
-            for told, took, outcome, _, part in rows
-            for is_over in [took is not None and told + took <= as_of_h]
-            if part == name and told + 48 < 30 * 24 and not (is_over and outcome == "not_our_land")
+            (took if is_over else as_of_h - reported_h, is_over)
+            for reported_h, took, outcome, _, part in rows
+            for is_over in [took is not None and reported_h + took <= as_of_h]
+            if part == name
+            and reported_h + 48 < 30 * 24
+            and not (is_over and outcome == "not_our_land")
         ]
         if not watched:
-            assert name not in found
+            assert name not in curves
             continue
         left, half_at = 1.0, math.inf
         for hour in range(as_of_h + 1):
             at_risk = sum(hours >= hour for hours, _ in watched)
             left *= 1 - sum(watched_one == (hour, True) for watched_one in watched) / (at_risk or 1)
-            assert found[name].done_within(hour) == pytest.approx(1 - left)
+            assert curves[name].done_within(hour) == pytest.approx(1 - left)
             half_at = min(half_at, hour) if left <= 0.5 + 1e-12 else half_at
-        assert (found[name].jobs, figures[name].median_h) == (len(watched), half_at)
+        assert (curves[name].jobs, figures[name].median_h) == (len(watched), half_at)
 
 
 def test_frames_that_cannot_be_read_are_refused() -> None:
@@ -279,6 +281,6 @@ def test_where_every_job_is_open_the_column_of_ends_needs_no_zone() -> None:
 
 
 def test_an_empty_frame_gives_nothing() -> None:
-    found = clearance_figures(frame(job(0, 1)).iloc[:0], **PERIOD, as_of=NOW)
-    assert (found.fell_due, found.in_target.of) == (0, 0)
-    assert math.isnan(found.reports_each)
+    figures = clearance_figures(frame(job(0, 1)).iloc[:0], **PERIOD, as_of=NOW)
+    assert (figures.fell_due, figures.in_target.of) == (0, 0)
+    assert math.isnan(figures.reports_each)

@@ -38,8 +38,10 @@ def test_placebos_are_those_of_going_through_every_site_and_date() -> None:
             own = counts[site]
             if own[date - 7 : date - 4].sum() >= 7:
                 ratio = (own[date : date + 4].sum() + 0.5) / (own[date - 4 : date].sum() + 0.5)
-                whole = counts.sum(axis=0)
-                ratio /= (whole[date : date + 4].sum() + 0.5) / (whole[date - 4 : date].sum() + 0.5)
+                borough = counts.sum(axis=0)
+                ratio /= (borough[date : date + 4].sum() + 0.5) / (
+                    borough[date - 4 : date].sum() + 0.5
+                )
                 expected.append(ratio)
     assert np.sort(placebos.ratios) == pytest.approx(np.sort(expected))
     low = sum(ratio <= placebos.ratio for ratio in expected)

@@ -197,15 +197,15 @@ def test_without_an_area_the_hull_of_the_events_is_it() -> None:
 
 
 def test_it_tells_how_far_it_is() -> None:
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     evaluate_forecasts(
         monthly(9),
         AREA,
         EvaluationParams(6),
         methods={"random": METHODS["random"]},
-        on_month=lambda done, of: told.append((done, of)),
+        on_month=lambda done, of: progress.append((done, of)),
     )
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert progress == [(1, 3), (2, 3), (3, 3)]
 
 
 @pytest.mark.parametrize("name", METHODS)

@@ -47,20 +47,20 @@ def hits(events: gpd.GeoDataFrame, names: Sequence[str], **known: object) -> pd.
     area = gpd.GeoSeries([shapely.box(*CORNER, *(CORNER + SIDE_M))], crs=events.crs)
     params = EvaluationParams(6, shares=(0.01,), zone="UTC", n_bootstrap=1)
     methods = {name: {**METHODS, **BASELINES}[name] for name in names}
-    found = evaluate_forecasts(events, area, params, methods=methods, **known)
-    return found.scores.set_index("method")["hits"]
+    evaluation = evaluate_forecasts(events, area, params, methods=methods, **known)
+    return evaluation.scores.set_index("method")["hits"]
 
 
 def test_thin_events_of_towns_are_foretold_as_well_as_by_the_best_width() -> None:
     # 300 events over 6,400 cells: none comes twice to a cell but by chance, and who trusts the
     # struck cells loses (the mixture alone catches 0.6 of what the best width does).
     rng = np.random.default_rng(3)
-    found = pd.Series(0, ["hotspots", *FIXED])
+    hits_by_method = pd.Series(0, ["hotspots", *FIXED])
     for seed in (4, 5):
         towns = rng.uniform(1500, SIDE_M - 1500, (6, 2))
         xy = towns[rng.integers(0, 6, 300)] + rng.normal(0, 350, (300, 2))
-        found += hits(dated(np.clip(xy, 1, SIDE_M - 1), seed), list(found.index))
-    assert found["hotspots"] >= 0.97 * found[list(FIXED)].max()
+        hits_by_method += hits(dated(np.clip(xy, 1, SIDE_M - 1), seed), list(hits_by_method.index))
+    assert hits_by_method["hotspots"] >= 0.97 * hits_by_method[list(FIXED)].max()
 
 
 def test_where_one_expert_leads_in_both_the_forecast_is_its_own(grid: SquareGrid) -> None:
@@ -88,8 +88,8 @@ def test_the_spread_is_how_far_the_trusted_experts_lie_from_the_forecast(grid: S
     assert len(forecast.rates) > 1
     squares = 0
     for name, trust in forecast.rates.items():
-        said = 0.99 * own[name] / own[name].sum() + 0.01 / grid.inside.sum()
-        squares += trust * (said - forecast.density) ** 2
+        density = 0.99 * own[name] / own[name].sum() + 0.01 / grid.inside.sum()
+        squares += trust * (density - forecast.density) ** 2
     here = grid.inside
     np.testing.assert_allclose(forecast.spread[here], np.sqrt(squares)[here], rtol=1e-6)
 
@@ -144,9 +144,11 @@ def test_a_layer_that_has_not_begun_leaves_the_forecast_as_it_was(grid: SquareGr
     past = scattered(150, 1)
     nothing = Layer(np.empty((0, 2)), np.empty(0))
     alone = fit_forecast(grid, past, STARTS, MIXTURE)
-    told = fit_forecast(grid, Past(past.xy, past.days, STARTS, layers=(nothing,)), STARTS, MIXTURE)
-    assert np.isfinite(told.density).all()
-    assert np.corrcoef(told.density.ravel(), alone.density.ravel())[0, 1] > 0.99
+    informed = fit_forecast(
+        grid, Past(past.xy, past.days, STARTS, layers=(nothing,)), STARTS, MIXTURE
+    )
+    assert np.isfinite(informed.density).all()
+    assert np.corrcoef(informed.density.ravel(), alone.density.ravel())[0, 1] > 0.99
 
 
 @pytest.fixture
@@ -163,16 +165,16 @@ def towns() -> tuple[np.ndarray, np.ndarray]:
 def test_other_events_of_the_same_streets_lift_the_forecast(towns) -> None:
     own, other = towns
     plain = hits(dated(own, 1), ["hotspots"])["hotspots"]
-    told = hits(dated(own, 1), ["hotspots"], layers=[dated(other, 2)])["hotspots"]
-    assert told >= 1.1 * plain
+    informed = hits(dated(own, 1), ["hotspots"], layers=[dated(other, 2)])["hotspots"]
+    assert informed >= 1.1 * plain
 
 
 def test_a_layer_that_says_nothing_costs_less_than_a_hundredth(towns) -> None:
     own, _ = towns
     elsewhere = np.random.default_rng(5).uniform(1, SIDE_M - 1, (2_000, 2))
     plain = hits(dated(own, 1), ["hotspots"])["hotspots"]
-    told = hits(dated(own, 1), ["hotspots"], layers=[dated(elsewhere, 2)])["hotspots"]
-    assert told >= 0.99 * plain
+    informed = hits(dated(own, 1), ["hotspots"], layers=[dated(elsewhere, 2)])["hotspots"]
+    assert informed >= 0.99 * plain
 
 
 def test_the_future_of_a_layer_is_not_seen(towns) -> None:
@@ -194,8 +196,8 @@ def test_homes_at_risk_tell_of_events_that_follow_them() -> None:
     own = homes[rng.integers(0, 100, 90)]  # most homes had none yet
     exposure = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*(homes + CORNER).T), crs=27700)
     plain = hits(dated(own, 1), ["hotspots"])["hotspots"]
-    told = hits(dated(own, 1), ["hotspots"], exposure=exposure)["hotspots"]
-    assert told >= 1.1 * plain
+    informed = hits(dated(own, 1), ["hotspots"], exposure=exposure)["hotspots"]
+    assert informed >= 1.1 * plain
 
 
 def test_layers_that_are_none_are_refused_by_number(towns) -> None:

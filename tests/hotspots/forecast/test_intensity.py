@@ -58,18 +58,18 @@ def test_the_year_before_last_says_where_but_not_how_many() -> None:
         )
         for days_ago in (540, 900)
     )
-    told = risk_surface(year, AREA, as_of=NOW)
-    assert expected_near(with_older, SITES[1]) > 1.2 * expected_near(told, SITES[1])
-    assert with_older.attrs["per_day"] == told.attrs["per_day"]
-    pd.testing.assert_frame_equal(with_ancient, told, check_exact=True)
+    surface = risk_surface(year, AREA, as_of=NOW)
+    assert expected_near(with_older, SITES[1]) > 1.2 * expected_near(surface, SITES[1])
+    assert with_older.attrs["per_day"] == surface.attrs["per_day"]
+    pd.testing.assert_frame_equal(with_ancient, surface, check_exact=True)
 
 
 def test_nothing_after_the_moment_changes_anything(borough: gpd.GeoDataFrame) -> None:
     future = dumps(np.full((50, 2), (541_000, 171_000)), -np.linspace(0.001, 40, 50))
-    told = risk_surface(borough, AREA, as_of=NOW)
+    surface = risk_surface(borough, AREA, as_of=NOW)
     with_future = risk_surface(pd.concat([borough, future], ignore_index=True), AREA, as_of=NOW)
-    pd.testing.assert_frame_equal(told, with_future, check_exact=True)
-    assert told.attrs == with_future.attrs
+    pd.testing.assert_frame_equal(surface, with_future, check_exact=True)
+    assert surface.attrs == with_future.attrs
 
 
 @settings(max_examples=10, deadline=None)

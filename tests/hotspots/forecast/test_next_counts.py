@@ -42,10 +42,10 @@ def test_no_other_run_of_counts_of_the_same_length_is_likelier() -> None:
 def test_a_quiet_place_may_have_none_and_a_busy_one_surely_some() -> None:
     ages = np.append(np.arange(1, 361, 2), [300.0])
     labels = np.append(np.zeros(180, dtype=int), 1)
-    found = next_counts(incidents(ages), labels, PLACES, CELLS, as_of=NOW)
-    assert found.loc[0, "expected"] == pytest.approx(15, rel=0.15)  # every second day
-    assert 5 < found.loc[0, "low"] < 12 < 18 < found.loc[0, "high"] < 27
-    assert found.loc[1, "low"] == 0
+    counts = next_counts(incidents(ages), labels, PLACES, CELLS, as_of=NOW)
+    assert counts.loc[0, "expected"] == pytest.approx(15, rel=0.15)  # every second day
+    assert 5 < counts.loc[0, "low"] < 12 < 18 < counts.loc[0, "high"] < 27
+    assert counts.loc[1, "low"] == 0
 
 
 def test_a_longer_time_has_more() -> None:

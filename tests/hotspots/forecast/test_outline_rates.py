@@ -33,9 +33,9 @@ def outlines(*shapes: shapely.Geometry, crs: int = 27700) -> gpd.GeoSeries:
 
 
 def dumps(*ages: float) -> gpd.GeoDataFrame:
-    told = [NOW - age * DAY for age in ages]
+    reported_at = [NOW - age * DAY for age in ages]
     return gpd.GeoDataFrame(
-        {"first_reported_at": pd.DatetimeIndex(told)},
+        {"first_reported_at": pd.DatetimeIndex(reported_at)},
         geometry=[shapely.Point(50, 50)] * len(ages),
         crs=27700,
     )
@@ -50,7 +50,7 @@ def test_a_surface_is_summed_by_the_part_of_each_cell_inside() -> None:
 
 def test_the_rate_is_the_mean_of_the_gamma_that_prior_and_count_leave() -> None:
     ages = (0.0, 180.0, 360.0)
-    found = outline_rates(
+    rates = outline_rates(
         dumps(*ages),
         ["place 0"] * 3,
         outlines(shapely.box(0, 0, 100, 100)),
@@ -59,29 +59,29 @@ def test_the_rate_is_the_mean_of_the_gamma_that_prior_and_count_leave() -> None:
     )
     # weights 1, 1/2, 1/4; days seen 180 / ln 2 x (1 - 1/4); the prior is one incident in 50 days
     seen = 180 / np.log(2) * 0.75
-    assert found["place 0"] == pytest.approx((1.75 + 1) / (seen + 50))
+    assert rates["place 0"] == pytest.approx((1.75 + 1) / (seen + 50))
 
 
 def test_without_dumps_it_is_the_surface_drawn_down_by_what_was_not_seen() -> None:
     record = dumps(180.0)
-    found = outline_rates(
+    rates = outline_rates(
         record, [-1], outlines(shapely.box(0, 0, 100, 100)), cells([0.02]), as_of=NOW
     )
     seen = 180 / np.log(2) * 0.5
-    assert found["place 0"] == pytest.approx(1 / (seen + 50))
+    assert rates["place 0"] == pytest.approx(1 / (seen + 50))
 
 
 @given(st.integers(0, 60), st.floats(1e-4, 5))
 def test_it_lies_between_the_count_and_the_surface(n: int, prior: float) -> None:
     ages = np.linspace(0, 720, max(n, 1))
     labels = ["place 0" if n else None] * len(ages)
-    found = outline_rates(
+    rate = outline_rates(
         dumps(*ages), labels, outlines(shapely.box(0, 0, 100, 100)), cells([prior]), as_of=NOW
     )["place 0"]
     weight = n and np.exp2(-ages / 180).sum()
     count = weight / (180 / np.log(2) * (1 - np.exp2(-ages.max() / 180))) if ages.max() else np.inf
     low, high = sorted((count, prior))
-    assert low * (1 - 1e-9) <= found <= high * (1 + 1e-9)
+    assert low * (1 - 1e-9) <= rate <= high * (1 + 1e-9)
 
 
 def test_the_future_is_not_seen() -> None:
@@ -124,18 +124,18 @@ def test_places_flagged_by_a_passing_burst_are_forecast_better_than_by_their_cou
     for seed in range(3):
         made = synthetic_borough(params, seed=seed)
         last = made.incidents["first_reported_at"].max() - 31 * DAY
-        found = detect_hotspots(made.incidents, made.study_area, EVEN, as_of=last).hotspots
+        hotspots = detect_hotspots(made.incidents, made.study_area, EVEN, as_of=last).hotspots
         past = made.incidents[made.incidents["first_reported_at"] <= last]
         after = made.incidents[made.incidents["first_reported_at"] > last]
-        own = past.sjoin(found[["geometry"]], how="left")["index_right"]
+        own = past.sjoin(hotspots[["geometry"]], how="left")["index_right"]
         own = own[~own.index.duplicated()].fillna(-1).astype(int).to_numpy()
         surface = risk_surface(
             past, made.study_area, as_of=last, params=SurfaceParams(cell_size_m=50)
         )
-        rates = outline_rates(past, own, found.geometry, surface, as_of=last)
-        came = np.array([after.intersects(shape).sum() for shape in found.geometry])
+        rates = outline_rates(past, own, hotspots.geometry, surface, as_of=last)
+        came = np.array([after.intersects(shape).sum() for shape in hotspots.geometry])
         year = (past["first_reported_at"] > last - pd.Timedelta(days=365)).to_numpy()
-        count = np.array([(year & (own == n)).sum() for n in found.index]) / 365
+        count = np.array([(year & (own == n)).sum() for n in hotspots.index]) / 365
         ours += poisson.logpmf(came, 31 * rates.to_numpy()).sum()
         counted += poisson.logpmf(came, 31 * count).sum()
     assert ours > counted

@@ -78,10 +78,10 @@ def test_one_busy_place_teaches_no_more_than_a_month_each(grid: SquareGrid) -> N
     for copies, past in ((1, once), (500, often)):
         xy = np.vstack([past.xy, np.tile(at, (copies, 1))])
         days = np.append(past.days, np.full(copies, -10.0))
-        found = fit_terrain(grid, Past(xy, days, past.month_starts), covariates)
+        terrain = fit_terrain(grid, Past(xy, days, past.month_starts), covariates)
         if copies == 1:
-            expected = found.coefficients
-    np.testing.assert_allclose(found.coefficients, expected)
+            expected = terrain.coefficients
+    np.testing.assert_allclose(terrain.coefficients, expected)
 
 
 def test_an_exposure_is_shared_out_by_cell(grid: SquareGrid) -> None:

@@ -29,14 +29,14 @@ def test_counts_are_those_of_measuring_every_pair(
 
 def test_each_pair_comes_once() -> None:
     xy = np.random.default_rng(1).uniform(0, 500, (60, 2))
-    found = {
+    pairs = {
         frozenset(pair)
         for a, b, _ in CellIndex(xy, 100.0).pairs()
         for pair in zip(a.tolist(), b.tolist(), strict=True)
     }
     every = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
-    assert found == {frozenset(pair) for pair in np.argwhere(np.triu(every <= 100, 1)).tolist()}
-    assert sum(len(a) for a, _, _ in CellIndex(xy, 100.0).pairs()) == len(found)
+    assert pairs == {frozenset(pair) for pair in np.argwhere(np.triu(every <= 100, 1)).tolist()}
+    assert sum(len(a) for a, _, _ in CellIndex(xy, 100.0).pairs()) == len(pairs)
 
 
 @settings(max_examples=60, deadline=None)

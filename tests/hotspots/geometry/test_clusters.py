@@ -63,9 +63,9 @@ def test_order_of_rows_and_the_origin_of_the_map_change_nothing(xy, eps_m, min_p
 @given(POINTS, EPS, MIN_POINTS, st.sampled_from([13.0, 17.0, 40.0]))
 @settings(max_examples=150, deadline=None)
 def test_tiles_give_exactly_the_labels_of_the_whole(xy, eps_m, min_points, tile_m) -> None:
-    whole = density_clusters(xy, eps_m=eps_m, min_points=min_points)
+    labels = density_clusters(xy, eps_m=eps_m, min_points=min_points)
     tiled = density_clusters_tiled(xy, eps_m=eps_m, min_points=min_points, tile_m=tile_m)
-    assert tiled.tolist() == whole.tolist()
+    assert tiled.tolist() == labels.tolist()
 
 
 def test_chain_over_many_tiles_is_one_cluster() -> None:

@@ -88,12 +88,12 @@ def day(numbers: list[int]) -> pd.DatetimeIndex:
 
 
 def report_frame(reports: list[Any]) -> gpd.GeoDataFrame:
-    place, told, late, accuracy = zip(*reports, strict=True)
+    place, reported, late, accuracy = zip(*reports, strict=True)
     return gpd.GeoDataFrame(
         {
             "report_id": range(len(reports)),
-            "reported_at": day(told),
-            "observed_at": day(np.subtract(told, late)),
+            "reported_at": day(reported),
+            "observed_at": day(np.subtract(reported, late)),
             "accuracy_m": np.array(accuracy, dtype=float),
         },
         geometry=gpd.points_from_xy(*zip(*place, strict=True)),
@@ -102,14 +102,14 @@ def report_frame(reports: list[Any]) -> gpd.GeoDataFrame:
 
 
 def clearance_frame(answered: list[Any], around: list[Any]) -> gpd.GeoDataFrame:
-    told = [*answered, *around]
-    xy = np.full((len(told), 2), np.nan)
+    clearances = [*answered, *around]
+    xy = np.full((len(clearances), 2), np.nan)
     xy[len(answered) :] = np.reshape([place for place, _, _ in around], (-1, 2))
     return gpd.GeoDataFrame(
         {
             "report_id": pd.array([row for row, _, _ in answered] + [None] * len(around), "Int64"),
-            "cleared_at": day([at for _, at, _ in told]),
-            "outcome": pd.Series([outcome for _, _, outcome in told], dtype=object),
+            "cleared_at": day([at for _, at, _ in clearances]),
+            "outcome": pd.Series([outcome for _, _, outcome in clearances], dtype=object),
         },
         geometry=gpd.points_from_xy(*xy.T),
         crs=27700,
@@ -131,9 +131,9 @@ def test_a_history_is_linked_as_by_looking_at_every_incident_for_every_report(
     params = LinkingParams(is_job_per_report=is_job_per_report)
     linked = link_reports(report_frame(reports), clearance_frame(answered, around), params)
     assert linked.membership.tolist() == joined
-    told = linked.incidents[linked.incidents["outcome"].notna()].set_index("incident_id")
-    cleared = ((told["cleared_at"] - START) / pd.Timedelta(days=1)).astype(int)
-    assert closed == {name: (cleared[name], told.loc[name, "outcome"]) for name in told.index}
+    ended = linked.incidents[linked.incidents["outcome"].notna()].set_index("incident_id")
+    cleared = ((ended["cleared_at"] - START) / pd.Timedelta(days=1)).astype(int)
+    assert closed == {name: (cleared[name], ended.loc[name, "outcome"]) for name in ended.index}
 
 
 @given(st.lists(st.tuples(places, st.integers(0, 40)), max_size=25), st.integers(0, 9))
@@ -142,8 +142,8 @@ def test_nobody_who_has_company_is_taken_for_alone(rows: list[Any], window: int)
     apart = np.hypot(x[:, None] - x, y[:, None] - y)
     soon = np.abs(at[:, None] - at) <= window
     met = ((apart <= 50) & soon).sum(axis=1) > 1
-    found = is_linkable(x, y, at.astype(np.int64), reach_m=50, window_us=window)
-    assert not (met & ~found).any()
+    linkable = is_linkable(x, y, at.astype(np.int64), reach_m=50, window_us=window)
+    assert not (met & ~linkable).any()
     around = np.array([[0.0, 0.0], [100.0, 0.0]])
     near = (np.hypot(x[:, None] - around[:, 0], y[:, None] - around[:, 1]) <= 25).any(axis=1)
     assert not (near & ~near_places(x, y, around, reach_m=25)).any()

@@ -57,21 +57,23 @@ def test_teams_stand_at_the_hot_place_in_its_hot_hour() -> None:
 
 def test_the_places_with_most_dumps_are_chosen_when_stops_are_few() -> None:
     places = town([0.01, 0.9, 0.01, 0.8, 0.01, 0.7])
-    found = plan(places, params=PatrolParams(max_stops=3, speed_kmh=25, restarts=3, iterations=60))
-    visits = found.stops["place"].value_counts()
+    shift_plan = plan(
+        places, params=PatrolParams(max_stops=3, speed_kmh=25, restarts=3, iterations=60)
+    )
+    visits = shift_plan.stops["place"].value_counts()
     assert set(visits.index) <= {101, 103, 105}
 
 
 def test_cover_adds_up_and_is_of_all_that_is_expected() -> None:
     places = town([0.7, 0.3])
-    found = plan(places)
+    shift_plan = plan(places)
     # 4 h of shift, 15 min of dwell and 120 min of after-effect at 1 incident a day in all
-    assert found.expected == pytest.approx((240 + 15 + 120) / 1_440)
-    assert found.covered == pytest.approx(found.stops["covered"].sum())
-    assert 0 < found.share < 1
+    assert shift_plan.expected == pytest.approx((240 + 15 + 120) / 1_440)
+    assert shift_plan.covered == pytest.approx(shift_plan.stops["covered"].sum())
+    assert 0 < shift_plan.share < 1
     # each stop covers 15 minutes and 52.5 more of a place's incidents
-    rate = places["rate_per_day"].loc[found.stops["place"]].to_numpy()
-    np.testing.assert_allclose(found.stops["covered"], rate * (15 + 52.5) / 1_440)
+    rate = places["rate_per_day"].loc[shift_plan.stops["place"]].to_numpy()
+    np.testing.assert_allclose(shift_plan.stops["covered"], rate * (15 + 52.5) / 1_440)
 
 
 def test_plans_are_drawn_within_three_percent_of_the_best_and_differ() -> None:
@@ -120,17 +122,17 @@ def test_one_place_and_no_choice_says_so_instead_of_repeating() -> None:
 
 def test_what_must_be_included_is_and_what_is_to_be_avoided_is_not() -> None:
     places = town([0.9, 0.8, 0.7, 0.01])
-    found = plan(places, include=[103], avoid=[100], teams=(2, 2))
-    visited = set(found.stops["place"])
+    shift_plan = plan(places, include=[103], avoid=[100], teams=(2, 2))
+    visited = set(shift_plan.stops["place"])
     assert 103 in visited
     assert 100 not in visited
 
 
 def test_an_extra_hour_adds_what_its_stop_covers() -> None:
     # one place: a second visit needs 15 + 120 + 15 minutes, so 100 minutes hold one, 160 two
-    found = plan(town([1.0]), ends_at=FRIDAY_8PM + pd.Timedelta(minutes=100))
-    assert len(found.stops) == 1
-    assert found.extra_per_officer_hour == pytest.approx(67.5 / 1_440 / 2)
+    shift_plan = plan(town([1.0]), ends_at=FRIDAY_8PM + pd.Timedelta(minutes=100))
+    assert len(shift_plan.stops) == 1
+    assert shift_plan.extra_per_officer_hour == pytest.approx(67.5 / 1_440 / 2)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +203,6 @@ def test_a_shift_that_ends_before_it_starts_is_refused() -> None:
 
 
 def test_places_where_nothing_is_expected_get_no_stop() -> None:
-    found = plan(town([0.0, 0.0]))
-    assert found.stops.empty
-    assert found.share == 0
+    shift_plan = plan(town([0.0, 0.0]))
+    assert shift_plan.stops.empty
+    assert shift_plan.share == 0

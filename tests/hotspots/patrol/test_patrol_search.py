@@ -59,9 +59,9 @@ CASES = [
 @pytest.mark.parametrize(("size", "seed"), CASES, ids=str)
 def test_plans_cover_as_much_as_the_best_of_all(size: dict[str, int], seed: int) -> None:
     shift = random_shift(seed, **size)
-    found = search_rounds(shift, restarts=6, iterations=200, rng=np.random.default_rng(1))
-    assert shift.worth(found[0]) >= 0.97 * most_by_trying_all(shift, step=4)
-    assert_keeps_the_rules(shift, found[0])
+    plans = search_rounds(shift, restarts=6, iterations=200, rng=np.random.default_rng(1))
+    assert shift.worth(plans[0]) >= 0.97 * most_by_trying_all(shift, step=4)
+    assert_keeps_the_rules(shift, plans[0])
 
 
 @pytest.mark.parametrize("seed", range(20, 26))
@@ -73,11 +73,11 @@ def test_with_places_asked_for_plans_still_cover_as_much_as_the_best_of_all(seed
     required = np.array([True, False, seed % 2 == 0, False])
     shift = Shift(**{**vars(shift), "value": value, "required": required})
     most = most_by_trying_all(shift, step=4)
-    found = search_rounds(shift, restarts=6, iterations=200, rng=np.random.default_rng(1))
-    assert bool(found) == np.isfinite(most)
-    assert shift.worth(found[0]) >= 0.97 * most
-    assert set(np.flatnonzero(required)) <= {place for place, _ in found[0][0]}
-    assert_keeps_the_rules(shift, found[0])
+    plans = search_rounds(shift, restarts=6, iterations=200, rng=np.random.default_rng(1))
+    assert bool(plans) == np.isfinite(most)
+    assert shift.worth(plans[0]) >= 0.97 * most
+    assert set(np.flatnonzero(required)) <= {place for place, _ in plans[0][0]}
+    assert_keeps_the_rules(shift, plans[0])
 
 
 def assert_keeps_the_rules(shift: Shift, rounds) -> None:
@@ -102,9 +102,9 @@ def test_every_plan_keeps_windows_dwell_revisit_and_shift(
     max_stops = data.draw(st.integers(1, 5))
     shift = random_shift(seed, places=places, minutes=min(minutes, 330), teams=teams)
     shift = Shift(**{**vars(shift), "max_stops": max_stops})
-    found = search_rounds(shift, restarts=2, iterations=50, rng=np.random.default_rng(seed))
-    assert found
-    for rounds in found:
+    plans = search_rounds(shift, restarts=2, iterations=50, rng=np.random.default_rng(seed))
+    assert plans
+    for rounds in plans:
         assert_keeps_the_rules(shift, rounds)
 
 

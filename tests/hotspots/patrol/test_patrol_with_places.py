@@ -73,29 +73,29 @@ def every_plan(minutes: int, max_stops: int, step: int) -> float:
 
 
 def test_it_covers_as_much_as_the_best_plan_that_stops_there() -> None:
-    found, most = plan(80, 2), every_plan(80, 2, step=1)
-    assert 0.97 * most <= found.best <= most + 1e-12
-    assert found.covered >= 0.97 * found.best
-    assert ASKED_FOR in set(found.stops["place"])
+    shift_plan, most = plan(80, 2), every_plan(80, 2, step=1)
+    assert 0.97 * most <= shift_plan.best <= most + 1e-12
+    assert shift_plan.covered >= 0.97 * shift_plan.best
+    assert ASKED_FOR in set(shift_plan.stops["place"])
 
 
 def test_an_officer_hour_more_adds_what_the_best_longer_plan_covers_more() -> None:
-    found = plan(80, 2)
+    shift_plan = plan(80, 2)
     more = every_plan(140, 3, step=5) - every_plan(80, 2, step=5)
-    assert found.extra_per_officer_hour == pytest.approx(more / 2, rel=0.05)
+    assert shift_plan.extra_per_officer_hour == pytest.approx(more / 2, rel=0.05)
 
 
 def test_four_nights_with_the_same_wish_never_repeats_a_night() -> None:
     nights: list[pd.DataFrame] = []
     for day in range(4):
-        found = plan(
+        shift_plan = plan(
             240,
             4,
             starts_at=EVENING + pd.Timedelta(days=day),
             seed=1,
             previous=nights[-1] if nights else None,
         )
-        assert ASKED_FOR in set(found.stops["place"])
-        nights.append(found.stops)
+        assert ASKED_FOR in set(shift_plan.stops["place"])
+        nights.append(shift_plan.stops)
     assert not any(is_same_night(one, two) for one, two in pairwise(nights))
     assert unpredictability(nights) > 0

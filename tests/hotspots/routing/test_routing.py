@@ -50,9 +50,11 @@ def shortest(points: np.ndarray, limits_s: list[float], params: RoundParams) -> 
 def test_a_small_round_is_the_shortest_of_all_orders(seed: int) -> None:
     rng = np.random.default_rng(seed)
     points = rng.uniform(-3_000, 3_000, (6, 2))
-    found = plan(jobs([tuple(p) for p in points]), seed=seed)
-    assert found.length_m == pytest.approx(shortest(points, [8 * 3600] * 6, RoundParams()), abs=6)
-    assert len(found.stops) == 6
+    crew_round = plan(jobs([tuple(p) for p in points]), seed=seed)
+    assert crew_round.length_m == pytest.approx(
+        shortest(points, [8 * 3600] * 6, RoundParams()), abs=6
+    )
+    assert len(crew_round.stops) == 6
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -61,32 +63,32 @@ def test_due_times_are_kept_where_any_order_keeps_them(seed: int) -> None:
     points = rng.uniform(-2_000, 2_000, (5, 2))
     due_h = list(rng.uniform(0.6, 3, 5))
     best = shortest(points, [h * 3600 for h in due_h], RoundParams())
-    found = plan(jobs([tuple(p) for p in points], due_h), seed=seed)
+    crew_round = plan(jobs([tuple(p) for p in points], due_h), seed=seed)
     if np.isfinite(best):
-        assert not found.stops["is_late"].any()
-        assert found.length_m == pytest.approx(best, abs=6)
+        assert not crew_round.stops["is_late"].any()
+        assert crew_round.length_m == pytest.approx(best, abs=6)
     else:
-        assert found.stops["is_late"].any()
-    assert len(found.stops) == 5  # late is better than never
+        assert crew_round.stops["is_late"].any()
+    assert len(crew_round.stops) == 5  # late is better than never
 
 
 def test_what_does_not_fit_the_shift_is_left_out_and_the_urgent_goes_first() -> None:
     # One kilometre of line is 1,400 m of road, 202 s; with 10 minutes of work and the way back
     # each of these takes 1,004 s: two fit into half an hour and a bit, three do not.
     frame = jobs([(1_000, 0), (-1_000, 0), (0, 1_000)], [30, 30, -5])
-    found = plan(frame, hours=0.6)
-    assert 2 in found.stops.index
-    assert len(found.left_out) == 1
-    assert found.back_at <= START + pd.Timedelta(hours=0.6)
+    crew_round = plan(frame, hours=0.6)
+    assert 2 in crew_round.stops.index
+    assert len(crew_round.left_out) == 1
+    assert crew_round.back_at <= START + pd.Timedelta(hours=0.6)
 
 
 def test_times_add_up_by_hand() -> None:
-    found = plan(jobs([(1_000, 0)]))
+    crew_round = plan(jobs([(1_000, 0)]))
     # 1,400 m at 25 km/h are 201.6 s, rounded up; ten minutes of work; the same way back.
-    assert found.stops["arrive_at"].iloc[0] == START + pd.Timedelta(seconds=202)
-    assert found.stops["leave_at"].iloc[0] == START + pd.Timedelta(seconds=802)
-    assert found.back_at == START + pd.Timedelta(seconds=1_004)
-    assert (found.length_m, found.stops["leg_m"].iloc[0]) == (2_800, 1_400)
+    assert crew_round.stops["arrive_at"].iloc[0] == START + pd.Timedelta(seconds=202)
+    assert crew_round.stops["leave_at"].iloc[0] == START + pd.Timedelta(seconds=802)
+    assert crew_round.back_at == START + pd.Timedelta(seconds=1_004)
+    assert (crew_round.length_m, crew_round.stops["leg_m"].iloc[0]) == (2_800, 1_400)
 
 
 def test_a_street_matrix_overrides_straight_lines() -> None:
@@ -110,12 +112,12 @@ def test_every_job_is_a_stop_or_left_out_and_the_shift_is_kept(
 ) -> None:
     frame = jobs([(float(x), float(y)) for x, y in points])
     params = RoundParams(iterations=50)
-    found = plan(frame, hours=hours, seed=seed, params=params)
-    assert sorted([*found.stops.index, *found.left_out]) == list(frame.index)
-    assert found.back_at <= START + pd.Timedelta(hours=hours)
-    assert found.stops["arrive_at"].is_monotonic_increasing
+    crew_round = plan(frame, hours=hours, seed=seed, params=params)
+    assert sorted([*crew_round.stops.index, *crew_round.left_out]) == list(frame.index)
+    assert crew_round.back_at <= START + pd.Timedelta(hours=hours)
+    assert crew_round.stops["arrive_at"].is_monotonic_increasing
     again = plan(frame, hours=hours, seed=seed, params=params)
-    pd.testing.assert_frame_equal(found.stops, again.stops)
+    pd.testing.assert_frame_equal(crew_round.stops, again.stops)
 
 
 def test_what_cannot_be_driven_is_refused() -> None:

@@ -34,17 +34,17 @@ SQUARE = [
 
 
 def test_the_shorter_way_round_a_block_is_taken() -> None:
-    found = metres(SQUARE, [(0, 0), (100, 100), (30, 0), (100, 60)])
+    ways = metres(SQUARE, [(0, 0), (100, 100), (30, 0), (100, 60)])
     # 30 m along the south side, then 70 m to its end and 60 m up the east side.
-    assert found[0] == pytest.approx([0, 200, 30, 160])
-    assert found[2, 3] == pytest.approx(130)
-    assert np.allclose(found, found.T)
+    assert ways[0] == pytest.approx([0, 200, 30, 160])
+    assert ways[2, 3] == pytest.approx(130)
+    assert np.allclose(ways, ways.T)
 
 
 def test_the_way_to_and_from_the_kerb_counts() -> None:
-    found = metres(SQUARE, [(30, -10), (100, 0), (60, -5)])
-    assert found[0, 1] == pytest.approx(10 + 70)
-    assert found[0, 2] == pytest.approx(10 + 30 + 5)  # both on one side of the block
+    ways = metres(SQUARE, [(30, -10), (100, 0), (60, -5)])
+    assert ways[0, 1] == pytest.approx(10 + 70)
+    assert ways[0, 2] == pytest.approx(10 + 30 + 5)  # both on one side of the block
 
 
 def test_a_bridge_is_no_junction_and_a_shared_vertex_is_one() -> None:
@@ -58,37 +58,37 @@ def test_a_bridge_is_no_junction_and_a_shared_vertex_is_one() -> None:
 
 @pytest.mark.parametrize(("gap", "is_met"), [(0.9, True), (1.1, False)])
 def test_ends_meet_within_a_metre(gap: float, is_met: bool) -> None:
-    found = metres([[(0, 0), (100, 0)], [(100 + gap, 0), (200, 0)]], [(0, 0), (200, 0)])
-    assert found[0, 1] == pytest.approx(200 if is_met else 200 * 1.4)
+    ways = metres([[(0, 0), (100, 0)], [(100 + gap, 0), (200, 0)]], [(0, 0), (200, 0)])
+    assert ways[0, 1] == pytest.approx(200 if is_met else 200 * 1.4)
 
 
 def test_a_one_way_street_is_driven_in_its_direction() -> None:
-    found = metres(SQUARE, [(20, 0), (80, 0)], is_one_way=[True, False, False, False])
+    ways = metres(SQUARE, [(20, 0), (80, 0)], is_one_way=[True, False, False, False])
     # Back: 20 m on to the corner, round the other three sides, 20 m in.
-    assert (found[0, 1], found[1, 0]) == pytest.approx((60, 20 + 300 + 20))
+    assert (ways[0, 1], ways[1, 0]) == pytest.approx((60, 20 + 300 + 20))
 
 
 def test_the_end_of_a_one_way_street_is_reached_from_the_other_side() -> None:
     lines = [[(0, 0), (100, 0)], [(200, 0), (100, 0)]]
-    found = metres(lines, [(200, 0), (100, 0), (0, 0)], is_one_way=[True, True])
-    assert found[:2, 1].tolist() == [100, 0]
-    assert found[2, 1] == pytest.approx(100)
+    ways = metres(lines, [(200, 0), (100, 0), (0, 0)], is_one_way=[True, True])
+    assert ways[:2, 1].tolist() == [100, 0]
+    assert ways[2, 1] == pytest.approx(100)
 
 
 def test_nobody_stops_on_a_motorway_but_it_is_driven() -> None:
     lines = [[(0, 0), (0, 50)], [(0, 0), (1000, 0)], [(1000, 0), (1000, 50)]]
     xy = [(0, 50), (1000, 50), (100, 5)]
-    found = metres(lines, xy, is_motorway=[False, True, False])
-    assert found[0, 1] == pytest.approx(50 + 1000 + 50)
+    ways = metres(lines, xy, is_motorway=[False, True, False])
+    assert ways[0, 1] == pytest.approx(50 + 1000 + 50)
     # The third lies 5 m from the motorway and 100 m from the first street, 5 m up.
-    assert found[2, 0] == pytest.approx(100 + 45)
+    assert ways[2, 0] == pytest.approx(100 + 45)
 
 
 def test_a_place_too_far_from_any_street_is_reached_straight() -> None:
-    found = metres(SQUARE, [(0, 0), (-199, 0), (-201, 0)])
-    assert found[0, 1] == pytest.approx(199)
-    assert found[0, 2] == pytest.approx(201 * 1.4)
-    assert found[1, 2] == pytest.approx(2 * 1.4)
+    ways = metres(SQUARE, [(0, 0), (-199, 0), (-201, 0)])
+    assert ways[0, 1] == pytest.approx(199)
+    assert ways[0, 2] == pytest.approx(201 * 1.4)
+    assert ways[1, 2] == pytest.approx(2 * 1.4)
 
 
 def test_of_two_streets_between_the_same_ends_the_shorter_counts() -> None:
@@ -104,9 +104,9 @@ def test_a_closed_loop_is_driven_the_shorter_way() -> None:
 @pytest.mark.parametrize("n", [0, 1, 3])
 def test_without_streets_all_is_straight(n: int) -> None:
     xy = np.arange(2.0 * n).reshape(n, 2)
-    found = road_distances(street_network(streets([])), xy, detour_factor=2)
+    ways = road_distances(street_network(streets([])), xy, detour_factor=2)
     apart = np.linalg.norm(xy[:, None] - xy[None], axis=2)
-    assert found == pytest.approx(2 * apart)
+    assert ways == pytest.approx(2 * apart)
 
 
 def test_places_on_one_point_are_no_way_apart() -> None:
@@ -161,9 +161,9 @@ def test_small_graphs_agree_with_a_twin_that_tries_every_stage(data: st.DataObje
     lines = [[tuple(corners[a]), tuple(corners[b])] for a, b, _ in edges]
     used = sorted({end for a, b, _ in edges for end in (a, b)})
     twin = floyd_warshall(corners, edges)[np.ix_(used, used)]
-    found = metres(lines, corners[used], is_one_way=[one for *_, one in edges])
+    ways = metres(lines, corners[used], is_one_way=[one for *_, one in edges])
     straight = np.linalg.norm(corners[used][:, None] - corners[used][None], axis=2)
-    assert found == pytest.approx(np.where(np.isinf(twin), 1.4 * straight, twin))
+    assert ways == pytest.approx(np.where(np.isinf(twin), 1.4 * straight, twin))
 
 
 @settings(max_examples=40, deadline=None)
@@ -172,8 +172,8 @@ def test_small_graphs_agree_with_a_twin_that_tries_every_stage(data: st.DataObje
     st.lists(corner, min_size=1, max_size=6),
 )
 def test_no_way_is_shorter_than_the_straight_line(lines: list[Line], xy: Line) -> None:
-    found = metres(lines, xy)
+    ways = metres(lines, xy)
     straight = np.linalg.norm(np.array(xy)[:, None] - np.array(xy)[None], axis=2)
-    assert np.isfinite(found).all()
-    assert (found >= straight - 1e-9).all()
-    assert (np.diag(found) == 0).all()
+    assert np.isfinite(ways).all()
+    assert (ways >= straight - 1e-9).all()
+    assert (np.diag(ways) == 0).all()

@@ -122,9 +122,9 @@ def test_it_is_the_sum_over_every_pair_whatever_the_gaps(data: st.DataObject) ->
     result = local_getis_ord(squares(column, row, counts), radius_m=radius, star=star).iloc[:, 0]
     with np.errstate(divide="ignore", invalid="ignore"):
         twin = by_hand(np.column_stack([column, row]) * 100.0, counts, radius, star=star)
-    told = result.notna().to_numpy()
-    np.testing.assert_allclose(result[told], twin[told], atol=1e-8)
-    assert not np.isfinite(np.where(np.abs(twin) > 1e6, np.nan, twin)[~told]).any()
+    is_known = result.notna().to_numpy()
+    np.testing.assert_allclose(result[is_known], twin[is_known], atol=1e-8)
+    assert not np.isfinite(np.where(np.abs(twin) > 1e6, np.nan, twin)[~is_known]).any()
 
 
 def test_sums_over_a_neighbourhood_wider_than_the_grid_are_the_whole() -> None:

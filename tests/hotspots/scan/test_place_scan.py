@@ -43,16 +43,16 @@ def test_north_humberside_is_satscans(satscan: Path, oracle: dict) -> None:
         np.loadtxt(folder / f"NHumberside.{end}") for end in ("cas", "ctl", "geo")
     )
     frame = places(cases[:, 1].astype(int), cases[:, 1] + controls[:, 1], at[:, 1:])
-    found = scan_places(frame, model="bernoulli", max_radius_m=np.inf)
+    scan = scan_places(frame, model="bernoulli", max_radius_m=np.inf)
     run = oracle["nhumberside_bernoulli_spatial"]
-    best = found.clusters.iloc[0]
+    best = scan.clusters.iloc[0]
     assert best["llr"] == pytest.approx(run["clusters"][0]["llr"], abs=5e-7)
     # SaTScan prints two clusters of equal ratio in the order of its own rounding.
-    ours = {frozenset(str(int(at[row, 0])) for row in rows) for rows in found.members[:2]}
+    ours = {frozenset(str(int(at[row, 0])) for row in rows) for rows in scan.members[:2]}
     assert ours == {frozenset(cluster["location_ids"]) for cluster in run["clusters"][:2]}
     # p with 99,999 maps is 0.66986: the standard error of 999 maps is 0.015.
     assert best["p_value"] == pytest.approx(run["p_values_99999_reps"][0], abs=4 * 0.015)
-    assert found.maxima.mean() == pytest.approx(run["simulated_maxima"]["mean"], abs=0.3)
+    assert scan.maxima.mean() == pytest.approx(run["simulated_maxima"]["mean"], abs=0.3)
 
 
 @pytest.mark.shared_data
@@ -67,10 +67,10 @@ def test_memphis_is_satscans(satscan: Path, oracle: dict, grid: str) -> None:
     }
     geo = pd.read_csv(satscan / file[grid], sep=" ", names=["id", "x", "y"])
     frame = places([int(cases.get(i, 0)) for i in geo["id"]], 1.0, geo[["x", "y"]].to_numpy())
-    found = scan_places(frame, model="poisson", max_radius_m=500, n_simulations=19)
+    scan = scan_places(frame, model="poisson", max_radius_m=500, n_simulations=19)
     clusters = oracle[f"memphis_poisson_{grid}"]["clusters"]
     n = 1 if grid == "grid" else 4  # on a bare grid the members of a ring enter in another order
-    for ours, theirs in zip(found.clusters.to_dict("records")[:n], clusters, strict=False):
+    for ours, theirs in zip(scan.clusters.to_dict("records")[:n], clusters, strict=False):
         assert ours["llr"] == pytest.approx(theirs["llr"], abs=5e-7)
         assert (ours["observed"], ours["places"]) == (theirs["observed"], theirs["number_loc"])
         assert ours["radius"] == pytest.approx(theirs["radius"], abs=0.005)
@@ -118,17 +118,17 @@ def test_the_best_window_is_that_of_trying_every_one(data: st.DataObject) -> Non
                 expected = sum(cases) * people / sum(population)
                 ratio = float(poisson_llr(np.array(inside), np.array(expected), sum(cases)))
                 best = max(best, ratio)
-    found = scan_places(
+    scan = scan_places(
         places(cases, population, xy), model="poisson", max_radius_m=5, n_simulations=1
     )
-    assert max(found.clusters["llr"], default=0.0) == pytest.approx(best)
+    assert max(scan.clusters["llr"], default=0.0) == pytest.approx(best)
 
 
 def test_clusters_share_no_place() -> None:
     rng = np.random.default_rng(3)
     frame = places(rng.poisson(1, 200).tolist(), 1.0, rng.uniform(0, 1000, (200, 2)))
-    found = scan_places(frame, model="poisson", max_radius_m=200, n_simulations=9)
-    rows = np.concatenate(found.members)
+    scan = scan_places(frame, model="poisson", max_radius_m=200, n_simulations=9)
+    rows = np.concatenate(scan.members)
     assert len(rows) == len(set(rows.tolist()))
 
 
@@ -138,13 +138,13 @@ def test_canisters_where_people_report_everything_are_no_cluster() -> None:
     xy = np.vstack([rng.uniform(0, 5000, (100, 2)), rng.normal(2500, 20, (30, 2))])
     reports = np.r_[np.full(100, 3), np.full(30, 30)]
     frame = places(rng.binomial(reports, 1 / 3), reports, xy)
-    found = scan_places(frame, model="bernoulli", max_radius_m=150, n_simulations=199)
-    assert found.clusters["p_value"].min() > 0.05
+    scan = scan_places(frame, model="bernoulli", max_radius_m=150, n_simulations=199)
+    assert scan.clusters["p_value"].min() > 0.05
     # Against metres of street, that every place has as many of, the same street stands out.
-    found = scan_places(
+    scan = scan_places(
         frame.assign(population=1.0), model="poisson", max_radius_m=150, n_simulations=199
     )
-    assert found.clusters["p_value"].iloc[0] == 1 / 200
+    assert scan.clusters["p_value"].iloc[0] == 1 / 200
 
 
 def test_under_the_null_one_scan_in_twenty_is_significant_at_most() -> None:
@@ -154,8 +154,8 @@ def test_under_the_null_one_scan_in_twenty_is_significant_at_most() -> None:
     alarms = 0
     for seed in range(200):
         frame = places(rng.multinomial(80, np.full(60, 1 / 60)), 1.0, xy)
-        found = scan_places(frame, model="poisson", max_radius_m=400, n_simulations=39, seed=seed)
-        alarms += bool(len(found.clusters) and found.clusters["p_value"].iloc[0] <= 0.05)
+        scan = scan_places(frame, model="poisson", max_radius_m=400, n_simulations=39, seed=seed)
+        alarms += bool(len(scan.clusters) and scan.clusters["p_value"].iloc[0] <= 0.05)
     assert alarms <= 19
 
 
@@ -170,9 +170,9 @@ def test_windows_stop_before_more_than_a_share() -> None:
 def test_one_place_alone_is_no_cluster(model: str) -> None:
     # No circle holds at most half of the population where one place holds it all.
     lonely = places([3], [10.0], np.zeros((1, 2)))
-    found = scan_places(lonely, model=model, max_radius_m=100, n_simulations=99)
-    assert found.clusters.empty
-    assert found.members == []
+    scan = scan_places(lonely, model=model, max_radius_m=100, n_simulations=99)
+    assert scan.clusters.empty
+    assert scan.members == []
 
 
 def test_what_cannot_be_scanned_is_refused() -> None:

@@ -119,7 +119,7 @@ def test_a_detection_s_question_holds_its_cases_and_its_exposure() -> None:
     on_street = places.geometry.y.between(1000, 1050)
     # 40 of 1,600 squares: 95 % of all, and a fortieth of the twentieth that lies evenly
     assert places.loc[on_street, "population"].sum() == pytest.approx(1e6 * (0.95 + 0.05 / 40))
-    found = scan_places(places, model="poisson", max_radius_m=150, n_simulations=19)
-    assert found.clusters["observed"].iloc[0] >= 30
+    scan = scan_places(places, model="poisson", max_radius_m=150, n_simulations=19)
+    assert scan.clusters["observed"].iloc[0] >= 30
     with pytest.raises(TooFewError, match="no incident"):
         satscan_question(rows, area, as_of="2020-01-01T00:00Z")

@@ -55,7 +55,7 @@ def test_new_york_fever_is_satscans(
     fever: tuple, oracle: dict, run: str, is_prospective: bool, clusters: int, maps: int
 ) -> None:
     windows, place, day, names = fever
-    found = permutation_scan(
+    scan = permutation_scan(
         windows,
         place,
         day,
@@ -66,18 +66,18 @@ def test_new_york_fever_is_satscans(
     )
     theirs = oracle[run]
     for k in range(clusters):
-        ours, expected = found.clusters.iloc[k], theirs["clusters"][k]
+        ours, expected = scan.clusters.iloc[k], theirs["clusters"][k]
         assert ours["llr"] == pytest.approx(expected["test_stat"], abs=5e-7)
-        assert [str(name) for name in names[found.members[k]]] == expected["location_ids"]
+        assert [str(name) for name in names[scan.members[k]]] == expected["location_ids"]
         first = dt.date(2001, 11, 1) + dt.timedelta(days=int(ours["first_day"]))
         assert f"{first:%Y/%-m/%-d}" == expected["start_date"]
         assert ours["observed"] == expected["observed"]
     p = theirs["p_values_99999_reps"][0]
-    assert found.clusters["p_value"].iloc[0] == pytest.approx(
+    assert scan.clusters["p_value"].iloc[0] == pytest.approx(
         (1 + p * maps) / (maps + 1), abs=4 * np.sqrt(p * (1 - p) / maps)
     )
-    spread = found.maxima.std() / np.sqrt(maps)
-    assert found.maxima.mean() == pytest.approx(theirs["simulated_maxima"]["mean"], abs=5 * spread)
+    spread = scan.maxima.std() / np.sqrt(maps)
+    assert scan.maxima.mean() == pytest.approx(theirs["simulated_maxima"]["mean"], abs=5 * spread)
 
 
 @pytest.mark.shared_data
@@ -87,7 +87,7 @@ def test_new_mexico_is_satscans(shared_data: Path, oracle: dict) -> None:
     row = dict(zip(places["id"], places.index, strict=True))
     cases, expected = _standardised(folder, row)
     xyz = chord_km(places["lat"], places["lon"])
-    found = poisson_space_time_scan(
+    scan = poisson_space_time_scan(
         circular_windows(xyz, xyz, max_radius=np.inf, weights=expected.sum(axis=1)),
         cases,
         expected,
@@ -96,7 +96,7 @@ def test_new_mexico_is_satscans(shared_data: Path, oracle: dict) -> None:
         rng=np.random.default_rng(1),
     )
     for ours, theirs in zip(
-        found.clusters.to_dict("records"),
+        scan.clusters.to_dict("records"),
         oracle["newmexico_poisson_spacetime"]["clusters"],
         strict=False,
     ):
@@ -106,7 +106,7 @@ def test_new_mexico_is_satscans(shared_data: Path, oracle: dict) -> None:
         assert 1973 + ours["first_day"] == int(theirs["start_date"][:4])
         assert 1973 + ours["last_day"] == int(theirs["end_date"][:4])
     # p with 99,999 maps is 0.01106; the chance of 8 or more of 199 is 0.3 %
-    assert found.clusters["p_value"].iloc[0] <= 9 / 200
+    assert scan.clusters["p_value"].iloc[0] <= 9 / 200
 
 
 def _standardised(folder: Path, row: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
@@ -124,8 +124,10 @@ def _standardised(folder: Path, row: dict[str, int]) -> tuple[np.ndarray, np.nda
         years.append([np.interp(days, census, unit).sum() for unit in np.eye(3)])
     person_days = by_census.to_numpy() @ np.array(years).T
     group = pd.MultiIndex.from_arrays([by_census.index.get_level_values(k) for k in (1, 2)])
-    whole = pd.Series(person_days.sum(axis=1), index=group).groupby(level=[0, 1]).sum()
-    rate = (cases.groupby(["age", "sex"])["n"].sum() / whole).reindex(group).fillna(0).to_numpy()
+    group_days = pd.Series(person_days.sum(axis=1), index=group).groupby(level=[0, 1]).sum()
+    rate = (
+        (cases.groupby(["age", "sex"])["n"].sum() / group_days).reindex(group).fillna(0).to_numpy()
+    )
     expected, observed = np.zeros((len(row), 19)), np.zeros((len(row), 19), dtype=np.int64)
     rows = [row[name] for name in by_census.index.get_level_values(0)]
     np.add.at(expected, rows, person_days * rate[:, None])
@@ -150,7 +152,7 @@ def test_the_best_cylinder_is_that_of_trying_every_one(cases: list[tuple[int, in
                 expected = here.sum() * now.sum() / len(cases)
                 inside = np.array((here & now).sum())
                 best = max(best, float(poisson_llr(inside, np.array(expected), len(cases))))
-    found = permutation_scan(
+    scan = permutation_scan(
         windows,
         place,
         day,
@@ -159,7 +161,7 @@ def test_the_best_cylinder_is_that_of_trying_every_one(cases: list[tuple[int, in
         n_simulations=1,
         rng=np.random.default_rng(1),
     )
-    assert max(found.clusters["llr"], default=0.0) == pytest.approx(best)
+    assert max(scan.clusters["llr"], default=0.0) == pytest.approx(best)
 
 
 def test_prospective_periods_end_today() -> None:

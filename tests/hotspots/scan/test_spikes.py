@@ -40,8 +40,8 @@ def with_spike() -> gpd.GeoDataFrame:
 
 
 def test_a_planted_spike_is_found_where_and_when_it_is() -> None:
-    found = scan_spikes(with_spike(), QUICK, as_of=AS_OF)
-    best = found.iloc[0]
+    spikes = scan_spikes(with_spike(), QUICK, as_of=AS_OF)
+    best = spikes.iloc[0]
     assert np.hypot(best.geometry.x - 4000, best.geometry.y - 3000) < 50
     assert best["incidents"] >= 7  # of the eight, those of the last two weeks
     assert best["p_value"] == 1 / 200
@@ -75,10 +75,10 @@ def test_one_party_in_many_piles_is_no_spike() -> None:
 
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_hardly_any_incidents_are_no_spike(n: int) -> None:
-    found = scan_spikes(a_year(n), QUICK, as_of=AS_OF)
-    assert len(found) == 0
-    assert found.crs == 27700
-    assert "recurrence_interval_days" in found
+    spikes = scan_spikes(a_year(n), QUICK, as_of=AS_OF)
+    assert len(spikes) == 0
+    assert spikes.crs == 27700
+    assert "recurrence_interval_days" in spikes
 
 
 def test_what_cannot_be_scanned_is_refused() -> None:
@@ -102,9 +102,9 @@ def test_all_incidents_at_one_place_are_no_spike() -> None:
     # With the days shuffled one place always has what it has: there is nothing to compare it with.
     for n in (3, 30):
         rows = frame(np.full((n, 2), 500.0), np.arange(1.0, n + 1))
-        found = scan_spikes(rows, QUICK, as_of=AS_OF)
-        assert len(found) == 0
-        assert found.crs == 27700
+        spikes = scan_spikes(rows, QUICK, as_of=AS_OF)
+        assert len(spikes) == 0
+        assert spikes.crs == 27700
 
 
 def test_nightly_looks_raise_about_as_many_new_alerts_as_is_stated() -> None:

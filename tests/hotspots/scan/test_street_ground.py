@@ -146,7 +146,7 @@ def flags(xy: np.ndarray, seed: int) -> np.ndarray:
 
 
 def test_chance_along_the_streets_is_not_flagged_and_a_planted_site_is() -> None:
-    found = 0
+    flagged_towns = 0
     for seed in range(5):
         rng = np.random.default_rng(seed)
         xy = along_a_town(rng, 300)
@@ -154,5 +154,5 @@ def test_chance_along_the_streets_is_not_flagged_and_a_planted_site_is() -> None
         site = np.array([1250.0, 1500.0]) + rng.normal(0, 5, (14, 2))
         centres = flags(np.concatenate([xy, site]), seed)
         assert (np.hypot(*(centres - [1250, 1500]).T) < 60).all()
-        found += len(centres) > 0
-    assert found >= 4
+        flagged_towns += len(centres) > 0
+    assert flagged_towns >= 4

@@ -23,8 +23,8 @@ def scan(cases: np.ndarray, seed: int = 1, **kwargs: object) -> DiscScan:
 
 
 def flags(cases: np.ndarray, **kwargs: object) -> np.ndarray:
-    found = scan(cases, **kwargs)
-    return found.centre[found.p_value <= ALPHA]
+    result = scan(cases, **kwargs)
+    return result.centre[result.p_value <= ALPHA]
 
 
 def inside(xy: np.ndarray) -> np.ndarray:
@@ -76,7 +76,7 @@ def test_a_map_without_any_special_place_is_flagged_in_at_most_one_of_twenty(
 
 @pytest.mark.parametrize("background", [even, towns])
 def test_places_of_eight_a_year_are_found_inside_towns(background: object) -> None:
-    found = []
+    is_flagged = []
     for seed in range(3):
         rng = np.random.default_rng(seed)
         cases = background(400, rng)
@@ -84,9 +84,9 @@ def test_places_of_eight_a_year_are_found_inside_towns(background: object) -> No
         planted = np.concatenate([site + rng.normal(0, 15, (8, 2)) for site in sites])
         flagged = flags(inside(np.concatenate([cases, planted])))
         apart = np.hypot(*(flagged[:, None] - sites[None]).transpose(2, 0, 1))
-        found += (apart.min(axis=0, initial=np.inf) <= 150).tolist()
+        is_flagged += (apart.min(axis=0, initial=np.inf) <= 150).tolist()
         assert (apart.min(axis=1) <= 300).mean() > 0.9 if len(flagged) else True
-    assert np.mean(found) >= 0.8
+    assert np.mean(is_flagged) >= 0.8
 
 
 def _apart(xy: np.ndarray, k: int) -> np.ndarray:
@@ -196,10 +196,10 @@ def test_fields_around_the_town_change_no_answer() -> None:
     cases = np.concatenate([town, site])
     for margin in (0, 5_000, 50_000):
         area = shapely.box(3_000 - margin, 3_000 - margin, 5_000 + margin, 5_000 + margin)
-        found = scan_surroundings(
+        result = scan_surroundings(
             cases, area, radii_m=RADII, min_rate_ratio=3.0, rng=np.random.default_rng(1)
         )
-        flagged = found.centre[found.p_value <= ALPHA]
+        flagged = result.centre[result.p_value <= ALPHA]
         assert len(flagged) == 1
         assert np.hypot(*(flagged[0] - (4_000, 4_000))) < 60
 

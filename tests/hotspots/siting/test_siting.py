@@ -31,53 +31,53 @@ def test_no_choice_covers_more(seed: int, n: int, m: int, budget: int) -> None:
     rng = np.random.default_rng(seed)
     sites, dumps = rng.uniform(0, 300, (n, 2)), rng.uniform(0, 300, (m, 2))
     weight = rng.integers(0, 4, m).astype(float)
-    found = site_posters(points(sites), points(dumps, weight=weight), budget=budget, view_m=80)
+    siting = site_posters(points(sites), points(dumps, weight=weight), budget=budget, view_m=80)
     best = most_by_trying_all(sites, dumps, weight, budget, 80)
-    assert found.covered == pytest.approx(best)
-    assert found.bound == pytest.approx(best)
+    assert siting.covered == pytest.approx(best)
+    assert siting.bound == pytest.approx(best)
     one_more = most_by_trying_all(sites, dumps, weight, budget + 1, 80)
-    assert found.next_adds == pytest.approx(one_more - best)
-    assert len(found.sites) <= budget
-    assert weight[found.is_covered].sum() == pytest.approx(found.covered)
+    assert siting.next_adds == pytest.approx(one_more - best)
+    assert len(siting.sites) <= budget
+    assert weight[siting.is_covered].sum() == pytest.approx(siting.covered)
 
 
 def test_taking_the_best_one_by_one_is_not_enough() -> None:
     # The middle sees 4 of 6 incidents, and either side then adds 1; the two sides see all 6.
     sites = points([[0, 0], [-30, 0], [30, 0]])
     dumps = points([[-15, 0], [-15, 1], [15, 0], [15, 1], [-45, 0], [45, 0]])
-    found = site_posters(sites, dumps, budget=2, view_m=20)
-    assert sorted(found.sites.index) == [1, 2]
-    assert found.covered == 6
+    siting = site_posters(sites, dumps, budget=2, view_m=20)
+    assert sorted(siting.sites.index) == [1, 2]
+    assert siting.covered == 6
 
 
 def test_sites_come_in_the_order_in_which_to_put_them_up() -> None:
     sites = points([[0, 0], [100, 0], [200, 0]])
     dumps = points([[0, 0], [100, 0], [100, 5], [200, 0], [200, 5], [200, 9]])
-    found = site_posters(sites.set_index([["a", "b", "c"]]), dumps, budget=3, view_m=20)
-    assert found.sites.index.tolist() == ["c", "b", "a"]
-    assert found.sites["added"].tolist() == [3, 2, 1]
-    assert found.sites["covered"].tolist() == [3, 5, 6]
+    siting = site_posters(sites.set_index([["a", "b", "c"]]), dumps, budget=3, view_m=20)
+    assert siting.sites.index.tolist() == ["c", "b", "a"]
+    assert siting.sites["added"].tolist() == [3, 2, 1]
+    assert siting.sites["covered"].tolist() == [3, 5, 6]
 
 
 def test_the_edge_of_the_view_is_in_view() -> None:
-    found = site_posters(points([[0, 0]]), points([[50, 0], [50.01, 0]]), budget=1, view_m=50)
-    assert found.is_covered.tolist() == [True, False]
+    siting = site_posters(points([[0, 0]]), points([[50, 0], [50.01, 0]]), budget=1, view_m=50)
+    assert siting.is_covered.tolist() == [True, False]
 
 
 def test_posters_that_would_add_nothing_are_not_put_up() -> None:
-    found = site_posters(points([[0, 0], [0, 5]]), points([[0, 1]]), budget=2, view_m=20)
-    assert len(found.sites) == 1
-    assert found.next_adds == 0
-    assert found.share == 1
+    siting = site_posters(points([[0, 0], [0, 5]]), points([[0, 1]]), budget=2, view_m=20)
+    assert len(siting.sites) == 1
+    assert siting.next_adds == 0
+    assert siting.share == 1
 
 
 @pytest.mark.parametrize("empty", ["candidates", "incidents"])
 def test_nothing_to_choose_or_to_cover_covers_nothing(empty: str) -> None:
     one, none = points([[0, 0]]), points(np.empty((0, 2)))
     frames = {"candidates": one, "incidents": one} | {empty: none}
-    found = site_posters(**frames, budget=1)
-    assert found.sites.empty
-    assert found.covered == 0 == found.next_adds
+    siting = site_posters(**frames, budget=1)
+    assert siting.sites.empty
+    assert siting.covered == 0 == siting.next_adds
 
 
 def test_a_borough_is_solved_with_its_bound() -> None:
@@ -87,9 +87,9 @@ def test_a_borough_is_solved_with_its_bound() -> None:
     lamps = np.vstack(
         [rng.uniform(0, 8_000, (1_200, 2)), dumps[:800] + rng.normal(0, 30, (800, 2))]
     )
-    found = site_posters(points(lamps), points(dumps), budget=25, view_m=50)
-    assert found.covered <= found.bound <= found.covered * 1.001
-    assert found.next_adds > 0
+    siting = site_posters(points(lamps), points(dumps), budget=25, view_m=50)
+    assert siting.covered <= siting.bound <= siting.covered * 1.001
+    assert siting.next_adds > 0
 
 
 @pytest.mark.parametrize(

@@ -28,13 +28,15 @@ def test_the_poisson_ratio_is_that_of_two_multinomials(n: int, rest: int, share:
 @given(st.integers(0, 20), st.integers(0, 20), st.integers(0, 20), st.integers(0, 20))
 def test_the_bernoulli_ratio_is_that_of_two_binomials(a: int, b: int, c: int, d: int) -> None:
     inside, outside, cases = a + b, c + d, a + c
-    whole = inside + outside
+    population = inside + outside
     if inside == 0 or outside == 0:
         return
-    ratio = float(bernoulli_llr(np.array(a), np.array(inside), cases, whole))
+    ratio = float(bernoulli_llr(np.array(a), np.array(inside), cases, population))
     own = binom.logpmf(a, inside, a / inside) + binom.logpmf(c, outside, c / outside)
-    null = binom.logpmf(a, inside, cases / whole) + binom.logpmf(c, outside, cases / whole)
-    is_high = a >= 2 and a * whole > cases * inside
+    null = binom.logpmf(a, inside, cases / population) + binom.logpmf(
+        c, outside, cases / population
+    )
+    is_high = a >= 2 and a * population > cases * inside
     assert ratio == pytest.approx(own - null if is_high else 0.0, abs=1e-8)
 
 

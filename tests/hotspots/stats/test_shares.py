@@ -15,8 +15,8 @@ from hotspots.stats.shares import curve_quantile, kaplan_meier, wilson
 @pytest.mark.parametrize(("met", "of"), [(0, 10), (1, 3), (5, 10), (9, 10), (10, 10), (400, 421)])
 def test_wilson_equals_scipys(met: int, of: int) -> None:
     expected = binomtest(met, of).proportion_ci(method="wilson")
-    found = wilson(met, of)
-    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-12)
+    interval = wilson(met, of)
+    assert (interval.low, interval.high) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 
 def test_nothing_has_no_share() -> None:

@@ -13,8 +13,8 @@ SEASON = np.array([8, 9, 10, 12, 15, 18, 20, 19, 14, 11, 9, 8])
 def test_three_years_one_way_are_a_trend() -> None:
     # Totals 120, 132, 144, 156; the last two years differ by nothing that the slope could test
     # for scatter, but by 1 in each month.
-    found = find_pattern(np.repeat([10, 11, 12, 13], 12))
-    assert (found.by_years, found.trend) == ("up", "up")
+    pattern = find_pattern(np.repeat([10, 11, 12, 13], 12))
+    assert (pattern.by_years, pattern.trend) == ("up", "up")
 
 
 def test_two_years_up_and_one_down_are_none() -> None:
@@ -34,34 +34,34 @@ def test_the_slope_is_that_of_least_squares_with_a_level_for_each_month() -> Non
 
 
 def test_a_season_alone_is_no_trend() -> None:
-    found = find_pattern(np.tile(SEASON, 2))
-    assert (found.trend, found.slope_p_value, found.spikes) == (None, 1.0, ())
+    pattern = find_pattern(np.tile(SEASON, 2))
+    assert (pattern.trend, pattern.slope_p_value, pattern.spikes) == (None, 1.0, ())
 
 
 def test_one_month_above_its_limit_is_a_spike() -> None:
     # Mean 4: the limit is 4 + 3 x 2 = 10; Poisson leaves 0.0028 above 10 and 0.0009 above 11.
     series = np.full(36, 4)
     series[-5] = 12
-    found = find_pattern(series)
-    assert (found.control_limit, found.spikes) == (11, (5,))
+    pattern = find_pattern(series)
+    assert (pattern.control_limit, pattern.spikes) == (11, (5,))
     series[-5] = 11
     assert find_pattern(series).spikes == ()
 
 
 def test_no_record_is_not_zero() -> None:
     series = np.concatenate([np.full(20, np.nan), np.full(28, 9.0)])
-    found = find_pattern(series)
-    assert (found.months, found.trend) == (28, None)
+    pattern = find_pattern(series)
+    assert (pattern.months, pattern.trend) == (28, None)
     gap = np.full(48, 9.0)
     gap[-10] = np.nan
     assert find_pattern(gap).months == 9
 
 
 def test_too_few_months_say_nothing() -> None:
-    found = find_pattern(np.arange(23))
-    assert found.trend is None
-    assert np.isnan(found.slope_p_value)
-    assert np.isnan(found.control_limit)
+    pattern = find_pattern(np.arange(23))
+    assert pattern.trend is None
+    assert np.isnan(pattern.slope_p_value)
+    assert np.isnan(pattern.control_limit)
     assert find_pattern(np.array([])).months == 0
 
 

@@ -98,9 +98,9 @@ def test_nobody_reports_most_of_what_lies_in_the_east() -> None:
 
 def test_dumps_happen_at_night_and_are_told_of_by_day() -> None:
     incidents = synthetic_borough(PRESETS["seasonal"], seed=1).incidents
-    told = incidents["first_reported_at"].dt.tz_convert(LONDON).dt.hour
+    reported_hours = incidents["first_reported_at"].dt.tz_convert(LONDON).dt.hour
     dumped = incidents["dumped_at"].dt.tz_convert(LONDON).dt.hour
-    assert set(told) <= {7, 8, 9, 17, 18}
+    assert set(reported_hours) <= {7, 8, 9, 17, 18}
     assert set(dumped) <= {20, 21, 22, 23, 0, 1, 2, 3}
     assert (incidents["first_reported_at"] > incidents["dumped_at"]).all()
 
