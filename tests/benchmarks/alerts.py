@@ -40,9 +40,9 @@ def borough(rng: np.random.Generator, per_year: int, years: float) -> gpd.GeoDat
 
 
 def frame(xy: np.ndarray, days: np.ndarray) -> gpd.GeoDataFrame:
-    told = BEGINS + pd.to_timedelta(np.sort(days), unit="D").floor("s")
+    reported_at = BEGINS + pd.to_timedelta(np.sort(days), unit="D").floor("s")
     return gpd.GeoDataFrame(
-        {"first_reported_at": told}, geometry=gpd.points_from_xy(*xy.T), crs=27700
+        {"first_reported_at": reported_at}, geometry=gpd.points_from_xy(*xy.T), crs=27700
     )
 
 
@@ -51,9 +51,9 @@ Spike = tuple[float, float, float, float]
 
 
 def spikes_at(rows: gpd.GeoDataFrame, day: float) -> list[Spike]:
-    found = scan_spikes(rows, EVERYTHING, as_of=BEGINS + day * DAY)
-    at = shapely.get_coordinates(found.geometry.to_numpy())
-    return list(zip(*at.T.tolist(), found["radius_m"], found["p_value"], strict=True))
+    spikes = scan_spikes(rows, EVERYTHING, as_of=BEGINS + day * DAY)
+    at = shapely.get_coordinates(spikes.geometry.to_numpy())
+    return list(zip(*at.T.tolist(), spikes["radius_m"], spikes["p_value"], strict=True))
 
 
 def new_alerts(nights: Sequence[list[Spike]], limit: float) -> int:
@@ -83,9 +83,11 @@ def false_alert_table(years: int) -> None:
             looked.append([spikes_at(rows, 366 + night) for night in range(365)])
         for limit in LIMITS:
             new = [new_alerts(nights, limit) for nights in looked]
-            told = np.mean([[any(s[3] <= limit for s in n) for n in nights] for nights in looked])
+            nightly = np.mean(
+                [[any(s[3] <= limit for s in n) for n in nights] for nights in looked]
+            )
             print(
-                f"| {per_year} | {limit} | {told:.4f} | {np.mean(new):.2f} ± "
+                f"| {per_year} | {limit} | {nightly:.4f} | {np.mean(new):.2f} ± "
                 f"{np.sqrt(max(np.sum(new), 1)) / years:.2f} | {limit * P_VALUES_A_YEAR:.2f} |",
                 flush=True,
             )
@@ -109,8 +111,8 @@ def _delays(seed: int, gap_days: float, most: int = 15) -> tuple[float, float]:
     for dumps, day in enumerate(days, start=1):
         as_of = BEGINS + (day + 0.5) * DAY
         if spike > most and dumps > 2:
-            found = scan_spikes(rows, SpikeParams(n_simulations=399), as_of=as_of)
-            spike = dumps if (found.distance(shapely.Point(place)) < 200).any() else spike
+            spikes = scan_spikes(rows, SpikeParams(n_simulations=399), as_of=as_of)
+            spike = dumps if (spikes.distance(shapely.Point(place)) < 200).any() else spike
         if hotspot > most and dumps > 2:
             flagged = detect_hotspots(rows, AREA, DetectionParams(), as_of=as_of).hotspots
             is_there = (flagged.distance(shapely.Point(place)) < 200).any()

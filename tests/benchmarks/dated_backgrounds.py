@@ -42,9 +42,9 @@ def dated(
 ) -> gpd.GeoDataFrame:
     """Points told of at any moment of the year, or so many days ago."""
     ages = rng.uniform(0.1, DAYS - 1, len(xy)) if days_ago is None else days_ago
-    told = AS_OF - pd.to_timedelta(ages, unit="D").floor("s")
+    reported_at = AS_OF - pd.to_timedelta(ages, unit="D").floor("s")
     points = gpd.points_from_xy(*np.asarray(xy).T)
-    return gpd.GeoDataFrame({"first_reported_at": told}, geometry=points, crs=27700)
+    return gpd.GeoDataFrame({"first_reported_at": reported_at}, geometry=points, crs=27700)
 
 
 def _undated(draw: Draw) -> Callable[[int, np.random.Generator], gpd.GeoDataFrame]:

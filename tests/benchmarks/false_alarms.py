@@ -116,15 +116,15 @@ def rivals_table(repeats: int) -> None:
             scores["ours"].append(_scored(_detected(dated(cases, rng)), sites))
             for name, flags in RIVALS.items():
                 scores[name].append(_scored(flags(cases, borough()), sites))
-        for name, found in scores.items():
-            false, recall = np.mean(found, axis=0)
+        for name, pairs in scores.items():
+            false, recall = np.mean(pairs, axis=0)
             print(f"| {per_site} | {name} | {recall:.2f} | {false:.3f} |", flush=True)
 
 
 def _detected(incidents: gpd.GeoDataFrame) -> np.ndarray:
     area = gpd.GeoSeries([borough()], crs=27700)
-    found = detect_hotspots(incidents, area, as_of=AS_OF).hotspots
-    return found[["centre_x", "centre_y"]].to_numpy(dtype=float)
+    hotspots = detect_hotspots(incidents, area, as_of=AS_OF).hotspots
+    return hotspots[["centre_x", "centre_y"]].to_numpy(dtype=float)
 
 
 def power_table(repeats: int) -> None:
@@ -156,7 +156,7 @@ def discovery_table(repeats: int) -> None:
         "\n| incidents | method | false share of flags | planted sites found |\n|---|---|---|---|"
     )
     for per_day in (0.5, 1.0, 2.0, 4.0):
-        found: dict[str, list[tuple[float, float]]] = {"ours": [], "Gi* + BH": []}
+        scored: dict[str, list[tuple[float, float]]] = {"ours": [], "Gi* + BH": []}
         for seed in range(repeats):
             params = BoroughParams(
                 days=365, incidents_per_day=per_day, sites=12, site_share=0.4, spread_m=15
@@ -172,9 +172,9 @@ def discovery_table(repeats: int) -> None:
             centres = result.hotspots[["centre_x", "centre_y"]].to_numpy(dtype=float)
             xy = shapely.get_coordinates(borough.incidents.geometry.to_numpy())
             flags = gi_star_flags(xy, borough.study_area.geometry.iloc[0], CELL_M)
-            found["ours"].append(_scored(centres, sites))
-            found["Gi* + BH"].append(_scored(flags, sites))
-        for method, scores in found.items():
+            scored["ours"].append(_scored(centres, sites))
+            scored["Gi* + BH"].append(_scored(flags, sites))
+        for method, scores in scored.items():
             false, recall = np.mean(scores, axis=0)
             print(f"| {per_day * 365:.0f} a year | {method} | {false:.3f} | {recall:.2f} |")
 

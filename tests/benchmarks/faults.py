@@ -56,7 +56,7 @@ class Scene:
     folder: Path
 
 
-def found(store: Store) -> None:
+def plant_borough(store: Store) -> None:
     """A borough, if there is none yet."""
     with store.writing() as session:
         if places.borough(session) is None:
@@ -158,32 +158,32 @@ WORK: dict[str, Callable[[Store, Scene, int], None]] = {
 PREPARED: dict[str, Callable[[Scene, int], None]] = {"migrations": prepare_migration}
 
 
-def whole(store: Store, scene: Scene) -> list[str]:
+def faults_left(store: Store, scene: Scene) -> list[str]:
     """What is half done, doubled or damaged, in a sentence each."""
     with store.engine.connect() as connection:
-        faults = [finding.sentence for finding in findings(connection)]
+        sentences = [finding.sentence for finding in findings(connection)]
     if torn := half_done(store):
-        faults.append(f"{torn} incidents contradict their clearances")
+        sentences.append(f"{torn} incidents contradict their clearances")
     with store.reading() as session:
         per_key = select(Clearance.idempotency_key).group_by(Clearance.idempotency_key)
         doubled = per_key.where(Clearance.idempotency_key.is_not(None)).having(func.count() > 1)
-        faults += [f"{key} is recorded twice" for key in session.scalars(doubled)]
+        sentences += [f"{key} is recorded twice" for key in session.scalars(doubled)]
         members = select(func.count()).where(Report.batch_id == ImportBatch.id).scalar_subquery()
         half = select(ImportBatch.id).where(ImportBatch.accepted != members)
-        faults += [f"batch {key} is not whole" for key in session.scalars(half)]
+        sentences += [f"batch {key} is not whole" for key in session.scalars(half)]
         unlinked = select(Report.reference).where(Report.incident_id.is_(None))
-        faults += [f"report {key} is in no incident" for key in session.scalars(unlinked)]
+        sentences += [f"report {key} is in no incident" for key in session.scalars(unlinked)]
         reports = select(func.count()).where(Report.channel == "web").scalar_subquery()
         mails = select(func.count()).where(OutboxMessage.dedupe_key.startswith("fault:"))
         if (lost := session.scalar(select(reports - mails.scalar_subquery()))) != 0:
-            faults.append(f"{lost} reports more than mails about them")
+            sentences.append(f"{lost} reports more than mails about them")
     for copy in scene.folder.glob("copy-*.gpkg"):
-        faults += [f"{copy.name}: {finding.sentence}" for finding in backups.look(copy)]
+        sentences += [f"{copy.name}: {finding.sentence}" for finding in backups.look(copy)]
         copy.unlink()
     for old in scene.folder.glob("old-*.url"):
-        faults += migrated(old.read_text())
+        sentences += migrated(old.read_text())
         _remove(old)
-    return faults
+    return sentences
 
 
 def _remove(old: Path) -> None:
@@ -232,7 +232,7 @@ def fire(kind: str, scene: Scene, *, kills: int, first: int = 0, seed: int = 13)
         time.sleep(chance.uniform(0, took))
         _end(child)
         store = open_store(scene.url)
-        faults = whole(store, scene)
+        faults = faults_left(store, scene)
         store.close()
         if faults:
             return faults
@@ -246,7 +246,7 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", choices=[*WORK], default=[*WORK])
     given = parser.parse_args()
     store = open_store(given.url, create=True)
-    found(store)
+    plant_borough(store)
     is_file = store.is_embedded
     store.close()
     with tempfile.TemporaryDirectory() as folder:
@@ -256,9 +256,9 @@ def main() -> None:
                 continue
             began = time.monotonic()
             faults = fire(kind, scene, kills=given.kills, first=1_000 * at)
-            said = "; ".join(faults) or "sound after each"
+            verdict = "; ".join(faults) or "sound after each"
             print(
-                f"{kind}: {given.kills} kills in {time.monotonic() - began:.0f} s: {said}",
+                f"{kind}: {given.kills} kills in {time.monotonic() - began:.0f} s: {verdict}",
                 flush=True,
             )
 

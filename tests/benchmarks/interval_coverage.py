@@ -30,12 +30,12 @@ def judged(events: gpd.GeoDataFrame, area: gpd.GeoDataFrame, months: int) -> Ite
     times = events["first_reported_at"]
     for back in range(months, 0, -1):
         origin = times.max() - pd.Timedelta(days=MONTH_DAYS * back)
-        found = detect_hotspots(events, area, QUICK, as_of=origin).hotspots
-        if found.empty:
+        hotspots = detect_hotspots(events, area, QUICK, as_of=origin).hotspots
+        if hotspots.empty:
             continue
-        shapes = gpd.GeoSeries(found.geometry.to_numpy(), crs=events.crs)
+        shapes = gpd.GeoSeries(hotspots.geometry.to_numpy(), crs=events.crs)
         past = events[times <= origin]
-        told = next_counts(
+        counts = next_counts(
             past,
             inside(shapes.to_numpy(), past),
             shapes,
@@ -44,7 +44,7 @@ def judged(events: gpd.GeoDataFrame, area: gpd.GeoDataFrame, months: int) -> Ite
         )
         is_next = (times > origin) & (times <= origin + pd.Timedelta(days=MONTH_DAYS))
         came = inside(shapes.to_numpy(), events[is_next])
-        yield told.assign(came=np.bincount(came[came >= 0], minlength=len(shapes)))
+        yield counts.assign(came=np.bincount(came[came >= 0], minlength=len(shapes)))
 
 
 def main() -> None:

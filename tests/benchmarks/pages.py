@@ -87,13 +87,15 @@ def reports(n: int, years: float) -> pd.DataFrame:
     xy = np.where((rng.random(n) < 0.6)[:, None], near, rng.uniform(0, SIDE_M, (n, 2)))
     xy = np.clip(xy, 0, SIDE_M - 1)
     days = rng.uniform(6, years * 365, n)
-    told = pd.Series(pd.Timestamp(NOW.date()) - pd.to_timedelta(days, unit="D")).dt.floor("min")
-    cleared = told + pd.to_timedelta(rng.uniform(0.1, 5, n), unit="D")
+    reported_at = pd.Series(pd.Timestamp(NOW.date()) - pd.to_timedelta(days, unit="D")).dt.floor(
+        "min"
+    )
+    cleared = reported_at + pd.to_timedelta(rng.uniform(0.1, 5, n), unit="D")
     form = "%Y-%m-%dT%H:%M:%SZ"
     return pd.DataFrame(
         {
             "reference": [f"1-{i}" for i in range(n)],
-            "reported_at": told.dt.strftime(form),
+            "reported_at": reported_at.dt.strftime(form),
             "easting": (WEST + xy[:, 0]).round(1),
             "northing": (SOUTH + xy[:, 1]).round(1),
             "chargers": rng.integers(1, 90, n),
@@ -191,25 +193,25 @@ def growth(small: Cost, large: Cost, times: float) -> float:
     return math.log(seconds[1] / seconds[0]) / math.log(times)
 
 
-def print_table(asked: argparse.Namespace, folder: Path) -> None:
+def print_table(options: argparse.Namespace, folder: Path) -> None:
     """One row a page and size, as they are measured; then the growth of each page."""
     print("| page | store | reports | status | CPU s | queries | kB | kB gzip |")
     print("|---|---|---|---|---|---|---|---|")
-    found: dict[str, list[Cost]] = {}
-    for size in asked.sizes:
-        years = size / asked.a_year if asked.a_year else YEARS
-        store = filled(int(size), years, folder, asked.server)
+    costs_by_page: dict[str, list[Cost]] = {}
+    for size in options.sizes:
+        years = size / options.a_year if options.a_year else YEARS
+        store = filled(int(size), years, folder, options.server)
         kind = "GeoPackage" if store.is_embedded else "PostGIS"
-        for page, c in costs(store, asked.pages):
-            found.setdefault(page, []).append(c)
+        for page, c in costs(store, options.pages):
+            costs_by_page.setdefault(page, []).append(c)
             amounts = f"{c.seconds:.3f} | {c.statements} | {c.size / 1e3:.0f}"
             row = f"| `{page}` | {kind} | {size:.0e} | {c.status} | {amounts}"
             print(f"{row} | {c.compressed / 1e3:.0f} |", flush=True)
         store.close()
-    if len(asked.sizes) > 1:
+    if len(options.sizes) > 1:
         print("\n| page | growth |\n|---|---|")
-        for page, of_page in found.items():
-            times = asked.sizes[-1] / asked.sizes[0]
+        for page, of_page in costs_by_page.items():
+            times = options.sizes[-1] / options.sizes[0]
             print(f"| `{page}` | {growth(of_page[0], of_page[-1], times):+.2f} |")
 
 
@@ -220,9 +222,9 @@ def main() -> None:
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--server", help="address of a PostGIS server's database")
     parser.add_argument("--pages", default="/")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     logging.disable(logging.INFO)
-    print_table(asked, asked.folder or Path(tempfile.mkdtemp()))
+    print_table(options, options.folder or Path(tempfile.mkdtemp()))
 
 
 if __name__ == "__main__":

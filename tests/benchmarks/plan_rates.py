@@ -44,20 +44,24 @@ def forecasts(
     """(k,) dumps a day at each outline, by the name of the way."""
     past = events[events["first_reported_at"] <= origin]
     label, numbers = inside(outlines, past), np.arange(len(outlines))
-    told: dict[str, np.ndarray] = {}
+    rates_by_way: dict[str, np.ndarray] = {}
     year = past["first_reported_at"] > origin - pd.DateOffset(years=1)
-    told["count of 12 months"] = np.bincount(label[year & (label >= 0)], None, len(outlines)) / 365
+    rates_by_way["count of 12 months"] = (
+        np.bincount(label[year & (label >= 0)], None, len(outlines)) / 365
+    )
     for life in (90.0, 180.0):
         rates = incident_rates(past, label, as_of=origin, half_life_days=life)
-        told[f"count, half-life {life:.0f} d"] = rates.reindex(numbers, fill_value=0.0).to_numpy()
+        rates_by_way[f"count, half-life {life:.0f} d"] = rates.reindex(
+            numbers, fill_value=0.0
+        ).to_numpy()
     for cell_size_m in CELLS_M:
         params = SurfaceParams(cell_size_m=cell_size_m)
         surface = risk_surface(past, area, as_of=origin, params=params)
         shapes = gpd.GeoSeries(outlines, crs=events.crs)
-        told[f"surface, {cell_size_m:.0f} m cells"] = over_outlines(surface, shapes)
+        rates_by_way[f"surface, {cell_size_m:.0f} m cells"] = over_outlines(surface, shapes)
         rates = outline_rates(past, label, shapes, surface, as_of=origin)
-        told[f"count drawn to the surface, {cell_size_m:.0f} m cells"] = rates.to_numpy()
-    return told
+        rates_by_way[f"count drawn to the surface, {cell_size_m:.0f} m cells"] = rates.to_numpy()
+    return rates_by_way
 
 
 def rows_of(
@@ -68,12 +72,12 @@ def rows_of(
     for back in range(months, 0, -1):
         origin = (last - pd.DateOffset(months=back)).tz_localize("UTC")
         end = origin + pd.DateOffset(months=1)
-        found = detect_hotspots(events, area, QUICK, as_of=origin).hotspots
-        if found.empty:
+        hotspots = detect_hotspots(events, area, QUICK, as_of=origin).hotspots
+        if hotspots.empty:
             continue
-        outlines = found.geometry.to_numpy()
-        told = events["first_reported_at"]
-        came = inside(outlines, events[(told > origin) & (told <= end)])
+        outlines = hotspots.geometry.to_numpy()
+        reported_at = events["first_reported_at"]
+        came = inside(outlines, events[(reported_at > origin) & (reported_at <= end)])
         counts = np.bincount(came[came >= 0], None, len(outlines))
         days = (end - origin) / DAY
         for way, rate in forecasts(events, area, outlines, origin).items():
@@ -112,18 +116,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="folder of real data")
     parser.add_argument("--months", type=int, default=12, help="months forecast")
-    asked = parser.parse_args()
-    sets = [*synthetic(), *(real(asked.data) if asked.data else ())]
-    rows = [row for name, events, area in sets for row in rows_of(name, events, area, asked.months)]
+    options = parser.parse_args()
+    sets = [*synthetic(), *(real(options.data) if options.data else ())]
+    rows = [
+        row for name, events, area in sets for row in rows_of(name, events, area, options.months)
+    ]
     table = pd.DataFrame(rows).groupby(["data", "way"], sort=False)
-    told = table.agg(
+    summary = table.agg(
         places=("came", "size"),
         came=("came", "sum"),
         forecast=("mean", "sum"),
         log_likelihood=("log_likelihood", "mean"),
     )
-    told["forecast / came"] = told.pop("forecast") / told["came"]
-    print(told.round(3).to_string())
+    summary["forecast / came"] = summary.pop("forecast") / summary["came"]
+    print(summary.round(3).to_string())
 
 
 if __name__ == "__main__":

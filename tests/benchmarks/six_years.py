@@ -35,10 +35,10 @@ def main() -> None:
     incidents, area = borough()
     for months in (72, 12):
         wall, processor = time.perf_counter(), time.process_time()
-        found = detect_hotspots(incidents, area, DetectionParams(months=months), as_of=END)
+        result = detect_hotspots(incidents, area, DetectionParams(months=months), as_of=END)
         wall, processor = time.perf_counter() - wall, time.process_time() - processor
         print(
-            f"{months} months: {len(found.incidents)} incidents, {len(found.hotspots)} hotspots, "
+            f"{months} months: {len(result.incidents)} incidents, {len(result.hotspots)} hotspots, "
             f"{wall:.2f} s, {processor:.2f} s of processor"
         )
 

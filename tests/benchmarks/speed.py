@@ -48,9 +48,9 @@ def points(n: int) -> tuple[np.ndarray, float]:
 def frames(n: int) -> tuple[gpd.GeoDataFrame, gpd.GeoSeries]:
     xy, side = points(n)
     seconds = np.random.default_rng(1).integers(0, 6 * 365 * 86_400, n)
-    told = pd.Timestamp("2020-01-01T00:00Z") + pd.to_timedelta(seconds, unit="s")
+    reported_at = pd.Timestamp("2020-01-01T00:00Z") + pd.to_timedelta(seconds, unit="s")
     incidents = gpd.GeoDataFrame(
-        {"first_reported_at": told}, geometry=gpd.points_from_xy(*xy.T), crs=27700
+        {"first_reported_at": reported_at}, geometry=gpd.points_from_xy(*xy.T), crs=27700
     )
     return incidents, gpd.GeoSeries([shapely.box(0, 0, side, side)], crs=27700)
 

@@ -63,11 +63,11 @@ def main() -> None:
     store = open_store(url)
     with store.reading() as session:
         stored = set(session.scalars(select(Report.reference)))
-        told = session.scalar(select(func.sum(Incident.reports)))
+        counted = session.scalar(select(func.sum(Incident.reports)))
     store.close()
     print(f"{killed} kills in {time.monotonic() - began:.0f} s")
     print(f"{len(shown)} receipts shown, {len(set(shown))} different; {len(stored)} reports stored")
-    print(f"incidents count {told} reports")
+    print(f"incidents count {counted} reports")
     print(f"lost: {sorted(set(shown) - stored)}; more than shown: {sorted(stored - set(shown))}")
 
 

@@ -110,21 +110,21 @@ def judged(city: City) -> tuple[dict[str, float], pd.Series]:
     """Each of ours in shares of the best fixed method's hits, and by method the hits."""
     params = EvaluationParams(city.train_months, shares=(SEARCHED,), zone="UTC", n_bootstrap=1)
     methods = {**OURS, **{name: BASELINES[name] for name in FIXED}}
-    found = evaluate_forecasts(city.events, city.area, params, methods=methods)
-    hits = found.scores.set_index("method")["hits"]
-    log_score = dict(found.log_score)
+    evaluation = evaluate_forecasts(city.events, city.area, params, methods=methods)
+    hits = evaluation.scores.set_index("method")["hits"]
+    log_score = dict(evaluation.log_score)
     if city.layers:
-        told = evaluate_forecasts(
+        with_layers = evaluate_forecasts(
             city.events,
             city.area,
             params,
             layers=city.layers,
             methods={"experts": METHODS["hotspots"]},
         )
-        hits["with layers"] = told.scores["hits"].iloc[0]
+        hits["with layers"] = with_layers.scores["hits"].iloc[0]
     best = hits[FIXED].idxmax()
     ours = {name: float(hits[name] / hits[best]) for name in (*OURS, "with layers") if name in hits}
-    row = [f"{city.city}, {city.name}", f"{found.events:,} / {found.cells:,}"]
+    row = [f"{city.city}, {city.name}", f"{evaluation.events:,} / {evaluation.cells:,}"]
     row += [f"{best}, {hits[best]:.0f}", f"{ours['kernels']:.3f}", f"**{ours['experts']:.3f}**"]
     row += [f"{ours['with layers']:.3f}" if city.layers else ""]
     best_log = max(log_score[name] for name in FIXED)
@@ -148,15 +148,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--only", nargs="*", choices=READERS, default=list(READERS))
-    asked = parser.parse_args()
+    options = parser.parse_args()
     print(
         "| data | events / cells | best fixed method, hits | kernels | experts | with layers |",
         end="",
     )
     print(" log-score: kernels, experts, best fixed |\n|---|---|---|---|---|---|---|")
     shares = defaultdict(list)
-    for name in asked.only:
-        for city in READERS[name](asked.data):
+    for name in options.only:
+        for city in READERS[name](options.data):
             shares[city.city].append(judged(city)[0])
     print("\n| city left out | best on the others | its mean there | its least there |")
     print("|---|---|---|---|")

@@ -20,9 +20,9 @@ BOX = (552_000.0, 173_000.0, 556_000.0, 175_000.0)
 
 
 def drawn(path: Path, box: tuple[float, float, float, float] = BOX) -> gpd.GeoDataFrame:
-    found = kept.find(path)
-    assert found is not None
-    return shapes_in(found, box)
+    basemap = kept.find(path)
+    assert basemap is not None
+    return shapes_in(basemap, box)
 
 
 def test_each_layer_of_zoomstack_is_drawn_as_its_theme(tmp_path: Path) -> None:
@@ -61,9 +61,9 @@ def test_roads_are_cut_at_the_margin_round_the_borough(tmp_path: Path) -> None:
 def test_ordnance_surveys_line_bears_the_year_of_the_file(tmp_path: Path) -> None:
     target = tmp_path / "store.basemap.pmtiles"
     make_basemap(zoomstack(tmp_path), BOX, target)
-    found = kept.find(target)
-    assert found is not None
-    assert found.attribution == "Contains OS data © Crown copyright and database right 2025"
+    basemap = kept.find(target)
+    assert basemap is not None
+    assert basemap.attribution == "Contains OS data © Crown copyright and database right 2025"
 
 
 def test_buildings_are_in_the_last_zoom_only(tmp_path: Path) -> None:
@@ -111,9 +111,9 @@ def test_an_openstreetmap_extract_keeps_its_buildings_and_names(
     covered = shapes.query("theme == 'building'").union_all()
     houses = areas[areas["building"].notna()].union_all()
     assert covered.intersection(houses).area > 0.97 * houses.area
-    found = kept.find(target)
-    assert found is not None
-    assert found.attribution == "© OpenStreetMap contributors"
+    basemap = kept.find(target)
+    assert basemap is not None
+    assert basemap.attribution == "© OpenStreetMap contributors"
 
 
 def written(path: Path, content: bytes) -> Path:
@@ -130,9 +130,9 @@ def with_view(folder: Path) -> Path:
 
 
 def torn(folder: Path) -> Path:
-    whole = folder / "whole.pmtiles"
-    make_basemap(zoomstack(folder), BOX, whole)
-    return written(folder / "torn.pmtiles", whole.read_bytes()[:-500])
+    sound = folder / "whole.pmtiles"
+    make_basemap(zoomstack(folder), BOX, sound)
+    return written(folder / "torn.pmtiles", sound.read_bytes()[:-500])
 
 
 def pictures_of(folder: Path) -> Path:

@@ -33,9 +33,9 @@ def in_a_loop(rows: list[Clearance], start: datetime, end: datetime) -> list[Gap
     for row in rows:
         if row.voided_at is not None or not start <= row.recorded_at < end:
             continue
-        told = row.device_at or row.occurred_at
-        band = sum(row.recorded_at - told > ceiling for ceiling in CEILINGS)
-        is_as_told = abs(row.occurred_at - told) <= SKEW
+        told_at = row.device_at or row.occurred_at
+        band = sum(row.recorded_at - told_at > ceiling for ceiling in CEILINGS)
+        is_as_told = abs(row.occurred_at - told_at) <= SKEW
         counts[band][0] += 1
         counts[band][1] += is_as_told
         counts[band][2] += is_as_told and row.time_accepted_at is not None
@@ -49,7 +49,7 @@ def test_bands_of_gaps_hold_what_a_loop_finds_in_them(store: Store) -> None:
         rows = [outcome(rng, gap) for gap in GAPS for _ in range(12)]
         session.add_all(rows)
         session.flush()
-        found = gap_counts(session, start=start, end=end, ceilings=CEILINGS)
+        counts = gap_counts(session, start=start, end=end, ceilings=CEILINGS)
         expected = in_a_loop(rows, start, end)
-    assert found == expected
-    assert min(count.outcomes for count in found) > 0
+    assert counts == expected
+    assert min(count.outcomes for count in counts) > 0

@@ -27,17 +27,17 @@ def form(session: Session, what: str, day: date, **rest: Any) -> RuleRow:
     return row
 
 
-def told(session: Session, first: date, last: date) -> list[str]:
+def breaks(session: Session, first: date, last: date) -> list[str]:
     return [one.what for one in breaks_between(session, first, last)]
 
 
 def test_lockdowns_come_with_the_program_on_their_days(store: Store) -> None:
     with store.reading() as session:
         first = "First national lockdown in England"
-        assert told(session, date(2020, 1, 1), date(2020, 3, 25)) == []
-        assert told(session, date(2020, 1, 1), date(2020, 3, 26)) == [first]
-        assert told(session, date(2020, 7, 3), date(2020, 11, 4)) == [first]
-        assert told(session, date(2020, 7, 4), date(2020, 11, 4)) == []
+        assert breaks(session, date(2020, 1, 1), date(2020, 3, 25)) == []
+        assert breaks(session, date(2020, 1, 1), date(2020, 3, 26)) == [first]
+        assert breaks(session, date(2020, 7, 3), date(2020, 11, 4)) == [first]
+        assert breaks(session, date(2020, 7, 4), date(2020, 11, 4)) == []
 
 
 def test_a_corrected_or_withdrawn_row_of_the_council_does_not_count(store: Store) -> None:
@@ -45,8 +45,8 @@ def test_a_corrected_or_withdrawn_row_of_the_council_does_not_count(store: Store
         wrong = form(session, "New form", date(2025, 5, 1))
         form(session, "New form", date(2025, 6, 1), replaces_id=wrong.id)
         form(session, "Never came", date(2025, 6, 2), withdrawn_at=NOW)
-        assert told(session, date(2025, 1, 1), date(2025, 5, 31)) == []
-        assert told(session, date(2025, 1, 1), date(2025, 12, 31)) == ["New form"]
+        assert breaks(session, date(2025, 1, 1), date(2025, 5, 31)) == []
+        assert breaks(session, date(2025, 1, 1), date(2025, 12, 31)) == ["New form"]
 
 
 def test_a_new_contractor_is_a_break_on_the_first_day(store: Store) -> None:
@@ -54,5 +54,5 @@ def test_a_new_contractor_is_a_break_on_the_first_day(store: Store) -> None:
         session.add(ContractPeriod(contractor="Old", valid_from=None, valid_to=date(2026, 6, 30)))
         session.add(ContractPeriod(contractor="New", valid_from=date(2026, 7, 1), valid_to=None))
         session.flush()
-        assert told(session, date(2026, 1, 1), date(2026, 6, 30)) == []
-        assert told(session, date(2026, 7, 1), date(2026, 8, 1)) == ["New took over the clearing"]
+        assert breaks(session, date(2026, 1, 1), date(2026, 6, 30)) == []
+        assert breaks(session, date(2026, 7, 1), date(2026, 8, 1)) == ["New took over the clearing"]

@@ -47,9 +47,9 @@ def test_houses_stand_on_no_street_and_in_no_water(drawn: gpd.GeoDataFrame) -> N
 def test_the_written_ground_says_that_it_is_synthetic(tmp_path: Path) -> None:
     path = tmp_path / "demo.basemap.pmtiles"
     save_ground(path)
-    found = kept.find(path)
-    assert found is not None
-    assert "Synthetic" in found.attribution
-    town = shapes_in(found, (553_500, 173_500, 555_000, 175_000))
+    basemap = kept.find(path)
+    assert basemap is not None
+    assert "Synthetic" in basemap.attribution
+    town = shapes_in(basemap, (553_500, 173_500, 555_000, 175_000))
     assert {"water", "green", "building", "car_park", "rail", "road"} <= set(town["theme"])
-    assert shapes_in(found, OUTLINE.bounds)["theme"].eq("road").any()
+    assert shapes_in(basemap, OUTLINE.bounds)["theme"].eq("road").any()

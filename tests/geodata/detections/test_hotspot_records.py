@@ -101,8 +101,8 @@ def test_notes_stay_newest_first_and_hold_nobody_s_number(store: Store) -> None:
         hotspot_records.add_note(session, Actor(None, NOW), key, "Gate mended")
         with pytest.raises(RefusedError, match="AB12 CDE"):
             hotspot_records.add_note(session, actor, key, "Car AB12 CDE again")
-        told = [(note.author, note.text) for note in hotspot_records.notes(session, key)]
-        assert told == [(None, "Gate mended"), ("officer-1", "Gate broken")]
+        notes = [(note.author, note.text) for note in hotspot_records.notes(session, key)]
+        assert notes == [(None, "Gate mended"), ("officer-1", "Gate broken")]
 
 
 def test_watchers_are_active_accounts_each_once(store: Store) -> None:
@@ -111,8 +111,8 @@ def test_watchers_are_active_accounts_each_once(store: Store) -> None:
         first, second = officer(session, "ann", email="ann@example.org"), officer(session, "ben")
         for actor in (second, first, first):
             hotspot_records.watch(session, actor, key, is_wanted=True)
-        told = [(w.name, w.email) for w in hotspot_records.watchers_of(session, key)]
-        assert told == [("ann", "ann@example.org"), ("ben", None)]
+        watchers = [(w.name, w.email) for w in hotspot_records.watchers_of(session, key)]
+        assert watchers == [("ann", "ann@example.org"), ("ben", None)]
         hotspot_records.watch(session, first, key, is_wanted=False)
         session.get_one(User, second.user_id).is_active = False
         session.flush()

@@ -17,12 +17,12 @@ REST = {"reports": 0, "nights": 0, "p_value": 0.0, "q_value": 0.0, "reason": "",
 
 
 def random_incident(rng: np.random.Generator, number: int) -> Incident:
-    told = NOW - timedelta(days=int(rng.integers(0, 60)))
+    reported_at = NOW - timedelta(days=int(rng.integers(0, 60)))
     return Incident(
         key=f"K{number}",
         geometry=shapely.Point(553_000, 174_000),
-        first_reported_at=told,
-        last_reported_at=told,
+        first_reported_at=reported_at,
+        last_reported_at=reported_at,
         reports=1,
         from_vehicle=[None, False, True][rng.integers(3)],
         cylinders=[None, 0, 7][rng.integers(3)],

@@ -292,8 +292,8 @@ def test_fuzzed_workbook_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, at: int
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "fuzzed.xlsx"
-    whole = book()
-    path.write_bytes(whole[:at] + content + whole[at + len(content) :])
+    workbook = book()
+    path.write_bytes(workbook[:at] + content + workbook[at + len(content) :])
     with suppress(FileRefusedError):
         read_table(path, headings=HEADINGS)
 

@@ -36,8 +36,8 @@ def keep(store: Store, *rows: object) -> None:
 
 def dump(key: str, hours: float, east_m: float = 0, **rest: object) -> Incident:
     values = {"first_seen_at": at(hours), "state": "open", "reports": 1, "id": ord(key)} | rest
-    told = {"first_reported_at": at(hours), "last_reported_at": at(hours)}
-    return Incident(key=key, geometry=point(east_m), **told, **values)
+    moments = {"first_reported_at": at(hours), "last_reported_at": at(hours)}
+    return Incident(key=key, geometry=point(east_m), **moments, **values)
 
 
 def done(key: str | None, hours: float, outcome: str = "cleared", **rest: object) -> Clearance:
@@ -48,8 +48,8 @@ def done(key: str | None, hours: float, outcome: str = "cleared", **rest: object
 
 def clean_at(store: Store, key: str, as_of: datetime | None = None) -> datetime | None:
     with store.reading() as session:
-        found = frames.incidents(session, as_of=as_of).set_index("incident_id")
-    moment = found.loc[ord(key), "last_clean_at"]
+        incidents = frames.incidents(session, as_of=as_of).set_index("incident_id")
+    moment = incidents.loc[ord(key), "last_clean_at"]
     return None if pd.isna(moment) else moment.to_pydatetime()
 
 
@@ -196,7 +196,7 @@ def test_the_search_finds_what_trying_each_pair_finds(
         first_seen_at=pd.Series(pd.NaT, range(len(dumps)), "datetime64[us, UTC]"),
         last_clean_at=pd.Series(pd.NaT, range(len(dumps)), "datetime64[us, UTC]"),
     )
-    found = last_clean(incidents, _points(moments, "clean_at"))
+    cleaned = last_clean(incidents, _points(moments, "clean_at"))
     # By hand: 5 steps of 5 m are the 25 m of a place.
     expected = [
         max(
@@ -205,4 +205,4 @@ def test_the_search_finds_what_trying_each_pair_finds(
         )
         for x, y, seen in dumps
     ]
-    assert [None if pd.isna(m) else (m - FRIDAY) / timedelta(hours=1) for m in found] == expected
+    assert [None if pd.isna(m) else (m - FRIDAY) / timedelta(hours=1) for m in cleaned] == expected

@@ -28,15 +28,15 @@ HOUR = timedelta(hours=1)
 
 def random_incident(rng: np.random.Generator, number: int) -> Incident:
     """Told of within 300 days before now or a little after; some open, lapsed or never public."""
-    told = NOW - int(rng.integers(-100, 300 * 24)) * HOUR
+    reported_at = NOW - int(rng.integers(-100, 300 * 24)) * HOUR
     is_public = rng.random() < 0.9
     incident = Incident(
         key=f"K{number}",
         geometry=shapely.Point(553_000 + int(rng.integers(0, 60)), 174_000),
-        first_reported_at=told,
-        last_reported_at=told,
-        first_public_at=told if is_public else None,
-        due_at=told + 48 * HOUR if is_public else None,
+        first_reported_at=reported_at,
+        last_reported_at=reported_at,
+        first_public_at=reported_at if is_public else None,
+        due_at=reported_at + 48 * HOUR if is_public else None,
         reports=int(rng.integers(1, 4)),
         contractor=str(rng.choice(["Northfield", "Brook"])) if rng.random() < 0.8 else None,
         state="open",
@@ -68,14 +68,14 @@ def change(rng: np.random.Generator, session: Session) -> None:
     query = select(Incident).where(Incident.merged_into_id.is_(None)).order_by(Incident.id)
     rows = session.scalars(query).all()
     chosen = [rows[at] for at in rng.choice(len(rows), 8, replace=False)]
-    ended, moved, paused, merged, counted_, told, gone, freed = chosen
+    ended, moved, paused, merged, counted_, earlier, gone, freed = chosen
     end(rng, ended)
     moved.geometry = shapely.Point(553_000 + int(rng.integers(0, 60)), 174_000)
     stop(rng, session, paused)
     merged.merged_into_id = ended.id
     counted_.reports += 1
-    if told.first_public_at:
-        told.first_public_at = told.first_public_at - 40 * 24 * HOUR
+    if earlier.first_public_at:
+        earlier.first_public_at = earlier.first_public_at - 40 * 24 * HOUR
     session.execute(delete(IncidentEvent).where(IncidentEvent.incident_id == freed.id))
     if not session.scalar(select(Incident.id).where(Incident.merged_into_id == gone.id)):
         session.execute(delete(IncidentEvent).where(IncidentEvent.incident_id == gone.id))
@@ -118,11 +118,11 @@ def stood_h(session: Session, job: Incident) -> float:
     """Hour by hour: whether the last word before its end was that the clock stands."""
     query = select(IncidentEvent.at, IncidentEvent.kind).where(IncidentEvent.incident_id == job.id)
     words = list(session.execute(query.order_by(IncidentEvent.id)))
-    told = job.first_public_at or NOW
-    is_still, hours, last = False, 0.0, told
+    begins = job.first_public_at or NOW
+    is_still, hours, last = False, 0.0, begins
     until = job.closed_at or NOW
     for said_at, kind in [*words, (until, "end")]:
-        at = min(max(said_at, told), max(until, told))
+        at = min(max(said_at, begins), max(until, begins))
         hours += (at - last) / HOUR if is_still and at > last else 0.0
         is_still, last = kind == "paused", max(at, last)
     return hours
@@ -144,17 +144,17 @@ def test_a_periods_jobs_are_those_of_the_record_after_any_history(store: Store, 
         with store.writing() as session:
             change(rng, session)
     with store.reading() as session:
-        whole = by_hand(session)
-        found = clocked_incidents(session, now=NOW, due_from=FIRST, due_before=LAST)
+        every_job = by_hand(session)
+        jobs = clocked_incidents(session, now=NOW, due_from=FIRST, due_before=LAST)
         assert differing(session.connection()) == []
-    is_due = (whole["due_at"] >= FIRST) & (whole["due_at"] < LAST)
-    ids = whole["incident_id"][is_due]
+    is_due = (every_job["due_at"] >= FIRST) & (every_job["due_at"] < LAST)
+    ids = every_job["incident_id"][is_due]
     assert len(ids) > 10
-    kept = found.set_index("incident_id").loc[ids].astype(str)
-    slow = whole.set_index("incident_id").loc[ids, kept.columns].astype(str)
+    kept = jobs.set_index("incident_id").loc[ids].astype(str)
+    slow = every_job.set_index("incident_id").loc[ids, kept.columns].astype(str)
     pd.testing.assert_frame_equal(kept, slow)
     period = {"start": FIRST, "end": LAST, "as_of": NOW}
-    assert repr(clearance_figures(found, **period)) == repr(clearance_figures(whole, **period))
+    assert repr(clearance_figures(jobs, **period)) == repr(clearance_figures(every_job, **period))
 
 
 def test_months_that_are_kept_are_read_in_as_few_statements_however_many_there_are(

@@ -29,7 +29,13 @@ def test_each_incident_has_all_its_channels_once(store: Store) -> None:
             for key in (1, 2, 3)
         )
         session.flush()
-        told = [(1, "web", None), (1, "phone", None), (1, "web", None), (1, "web", 3), (2, "qr", 3)]
+        channels = [
+            (1, "web", None),
+            (1, "phone", None),
+            (1, "web", None),
+            (1, "web", 3),
+            (2, "qr", 3),
+        ]
         session.add_all(
             Report(
                 reference=f"R{n}",
@@ -42,7 +48,7 @@ def test_each_incident_has_all_its_channels_once(store: Store) -> None:
                 poster_site_id=poster,
                 incident_id=incident,
             )
-            for n, (incident, channel, poster) in enumerate(told)
+            for n, (incident, channel, poster) in enumerate(channels)
         )
     incidents = gpd.GeoDataFrame(
         {"incident_id": [3, 1, 2]}, geometry=[POINT] * 3, crs=27700, index=[7, 8, 9]

@@ -67,11 +67,13 @@ def record(store: Store) -> Store:
 
 def test_an_area_holds_the_incidents_of_the_whole_record_that_lie_in_it(record: Store) -> None:
     with record.reading() as session:
-        whole = frames.incidents(session)
+        record_frame = frames.incidents(session)
         part = frames.incidents(session, within=AREA)
-    expected = whole[whole.intersects(AREA)].reset_index(drop=True)
+    expected = record_frame[record_frame.intersects(AREA)].reset_index(drop=True)
     assert 3 < len(expected) < 50  # some, and not all that the box holds
-    assert len(expected) < shapely.intersects(shapely.box(*AREA.bounds), whole.geometry).sum()
+    assert (
+        len(expected) < shapely.intersects(shapely.box(*AREA.bounds), record_frame.geometry).sum()
+    )
     pd.testing.assert_frame_equal(part, expected)
 
 
@@ -147,17 +149,17 @@ def test_the_incidents_of_a_run_are_those_of_its_hotspots(record: Store) -> None
 def test_no_area_at_all_holds_nothing(record: Store) -> None:
     with record.reading() as session:
         nothing = frames.incidents(session, within=shapely.Polygon())
-        whole = frames.incidents(session)
+        record_frame = frames.incidents(session)
     assert len(nothing) == 0
     assert nothing.crs == SRID
-    assert list(nothing.columns) == list(whole.columns)
+    assert list(nothing.columns) == list(record_frame.columns)
 
 
 def test_channels_of_an_area_are_those_of_its_reports(record: Store) -> None:
     with record.reading() as session:
-        whole = frames.report_channels(session)
+        record_frame = frames.report_channels(session)
         part = frames.report_channels(session, within=AREA)
-    expected = whole[whole.intersects(AREA)].reset_index(drop=True)
+    expected = record_frame[record_frame.intersects(AREA)].reset_index(drop=True)
     assert len(expected) > 3
     assert part["reported_at"].tolist() == expected["reported_at"].tolist()
 

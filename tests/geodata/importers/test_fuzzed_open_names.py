@@ -61,9 +61,9 @@ def test_fuzzed_rows_lie_in_the_box_or_are_refused(
 def test_fuzzed_bytes_are_read_alike_in_a_zip_and_alone(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, at: int
 ) -> None:
-    whole = text_of([["DA1 1AB", "10", "554300", "174100"]] * 8)
+    sound = text_of([["DA1 1AB", "10", "554300", "174100"]] * 8)
     path = tmp_path_factory.getbasetemp() / "codes.csv"
-    path.write_bytes(whole[:at] + content + whole[at + len(content) :])
+    path.write_bytes(sound[:at] + content + sound[at + len(content) :])
     with zipfile.ZipFile(path.with_suffix(".zip"), "w") as archive:
         archive.write(path, "data/codes.csv")
     answers = []

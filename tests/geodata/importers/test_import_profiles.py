@@ -51,11 +51,11 @@ def test_a_systems_own_words_are_known(
 
 
 def test_a_profile_that_was_kept_is_used_again(council: Store, tmp_path: Path) -> None:
-    said = ImportOptions(
+    options = ImportOptions(
         mapping={"When": "reported_at"}, ignore=["Mood"], where=["What = 'NOS'"], dates="mdy"
     )
     with council.writing() as session:
-        keep_profile(session, "our-crm", "reports", said)
+        keep_profile(session, "our-crm", "reports", options)
     text = "When,What,Mood,X,Y\n03/04/2026,NOS,well,554000,174000\n03/05/2026,Tyre,,1,1\n"
     result = take(council, written(tmp_path, text), profile="our-crm")
     assert (result.accepted, result.left_out) == (1, 1)

@@ -191,12 +191,12 @@ def test_a_sighting_has_its_time_beside_its_day_too(council: Store, tmp_path: Pa
 def test_a_long_import_says_how_far_it_is(council: Store, tmp_path: Path) -> None:
     body = "".join(f"{n},2026-05-23,{552_000 + n},174000\n" for n in range(CHUNK + 2))
     path = written(tmp_path, body, "ref,Date,Easting,Northing\n")
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     with council.writing() as session:
         import_file(
-            session, "reports", path, now=NOW, on_rows=lambda done, of: told.append((done, of))
+            session, "reports", path, now=NOW, on_rows=lambda done, of: progress.append((done, of))
         )
-    assert told == [(CHUNK, CHUNK + 2), (CHUNK + 2, CHUNK + 2)]
+    assert progress == [(CHUNK, CHUNK + 2), (CHUNK + 2, CHUNK + 2)]
 
 
 def test_a_day_without_a_time_beside_it_stays_a_day(council: Store, tmp_path: Path) -> None:

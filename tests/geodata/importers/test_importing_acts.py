@@ -30,14 +30,14 @@ def problems(store: Store, folder: Path, *rows: str, name: str = "a.csv") -> lis
 def test_one_act_that_goes_down_two_routes_is_told(
     council: Store, tmp_path: Path, second: str
 ) -> None:
-    (told,) = problems(council, tmp_path, LITTER, second)
-    assert told.startswith("3: may be the same act as row 2")
+    (problem,) = problems(council, tmp_path, LITTER, second)
+    assert problem.startswith("3: may be the same act as row 2")
 
 
 def test_what_the_store_holds_counts_too(council: Store, tmp_path: Path) -> None:
     assert problems(council, tmp_path, LITTER) == []
-    (told,) = problems(council, tmp_path, CAUTION, name="b.csv")
-    assert "same act as" in told
+    (problem,) = problems(council, tmp_path, CAUTION, name="b.csv")
+    assert "same act as" in problem
     assert problems(council, tmp_path, LITTER, name="c.csv") == []  # the file again
 
 
@@ -76,8 +76,8 @@ def test_a_notice_needs_a_warning_for_the_same_conduct(council: Store, tmp_path:
             (ladder("cpn", "2026-06-01", ref=""), "fill in whom"),
         )
     ):
-        (told,) = problems(council, tmp_path, bad, name=f"{n}.csv")
-        assert words in told
+        (problem,) = problems(council, tmp_path, bad, name=f"{n}.csv")
+        assert words in problem
 
 
 def test_words_for_a_conduct_are_known(council: Store, tmp_path: Path) -> None:

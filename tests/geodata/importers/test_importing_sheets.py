@@ -47,8 +47,8 @@ def test_sheets_with_the_same_columns_are_asked_about_and_taken_together(
         ("A1", 554_000, 174_000),
         ("M1", 554_200, 174_000),
     ]
-    found = [(p.row, p.column, p.value) for p in result.problems]
-    assert found == [(3, "Date of Apr", "soon"), (4, "Date of May", "Grand Total")]
+    problems = [(p.row, p.column, p.value) for p in result.problems]
+    assert problems == [(3, "Date of Apr", "soon"), (4, "Date of May", "Grand Total")]
     again = take(council, path, layer="all")
     assert (again.accepted, again.unchanged) == (0, 2)
 

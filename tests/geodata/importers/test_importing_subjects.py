@@ -99,8 +99,8 @@ def test_conditions_are_read_in_several_forms(
     tmp_path: Path, condition: str, rows: list[int]
 ) -> None:
     frame = pd.DataFrame({"Category": MIXED}, index=range(2, 7))
-    chosen, asked = chosen_rows(frame, [condition])
-    assert (frame.index[chosen].tolist(), asked) == (rows, {"Category"})
+    chosen, headers = chosen_rows(frame, [condition])
+    assert (frame.index[chosen].tolist(), headers) == (rows, {"Category"})
 
 
 @pytest.mark.parametrize(

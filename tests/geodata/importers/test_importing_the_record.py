@@ -239,14 +239,14 @@ def test_versions_of_an_order_are_numbered_by_the_day_they_begin(
     rows += order_row("Park", "2022-02-01", "2025-01-31", SQUARE)
     assert take(council, "orders", file(tmp_path, ORDERS + rows, "orders.tsv")).rejected == 0
     with council.reading() as session:
-        found = session.execute(
+        versions = session.execute(
             select(Order.name, OrderVersion.number, OrderVersion.change, OrderVersion.valid_to)
             .join(Order)
             .order_by(Order.name, OrderVersion.number)
         ).all()
         texts = session.scalars(select(Prohibition.text).distinct()).all()
         version = session.scalars(select(OrderVersion)).first()
-    assert found == [
+    assert versions == [
         ("Park", 1, "made", date(2025, 1, 31)),
         ("Town", 1, "made", date(2024, 1, 31)),
         ("Town", 2, "extended", date(2027, 1, 31)),

@@ -102,12 +102,12 @@ def _take(store: Store, tmp_path: Path, rows: list[dict[str, str]]) -> ImportRes
 def test_a_row_that_lacks_what_a_rule_compares_is_refused(
     council: Store, tmp_path: Path, kind: str, needed: set[str]
 ) -> None:
-    whole = _row(kind, 0)
-    rows = [{**_row(kind, n), name: ""} for n, name in enumerate(whole)]
+    complete = _row(kind, 0)
+    rows = [{**_row(kind, n), name: ""} for n, name in enumerate(complete)]
     result = _take(council, tmp_path, [WARNING, _row(kind, 90), *rows])
     refused = {problem.row: problem.message for problem in result.problems}
     # The file's first line is its header, then the warning and the whole row.
-    assert {name for n, name in enumerate(whole, 4) if n in refused} == needed
+    assert {name for n, name in enumerate(complete, 4) if n in refused} == needed
     assert 3 not in refused
     assert all(len(message.split()) > 2 for message in refused.values())
 

@@ -53,15 +53,15 @@ def test_moved_point_moves_its_incident_and_closing_clears_it(store: Store, tmp_
     with_borough(store)
     night(store, tmp_path, FIRST)
     night(store, tmp_path, SECOND)
-    found = {report.external_ref: report for report in reports(store)}
-    assert found["C1"].geometry.x == pytest.approx(554_900)
-    assert set(found) == {"C1", "C2", "C3", "C4"}  # what is gone stays
+    by_reference = {report.external_ref: report for report in reports(store)}
+    assert by_reference["C1"].geometry.x == pytest.approx(554_900)
+    assert set(by_reference) == {"C1", "C2", "C3", "C4"}  # what is gone stays
     with store.reading() as session:
         incidents = {each.id: each for each in session.scalars(select(Incident))}
         done = session.scalars(select(Clearance)).one()
-    moved, closed = (incidents[found[ref].incident_id] for ref in ("C1", "C2"))
+    moved, closed = (incidents[by_reference[ref].incident_id] for ref in ("C1", "C2"))
     assert moved.geometry.x == pytest.approx(554_900)
-    assert (closed.state, done.report_id) == ("cleared", found["C2"].id)
+    assert (closed.state, done.report_id) == ("cleared", by_reference["C2"].id)
     assert done.occurred_at == datetime(2026, 11, 4, 12, tzinfo=UTC)
 
 

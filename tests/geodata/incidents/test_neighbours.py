@@ -39,7 +39,7 @@ def test_near_finds_all_that_a_loop_finds_and_nothing_that_is_far(store: Store) 
         session.add_all(reports)
         session.flush()
         ids = np.array([each.id for each in reports])
-        found = neighbours.near(session, around, reach_m=REACH_M, within=WITHIN)
+        near = neighbours.near(session, around, reach_m=REACH_M, within=WITHIN)
         ever = neighbours.near(session, around, reach_m=REACH_M)
         assert neighbours.near(session, around.iloc[:0], reach_m=REACH_M) == set()
     apart = np.abs(rows[:, None, :2] - rows[None, :12, :2]).max(axis=2)
@@ -47,5 +47,5 @@ def test_near_finds_all_that_a_loop_finds_and_nothing_that_is_far(store: Store) 
     days = WITHIN / timedelta(days=1)
     is_near, is_then = apart <= REACH_M, (later >= -days) & (later <= 1 + days)
     assert set(ids[is_near.any(axis=1)]) <= ever
-    assert set(ids[(is_near & is_then).any(axis=1)]) <= found < ever
+    assert set(ids[(is_near & is_then).any(axis=1)]) <= near < ever
     assert ever <= set(ids[(apart <= 3 * REACH_M).any(axis=1)])

@@ -13,7 +13,9 @@ HOUR = timedelta(hours=1)
 BANDS = [24 * HOUR, 48 * HOUR, 168 * HOUR]
 
 
-def told(hours_ago: float, state: str = "open", closed_hours_ago: float | None = None) -> Incident:
+def incident(
+    hours_ago: float, state: str = "open", closed_hours_ago: float | None = None
+) -> Incident:
     at = NOW - hours_ago * HOUR
     return Incident(
         key=f"K{hours_ago}{state}",
@@ -34,17 +36,19 @@ def test_open_work_is_counted_by_age_and_the_future_is_not_seen(store: Store) ->
         assert ages_of_open(session, BANDS, now=NOW).oldest is None
         session.add_all(
             [
-                told(24),  # exactly as old as the first band allows
-                told(10, "paused"),
-                told(24.5),
-                told(100, "cleared", closed_hours_ago=-1),  # closed an hour from now: open still
-                told(200),
-                told(30, "cleared", closed_hours_ago=1),
-                told(900, "lapsed"),  # nobody waits for it
-                told(-1),  # told of an hour from now
+                incident(24),  # exactly as old as the first band allows
+                incident(10, "paused"),
+                incident(24.5),
+                incident(
+                    100, "cleared", closed_hours_ago=-1
+                ),  # closed an hour from now: open still
+                incident(200),
+                incident(30, "cleared", closed_hours_ago=1),
+                incident(900, "lapsed"),  # nobody waits for it
+                incident(-1),  # told of an hour from now
             ]
         )
         session.flush()
-        found = ages_of_open(session, BANDS, now=NOW)
-    assert found.counts == [2, 1, 1, 1]
-    assert found.oldest == 200 * HOUR
+        ages = ages_of_open(session, BANDS, now=NOW)
+    assert ages.counts == [2, 1, 1, 1]
+    assert ages.oldest == 200 * HOUR

@@ -22,8 +22,8 @@ def pixels(jpeg: bytes) -> Image.Image:
     return Image.open(io.BytesIO(jpeg))
 
 
-def is_near(found: object, wanted: tuple[int, int, int]) -> bool:
-    return all(abs(a - b) < 12 for a, b in zip(found, wanted, strict=True))
+def is_near(colour: object, wanted: tuple[int, int, int]) -> bool:
+    return all(abs(a - b) < 12 for a, b in zip(colour, wanted, strict=True))
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
@@ -191,8 +191,8 @@ def test_anything_else_is_refused_with_a_sentence(content: bytes) -> None:
 
 @given(st.binary(max_size=300), st.integers(0, 600))
 def test_damaged_bytes_never_raise_anything_else(noise: bytes, at: int) -> None:
-    whole = encoded(picture(), exif=exif_at())
-    for content in (noise, whole[:at] + noise + whole[at + len(noise) :]):
+    sound = encoded(picture(), exif=exif_at())
+    for content in (noise, sound[:at] + noise + sound[at + len(noise) :]):
         try:
             cleaned = clean(content)
         except PictureRefusedError:
@@ -261,11 +261,11 @@ def test_fuzzed_positions_of_a_camera_lie_on_earth_or_are_none(
     lat: object, lon: object, at: int, noise: bytes
 ) -> None:
     try:
-        whole = encoded(picture(), exif=exif_at(lat, lon))
+        sound = encoded(picture(), exif=exif_at(lat, lon))
     except (struct.error, TypeError, ValueError, AttributeError, ZeroDivisionError, OverflowError):
         return  # Pillow itself writes no such tag
     at += 12  # behind the marks of a JPEG and of its Exif
     position = None
     with suppress(PictureRefusedError):
-        position = clean(whole[:at] + noise + whole[at + len(noise) :]).position
+        position = clean(sound[:at] + noise + sound[at + len(noise) :]).position
     assert position is None or (abs(position.lat) <= 90 and abs(position.lon) <= 180)

@@ -26,7 +26,7 @@ def test_sentences_that_were_tuned_on_stay_right() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "persons"),
     [
         ("Sarah Jones from Temple Hill", ["Sarah Jones"]),
         ("he lives at 4 High Street", ["lives at 4 High Street"]),
@@ -39,8 +39,8 @@ def test_sentences_that_were_tuned_on_stay_right() -> None:
         ("Ionuț, with Zdravko Petrov", ["Ionuț", "Zdravko Petrov"]),
     ],
 )
-def test_a_person_is_found(text: str, found: list[str]) -> None:
-    assert found_in(text) == found
+def test_a_person_is_found(text: str, persons: list[str]) -> None:
+    assert found_in(text) == persons
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ def test_dartfords_wards_are_read_with_their_names_and_area(shared_data: Path) -
     areas = read_areas(shared_data / "dartford_wards_2013.geojson")
     assert len(areas) == 17  # before May 2019 (DOMAIN.md section 1)
     assert "Joydens Wood" in {area.name for area in areas}
-    whole = shapely.union_all([area.geometry for area in areas])
-    assert whole.area / 1e6 == pytest.approx(72.77, abs=0.01)  # published, DOMAIN.md section 1
+    borough = shapely.union_all([area.geometry for area in areas])
+    assert borough.area / 1e6 == pytest.approx(72.77, abs=0.01)  # published, DOMAIN.md section 1
 
 
 def test_a_bow_tie_is_mended_and_the_change_told(tmp_path: Path) -> None:

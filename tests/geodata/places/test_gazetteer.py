@@ -107,19 +107,19 @@ def filled(council: Store, tmp_path: Path) -> Store:
     return council
 
 
-def found(store: Store, text: str) -> list[str]:
+def labels(store: Store, text: str) -> list[str]:
     with store.reading() as session:
         return [place.label for place in gazetteer.look_up(session, text, day=TODAY)]
 
 
 @pytest.mark.parametrize("text", ["DA1 1AB", "da11ab", " da1  1ab ", "DA1 1ZZ"])
 def test_a_postcode_is_found_however_it_is_written(filled: Store, text: str) -> None:
-    (label,) = found(filled, text)
+    (label,) = labels(filled, text)
     assert label.startswith("DA1 1")
 
 
 def test_a_postcode_without_a_position_is_not_found(filled: Store) -> None:
-    assert found(filled, "DA1 1ND") == []
+    assert labels(filled, "DA1 1ND") == []
 
 
 @pytest.mark.parametrize("text", ["TQ 543 741", "tq543741"])
@@ -131,7 +131,7 @@ def test_a_grid_reference_is_the_middle_of_its_square(filled: Store, text: str) 
 
 
 def test_a_coarse_grid_reference_names_no_place(filled: Store) -> None:
-    assert found(filled, "TQ 54 74") == []
+    assert labels(filled, "TQ 54 74") == []
 
 
 @pytest.mark.parametrize("text", ["51.44441, 0.19299", "51.44441 0.19299"])
@@ -142,14 +142,14 @@ def test_latitude_and_longitude_are_taken(filled: Store, text: str) -> None:
 
 
 def test_the_borough_s_own_street_comes_before_its_neighbour_s(filled: Store) -> None:
-    assert found(filled, "high street") == [
+    assert labels(filled, "high street") == [
         "High Street, Dartford",
         "High Street, Gravesend, Gravesham",
     ]
 
 
 def test_a_town_tells_streets_of_one_name_apart(filled: Store) -> None:
-    assert found(filled, "High Street, Gravesend") == ["High Street, Gravesend, Gravesham"]
+    assert labels(filled, "High Street, Gravesend") == ["High Street, Gravesend, Gravesham"]
 
 
 @pytest.mark.parametrize(
@@ -167,12 +167,12 @@ def test_a_town_tells_streets_of_one_name_apart(filled: Store) -> None:
 def test_names_and_landmarks_are_found_by_their_beginnings(
     filled: Store, text: str, first: str
 ) -> None:
-    assert found(filled, text)[0] == first
+    assert labels(filled, text)[0] == first
 
 
 @pytest.mark.parametrize("text", ["", "?", "Nowhere Lane", "closed car park", "%", "' OR 1=1"])
 def test_other_texts_find_nothing(filled: Store, text: str) -> None:
-    assert found(filled, text) == []
+    assert labels(filled, text) == []
 
 
 def test_a_place_is_as_inexact_as_it_is_big(filled: Store) -> None:
@@ -189,10 +189,10 @@ def test_a_file_imported_twice_adds_nothing_and_can_be_undone(
     assert (again.accepted, again.unchanged) == (0, 7)
     with filled.writing() as session:
         undo(session, 1, now=NOW)
-    assert found(filled, "high street") == []
+    assert labels(filled, "high street") == []
     with filled.reading() as session:
         assert session.query(GazetteerWord).count() == 0
-    assert found(filled, "DA1 1AB") == ["DA1 1AB"]
+    assert labels(filled, "DA1 1AB") == ["DA1 1AB"]
 
 
 def test_one_file_with_its_header_is_taken_too(council: Store, tmp_path: Path) -> None:
@@ -245,9 +245,9 @@ def test_without_a_borough_nothing_is_taken(store: Store, tmp_path: Path) -> Non
 def test_a_place_is_found_though_it_is_not_written_as_the_gazetteer_has_it(
     filled: Store, text: str, first: str
 ) -> None:
-    assert found(filled, text)[0].startswith(first)
+    assert labels(filled, text)[0].startswith(first)
 
 
 @pytest.mark.parametrize("text", ["Nowhere Lane", "12", "near the", "ZZ99 9ZZ"])
 def test_what_is_like_no_place_is_still_not_found(filled: Store, text: str) -> None:
-    assert found(filled, text) == []
+    assert labels(filled, text) == []

@@ -151,10 +151,10 @@ def test_a_box_finds_its_streets_and_knows_motorways(council: Store, tmp_path: P
     shapes = [EAST, line((0, 10), (100, 10)), line((500, 500), (600, 500))]
     take(council, a_file(tmp_path / "f.gpkg", shapes, road_function=["A Road", "Motorway", ""]))
     with council.reading() as session:
-        found = streets_within(session, (X, Y - 1, X + 10, Y + 11))
-    assert found["is_motorway"].tolist() == [False, True]
-    assert found["is_one_way"].tolist() == [False, False]
-    assert found.crs.to_epsg() == 27700
+        streets = streets_within(session, (X, Y - 1, X + 10, Y + 11))
+    assert streets["is_motorway"].tolist() == [False, True]
+    assert streets["is_one_way"].tolist() == [False, False]
+    assert streets.crs.to_epsg() == 27700
 
 
 @pytest.mark.shared_data

@@ -41,9 +41,9 @@ def test_a_retired_site_s_code_still_says_where_it_was(store: Store) -> None:
         site = site_of(session, started(session))
         log(session, site, "installed", days_ago=3)
         poster_sites.retire(session, ACTOR, site, reason="the column was taken away")
-        found = poster_codes.find(session, site.code.lower())
-        assert found is not None
-        assert (found.name, found.point) == ("Column 7", HERE)
+        coded = poster_codes.find(session, site.code.lower())
+        assert coded is not None
+        assert (coded.name, coded.point) == ("Column 7", HERE)
         assert site in poster_sites.of_campaign(session, site.campaign_id)
         assert [event.kind for event in poster_events.of_site(session, site.id)] == ["installed"]
         entry = audit.entries(session, poster_sites.ENTITY, site.id)[0][0]
@@ -117,11 +117,11 @@ def test_the_last_event_says_how_a_poster_stands(
 
 @given(st.permutations(["installed", "damaged", "seen", "removed"]))
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_was_told_late_falls_where_it_happened(store: Store, told: list[str]) -> None:
+def test_what_was_told_late_falls_where_it_happened(store: Store, kinds: list[str]) -> None:
     days_ago = {"installed": 9, "damaged": 6, "seen": 4, "removed": 1}
     with store.session(is_writer=True) as session:
         site = site_of(session, started(session))
-        for kind in told:
+        for kind in kinds:
             log(session, site, kind, days_ago=days_ago[kind])
         order = [event.kind for event in poster_events.of_site(session, site.id)]
         last = poster_events.latest(session, site.campaign_id)[site.id].kind
@@ -166,12 +166,16 @@ def test_the_intervention_covers_what_is_in_view_and_follows_the_campaign(store:
             poster_sites.retire(session, ACTOR, site, reason="gone")
         posters.settle_intervention(session, ACTOR, campaign)
         posters.change_campaign(session, ACTOR, campaign.id, valid_to=date(2027, 3, 1))
-        found = session.scalars(select(Intervention)).one()
-    assert (found.kind, found.name, found.campaign_id) == ("poster", "Winter", campaign.id)
-    assert (found.valid_from, found.valid_to) == (date(2026, 12, 1), date(2027, 3, 1))
+        intervention = session.scalars(select(Intervention)).one()
+    assert (intervention.kind, intervention.name, intervention.campaign_id) == (
+        "poster",
+        "Winter",
+        campaign.id,
+    )
+    assert (intervention.valid_from, intervention.valid_to) == (date(2026, 12, 1), date(2027, 3, 1))
     # a poster hung at the first site: its ground counts; none ever hung at the second
-    assert found.geometry.covers(HERE.buffer(49))
-    assert not found.geometry.intersects(THERE)
+    assert intervention.geometry.covers(HERE.buffer(49))
+    assert not intervention.geometry.intersects(THERE)
 
 
 @pytest.mark.parametrize(

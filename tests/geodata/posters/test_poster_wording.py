@@ -87,8 +87,8 @@ def test_the_penalties_are_those_of_the_posters_own_day(
     language: str, day: date, years: list[str]
 ) -> None:
     law = wording_on(day, language=language).law
-    told = re.findall(r"(?<![\d.])(\d{1,2}) (?:years|lat|ani|години|ਸਾਲ)", law)
-    assert told == years
+    printed_years = re.findall(r"(?<![\d.])(\d{1,2}) (?:years|lat|ani|години|ਸਾਲ)", law)
+    assert printed_years == years
     assert re.search(r"2[.,]?500", law)
 
 
@@ -112,12 +112,12 @@ def test_a_poster_says_the_harm_and_where_help_is_and_names_both_kinds_of_canist
 def test_the_councils_own_wording_takes_its_days_and_leaves_the_others() -> None:
     own = {"language": "en", "heading": "Ours", "law": "Law.", "call": "Scan"}
     row = Row(date(2026, 12, 1), date(2027, 1, 31), own, "CAB/26/40", council_key=1)
-    found = wordings_between(
+    wordings = wordings_between(
         date(2026, 11, 1),
         date(2027, 3, 1),
         rules=rule_tables().with_rows([("poster_wordings", row)]),
     )
-    assert [(w.valid_from, w.valid_to, w.heading == "Ours", w.extra != "") for w in found] == [
+    assert [(w.valid_from, w.valid_to, w.heading == "Ours", w.extra != "") for w in wordings] == [
         (date(2023, 11, 8), date(2026, 11, 30), False, True),
         (date(2026, 12, 1), date(2027, 1, 31), True, False),
         (date(2027, 2, 1), None, False, True),

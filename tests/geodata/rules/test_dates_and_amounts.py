@@ -66,12 +66,12 @@ def test_possession_is_an_offence_under_class_c_only() -> None:
     ],
 )
 def test_the_litter_band_is_that_of_the_offence(offence: date, band: tuple[int, ...]) -> None:
-    found = litter_band(LAW, offence)
+    limits = litter_band(LAW, offence)
     pence = (
-        found.min_pence,
-        found.max_pence,
-        found.default_pence,
-        found.least_discounted_pence,
+        limits.min_pence,
+        limits.max_pence,
+        limits.default_pence,
+        limits.least_discounted_pence,
     )
     assert pence == tuple(100 * pounds for pounds in band)
 
@@ -105,36 +105,36 @@ def test_proceedings_begin_by_the_corresponding_day(offence: str, limit: str) ->
 
 @given(DAYS, st.integers(-24, 24))
 def test_a_corresponding_day_has_its_number_or_ends_its_month(day: date, months: int) -> None:
-    found = corresponding_day(day, months)
-    assert (found.year * 12 + found.month) - (day.year * 12 + day.month) == months
-    next_day = found + timedelta(days=1)
-    assert found.day == day.day or (found.day < day.day and next_day.day == 1)
+    corresponding = corresponding_day(day, months)
+    assert (corresponding.year * 12 + corresponding.month) - (day.year * 12 + day.month) == months
+    next_day = corresponding + timedelta(days=1)
+    assert corresponding.day == day.day or (corresponding.day < day.day and next_day.day == 1)
 
 
 def test_the_two_ways_of_counting_differ_by_a_day() -> None:
     # Following 1 June, 14 days: 2 June is the 1st, 15 June the 14th; 16 June is free.
     # Beginning with 1 June, 28 days: 1 June is the 1st, 28 June the 28th.
-    found = deadlines(LAW, date(2026, 5, 30), notice_on=date(2026, 6, 1), given_on=date(2026, 6, 1))
-    assert found.last_day_to_pay == date(2026, 6, 15)
-    assert found.earliest_proceedings == date(2026, 6, 16)
-    assert found.keeper_representations_last_day == date(2026, 6, 28)
+    days = deadlines(LAW, date(2026, 5, 30), notice_on=date(2026, 6, 1), given_on=date(2026, 6, 1))
+    assert days.last_day_to_pay == date(2026, 6, 15)
+    assert days.earliest_proceedings == date(2026, 6, 16)
+    assert days.keeper_representations_last_day == date(2026, 6, 28)
 
 
 @given(DAYS, DAYS)
 def test_deadlines_count_calendar_days_over_leap_years_and_clock_changes(
     notice: date, given_on: date
 ) -> None:
-    found = deadlines(LAW, notice, notice_on=notice, given_on=given_on)
-    assert found.last_day_to_pay.toordinal() - notice.toordinal() == 14
-    assert found.earliest_proceedings.toordinal() - notice.toordinal() == 15
-    assert found.keeper_representations_last_day.toordinal() - given_on.toordinal() == 27
+    days = deadlines(LAW, notice, notice_on=notice, given_on=given_on)
+    assert days.last_day_to_pay.toordinal() - notice.toordinal() == 14
+    assert days.earliest_proceedings.toordinal() - notice.toordinal() == 15
+    assert days.keeper_representations_last_day.toordinal() - given_on.toordinal() == 27
 
 
 def test_what_is_not_known_is_not_reckoned() -> None:
-    found = deadlines(LAW, date(2026, 6, 1))
-    assert (found.last_day_to_pay, found.earliest_proceedings) == (None, None)
-    assert found.keeper_representations_last_day is None
-    assert found.prosecution_limit == date(2026, 12, 1)
+    days = deadlines(LAW, date(2026, 6, 1))
+    assert (days.last_day_to_pay, days.earliest_proceedings) == (None, None)
+    assert days.keeper_representations_last_day is None
+    assert days.prosecution_limit == date(2026, 12, 1)
 
 
 def test_three_years_of_an_order_end_the_day_before() -> None:
@@ -160,10 +160,10 @@ def test_an_amount_is_the_councils_of_the_day_of_issue() -> None:
     rules = amounts(discount_pence=10_000, discount_days=10)
     kinds = ("litter_fpn", "keeper_penalty")
     for kind in kinds:
-        found = amount_at_issue(
+        amount = amount_at_issue(
             rules, kind, offence_on=date(2024, 3, 31), issued_on=date(2024, 4, 1)
         )
-        assert found == Amount(15_000, 10_000, 10, "the council's amount (D1)")
+        assert amount == Amount(15_000, 10_000, 10, "the council's amount (D1)")
         before = amount_at_issue(
             rules, kind, offence_on=date(2024, 3, 31), issued_on=date(2024, 3, 31)
         )

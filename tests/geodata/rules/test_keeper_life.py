@@ -80,9 +80,9 @@ def test_without_an_answer_in_56_days_it_counts_as_cancelled() -> None:
 def test_no_enforcement_notice_before_there_was_one() -> None:
     for since, words in ((date(2022, 2, 13), "no such step"), (date(2022, 2, 14), "")):
         facts = NoticeFacts("keeper_penalty", "increased", since, since, since, since=since)
-        said = fault(facts, "enforcement_notice", since + timedelta(days=9))
-        assert words in said
-        assert bool(words) == bool(said)
+        reason = fault(facts, "enforcement_notice", since + timedelta(days=9))
+        assert words in reason
+        assert bool(words) == bool(reason)
 
 
 def test_twice_the_amount_is_asked_only_once_it_was_increased() -> None:
@@ -103,7 +103,7 @@ def test_one_day_is_watched_in_each_state() -> None:
         state: watched_day(LAW, state, given_on=GIVEN, since=date(2026, 6, 10))
         for state in ("issued", "representation", "representation_rejected", "appeal", "civil_debt")
     }
-    days = {state: found and found[0] for state, found in words_of.items()}
+    days = {state: watched and watched[0] for state, watched in words_of.items()}
     assert days == {
         "issued": date(2026, 6, 28),
         "representation": date(2026, 8, 4),  # 10 June is the first of 56: 21 + 31 + 4

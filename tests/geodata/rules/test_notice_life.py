@@ -89,9 +89,9 @@ def test_a_representation_suspends_reminders() -> None:
     ],
 )
 def test_steps_have_their_days(facts: NoticeFacts, state: str, day: str, words: str) -> None:
-    said = fault(facts, state, day)
-    assert words in said
-    assert bool(words) == bool(said)
+    reason = fault(facts, state, day)
+    assert words in reason
+    assert bool(words) == bool(reason)
 
 
 def test_an_early_payment_counts_its_days_following() -> None:

@@ -51,8 +51,8 @@ EXTENDED = v(2, "extended", "2024-02-01", "2027-01-31", "2023-12-11")
     ],
 )
 def test_both_ends_of_a_version_are_in_force(day: str, number: int | None) -> None:
-    found = version_on([MADE, EXTENDED], date.fromisoformat(day))
-    assert (found and found.number) == number
+    version = version_on([MADE, EXTENDED], date.fromisoformat(day))
+    assert (version and version.number) == number
 
 
 def test_a_variation_takes_over_and_a_discharge_ends_all() -> None:
@@ -63,9 +63,9 @@ def test_a_variation_takes_over_and_a_discharge_ends_all() -> None:
         v(4, "discharged", "2026-03-01", None),
     ]
     numbers = {
-        day: (found and found.number)
+        day: (version and version.number)
         for day in ("2025-05-31", "2025-06-01", "2026-02-28", "2026-03-01", "2026-12-31")
-        if (found := version_on(versions, date.fromisoformat(day))) or True
+        if (version := version_on(versions, date.fromisoformat(day))) or True
     }
     assert list(numbers.values()) == [2, 3, 3, None, None]
     spans = [(span.valid_from, span.valid_to) for span, _ in spans_in_force(versions)]
@@ -92,12 +92,12 @@ VERSIONS = st.lists(
 
 @given(VERSIONS, DAY)
 def test_spans_say_of_every_day_what_the_rule_says(versions: list[V], day: date) -> None:
-    found = [
+    standing = [
         version
         for span, version in spans_in_force(versions)
         if span.valid_from <= day <= (span.valid_to or date.max)
     ]
-    assert found == [version for version in [version_on(versions, day)] if version]
+    assert standing == [version for version in [version_on(versions, day)] if version]
 
 
 @given(VERSIONS, DAY)
@@ -154,8 +154,8 @@ def test_nothing_but_making_begins_an_order() -> None:
 
 
 def test_alerts_come_nine_six_and_three_months_before_the_last_day() -> None:
-    found = expiry_alerts(LAW, date(2027, 1, 31))
-    assert found == [(9, date(2026, 4, 30)), (6, date(2026, 7, 31)), (3, date(2026, 10, 31))]
+    alerts = expiry_alerts(LAW, date(2027, 1, 31))
+    assert alerts == [(9, date(2026, 4, 30)), (6, date(2026, 7, 31)), (3, date(2026, 10, 31))]
 
 
 def test_six_weeks_to_challenge_begin_with_the_day_it_is_made() -> None:

@@ -49,12 +49,12 @@ def refusals(kind: str, **changed: object) -> str:
 
 
 def test_with_nothing_against_it_every_route_is_open() -> None:
-    found = lawful_routes(LAW, ACT)
-    assert [route.kind for route in found] == list(ActionKind)
-    closed = {route.kind: route.refusals for route in found if not route.is_open}
+    routes = lawful_routes(LAW, ACT)
+    assert [route.kind for route in routes] == list(ActionKind)
+    closed = {route.kind: route.refusals for route in routes if not route.is_open}
     assert list(closed) == ["cpn_fpn"]  # the council has set no amount for it
     assert "the council's own amounts" in closed["cpn_fpn"][0]
-    assert {route.kind: route.amount.pence for route in found if route.amount} == AMOUNTS
+    assert {route.kind: route.amount.pence for route in routes if route.amount} == AMOUNTS
 
 
 @pytest.mark.parametrize(
@@ -147,14 +147,14 @@ EXCLUSIVE = (
 @pytest.mark.parametrize("kind", list(ActionKind))
 @pytest.mark.parametrize("before", list(ActionKind))
 def test_one_act_goes_down_one_route(kind: str, before: str) -> None:
-    said = refusals(kind, earlier=(EarlierStep("A1", before, "issued"),))
-    assert ("one act, one route" in said) == (kind in EXCLUSIVE and before in EXCLUSIVE)
+    reasons = refusals(kind, earlier=(EarlierStep("A1", before, "issued"),))
+    assert ("one act, one route" in reasons) == (kind in EXCLUSIVE and before in EXCLUSIVE)
 
 
 @pytest.mark.parametrize("state", list(NoticeState))
 def test_only_what_was_undone_frees_the_act(state: str) -> None:
-    said = refusals("caution", earlier=(EarlierStep("A1", "litter_fpn", state),))
-    assert (said == "") == (state in {"void", "cancelled", "withdrawn", "appeal_allowed"})
+    reasons = refusals("caution", earlier=(EarlierStep("A1", "litter_fpn", state),))
+    assert (reasons == "") == (state in {"void", "cancelled", "withdrawn", "appeal_allowed"})
 
 
 @pytest.mark.parametrize(
@@ -168,9 +168,9 @@ def test_only_what_was_undone_frees_the_act(state: str) -> None:
 )
 def test_a_power_does_not_reach_back(offence: datetime, kind: str, words: str) -> None:
     issued = offence.date() + timedelta(days=1)
-    said = refusals(kind, offence_at=offence, issued_on=issued)
-    assert words in said
-    assert bool(said) == bool(words)
+    reasons = refusals(kind, offence_at=offence, issued_on=issued)
+    assert words in reasons
+    assert bool(reasons) == bool(words)
 
 
 @pytest.mark.parametrize(
@@ -203,8 +203,8 @@ def test_a_community_protection_notice_needs_its_warning() -> None:
     ],
 )
 def test_a_keepers_notice_counts_from_the_day_it_is_given(given_on: date, is_open: bool) -> None:
-    said = refusals("keeper_penalty", issued_on=date(2026, 7, 17), given_on=given_on)
-    assert (said == "") == is_open
+    reasons = refusals("keeper_penalty", issued_on=date(2026, 7, 17), given_on=given_on)
+    assert (reasons == "") == is_open
 
 
 def test_only_litter_from_a_vehicle_reaches_its_keeper() -> None:

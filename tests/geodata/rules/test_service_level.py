@@ -108,9 +108,13 @@ def test_every_cut_off_holds_around_every_odd_day(calendar_: str) -> None:
                 for hour in {cut_off - 1, cut_off % 24}:
                     if day in CLOCK_CHANGES and hour in {1, 2}:
                         continue  # a local hour that is missing or comes twice
-                    found = rule.due(local(day, hour, 30)).at
+                    due_at = rule.due(local(day, hour, 30)).at
                     working = calendar_ == "working"
-                    assert found == by_walking(day, hour, cut_off, working, 2), (day, hour, cut_off)
+                    assert due_at == by_walking(day, hour, cut_off, working, 2), (
+                        day,
+                        hour,
+                        cut_off,
+                    )
 
 
 @given(
@@ -134,16 +138,16 @@ def test_a_later_report_never_falls_due_sooner(
     st.sets(st.sampled_from(list(Hazard))),
 )
 def test_a_hazard_only_ever_shortens_and_the_due_time_lies_ahead(
-    told: datetime, hazards: set[Hazard]
+    reported_at: datetime, hazards: set[Hazard]
 ) -> None:
-    assert told < due(told, *hazards) <= due(told)
+    assert reported_at < due(reported_at, *hazards) <= due(reported_at)
 
 
 @pytest.mark.parametrize("day", CLOCK_CHANGES)
 def test_four_hours_are_four_real_hours_when_the_clocks_change(day: date) -> None:
-    told = local(day, 0, 30)  # half an hour before or an hour and a half before the change
-    assert due(told, "needles") - told.astimezone(UTC) == timedelta(hours=4)
-    shown = due(told, "needles").astimezone(LONDON)
+    reported_at = local(day, 0, 30)  # half an hour before or an hour and a half before the change
+    assert due(reported_at, "needles") - reported_at.astimezone(UTC) == timedelta(hours=4)
+    shown = due(reported_at, "needles").astimezone(LONDON)
     assert (shown.hour, shown.minute) == ((5, 30) if day.month == 3 else (3, 30))
 
 
@@ -200,7 +204,7 @@ def rule_row(table: str, values: dict[str, object], **rest: object) -> RuleRow:
 
 
 def test_the_stores_own_rows_count_until_they_are_withdrawn(store: Store) -> None:
-    told = datetime(2026, 11, 23, 9, tzinfo=UTC)  # a Monday
+    reported_at = datetime(2026, 11, 23, 9, tzinfo=UTC)  # a Monday
     own = {
         "version": "own-1",
         "days": 1,
@@ -215,12 +219,12 @@ def test_the_stores_own_rows_count_until_they_are_withdrawn(store: Store) -> Non
         closed = rule_row("working_days", {"is_working": False}, valid_from=date(2026, 11, 24))
         session.add_all([row, closed])
         session.flush()
-        found = service_clock(session).due(told, {"needles"})
+        due_at = service_clock(session).due(reported_at, {"needles"})
         # Tuesday is closed, so the first working day is Wednesday; needles have no hours here.
-        assert (found.rule, found.at) == ("own-1", datetime(2026, 11, 25, 17, tzinfo=UTC))
-        row.withdrawn_at = told
+        assert (due_at.rule, due_at.at) == ("own-1", datetime(2026, 11, 25, 17, tzinfo=UTC))
+        row.withdrawn_at = reported_at
         session.flush()
-        assert service_clock(session).due(told).rule == "service-level-1"
+        assert service_clock(session).due(reported_at).rule == "service-level-1"
 
 
 def test_the_command_says_when_and_by_which_rule(tmp_path, monkeypatch) -> None:

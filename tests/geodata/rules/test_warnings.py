@@ -42,16 +42,16 @@ LITTER = Warned(1, "W1", date(2026, 1, 31), "littering")
     ],
 )
 def test_a_warning_that_does_not_count_says_why(warnings, conduct, day, words: str) -> None:
-    found = counting_warning(SIX_MONTHS, warnings, conduct, day)
-    assert isinstance(found, str)
-    assert words in found
+    counted = counting_warning(SIX_MONTHS, warnings, conduct, day)
+    assert isinstance(counted, str)
+    assert words in counted
 
 
 def test_the_newest_warning_for_the_same_conduct_counts() -> None:
     noise = Warned(3, "W3", date(2026, 3, 1), "noise")
     older = Warned(0, "W0", date(2025, 12, 1), "littering")
-    found = counting_warning(SIX_MONTHS, [noise, LITTER, older], "littering", date(2026, 7, 31))
-    assert found == LITTER
+    counted = counting_warning(SIX_MONTHS, [noise, LITTER, older], "littering", date(2026, 7, 31))
+    assert counted == LITTER
 
 
 def test_without_a_period_of_the_councils_the_law_sets_none() -> None:

@@ -17,9 +17,9 @@ from geodata.store.engine import Store, open_store
 def names(path: Path) -> list[str]:
     store = open_store(f"sqlite:///{path}")
     with store.reading() as session:
-        found = list(session.scalars(select(Place.name).order_by(Place.id)))
+        stored = list(session.scalars(select(Place.name).order_by(Place.id)))
     store.close()
-    return found
+    return stored
 
 
 def add(store: Store, name: str) -> None:

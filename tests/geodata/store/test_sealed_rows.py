@@ -61,8 +61,8 @@ def as_kept(store: Store) -> str:
 def read_back(store: Store) -> set[object]:
     columns = (User.email, ReporterContact.email, OutboxMessage.recipient)
     with store.reading() as session:
-        found = {session.scalars(select(column)).one() for column in columns}
-        return found | {session.scalars(select(ReportDraft.answers)).one()["email"]}
+        addresses = {session.scalars(select(column)).one() for column in columns}
+        return addresses | {session.scalars(select(ReportDraft.answers)).one()["email"]}
 
 
 def test_no_value_holds_the_address_or_the_token_and_who_has_the_key_reads_them(
@@ -110,8 +110,8 @@ def test_accounts_are_found_by_their_address_in_capitals_too(store: Store) -> No
     plant(store)
     with store.reading() as session:
         for words, names in ((PLANTED, ["pat"]), (PLANTED.upper(), ["pat"]), ("x" + PLANTED, [])):
-            found = identities.unlinked_with_email(session, words)
-            assert [account.name for account in found] == names
+            accounts = identities.unlinked_with_email(session, words)
+            assert [account.name for account in accounts] == names
 
 
 def test_what_was_kept_without_a_key_is_sealed_once(store: Store) -> None:

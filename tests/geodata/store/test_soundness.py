@@ -31,7 +31,7 @@ HERE = shapely.Point(553_000, 174_000)
 
 
 @pytest.fixture
-def whole(store: Store) -> Store:
+def sound_store(store: Store) -> Store:
     """Two reports of one dump, its clock paused, a notice, an order of two versions, a photo."""
     with store.writing() as session:
         incident = Incident(
@@ -46,7 +46,7 @@ def whole(store: Store) -> Store:
         order = Order(name="PSPO 1")
         session.add_all([incident, order])
         session.flush()
-        told = [("R1", NOON, "public"), ("R2", LATER, "crew")]
+        reports = [("R1", NOON, "public"), ("R2", LATER, "crew")]
         session.add_all(
             Report(
                 reference=reference,
@@ -58,7 +58,7 @@ def whole(store: Store) -> Store:
                 charger_band="none",
                 incident_id=incident.id,
             )
-            for reference, at, source in told
+            for reference, at, source in reports
         )
         for kind in ("opened", "paused"):
             session.add(
@@ -88,28 +88,28 @@ def whole(store: Store) -> Store:
 
 
 @pytest.fixture
-def look(whole: Store) -> Callable[[], list[tuple[str, str]]]:
+def look(sound_store: Store) -> Callable[[], list[tuple[str, str]]]:
     """What the checks say now: check and sentence."""
 
-    def found() -> list[tuple[str, str]]:
-        with whole.engine.connect() as connection:
+    def findings_now() -> list[tuple[str, str]]:
+        with sound_store.engine.connect() as connection:
             return [(finding.check, finding.sentence) for finding in findings(connection)]
 
-    return found
+    return findings_now
 
 
 @pytest.fixture
-def harm(whole: Store) -> Callable[..., None]:
+def harm(sound_store: Store) -> Callable[..., None]:
     """Alters rows past every guard, as a broken disk or a hand in the database does."""
 
     def on_server(*statements: str) -> None:
-        with whole.engine.begin() as connection:
+        with sound_store.engine.begin() as connection:
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             for statement in statements:
                 connection.exec_driver_sql(statement)
 
     def on_file(*statements: str) -> None:
-        with sqlite3.connect(whole.path) as connection:
+        with sqlite3.connect(sound_store.path) as connection:
             geopackage_format.register_functions(connection)
             named = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
             guards = dict(connection.execute(named).fetchall())
@@ -121,7 +121,7 @@ def harm(whole: Store) -> Callable[..., None]:
                 connection.execute(statement)
         connection.close()
 
-    return on_file if whole.is_embedded else on_server
+    return on_file if sound_store.is_embedded else on_server
 
 
 HARMS = {
@@ -164,18 +164,21 @@ def test_a_whole_store_has_nothing_to_say(look: Callable[[], list[tuple[str, str
 
 @pytest.mark.parametrize("check", HARMS)
 def test_what_is_damaged_is_found(
-    whole: Store, look: Callable[[], list[tuple[str, str]]], harm: Callable[..., None], check: str
+    sound_store: Store,
+    look: Callable[[], list[tuple[str, str]]],
+    harm: Callable[..., None],
+    check: str,
 ) -> None:
     statements, words = HARMS[check]
-    on = "" if whole.is_embedded else " ON prohibition"
+    on = "" if sound_store.is_embedded else " ON prohibition"
     if check == "guards":
-        with whole.writing() as session:
+        with sound_store.writing() as session:
             session.execute(text(statements[0].format(on=on)))
     else:
         harm(*statements)
-    found = look()
-    assert check in {name for name, _ in found}
-    assert any(words in sentence for _, sentence in found), found
+    faults = look()
+    assert check in {name for name, _ in faults}
+    assert any(words in sentence for _, sentence in faults), faults
 
 
 @pytest.mark.parametrize("store", ["geopackage"], indirect=True)
@@ -185,9 +188,9 @@ def test_what_is_damaged_in_a_geopackage_is_found(
 ) -> None:
     statements, words = HARMS_OF_A_FILE[check]
     harm(*statements)
-    found = look()
-    assert check in {name for name, _ in found}
-    assert any(words in sentence for _, sentence in found), found
+    faults = look()
+    assert check in {name for name, _ in faults}
+    assert any(words in sentence for _, sentence in faults), faults
 
 
 def test_a_page_that_is_overwritten_is_found(geopackage_template: Path, tmp_path: Path) -> None:
@@ -202,10 +205,10 @@ def test_a_page_that_is_overwritten_is_found(geopackage_template: Path, tmp_path
     path.write_bytes(content)
     store = open_store(f"sqlite:///{path}", migrates=False)
     with store.engine.connect() as connection:
-        found = findings(connection)
+        faults = findings(connection)
     store.close()
-    assert {finding.check for finding in found} == {"pages"}
-    assert found[0].sentence.startswith("the file is damaged: ")
+    assert {finding.check for finding in faults} == {"pages"}
+    assert faults[0].sentence.startswith("the file is damaged: ")
 
 
 def test_every_check_has_a_damage_that_it_finds() -> None:

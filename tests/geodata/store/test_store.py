@@ -113,11 +113,11 @@ def test_a_box_finds_what_comparing_every_point_finds(
     session = store.session(is_writer=True)
     session.add_all([place(x, y, str(i)) for i, (x, y) in enumerate(points)])
     session.flush()
-    found = session.scalars(
+    names = session.scalars(
         select(Place.name).where(box_intersects(Place.geometry, (x0, y0, x1, y1)))
     )
     expected = {str(i) for i, (x, y) in enumerate(points) if x0 <= x <= x1 and y0 <= y <= y1}
-    assert set(found) == expected
+    assert set(names) == expected
     session.rollback()
     session.close()
 

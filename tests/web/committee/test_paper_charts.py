@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from web.services.committee.drawn.paper_charts import MarkedDay, count_chart, share_chart
-from web.services.committee.sections.trend_charts import _Month, _told, control_points
+from web.services.committee.sections.trend_charts import _Month, _public_counts, control_points
 
 MONTHS = [date(2026, month, 1) for month in range(1, 7)]
 
@@ -39,7 +39,7 @@ def test_a_month_that_is_not_known_has_no_share_and_no_limits() -> None:
 
 def test_no_hidden_month_follows_from_the_sum_of_its_year() -> None:
     year = [20, 3, 30, 7, 40, 50, 60, 70, 80, 90, 30, 20]
-    told = _told(year)
+    told = _public_counts(year)
     # 3 is small, and alone it would be the year's sum less the others: 7 goes with it.
     assert told == [20, None, 30, None, 40, 50, 60, 70, 80, 90, 30, 20]
 

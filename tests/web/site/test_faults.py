@@ -17,7 +17,7 @@ KILLS = 3
 def test_killed_at_random_moments_nothing_is_lost_or_half_done(
     store: Store, tmp_path: Path, kind: str
 ) -> None:
-    faults.found(store)
+    faults.plant_borough(store)
     for number in range(5):
         faults.report(store, 100 + number)
     url = store.engine.url.render_as_string(hide_password=False)
@@ -26,10 +26,10 @@ def test_killed_at_random_moments_nothing_is_lost_or_half_done(
 
 
 def test_what_is_half_done_is_seen(store: Store, tmp_path: Path) -> None:
-    faults.found(store)
+    faults.plant_borough(store)
     faults.report(store, 1)
     scene = faults.Scene("", tmp_path)
-    assert faults.whole(store, scene) == []
+    assert faults.faults_left(store, scene) == []
     with store.writing() as session:
         faults.outbox.drop(session, key_prefix="fault:")
-    assert faults.whole(store, scene) == ["1 reports more than mails about them"]
+    assert faults.faults_left(store, scene) == ["1 reports more than mails about them"]

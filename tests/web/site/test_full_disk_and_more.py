@@ -31,7 +31,7 @@ READ_ONLY = {
 
 @pytest.fixture
 def founded(store: Store) -> Store:
-    faults.found(store)
+    faults.plant_borough(store)
     return store
 
 
@@ -86,7 +86,7 @@ def full_now(store: Store) -> str:
 def test_a_disk_that_takes_no_more_is_said_and_what_came_before_stays(
     geopackage: Store, tmp_path: Path, pragma: Callable[[Store], str], words: str
 ) -> None:
-    faults.found(geopackage)
+    faults.plant_borough(geopackage)
     confirmed = 0
     undo = limited(geopackage, pragma(geopackage))
     with pytest.raises(UnreachableStoreError, match=words):
@@ -96,7 +96,7 @@ def test_a_disk_that_takes_no_more_is_said_and_what_came_before_stays(
     assert reports(geopackage) == confirmed
     undo()
     faults.report(geopackage, 5_000)
-    assert faults.whole(geopackage, faults.Scene("", tmp_path)) == []
+    assert faults.faults_left(geopackage, faults.Scene("", tmp_path)) == []
     assert reports(geopackage) == confirmed + 1
 
 
@@ -122,7 +122,7 @@ def test_three_ticks_of_two_servers_do_everything_once(founded: Store, tmp_path:
         server.close()
     with founded.reading() as session:
         assert session.scalar(select(func.count()).select_from(DetectionRun)) == 1
-    assert faults.whole(founded, faults.Scene("", tmp_path)) == []
+    assert faults.faults_left(founded, faults.Scene("", tmp_path)) == []
 
 
 def test_a_clock_that_jumps_tells_nobody_twice(founded: Store, tmp_path: Path) -> None:
@@ -130,11 +130,11 @@ def test_a_clock_that_jumps_tells_nobody_twice(founded: Store, tmp_path: Path) -
     for days in (0, 400, -1, 0, 1):
         now = faults.START + timedelta(days=days)
         assert ticking.tick(founded, faults.TICKING, clock=lambda now=now: now).has_run  # type: ignore[misc]
-    assert faults.whole(founded, faults.Scene("", tmp_path)) == []
+    assert faults.faults_left(founded, faults.Scene("", tmp_path)) == []
 
 
 def test_a_backup_while_others_write_is_of_one_moment(geopackage: Store, tmp_path: Path) -> None:
-    faults.found(geopackage)
+    faults.plant_borough(geopackage)
     is_over = threading.Event()
 
     def write() -> int:
@@ -154,7 +154,7 @@ def test_a_backup_while_others_write_is_of_one_moment(geopackage: Store, tmp_pat
         found = []
         for path in tmp_path.glob("copy-*.gpkg"):
             opened = open_store(f"sqlite:///{path}")
-            found += faults.whole(opened, faults.Scene("", tmp_path / "none"))
+            found += faults.faults_left(opened, faults.Scene("", tmp_path / "none"))
             opened.close()
         return found
 
@@ -168,7 +168,7 @@ def test_a_backup_while_others_write_is_of_one_moment(geopackage: Store, tmp_pat
 def test_a_server_that_is_cut_off_under_load_loses_nothing_that_it_confirmed(
     postgis: Store, tmp_path: Path
 ) -> None:
-    faults.found(postgis)
+    faults.plant_borough(postgis)
 
     def write(first: int) -> Iterator[int]:
         for number in range(first, first + 12):
@@ -195,4 +195,4 @@ def test_a_server_that_is_cut_off_under_load_loses_nothing_that_it_confirmed(
     postgis.engine.dispose()
     # One whose answer was cut off may be there all the same, and nobody was told otherwise.
     assert len(numbers) <= reports(postgis) <= 36
-    assert faults.whole(postgis, faults.Scene("", tmp_path)) == []
+    assert faults.faults_left(postgis, faults.Scene("", tmp_path)) == []
