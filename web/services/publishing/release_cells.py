@@ -1,7 +1,7 @@
 """What a release says: the borough of a month, and the wards of a year, as cells."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import geopandas as gpd
 import numpy as np
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geodata import frames
 from geodata.core.vocabulary import IncidentState
-from geodata.frames.published_incidents import published_incidents
+from geodata.frames.published_incidents import published_counts, published_incidents
 from geodata.rules.days import day_starts
 from hotspots.effects.due_jobs import NOT_OURS
 from web.services.publishing.disclosure import SMALLEST_SHOWN, share_percent, suppressed
@@ -59,16 +59,15 @@ def month_cells(session: Session, period: Period) -> Cells | None:
     ``in_time``: of these, by when they were due. The last three are None where so few fell due
     that they would tell how few were reported.
     """
-    facts = _facts(session, period)
-    reported, due = int(facts["reported"].sum()), int(facts["due"].sum())
-    if not reported:
+    counts = published_counts(session, *_moments(period), not_ours=NOT_OURS)
+    if not counts.reported:
         return None
-    is_small = reported < SMALLEST_SHOWN or due < SMALLEST_SHOWN
+    is_small = min(counts.reported, counts.due) < SMALLEST_SHOWN
     return {
-        "reported": None if reported < SMALLEST_SHOWN else reported,
-        "due": None if is_small else due,
-        "cleared": None if is_small else int(facts["cleared"].sum()),
-        "in_time": None if is_small else int(facts["in_time"].sum()),
+        "reported": None if counts.reported < SMALLEST_SHOWN else counts.reported,
+        "due": None if is_small else counts.due,
+        "cleared": None if is_small else counts.cleared,
+        "in_time": None if is_small else counts.in_time,
     }
 
 
@@ -97,11 +96,15 @@ def year_cells(session: Session, period: Period) -> Cells:
     return {"wards": rows, "months": {name: cells for name, cells in months.items() if cells}}
 
 
+def _moments(period: Period) -> tuple[datetime, datetime]:
+    """When a period begins, and when the next one does."""
+    return day_starts(period.first_day), day_starts(period.last_day + timedelta(days=1))
+
+
 def _facts(session: Session, period: Period) -> gpd.GeoDataFrame:
     """Of each incident 0 or 1: reported, due, cleared and in time."""
-    since = pd.Timestamp(day_starts(period.first_day))
-    until = pd.Timestamp(day_starts(period.last_day + timedelta(days=1)))
-    incidents = published_incidents(session, since.to_pydatetime(), until.to_pydatetime())
+    since, until = _moments(period)
+    incidents = published_incidents(session, since, until)
     is_reported = incidents["first_reported_at"].between(since, until, inclusive="left")
     is_due = incidents["due_at"].between(since, until, inclusive="left")
     is_due &= ~incidents["state"].isin(NOT_OURS)
