@@ -45,11 +45,11 @@ def test_every_page_that_a_paper_names_is_served(geopackage: Store) -> None:
 def test_the_retention_schedule_is_that_of_the_code() -> None:
     paper = next(each for each in PAPERS if each.stem == "retention-schedule")
     rows = [line for line in paper.read_text("utf-8").splitlines() if line.startswith("| `")]
-    told = [tuple(cell.strip(" `") for cell in row.split("|")[1:5]) for row in rows]
+    printed = [tuple(cell.strip(" `") for cell in row.split("|")[1:5]) for row in rows]
     kept = [
         (each.name, each.what, each.why, each.how_long) for each in (*classes(Terms()), *KEPT_ON)
     ]
-    assert told == kept
+    assert printed == kept
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=_name)

@@ -90,7 +90,7 @@ def _with_state(*conditions: ColumnElement[bool]) -> Select[EnforcementAction, s
     )
 
 
-def _found(session: Session, query: Select[EnforcementAction, str]) -> list[ActionWithState]:
+def _with_states(session: Session, query: Select[EnforcementAction, str]) -> list[ActionWithState]:
     return [(action, state) for action, state in session.execute(query)]
 
 
@@ -118,7 +118,7 @@ def every(
         chosen.append(EnforcementAction.offence_at >= _midnight(since))
     if until:
         chosen.append(EnforcementAction.offence_at < _midnight(until + timedelta(days=1)))
-    return _found(session, _with_state(*chosen))
+    return _with_states(session, _with_state(*chosen))
 
 
 def _midnight(day: date) -> datetime:
@@ -133,7 +133,9 @@ def find(session: Session, reference: str) -> ActionWithState:
     NotFoundError
         There is none of this reference.
     """
-    rows = _found(session, _with_state(EnforcementAction.reference == reference.upper().strip()))
+    rows = _with_states(
+        session, _with_state(EnforcementAction.reference == reference.upper().strip())
+    )
     if not rows:
         raise NotFoundError(f"there is no notice {reference!r}")
     return rows[0]
@@ -181,13 +183,13 @@ def state_since(session: Session, action: EnforcementAction) -> date | None:
 
 def of_act(session: Session, act_ref: str) -> list[ActionWithState]:
     """Everything done about one act."""
-    return _found(session, _with_state(EnforcementAction.act_ref == act_ref))
+    return _with_states(session, _with_state(EnforcementAction.act_ref == act_ref))
 
 
 def within(session: Session, area: BaseGeometry) -> list[ActionWithState]:
     """Actions inside an area (EPSG:27700), its edge included, with their states."""
     near = _with_state(box_intersects(EnforcementAction.geometry, area.bounds))
-    return [(a, state) for a, state in _found(session, near) if area.covers(a.geometry)]
+    return [(a, state) for a, state in _with_states(session, near) if area.covers(a.geometry)]
 
 
 def near_act(
@@ -202,7 +204,7 @@ def near_act(
     )
     return [
         (action, state)
-        for action, state in _found(session, near)
+        for action, state in _with_states(session, near)
         if action.geometry.distance(point) <= SAME_ACT_M
     ]
 
@@ -228,7 +230,7 @@ def warnings(
         EnforcementAction.kind == kind.value,
         EnforcementAction.issued_on <= by_day,
     )
-    standing = [a for a, state in _found(session, given) if state not in UNDONE]
+    standing = [a for a, state in _with_states(session, given) if state not in UNDONE]
     warned = [Warned(a.id, a.reference, a.issued_on, a.conduct) for a in standing if a.issued_on]
     return sorted(warned, key=lambda each: (each.issued_on, each.key), reverse=True)
 

@@ -171,14 +171,14 @@ def _rows(incidents: gpd.GeoDataFrame) -> pd.DataFrame:
     return rows.assign(
         first_public_at=incidents["public_at"],
         proactive_reports=incidents["reports"] - incidents["public_reports"],
-        chargers=_whole(incidents["chargers"]),
-        cylinders=_whole(incidents["cylinders"]),
+        chargers=_rounded(incidents["chargers"]),
+        cylinders=_rounded(incidents["cylinders"]),
         closed_at=incidents["cleared_at"],
         merged_into_id=None,
     )
 
 
-def _whole(estimates: pd.Series) -> pd.Series:
+def _rounded(estimates: pd.Series) -> pd.Series:
     """Whole numbers, rounded down as they are written, or none."""
     return np.floor(estimates.astype(float)).astype("Int64")
 

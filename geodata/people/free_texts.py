@@ -99,14 +99,16 @@ class FoundText:
 def find(session: Session, identifier: Identifier) -> list[FoundText]:
     """Every free text in which a mail address or telephone number stands, by table and key."""
     return [
-        _found(session, model, row_id, column, words)
+        _found_text(session, model, row_id, column, words)
         for model in COLUMNS
         for row_id, column, words in _texts(session, model)
         if identifier.is_in(words)
     ]
 
 
-def _found(session: Session, model: type[Base], row_id: int, column: str, words: str) -> FoundText:
+def _found_text(
+    session: Session, model: type[Base], row_id: int, column: str, words: str
+) -> FoundText:
     row: Any = session.get_one(model, row_id)
     incident_id = row.id if model is Incident else getattr(row, "incident_id", None)
     report_id = row.id if model is Report else getattr(row, "report_id", None)

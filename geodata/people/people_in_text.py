@@ -101,7 +101,7 @@ def _titled(words: Words, index: int) -> int | None:
     return index + 1 if is_name else None
 
 
-def _whole(words: Words, index: int) -> int | None:
+def _full_name(words: Words, index: int) -> int | None:
     """Sarah Jones, Grace Walker, sarah jones; Anna Zielińska, whose surname no list has."""
     word, name = words.words[index], words.after(index)
     if name is None or word.is_owner or name.text in name_lists().places:
@@ -228,7 +228,7 @@ def _family(words: Words, index: int) -> int | None:
 
 _RULES: tuple[Callable[[Words, int], int | None], ...] = (
     _titled,
-    _whole,
+    _full_name,
     _told_by_surname,
     _turned,
     _initialled,

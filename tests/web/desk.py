@@ -26,13 +26,13 @@ def store_incidents(
 ) -> None:
     """One incident a moment at each spot; known clean so many hours before, where that is given."""
     rows = [(x, y, at) for x, y, times in spots for at in times]
-    told = pd.to_datetime([at for *_, at in rows], utc=True)
+    reported_at = pd.to_datetime([at for *_, at in rows], utc=True)
     frame = gpd.GeoDataFrame(
         {
             "key": [f"K{n:04}" for n in range(len(rows))],
-            "first_reported_at": told,
-            "last_reported_at": told,
-            "public_at": told,
+            "first_reported_at": reported_at,
+            "last_reported_at": reported_at,
+            "public_at": reported_at,
             "reports": 1,
             "public_reports": 1,
             "state": state,
@@ -45,9 +45,9 @@ def store_incidents(
     for column in ("first_seen_at", "last_clean_at", "cleared_at"):
         frame[column] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us, UTC]")
     if clean_h is not None:
-        frame["last_clean_at"] = told - pd.Timedelta(hours=clean_h)
+        frame["last_clean_at"] = reported_at - pd.Timedelta(hours=clean_h)
     if state == "cleared":
-        frame["cleared_at"] = told + pd.Timedelta(hours=20)
+        frame["cleared_at"] = reported_at + pd.Timedelta(hours=20)
     with store.writing() as session:
         incidents.save_linked(session, frame, pd.Series(dtype=object), now=now)
 

@@ -18,10 +18,10 @@ def remembered(detect: Detect) -> Detect:
     answers: dict[str, Any] = {}
 
     def detect_or_remember(*args: Any, **kwargs: Any) -> Any:
-        asked = "\n".join(_written(each) for each in (*args, *kwargs.items()))
-        if asked not in answers:
-            answers[asked] = detect(*args, **kwargs)
-        return copy.deepcopy(answers[asked])
+        question = "\n".join(_written(each) for each in (*args, *kwargs.items()))
+        if question not in answers:
+            answers[question] = detect(*args, **kwargs)
+        return copy.deepcopy(answers[question])
 
     return detect_or_remember
 

@@ -234,10 +234,10 @@ class EveryPage:
         self.get("officer", "/officer/partnership?version=exempt&to=2026-03")
         self.get("officer", "/officer/partnership?to=2999-01")
 
-    def _draft(self, where: str, **asked: str) -> str:
+    def _draft(self, where: str, **choices: str) -> str:
         """The address of a new draft, made while one waits."""
         with mock.patch.object(drafts, "in_background", lambda work: work()):
-            made = self.post("officer", where, **asked).location
+            made = self.post("officer", where, **choices).location
         return self.get("officer", made).location
 
     def _report_to_committee(self) -> None:
@@ -357,8 +357,8 @@ class EveryPage:
         self.get("officer", "/officer/interventions?kind=cctv")
         self.post("officer", "/officer/hotspots/H-0001/notes", text="Seen at dusk")
         self.post("officer", "/officer/hotspots/detection/run", day="2999-01-01")
-        asked = "name=Autumn&valid_from=2026-12-01&budget=3&view_m=50&kinds=car_park"
-        self.get("officer", f"/posters/proposal?{asked}")
+        query = "name=Autumn&valid_from=2026-12-01&budget=3&view_m=50&kinds=car_park"
+        self.get("officer", f"/posters/proposal?{query}")
         self.get("officer", "/officer/hotspots/H-0001/photos")
         candidate = {"name": "Back gate", "where": INSIDE}
         self.post("officer", "/posters/candidates/new", **candidate)

@@ -152,8 +152,8 @@ class Page:
     @cached_property
     def main(self) -> Element:
         """Where the content is, without the bar and the footer."""
-        found = self.root.find(".//main")
-        return self.root if found is None else found
+        element = self.root.find(".//main")
+        return self.root if element is None else element
 
     @property
     def title(self) -> str:
@@ -213,9 +213,9 @@ class Page:
 
     def table(self, caption: str) -> Table:
         """The one table whose caption begins so."""
-        found = [table for table in self.tables if table.caption.startswith(caption)]
-        assert len(found) == 1, f"{caption!r} in {[table.caption for table in self.tables]}"
-        return found[0]
+        tables = [table for table in self.tables if table.caption.startswith(caption)]
+        assert len(tables) == 1, f"{caption!r} in {[table.caption for table in self.tables]}"
+        return tables[0]
 
     @property
     def summary(self) -> dict[str, str]:

@@ -18,8 +18,8 @@ ACTOR = Actor(None, NOW)
 def with_lamps(council: Store) -> Store:
     """Three dumps near a car park, one near a lamp column, one in view of nothing."""
     spots = ((552_500, 3), (554_000, 1), (555_500, 1))
-    found = [(x, 174_000, [NOW - timedelta(days=9 * k + 5) for k in range(n)]) for x, n in spots]
-    store_incidents(council, found, now=NOW)
+    dumps = [(x, 174_000, [NOW - timedelta(days=9 * k + 5) for k in range(n)]) for x, n in spots]
+    store_incidents(council, dumps, now=NOW)
     with council.writing() as session:
         for kind, name, x in (
             (PlaceKind.LAMP_COLUMN, "Column 7", 554_010),

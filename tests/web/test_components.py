@@ -61,12 +61,12 @@ def store(geopackage: Store) -> Store:
 @pytest.fixture
 def macros(app: Flask) -> Iterator[SimpleNamespace]:
     """Macros by name, from every file of them, as templates call them."""
-    found: dict[str, object] = {}
+    by_name: dict[str, object] = {}
     with app.test_request_context():
         for path in sorted((TEMPLATES / "macros").iterdir()):
             module = app.jinja_env.get_template(f"macros/{path.name}").module
-            found |= {name: value for name, value in vars(module).items() if callable(value)}
-        yield SimpleNamespace(**found)
+            by_name |= {name: value for name, value in vars(module).items() if callable(value)}
+        yield SimpleNamespace(**by_name)
 
 
 def test_no_status_is_left_out() -> None:
@@ -159,4 +159,4 @@ def test_a_template_has_short_lines_and_no_component_written_by_hand(path: Path)
     text = path.read_text()
     assert [line for line in text.splitlines() if len(line) > LONGEST_LINE] == []
     if path.parent.name != "macros":
-        assert [found[0] for found in BY_HAND.finditer(text)] == []
+        assert [match[0] for match in BY_HAND.finditer(text)] == []

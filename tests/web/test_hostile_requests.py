@@ -74,7 +74,7 @@ def test_a_busy_desk_says_so_and_takes_the_photo_later(
 def test_no_key_that_no_row_can_have_is_a_fault_of_ours(
     app: Flask, signed_in: SignIn, role: str
 ) -> None:
-    client, faults, asked = signed_in(role, may_read_enforcement=True), [], 0
+    client, faults, requests_made = signed_in(role, may_read_enforcement=True), [], 0
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or not rule.arguments or rule.endpoint == "static":
             continue
@@ -83,10 +83,10 @@ def test_no_key_that_no_row_can_have_is_a_fault_of_ours(
             for name in rule.arguments:
                 for kind in ("", "int:", "path:"):
                     address = address.replace(f"<{kind}{name}>", value)
-            asked += 1
+            requests_made += 1
             if (status := status_of(client, address)) >= 500:
                 faults.append((address[:60], status))
-    assert asked > 100
+    assert requests_made > 100
     assert faults == []
 
 

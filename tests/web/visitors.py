@@ -52,8 +52,8 @@ class Visitor:
             except (URLError, HTTPException, OSError):
                 time.sleep(0.02)
                 continue
-            found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-            self.token = found[1] if found else self.token
+            match = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+            self.token = match[1] if match else self.token
             return answer.url[len(self.site) :]
         raise TimeoutError(f"{address} did not answer for {PATIENCE_S} s")
 

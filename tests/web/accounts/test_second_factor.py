@@ -23,9 +23,9 @@ RIGHT = {"name": "officer-1", "password": PASSWORD}
 
 
 def secret_on(page: str) -> str:
-    found = re.search(r'break-word">([A-Z2-7 ]+)<', page)
-    assert found
-    return re.sub(r"\s", "", found[1])
+    match = re.search(r'break-word">([A-Z2-7 ]+)<', page)
+    assert match
+    return re.sub(r"\s", "", match[1])
 
 
 def test_a_code_is_asked_for_and_taken_once(app: Flask, signed_in: SignIn) -> None:

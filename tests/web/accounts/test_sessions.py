@@ -30,11 +30,11 @@ def cookie_of(client: FlaskClient) -> str:
 
 
 def calendar_of(client: FlaskClient) -> str:
-    found = re.search(
+    match = re.search(
         r"/enforcement/deadlines/[\w.-]+\.ics", client.get("/enforcement/deadlines").text
     )
-    assert found
-    return found[0]
+    assert match
+    return match[0]
 
 
 @pytest.mark.parametrize(
@@ -178,9 +178,9 @@ def test_signing_in_and_failing_to_are_in_the_audit_log_without_what_was_typed(
     with council.reading() as session:
         entries = [entry for entry, _ in audit.entries(session, "account")]
         key = users.find(session, "officer-1").id
-    told = [(entry.act, entry.entity_id) for entry in entries]
-    assert told.count(("fail_sign_in", None)) == 1
-    assert told.count(("fail_sign_in", key)) == 1
-    assert ("sign_in", key) in told
-    assert ("sign_out", key) in told
+    logged_acts = [(entry.act, entry.entity_id) for entry in entries]
+    assert logged_acts.count(("fail_sign_in", None)) == 1
+    assert logged_acts.count(("fail_sign_in", key)) == 1
+    assert ("sign_in", key) in logged_acts
+    assert ("sign_out", key) in logged_acts
     assert typed not in repr([vars(entry) for entry in entries])

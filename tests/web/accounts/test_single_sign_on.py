@@ -86,9 +86,9 @@ def make(store: Store, issuer: str, **settings: Any) -> Flask:
 
 def answer_of_provider(client: FlaskClient, sub: str, wanted: str = "") -> str:
     """Ask, sign in at the provider, and give the address that it sends the browser to."""
-    asked = client.get("/sign-in/sso", query_string={"next": wanted} if wanted else {})
-    assert asked.status_code == 302, asked.text
-    given = requests.post(asked.location, data={"sub": sub}, allow_redirects=False, timeout=10)
+    question = client.get("/sign-in/sso", query_string={"next": wanted} if wanted else {})
+    assert question.status_code == 302, question.text
+    given = requests.post(question.location, data={"sub": sub}, allow_redirects=False, timeout=10)
     return str(given.headers["Location"])
 
 
@@ -289,8 +289,8 @@ def received(monkeypatch: pytest.MonkeyPatch, token: str) -> identity_provider.I
 
 
 def test_a_token_for_us_and_this_sign_in_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = received(monkeypatch, token_of(GOOD | {"groups": ["a", "b"]}))
-    assert (found.subject, found.groups) == ("ann", {"a", "b"})
+    identity = received(monkeypatch, token_of(GOOD | {"groups": ["a", "b"]}))
+    assert (identity.subject, identity.groups) == ("ann", {"a", "b"})
 
 
 @pytest.mark.parametrize(
@@ -316,10 +316,10 @@ def test_a_token_for_others_or_of_another_time_is_refused(
 
 
 def test_a_token_that_the_provider_did_not_sign_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = token_of(GOOD).split(".")[1]
-    unsigned = in_url(b'{"alg": "none"}') + f".{told}."
+    claims = token_of(GOOD).split(".")[1]
+    unsigned = in_url(b'{"alg": "none"}') + f".{claims}."
     # The classic: the provider's public key as a shared secret (CVE-2015-9235).
-    shared = in_url(b'{"alg": "HS256"}') + f".{told}"
+    shared = in_url(b'{"alg": "HS256"}') + f".{claims}"
     seal = hmac.digest(KEY.as_pem(private=False), shared.encode(), "sha256")
     for token in (token_of(GOOD, key=OTHER_KEY), unsigned, f"{shared}.{in_url(seal)}"):
         with pytest.raises(ProviderError):

@@ -70,7 +70,7 @@ def test_reading_it_is_an_entry_with_what_was_asked(logged: Store, signed_in) ->
 
 
 @pytest.mark.parametrize(
-    ("asked", "acts"),
+    ("wanted", "acts"),
     [
         (LogFilter(), ["change", "create"]),
         (LogFilter(entity="rule_row"), ["create"]),
@@ -81,17 +81,17 @@ def test_reading_it_is_an_entry_with_what_was_asked(logged: Store, signed_in) ->
     ],
 )
 def test_entries_are_chosen_by_thing_person_and_london_day(
-    logged: Store, asked: LogFilter, acts: list[str]
+    logged: Store, wanted: LogFilter, acts: list[str]
 ) -> None:
     with logged.writing() as session:
-        page = read_log(session, asked, PROGRAM, may_read_enforcement=True)
+        page = read_log(session, wanted, PROGRAM, may_read_enforcement=True)
     assert [line.act for line in page.lines] == acts
 
 
 def test_only_what_differs_is_shown_as_a_change(logged: Store) -> None:
     with logged.writing() as session:
-        asked = LogFilter(entity="enforcement_action")
-        (line,) = read_log(session, asked, PROGRAM, may_read_enforcement=True).lines
+        wanted = LogFilter(entity="enforcement_action")
+        (line,) = read_log(session, wanted, PROGRAM, may_read_enforcement=True).lines
     assert line.changes == [Change("state", "issued", "MARK-STATE")]
 
 
@@ -100,8 +100,8 @@ def test_days_times_and_answers_are_written_as_people_write_them(council: Store)
     with council.writing() as session:
         was = {"is_active": False}
         audit.write(session, PROGRAM, "create", "thing", 1, before=was, after=after)
-        asked = LogFilter(entity="thing")
-        (line,) = read_log(session, asked, PROGRAM, may_read_enforcement=False).lines
+        wanted = LogFilter(entity="thing")
+        (line,) = read_log(session, wanted, PROGRAM, may_read_enforcement=False).lines
     assert sorted(line.changes, key=lambda change: change.name) == [
         Change("at", "", "14 June 2026, 12:30am"),  # 23:30 UTC in summer
         Change("badge", "", "2026-13-45"),
@@ -115,14 +115,14 @@ def test_pages_hold_every_entry_once_while_the_log_grows(council: Store) -> None
     with council.writing() as session:
         for number in range(total):
             audit.write(session, PROGRAM, "create", "thing", number)
-    asked: LogFilter | None = LogFilter()
+    wanted: LogFilter | None = LogFilter()
     seen, sizes = [], []
-    while asked is not None:  # each reading adds an entry at the top, which moves nothing
+    while wanted is not None:  # each reading adds an entry at the top, which moves nothing
         with council.writing() as session:
-            page = read_log(session, asked, PROGRAM, may_read_enforcement=False)
+            page = read_log(session, wanted, PROGRAM, may_read_enforcement=False)
         seen += [line.entity_id for line in page.lines]
         sizes.append(len(page.lines))
-        asked = page.older
+        wanted = page.older
     assert seen == list(range(total))[::-1]
     assert sizes == [PAGE, PAGE, 1]
 

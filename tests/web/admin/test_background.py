@@ -109,8 +109,8 @@ def test_administrators_are_told_once_a_day_of_each_kind(store: Store) -> None:
     assert tick(store, NOON + timedelta(minutes=30)).queued == 2  # ada and the council's address
     for minutes in (31, 60 * 3):
         tick(store, NOON + timedelta(minutes=minutes))
-    told = subjects(store)
-    assert told == ["No background work was done since 23/11/2026 12"] * 2
+    sent = subjects(store)
+    assert sent == ["No background work was done since 23/11/2026 12"] * 2
     tick(store, NOON + timedelta(hours=30))
     assert len(subjects(store)) == 4
 
@@ -217,5 +217,5 @@ def test_a_full_disk_is_said(geopackage: Store, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(
         readiness.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 499 * 1024**2})
     )
-    found = readiness.checks(geopackage, now=NOON, sends_mail=False)
-    assert [each.name for each in found if not each.is_ok] == ["disk"]
+    checks = readiness.checks(geopackage, now=NOON, sends_mail=False)
+    assert [each.name for each in checks if not each.is_ok] == ["disk"]

@@ -97,9 +97,9 @@ def test_the_demo_fills_the_store_by_the_domains_rates_up_to_now(demo: Store) ->
 def test_every_case_of_the_demo_took_steps_that_the_law_allows(demo: Store) -> None:
     with demo.reading() as session:
         book = rulebook(session)
-        found = actions.every(session, kind=ActionKind.KEEPER_PENALTY.value)
-        lives = [(action, actions.events(session, action)) for action, _ in found]
-    states = {state for _, state in found}
+        cases = actions.every(session, kind=ActionKind.KEEPER_PENALTY.value)
+        lives = [(action, actions.events(session, action)) for action, _ in cases]
+    states = {state for _, state in cases}
     every = {state for step in KEEPER_STEPS for state in (step.before, step.after)}
     assert states == every - {NoticeState.DRAFT} - LEGACY
     for action, events in lives:
@@ -132,20 +132,20 @@ LEGACY = {
 def test_the_demo_tells_the_truth_of_the_domain(demo: Store) -> None:
     with demo.reading() as session:
         book, actor = rulebook(session), Actor(None, NOW)
-        found = actions.every(session)
+        cases = actions.every(session)
         first, last = date(2020, 1, 1), local_day(NOW)
     with demo.writing() as session:
         warnings = figures(session, first, last, actor).warnings
         soon = [due.on for due in board(session, actor) if "Last day on which" in due.words]
         session.rollback()
-    early = [action for action, _ in found if action.discount_pence == 6_500]
+    early = [action for action, _ in cases if action.discount_pence == 6_500]
     assert early
     for action in early:
         row = book["council_amount"].on(action.issued_on, "litter_fpn")
         assert (row["amount_pence"], row["discount_pence"]) == (10_000, 6_500)
     assert (warnings.without_notice, warnings.finished) == (17, 20)  # 85 %
     assert warnings.still_open >= 1
-    assert "caution" in {action.kind for action, _ in found}
+    assert "caution" in {action.kind for action, _ in cases}
     assert any(last <= on <= last + timedelta(days=14) for on in soon)
 
 
@@ -165,7 +165,7 @@ def test_one_thing_worked_one_did_not_and_one_cannot_be_judged(demo: Store) -> N
 def test_every_row_says_that_it_is_synthetic(demo: Store) -> None:
     with demo.reading() as session:
         refs = {m.__tablename__: session.scalars(select(m.external_ref)).all() for m in IMPORTED}
-    empty = {table for table, found in refs.items() if not found}
+    empty = {table for table, own_refs in refs.items() if not own_refs}
     assert empty == {
         "exposure_feature",
         "gazetteer_entry",
@@ -173,8 +173,8 @@ def test_every_row_says_that_it_is_synthetic(demo: Store) -> None:
         "remote_request",  # no other service is asked
         "street",
     }  # real files only, which a demo has none of
-    for table, found in refs.items():
-        assert all(ref and ref.startswith("SYNTHETIC") for ref in found), table
+    for table, own_refs in refs.items():
+        assert all(ref and ref.startswith("SYNTHETIC") for ref in own_refs), table
 
 
 def test_every_page_of_the_demo_says_so_and_its_accounts_work(demo: Store) -> None:

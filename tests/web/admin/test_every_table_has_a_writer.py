@@ -45,19 +45,19 @@ def _is_entry(node: ast.FunctionDef) -> bool:
 @cache
 def functions() -> list[Function]:
     """Every function of the product but the demo's; a class and a module's body count as one."""
-    found = []
+    all_functions = []
     for package in ("geodata", "web"):
         for path in sorted((ROOT / package).rglob("*.py")):
             if any(part in path.as_posix() for part in NOT_A_PERSONS):
                 continue
             for node in ast.parse(path.read_text("utf-8")).body:
                 if isinstance(node, ast.FunctionDef):
-                    found.append(Function(node.name, node, is_entry=_is_entry(node)))
+                    all_functions.append(Function(node.name, node, is_entry=_is_entry(node)))
                 elif isinstance(node, ast.ClassDef):
-                    found.append(Function(node.name, node, is_entry=False))
+                    all_functions.append(Function(node.name, node, is_entry=False))
                 elif isinstance(node, ast.Assign):
-                    found.append(Function(_name(node.targets[0]), node, is_entry=False))
-    return found
+                    all_functions.append(Function(_name(node.targets[0]), node, is_entry=False))
+    return all_functions
 
 
 @cache

@@ -51,8 +51,8 @@ def states(store: Store) -> dict[str, str]:
 def test_an_empty_store_lacks_everything_and_says_where_to_mend_it(
     manager: FlaskClient, geopackage: Store
 ) -> None:
-    found = states(geopackage)
-    absent = {name for name, state in found.items() if state == StepState.MISSING}
+    by_name = states(geopackage)
+    absent = {name for name, state in by_name.items() if state == StepState.MISSING}
     assert absent == {
         "name",
         "area",
@@ -67,7 +67,7 @@ def test_an_empty_store_lacks_everything_and_says_where_to_mend_it(
         "site",
     }
     page = Page.of(manager.get("/admin/start"))
-    assert f"{len(absent)} of {len(found)} are missing" in page.text
+    assert f"{len(absent)} of {len(by_name)} are missing" in page.text
 
 
 def test_every_step_leads_to_a_page_that_a_manager_may_open(
@@ -110,9 +110,9 @@ def test_a_manager_sets_up_a_store_from_nothing(manager: FlaskClient, geopackage
         "reason": "First start",
     }
     manager.post("/admin/contacts", data=contacts)
-    found = states(geopackage)
+    by_name = states(geopackage)
     done = ("name", "area", "wards", "promise", "contractor", "amounts")
-    assert {found[name] for name in done} == {"done"}
+    assert {by_name[name] for name in done} == {"done"}
     page = Page.of(manager.get("/admin/start")).text
     assert "dpo@example.org" in page
     assert "2 wards" in page
@@ -141,9 +141,9 @@ def test_the_command_lists_the_same(geopackage: Store, monkeypatch) -> None:
     monkeypatch.setenv("HOTSPOTS_DATABASE_URL", f"sqlite:///{geopackage.path}")
     listed = json.loads(CliRunner().invoke(hotspots, ["check", "--json"]).stdout)["steps"]
     assert {each["name"] for each in listed} == set(states(geopackage))
-    said = CliRunner().invoke(hotspots, ["check"]).stdout
-    assert "MISSING: Area of the borough." in said
-    assert "/admin/area or hotspots init --area" in said
+    output = CliRunner().invoke(hotspots, ["check"]).stdout
+    assert "MISSING: Area of the borough." in output
+    assert "/admin/area or hotspots init --area" in output
 
 
 def test_what_warnings_and_letters_wait_for_is_named_on_the_page_and_by_the_command(
@@ -151,9 +151,9 @@ def test_what_warnings_and_letters_wait_for_is_named_on_the_page_and_by_the_comm
 ) -> None:
     url = geopackage.engine.url.render_as_string(hide_password=False)
     monkeypatch.setenv("HOTSPOTS_DATABASE_URL", url)
-    said = CliRunner().invoke(hotspots, ["check"]).output
+    output = CliRunner().invoke(hotspots, ["check"]).output
     page = Page.of(manager.get("/admin/start")).text
-    for text in (said, page):
+    for text in (output, page):
         assert "How long a warning can be followed by a notice is not set" in text
         assert "Notices print blank lines for where to pay" in text
     values = {"code": "warning_standing", "length": [6], "unit": "months", "counted": "following"}

@@ -48,11 +48,11 @@ def manager(signed_in) -> FlaskClient:
 
 def filed(store: Store) -> int:
     """An incident that the public told of on Friday 12 June at 10:00 in London; its key."""
-    told = datetime(2026, 6, 12, 9, tzinfo=UTC)
-    report = NewReport(shapely.Point(553_005, 174_005), "public", "web", told)
+    reported_at = datetime(2026, 6, 12, 9, tzinfo=UTC)
+    report = NewReport(shapely.Point(553_005, 174_005), "public", "web", reported_at)
     with store.writing() as session:
-        key = take_report(session, report, now=told).incident_key
-        return jobs.found(session, key)
+        key = take_report(session, report, now=reported_at).incident_key
+        return jobs.incident_key(session, key)
 
 
 def due_of(store: Store, incident: int) -> datetime:
@@ -222,8 +222,8 @@ def test_the_commands_do_the_same(geopackage: Store, tmp_path: Path, monkeypatch
     )
     run("contracts", "--add", "FCC", "--from", "2026-07-01", *reason)
     run("contracts", "--change", "1", "--to", "2027-07-01", *reason)
-    (found,) = json.loads(run("contracts", "--json"))["contracts"]
-    assert (found["contractor"], found["valid_to"]) == ("FCC", "2027-07-01")
+    (contract,) = json.loads(run("contracts", "--json"))["contracts"]
+    assert (contract["contractor"], contract["valid_to"]) == ("FCC", "2027-07-01")
     run("contracts", "--undo")
     pounds = ["rules", "council_amount", "--set", "amount_pence=£150"]
     assert "whole number of pence" in CliRunner().invoke(hotspots, pounds).stderr

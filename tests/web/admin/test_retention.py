@@ -331,11 +331,11 @@ def test_an_export_holds_everything_and_the_photos(council: Store, everywhere: R
     with council.writing() as session:
         content = person_data.export_person(session, MAIL, OFFICER)
     archive = zipfile.ZipFile(io.BytesIO(content))
-    told = json.loads(archive.read("person.json"))
-    assert [report["reference"] for report in told["reports"]] == [everywhere.reference]
-    assert {mail["to"] for mail in told["mails"]} == {MAIL, "csu@testford.example"}
-    assert len(told["reports_not_sent"]) == 1
-    assert {text["where"].split()[0] for text in told["other_texts"]} == {
+    exported = json.loads(archive.read("person.json"))
+    assert [report["reference"] for report in exported["reports"]] == [everywhere.reference]
+    assert {mail["to"] for mail in exported["mails"]} == {MAIL, "csu@testford.example"}
+    assert len(exported["reports_not_sent"]) == 1
+    assert {text["where"].split()[0] for text in exported["other_texts"]} == {
         "clearance",
         "incident_event",
         "audit_entry",
@@ -423,8 +423,8 @@ def test_a_manager_finds_exports_and_erases_on_one_page(
     council: Store, signed_in: SignIn, everywhere: Report
 ) -> None:
     client, who = signed_in("manager"), {"who": MAIL}
-    found = Page.of(client.post("/admin/person/find", data=who)).table("Found").rows
-    assert {row["What"]: row["How many"] for row in found}["Photos"] == "2"
+    rows = Page.of(client.post("/admin/person/find", data=who)).table("Found").rows
+    assert {row["What"]: row["How many"] for row in rows}["Photos"] == "2"
     assert client.post("/admin/person/export", data=who).mimetype == "application/zip"
     assert client.post("/admin/person/erase", data=who).status_code == 400  # no reason
     page = client.post("/admin/person/erase", data=who | {"reason": "Request 17"})
@@ -473,8 +473,8 @@ def command_line(council: Store, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 
 def test_the_command_tells_before_it_deletes(council: Store, command_line: CliRunner) -> None:
     report = tell(council, 0)
-    told = json.loads(command_line.invoke(command, ["--dry-run", "--json"]).output)
-    assert told["contacts"] == {"due": 1, "held": 0}
+    counts = json.loads(command_line.invoke(command, ["--dry-run", "--json"]).output)
+    assert counts["contacts"] == {"due": 1, "held": 0}
     assert traces(council, report) == WHOLE
     command_line.invoke(command, [])
     assert traces(council, report)["contact"] == 0
@@ -487,8 +487,8 @@ def test_the_command_exports_and_erases_a_person(
     assert "Photos: 2" in command_line.invoke(person, ["find", MAIL]).output
     command_line.invoke(person, ["export", MAIL, str(file)])
     assert file.stat().st_mode & 0o777 == 0o600
-    told = command_line.invoke(person, ["erase", MAIL, "--reason", "Request 17", "--json"])
-    assert json.loads(told.output)["erased"]["Addresses with reports"] == 1
+    result = command_line.invoke(person, ["erase", MAIL, "--reason", "Request 17", "--json"])
+    assert json.loads(result.output)["erased"]["Addresses with reports"] == 1
     assert traces(council, everywhere)["contact"] == 0
 
 

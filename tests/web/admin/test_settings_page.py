@@ -192,9 +192,9 @@ def test_the_command_sets_the_same_and_prints_what_holds(
     assert "Patrols start at:   the middle of the hotspots" in plain.output
     with hall.reading() as session:
         assert audit.entries(session, "setting") == []  # only looked at
-    asked = ["--start-place", "Civic Centre", "--contact", "Control room: 01632 960001"]
+    options = ["--start-place", "Civic Centre", "--contact", "Control room: 01632 960001"]
     more = ["--shift", "9pm-01:00", "--depot", "civic centre", "--json"]
-    result = CliRunner().invoke(cli, ["settings", *asked, *more])
+    result = CliRunner().invoke(cli, ["settings", *options, *more])
     assert json.loads(result.output) == {
         "council_name": "Testford",
         "patrol_start_place": "Civic Centre",

@@ -96,8 +96,8 @@ def test_everybody_who_reported_it_hears(council: Store) -> None:
     report(council, MONDAY + timedelta(hours=1), "sam@example.org")
     close(council, first, "not_found", MONDAY + timedelta(hours=5))
     tick(council, MONDAY + timedelta(hours=6))
-    told = [who for who, subject in mails(council) if subject.startswith("Not found")]
-    assert told == ["jo@example.org", "sam@example.org"]
+    recipients = [who for who, subject in mails(council) if subject.startswith("Not found")]
+    assert recipients == ["jo@example.org", "sam@example.org"]
 
 
 def test_crews_hear_of_new_jobs_and_of_those_that_are_still_there(council: Store) -> None:

@@ -20,7 +20,7 @@ def make_key(council: Store) -> MakeKey:
 
     def make(*scopes: Scope, **terms: object) -> str:
         now = datetime.now(UTC)
-        told = {
+        defaults = {
             "contractor": None,
             "per_minute": 1_000,
             "ends_at": now + timedelta(days=30),
@@ -28,7 +28,7 @@ def make_key(council: Store) -> MakeKey:
             "now": now,
         }
         with council.writing() as session:
-            token, _ = api_keys.add(session, "A test", scopes, **told | terms)
+            token, _ = api_keys.add(session, "A test", scopes, **defaults | terms)
         return token
 
     return make

@@ -38,8 +38,8 @@ def fits(app: Flask, client: FlaskClient) -> Callable[..., object]:
     def check(answer, path: str, method: str = "get") -> object:
         answers = described["paths"][path][method]["responses"]
         schema = answers[str(answer.status_code)]["content"][answer.mimetype]["schema"]
-        whole = {**schema, "components": described["components"]}
-        Draft202012Validator(whole, format_checker=FormatChecker()).validate(answer.json)
+        resolved = {**schema, "components": described["components"]}
+        Draft202012Validator(resolved, format_checker=FormatChecker()).validate(answer.json)
         return answer.json
 
     return check
@@ -54,9 +54,11 @@ def test_description_is_openapi_and_names_every_address(app: Flask, client: Flas
         for rule in rules
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
-    told = {(path, method) for path, ways in described["paths"].items() for method in ways}
-    assert told == there
-    assert len(told) > 12
+    described_ways = {
+        (path, method) for path, ways in described["paths"].items() for method in ways
+    }
+    assert described_ways == there
+    assert len(described_ways) > 12
 
 
 def test_report_is_sent_and_followed(keyed: Keyed, fits) -> None:
@@ -103,8 +105,8 @@ def test_photos_come_beside_the_report(keyed: Keyed, council: Store) -> None:
 
 
 def test_names_are_taken_out_of_what_is_sent(keyed: Keyed, council: Store) -> None:
-    told = REPORT | {"description": "By the bins. Ring 07700 900123."}
-    sent = keyed(Scope.REPORTS_WRITE).post("/api/reports", json=told, headers=ONCE)
+    body = REPORT | {"description": "By the bins. Ring 07700 900123."}
+    sent = keyed(Scope.REPORTS_WRITE).post("/api/reports", json=body, headers=ONCE)
     with council.reading() as session:
         report = reports.by_reference(session, sent.json["reference"])
         assert report is not None
@@ -247,13 +249,13 @@ def test_key_that_is_revoked_over_or_none_is_told_so(
         holder = api_keys.find(session, revoked)
         api_keys.revoke(session, holder.id, now=now)
     ended = make_key(Scope.READ_OFFICER, ends_at=now - timedelta(days=1))
-    said = {
+    titles = {
         revoked: "was revoked",
         ended: "ended on",
         api_keys.PREFIX + "x" * 43: "We know no such key",
         "Basic nonsense": "This is no key of ours",
     }
-    for token, words in said.items():
+    for token, words in titles.items():
         answer = app.test_client().get(
             "/api/incidents", headers={"Authorization": f"Bearer {token}"}
         )
@@ -342,9 +344,11 @@ def test_feed_leads_to_what_changed_the_newest_first(keyed: Keyed, council: Stor
     entries = ElementTree.fromstring(answer.data).findall("{*}entry")
     links = [entry.find("{*}link").get("href") for entry in entries]
     assert links[0].endswith("/officer/incidents/K0000")
-    told = key.get("/api/incidents", query_string={"since": (now - timedelta(days=14)).isoformat()})
+    listed = key.get(
+        "/api/incidents", query_string={"since": (now - timedelta(days=14)).isoformat()}
+    )
     assert {link.rpartition("/")[2] for link in links} == {
-        each["reference"] for each in told.json["incidents"]
+        each["reference"] for each in listed.json["incidents"]
     }
     token = key.environ_base["HTTP_AUTHORIZATION"].partition(" ")[2]
     by_address = key.application.test_client().get(f"/api/changes.atom?key={token}")

@@ -16,8 +16,8 @@ def test_schemathesis_finds_no_unexpected_answer(app: Flask, make_key: MakeKey) 
     headers = {"Authorization": f"Bearer {make_key(*Scope, per_minute=100_000)}"}
     described = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
     tried = 0
-    for found in described.get_all_operations():
-        operation = found.ok()
+    for result in described.get_all_operations():
+        operation = result.ok()
         tried += 1
 
         @given(case=operation.as_strategy())

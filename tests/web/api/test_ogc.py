@@ -43,9 +43,9 @@ def officer(keyed: Keyed, council: Store) -> FlaskClient:
 def _ids(client: FlaskClient, **query: object) -> set[str]:
     answer = client.get(INCIDENTS, query_string={"limit": 1_000} | query)
     assert answer.status_code == 200, answer.text
-    found = {feature["id"] for feature in answer.json["features"]}
-    assert answer.json["numberMatched"] == answer.json["numberReturned"] == len(found)
-    return found
+    ids = {feature["id"] for feature in answer.json["features"]}
+    assert answer.json["numberMatched"] == answer.json["numberReturned"] == len(ids)
+    return ids
 
 
 def test_key_opens_what_is_not_public(client: FlaskClient, officer: FlaskClient) -> None:
@@ -182,12 +182,14 @@ def test_figures_of_wards_are_those_that_were_released(client: FlaskClient, coun
             now=NOW,
         )
     address = "/ogc/collections/ward_figures/items"
-    found = client.get(address).json["features"]
-    told = {f["properties"]["ward"]: f["properties"]["reported"] for f in found}
-    assert told == {"West": 12, "East": None}
-    assert all(feature["geometry"]["type"] == "Polygon" for feature in found)
+    features = client.get(address).json["features"]
+    reported = {f["properties"]["ward"]: f["properties"]["reported"] for f in features}
+    assert reported == {"West": 12, "East": None}
+    assert all(feature["geometry"]["type"] == "Polygon" for feature in features)
     assert client.get(address, query_string={"datetime": "2024-06-01"}).json["features"] == []
-    assert client.get(f"{address}/{found[1]['id']}").json["properties"] == found[1]["properties"]
+    assert (
+        client.get(f"{address}/{features[1]['id']}").json["properties"] == features[1]["properties"]
+    )
 
 
 def test_every_document_links_on_and_reads_as_a_page(officer: FlaskClient) -> None:
@@ -226,8 +228,8 @@ def test_description_is_openapi_and_names_every_address(app: Flask, client: Flas
 def test_schemathesis_finds_no_unexpected_answer(app: Flask, make_key: MakeKey) -> None:
     headers = {"Authorization": f"Bearer {make_key(*Scope, per_minute=100_000)}"}
     described = schemathesis.openapi.from_wsgi("/ogc/openapi.json", app)
-    for found in described.get_all_operations():
-        operation = found.ok()
+    for result in described.get_all_operations():
+        operation = result.ok()
 
         @given(case=operation.as_strategy())
         @settings(

@@ -48,10 +48,10 @@ def perl_reads(answer: TestResponse) -> dict:
     def simple(element: ET.Element) -> object:
         if not len(element):
             return element.text if element.text is not None else {}
-        found: dict[str, list[object]] = {}
+        children: dict[str, list[object]] = {}
         for child in element:
-            found.setdefault(child.tag, []).append(simple(child))
-        return {name: each if len(each) > 1 else each[0] for name, each in found.items()}
+            children.setdefault(child.tag, []).append(simple(child))
+        return {name: each if len(each) > 1 else each[0] for name, each in children.items()}
 
     read = simple(ET.fromstring(answer.data))
     assert isinstance(read, dict)
@@ -75,18 +75,20 @@ def _number(client: FlaskClient, key: str, **changed: str) -> str:
 
 def _updates(client: FlaskClient, key: str, first: datetime, last: datetime) -> list[dict]:
     """`get_service_request_updates`, with its own filter of `updated_datetime`."""
-    asked = {
+    query = {
         "api_key": key,
         "jurisdiction_id": "testford",
         "start_date": first.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "end_date": last.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    answer = client.get(f"{BASE}/servicerequestupdates.xml", query_string=asked)
+    answer = client.get(f"{BASE}/servicerequestupdates.xml", query_string=query)
     assert answer.status_code == 200, answer.text
-    found = perl_reads(answer).get("request_update", []) if len(ET.fromstring(answer.data)) else []
-    found = found if isinstance(found, list) else [found]
-    moments = [datetime.fromisoformat(each["updated_datetime"]) for each in found]
-    return [each for each, at in zip(found, moments, strict=True) if first <= at <= last]
+    updates = (
+        perl_reads(answer).get("request_update", []) if len(ET.fromstring(answer.data)) else []
+    )
+    updates = updates if isinstance(updates, list) else [updates]
+    moments = [datetime.fromisoformat(each["updated_datetime"]) for each in updates]
+    return [each for each, at in zip(updates, moments, strict=True) if first <= at <= last]
 
 
 def _clear(store: Store, reference: str, outcome: str, at: datetime, now: datetime) -> None:
@@ -94,21 +96,21 @@ def _clear(store: Store, reference: str, outcome: str, at: datetime, now: dateti
         report = reports.by_reference(session, reference)
         assert report is not None
         assert report.incident_id is not None
-        told = {"no_photo_reason": "Dark", "land_owner": "A railway"}
-        clearing.record(session, NewClearance(report.incident_id, outcome, at, **told), now=now)
+        facts = {"no_photo_reason": "Dark", "land_owner": "A railway"}
+        clearing.record(session, NewClearance(report.incident_id, outcome, at, **facts), now=now)
 
 
 def test_services_and_their_attributes_are_listed(client: FlaskClient) -> None:
     service = perl_reads(client.get(f"{BASE}/services.xml?jurisdiction_id=testford"))["service"]
     assert (service["service_code"], service["metadata"]) == ("canisters", "true")
     read = perl_reads(client.get(f"{BASE}/services/canisters.xml"))
-    asked = {each["code"]: each for each in read["attributes"]["attribute"]}
-    assert asked["charger_band"]["datatype"] == "singlevaluelist"
-    assert {"key": "11_to_50", "name": "11 to 50"} in asked["charger_band"]["values"]["value"]
-    assert asked["fixmystreet_id"]["automated"] == "server_set"
+    questions = {each["code"]: each for each in read["attributes"]["attribute"]}
+    assert questions["charger_band"]["datatype"] == "singlevaluelist"
+    assert {"key": "11_to_50", "name": "11 to 50"} in questions["charger_band"]["values"]["value"]
+    assert questions["fixmystreet_id"]["automated"] == "server_set"
     assert client.get(f"{BASE}/services.json").json[0]["service_name"] == service["service_name"]
     listed = client.get(f"{BASE}/services/canisters.json").json["attributes"]
-    assert [each["code"] for each in listed] == list(asked)
+    assert [each["code"] for each in listed] == list(questions)
 
 
 def test_problem_becomes_a_report_without_who_sent_it(
@@ -143,14 +145,14 @@ def test_json_is_given_where_it_is_asked_for(client: FlaskClient, fms: str) -> N
 
 
 def test_address_alone_is_looked_up(client: FlaskClient, fms: str, council: Store) -> None:
-    told = {name: value for name, value in PROBLEM.items() if name not in {"lat", "long"}}
-    told |= {"api_key": fms, "address_string": "TQ 5300 7400"}
-    read = perl_reads(client.post(f"{BASE}/requests.xml", data=told))
+    form = {name: value for name, value in PROBLEM.items() if name not in {"lat", "long"}}
+    form |= {"api_key": fms, "address_string": "TQ 5300 7400"}
+    read = perl_reads(client.post(f"{BASE}/requests.xml", data=form))
     with council.reading() as session:
         report = reports.by_reference(session, read["request"]["service_request_id"])
         assert report is not None
         assert abs(report.geometry.x - 553_005) < 10
-    nowhere = client.post(f"{BASE}/requests.xml", data=told | {"address_string": "Nowhere Lane"})
+    nowhere = client.post(f"{BASE}/requests.xml", data=form | {"address_string": "Nowhere Lane"})
     assert nowhere.status_code == 400
     assert "Nowhere Lane" in perl_reads(nowhere)["error"]["description"]
 
@@ -178,8 +180,8 @@ def test_error_has_the_specifications_format(
     error = perl_reads(answer)["error"]
     assert error["code"] == str(status)
     assert words in error["description"]
-    told = PROBLEM | {"api_key": fms} | changed
-    assert client.post(f"{BASE}/requests.json", data=told).json[0]["code"] == status
+    form = PROBLEM | {"api_key": fms} | changed
+    assert client.post(f"{BASE}/requests.json", data=form).json[0]["code"] == status
 
 
 def test_address_that_is_none_has_the_format_too(client: FlaskClient) -> None:
@@ -206,23 +208,23 @@ def test_requests_are_filtered_by_state_and_time(
     now = datetime.now(UTC)
     number = _number(client, fms)
 
-    def found(**asked: str) -> list[str]:
-        query = {"api_key": fms} | asked
+    def numbers(**filters: str) -> list[str]:
+        query = {"api_key": fms} | filters
         listed = client.get(f"{BASE}/requests.json", query_string=query).json
         return [each["service_request_id"] for each in listed]
 
-    assert found(status="open") == [number]
-    assert found(status="closed") == []
+    assert numbers(status="open") == [number]
+    assert numbers(status="closed") == []
     day = (now - timedelta(days=1)).isoformat()
-    assert found(start_date=day) == [number]
-    assert found(end_date=day) == []
+    assert numbers(start_date=day) == [number]
+    assert numbers(end_date=day) == []
     _clear(council, number, "not_found", now, now + timedelta(minutes=1))
-    assert found(status="closed") == [number]
-    assert found(status="open,closed") == [number]
+    assert numbers(status="closed") == [number]
+    assert numbers(status="open,closed") == [number]
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "span",
     [
         {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-06-01T00:00:00Z"},
         {"start_date": "2026-06-01T00:00:00Z", "end_date": "2026-05-31T00:00:00Z"},
@@ -231,8 +233,8 @@ def test_requests_are_filtered_by_state_and_time(
         {"status": "lost"},
     ],
 )
-def test_span_that_cannot_be_is_refused(client: FlaskClient, fms: str, asked: dict) -> None:
-    answer = client.get(f"{BASE}/requests.xml", query_string={"api_key": fms} | asked)
+def test_span_that_cannot_be_is_refused(client: FlaskClient, fms: str, span: dict) -> None:
+    answer = client.get(f"{BASE}/requests.xml", query_string={"api_key": fms} | span)
     assert answer.status_code == 400
     assert perl_reads(answer)["error"]["description"]
 
@@ -291,9 +293,9 @@ def test_comment_is_noted_once_without_who_wrote_it(
     client: FlaskClient, fms: str, council: Store
 ) -> None:
     number, now = _number(client, fms), datetime.now(UTC)
-    told = _comment(number, fms, now)
+    form = _comment(number, fms, now)
     ids = [
-        perl_reads(client.post(f"{BASE}/servicerequestupdates.xml", data=told))["request_update"]
+        perl_reads(client.post(f"{BASE}/servicerequestupdates.xml", data=form))["request_update"]
         for _ in range(2)
     ]
     assert ids[0] == ids[1]
@@ -319,8 +321,8 @@ def test_open_after_the_crew_came_opens_it_again(
     number = _number(client, fms)
     now = datetime.now(UTC)
     _clear(council, number, "not_found", now, now)
-    told = _comment(number, fms, now + timedelta(minutes=minutes))
-    assert client.post(f"{BASE}/servicerequestupdates.xml", data=told).status_code == 200
+    form = _comment(number, fms, now + timedelta(minutes=minutes))
+    assert client.post(f"{BASE}/servicerequestupdates.xml", data=form).status_code == 200
     with council.reading() as session:
         report = reports.by_reference(session, number)
         assert open_incidents.by_id(session, report.incident_id).state == state
@@ -339,8 +341,8 @@ def test_open_after_the_crew_came_opens_it_again(
 def test_comment_that_cannot_be_noted_is_refused(
     client: FlaskClient, fms: str, changed: dict, status: int, words: str
 ) -> None:
-    told = _comment(_number(client, fms), fms, datetime.now(UTC), **changed)
-    answer = client.post(f"{BASE}/servicerequestupdates.xml", data=told)
+    form = _comment(_number(client, fms), fms, datetime.now(UTC), **changed)
+    answer = client.post(f"{BASE}/servicerequestupdates.xml", data=form)
     assert answer.status_code == status
     assert words in perl_reads(answer)["error"]["description"]
 

@@ -85,8 +85,8 @@ def test_cell_that_a_spreadsheet_would_run_is_shown() -> None:
     """What OWASP names as the beginnings of formulas; a number below zero is none."""
     names = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
     rows = [(name, SUMMER, False) for name in names]
-    told = [row[0] for row in csv.reader(io.StringIO(as_csv(ROWS, rows).decode("utf-8-sig")))][1:]
-    assert told == [f"'{name}" for name in names]
+    cells = [row[0] for row in csv.reader(io.StringIO(as_csv(ROWS, rows).decode("utf-8-sig")))][1:]
+    assert cells == [f"'{name}" for name in names]
     sheet = load_workbook(io.BytesIO(as_xlsx(ROWS, rows)))["rows"]
     assert {cell.data_type for (cell,) in sheet.iter_rows(min_row=2, max_col=1)} == {"s"}
 
@@ -151,12 +151,12 @@ def test_parquet_has_types_or_says_that_it_is_not_installed(officer: FlaskClient
 
 def test_partners_exempt_figures_leave_by_no_table(officer: FlaskClient, council: Store) -> None:
     terms = {"unit": "count", "polarity": "less", "source": "A force", "definition": None}
-    told = [
+    indicators = [
         {"key": "open", "name": "Open", "disclosure": "public", "paragraph": None, **terms},
         {"key": "secret", "name": "Secret", "disclosure": "exempt", "paragraph": 7, **terms},
     ]
     with council.writing() as session:
-        for key in indicator_list.ensure(session, told).values():
+        for key in indicator_list.ensure(session, indicators).values():
             session.add(
                 Observation(
                     indicator_id=key,

@@ -70,9 +70,9 @@ def test_the_list_filters_and_finds_by_any_reports_reference(
     client = signed_in("officer")
     assert set(listed(client)) == {first, other}  # the second is a report of the first
     assert listed(client, state="cleared") == [other]
-    found = client.get(f"/officer/incidents?reference={second}")
-    assert found.location.endswith(second)
-    assert Page.of(client.get(found.location)).title.startswith(f"Incident {first}")
+    answer = client.get(f"/officer/incidents?reference={second}")
+    assert answer.location.endswith(second)
+    assert Page.of(client.get(answer.location)).title.startswith(f"Incident {first}")
     assert "There is no incident" in client.get("/officer/incidents?reference=NOSUCH").text
 
 
@@ -174,12 +174,12 @@ def test_performance_counts_what_is_open_and_overdue_as_missed(
     clear(council, east, 8)
     client = signed_in("manager")
     tables = Page.of(client.get("/officer/performance?by=ward")).tables
-    found = {row[0]: row[1] for table in tables for row in table.cells if len(row) == 2}
+    figures = {row[0]: row[1] for table in tables for row in table.cells if len(row) == 2}
     # Of six that fell due one is not ours; two of five were cleared in time.
-    assert found["Cleared in target"] == "40% (2 of 5)"
-    assert found["Cleared or found gone in target"] == "60% (3 of 5)"
-    assert found["Not found on arrival"] == "25% (1 of 4)"
-    assert found["Over 7 days"] == "1"
+    assert figures["Cleared in target"] == "40% (2 of 5)"
+    assert figures["Cleared or found gone in target"] == "60% (3 of 5)"
+    assert figures["Not found on arrival"] == "25% (1 of 4)"
+    assert figures["Over 7 days"] == "1"
     rows = {
         row["part"]: row
         for row in csv.DictReader(io.StringIO(client.get("/officer/performance.csv?by=ward").text))

@@ -47,8 +47,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     def command(*arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
             main(list(arguments))
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
 
     return command
 
@@ -62,22 +62,22 @@ def founded(run: Run, tmp_path: Path) -> Run:
 
 def test_from_a_spreadsheet_to_hotspots_and_out_again(founded: Run, tmp_path: Path) -> None:
     (tmp_path / "reports.csv").write_text(DUMPS)
-    status, said, _ = founded("import", "reports", "reports.csv", "--json")
-    result = json.loads(said)
+    status, output, _ = founded("import", "reports", "reports.csv", "--json")
+    result = json.loads(output)
     assert (status, result["read"], result["accepted"], result["errors"]) == (0, 39, 39, [])
-    status, said, _ = founded("detect", "--as-of", "2026-10-31", "--json")
-    found = json.loads(said)
-    assert (status, found["incidents"]) == (0, 39)
-    assert found["by_street"] is None
-    (hotspot,) = found["hotspots"]
+    status, output, _ = founded("detect", "--as-of", "2026-10-31", "--json")
+    detected = json.loads(output)
+    assert (status, detected["incidents"]) == (0, 39)
+    assert detected["by_street"] is None
+    (hotspot,) = detected["hotspots"]
     assert (hotspot["incidents"], hotspot["nights"]) == (24, 24)
     # 552500, 174000 is 0.19299 E, 51.44441 N
     assert (hotspot["lon"], hotspot["lat"]) == pytest.approx((0.19299, 51.44441), abs=1e-4)
     assert hotspot["reason"].startswith("24 separate incidents on 24 nights in 12 months")
     assert founded("export", "hotspots", "out.geojson")[0] == 0
     assert pyogrio.read_info(tmp_path / "out.geojson")["features"] == 1
-    status, said, _ = founded("export", "gis", "gis.gpkg", "--role", "officer", "--json")
-    assert (status, json.loads(said)["rows"]["hotspots"]) == (0, 1)
+    status, output, _ = founded("export", "gis", "gis.gpkg", "--role", "officer", "--json")
+    assert (status, json.loads(output)["rows"]["hotspots"]) == (0, 1)
 
 
 def test_places_are_read_along_the_streets_of_a_file(founded: Run, tmp_path: Path) -> None:
@@ -86,12 +86,12 @@ def test_places_are_read_along_the_streets_of_a_file(founded: Run, tmp_path: Pat
     roads = [shapely.LineString([(552_000, y), (556_000, y)]) for y in range(173_000, 175_001, 100)]
     gpd.GeoDataFrame(geometry=roads, crs=27700).to_file(tmp_path / "roads.gpkg")
     as_of = ("--as-of", "2026-10-31", "--streets", "roads.gpkg")
-    status, said, _ = founded("detect", *as_of, "--json")
-    (site,) = json.loads(said)["by_street"]["sites"]
+    status, output, _ = founded("detect", *as_of, "--json")
+    (site,) = json.loads(output)["by_street"]["sites"]
     assert (status, site["incidents"], site["rank"]) == (0, 24, 1)
-    said = founded("detect", *as_of)[1]
-    assert "Along the streets: 1 place." in said
-    assert "in hotspot 1 of the list above: 24 separate incidents on 24 nights" in said
+    output = founded("detect", *as_of)[1]
+    assert "Along the streets: 1 place." in output
+    assert "in hotspot 1 of the list above: 24 separate incidents on 24 nights" in output
     status, _, complaint = founded("detect", "--streets", "gone.gpkg")
     assert (status, "there is no file gone.gpkg" in complaint) == (1, True)
 
@@ -102,9 +102,9 @@ def test_the_question_goes_out_to_satscan_in_squares(founded: Run, tmp_path: Pat
     (tmp_path / "reports.csv").write_text(DUMPS)
     founded("import", "reports", "reports.csv")
     with time_machine.travel(datetime(2026, 10, 31, tzinfo=UTC), tick=False):
-        status, said, _ = founded("export", "satscan", "town.prm", "--json")
+        status, output, _ = founded("export", "satscan", "town.prm", "--json")
     # 4 km by 2 km in squares of 50 m; 39 dumps on days of their own
-    assert (status, json.loads(said)["rows"]) == (0, {"geo": 3200, "cas": 39, "pop": 3200})
+    assert (status, json.loads(output)["rows"]) == (0, {"geo": 3200, "cas": 39, "pop": 3200})
     assert "CaseFile=town.cas" in (tmp_path / "town.prm").read_text()
     status, _, complaint = founded("export", "satscan", "town.prm")
     assert (status, "town.geo is there already" in complaint) == (1, True)
@@ -116,8 +116,8 @@ def test_a_dry_run_changes_nothing_and_an_undone_import_is_gone(
     founded: Run, tmp_path: Path
 ) -> None:
     (tmp_path / "reports.csv").write_text(DUMPS)
-    status, said, _ = founded("import", "reports", "reports.csv", "--dry-run")
-    assert (status, "39 would be accepted" in said) == (0, True)
+    status, output, _ = founded("import", "reports", "reports.csv", "--dry-run")
+    assert (status, "39 would be accepted" in output) == (0, True)
     assert "0 reports" in founded("check")[1]
     founded("import", "reports", "reports.csv")
     assert (
@@ -131,14 +131,14 @@ def test_bad_rows_go_to_a_file_that_can_be_mended(founded: Run, tmp_path: Path) 
     (tmp_path / "reports.csv").write_text(
         "Ref,Date,Easting,Northing\nA,2026-05-01,553000,174000\nB,soon,553000,174000\n"
     )
-    status, said, complaints = founded("import", "reports", "reports.csv")
+    status, output, complaints = founded("import", "reports", "reports.csv")
     assert status == 0
-    assert "1 accepted as batch 1, 1 rejected" in said
+    assert "1 accepted as batch 1, 1 rejected" in output
     assert "row 3, Date: 'soon' is not a date" in complaints
     rejects = tmp_path / "reports.csv.rejects.csv"
     rejects.write_text(rejects.read_text("utf-8-sig").replace("soon", "2026-05-02"))
-    status, said, _ = founded("import", "reports", rejects.name)
-    assert (status, "1 accepted" in said) == (0, True)
+    status, output, _ = founded("import", "reports", rejects.name)
+    assert (status, "1 accepted" in output) == (0, True)
 
 
 def test_no_cell_of_the_refused_rows_runs_as_a_formula_and_all_can_be_read_again(
@@ -163,10 +163,10 @@ def test_no_cell_of_the_refused_rows_runs_as_a_formula_and_all_can_be_read_again
 
 def test_every_command_explains_itself(run: Run) -> None:
     for name in COMMANDS:
-        status, said, _ = run(name, "--help")
+        status, output, _ = run(name, "--help")
         assert status == 0
-        assert f"hotspots {name}" in said
-        assert "Example" in said
+        assert f"hotspots {name}" in output
+        assert "Example" in output
 
 
 def test_help_lists_the_commands_without_loading_what_they_stand_on() -> None:
@@ -175,8 +175,8 @@ def test_help_lists_the_commands_without_loading_what_they_stand_on() -> None:
         "try: main(['--help'])\n"
         "except SystemExit: print(sorted({'flask', 'pandas', 'sqlalchemy'} & set(sys.modules)))"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    *lines, loaded = said.stdout.splitlines()
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    *lines, loaded = ended.stdout.splitlines()
     shown = [line.split()[0] for line in lines[lines.index("Commands:") + 1 :]]
     assert (shown, loaded) == (list(COMMANDS), "[]")
 
@@ -211,10 +211,10 @@ def test_linking_everything_anew_comes_to_what_the_import_linked(founded: Run) -
 def test_wrong_use_is_answered_by_a_sentence(
     run: Run, arguments: tuple[str, ...], status: int, words: str
 ) -> None:
-    ended, said, complaints = run(*arguments)
+    ended, output, complaints = run(*arguments)
     assert ended == status
     assert words in complaints
-    assert said == ""
+    assert output == ""
 
 
 @pytest.mark.parametrize(
@@ -249,9 +249,9 @@ def test_a_workbook_with_a_title_and_merged_headers_is_read(founded: Run, tmp_pa
     sheet.append(["Ref", "Date reported", "Easting", "Northing"])
     sheet.append(["A1", "2026-05-01 08:00", 553_000, 174_000])
     book.save(tmp_path / "reports.xlsx")
-    status, said, complaints = founded("import", "reports", "reports.xlsx")
+    status, output, complaints = founded("import", "reports", "reports.xlsx")
     assert (status, complaints) == (0, "")
-    assert "1 accepted" in said
+    assert "1 accepted" in output
 
 
 def test_a_shapefile_without_its_projection_asks_for_it(founded: Run, tmp_path: Path) -> None:
@@ -330,27 +330,27 @@ def test_a_backup_is_rehearsed_and_restored_and_the_store_checked(
     status, _, complaints = founded("restore", "junk.gpkg", "--replace")
     assert (status, "junk.gpkg is not a GeoPackage: " in complaints) == (1, True)
     assert "unfinished" not in complaints
-    status, said, _ = founded("restore", "copy.gpkg", "--replace")
-    assert (status, "is kept as hotspots.gpkg.before-restore-1" in said) == (0, True)
+    status, output, _ = founded("restore", "copy.gpkg", "--replace")
+    assert (status, "is kept as hotspots.gpkg.before-restore-1" in output) == (0, True)
     with sqlite3.connect(tmp_path / "hotspots.gpkg") as connection:
         connection.execute("DELETE FROM gpkg_geometry_columns WHERE table_name = 'report'")
     connection.close()
-    status, said, _ = founded("check", "--store")
+    status, output, _ = founded("check", "--store")
     assert status == 1
-    assert said == "FAULT: the GeoPackage does not list the geometry of report\n"
+    assert output == "FAULT: the GeoPackage does not list the geometry of report\n"
 
 
 def test_a_store_without_an_area_says_what_it_lacks(run: Run) -> None:
-    status, said, complaints = run("init", "--name", "Testford")
-    assert (status, "is ready for Testford" in said) == (0, True)
+    status, output, complaints = run("init", "--name", "Testford")
+    assert (status, "is ready for Testford" in output) == (0, True)
     assert "It has no area yet" in complaints
 
 
 def test_a_change_of_contacts_is_rehearsed_told_and_undone(founded: Run) -> None:
     assert founded("settings", "--start-place", "Foo", "--dry-run")[0] == 2  # not silently nothing
     change = ("settings", "--set", "csu_email=a@b.example")
-    said = founded(*change, "--dry-run")[1]
-    assert "now not set, then a@b.example" in said
+    output = founded(*change, "--dry-run")[1]
+    assert "now not set, then a@b.example" in output
     assert founded("settings", "--changes")[1] == "None.\n"
     assert founded(*change, "--reason", "A trial")[0] == 0
     line = founded("settings", "--changes")[1]
@@ -374,15 +374,15 @@ def test_the_old_key_is_not_asked_for_before_there_is_a_new_one(
 def test_the_check_hides_secrets_and_names_what_is_unsafe(
     founded: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    status, said, _ = founded("check")
-    assert (status, "UNSAFE: HOTSPOTS_SECRET_KEY is not set" in said) == (1, True)
+    status, output, _ = founded("check")
+    assert (status, "UNSAFE: HOTSPOTS_SECRET_KEY is not set" in output) == (1, True)
     monkeypatch.setenv("HOTSPOTS_SECRET_KEY", SIGNING_KEY)
-    status, said, _ = founded("check")
-    assert (status, SIGNING_KEY in said, "Nothing unsafe" in said) == (0, False, True)
+    status, output, _ = founded("check")
+    assert (status, SIGNING_KEY in output, "Nothing unsafe" in output) == (0, False, True)
     monkeypatch.setenv("HOTSPOTS_DATABASE_URL", "postgresql://me:s3cr3t@127.0.0.1:1/none")
-    status, said, complaints = founded("check")
-    assert (status, "s3cr3t" in said + complaints) == (1, False)
-    assert "does not answer" in said
+    status, output, complaints = founded("check")
+    assert (status, "s3cr3t" in output + complaints) == (1, False)
+    assert "does not answer" in output
 
 
 @pytest.mark.shared_data
@@ -390,8 +390,8 @@ def test_a_countys_antisocial_behaviour_goes_in_whole(
     run: Run, shared_data: Path, sampled: Callable[[str], Path]
 ) -> None:
     assert run("init", "--name", "L", "--area", str(shared_data / "lancashire_wards.gpkg"))[0] == 0
-    status, said, _ = run("import", "reports", str(sampled("lancashire_asb.tab.gz")), "--json")
-    result = json.loads(said)
+    status, output, _ = run("import", "reports", str(sampled("lancashire_asb.tab.gz")), "--json")
+    result = json.loads(output)
     assert status == 0
     assert (result["read"], result["rejected"]) == (3_000, 0)
 
@@ -401,8 +401,8 @@ def test_another_countrys_requests_are_refused_with_the_distance(
     run: Run, shared_data: Path, sampled: Callable[[str], Path]
 ) -> None:
     wards = str(shared_data / "dartford_wards_2013.geojson")
-    _, said, _ = run("init", "--name", "Dartford", "--area", wards)
-    assert "17 wards" in said
+    _, output, _ = run("init", "--name", "Dartford", "--area", wards)
+    assert "17 wards" in output
     status, _, complaints = run("import", "reports", str(sampled("chicago_sanitation.csv.gz")))
     assert status == 1
     assert "rows lie outside the borough, the nearest" in complaints
@@ -411,8 +411,8 @@ def test_another_countrys_requests_are_refused_with_the_distance(
 
 def test_the_result_of_an_import_is_json_of_the_agreed_shape(founded: Run, tmp_path: Path) -> None:
     (tmp_path / "reports.csv").write_text("Ref,Date,Easting,Northing\nA,soon,553000,174000\n")
-    status, said, _ = founded("import", "reports", "reports.csv", "--dry-run", "--json")
-    result = json.loads(said)
+    status, output, _ = founded("import", "reports", "reports.csv", "--dry-run", "--json")
+    result = json.loads(output)
     assert list(result) == ["batch", "read", "accepted", "rejected", "unchanged", "errors"]
     assert (status, result["batch"], result["rejected"]) == (1, None, 1)
     (error,) = result["errors"]
@@ -460,8 +460,8 @@ def test_a_foreign_database_is_refused_and_stays_as_it_was(run: Run, tmp_path: P
         ("detect",),
         ("user", "add", "jo", "--role", "officer"),
     ):
-        status, said, complaints = run(*arguments)
-        assert (status, said) == (1, "")
+        status, output, complaints = run(*arguments)
+        assert (status, output) == (1, "")
         assert "holds other tables (accounts)" in complaints
     assert path.read_bytes() == before
 
@@ -482,17 +482,17 @@ def test_a_file_that_cannot_be_opened_is_named(
 def test_what_is_printed_for_people_is_there_for_programs(founded: Run, tmp_path: Path) -> None:
     (tmp_path / "reports.csv").write_text(DUMPS)
     founded("import", "reports", "reports.csv")
-    status, said, _ = founded("check", "--json")
-    found = json.loads(said)
+    status, output, _ = founded("check", "--json")
+    checked = json.loads(output)
     assert status == 1  # no secret key is set
-    assert found["store"] == {
+    assert checked["store"] == {
         "council": "Testford",
         "area_km2": 8.0,
         "reports": 39,
         "incidents": 39,
         "mails_waiting": 0,
     }
-    assert found["settings"]["secret_key"] == {"value": "not set", "source": "default"}
+    assert checked["settings"]["secret_key"] == {"value": "not set", "source": "default"}
     assert json.loads(founded("export", "reports", "out.csv", "--json")[1])["rows"] == 39
     size = json.loads(founded("backup", "copy.gpkg", "--json")[1])["bytes"]
     assert size == (tmp_path / "copy.gpkg").stat().st_size
@@ -501,17 +501,17 @@ def test_what_is_printed_for_people_is_there_for_programs(founded: Run, tmp_path
 def test_a_tick_says_what_it_did_and_keeps_the_password_hidden(
     founded: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    status, said, _ = founded("tick", "--json")
-    done = json.loads(said)
+    status, output, _ = founded("tick", "--json")
+    done = json.loads(output)
     assert (status, done["has_run"], done["sent"], done["problems"]) == (0, True, 0, [])
     assert "0 mails queued, 0 sent, 0 waiting" in founded("tick")[1]
     monkeypatch.setenv("HOTSPOTS_SMTP_PASSWORD", "quite-secret")
-    said = founded("check")[1]
-    assert "quite-secret" not in said
-    assert "0 mails waiting" in said
+    output = founded("check")[1]
+    assert "quite-secret" not in output
+    assert "0 mails waiting" in output
 
 
 def test_a_gazetteer_is_imported_from_its_own_file(founded: Run, tmp_path: Path) -> None:
     (tmp_path / "da.csv").write_text('"DA1 1AB",10,553222,174033,"E92000001"\n')
-    status, said, _ = founded("import", "gazetteer", "da.csv")
-    assert (status, "1 accepted as batch 1" in said) == (0, True)
+    status, output, _ = founded("import", "gazetteer", "da.csv")
+    assert (status, "1 accepted as batch 1" in output) == (0, True)

@@ -39,11 +39,11 @@ def demo(demo_store: Store) -> Store:
             ReporterContact(report_id=report.id, email=MARKER, token=MARKER, created_at=NOW)
         )
         like = session.scalars(select(EnforcementAction)).first()
-        told = dict.fromkeys(("recipient_ref", "note", "landmark"), MARKER)
+        personal = dict.fromkeys(("recipient_ref", "note", "landmark"), MARKER)
         kept = {
             name: getattr(like, name) for name in ("kind", "offence_at", "geometry", "age_band")
         }
-        session.add(EnforcementAction(reference="MARKED", **kept, **told))
+        session.add(EnforcementAction(reference="MARKED", **kept, **personal))
     return demo_store
 
 

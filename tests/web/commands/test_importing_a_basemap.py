@@ -26,10 +26,10 @@ def test_the_ground_lies_beside_the_store(
 ) -> None:
     with pytest.raises(SystemExit, match="0"):
         cli.main(["import", "basemap", str(zoomstack(tmp_path)), "--json"])
-    said = json.loads(capsys.readouterr().out)
-    assert said["features"] == 6
-    assert Path(said["file"]) == named.with_name("store.basemap.pmtiles")
-    assert kept.find(Path(said["file"])) is not None
+    result = json.loads(capsys.readouterr().out)
+    assert result["features"] == 6
+    assert Path(result["file"]) == named.with_name("store.basemap.pmtiles")
+    assert kept.find(Path(result["file"])) is not None
 
 
 def test_a_wrong_file_is_refused_in_one_sentence(

@@ -255,7 +255,7 @@ def with_borough(store: Store) -> Store:
     return store
 
 
-def told(store: Store, layer: str) -> list[dict[str, str]]:
+def rows_of_layer(store: Store, layer: str) -> list[dict[str, str]]:
     """What a layer's file says, but for what each store says anew; the borough left out."""
     with store.reading() as session:
         frame = layer_frame(session, layer)
@@ -291,9 +291,9 @@ def test_a_layer_comes_back_from_its_file_as_it_went_out(
         for model, rows in ROWS[layer]:
             for row in rows:
                 session.execute(insert(model), row)
-    sent = told(source, layer)
+    sent = rows_of_layer(source, layer)
     moved(source, target, layer, tmp_path / f"out.{ending}")
-    assert told(target, layer) == sent
+    assert rows_of_layer(target, layer) == sent
 
 
 @given(cost=st.integers(0, 2**31 - 1), ending=st.sampled_from(("csv", "gpkg", "geojson")))

@@ -34,8 +34,8 @@ def user(
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             main(["user", *arguments])
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
 
     return command
 
@@ -50,8 +50,8 @@ def test_accounts_are_listed_with_what_they_may(user: Run, council: Store) -> No
     user("add", "jo", "--role", "officer", "--enforcement", "--password", NEW)
     user("invite", "al", "--role", "partner", "--employer", "Parks")
     user("disable", "jo")
-    _, said, _ = user("list", "--json")
-    rows = {row["name"]: row for row in json.loads(said)}
+    _, output, _ = user("list", "--json")
+    rows = {row["name"]: row for row in json.loads(output)}
     assert rows["jo"] == {
         "name": "jo",
         "role": "officer",
@@ -63,15 +63,15 @@ def test_accounts_are_listed_with_what_they_may(user: Run, council: Store) -> No
         "last_sign_in_at": None,
     }
     assert (rows["al"]["is_invited"], rows["al"]["employer"]) == (True, "Parks")
-    _, said, _ = user("list")
-    assert "jo: officer, disabled, enforcement; last sign-in never" in said
+    _, output, _ = user("list")
+    assert "jo: officer, disabled, enforcement; last sign-in never" in output
 
 
 def test_a_link_from_the_command_line_opens_once(user: Run, app: Flask) -> None:
-    status, said, _ = user("invite", "al", "--role", "officer")
+    status, output, _ = user("invite", "al", "--role", "officer")
     assert status == 0
-    assert re.fullmatch(r"https://canisters\.example\.gov\.uk/welcome/[\w-]{43}\n", said)
-    path = said.strip().removeprefix("https://canisters.example.gov.uk")
+    assert re.fullmatch(r"https://canisters\.example\.gov\.uk/welcome/[\w-]{43}\n", output)
+    path = output.strip().removeprefix("https://canisters.example.gov.uk")
     guest = app.test_client()
     assert guest.post(path, data={"password": NEW}).status_code == 302
     assert guest.post(path, data={"password": NEW}).status_code == 404

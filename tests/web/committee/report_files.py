@@ -35,9 +35,9 @@ def pdf_metadata(content: bytes) -> str:
 
 def _stream(body: bytes) -> bytes:
     """Inflated, and before that out of its eighty-five letters."""
-    found = _STREAM.search(body)
-    assert found
-    packed = found[1]
+    match = _STREAM.search(body)
+    assert match
+    packed = match[1]
     if b"/ASCII85Decode" in body:
         packed = base64.a85decode(packed.strip().removesuffix(b"~>"))
     return zlib.decompressobj().decompress(packed) if b"/FlateDecode" in body else packed

@@ -236,9 +236,9 @@ def test_a_release_is_confirmed_until_a_late_report_comes(
     freeze(officer, make(officer, "exempt"))
     with detected.reading() as session:
         key = session.scalars(select(CommitteeRelease.id)).one()
-        found = verify(session, key)
-    assert found.is_confirmed, found.differences[:3]
-    assert found.figures > 100
+        verification = verify(session, key)
+    assert verification.is_confirmed, verification.differences[:3]
+    assert verification.figures > 100
     late = NewReport(
         Point(553_500, 174_500),
         Source.PUBLIC.value,
@@ -248,15 +248,15 @@ def test_a_release_is_confirmed_until_a_late_report_comes(
     with detected.writing() as session:
         take_report(session, late, now=NOW + timedelta(days=3))
     with detected.reading() as session:
-        found = verify(session, key)
+        verification = verify(session, key)
     (july,) = (
         each
-        for each in found.differences
+        for each in verification.differences
         if each.name.startswith("Numbers of the chart of incidents / July")
     )
     assert int(july.today) == int(july.released) + 1
-    assert "late report" in " ".join(found.reasons)
-    assert found.is_intact
+    assert "late report" in " ".join(verification.reasons)
+    assert verification.is_intact
 
 
 def test_each_reading_of_an_exempt_release_is_in_the_audit(

@@ -39,9 +39,9 @@ def test_a_month_that_is_not_known_has_no_share_and_no_limits() -> None:
 
 def test_no_hidden_month_follows_from_the_sum_of_its_year() -> None:
     year = [20, 3, 30, 7, 40, 50, 60, 70, 80, 90, 30, 20]
-    told = _public_counts(year)
+    shown = _public_counts(year)
     # 3 is small, and alone it would be the year's sum less the others: 7 goes with it.
-    assert told == [20, None, 30, None, 40, 50, 60, 70, 80, 90, 30, 20]
+    assert shown == [20, None, 30, None, 40, 50, 60, 70, 80, 90, 30, 20]
 
 
 @pytest.mark.parametrize("lasts_until", [None, date(2026, 3, 20)])
@@ -58,9 +58,10 @@ def test_the_charts_have_no_colour(lasts_until: date | None) -> None:
 
 
 def test_a_month_without_a_figure_is_a_gap_in_the_line() -> None:
-    whole = count_chart(MONTHS, [5, 5, 5, 5, 5, 5], [], "Incidents")
+    unbroken = count_chart(MONTHS, [5, 5, 5, 5, 5, 5], [], "Incidents")
     broken = count_chart(MONTHS, [5, 5, None, None, 5, 5], [], "Incidents")
     ink = [
-        int((np.asarray(Image.open(BytesIO(p)).convert("L")) < 60).sum()) for p in (whole, broken)
+        int((np.asarray(Image.open(BytesIO(p)).convert("L")) < 60).sum())
+        for p in (unbroken, broken)
     ]
     assert ink[1] < ink[0]

@@ -110,10 +110,10 @@ def files(reports: dict[Audience, Document], now: datetime) -> dict[tuple[Audien
 
 
 def tables(report: Document, beginning: str) -> Table:
-    (found,) = (
+    (table,) = (
         b for b in report.blocks if isinstance(b, Table) and b.caption.startswith(beginning)
     )
-    return found
+    return table
 
 
 def clocks(store: Store) -> list[Incident]:
@@ -162,8 +162,8 @@ def test_every_number_of_the_public_clearance_table_is_the_store_s(
     assert [row[0] for row in rows] == [f"{each.first:%B %Y}" for each in period.months]
     for name, due, met, _ in rows:
         assert (int(due), int(met)) == (months[name]["of"], months[name]["met"]), name
-    whole = sum(months.values(), Counter())
-    assert total[1:3] == (f"{whole['of']}", f"{whole['met']}")
+    sums = sum(months.values(), Counter())
+    assert total[1:3] == (f"{sums['of']}", f"{sums['met']}")
 
 
 def window_sum(store: Store, key: str, area: str, first: date) -> int:
@@ -191,11 +191,11 @@ def test_every_number_of_the_partners_table_is_the_store_s(
         for area, cell in zip(table.columns[1:], row[1:], strict=True):
             if cell == "No figures":
                 continue
-            found = re.match(r"([\d,]+) from ([\d,]+)[,.]", cell)
-            assert found, cell
-            told = [int(number.replace(",", "")) for number in found.groups()]
+            match = re.match(r"([\d,]+) from ([\d,]+)[,.]", cell)
+            assert match, cell
+            printed = [int(number.replace(",", "")) for number in match.groups()]
             expected = [window_sum(marked, keys[name], area, first) for first in (later, earlier)]
-            assert told == expected, (name, area)
+            assert printed == expected, (name, area)
             checked += 1
     assert checked >= 3 * 12  # twelve types of crime, two boroughs and the county
 
@@ -343,10 +343,10 @@ def test_small_counts_of_people_are_in_the_exempt_version_alone(
     assert few
     after, before = map(int, few.groups())
     assert before < 5, "the demo has few notices, else this proves nothing"
-    told = own_row(reports[Audience.PUBLIC], "Penalty notices.")
+    public_row = own_row(reports[Audience.PUBLIC], "Penalty notices.")
     # Neither the change nor the rate, from each of which the count could be reckoned.
     shown = f"{after}" if after >= 5 else "Fewer than 5"
-    assert told == f"{shown} from fewer than 5. Not compared: too few to show."
+    assert public_row == f"{shown} from fewer than 5. Not compared: too few to show."
 
 
 def test_columns_of_the_word_file_are_as_wide_as_their_cells_ask(
@@ -358,9 +358,9 @@ def test_columns_of_the_word_file_are_as_wide_as_their_cells_ask(
         [int(width) for width in re.findall(r'w:gridCol w:w="(\d+)"', grid)]
         for grid in re.findall(r"<w:tblGrid>(.*?)</w:tblGrid>", body)
     ]
-    found = [block for block in reports[Audience.EXEMPT].blocks if isinstance(block, Table)]
-    assert len(grids) == len(found)
-    for grid, table in zip(grids, found, strict=True):
+    report_tables = [block for block in reports[Audience.EXEMPT].blocks if isinstance(block, Table)]
+    assert len(grids) == len(report_tables)
+    for grid, table in zip(grids, report_tables, strict=True):
         assert abs(sum(table.widths) - 1) < 0.01, table.caption
         for width, share in zip(grid, table.widths, strict=True):
             assert abs(width / sum(grid) - share) < 0.01, table.caption

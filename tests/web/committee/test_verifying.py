@@ -63,40 +63,40 @@ def figures(
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             main(["figures", *arguments])
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
 
     return command
 
 
 def test_a_release_that_nothing_touched_is_the_same(figures: Run) -> None:
-    status, said, _ = figures("verify", "1")
-    same, of = (int(word) for word in said.split() if word.isdigit())
+    status, output, _ = figures("verify", "1")
+    same, of = (int(word) for word in output.split() if word.isdigit())
     assert (status, same) == (0, of)
 
 
 def test_what_differs_is_named_with_both_values_and_why(figures: Run, released: Store) -> None:
     with released.writing() as session:
-        told = NewReport(Point(553_500, 174_500), "public", "web", JULY)
-        take_report(session, told, now=LATER)
-    status, said, _ = figures("verify", "1")
+        late = NewReport(Point(553_500, 174_500), "public", "web", JULY)
+        take_report(session, late, now=LATER)
+    status, output, _ = figures("verify", "1")
     assert status == 1
-    assert "incidents / July / October 2025 to September 2026: released" in said
-    assert "Why: since then: 1 late report" in said
+    assert "incidents / July / October 2025 to September 2026: released" in output
+    assert "Why: since then: 1 late report" in output
 
 
 def test_it_is_printed_as_json_too(figures: Run) -> None:
-    status, said, _ = figures("verify", "1", "--json")
-    printed = json.loads(said)
+    status, output, _ = figures("verify", "1", "--json")
+    printed = json.loads(output)
     assert status == 0
     assert (printed["release_id"], printed["is_intact"], printed["differences"]) == (1, True, [])
     assert datetime.fromisoformat(printed["known_by"]) == NOW
 
 
 def test_a_release_that_is_not_there_is_refused(figures: Run) -> None:
-    status, _, said = figures("verify", "9")
+    status, _, complaints = figures("verify", "9")
     assert status == 1
-    assert "there is no release 9 of a report to the committee" in said.lower()
+    assert "there is no release 9 of a report to the committee" in complaints.lower()
 
 
 def test_a_redaction_is_told_apart_from_a_difference(figures: Run, released: Store) -> None:
@@ -107,15 +107,15 @@ def test_a_redaction_is_told_apart_from_a_difference(figures: Run, released: Sto
         release.fingerprint = drafting._fingerprint(release.content, release.narrative)
     with released.writing() as session:
         erase_person(session, "jo@example.org", "Request 9", by)
-    status, said, _ = figures("verify", "1")
+    status, output, _ = figures("verify", "1")
     assert status == 0
-    assert "A person was taken out of the words of the release; nothing else has changed." in said
+    assert "A person was taken out of the words of the release; nothing else has changed." in output
     with released.writing() as session, changes_allowed(session, "committee_release"):
         release.narrative = release.narrative | {"summary": "Nobody asked"}
         session.merge(release)
-    status, said, _ = figures("verify", "1")
+    status, output, _ = figures("verify", "1")
     assert status == 1
-    assert "its fingerprint does not match" in said
+    assert "its fingerprint does not match" in output
 
 
 def test_a_hotspot_s_redacted_name_is_no_difference() -> None:

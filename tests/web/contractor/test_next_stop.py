@@ -26,8 +26,8 @@ def stops(council: Store) -> list[str]:
 def test_each_stop_of_the_round_leads_to_those_after_it(
     crew: FlaskClient, stops: list[str]
 ) -> None:
-    found = Page.of(crew.get("/contractor/round")).links
-    links = [link.href for link in found if "/jobs/" in link.href]
+    page_links = Page.of(crew.get("/contractor/round")).links
+    links = [link.href for link in page_links if "/jobs/" in link.href]
     planned = [link.split("/jobs/")[1].split("?")[0] for link in links]
     assert sorted(planned) == sorted(stops)
     for number, link in enumerate(links):

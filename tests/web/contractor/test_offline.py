@@ -247,9 +247,9 @@ def test_an_incomplete_outcome_is_stopped_on_the_phone(
 ) -> None:
     server.stop()
     record(phone, server, job, "Cleared")
-    said = phone.locator(".govuk-error-message:visible")
-    said.wait_for()
-    assert said.inner_text() == "Add a photo, or say why there is none"
+    message = phone.locator(".govuk-error-message:visible")
+    message.wait_for()
+    assert message.inner_text() == "Add a photo, or say why there is none"
     assert phone.url.endswith(job)
 
 

@@ -74,9 +74,9 @@ def on_the_server(app: Any, entry: dict[str, str], photos: int) -> dict[str, str
     with app.test_request_context(method="POST", data=entry):
         form = OutcomeForm(meta={"csrf": False})
         form.validate()
-        said = {name: " ".join(messages) for name, messages in form.errors.items()}
+        form_faults = {name: " ".join(messages) for name, messages in form.errors.items()}
         new = form.to_clearance(1, 1, [PICTURE] * photos, now=datetime.now(UTC))
-    return (faults(new) if new.outcome else {}) | said
+    return (faults(new) if new.outcome else {}) | form_faults
 
 
 def test_the_phone_refuses_exactly_what_the_server_would(
@@ -85,9 +85,9 @@ def test_the_phone_refuses_exactly_what_the_server_would(
     job: str,  # noqa: F811
 ) -> None:
     phone.goto(f"{server.address}/contractor/jobs/{job}")
-    said = phone.evaluate(ON_THE_PHONE, CASES)
+    phone_faults = phone.evaluate(ON_THE_PHONE, CASES)
     expected = [on_the_server(server.app, entry, photos) for entry, photos in CASES]
-    for (entry, photos), here, there in zip(CASES, said, expected, strict=True):
+    for (entry, photos), here, there in zip(CASES, phone_faults, expected, strict=True):
         assert here == there, (entry, photos)
     own = phone.evaluate(ON_THE_PHONE, [({"outcome": "duplicate", "duplicate_of": job.lower()}, 0)])
     assert set(own[0]) == {"duplicate_of"}

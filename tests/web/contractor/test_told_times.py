@@ -35,9 +35,9 @@ def tell(store: Store, x: float = 0) -> TakenReport:
 
 
 def done(
-    store: Store, taken: TakenReport, told: float, received: float, outcome: str = "cleared"
+    store: Store, taken: TakenReport, told_h: float, received: float, outcome: str = "cleared"
 ) -> None:
-    new = NewClearance(taken.incident_id, outcome, at(told), no_photo_reason="Dark")
+    new = NewClearance(taken.incident_id, outcome, at(told_h), no_photo_reason="Dark")
     with store.writing() as session:
         record(session, new, now=at(received))
 
@@ -48,7 +48,7 @@ def closed_at(store: Store, taken: TakenReport) -> datetime | None:
 
 
 @pytest.mark.parametrize(
-    ("told", "received", "counts"),
+    ("told_h", "received", "counts"),
     [
         (30, 42, 30),  # 12 h late: the last gap that counts
         (30, 42.1, 42.1),
@@ -59,14 +59,14 @@ def closed_at(store: Store, taken: TakenReport) -> datetime | None:
     ],
 )
 def test_a_told_time_counts_within_twelve_hours_of_its_receipt(
-    council: Store, told: float, received: float, counts: float
+    council: Store, told_h: float, received: float, counts: float
 ) -> None:
     taken = tell(council)
-    done(council, taken, told, received)
+    done(council, taken, told_h, received)
     assert closed_at(council, taken) == at(counts)
     with council.reading() as session:
         row = session.scalars(select(Clearance)).one()
-        assert (row.device_at, row.recorded_at) == (at(told), at(received))
+        assert (row.device_at, row.recorded_at) == (at(told_h), at(received))
 
 
 def test_the_council_says_how_long_the_gap_may_be(council: Store) -> None:
@@ -112,12 +112,12 @@ def test_an_officer_accepts_a_late_time_with_a_reason_in_the_audit(
         assert entry.after["occurred_at"] == at(20).isoformat()
 
 
-@pytest.mark.parametrize("told", [-5, 200])
+@pytest.mark.parametrize("told_h", [-5, 200])
 def test_a_time_that_cannot_be_true_is_never_accepted(
-    council: Store, signed_in: SignIn, told: float
+    council: Store, signed_in: SignIn, told_h: float
 ) -> None:
     taken = tell(council)
-    done(council, taken, told, 100)
+    done(council, taken, told_h, 100)
     with time_machine.travel(at(300), tick=False), council.reading() as session:
         key = session.scalars(select(Clearance.id)).one()
         data = {"outcomes": [str(key)], "reason": "Trust them"}
@@ -156,8 +156,8 @@ def test_an_accepted_no_access_stops_the_clock_from_the_time_told(
 
 
 def test_every_gap_is_counted_on_the_performance_page(council: Store, signed_in: SignIn) -> None:
-    for x, told, received in ((0, 1, 1), (400, 2, 10), (800, 3, 30), (1200, 4, 90), (1600, 9, 2)):
-        done(council, tell(council, x), told, received)
+    for x, told_h, received in ((0, 1, 1), (400, 2, 10), (800, 3, 30), (1200, 4, 90), (1600, 9, 2)):
+        done(council, tell(council, x), told_h, received)
     with time_machine.travel(at(100), tick=False):
         page = Page.of(signed_in("officer").get("/officer/performance"))
     rows = page.table("From the time that crews told to its receipt").rows
@@ -186,12 +186,14 @@ def test_a_file_told_late_counts_at_its_receipt_unless_it_is_history(
     assert bool(result.warnings) is not is_history
 
 
-@pytest.mark.parametrize("told", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "x"])
+@pytest.mark.parametrize(
+    "device_time", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "x"]
+)
 def test_a_telephone_that_tells_no_time_at_all_counts_when_it_tells(
-    council: Store, signed_in: SignIn, told: str
+    council: Store, signed_in: SignIn, device_time: str
 ) -> None:
     taken = tell(council)
-    data = {"outcome": "not_found", "occurred_at": told}
+    data = {"outcome": "not_found", "occurred_at": device_time}
     with time_machine.travel(at(3), tick=False):
         answer = signed_in("contractor").post(f"/contractor/jobs/{taken.incident_key}", data=data)
     assert answer.status_code == 302

@@ -31,10 +31,10 @@ def test_acts_are_counted_by_london_s_month_and_no_record_is_not_zero() -> None:
         MonthActions(date(2026, 5, 1), 2, 0),
         MonthActions(date(2026, 6, 1), 0, 1),
     ]
-    said = month_sentence(rows, date(2026, 3, 10), date(2026, 6, 30))
-    assert said == "3 actions from 10 March 2026 to 30 June 2026, 2 penalty notices among them"
+    caption = month_sentence(rows, date(2026, 3, 10), date(2026, 6, 30))
+    assert caption == "3 actions from 10 March 2026 to 30 June 2026, 2 penalty notices among them"
     # two bars for each of three months; a month without a record has none
-    assert len(enforcement_months_chart(months, said).rects) == 6
+    assert len(enforcement_months_chart(months, caption).rects) == 6
 
 
 def test_a_long_period_ends_at_the_last_months() -> None:
@@ -48,16 +48,16 @@ def timeline(*days: tuple[date, date | None]) -> Timeline:
 
 
 def test_the_timeline_names_its_years_and_says_what_is_in_force() -> None:
-    found = timeline((date(2024, 2, 1), date(2027, 1, 31)))
-    said = timeline_sentence(found, TODAY)
-    assert said == "Town centre is in force up to 31 January 2027"
-    drawing = order_timeline(found, TODAY, said)
+    orders = timeline((date(2024, 2, 1), date(2027, 1, 31)))
+    caption = timeline_sentence(orders, TODAY)
+    assert caption == "Town centre is in force up to 31 January 2027"
+    drawing = order_timeline(orders, TODAY, caption)
     assert [t.text for t in drawing.texts if t.text.isdigit()] == ["2025", "2026", "2027"]
 
 
 def test_an_order_that_ended_is_not_in_force() -> None:
-    found = timeline((date(2020, 2, 1), date(2023, 1, 31)))
-    assert timeline_sentence(found, TODAY) == "No order is in force on 1 July 2026"
+    orders = timeline((date(2020, 2, 1), date(2023, 1, 31)))
+    assert timeline_sentence(orders, TODAY) == "No order is in force on 1 July 2026"
 
 
 def test_what_was_to_be_expected_is_the_comparison_at_the_target_s_size() -> None:

@@ -39,9 +39,9 @@ def test_the_payment_rate_is_paid_of_issued_less_void_and_cancelled() -> None:
     rows = [(Fake("litter_fpn", DAY), state) for state in states]
     rows += [(Fake("cpw", DAY), "issued"), (Fake("keeper_penalty", DAY), "written_off")]
     # 7 issued (the draft was not, the warning asks no money), 1 void, 1 cancelled: 2 of 5.
-    found = payment_rate(rows)
-    assert found == PaymentRate(paid=2, issued=7, void=1, cancelled=1)
-    assert found.of == 5
+    rate = payment_rate(rows)
+    assert rate == PaymentRate(paid=2, issued=7, void=1, cancelled=1)
+    assert rate.of == 5
     assert payment_rate([]).of == 0
 
 
@@ -60,8 +60,8 @@ def test_a_warning_worked_where_no_notice_followed_in_its_window(
     rows = [(Fake("cpw", DAY, "P-1"), "issued"), (Fake("cpw", DAY), "issued")]
     if notice_on:
         rows.append((Fake("cpn", notice_on, "P-1"), "issued"))
-    found = warning_effect(packaged(), rows, DAY, DAY, today=date(2026, 12, 1))
-    assert (found.without_notice, found.finished, found.still_open, found.untied) == (
+    effect = warning_effect(packaged(), rows, DAY, DAY, today=date(2026, 12, 1))
+    assert (effect.without_notice, effect.finished, effect.still_open, effect.untied) == (
         without,
         of,
         0,
@@ -72,8 +72,8 @@ def test_a_warning_worked_where_no_notice_followed_in_its_window(
 def test_a_warning_whose_window_runs_says_nothing_yet() -> None:
     rows = [(Fake("cpw", DAY, "P-1", id=1), "issued"), (Fake("cpw", DAY, "P-2"), "withdrawn")]
     for today, finished in ((date(2026, 7, 10), 0), (date(2026, 7, 11), 1)):
-        found = warning_effect(packaged(), rows, DAY, DAY, today=today)
-        assert (found.finished, found.still_open) == (finished, 1 - finished)
+        effect = warning_effect(packaged(), rows, DAY, DAY, today=today)
+        assert (effect.finished, effect.still_open) == (finished, 1 - finished)
 
 
 def test_each_warning_has_the_window_of_the_day_on_which_it_was_given() -> None:
@@ -87,9 +87,9 @@ def test_each_warning_has_the_window_of_the_day_on_which_it_was_given() -> None:
     rules = packaged().with_rows([("periods", longer)])
     rows = [(Fake("cpw", DAY, "P-1", id=1), "issued"), (Fake("cpw", MARCH, "P-2", id=2), "issued")]
     # On 1 December the six months from 10 January have passed, the twelve from 3 March have not.
-    found = warning_effect(rules, rows, DAY, MARCH, today=date(2026, 12, 1))
-    assert (found.finished, found.still_open) == (1, 1)
-    assert found.window == "6 months or 12 months"
+    effect = warning_effect(rules, rows, DAY, MARCH, today=date(2026, 12, 1))
+    assert (effect.finished, effect.still_open) == (1, 1)
+    assert effect.window == "6 months or 12 months"
     assert warning_effect(rules, [], DAY, DAY, today=MARCH).window == "6 months"
 
 
@@ -129,10 +129,12 @@ def test_evidence_counts_dumps_nights_and_months_in_and_around(
     )
     of_record(monkeypatch, rows)
     with enforcing.store.reading() as session:
-        found = order_evidence.evidence_for(session, AREA, now=NOW)
-    told = [(y.year, y.inside, y.around, y.nights, y.months, y.with_cylinders) for y in found.years]
-    assert told == [(2025, 3, 2, 2, 2, 1), (2024, 0, 1, 0, 0, 0)]
-    assert (found.area_m2, found.actions_by_kind, found.effect) == (10_000, {}, None)
+        evidence = order_evidence.evidence_for(session, AREA, now=NOW)
+    years = [
+        (y.year, y.inside, y.around, y.nights, y.months, y.with_cylinders) for y in evidence.years
+    ]
+    assert years == [(2025, 3, 2, 2, 2, 1), (2024, 0, 1, 0, 0, 0)]
+    assert (evidence.area_m2, evidence.actions_by_kind, evidence.effect) == (10_000, {}, None)
 
 
 def test_before_and_since_are_equally_long_and_only_where_there_are_records(
@@ -148,9 +150,9 @@ def test_before_and_since_are_equally_long_and_only_where_there_are_records(
     )
     of_record(monkeypatch, rows)
     with enforcing.store.reading() as session:
-        found = order_evidence.evidence_for(session, AREA, now=NOW, began=date(2026, 3, 1)).effect
-        assert (found.inside_before, found.inside_since) == (2, 2)
-        assert (found.around_before, found.around_since) == (1, 0)
+        effect = order_evidence.evidence_for(session, AREA, now=NOW, began=date(2026, 3, 1)).effect
+        assert (effect.inside_before, effect.inside_since) == (2, 2)
+        assert (effect.around_before, effect.around_since) == (1, 0)
         early = order_evidence.evidence_for(session, AREA, now=NOW, began=date(2026, 1, 15))
     assert early.effect is None  # records of a fortnight before it tell nothing
 

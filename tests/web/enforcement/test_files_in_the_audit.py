@@ -20,8 +20,8 @@ ROWS = (
 
 def log(enforcing: Enforcing) -> list[tuple[str, dict | None, dict | None]]:
     with enforcing.store.reading() as session:
-        found = audit.entries(session, "enforcement_action")
-    return [(entry.act, entry.before, entry.after) for entry, _ in found][::-1]
+        entries = audit.entries(session, "enforcement_action")
+    return [(entry.act, entry.before, entry.after) for entry, _ in entries][::-1]
 
 
 def test_an_import_an_export_and_an_undoing_are_logged(
@@ -46,9 +46,9 @@ def test_the_analysis_gets_actions_without_any_text(enforcing: Enforcing, tmp_pa
     path.write_text(ROWS, encoding="utf-8")
     importing.take_in(enforcing.store, "actions", path, ImportOptions(), now=NOW)
     with enforcing.store.reading() as session:
-        found = frames.actions(session)
-    assert list(found.columns) == ["id", "geometry", "offence_at", "kind", "order_version_id"]
-    assert found["kind"].tolist() == ["litter_fpn", "pspo_fpn"]
-    assert found["offence_at"][0] == pd.Timestamp(datetime(2026, 6, 12, 22, 40, tzinfo=UTC))
-    assert found["order_version_id"].isna().tolist() == [True, False]
-    assert found.crs.to_epsg() == 27700
+        actions = frames.actions(session)
+    assert list(actions.columns) == ["id", "geometry", "offence_at", "kind", "order_version_id"]
+    assert actions["kind"].tolist() == ["litter_fpn", "pspo_fpn"]
+    assert actions["offence_at"][0] == pd.Timestamp(datetime(2026, 6, 12, 22, 40, tzinfo=UTC))
+    assert actions["order_version_id"].isna().tolist() == [True, False]
+    assert actions.crs.to_epsg() == 27700

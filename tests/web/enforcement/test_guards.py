@@ -31,14 +31,14 @@ OF_KIND = {
 def test_an_action_that_lacks_what_its_rules_compare_is_not_recorded(
     officer: FlaskClient, enforcing: Enforcing, kind: str
 ) -> None:
-    whole = ASKED | OF_KIND[kind] | {"issuer": str(enforcing.issuer_id), "route": kind}
-    for name in whole:
-        lacking = {field: value for field, value in whole.items() if field != name}
+    complete = ASKED | OF_KIND[kind] | {"issuer": str(enforcing.issuer_id), "route": kind}
+    for name in complete:
+        lacking = {field: value for field, value in complete.items() if field != name}
         page = officer.post("/enforcement/record", data=lacking | {"go": "record"})
         assert (name, page.status_code) == (name, 400)
         assert "There is a problem" in page.text
     assert actions_in(enforcing) == []
-    done = officer.post("/enforcement/record", data=whole | {"go": "record"})
+    done = officer.post("/enforcement/record", data=complete | {"go": "record"})
     assert done.status_code == 302
 
 

@@ -28,8 +28,8 @@ def law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     def run(*arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
             main(["law", *arguments])
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
 
     return run
 
@@ -59,16 +59,16 @@ def town_order(tmp_path: Path) -> None:
 
 
 def answer(law, *arguments: str) -> dict:
-    status, said, complaints = law(*arguments, "--json")
+    status, output, complaints = law(*arguments, "--json")
     assert (status, complaints) == (0, "")
-    return json.loads(said)
+    return json.loads(output)
 
 
 def test_without_a_store_the_packaged_law_answers_in_full(law) -> None:
-    found = answer(
+    reply = answer(
         law, "--date", "2019-06-01", "--notice-date", "2019-06-02", "--given-date", "2019-06-03"
     )
-    tables = found.pop("tables")
+    tables = reply.pop("tables")
     assert {each["table"] for each in tables} == {
         "nitrous_oxide_regime",
         "litter_penalty",
@@ -78,7 +78,7 @@ def test_without_a_store_the_packaged_law_answers_in_full(law) -> None:
         "powers",
         "periods",
     }
-    assert found == {
+    assert reply == {
         "regime": {
             "code": "psa2016",
             "label": "supply for its psychoactive effect is an offence; possession is not",
@@ -125,18 +125,18 @@ def test_deadlines_without_their_first_day_are_null(law) -> None:
     ],
 )
 def test_what_was_no_power_then_is_null_and_said(law, day, litter, order, keeper) -> None:
-    found = answer(law, "--date", day, "--given-date", day)
-    assert found["litter_penalty"]["default_pence"] == litter
-    assert found["order_penalty"]["max_pence"] == order
-    assert found["deadlines"]["keeper_last_day_to_give"] == keeper
-    assert (found["deadlines"]["keeper_last_day_to_pay"] is None) == (keeper is None)
+    reply = answer(law, "--date", day, "--given-date", day)
+    assert reply["litter_penalty"]["default_pence"] == litter
+    assert reply["order_penalty"]["max_pence"] == order
+    assert reply["deadlines"]["keeper_last_day_to_give"] == keeper
+    assert (reply["deadlines"]["keeper_last_day_to_pay"] is None) == (keeper is None)
     missing = [litter, order, keeper].count(None)
-    assert sum("no such power then" in line for line in found["warnings"]) == missing
-    said = law("--date", day)[1]
+    assert sum("no such power then" in line for line in reply["warnings"]) == missing
+    output = law("--date", day)[1]
     for title, value in (("Litter penalty", litter), ("Breach of an order", order)):
-        assert (f"{title}: no such power then\n" in said) == (value is None)
-    assert ("Route, keeper penalty: no such power then\n" in said) == (keeper is None)
-    assert ("Period, keeper service: no such power then\n" in said) == (keeper is None)
+        assert (f"{title}: no such power then\n" in output) == (value is None)
+    assert ("Route, keeper penalty: no such power then\n" in output) == (keeper is None)
+    assert ("Period, keeper service: no such power then\n" in output) == (keeper is None)
 
 
 @pytest.mark.parametrize(
@@ -165,13 +165,13 @@ def test_every_value_of_every_table_says_its_source_and_whether_it_was_read_ther
     assert (fly["values"]["max_pence"], fly["verified"]["max_pence"]) == (100_000, True)
     assert fly["verified"]["default_pence"] is False  # £200 was read in the rows before alone
     assert (breach["values"], breach["verified"]) == ({"max_pence": 10_000}, {"max_pence": True})
-    said = law("--date", "2026-06-13")[1]
-    assert "Fly-tipping penalty: source Environmental Offences" in said
-    assert "most: £1,000.00 (verified)" in said
-    assert "where the council set none: £200.00 (unverified)" in said
-    assert "Period, keeper service: source SI 2018/171" in said
-    assert all(each["source"] in said for each in tables)
-    assert "how many: 6 (verified)\n  of: months (verified)" in said  # to prosecute
+    output = law("--date", "2026-06-13")[1]
+    assert "Fly-tipping penalty: source Environmental Offences" in output
+    assert "most: £1,000.00 (verified)" in output
+    assert "where the council set none: £200.00 (unverified)" in output
+    assert "Period, keeper service: source SI 2018/171" in output
+    assert all(each["source"] in output for each in tables)
+    assert "how many: 6 (verified)\n  of: months (verified)" in output  # to prosecute
 
 
 @pytest.mark.parametrize(
@@ -183,8 +183,8 @@ def test_every_value_of_every_table_says_its_source_and_whether_it_was_read_ther
     ],
 )
 def test_an_hour_is_londons_unless_it_names_its_zone(law, moment: str, code: str, limit: str):
-    found = answer(law, "--date", moment)
-    assert (found["regime"]["code"], found["deadlines"]["prosecution_limit"]) == (code, limit)
+    reply = answer(law, "--date", moment)
+    assert (reply["regime"]["code"], reply["deadlines"]["prosecution_limit"]) == (code, limit)
 
 
 @pytest.mark.usefixtures("town_order")
@@ -200,10 +200,10 @@ def test_an_hour_is_londons_unless_it_names_its_zone(law, moment: str, code: str
     ],
 )
 def test_an_order_holds_inside_its_area_on_its_days(law, day: str, version: list[int]) -> None:
-    found = answer(law, "--date", day, "--at", INSIDE)["orders"]
-    assert [order["version"] for order in found] == version
+    reply = answer(law, "--date", day, "--at", INSIDE)["orders"]
+    assert [order["version"] for order in reply] == version
     assert answer(law, "--date", day, "--at", OUTSIDE)["orders"] == []
-    assert answer(law, "--date", day)["orders"] == found
+    assert answer(law, "--date", day)["orders"] == reply
 
 
 @pytest.mark.usefixtures("town_order")
@@ -253,16 +253,16 @@ def test_the_councils_own_rows_are_heard(law, tmp_path: Path) -> None:
 def test_a_bad_question_is_answered_with_a_sentence(
     law, arguments: list[str], status: int, words: str
 ) -> None:
-    ended, said, complaint = law(*arguments)
-    assert (ended, said) == (status, "")
+    ended, output, complaint = law(*arguments)
+    assert (ended, output) == (status, "")
     assert words in complaint
 
 
 @pytest.mark.usefixtures("town_order")
 def test_people_read_sentences(law) -> None:
-    _, said, _ = law("--date", "2026-06-13", "--at", INSIDE, "--notice-date", "2026-06-14")
-    assert "Litter penalty: source Environmental Offences" in said
-    assert "  least: £65.00 (verified)\n  most: £500.00 (verified)\n" in said
-    assert "  where the council set none: £100.00 (unverified)" in said
-    assert "Order: Town, version 2, 2024-02-01 to 2027-01-31" in said
-    assert "Last day to pay: 2026-06-28" in said
+    _, output, _ = law("--date", "2026-06-13", "--at", INSIDE, "--notice-date", "2026-06-14")
+    assert "Litter penalty: source Environmental Offences" in output
+    assert "  least: £65.00 (verified)\n  most: £500.00 (verified)\n" in output
+    assert "  where the council set none: £100.00 (unverified)" in output
+    assert "Order: Town, version 2, 2024-02-01 to 2027-01-31" in output
+    assert "Last day to pay: 2026-06-28" in output

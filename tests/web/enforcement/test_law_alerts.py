@@ -80,15 +80,15 @@ def add_notice(
 
 def test_an_orders_end_is_told_nine_six_and_three_months_before_once_each(council: Store) -> None:
     add_order(council)
-    told = ("csu@example.org", "Town ends on 31 January 2027")
+    mail_sent = ("csu@example.org", "Town ends on 31 January 2027")
     # 31 January 2027 less 9, 6 and 3 months: 30 April (it has no 31st), 31 July, 31 October.
     for count, marks in enumerate(((4, 30), (7, 31), (10, 31)), start=1):
         day = date(2026, *marks)
         before = date.fromordinal(day.toordinal() - 1)
         after = date.fromordinal(day.toordinal() + 1)
-        assert tick(council, before) == [told] * (count - 1)
-        assert tick(council, day, day, after) == [told] * count
-    assert tick(council, date(2027, 1, 31), date(2027, 2, 1)) == [told] * 3
+        assert tick(council, before) == [mail_sent] * (count - 1)
+        assert tick(council, day, day, after) == [mail_sent] * count
+    assert tick(council, date(2027, 1, 31), date(2027, 2, 1)) == [mail_sent] * 3
 
 
 def test_who_begins_late_hears_of_the_last_mark_alone(council: Store) -> None:
@@ -115,12 +115,12 @@ def test_a_notices_time_limit_is_told_at_four_and_five_months_from_the_offence(
     council: Store,
 ) -> None:
     reference = add_notice(council, date(2025, 10, 31))
-    told = ("csu@example.org", f"Time limit: {reference}")
+    mail_sent = ("csu@example.org", f"Time limit: {reference}")
     # 31 October + 4 months is 28 February 2026, + 5 is 31 March, + 6 is 30 April.
     assert tick(council, date(2026, 2, 27)) == []
-    assert tick(council, date(2026, 2, 28), date(2026, 3, 1)) == [told]
-    assert tick(council, date(2026, 3, 30)) == [told]
-    assert tick(council, date(2026, 3, 31), date(2026, 4, 30)) == [told, told]
+    assert tick(council, date(2026, 2, 28), date(2026, 3, 1)) == [mail_sent]
+    assert tick(council, date(2026, 3, 30)) == [mail_sent]
+    assert tick(council, date(2026, 3, 31), date(2026, 4, 30)) == [mail_sent, mail_sent]
     body = mails(council)[0].body.replace(reference, "")
     assert "30 April 2026 is the last day" in body
     assert [word for word in ("MARK", "litter", "123", "18", "Westgate") if word in body] == []
@@ -177,8 +177,8 @@ def test_council_accounts_that_may_read_enforcement_hear_of_it(council: Store) -
                 may_read_enforcement=may_read,
             )
     add_notice(council, date(2026, 1, 15))
-    told = [who for who, _ in tick(council, date(2026, 5, 15))]
-    assert told == ["chief@example.org", "csu@example.org"]
+    recipients = [who for who, _ in tick(council, date(2026, 5, 15))]
+    assert recipients == ["chief@example.org", "csu@example.org"]
     with council.reading() as session:
         keys = session.scalars(select(OutboxMessage.dedupe_key)).all()
     assert not any("@" in key for key in keys)
@@ -194,9 +194,9 @@ def test_representations_that_wait_for_an_answer_are_told_in_time_and_once_more_
         action, _ = actions.find(session, reference)
         at = datetime(2026, 5, 10, 12, tzinfo=UTC)
         actions.add_event(session, action, NoticeState.REPRESENTATION, at=at, now=at, user_id=None)
-    told = ("csu@example.org", f"Answer due: {reference}")
+    mail_sent = ("csu@example.org", f"Answer due: {reference}")
     # 10 May is the first of 56 days, 4 July the last; 14 days before it is 20 June.
-    answers = [mail for mail in tick(council, date(2026, 6, 19)) if mail == told]
+    answers = [mail for mail in tick(council, date(2026, 6, 19)) if mail == mail_sent]
     assert answers == []
-    assert told in tick(council, date(2026, 6, 20), date(2026, 7, 4))
-    assert told in tick(council, date(2026, 7, 5))
+    assert mail_sent in tick(council, date(2026, 6, 20), date(2026, 7, 4))
+    assert mail_sent in tick(council, date(2026, 7, 5))

@@ -88,8 +88,8 @@ def add(store: Store, enforcing: Enforcing, table: str, row: NewRow) -> None:
 
 def letter(enforcing: Enforcing, reference: str, name: str = "litter_fpn") -> tuple[str, list[str]]:
     with enforcing.store.writing() as session:
-        found = compose(session, reference, name, enforcing.actor, council="The council")
-    return "\n".join(found.paragraphs), found.by_hand
+        composed = compose(session, reference, name, enforcing.actor, council="The council")
+    return "\n".join(composed.paragraphs), composed.by_hand
 
 
 def test_a_notice_says_what_happened_the_amount_the_days_and_where_to_pay(

@@ -151,11 +151,11 @@ def test_in_force_here_says_what_applies_at_that_hour(
 ) -> None:
     made = officer.post("/enforcement/orders/new", data=LIMITED)
     assert "from 18:00 to 06:00" in Page.of(officer.get(made.location)).text
-    asked = "/enforcement/in-force?place=Westgate+car+park&day=2026-06-13"
-    noon = Page.of(officer.get(f"{asked}&at=15:00")).text
+    address = "/enforcement/in-force?place=Westgate+car+park&day=2026-06-13"
+    noon = Page.of(officer.get(f"{address}&at=15:00")).text
     assert "It applies from 18:00 to 06:00, and the act was at 15:00 on Saturday" in noon
     assert "with a vehicle only" in noon
-    night = Page.of(officer.get(f"{asked}&at=23:00&has_vehicle=y")).text
+    night = Page.of(officer.get(f"{address}&at=23:00&has_vehicle=y")).text
     assert "Does not apply" not in night
     assert "things may have to be surrendered" in night
 

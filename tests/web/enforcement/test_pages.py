@@ -276,9 +276,9 @@ def test_figures_are_counts_without_a_judgement(officer: FlaskClient, enforcing:
 
 @pytest.mark.parametrize("word", [*ActionKind, *NoticeState])
 def test_every_word_of_the_store_is_said_in_plain_words(word: str) -> None:
-    said = in_words(word)
-    assert said[0].isupper()
-    assert "_" not in said
+    label = in_words(word)
+    assert label[0].isupper()
+    assert "_" not in label
 
 
 def test_the_page_of_a_notice_that_is_not_there_is_not_found(officer: FlaskClient) -> None:

@@ -64,13 +64,13 @@ def filling(kind: BaseConverter, reference: str) -> str | int:
 
 def every_address(app: Flask, reference: str) -> list[str]:
     """Each page that answers to GET, its parts filled with what is there."""
-    found = []
+    addresses = []
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if "GET" in rule.methods:
                 values = {name: filling(kind, reference) for name, kind in rule._converters.items()}
-                found.append(app.url_map.bind("localhost").build(rule.endpoint, values))
-    return found
+                addresses.append(app.url_map.bind("localhost").build(rule.endpoint, values))
+    return addresses
 
 
 @time_machine.travel(NOW, tick=False)
@@ -84,10 +84,10 @@ def test_no_mark_reaches_anybody_who_may_not_read_enforcement(
     for address in addresses:
         for person in people:
             with person.get(address) as answer:
-                said = answer.get_data().decode(errors="replace")  # pictures too
+                content = answer.get_data().decode(errors="replace")  # pictures too
             assert answer.status_code != 500, address
             marks = [mark for mark in planted if mark not in address]  # an answer may echo it
-            assert [mark for mark in marks if mark in said] == [], address
+            assert [mark for mark in marks if mark in content] == [], address
 
 
 @time_machine.travel(NOW, tick=False)

@@ -45,8 +45,8 @@ def record(enforcing: Enforcing, choice: Choice = FPN, **changed: object) -> str
 
 def log(enforcing: Enforcing) -> list[tuple[str, dict | None, dict | None, str | None]]:
     with enforcing.store.reading() as session:
-        found = audit.entries(session, enforcement.ENTITY)
-    return [(e.act, e.before, e.after, e.reason) for e, _ in found][::-1]
+        entries = audit.entries(session, enforcement.ENTITY)
+    return [(e.act, e.before, e.after, e.reason) for e, _ in entries][::-1]
 
 
 def test_a_notice_is_kept_with_its_amount_and_the_log_says_who(enforcing: Enforcing) -> None:
@@ -258,7 +258,7 @@ def test_a_view_tells_what_may_follow_today(enforcing: Enforcing) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("place", "words"),
     [
         ({}, "say where"),
         ({"grid_ref": "Westgate"}, "is not a grid reference"),
@@ -267,14 +267,14 @@ def test_a_view_tells_what_may_follow_today(enforcing: Enforcing) -> None:
         ({"lonlat": (200.0, 99.0)}, "not in Great Britain"),
     ],
 )
-def test_a_place_that_cannot_be_is_said(enforcing: Enforcing, said: dict, words: str) -> None:
+def test_a_place_that_cannot_be_is_said(enforcing: Enforcing, place: dict, words: str) -> None:
     with enforcing.store.reading() as session, pytest.raises(RefusedError, match=words):
-        find_standpoint(session, day=date(2026, 6, 13), **said)
+        find_standpoint(session, day=date(2026, 6, 13), **place)
 
 
 def test_a_grid_reference_wins_over_the_device_and_finds_its_place(enforcing: Enforcing) -> None:
     with enforcing.store.reading() as session:
-        found = find_standpoint(
+        standpoint = find_standpoint(
             session,
             day=date(2026, 6, 13),
             lonlat=(0.19, 51.44),
@@ -282,11 +282,11 @@ def test_a_grid_reference_wins_over_the_device_and_finds_its_place(enforcing: En
             grid_ref="TQ 5350 7400",
             place_name="Westgate car park",
         )
-    assert found.place_name == "Westgate car park"
+    assert standpoint.place_name == "Westgate car park"
     # The middle of the 10 m square is 7.07 m from its corners.
-    assert (found.point.x, found.point.y) == (553_505, 174_005)
-    assert found.accuracy_m == pytest.approx(7.07, abs=0.01)
-    assert found.words == "Westgate car park, TQ 5350 7400"
+    assert (standpoint.point.x, standpoint.point.y) == (553_505, 174_005)
+    assert standpoint.accuracy_m == pytest.approx(7.07, abs=0.01)
+    assert standpoint.words == "Westgate car park, TQ 5350 7400"
 
 
 KEEPER = Choice("keeper_penalty", "k", given_on=date(2026, 6, 13))

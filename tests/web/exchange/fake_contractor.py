@@ -39,8 +39,8 @@ class FakeContractor:
 
     def _is_signed(self, heard: Heard) -> bool:
         key = base64.b64decode(self.secret.removeprefix("whsec_"))
-        told = f"{heard.headers['webhook-id']}.{heard.headers['webhook-timestamp']}.".encode()
-        digest = hmac.new(key, told + heard.body, hashlib.sha256).digest()
+        prefix = f"{heard.headers['webhook-id']}.{heard.headers['webhook-timestamp']}.".encode()
+        digest = hmac.new(key, prefix + heard.body, hashlib.sha256).digest()
         signature = "v1," + base64.b64encode(digest).decode()
         return signature in heard.headers["webhook-signature"].split(" ")
 

@@ -58,12 +58,12 @@ def little_server(play: Play = lambda _: Said()) -> Iterator[LittleServer]:
                 self.rfile.read(int(self.headers.get("Content-Length", 0))),
             )
             made.heard.append(heard)
-            said = made.play(heard)
-            self.send_response(said.status)
-            for name, value in {"Content-Length": str(len(said.body)), **said.headers}.items():
+            reply = made.play(heard)
+            self.send_response(reply.status)
+            for name, value in {"Content-Length": str(len(reply.body)), **reply.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(said.body)
+            self.wfile.write(reply.body)
 
         do_GET = do_POST = _answer
 

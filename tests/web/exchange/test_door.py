@@ -81,15 +81,15 @@ def test_addresses_that_may_not_be_entered(url: str, why: str) -> None:
 
 def _resolves(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
     """Each look-up gives the next answer, the last for ever; what was looked up."""
-    asked: list[str] = []
+    names: list[str] = []
 
     def look_up(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
-        asked.append(host)
-        found = answers[min(len(asked), len(answers)) - 1]
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in found]
+        names.append(host)
+        addresses = answers[min(len(names), len(answers)) - 1]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in addresses]
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    return asked
+    return names
 
 
 def test_name_with_a_private_address_among_others_is_refused(
@@ -103,7 +103,7 @@ def test_name_with_a_private_address_among_others_is_refused(
 def test_name_that_changes_after_it_was_judged_is_called_where_it_was_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked = _resolves(monkeypatch, ["93.184.216.34"], ["127.0.0.1"])
+    names = _resolves(monkeypatch, ["93.184.216.34"], ["127.0.0.1"])
     called: list[tuple[str, int]] = []
 
     def connect(where: tuple[str, int], **_: object) -> None:
@@ -113,7 +113,7 @@ def test_name_that_changes_after_it_was_judged_is_called_where_it_was_judged(
     monkeypatch.setattr(socket, "create_connection", connect)
     with pytest.raises(NoAnswerError, match="cannot be reached"):
         to_system(Call("https://jobs.example.com/hook"), frozenset())
-    assert (asked, called) == (["jobs.example.com"], [("93.184.216.34", 443)])
+    assert (names, called) == (["jobs.example.com"], [("93.184.216.34", 443)])
 
 
 def test_host_that_the_operator_allows_is_called_by_http(other: LittleServer) -> None:

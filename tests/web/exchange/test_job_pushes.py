@@ -32,13 +32,13 @@ NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=20)
 
 def enter(store: Store, url: str, now: datetime = NOW, **terms: object) -> System:
     with store.writing() as session:
-        told = SystemTerms("Whitespace", SystemKind.JOBS, url, **terms)
-        return use_cases.add(session, Actor(None, now), told, private_hosts=HOSTS)
+        details = SystemTerms("Whitespace", SystemKind.JOBS, url, **terms)
+        return use_cases.add(session, Actor(None, now), details, private_hosts=HOSTS)
 
 
-def report(store: Store, now: datetime, x: float = 553_000, **told: object) -> TakenReport:
+def report(store: Store, now: datetime, x: float = 553_000, **facts: object) -> TakenReport:
     with store.writing() as session:
-        new = NewReport(shapely.Point(x, 174_000), "public", "web", now, **told)
+        new = NewReport(shapely.Point(x, 174_000), "public", "web", now, **facts)
         return take_report(session, new, now=now)
 
 
@@ -163,9 +163,9 @@ def test_system_that_says_gone_is_not_asked_again(
 
 def test_private_target_is_not_called_and_said(council: Store, tick_at: TickAt) -> None:
     with council.writing() as session:  # entered while the operator still allowed it
-        told = SystemTerms("Old", SystemKind.JOBS, "https://10.0.0.7/hooks")
+        details = SystemTerms("Old", SystemKind.JOBS, "https://10.0.0.7/hooks")
         hosts = frozenset({"10.0.0.7"})
-        system = use_cases.add(session, Actor(None, NOW), told, private_hosts=hosts)
+        system = use_cases.add(session, Actor(None, NOW), details, private_hosts=hosts)
     report(council, NOW + timedelta(minutes=1))
     done = tick_at(NOW + timedelta(minutes=2))
     (push,) = pushes(council, system)
@@ -225,9 +225,9 @@ def test_clearing_by_an_officer_is_told_too(
     ],
 )
 def test_bad_terms_are_refused(geopackage: Store, changed: dict[str, str], why: str) -> None:
-    told = {"url": "https://jobs.example.com/", "secret": ""} | changed
+    details = {"url": "https://jobs.example.com/", "secret": ""} | changed
     with geopackage.writing() as session, pytest.raises(RefusedError, match=why):
-        terms = SystemTerms("X", SystemKind.JOBS, **told)
+        terms = SystemTerms("X", SystemKind.JOBS, **details)
         use_cases.add(session, Actor(None, NOW), terms, private_hosts=frozenset())
 
 

@@ -40,8 +40,8 @@ def officer(store: Store, email: str | None = "ann@example.org") -> int:
 
 def channel(store: Store, kind: SystemKind, url: str) -> int:
     with store.writing() as session:
-        told = SystemTerms("Street scene", kind, url)
-        return systems.add(session, Actor(None, MONDAY), told, private_hosts=HOSTS).id
+        details = SystemTerms("Street scene", kind, url)
+        return systems.add(session, Actor(None, MONDAY), details, private_hosts=HOSTS).id
 
 
 def rule(
@@ -85,11 +85,11 @@ def test_channel_is_told_once_whoever_asked(
     late = report(council, MONDAY)
     tick_at(THURSDAY)
     (heard,) = other.heard
-    told = json.loads(heard.body)
+    message = json.loads(heard.body)
     if kind == SystemKind.SLACK:
-        assert told["text"].startswith("1 overdue job\n" + late.incident_key)
+        assert message["text"].startswith("1 overdue job\n" + late.incident_key)
     else:
-        (card,) = told["attachments"]
+        (card,) = message["attachments"]
         texts = [block["text"] for block in card["content"]["body"]]
         assert texts[0] == "1 overdue job"
         assert texts[1].startswith(late.incident_key)

@@ -39,9 +39,9 @@ LON, LAT = (float(each) for each in to_lonlat(553_005, 174_005))
 
 
 def enter(store: Store, url: str, secret: str = "", **terms: object) -> System:
-    told = {"services": ["canisters"], "sends_states": True, "format": "json"} | terms
+    own_terms = {"services": ["canisters"], "sends_states": True, "format": "json"} | terms
     with store.writing() as session:
-        entered = SystemTerms("FixMyStreet", SystemKind.OPEN311, url, secret, terms=told)
+        entered = SystemTerms("FixMyStreet", SystemKind.OPEN311, url, secret, terms=own_terms)
         return use_cases.add(session, Actor(None, NOW), entered, private_hosts=HOSTS)
 
 
@@ -105,9 +105,9 @@ def test_request_becomes_a_report_of_the_day_without_who_sent_it(
     assert "A heap by the gate" in report.description
     assert "07700" not in report.description
     assert "jo@example.org" not in report.description
-    asked = other.heard[0].query
-    assert (asked["api_key"], asked["jurisdiction_id"]) == ("secret-key", "testford")
-    assert asked["service_code"] == "canisters"
+    query = other.heard[0].query
+    assert (query["api_key"], query["jurisdiction_id"]) == ("secret-key", "testford")
+    assert query["service_code"] == "canisters"
     assert {each.path for each in other.heard} == {"/requests.json"}  # no picture is fetched
 
 
@@ -211,7 +211,7 @@ def test_other_categories_and_other_places_stay_out_and_are_named(
 
 
 @pytest.mark.parametrize(
-    ("said", "why"),
+    ("reply", "why"),
     [
         (Said(500), "it answers 500"),
         (Said(403), "it answers 403"),
@@ -227,13 +227,13 @@ def test_other_categories_and_other_places_stay_out_and_are_named(
     ],
 )
 def test_service_that_misbehaves_is_said_and_asked_again(
-    geopackage: Store, other: LittleServer, said: Said, why: str
+    geopackage: Store, other: LittleServer, reply: Said, why: str
 ) -> None:
     found_council(geopackage)
     system = enter(geopackage, other.address)
-    other.play = lambda _: said
-    asked = ask_due(geopackage, HOSTS, clock=lambda: NOW)
-    assert why in asked.problems[0]
+    other.play = lambda _: reply
+    tally = ask_due(geopackage, HOSTS, clock=lambda: NOW)
+    assert why in tally.problems[0]
     after = system_of(geopackage, system)
     assert (why in str(after.problem), after.asked_to, after.asked_at) == (True, None, NOW)
     other.play = serving(request(1))
@@ -263,9 +263,9 @@ def test_state_goes_back_once(council: Store, other: LittleServer, tick_at: Tick
         tick_at(NOW + timedelta(hours=hours))
     (sent,) = [each for each in other.heard if each.method == "POST"]
     assert sent.path == "/servicerequestupdates.json"
-    told = {name: values[0] for name, values in parse_qs(sent.body.decode()).items()}
-    assert told.pop("update_id").endswith("-17")
-    assert told == {
+    form = {name: values[0] for name, values in parse_qs(sent.body.decode()).items()}
+    assert form.pop("update_id").endswith("-17")
+    assert form == {
         "service_request_id": "17",
         "status": "FIXED",
         "updated_datetime": (NOW + timedelta(hours=1)).isoformat(),

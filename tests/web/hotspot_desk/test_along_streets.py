@@ -80,9 +80,9 @@ def test_a_file_s_streets_are_read_in_its_own_crs_or_refused(
     read = along_streets.read_lines(tmp_path / "roads.gpkg")
     elsewhere = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 0), (900, 0)])], crs=27700)
     with council.reading() as session:
-        found = detecting.find(session, DetectionParams(), as_of=NOW, now=NOW, streets=read)
+        detected = detecting.find(session, DetectionParams(), as_of=NOW, now=NOW, streets=read)
         with pytest.raises(FrameError, match="none of the 1 line lies in the study area"):
             detecting.find(session, DetectionParams(), as_of=NOW, now=NOW, streets=elsewhere)
-    assert found.result.street_sites["incidents"].tolist() == [12, 12]
+    assert detected.result.street_sites["incidents"].tolist() == [12, 12]
     with pytest.raises(FileRefusedError):
         along_streets.read_lines(tmp_path / "none.csv")

@@ -52,40 +52,45 @@ def west_alone(council: Store) -> Store:
 
 def test_whole_months_are_counted_up_to_the_last(west_alone: Store) -> None:
     with west_alone.reading() as session:
-        found = control_months(session, NOW.date())
-    assert (found.months[0].first, found.months[-1].first) == (date(2023, 7, 1), date(2026, 6, 1))
+        control = control_months(session, NOW.date())
+    assert (control.months[0].first, control.months[-1].first) == (
+        date(2023, 7, 1),
+        date(2026, 6, 1),
+    )
     # Tuesdays of June 2026: 2, 9, 16, 23, 30
-    assert found.months[-1].incidents == 5
-    assert found.sentence.startswith("June 2026 had 5 incidents, an ordinary month")
+    assert control.months[-1].incidents == 5
+    assert control.sentence.startswith("June 2026 had 5 incidents, an ordinary month")
 
 
 def test_a_change_of_contractor_starts_new_limits(west_alone: Store) -> None:
     with west_alone.writing() as session:
         session.add(ContractPeriod(contractor="New firm", valid_from=date(2026, 3, 1)))
     with west_alone.reading() as session:
-        found = control_months(session, NOW.date())
-    assert [(s.start, s.end) for s in found.stretches] == [(0, 32), (32, 36)]  # March is the 33rd
-    assert found.stretches[1].limits is None  # four months
-    assert found.breaks == ((32, "New firm took over the clearing"),)
-    assert "too few months are comparable" in found.sentence
+        control = control_months(session, NOW.date())
+    assert [(s.start, s.end) for s in control.stretches] == [(0, 32), (32, 36)]  # March is the 33rd
+    assert control.stretches[1].limits is None  # four months
+    assert control.breaks == ((32, "New firm took over the clearing"),)
+    assert "too few months are comparable" in control.sentence
 
 
 def test_months_before_the_record_are_no_zeros(council: Store) -> None:
     store_incidents(council, [(*WEST, weekly(30, NOW - timedelta(days=3)))], now=NOW)
     with council.reading() as session:
-        found = control_months(session, NOW.date())
+        control = control_months(session, NOW.date())
     # 30 weeks back from 28 July: the record begins on 6 January 2026, and 7 days of leeway
-    assert [month.incidents is None for month in found.months] == [True] * 30 + [False] * 6
-    assert "None" not in control_months_chart(found).label
+    assert [month.incidents is None for month in control.months] == [True] * 30 + [False] * 6
+    assert "None" not in control_months_chart(control).label
 
 
 def test_months_outside_their_limits_are_marked() -> None:
     months = tuple(MonthCount(date(2026, m, 1), n) for m, n in enumerate([5, 9, 4], start=1))
-    found = ControlMonths(months, (Stretch(0, 3, ControlLimits(6, 4.5, 8)),), ())
-    assert found.unusual == [1, 2]
-    marks = [t.text for t in control_months_chart(found).texts if t.text == "\u25b2"]
+    control = ControlMonths(months, (Stretch(0, 3, ControlLimits(6, 4.5, 8)),), ())
+    assert control.unusual == [1, 2]
+    marks = [t.text for t in control_months_chart(control).texts if t.text == "\u25b2"]
     assert len(marks) == 2
-    assert found.sentence == "March 2026 had 4 incidents, fewer than the 4 to 8 of ordinary months"
+    assert (
+        control.sentence == "March 2026 had 4 incidents, fewer than the 4 to 8 of ordinary months"
+    )
 
 
 def test_two_years_are_compared_up_to_the_same_day(west_alone: Store) -> None:

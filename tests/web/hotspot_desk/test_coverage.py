@@ -22,9 +22,9 @@ def every(days: int, first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range(0, (last - first).days + 1, days)]
 
 
-def covered(store: Store, **asked: object) -> Coverage:
+def covered(store: Store, **choices: object) -> Coverage:
     with store.reading() as session:
-        return coverage(session, today=TODAY, **asked)  # type: ignore[arg-type]
+        return coverage(session, today=TODAY, **choices)  # type: ignore[arg-type]
 
 
 def enter_gap(store: Store, first: date | None, last: date | None, **values: str) -> None:
@@ -48,19 +48,19 @@ def test_an_empty_store_has_no_record(council: Store) -> None:
 
 def test_a_record_begins_with_its_first_incident_and_goes_on(council: Store) -> None:
     record(council, every(7, date(2020, 12, 2), TODAY))
-    found = covered(council)
-    assert (found.first, found.last, found.gaps) == (date(2020, 12, 2), None, ())
-    assert found.missing(date(2020, 6, 1), TODAY) == "the record begins on 2 December 2020"
-    assert found.missing(date(2020, 12, 2), TODAY) == ""
+    known = covered(council)
+    assert (known.first, known.last, known.gaps) == (date(2020, 12, 2), None, ())
+    assert known.missing(date(2020, 6, 1), TODAY) == "the record begins on 2 December 2020"
+    assert known.missing(date(2020, 12, 2), TODAY) == ""
 
 
 def test_a_record_that_stopped_has_a_last_day(council: Store) -> None:
     # One a week to the end of 2025; 212 silent days would hold 30.
     record(council, every(7, date(2024, 1, 3), date(2025, 12, 31)))
-    found = covered(council)
-    assert found.last == date(2025, 12, 31)
-    assert found.gaps == ()
-    assert found.missing(date(2025, 7, 1), TODAY) == "the record ends on 31 December 2025"
+    known = covered(council)
+    assert known.last == date(2025, 12, 31)
+    assert known.gaps == ()
+    assert known.missing(date(2025, 7, 1), TODAY) == "the record ends on 31 December 2025"
 
 
 def test_a_silence_that_chance_cannot_explain_is_a_gap(council: Store) -> None:

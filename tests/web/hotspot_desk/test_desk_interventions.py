@@ -63,9 +63,9 @@ def test_a_place_is_said_in_many_ways(
     desk: Store, text: str, middle: tuple[float, float], area: float
 ) -> None:
     with desk.reading() as session:
-        found = place_of(session, text, radius_m=50)
-    assert found.centroid.distance(Point(middle)) < 5
-    assert found.area == pytest.approx(area, rel=0.02)
+        place = place_of(session, text, radius_m=50)
+    assert place.centroid.distance(Point(middle)) < 5
+    assert place.area == pytest.approx(area, rel=0.02)
 
 
 def test_a_hotspot_s_code_means_its_outline(desk: Store) -> None:
@@ -154,8 +154,8 @@ def test_every_kind_is_entered_ended_and_seen_at_the_hotspot_and_its_effect(
     officer: FlaskClient, kind: str
 ) -> None:
     camera = {"camera_ref": "CAM-7", "purpose": "Litter"} if kind == "cctv" else {}
-    told = FORM | camera | {"kind": kind, "where": "H-0001", "name": "Thing done"}
-    answer = officer.post(NEW, data=told | {"cost": "10", "note": "Went well"})
+    form = FORM | camera | {"kind": kind, "where": "H-0001", "name": "Thing done"}
+    answer = officer.post(NEW, data=form | {"cost": "10", "note": "Went well"})
     assert answer.location == "/officer/interventions/1"
     page = officer.get(answer.location).text
     assert "£10.00" in page

@@ -29,10 +29,10 @@ def interrupting(monkeypatch: pytest.MonkeyPatch, acts: list) -> None:
     find = detecting.find
 
     def found_and_then(*args: object, **kwargs: object) -> object:
-        found = find(*args, **kwargs)
+        hotspots = find(*args, **kwargs)
         if acts:
             acts.pop(0)()
-        return found
+        return hotspots
 
     monkeypatch.setattr(detecting, "find", found_and_then)
 

@@ -48,13 +48,13 @@ def dumps(target: tuple[int, int, int], *others: tuple[int, int, int]) -> list[S
 
 
 def intervene(store: Store, **changed: Any) -> int:
-    said = {"kind": "bin", "name": "New bin", "valid_from": START, "valid_to": None} | changed
-    xy = said.pop("at", TARGET)
+    columns = {"kind": "bin", "name": "New bin", "valid_from": START, "valid_to": None} | changed
+    xy = columns.pop("at", TARGET)
     with store.writing() as session:
-        return interventions.add(session, ACTOR, shapely.Point(xy), **said).id
+        return interventions.add(session, ACTOR, shapely.Point(xy), **columns).id
 
 
-def asked(store: Store, key: int, **choices: Any) -> EffectReport:
+def effect_of(store: Store, key: int, **choices: Any) -> EffectReport:
     with store.reading() as session:
         question = EffectQuestion(**choices)
         return report_effect(session, "intervention", key, question, today=TODAY)
@@ -70,7 +70,7 @@ def success(council: Store) -> Store:
 
 
 def test_planted_counts_come_out_with_their_estimates(success: Store) -> None:
-    report = asked(success, intervene(success))
+    report = effect_of(success, intervene(success))
     counts = {name: (pair.before, pair.after) for name, pair in report.counts.items()}
     assert counts == {
         "target": (40, 10),
@@ -88,14 +88,14 @@ def test_planted_counts_come_out_with_their_estimates(success: Store) -> None:
 
 
 def test_before_and_after_are_the_same_months(success: Store) -> None:
-    spans = asked(success, intervene(success), months=3).spans
+    spans = effect_of(success, intervene(success), months=3).spans
     assert spans.before.days == (date(2024, 7, 1), date(2024, 9, 30))
     assert spans.after.days == (date(2025, 7, 1), date(2025, 9, 30))
     assert spans.selection.days == (date(2023, 7, 1), date(2024, 6, 30))
 
 
 def test_a_year_of_the_choice_is_kept_out_when_asked(success: Store) -> None:
-    report = asked(success, intervene(success), leaves_out_year=True)
+    report = effect_of(success, intervene(success), leaves_out_year=True)
     assert report.spans.before.days == (date(2023, 7, 1), date(2024, 6, 30))
     assert report.spans.selection.days == (date(2024, 7, 1), date(2025, 6, 30))
     assert (report.counts["target"].before, report.counts["target"].after) == (20, 10)
@@ -103,7 +103,7 @@ def test_a_year_of_the_choice_is_kept_out_when_asked(success: Store) -> None:
 
 
 def test_comparison_areas_can_be_chosen(success: Store) -> None:
-    report = asked(success, intervene(success), areas=frozenset({"555000-174500"}))
+    report = effect_of(success, intervene(success), areas=frozenset({"555000-174500"}))
     assert (report.counts["comparison"].before, report.counts["comparison"].after) == (20, 20)
     assert [area.code for area in report.ground.areas if area.is_proposed] == [
         "555000-174500",
@@ -113,7 +113,7 @@ def test_comparison_areas_can_be_chosen(success: Store) -> None:
 
 def test_small_numbers_are_too_few_to_say(council: Store) -> None:
     store_incidents(council, dumps((2, 4, 2), (2, 3, 3), (1, 2, 2)), now=NOW, state="cleared")
-    report = asked(council, intervene(council))
+    report = effect_of(council, intervene(council))
     assert report.effect.verdict == "too few to say"
     assert report.effect.sentence.startswith("Too few to say: from 4 to 2 incidents")
     assert any(warning.startswith("Small numbers: 4 before") for warning in report.warnings)
@@ -127,7 +127,7 @@ def test_what_else_happened_is_named(success: Store) -> None:
     intervene(success, name="Far off", at=OTHERS[0])
     with success.writing() as session:
         session.add(ContractPeriod(contractor="New", valid_from=date(2026, 1, 1)))
-    warnings = " ".join(asked(success, intervene(success)).warnings)
+    warnings = " ".join(effect_of(success, intervene(success)).warnings)
     assert "Not alone: Lamps (from 1 September 2025) may have done it" in warnings
     assert "Old sign" not in warnings
     assert "Far off" not in warnings
@@ -152,7 +152,7 @@ def test_more_reports_by_a_poster_s_code_are_named(success: Store) -> None:
                     poster_site_id=site.id if n >= 6 else None,
                 )
             )
-    warnings = " ".join(asked(success, intervene(success)).warnings)
+    warnings = " ".join(effect_of(success, intervene(success)).warnings)
     assert "2 of 4 reports after came by a poster's QR code, 0 of 4 before" in warnings
 
 
@@ -160,7 +160,7 @@ def test_more_that_only_a_new_poster_tells_of_is_not_more_dumping(council: Store
     # Twenty by phone in each year, and forty more after, which a poster's code alone tells of.
     store_incidents(council, dumps((20, 20, 60), (20, 20, 20), (19, 20, 20)), now=NOW)
     key = intervene(council)
-    assert asked(council, key).effect.verdict == "more"
+    assert effect_of(council, key).effect.verdict == "more"
     with council.writing() as session:
         site = PosterSite(code="P1", name="Gate", geometry=shapely.Point(TARGET))
         session.add(site)
@@ -182,7 +182,7 @@ def test_more_that_only_a_new_poster_tells_of_is_not_more_dumping(council: Store
                     incident_id=one.id,
                 )
             )
-    effect = asked(council, key).effect
+    effect = effect_of(council, key).effect
     assert effect.verdict not in ("more", "fewer")
     assert effect.sentence.startswith("Reports by “poster P1” began or ended in the time compared")
     assert "from 20 to 20 incidents" in effect.sentence
@@ -190,8 +190,8 @@ def test_more_that_only_a_new_poster_tells_of_is_not_more_dumping(council: Store
 
 def test_a_month_must_have_passed(success: Store) -> None:
     with pytest.raises(RefusedError, match="once a month has passed"):
-        asked(success, intervene(success, valid_from=date(2026, 7, 1)))
-    report = asked(success, intervene(success, valid_from=date(2026, 6, 30)))
+        effect_of(success, intervene(success, valid_from=date(2026, 7, 1)))
+    report = effect_of(success, intervene(success, valid_from=date(2026, 6, 30)))
     assert report.spans.months == 1
     assert any("Only 1 whole month has passed" in warning for warning in report.warnings)
 
@@ -199,13 +199,13 @@ def test_a_month_must_have_passed(success: Store) -> None:
 def test_dumps_that_nobody_cleared_count_where_outcomes_are_not_known(council: Store) -> None:
     store_incidents(council, dumps((5, 9, 9), (5, 9, 9), (5, 9, 9)), now=NOW, state="open")
     key = intervene(council)
-    assert asked(council, key).outcome == "all"
-    assert asked(council, key).counts["target"].before == 9
-    assert asked(council, key, outcome="cleared").counts["target"].before == 0
+    assert effect_of(council, key).outcome == "all"
+    assert effect_of(council, key).counts["target"].before == 9
+    assert effect_of(council, key, outcome="cleared").counts["target"].before == 0
 
 
 def test_good_news_claims_only_what_was_counted(success: Store) -> None:
-    news = good_news(asked(success, intervene(success)))
+    news = good_news(effect_of(success, intervene(success)))
     assert (news.before, news.after, news.months) == ("40", "10", 12)
     assert "found there 10 times in 12 months" in news.text
     assert "before it was 40" in news.text
@@ -223,7 +223,7 @@ def test_where_cameras_and_patrols_are_is_never_news(
     success: Store, changed: dict[str, str], words: str
 ) -> None:
     with pytest.raises(RefusedError, match=words):
-        good_news(asked(success, intervene(success, **changed)))
+        good_news(effect_of(success, intervene(success, **changed)))
 
 
 def test_dumps_that_only_moved_are_no_news(council: Store) -> None:
@@ -231,7 +231,7 @@ def test_dumps_that_only_moved_are_no_news(council: Store) -> None:
     spots.append((*RING, [*spread(YEARS[1], 3), *spread(YEARS[2], 35)]))
     store_incidents(council, spots, now=NOW, state="cleared")
     with pytest.raises(RefusedError, match="may have moved"):
-        good_news(asked(council, intervene(council)))
+        good_news(effect_of(council, intervene(council)))
 
 
 def test_points_become_ground_and_overlapping_ones_one_site() -> None:
@@ -297,7 +297,7 @@ def test_days_before_the_record_are_not_counted_as_none(
     store_incidents(council, [(*TARGET, evenings)], now=NOW, state="cleared")
     key = intervene(council, valid_from=date(2021, 1, 10))
     with pytest.raises(RefusedError, match="the record begins on 2 December 2020"):
-        asked(council, key)
+        effect_of(council, key)
     with time_machine.travel(NOW):
         page = signed_in("officer").get(f"/officer/effects/intervention/{key}").text
     assert "Nothing can be said: the record begins on 2 December 2020" in page
@@ -308,7 +308,7 @@ def test_days_after_the_record_are_not_counted_as_none(council: Store) -> None:
     evenings = [datetime(2023, 7, 1, 20, tzinfo=UTC) + timedelta(days=4 * n) for n in range(200)]
     store_incidents(council, [(*TARGET, evenings)], now=NOW, state="cleared")
     with pytest.raises(RefusedError, match="the record ends on 4 September 2025"):
-        asked(council, intervene(council))
+        effect_of(council, intervene(council))
 
 
 def test_an_extension_of_an_order_is_not_judged_as_if_it_were_new(success: Store) -> None:

@@ -23,8 +23,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     def command(*arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
             main(["evaluate", *arguments])
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
 
     return command
 
@@ -100,8 +100,8 @@ def test_other_events_features_and_homes_may_tell_of_the_file(
     assert status == 0
     names = [method["name"] for method in result["methods"]]
     assert names[:3] == ["hotspots", "hotspots, events alone", "exposure alone"]
-    plain, told = result["methods"][1], result["methods"][0]
-    assert told["hit_rate"]["0.01"] >= 0.99 * plain["hit_rate"]["0.01"]
+    plain, informed = result["methods"][1], result["methods"][0]
+    assert informed["hit_rate"]["0.01"] >= 0.99 * plain["hit_rate"]["0.01"]
     # 12 of 15 homes, so at most that share of what the first of the 400 cells should have.
     assert result["methods"][2]["hit_rate"]["0.005"] >= 0.5
     assert {row["kind"] for row in result["covariates"]} == {"parking", "pub"}

@@ -87,9 +87,9 @@ def test_squares_hold_what_a_loop_counts_in_them() -> None:
     grid = map_grids.density_grid(gpd.GeoDataFrame(geometry=gpd.points_from_xy(*at.T), crs=27700))
     for most, size in ((10_000, 100), (150, 200), (30, 400)):
         expected = Counter((x // size * size, y // size * size) for x, y in at)
-        found = map_grids.coarser(grid, most)
-        assert found.size_m == size
-        assert dict(zip(zip(found.x, found.y, strict=True), found.figures, strict=True)) == expected
+        drawn = map_grids.coarser(grid, most)
+        assert drawn.size_m == size
+        assert dict(zip(zip(drawn.x, drawn.y, strict=True), drawn.figures, strict=True)) == expected
 
 
 def test_squares_hold_how_many_of_their_points_are_marked() -> None:
@@ -100,11 +100,11 @@ def test_squares_hold_how_many_of_their_points_are_marked() -> None:
     for most, size in ((10_000, 100), (150, 200), (30, 400)):
         expected = Counter((x // size * size, y // size * size) for x, y in at)
         marked = Counter((x // size * size, y // size * size) for x, y in at[is_marked])
-        found = map_grids.squares(points, is_marked, most)
-        corners = [tuple(each) for each in found.bounds[["minx", "miny"]].to_numpy()]
-        assert (found.area == size**2).all()
-        assert dict(zip(corners, found["incidents"], strict=True)) == expected
-        assert dict(zip(corners, found["marked"], strict=True)) == {c: marked[c] for c in expected}
+        drawn = map_grids.squares(points, is_marked, most)
+        corners = [tuple(each) for each in drawn.bounds[["minx", "miny"]].to_numpy()]
+        assert (drawn.area == size**2).all()
+        assert dict(zip(corners, drawn["incidents"], strict=True)) == expected
+        assert dict(zip(corners, drawn["marked"], strict=True)) == {c: marked[c] for c in expected}
 
 
 def test_a_view_takes_the_squares_that_it_touches() -> None:

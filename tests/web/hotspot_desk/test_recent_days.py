@@ -35,9 +35,9 @@ FOLLOWED: list[Spot] = [(*WEST, [*FIRST, *(at + timedelta(days=2) for at in FIRS
 
 
 def frame(xy: np.ndarray, days_ago: np.ndarray) -> gpd.GeoDataFrame:
-    told = pd.Timestamp(NOW) - pd.to_timedelta(days_ago, unit="D")
+    reported_at = pd.Timestamp(NOW) - pd.to_timedelta(days_ago, unit="D")
     return gpd.GeoDataFrame(
-        {"first_reported_at": told}, geometry=gpd.points_from_xy(*xy.T), crs=27700
+        {"first_reported_at": reported_at}, geometry=gpd.points_from_xy(*xy.T), crs=27700
     )
 
 

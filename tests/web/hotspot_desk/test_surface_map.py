@@ -20,14 +20,14 @@ def cells(rates: list[float], error: float | None = None) -> gpd.GeoDataFrame:
 def test_cells_are_shaded_by_how_many_times_even_ground_they_have() -> None:
     # 100 cells, 1.0 a day together: an even one has 0.01
     rates = [0.4, 0.06, 0.03, 0.015] + [0.495 / 96] * 96
-    told = [f["properties"] for f in surface_features(cells(rates))["features"]]
-    assert [one["level"] for one in told] == [
+    drawn = [f["properties"] for f in surface_features(cells(rates))["features"]]
+    assert [one["level"] for one in drawn] == [
         "20 times the borough's average or more",
         "5 to 20 times",
         "2 to 5 times",
     ]
-    assert told[0]["expected"] == "11"  # 28 days at 0.4
-    assert len({one["style"]["fillColor"] for one in told}) == 3
+    assert drawn[0]["expected"] == "11"  # 28 days at 0.4
+    assert len({one["style"]["fillColor"] for one in drawn}) == 3
 
 
 def test_even_ground_and_no_ground_show_nothing() -> None:
@@ -46,9 +46,9 @@ def test_a_cell_says_between_what_it_likely_lies_and_how_well_that_is_known() ->
     # 100 cells, 4.96 a day together: an even one has about 0.05
     rates = [4.0 / 28, 8.0 / 28, 16.0 / 28] + [3.96 / 97] * 97
     known = cells(rates, error=2.0 / 28)
-    told = [f["properties"] for f in surface_features(known)["features"]]
+    drawn = [f["properties"] for f in surface_features(known)["features"]]
     # Of 4 with an error of 2, half of a χ² of 8 degrees: 1.37 to 7.75
-    assert (told[0]["expected"], told[0]["likely"]) == ("4", "1.4 to 7.8")
+    assert (drawn[0]["expected"], drawn[0]["likely"]) == ("4", "1.4 to 7.8")
     features = error_features(known)["features"]
     errors = [f["properties"] for f in features]
     assert [one["known"] for one in errors[:3]] == [
@@ -63,7 +63,7 @@ def test_a_cell_says_between_what_it_likely_lies_and_how_well_that_is_known() ->
 
 
 def test_a_run_that_kept_no_errors_draws_none() -> None:
-    told = surface_features(cells([0.4] + [0.006] * 99))["features"][0]["properties"]
-    assert (told["expected"], told["likely"]) == ("11", None)
+    drawn = surface_features(cells([0.4] + [0.006] * 99))["features"][0]["properties"]
+    assert (drawn["expected"], drawn["likely"]) == ("11", None)
     assert error_features(cells([0.4] + [0.006] * 99))["features"] == []
     assert error_features(cells([]))["features"] == []

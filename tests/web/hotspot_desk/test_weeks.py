@@ -25,7 +25,7 @@ NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)  # a Friday: the last whole week is 
 BEGINS = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def told(*mornings: str) -> gpd.GeoDataFrame:
+def reported(*mornings: str) -> gpd.GeoDataFrame:
     """Reported at seven UTC: dumped in the night before."""
     times = pd.to_datetime([f"{day}T07:00Z" for day in mornings], utc=True)
     points = gpd.points_from_xy(np.arange(len(times)) * 1_000.0, np.zeros(len(times)))
@@ -37,7 +37,7 @@ def steady(a_week: int, last_week: int | None = None) -> gpd.GeoDataFrame:
     mondays = pd.date_range("2020-01-06", "2026-07-20", freq="7D")
     counts = [a_week] * (len(mondays) - 1) + [a_week if last_week is None else last_week]
     days = np.repeat(mondays, counts) + pd.Timedelta(days=2)
-    return told(*days.strftime("%Y-%m-%d"))
+    return reported(*days.strftime("%Y-%m-%d"))
 
 
 def watch_of(incidents: gpd.GeoDataFrame, begins: datetime | None) -> WeeklyWatch:
@@ -49,7 +49,7 @@ def watch_of(incidents: gpd.GeoDataFrame, begins: datetime | None) -> WeeklyWatc
 def test_weeks_before_the_record_begins_are_not_known_and_empty_ones_since_are_zero() -> None:
     # The record begins on Wednesday 1 July with a report from elsewhere. Its own week is not
     # whole; that of 6 July had nothing here, that of 13 July two, that of 20 July nothing.
-    watch = watch_of(told("2026-07-15", "2026-07-16"), datetime(2026, 7, 1, 9, tzinfo=UTC))
+    watch = watch_of(reported("2026-07-15", "2026-07-16"), datetime(2026, 7, 1, 9, tzinfo=UTC))
     assert [(week.first, week.incidents) for week in watch.weeks] == [
         (date(2026, 7, 6), 0),
         (date(2026, 7, 13), 2),
@@ -58,13 +58,13 @@ def test_weeks_before_the_record_begins_are_not_known_and_empty_ones_since_are_z
 
 
 def test_a_record_that_begins_on_a_monday_has_that_week_whole() -> None:
-    watch = watch_of(told("2026-07-15"), datetime(2026, 7, 13, 9, tzinfo=UTC))
+    watch = watch_of(reported("2026-07-15"), datetime(2026, 7, 13, 9, tzinfo=UTC))
     assert [week.first for week in watch.weeks] == [date(2026, 7, 13), date(2026, 7, 20)]
 
 
 @pytest.mark.parametrize("begins", [None, NOW - timedelta(days=2), NOW + timedelta(days=2)])
 def test_without_a_whole_week_there_is_nothing_to_show(begins: datetime | None) -> None:
-    watch = watch_of(told("2026-07-30"), begins)
+    watch = watch_of(reported("2026-07-30"), begins)
     assert watch.weeks == ()
     assert watch.last is None
     assert not watch.is_long_enough
@@ -91,7 +91,7 @@ def test_weeks_in_which_hardly_anything_happened_have_no_bound() -> None:
 def test_a_short_record_says_when_it_will_be_long_enough() -> None:
     # Monday 6 July 2020 plus three weeks is 27 July; four years on, 27 July 2024, the nearest
     # Monday is the 29th: that week can be judged, and is over on 5 August.
-    watch = watch_of(told("2020-07-08"), datetime(2020, 7, 6, 9, tzinfo=UTC))
+    watch = watch_of(reported("2020-07-08"), datetime(2020, 7, 6, 9, tzinfo=UTC))
     assert watch.bounded_from == date(2024, 7, 29)
     assert watch.known_on == date(2024, 8, 5)
 

@@ -19,7 +19,7 @@ LANDMARK = "By jo@example.org's door"
 
 
 @pytest.fixture
-def told(client: FlaskClient, council: Store) -> int:
+def report_id(client: FlaskClient, council: Store) -> int:
     """A report with personal data in its text, which the form did not notice, and a photo."""
     reporting.report(client)
     with council.writing() as session:
@@ -38,7 +38,7 @@ def audit(store: Store) -> list[AuditEntry]:
         return list(session.scalars(query.order_by(AuditEntry.id)))
 
 
-def test_what_looks_personal_is_taken_out_of_the_suggestion(told: int, signed_in) -> None:
+def test_what_looks_personal_is_taken_out_of_the_suggestion(report_id: int, signed_in) -> None:
     page = signed_in("officer").get("/officer/moderation").text
     assert "looks like personal data" in page
     assert "Ask Jo on [removed], car [removed]" in page
@@ -46,7 +46,7 @@ def test_what_looks_personal_is_taken_out_of_the_suggestion(told: int, signed_in
 
 
 def test_a_redaction_changes_the_text_everywhere_and_keeps_no_copy(
-    told: int, council: Store, signed_in
+    report_id: int, council: Store, signed_in
 ) -> None:
     officer = signed_in("officer")
     data = {
@@ -55,7 +55,7 @@ def test_a_redaction_changes_the_text_everywhere_and_keeps_no_copy(
         "landmark": "Back door",
         "reason": "A telephone number",
     }
-    assert officer.post(f"/officer/moderation/texts/{told}", data=data).status_code == 302
+    assert officer.post(f"/officer/moderation/texts/{report_id}", data=data).status_code == 302
     with council.reading() as session:
         report = session.scalars(select(Report)).one()
         incident = session.scalars(select(Incident)).one()
@@ -73,14 +73,16 @@ def test_a_redaction_changes_the_text_everywhere_and_keeps_no_copy(
     assert "No texts wait." in officer.get("/officer/moderation").text
 
 
-def test_approving_without_a_change_is_no_redaction(told: int, council: Store, signed_in) -> None:
+def test_approving_without_a_change_is_no_redaction(
+    report_id: int, council: Store, signed_in
+) -> None:
     data = {"decision": "approve", "description": TEXT, "landmark": "By jo@example.org's door"}
-    signed_in("officer").post(f"/officer/moderation/texts/{told}", data=data)
+    signed_in("officer").post(f"/officer/moderation/texts/{report_id}", data=data)
     assert audit(council)[0].act == "moderate"
 
 
 def test_a_photo_is_rejected_with_a_reason_and_can_be_had_back(
-    told: int, council: Store, signed_in
+    report_id: int, council: Store, signed_in
 ) -> None:
     officer = signed_in("officer")
     assert officer.get("/officer/moderation/photos/1.jpg").mimetype == "image/jpeg"
@@ -101,16 +103,16 @@ def test_a_photo_is_rejected_with_a_reason_and_can_be_had_back(
     ]
 
 
-def test_only_officers_moderate(told: int, client: FlaskClient, signed_in) -> None:
+def test_only_officers_moderate(report_id: int, client: FlaskClient, signed_in) -> None:
     crew = signed_in("contractor")
     for path in ("", "/history", "/photos/1.jpg"):
         assert client.get(f"/officer/moderation{path}").status_code == 302
         assert crew.get(f"/officer/moderation{path}").status_code == 403
     assert crew.post("/officer/moderation/photos/1").status_code == 403
-    assert crew.post(f"/officer/moderation/texts/{told}").status_code == 403
+    assert crew.post(f"/officer/moderation/texts/{report_id}").status_code == 403
 
 
-def test_a_photo_s_answer_can_be_nothing_but_a_photo(told: int, signed_in) -> None:
+def test_a_photo_s_answer_can_be_nothing_but_a_photo(report_id: int, signed_in) -> None:
     answer = signed_in("officer").get("/officer/moderation/photos/1.jpg")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]

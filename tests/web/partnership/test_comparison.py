@@ -64,12 +64,12 @@ def test_a_fall_beyond_chance_is_an_improvement(officer: FlaskClient, council: S
     add_indicator(council, "Burglary", {OWN: [10] * 12 + [6] * 12})
     # 120 then 72 of one population: twice the tail of 192 tosses of a fair coin at 72 or fewer.
     p_value = 2 * sum(comb(192, n) for n in range(73)) / 2**192
-    found = lines(officer)["Burglary", "Testford"]
-    assert float(found["p_value"]) == pytest.approx(p_value, rel=1e-4)
-    assert found["verdict"] == "↓ Improvement"
-    assert (found["value"], found["value_before"], found["change"]) == ("72", "120", "-48.0")
+    line = lines(officer)["Burglary", "Testford"]
+    assert float(line["p_value"]) == pytest.approx(p_value, rel=1e-4)
+    assert line["verdict"] == "↓ Improvement"
+    assert (line["value"], line["value_before"], line["change"]) == ("72", "120", "-48.0")
     # 72 in 100,000 people are 0.72 in 1,000.
-    assert (found["rate_per_1000"], found["people"], found["people_year"]) == (
+    assert (line["rate_per_1000"], line["people"], line["people_year"]) == (
         "0.72",
         "100000",
         "2025",
@@ -110,11 +110,11 @@ def test_populations_of_different_size_are_tested_as_rates(
     with council.writing() as session:
         for year, people in ((2025, 50_000), (2026, 70_000)):
             session.add(Population(area_kind="borough", area="Testford", year=year, people=people))
-    found = lines(officer)["Robbery", "Testford"]
+    line = lines(officer)["Robbery", "Testford"]
     # 60 of 50,000 and 84 of 70,000 are one rate; SciPy's binomial test of 60 among 144 at 5/12.
     expected = stats.binomtest(60, 144, 5 / 12).pvalue
-    assert float(found["p_value"]) == pytest.approx(expected, rel=1e-4)
-    assert found["verdict"] == "↔ No change"
+    assert float(line["p_value"]) == pytest.approx(expected, rel=1e-4)
+    assert line["verdict"] == "↔ No change"
 
 
 def test_a_break_in_the_series_stops_the_comparison(officer: FlaskClient, council: Store) -> None:
@@ -295,9 +295,9 @@ def test_own_counts_are_those_of_the_store(officer: FlaskClient, council: Store)
     store_incidents(council, [(553_000, 174_000, days)], now=NOW, state="cleared")
     later = sum(date(2025, 11, 1) <= at.date() <= date(2026, 10, 31) for at in days)
     earlier = sum(date(2024, 11, 1) <= at.date() <= date(2025, 10, 31) for at in days)
-    found = lines(officer)["Incidents", "Testford"]
-    assert (found["value"], found["value_before"]) == (str(later), str(earlier))
-    assert float(found["rate_per_1000"]) == pytest.approx(later / 100)
+    line = lines(officer)["Incidents", "Testford"]
+    assert (line["value"], line["value_before"]) == (str(later), str(earlier))
+    assert float(line["rate_per_1000"]) == pytest.approx(later / 100)
     with council.reading() as session:
         assert session.scalar(select(func.count(Incident.id))) == len(days)
         assert session.scalar(select(func.count(Report.id))) == 0
@@ -306,17 +306,17 @@ def test_own_counts_are_those_of_the_store(officer: FlaskClient, council: Store)
 def test_months_before_the_record_are_no_zeros(officer: FlaskClient, council: Store) -> None:
     days = every(4, date(2025, 6, 10), date(2026, 11, 20))
     store_incidents(council, [(553_000, 174_000, days)], now=NOW, state="cleared")
-    found = lines(officer)["Incidents", "Testford"]
-    assert found["value"] != ""
-    assert found["value_before"] == ""
-    assert found["change"] == ""
-    assert "the record begins on 10 June 2025" in found["notes"]
+    line = lines(officer)["Incidents", "Testford"]
+    assert line["value"] != ""
+    assert line["value_before"] == ""
+    assert line["change"] == ""
+    assert "the record begins on 10 June 2025" in line["notes"]
     for name in ("Cleared in target", "Large cylinders", "Reports"):
         assert "the record begins on 10 June 2025" in lines(officer)[name, "Testford"]["notes"]
 
 
 def test_work_that_was_never_recorded_is_not_zero(officer: FlaskClient) -> None:
-    found = lines(officer)
+    table = lines(officer)
     for name, work in (
         ("Penalty notices", "enforcement"),
         ("Patrol visits", "patrols"),
@@ -324,8 +324,8 @@ def test_work_that_was_never_recorded_is_not_zero(officer: FlaskClient) -> None:
         ("Education events", "interventions"),
         ("Hotspots: persistent", "detection runs"),
     ):
-        assert found[name, "Testford"]["value"] == ""
-        assert f"there is no record of {work}" in found[name, "Testford"]["notes"]
+        assert table[name, "Testford"]["value"] == ""
+        assert f"there is no record of {work}" in table[name, "Testford"]["notes"]
 
 
 def test_page_and_spreadsheet_say_the_same(officer: FlaskClient, council: Store) -> None:

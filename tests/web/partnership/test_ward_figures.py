@@ -44,8 +44,8 @@ def test_the_exempt_version_counts_each_ward_and_tests_it(counted: Store) -> Non
     with counted.reading() as session:
         (own,) = ward_figures(session, WINDOW, Audience.EXEMPT)
     assert list(own.cells) == ["East", "West"]
-    found = {name: (c.before.value, c.after.value, c.verdict) for name, c in own.cells.items()}
-    assert found == {
+    cells = {name: (c.before.value, c.after.value, c.verdict) for name, c in own.cells.items()}
+    assert cells == {
         "West": (40, 12, Verdict.IMPROVEMENT),
         "East": (30, 30, Verdict.NO_CHANGE),
     }

@@ -64,11 +64,11 @@ def test_what_is_told_holds_most_and_is_not_worked(
     if not words:
         return
     first, last = (int(words.split()[k][:2]) for k in (1, 3))
-    told = [(first - 12 + k) % NIGHT for k in range((last - first) % NIGHT)]
-    assert sum(dumps[hour] for hour in told) > sum(dumps) / 2
-    worked = sum(dumps[hour] for hour in told if start <= hour < start + length)
-    assert worked < sum(dumps[hour] for hour in told) / 2
-    assert len(told) <= 8
+    named_hours = [(first - 12 + k) % NIGHT for k in range((last - first) % NIGHT)]
+    assert sum(dumps[hour] for hour in named_hours) > sum(dumps) / 2
+    worked = sum(dumps[hour] for hour in named_hours if start <= hour < start + length)
+    assert worked < sum(dumps[hour] for hour in named_hours) / 2
+    assert len(named_hours) <= 8
 
 
 @pytest.fixture
@@ -87,13 +87,13 @@ def test_the_likeliest_places_of_tonight_are_named(hot: Store) -> None:
     with hot.reading() as session:
         run = detections.latest_run(session)
         names = [identity.name for _, identity in detections.hotspots_of(session, run.id)]
-        told = missed_hours(session, *SHIFT_OF_20)
+        sentence = missed_hours(session, *SHIFT_OF_20)
         late = missed_hours(session, *(at + timedelta(hours=5) for at in SHIFT_OF_20))
     assert len(names) == 2
     for name in names:
-        assert name in told
-    assert told.startswith("Most dumping at the two likeliest places (")
-    assert "is expected between 02:00 and 03:00, after this shift ends." in told
+        assert name in sentence
+    assert sentence.startswith("Most dumping at the two likeliest places (")
+    assert "is expected between 02:00 and 03:00, after this shift ends." in sentence
     assert late == ""  # 01:00 to 05:30
 
 
@@ -106,14 +106,14 @@ def test_before_the_first_run_nothing_is_said(council: Store) -> None:
 def test_the_page_says_it_and_the_councils_hours_mend_it(hot: Store, signed_in) -> None:
     officer = signed_in("officer")
     for page in ("/patrols", "/officer/hotspots"):
-        told = officer.get(page).text
-        assert "20:00 to 00:30, one team of two" in told
-        assert "between 02:00 and 03:00, after this shift ends." in told
+        text = officer.get(page).text
+        assert "20:00 to 00:30, one team of two" in text
+        assert "between 02:00 and 03:00, after this shift ends." in text
     with hot.writing() as session:
         settings.write(session, SHIFT, ["23:00", "03:00"])
-    told = officer.get("/patrols").text
-    assert "23:00 to 03:00, one team of two" in told
-    assert "Most dumping" not in told
+    text = officer.get("/patrols").text
+    assert "23:00 to 03:00, one team of two" in text
+    assert "Most dumping" not in text
 
 
 @pytest.mark.parametrize(
@@ -127,5 +127,5 @@ def test_the_page_says_it_and_the_councils_hours_mend_it(hot: Store, signed_in) 
 def test_hours_that_are_set_hold_whatever_the_sun_does(now: datetime, start: str, end: str) -> None:
     hours = ShiftHours(time(18), time(23))
     london = timedelta(hours=1)
-    found = [f"{at + london:%d %H:%M}" for at in usual_shift(now, (0.21, 51.45), hours)]
-    assert found == [start, end]
+    shift = [f"{at + london:%d %H:%M}" for at in usual_shift(now, (0.21, 51.45), hours)]
+    assert shift == [start, end]

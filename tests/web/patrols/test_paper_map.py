@@ -59,9 +59,9 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Basemap:
     """Mill Lane, a lake, a park, a house and a motorway, by `tests.basemaps`."""
     folder = tmp_path_factory.mktemp("ground")
     make_basemap(zoomstack(folder), (552_000, 173_000, 556_000, 175_000), folder / "b.pmtiles")
-    found = kept.find(folder / "b.pmtiles")
-    assert found is not None
-    return found
+    basemap = kept.find(folder / "b.pmtiles")
+    assert basemap is not None
+    return basemap
 
 
 def written_in(drawing) -> set[str]:

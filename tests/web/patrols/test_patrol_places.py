@@ -88,20 +88,20 @@ def test_the_reason_stands_at_the_stop_with_what_was_found_there(ground: Store) 
 def test_figures_of_a_place_are_its_own_dumps_and_none_of_a_hotspots(ground: Store) -> None:
     with ground.reading() as session:
         known = patrol_places(session, as_of=NOW)
-        whole = shapely.box(552_000, 173_000, 556_000, 175_000)
-        found = with_place(known, "All", whole, as_of=NOW).places.loc["All"]
+        borough = shapely.box(552_000, 173_000, 556_000, 175_000)
+        figures = with_place(known, "All", borough, as_of=NOW).places.loc["All"]
     # 20 at the hotspot are its own; 2 + 9 are left, 1 + 1 of them from the last 28 days
-    assert found["in_12_months"] == 11
-    assert found["in_28_days"] == 3
+    assert figures["in_12_months"] == 11
+    assert figures["in_28_days"] == 3
 
 
 def test_a_place_at_a_hotspot_is_that_hotspot(ground: Store) -> None:
     with ground.reading() as session:
         known = patrol_places(session, as_of=NOW)
-        found = with_wished(session, known, ["Westgate: again"], [], now=NOW)
-    assert found.include == list(known.places.index)
-    assert len(found.ground.places) == len(known.places) == 1
-    assert found.ground.places["asked"].tolist() == ["Asked for (again)"]
+        wished = with_wished(session, known, ["Westgate: again"], [], now=NOW)
+    assert wished.include == list(known.places.index)
+    assert len(wished.ground.places) == len(known.places) == 1
+    assert wished.ground.places["asked"].tolist() == ["Asked for (again)"]
 
 
 @pytest.mark.parametrize(("metres", "is_kept"), [(90, False), (110, True)])
@@ -111,8 +111,8 @@ def test_no_team_stops_within_100_metres_of_a_place_to_avoid(
     with ground.reading() as session:
         known = patrol_places(session, as_of=NOW)
         x, y = known.places.geometry.iloc[0].x, known.places.geometry.iloc[0].y
-        found = with_wished(session, known, [], [f"{x + metres:.0f} {y:.0f}"], now=NOW)
-    assert (found.avoid == []) == is_kept
+        wished = with_wished(session, known, [], [f"{x + metres:.0f} {y:.0f}"], now=NOW)
+    assert (wished.avoid == []) == is_kept
 
 
 def test_a_dismissed_hotspot_is_not_patrolled_unless_it_is_asked_for(ground: Store) -> None:
@@ -211,8 +211,8 @@ def test_a_place_is_on_the_page_the_papers_and_in_the_visit_log(ground: Store, s
     layer = officer.get(f"/patrols/{key}.geojson").json
     assert "Central Park" in {feature["properties"].get("name") for feature in layer["features"]}
     assert officer.get(f"/patrols/{key}.pdf").status_code == 200
-    told = {"arrived": "11:30", "seen": "yes", "cylinders": "1", "key": "k" * 20}
-    saved = officer.post(f"/patrols/stops/{stop.id}", data=told)
+    visit = {"arrived": "11:30", "seen": "yes", "cylinders": "1", "key": "k" * 20}
+    saved = officer.post(f"/patrols/stops/{stop.id}", data=visit)
     page = officer.get(saved.location).text
     assert "The visit to Central Park is saved." in page
     assert f"1 of {len(sheet.stops)} planned stops" in page
@@ -236,8 +236,8 @@ def test_the_command_takes_the_same_words(ground: Store, monkeypatch: pytest.Mon
     monkeypatch.setenv("HOTSPOTS_DATABASE_URL", url)
     line = "plan-patrol --date 2026-11-24 --start 21:00 --end 23:30 --seed 3 --json"
     command = line.split(" ")
-    asked = ["--include", "Central Park: a complaint", "--avoid", "552500 174000"]
-    result = CliRunner().invoke(cli, command + asked)
+    options = ["--include", "Central Park: a complaint", "--avoid", "552500 174000"]
+    result = CliRunner().invoke(cli, command + options)
     assert result.exit_code == 0, result.output
     document = json.loads(result.stdout)
     assert {stop["name"] for stop in document["stops"]} == {"Central Park"}

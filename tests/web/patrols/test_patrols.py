@@ -76,10 +76,10 @@ def test_the_night_before_is_not_repeated(spots: Store) -> None:
             [(s.name, f"{s.arrives_at:%H:%M}") for s in patrols.stops_of(session, [key])]
             for key in (tonight, tomorrow)
         ]
-        told = patrol_sheet.sheet(session, tomorrow).coverage
+        coverage = patrol_sheet.sheet(session, tomorrow).coverage
     assert nights[0] != nights[1]
-    assert told["plans"] == 2
-    assert told["unpredictability"] > 0
+    assert coverage["plans"] == 2
+    assert coverage["unpredictability"] > 0
 
 
 @pytest.mark.parametrize(
@@ -160,14 +160,14 @@ def test_an_officer_plans_a_shift_and_logs_a_visit(spots: Store, signed_in) -> N
     assert "The limit is" in page.text
     stop = next(link.href for link in page.links if link.href.startswith("/patrols/stops/"))
     assert officer.get(stop).status_code == 200
-    told = TOLD | {"chargers": "12", "cylinders": "2"}
-    saved = officer.post(stop, data=told)
+    visit = TOLD | {"chargers": "12", "cylinders": "2"}
+    saved = officer.post(stop, data=visit)
     assert saved.status_code == 302
     page = officer.get(saved.location).text
     assert "Next: 1." in page
     assert "12 chargers, 2 large cylinders" in page
     assert "1 of " in page
-    again = officer.post(stop, data=told | {"chargers": "30"})
+    again = officer.post(stop, data=visit | {"chargers": "30"})
     assert again.status_code == 400
     assert "logged already" in again.text
 
@@ -210,8 +210,8 @@ def test_a_visit_that_ends_before_it_begins_is_refused(spots: Store, signed_in) 
     key = planned(spots)
     with spots.reading() as session:
         stop = patrols.stops_of(session, [key])[0].id
-    told = TOLD | {"left": "11:20", "seen": "no"}
-    answer = signed_in("officer").post(f"/patrols/stops/{stop}", data=told)
+    visit = TOLD | {"left": "11:20", "seen": "no"}
+    answer = signed_in("officer").post(f"/patrols/stops/{stop}", data=visit)
     assert answer.status_code == 400
     assert "before you arrived" in answer.text
 
@@ -296,9 +296,9 @@ def test_a_visit_elsewhere_is_logged_reported_once_and_shown(spots: Store, signe
     nowhere = officer.post(f"/patrols/{key}/elsewhere", data=TOLD)
     assert nowhere.status_code == 400
     assert "Say where" in nowhere.text
-    told = TOLD | {"grid_ref": "TQ 5320 7410", "chargers": "60"}
+    visit = TOLD | {"grid_ref": "TQ 5320 7410", "chargers": "60"}
     for _ in range(2):
-        saved = officer.post(f"/patrols/{key}/elsewhere", data=told)
+        saved = officer.post(f"/patrols/{key}/elsewhere", data=visit)
         assert saved.status_code == 302
     page = officer.get(saved.location).text
     assert page.count("about 60 chargers") == 1

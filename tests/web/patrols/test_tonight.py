@@ -42,8 +42,8 @@ def local(year: int, month: int, day: int, hour: int, minute: int = 0) -> dateti
     ],
 )
 def test_tonight_is_when_people_would_say_it_is(now: datetime, start: str, end: str) -> None:
-    found = [f"{at.astimezone(LONDON):%d %H:%M}" for at in usual_shift(now, DARTFORD)]
-    assert found == [start, end]
+    shift = [f"{at.astimezone(LONDON):%d %H:%M}" for at in usual_shift(now, DARTFORD)]
+    assert shift == [start, end]
 
 
 @given(

@@ -48,9 +48,9 @@ def stop(council: Store):
         made = patrolling.plan(session, patrolling.PatrolWish(**TONIGHT, seed=1), now=NOW)
     with council.writing() as session:
         key = patrolling.keep(session, made)
-        found = patrols.stops_of(session, [key])[0]
+        first_stop = patrols.stops_of(session, [key])[0]
         session.expunge_all()
-    return found
+    return first_stop
 
 
 @pytest.fixture
@@ -71,17 +71,18 @@ def photos_on(answer: TestResponse) -> list[str]:
 
 
 def test_photos_are_kept_without_what_the_camera_wrote(council: Store, stop, officer) -> None:
-    told = TOLD | {"pictures": sent(jpeg("red"), jpeg("green"))}
-    saved = officer.post(f"/patrols/stops/{stop.id}", data=told)
+    visit = TOLD | {"pictures": sent(jpeg("red"), jpeg("green"))}
+    saved = officer.post(f"/patrols/stops/{stop.id}", data=visit)
     assert saved.status_code == 302
-    found = visit_photos(council, stop.plan_id)
-    assert [photo.state for photo in found] == ["pending", "pending"]
+    kept_photos = visit_photos(council, stop.plan_id)
+    assert [photo.state for photo in kept_photos] == ["pending", "pending"]
     with council.reading() as session:
-        kept = Image.open(io.BytesIO(photos.content(session, found[0].id)))
+        kept = Image.open(io.BytesIO(photos.content(session, kept_photos[0].id)))
     assert not kept.getexif()
     assert len(photos_on(officer.get(saved.location))) == 2
     assert (
-        officer.get(f"/officer/moderation/photos/{found[0].id}.jpg?small=1").data[:2] == b"\xff\xd8"
+        officer.get(f"/officer/moderation/photos/{kept_photos[0].id}.jpg?small=1").data[:2]
+        == b"\xff\xd8"
     )
 
 
@@ -135,8 +136,8 @@ def test_a_photo_that_is_refused_is_named_and_the_visit_not_saved_yet(
 
 def test_the_same_form_sent_twice_keeps_its_photos_once(council: Store, stop, officer) -> None:
     for _ in range(2):
-        told = TOLD | {"pictures": sent(jpeg())}
-        assert officer.post(f"/patrols/stops/{stop.id}", data=told).status_code == 302
+        visit = TOLD | {"pictures": sent(jpeg())}
+        assert officer.post(f"/patrols/stops/{stop.id}", data=visit).status_code == 302
     assert len(visit_photos(council, stop.plan_id)) == 1
 
 
@@ -149,23 +150,23 @@ def test_others_write_while_photos_are_cleaned(
         return clean(content)
 
     monkeypatch.setattr(picture_workers(), "clean", slow_clean)
-    told = TOLD | {"pictures": sent(jpeg())}
-    assert officer.post(f"/patrols/stops/{stop.id}", data=told).status_code == 302
+    visit = TOLD | {"pictures": sent(jpeg())}
+    assert officer.post(f"/patrols/stops/{stop.id}", data=visit).status_code == 302
     with council.reading() as session:
         assert settings.read(session, "written_meanwhile") is True
 
 
 def test_a_visit_elsewhere_takes_photos_too(council: Store, stop, officer) -> None:
-    told = TOLD | {"grid_ref": "TQ 5320 7410", "pictures": sent(jpeg())}
-    assert officer.post(f"/patrols/{stop.plan_id}/elsewhere", data=told).status_code == 302
+    visit = TOLD | {"grid_ref": "TQ 5320 7410", "pictures": sent(jpeg())}
+    assert officer.post(f"/patrols/{stop.plan_id}/elsewhere", data=visit).status_code == 302
     assert len(visit_photos(council, stop.plan_id)) == 1
 
 
 def test_a_hotspots_page_shows_the_photos_of_its_ground_newest_first(
     council: Store, stop, officer
 ) -> None:
-    told = TOLD | {"pictures": sent(jpeg())}
-    officer.post(f"/patrols/stops/{stop.id}", data=told)
+    visit = TOLD | {"pictures": sent(jpeg())}
+    officer.post(f"/patrols/stops/{stop.id}", data=visit)
     with council.writing() as session:
         inside = stop.geometry.buffer(30)
         incident = _incident_at(session, inside)
@@ -178,9 +179,9 @@ def test_a_hotspots_page_shows_the_photos_of_its_ground_newest_first(
         )
         shown = photos.add(session, clean(jpeg("green")), now=NOW, clearance_id=row.id)
         photos.moderate(session, shown, Moderation.REJECTED, user_id=None, reason="face", now=NOW)
-        found = area_photos.photos_within(session, inside)
+        kept_photos = area_photos.photos_within(session, inside)
         far = area_photos.photos_within(session, Point(555_000, 174_500).buffer(50))
-    assert [(photo.source, photo.state) for photo in found] == [
+    assert [(photo.source, photo.state) for photo in kept_photos] == [
         ("visit", "pending"),
         ("clearance", "rejected"),
     ]
@@ -188,7 +189,7 @@ def test_a_hotspots_page_shows_the_photos_of_its_ground_newest_first(
     page = officer.get("/officer/hotspots/H-0001").text
     assert "Waits to be looked at" in page
     assert "Rejected" in page
-    assert f"/officer/moderation/photos/{found[0].id}.jpg" in page
+    assert f"/officer/moderation/photos/{kept_photos[0].id}.jpg" in page
     assert f"/officer/moderation/photos/{shown}.jpg" not in page  # rejected: told, not shown
 
 
@@ -277,16 +278,16 @@ def test_only_posters_that_hang_near_the_stop_are_asked_for(
 def test_what_is_ticked_of_a_poster_goes_into_its_history(
     council: Store, stop, officer, poster: str, check: str, kind: str, note: str | None
 ) -> None:
-    told = TOLD | {f"poster-{poster}": check}
-    assert officer.post(f"/patrols/stops/{stop.id}", data=told).status_code == 302
-    found = newest_event(council, poster)
-    assert (found[0], found[2]) == (kind, note)
+    visit = TOLD | {f"poster-{poster}": check}
+    assert officer.post(f"/patrols/stops/{stop.id}", data=visit).status_code == 302
+    event = newest_event(council, poster)
+    assert (event[0], event[2]) == (kind, note)
     if check:
-        assert found[1] == datetime(2026, 11, 23, 11, 30, tzinfo=UTC)  # when they arrived
+        assert event[1] == datetime(2026, 11, 23, 11, 30, tzinfo=UTC)  # when they arrived
 
 
 def test_a_faulty_form_forgets_no_tick(council: Store, stop, officer, poster: str) -> None:
-    told = TOLD | {"arrived": "late", f"poster-{poster}": "damaged"}
-    page = Page.of(officer.post(f"/patrols/stops/{stop.id}", data=told))
+    visit = TOLD | {"arrived": "late", f"poster-{poster}": "damaged"}
+    page = Page.of(officer.post(f"/patrols/stops/{stop.id}", data=visit))
     assert page.value(f"poster-{poster}") == "damaged"
     assert newest_event(council, poster)[0] == "installed"

@@ -144,9 +144,9 @@ def test_what_is_due_is_said_on_its_day(
     with council.writing() as session:
         for kind in events:
             poster_campaigns.log_event(session, ACTOR, code, kind, at=NOW)
-        (found,) = poster_standing.board(session, today=NOW.date())
-    assert found.due == due
-    assert found.campaign.id == key
+        (standing,) = poster_standing.board(session, today=NOW.date())
+    assert standing.due == due
+    assert standing.campaign.id == key
 
 
 @time_machine.travel(NOW)

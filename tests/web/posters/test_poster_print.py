@@ -39,8 +39,8 @@ def text_of(page: pypdfium2.PdfPage) -> str:
 
 
 def code_on(page: pypdfium2.PdfPage) -> str:
-    (found,) = zxingcpp.read_barcodes(page.render(scale=1.5).to_pil())
-    return found.text
+    (barcode,) = zxingcpp.read_barcodes(page.render(scale=1.5).to_pil())
+    return barcode.text
 
 
 @time_machine.travel(NOW)
@@ -50,14 +50,14 @@ def test_the_code_on_the_paper_opens_the_report_form_with_its_place(
 ) -> None:
     key, codes = started(council, names=("Column 7", "Gate"))
     officer = signed_in("officer")
-    found = pages(officer.get(f"/posters/{key}/posters.pdf?size={size}"))
+    printed = pages(officer.get(f"/posters/{key}/posters.pdf?size={size}"))
     width, height = PAPER_MM[size]
-    assert [page.get_size() for page in found] == [
+    assert [page.get_size() for page in printed] == [
         pytest.approx((width * MM, height * MM), abs=0.5)
     ] * 2
-    addresses = [code_on(page) for page in found]
+    addresses = [code_on(page) for page in printed]
     assert [urlsplit(address).query for address in addresses] == [f"site={c}" for c in codes]
-    assert f"{codes[0]}: Column 7" in text_of(found[0])
+    assert f"{codes[0]}: Column 7" in text_of(printed[0])
     scanned = addresses[0].removeprefix("http://localhost")
     assert "Column 7" in client.get(scanned).text
     step = client.post("/report", data={"site": codes[0]}).location
@@ -137,8 +137,8 @@ def test_only_what_is_wanted_is_printed_and_nothing_for_retired_sites(
         poster_campaigns.retire_site(session, ACTOR, codes[2], "gone")
     officer = signed_in("officer")
     for which, expected in (("all", codes[:2]), ("missing", codes[1:2]), (codes[0], codes[:1])):
-        found = pages(officer.get(f"/posters/{key}/posters.pdf?sites={which}"))
-        assert [code_on(page).partition("site=")[2] for page in found] == expected
+        printed = pages(officer.get(f"/posters/{key}/posters.pdf?sites={which}"))
+        assert [code_on(page).partition("site=")[2] for page in printed] == expected
     assert officer.get(f"/posters/{key}/posters.pdf?sites={codes[2]}").status_code == 409
     assert officer.get(f"/posters/{key}/posters.pdf?size=A9").status_code == 404
     assert officer.get(f"/posters/{key}/posters.pdf?language=xx").status_code == 409
@@ -189,14 +189,14 @@ def test_the_installer_s_sheet_lists_every_site_with_its_place_and_state(
     key, codes = started(council, names=names)
     with council.writing() as session:
         poster_campaigns.log_event(session, ACTOR, codes[0], "damaged", at=NOW)
-    found = pages(signed_in("officer").get(f"/posters/{key}/sheet.pdf"))
-    text = " ".join(text_of(page) for page in found)
+    printed = pages(signed_in("officer").get(f"/posters/{key}/sheet.pdf"))
+    text = " ".join(text_of(page) for page in printed)
     for code, name in zip(codes, names, strict=True):
         assert f"{code} {name}" in text
     assert "TQ 5251 7400 Damaged: put up" in text  # 552510, 174000
     assert text.count("\u2610") == 2 * len(codes)
-    assert len(found) > 1
-    assert all("Put up" in text_of(page) for page in found)  # the heads are on every page
+    assert len(printed) > 1
+    assert all("Put up" in text_of(page) for page in printed)  # the heads are on every page
 
 
 def test_letters_of_punjabi_are_joined_and_put_in_their_order() -> None:

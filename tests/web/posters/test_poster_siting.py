@@ -41,43 +41,43 @@ def key_of(store: Store, name: str) -> str:
 
 
 def test_the_site_with_most_dumps_in_view_is_proposed_and_the_next_is_told(lamps: Store) -> None:
-    found = propose(lamps, WISH)
-    assert list(found.sites["name"]) == ["Westgate car park"]
-    assert (found.covered, found.bound, found.total, found.next_adds) == (3, 3, 5, 1)
-    assert list(found.following["name"]) == ["Column 7"]
-    assert list(found.following["added"]) == [1]
+    proposal = propose(lamps, WISH)
+    assert list(proposal.sites["name"]) == ["Westgate car park"]
+    assert (proposal.covered, proposal.bound, proposal.total, proposal.next_adds) == (3, 3, 5, 1)
+    assert list(proposal.following["name"]) == ["Column 7"]
+    assert list(proposal.following["added"]) == [1]
 
 
 def test_what_each_next_site_adds_is_told(lamps: Store) -> None:
-    found = propose(lamps, replace(WISH, budget=2))
+    proposal = propose(lamps, replace(WISH, budget=2))
     # three incidents by the car park, then the one by the lamp column: 4 of 5
-    assert list(found.sites["name"]) == ["Westgate car park", "Column 7"]
-    assert list(found.sites["added"]) == [3, 1]
-    assert list(found.sites["covered"]) == [3, 4]
-    assert found.next_adds == 0
+    assert list(proposal.sites["name"]) == ["Westgate car park", "Column 7"]
+    assert list(proposal.sites["added"]) == [3, 1]
+    assert list(proposal.sites["covered"]) == [3, 4]
+    assert proposal.next_adds == 0
 
 
 def test_a_site_that_was_struck_out_gives_way_to_the_next(lamps: Store) -> None:
-    found = propose(lamps, replace(WISH, struck=(key_of(lamps, "Westgate car park"),)))
-    assert list(found.sites["name"]) == ["Column 7"]
-    assert list(found.struck["name"]) == ["Westgate car park"]
-    assert (found.covered, found.bound) == (1, 1)
+    proposal = propose(lamps, replace(WISH, struck=(key_of(lamps, "Westgate car park"),)))
+    assert list(proposal.sites["name"]) == ["Column 7"]
+    assert list(proposal.struck["name"]) == ["Westgate car park"]
+    assert (proposal.covered, proposal.bound) == (1, 1)
 
 
 def test_a_site_that_must_be_is_among_them_and_the_bound_speaks_of_that(lamps: Store) -> None:
-    found = propose(lamps, replace(WISH, kept=(key_of(lamps, "Column 7"),)))
-    assert list(found.sites["name"]) == ["Column 7"]
-    assert list(found.sites["is_kept"]) == [True]
+    proposal = propose(lamps, replace(WISH, kept=(key_of(lamps, "Column 7"),)))
+    assert list(proposal.sites["name"]) == ["Column 7"]
+    assert list(proposal.sites["is_kept"]) == [True]
     # one poster more would see the car park's three incidents
-    assert (found.covered, found.bound, found.next_adds) == (1, 1, 3)
+    assert (proposal.covered, proposal.bound, proposal.next_adds) == (1, 1, 3)
 
 
 def test_a_site_that_an_officer_put_on_the_map_is_a_candidate(lamps: Store) -> None:
     with lamps.writing() as session:
         point = shapely.Point(555_520, 174_000)
         poster_sites.add(session, ACTOR, "Station gate", point, campaign_id=None)
-    found = propose(lamps, replace(WISH, budget=3))
-    assert set(found.sites["name"]) == {"Westgate car park", "Column 7", "Station gate"}
+    proposal = propose(lamps, replace(WISH, budget=3))
+    assert set(proposal.sites["name"]) == {"Westgate car park", "Column 7", "Station gate"}
     only_own = propose(lamps, replace(WISH, kinds=(poster_siting.OWN,)))
     assert list(only_own.sites["name"]) == ["Station gate"]
 
@@ -88,9 +88,9 @@ def test_a_site_without_a_dump_in_view_can_still_be_kept(lamps: Store) -> None:
             session, ACTOR, "School", shapely.Point(553_000, 173_200), campaign_id=None
         )
         key = f"s{site.id}"
-    found = propose(lamps, replace(WISH, budget=2, kept=(key,)))
-    assert list(found.sites["name"]) == ["School", "Westgate car park"]
-    assert list(found.sites["covered"]) == [0, 3]
+    proposal = propose(lamps, replace(WISH, budget=2, kept=(key,)))
+    assert list(proposal.sites["name"]) == ["School", "Westgate car park"]
+    assert list(proposal.sites["covered"]) == [0, 3]
 
 
 @pytest.mark.parametrize(
@@ -174,9 +174,9 @@ def test_no_choice_that_heeds_the_officer_sees_more(
                     poster_siting.propose(session, wish, now=NOW)
                 session.rollback()
                 return
-            found = poster_siting.propose(session, wish, now=NOW)
+            proposal = poster_siting.propose(session, wish, now=NOW)
         session.rollback()
-    assert (found.covered, found.bound) == (best, best)
-    assert found.sites["covered"].iloc[-1] == best
-    assert {keys[n] for n in kept} <= set(found.keys)
-    assert not {keys[n] for n in struck} & set(found.keys)
+    assert (proposal.covered, proposal.bound) == (best, best)
+    assert proposal.sites["covered"].iloc[-1] == best
+    assert {keys[n] for n in kept} <= set(proposal.keys)
+    assert not {keys[n] for n in struck} & set(proposal.keys)

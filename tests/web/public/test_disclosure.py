@@ -28,8 +28,8 @@ def readings(published: list[int | None], total: int) -> list[set[int]]:
 
 @given(counts, elsewhere)
 def test_no_count_under_5_is_published(numbers: list[int], outside: int) -> None:
-    told = suppressed(numbers, elsewhere=outside)
-    assert not any(count is not None and count < 5 for count in told)
+    published = suppressed(numbers, elsewhere=outside)
+    assert not any(count is not None and count < 5 for count in published)
 
 
 @given(counts, elsewhere)
@@ -60,8 +60,8 @@ def test_a_small_count_outside_every_ward_is_not_the_total_less_the_wards(
 
 @given(counts, elsewhere)
 def test_what_is_published_is_true(numbers: list[int], outside: int) -> None:
-    for told, count in zip(suppressed(numbers, elsewhere=outside), numbers, strict=True):
-        assert told in {None, count}
+    for published, count in zip(suppressed(numbers, elsewhere=outside), numbers, strict=True):
+        assert published in {None, count}
 
 
 def test_a_table_of_large_counts_is_shown_whole() -> None:

@@ -56,9 +56,9 @@ def ask(visitor: FlaskClient, store: Store, email: str = JO, name: str = "West")
 
 
 def link(store: Store, what: str) -> str:
-    found = re.search(rf"{SITE}(/follow/{what}/[\w-]+)", mails(store)[-1].body)
-    assert found is not None
-    return found[1]
+    match = re.search(rf"{SITE}(/follow/{what}/[\w-]+)", mails(store)[-1].body)
+    assert match is not None
+    return match[1]
 
 
 def release(store: Store, day: date, reported: int | None) -> None:
@@ -242,8 +242,8 @@ def test_rows_end_after_three_days_unconfirmed_and_two_years_confirmed(
 def test_person_is_found_and_erased(visitor: FlaskClient, council: Store) -> None:
     ask(visitor, council)
     with council.writing() as session:
-        found = person_data.find_person(session, JO, now=NOW)
-        assert found.counts()["Wards followed by mail"] == 1
+        record = person_data.find_person(session, JO, now=NOW)
+        assert record.counts()["Wards followed by mail"] == 1
         person_data.erase_person(session, JO, "They asked", Actor(None, NOW))
     assert (followers(council), mails(council)) == ([], [])
 

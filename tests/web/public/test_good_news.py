@@ -53,9 +53,9 @@ def found_in(store: Store) -> list[Proposal]:
 def proposed(store: Store, *, ward: str = "West") -> int:
     """The key of a success that is before the press office."""
     figures = (("20", "before"), ("5", "after"))
-    told = proposal("x", "gone", ward, "Gone: the canisters", ("It is gone.",), figures)
+    success = proposal("x", "gone", ward, "Gone: the canisters", ("It is gone.",), figures)
     with store.writing() as session:
-        propose(session, [told], BY)
+        propose(session, [success], BY)
         return good_news.every(session)[0].id
 
 
@@ -83,8 +83,8 @@ def test_a_hotspot_set_aside_is_no_success(gone: Store) -> None:
 
 def test_a_hotspot_of_which_some_is_left_is_no_success(council: Store) -> None:
     rest = [NOW - timedelta(days=30 * n + 1) for n in range(5)]
-    told = [LAST - timedelta(days=7 * n) for n in range(100)]
-    store_incidents(council, [(*GONE, told + rest)], now=NOW, state="cleared")
+    before = [LAST - timedelta(days=7 * n) for n in range(100)]
+    store_incidents(council, [(*GONE, before + rest)], now=NOW, state="cleared")
     with council.writing() as session:
         for moment in (LAST, NOW):
             run_now(session, BY, as_of=moment)
@@ -99,12 +99,12 @@ def test_an_unfinished_record_is_no_success(council: Store) -> None:
 
 def test_a_success_is_proposed_once(gone: Store) -> None:
     with gone.reading() as session:
-        found = look_for_successes(session, now=NOW)
+        successes = look_for_successes(session, now=NOW)
     with gone.writing() as session:
-        assert propose(session, found, BY) == len(found) > 0
-        assert propose(session, found, BY) == 0
+        assert propose(session, successes, BY) == len(successes) > 0
+        assert propose(session, successes, BY) == 0
         assert not {each.key for each in look_for_successes(session, now=NOW)} & {
-            each.key for each in found
+            each.key for each in successes
         }
 
 
@@ -162,7 +162,7 @@ def test_the_feed_holds_what_is_approved_by_ward(council: Store, officer: FlaskC
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         ({"text": "x" * 281}, "A post holds 280 characters"),
         ({"text": "Thank you Sarah Jones of 12 Acacia Road"}, "Take out"),
@@ -170,11 +170,11 @@ def test_the_feed_holds_what_is_approved_by_ward(council: Store, officer: FlaskC
     ],
 )
 def test_words_that_cannot_go_out_are_told_at_the_field(
-    council: Store, officer: FlaskClient, words: dict[str, str], told: str
+    council: Store, officer: FlaskClient, words: dict[str, str], message: str
 ) -> None:
     answer = officer.post(f"{DESK}/{proposed(council)}/approve", data=WORDS | words)
     assert answer.status_code == 400
-    assert told in Page.of(answer).text
+    assert message in Page.of(answer).text
 
 
 def test_the_desk_looks_and_says_that_there_is_nothing(

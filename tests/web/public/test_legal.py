@@ -11,7 +11,7 @@ from web.config import Config
 
 
 @pytest.fixture
-def told(council: Store) -> FlaskClient:
+def visitor(council: Store) -> FlaskClient:
     config = Config(
         secret_key=SIGNING_KEY,
         insecure_cookies=True,
@@ -25,25 +25,25 @@ def told(council: Store) -> FlaskClient:
 
 
 def test_the_privacy_notice_names_the_council_its_terms_and_its_officer(
-    told: FlaskClient,
+    visitor: FlaskClient,
 ) -> None:
-    page = told.get("/privacy").text
+    page = visitor.get("/privacy").text
     for words in ("Testford", "9 months after", "24 hours", "14 days", "dpo@testford.example"):
         assert words in page
     assert "canisters@testford.example" in page
     assert "01632 960001" in page
 
 
-def test_the_cookies_page_names_every_cookie_that_is_set(told: FlaskClient) -> None:
-    begun = told.get("/report")
+def test_the_cookies_page_names_every_cookie_that_is_set(visitor: FlaskClient) -> None:
+    begun = visitor.get("/report")
     names = {header.split("=")[0] for header in begun.headers.getlist("Set-Cookie")}
     assert names == {"hotspots"}
-    assert "hotspots" in told.get("/cookies").text
-    assert "https://tiles.example.org" in told.get("/cookies").text
+    assert "hotspots" in visitor.get("/cookies").text
+    assert "https://tiles.example.org" in visitor.get("/cookies").text
 
 
-def test_the_accessibility_statement_says_how_to_complain(told: FlaskClient) -> None:
-    page = told.get("/accessibility").text
+def test_the_accessibility_statement_says_how_to_complain(visitor: FlaskClient) -> None:
+    page = visitor.get("/accessibility").text
     for words in ("version 2.2", "partly\n  compliant", "Equality Advisory", "canisters@testford"):
         assert words in page
 

@@ -146,10 +146,10 @@ def test_search_engines_find_every_public_page_and_no_report(client: FlaskClient
     assert "Disallow: /track/" in robots
     (sitemap,) = (line.partition(": ")[2] for line in robots if line.startswith("Sitemap"))
     root = ElementTree.fromstring(client.get(sitemap).data)
-    found = [page.findtext("{*}loc") or "" for page in root]
-    assert len(found) == 8
+    addresses = [page.findtext("{*}loc") or "" for page in root]
+    assert len(addresses) == 8
     closed = [line.partition(": ")[2] for line in robots if line.startswith("Disallow")]
-    for address in found:
+    for address in addresses:
         page = client.get(address)
         assert page.status_code == 200, address
         assert '<meta name="description" content="' in page.text, address

@@ -90,12 +90,12 @@ class Borough:
 
     def counts(self) -> dict[tuple[int, str], int]:
         """Incidents by ward (the last is outside) and month."""
-        found: dict[tuple[int, str], int] = defaultdict(int)
+        incidents: dict[tuple[int, str], int] = defaultdict(int)
         with self.store.reading() as session:
             for row in session.scalars(select(Incident)):
                 ward = int(row.geometry.x - 552_000) // 1_000
-                found[ward, f"{row.first_reported_at:%Y-%m}"] += 1
-        return found
+                incidents[ward, f"{row.first_reported_at:%Y-%m}"] += 1
+        return incidents
 
 
 class Kept:
@@ -114,9 +114,9 @@ class Kept:
         self._files(client)
         page = Page.of(client.get("/"))
         for table in page.tables:
-            if found := re.fullmatch(r"By ward, (\d{4})", table.caption):
+            if match := re.fullmatch(r"By ward, (\d{4})", table.caption):
                 for row in table.rows:
-                    self.note(found[1], row["Ward"], row["Reported"])
+                    self.note(match[1], row["Ward"], row["Reported"])
         for row in page.table("By month, the whole borough").rows:
             if row["Month"][:2] != "No" and row["Reported"] != "No record":
                 day = datetime.strptime(row["Month"], "%B %Y")  # noqa: DTZ007
@@ -141,8 +141,8 @@ class Kept:
             period = (entry.findtext(f"{atom}id") or "").split("#")[1]
             words = entry.findtext(f"{atom}summary") or ""
             if len(period) == 4:
-                for ward, told in re.findall(r"(\w+): ([^.]+)\.", words):
-                    self.note(period, ward, told)
+                for ward, count in re.findall(r"(\w+): ([^.]+)\.", words):
+                    self.note(period, ward, count)
             else:
                 self.note(period, "borough", re.search(r"Reported: ([^.]+)\.", words)[1])
 
@@ -166,21 +166,21 @@ def bounds(kept: Kept, year: str, n: int) -> dict[tuple[int, str], tuple[float, 
             rows.append(np.isin(np.arange(len(at)), cells))
             sums.append(total)
     for w, ward in enumerate(WARDS):
-        if (told := kept.values.get((year, ward), [None])[-1]) is not None:
+        if (ward_sum := kept.values.get((year, ward), [None])[-1]) is not None:
             rows.append(np.isin(np.arange(len(at)), [at[w, m] for m in months]))
-            sums.append(told)
+            sums.append(ward_sum)
     wanted = {(w, m): np.eye(len(at))[at[w, m]] for w, m in at}
     for w in range(n):
         wanted[w, ""] = sum(wanted[w, m] for m in months)
     equal = {"A_eq": np.array(rows, float), "b_eq": sums} if rows else {}
     box = list(zip(np.zeros(len(at)), most, strict=True))
-    found = {}
+    limits = {}
     for cell, row in wanted.items():
         least, greatest = (
             linprog(sign * row, **equal, bounds=box, method="highs").fun * sign for sign in (1, -1)
         )
-        found[cell] = (round(least), round(greatest))
-    return found
+        limits[cell] = (round(least), round(greatest))
+    return limits
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -200,9 +200,9 @@ def test_who_keeps_everything_for_26_months_learns_no_small_count(
         at_release |= {name: borough.counts() for name in made if len(name) == 4}
         kept.fetch(client)
     assert list(at_release) == ["2024", "2025"]
-    for (period, area), told in kept.values.items():
-        assert len(told) <= (1 if area in WARDS else 2), (period, area, told)  # once, and revised
-        assert not {1, 2, 3, 4} & set(told), (period, area, told)
+    for (period, area), notes in kept.values.items():
+        assert len(notes) <= (1 if area in WARDS else 2), (period, area, notes)  # once, and revised
+        assert not {1, 2, 3, 4} & set(notes), (period, area, notes)
     small = 0
     for year, truth in at_release.items():
         for (ward, m), (least, most) in bounds(kept, year, len(rates)).items():
@@ -213,7 +213,7 @@ def test_who_keeps_everything_for_26_months_learns_no_small_count(
                 small += 1
                 assert least < most, (year, ward, m, count)
     assert small > 50  # there was something to protect
-    shown = [told for (_, area), told in kept.values.items() if area in WARDS and told[-1]]
+    shown = [notes for (_, area), notes in kept.values.items() if area in WARDS and notes[-1]]
     assert shown  # and something to show
 
 
@@ -268,8 +268,8 @@ def test_a_ward_is_told_as_a_share_where_ten_fell_due(council: Store, client: Fl
         release_due(session, now=datetime(2027, 2, 2, 9, tzinfo=UTC))
     rows = Page.of(client.get("/")).table("By ward, 2026").rows
     # West: 13 fell due, of which 8 in time; East: 7, all in time, but seven are too few
-    told = {row["Ward"]: (row["Reported"], row["Cleared in time"]) for row in rows}
-    assert told == {"West": ("13", "62%"), "East": ("7", "Too few to show")}
+    by_ward = {row["Ward"]: (row["Reported"], row["Cleared in time"]) for row in rows}
+    assert by_ward == {"West": ("13", "62%"), "East": ("7", "Too few to show")}
 
 
 def test_a_released_month_stands_and_its_correction_comes_with_the_year(
@@ -351,5 +351,5 @@ def test_a_command_says_what_was_released_when(
     monkeypatch.setenv("HOTSPOTS_DATABASE_URL", url)
     result = CliRunner().invoke(releases, [])
     assert result.output == "month  2026-10  released 2026-11-02 09:00\n"
-    told = json.loads(CliRunner().invoke(releases, ["--json"]).output)
-    assert told[0]["cells"]["reported"] == 12
+    printed = json.loads(CliRunner().invoke(releases, ["--json"]).output)
+    assert printed[0]["cells"]["reported"] == 12

@@ -63,8 +63,8 @@ def test_many_forms_at_once_are_as_many_reports(
     with council.reading() as session:
         assert set(session.scalars(select(Report.reference))) == set(references)
         assert None not in session.scalars(select(Report.incident_id)).all()
-        told = session.scalar(select(func.sum(Incident.reports)))
-    assert told == AT_ONCE
+        counted = session.scalar(select(func.sum(Incident.reports)))
+    assert counted == AT_ONCE
     if is_one_place:
         assert count(council, Incident) == 1
 

@@ -499,8 +499,8 @@ def test_none_of_the_known_ones_is_a_new_report(council: Store, client: FlaskCli
 
 
 def test_the_known_ones_tell_nothing_of_who_reported(client: FlaskClient) -> None:
-    told = {"description": "a secret", "email": "jo@example.org"}
-    reference = reporting.report(client, spot={"landmark": "a secret"}, more=told)
+    facts = {"description": "a secret", "email": "jo@example.org"}
+    reference = reporting.report(client, spot={"landmark": "a secret"}, more=facts)
     key = begin(client)
     answer(client, key, "place", words=INSIDE)
     page = client.get(answer(client, key, "spot").location).text

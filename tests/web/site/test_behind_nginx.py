@@ -65,10 +65,10 @@ def test_each_visitor_counts_alone_whatever_they_say_of_themselves(proxied: Prox
 
 
 def test_who_reaches_the_server_itself_is_believed_nothing(proxied: ProxiedSite) -> None:
-    said = {"X_Forwarded_For": "192.0.2.20", "X_Forwarded_Proto": "https"}
+    headers = {"X_Forwarded_For": "192.0.2.20", "X_Forwarded_Proto": "https"}
     first = remaining(proxied, "127.0.1.3")
-    assert remaining(proxied, "127.0.1.3", port=proxied.server, **said) == first - 1
-    direct = proxied.ask("/track", from_address="127.0.1.3", port=proxied.server, **said)
+    assert remaining(proxied, "127.0.1.3", port=proxied.server, **headers) == first - 1
+    direct = proxied.ask("/track", from_address="127.0.1.3", port=proxied.server, **headers)
     assert direct.headers["Strict-Transport-Security"] is None
 
 
@@ -117,8 +117,8 @@ def test_signing_in_gives_a_secure_cookie_and_stays_on_the_site(proxied: Proxied
         "/officer/hotspots",
         "https://canisters.example.gov.uk/officer/hotspots",
     }
-    said, traits = cookie_of(answer.headers["Set-Cookie"])
-    assert said.startswith("__Host-")  # browsers keep it only if no other host can have set it
+    cookie, traits = cookie_of(answer.headers["Set-Cookie"])
+    assert cookie.startswith("__Host-")  # browsers keep it only if no other host can have set it
     assert (traits["path"], traits["domain"]) == ("/", "")
     assert traits["secure"]
     assert traits["httponly"]

@@ -87,13 +87,13 @@ def test_who_was_stopped_for_a_word_that_is_no_name_says_so_and_goes_on(
     text = "Moored beside the boat Rebecca"
     key = begin(client)
     assert answer(client, key, "more", description=text, email="").location.endswith("/more")
-    told = {"description": text, "email": "", "is_nobody": "y"}
-    reporting.report(client, more=told)
+    form = {"description": text, "email": "", "is_nobody": "y"}
+    reporting.report(client, more=form)
     with council.reading() as session:
         assert session.scalars(select(Report.description)).all() == [text]
 
 
 def test_the_box_lets_no_telephone_number_through(client: FlaskClient) -> None:
     key = begin(client)
-    told = {"description": "ring 07700 900123", "email": "", "is_nobody": "y"}
-    assert answer(client, key, "more", **told).location.endswith("/more")
+    form = {"description": "ring 07700 900123", "email": "", "is_nobody": "y"}
+    assert answer(client, key, "more", **form).location.endswith("/more")

@@ -151,15 +151,15 @@ def test_a_backup_while_others_write_is_of_one_moment(geopackage: Store, tmp_pat
         finally:
             is_over.set()
         # Each copy: pages and references, reports against mails, incidents against events.
-        found = []
+        faults_of_copies = []
         for path in tmp_path.glob("copy-*.gpkg"):
             opened = open_store(f"sqlite:///{path}")
-            found += faults.faults_left(opened, faults.Scene("", tmp_path / "none"))
+            faults_of_copies += faults.faults_left(opened, faults.Scene("", tmp_path / "none"))
             opened.close()
-        return found
+        return faults_of_copies
 
-    written, found = at_once(write, copy)
-    assert found == []
+    written, faults_of_copies = at_once(write, copy)
+    assert faults_of_copies == []
     assert reports(geopackage) == written
     assert not [path for path in tmp_path.glob("copy-*.gpkg") if backups.look(path)]
 

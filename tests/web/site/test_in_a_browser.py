@@ -138,11 +138,11 @@ def test_a_shift_is_planned_and_a_visit_logged_on_a_telephone_without_script(
 
 def test_nothing_is_fetched_from_another_host(site: str, new_page: NewPage) -> None:
     page = new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
     page.goto(site + "/", wait_until="networkidle")
-    assert len(asked) > 5
-    assert [url for url in asked if not url.startswith((site, "data:"))] == []
+    assert len(addresses) > 5
+    assert [url for url in addresses if not url.startswith((site, "data:"))] == []
 
 
 def test_the_check_of_pages_finds_what_it_looks_for(new_page: NewPage) -> None:

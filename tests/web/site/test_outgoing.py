@@ -33,8 +33,8 @@ def test_connections_are_made_in_one_place() -> None:
     files = [
         path for room in ("hotspots", "geodata", "web") for path in (ROOT / room).rglob("*.py")
     ]
-    found = {path: [*callers(ast.parse(path.read_text()))] for path in files}
-    assert {path for path, calls in found.items() if calls} == {DOOR}
+    calls_by_file = {path: [*callers(ast.parse(path.read_text()))] for path in files}
+    assert {path for path, calls in calls_by_file.items() if calls} == {DOOR}
 
 
 class Elsewhere(http.server.BaseHTTPRequestHandler):

@@ -85,8 +85,8 @@ def test_the_feed_says_what_the_page_says_and_no_more(released: Store, client: F
         "Wards in 2026",
         "September 2026",
     ]
-    said = [entry.findtext(f"{atom}summary") or "" for entry in entries]
-    assert not re.search(r"\b[1-4]\b", " ".join(said))
+    summaries = [entry.findtext(f"{atom}summary") or "" for entry in entries]
+    assert not re.search(r"\b[1-4]\b", " ".join(summaries))
     for name in ("id", "title", "updated"):
         assert root.findtext(f"{atom}{name}")
 

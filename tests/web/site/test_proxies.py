@@ -68,8 +68,8 @@ def test_the_scheme_is_what_the_outermost_trusted_proxy_said(
 
 
 def test_who_is_no_proxy_is_not_believed() -> None:
-    told = {"X_FORWARDED_FOR": "192.0.2.66", "X_FORWARDED_PROTO": "https"}
-    assert seen(1, peer=VISITOR, **told) == [VISITOR, "http"]
+    headers = {"X_FORWARDED_FOR": "192.0.2.66", "X_FORWARDED_PROTO": "https"}
+    assert seen(1, peer=VISITOR, **headers) == [VISITOR, "http"]
 
 
 def test_a_proxy_on_a_unix_socket_is_believed() -> None:
