@@ -18,6 +18,7 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.people import users
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
+from tests.filled_stores import filled_once
 from tests.made_once import made_once
 from tests.passwords import hashed
 from tests.signing_key import SIGNING_KEY
@@ -30,12 +31,11 @@ from tests.web.browsing import (
     build_demo_with_ground,
     served,
 )
-from tests.web.detections import remembered
+from tests.web.detections import remember_all
 from web.application import create_app
 from web.config import Config
 from web.council import name_in
 from web.extensions import limiter
-from web.services.hotspots import detecting
 
 CONFIG = Config(secret_key=SIGNING_KEY, insecure_cookies=True)
 PASSWORD = "a long enough password"  # of accounts that live as long as one test
@@ -46,17 +46,21 @@ SignIn = Callable[..., FlaskClient]
 def _detections_reckoned_once() -> Iterator[None]:
     """Of the same incidents in the same area; it was half of what a page with hotspots costs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(detecting, "detect_hotspots", remembered(detecting.detect_hotspots))
+        remember_all(patch)
         yield
 
 
 def found_council(store: Store) -> None:
     """A borough of two wards, 2 km by 2 km each, side by side."""
+    store.seal_by(CONFIG.secret_key)
+    lay_wards_out(store)
+
+
+def lay_wards_out(store: Store) -> None:
     west, east = (
         shapely.box(552_000, 173_000, 554_000, 175_000),
         shapely.box(554_000, 173_000, 556_000, 175_000),
     )
-    store.seal_by(CONFIG.secret_key)
     with store.writing() as session:
         settings.write(session, settings.COUNCIL_NAME, "Testford")
         places.add(session, PlaceKind.BOROUGH, "Testford", shapely.union(west, east))
@@ -65,10 +69,17 @@ def found_council(store: Store) -> None:
 
 
 @pytest.fixture
-def council(store: Store) -> Store:
-    """A borough of two wards, 2 km by 2 km each, side by side."""
-    found_council(store)
+@filled_once
+def _wards(store: Store) -> Store:
+    lay_wards_out(store)
     return store
+
+
+@pytest.fixture
+def council(_wards: Store) -> Store:
+    """A borough of two wards, 2 km by 2 km each, side by side."""
+    _wards.seal_by(CONFIG.secret_key)
+    return _wards
 
 
 def make_app(store: Store) -> Flask:

@@ -1,7 +1,7 @@
 """Detections that many tests ask for, reckoned once.
 
-`detect_hotspots` is pure and seeded: for the same record it gives the same answer, which the tests
-of ``hotspots`` prove. Those of the pages may therefore share it.
+Most of what a detection costs are pure and seeded functions: for the same record they give the same
+answer, which the tests of ``hotspots`` prove. Those of the pages may therefore share it.
 """
 
 import copy
@@ -9,25 +9,46 @@ from collections.abc import Callable
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
+import pytest
 
-Detect = Callable[..., Any]
+from web.services.hotspots import detecting, map_grids, recent_scan, weekly_watch
+
+Reckon = Callable[..., Any]
+PURE: tuple[tuple[Any, str], ...] = (
+    (detecting, "detect_hotspots"),
+    (map_grids, "surface_grids"),
+    (recent_scan, "scan_spikes"),
+    (weekly_watch, "reckon"),
+)
+"""Functions of their arguments alone, by where a detection finds them."""
 
 
-def remembered(detect: Detect) -> Detect:
+def remember_all(patch: pytest.MonkeyPatch) -> None:
+    """Let each of ``PURE`` be reckoned once for the same arguments."""
+    for module, name in PURE:
+        patch.setattr(module, name, remembered(getattr(module, name)))
+
+
+def remembered(reckon: Reckon) -> Reckon:
     """The same function; an answer that was given before is copied, not reckoned anew."""
     answers: dict[str, Any] = {}
 
-    def detect_or_remember(*args: Any, **kwargs: Any) -> Any:
-        question = "\n".join(_written(each) for each in (*args, *kwargs.items()))
+    def reckon_or_remember(*args: Any, **kwargs: Any) -> Any:
+        question = "\n".join(_written(each) for each in (*args, *sorted(kwargs.items())))
         if question not in answers:
-            answers[question] = detect(*args, **kwargs)
+            answers[question] = reckon(*args, **kwargs)
         return copy.deepcopy(answers[question])
 
-    return detect_or_remember
+    return reckon_or_remember
 
 
 def _written(value: object) -> str:
     """A frame with all its rows; anything else as it prints."""
     if isinstance(value, gpd.GeoDataFrame | gpd.GeoSeries):
         return f"{value.to_wkb(hex=True).to_csv()} {value.crs}"
+    if isinstance(value, pd.DataFrame | pd.Series):
+        return value.to_csv()
+    if isinstance(value, tuple):  # a keyword with its value
+        return " ".join(map(_written, value))
     return repr(value)

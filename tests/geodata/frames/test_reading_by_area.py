@@ -20,6 +20,7 @@ from geodata.models import (
     Report,
 )
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 
 MONDAY = datetime(2026, 6, 1, tzinfo=UTC)
 AREA = shapely.Polygon([(554_000, 174_000), (554_300, 174_050), (554_150, 174_400)])
@@ -27,6 +28,7 @@ AREA = shapely.Polygon([(554_000, 174_000), (554_300, 174_050), (554_150, 174_40
 
 
 @pytest.fixture
+@filled_once
 def record(store: Store) -> Store:
     """200 incidents in a square kilometre, an hour apart, every other one cleared."""
     rng = np.random.default_rng(7)

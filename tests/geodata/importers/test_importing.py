@@ -20,6 +20,7 @@ from geodata.importers.options import ImportOptions
 from geodata.importers.reading import ImportResult
 from geodata.models import Clearance, Place, Report
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.taking_in import import_file
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -28,6 +29,7 @@ HEADER = "ref,Date reported,Easting,Northing,Canisters,Details\n"
 
 
 @pytest.fixture
+@filled_once
 def council(store: Store) -> Store:
     with store.writing() as session:
         places.add(session, PlaceKind.BOROUGH, "Test", BOROUGH)

@@ -23,6 +23,7 @@ from geodata.models import (
     Prohibition,
 )
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.taking_in import import_file
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -33,6 +34,7 @@ FAR = "POLYGON ((453000 174000, 453100 174000, 453100 174100, 453000 174100, 453
 
 
 @pytest.fixture
+@filled_once
 def council(store: Store) -> Store:
     with store.writing() as session:
         places.add(

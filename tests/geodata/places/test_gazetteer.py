@@ -16,6 +16,7 @@ from geodata.importers.reading import ImportResult
 from geodata.models import GazetteerWord
 from geodata.places import gazetteer
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.taking_in import import_file
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -65,6 +66,7 @@ POSTCODES = """"DA1 1AB",10,554222,174033,"E92000001","","","E10000016","E070001
 
 
 @pytest.fixture
+@filled_once
 def council(store: Store) -> Store:
     with store.writing() as session:
         places.add(session, PlaceKind.BOROUGH, "Dartford", shapely.box(550e3, 170e3, 560e3, 178e3))

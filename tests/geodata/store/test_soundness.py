@@ -24,6 +24,7 @@ from geodata.models import (
 )
 from geodata.store.engine import Store, open_store
 from geodata.store.soundness import CHECKS, findings
+from tests.filled_stores import filled_once
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -31,6 +32,7 @@ HERE = shapely.Point(553_000, 174_000)
 
 
 @pytest.fixture
+@filled_once
 def sound_store(store: Store) -> Store:
     """Two reports of one dump, its clock paused, a notice, an order of two versions, a photo."""
     with store.writing() as session:

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from geodata.people import audit
 from geodata.people.audit import THE_PROGRAM, Actor, LogFilter
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.page import Page
 from web.services.admin.audit_log import PAGE, Change, read_log
 
@@ -16,6 +17,7 @@ PROGRAM = Actor(None, NIGHT)
 
 
 @pytest.fixture
+@filled_once
 def logged(council: Store) -> Store:
     """A change of a notice and a new rule row, half an hour on either side of a midnight."""
     with council.writing() as session:

@@ -12,6 +12,7 @@ from geodata.models import ContractPeriod
 from geodata.store.engine import Store
 from hotspots.effects.clearance_times import ClearanceCurve, ClearanceFigures
 from hotspots.stats.shares import wilson
+from tests.filled_stores import filled_once
 from tests.web.conftest import SignIn
 from tests.web.page import Page
 from web.charts.clearance import curve_chart, curve_sentence, promise_chart, promise_sentence
@@ -117,6 +118,7 @@ def test_of_many_contractors_the_four_with_the_most_work_are_drawn() -> None:
 
 
 @pytest.fixture
+@filled_once
 def two_firms(council: Store) -> Store:
     """Old clears in 10 h and has one open; New clears one in 20 h and one in 100 h."""
     with council.writing() as session:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from geodata.models import AuditEntry
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents
 from web.cli import main
 from web.commands import report
@@ -34,6 +35,7 @@ def run(council: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 @pytest.fixture
+@filled_once
 def detected(council: Store) -> Store:
     august = datetime(2026, 8, 20, 12, tzinfo=UTC)
     store_incidents(council, scattered(august), now=NOW, state="cleared")

@@ -15,6 +15,7 @@ from geodata.models import AuditEntry, CommitteeRelease
 from geodata.people.audit import Actor
 from geodata.store import committee_papers
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.conftest import SignIn
 from tests.web.desk import run_now, scattered, store_incidents
 from tests.web.page import Page
@@ -45,6 +46,7 @@ def _at_that_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
+@filled_once
 def detected(council: Store) -> Store:
     """A run that looks from August, on half a year of dumps, one place of which recurs."""
     august = datetime(2026, 8, 20, 12, tzinfo=UTC)

@@ -11,6 +11,7 @@ from geodata.models import CommitteeRelease
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from geodata.store.redaction import changes_allowed
+from tests.filled_stores import filled_once
 from tests.signing_key import SIGNING_KEY
 from tests.web.desk import run_now, scattered, store_incidents
 from web.cli import main
@@ -30,6 +31,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
+@filled_once
 def released(council: Store) -> Store:
     """With release 1, of April to September 2026."""
     store_incidents(council, scattered(AUGUST), now=NOW, state="cleared")

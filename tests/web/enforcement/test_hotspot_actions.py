@@ -8,6 +8,7 @@ import shapely
 from geodata.enforcement import actions
 from geodata.people import audit
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
 
@@ -16,6 +17,7 @@ DESK, ACTIONS = "/officer/hotspots/H-0001", "/enforcement/hotspots/H-0001"
 
 
 @pytest.fixture
+@filled_once
 def spot(council: Store) -> Store:
     """One hotspot, round 553000 174000."""
     spots = [(553_000, 174_000, weekly(20, NOW - timedelta(days=3)))]

@@ -13,6 +13,7 @@ import time_machine
 from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
 from web.charts.sparkline import TALL, sparkline
@@ -25,6 +26,7 @@ WEST, EAST = (553_000, 174_000), (555_000, 174_500)
 
 
 @pytest.fixture
+@filled_once
 def desk(council: Store) -> Store:
     """Twelve weekly incidents in West up to 28 July, eight in East up to 22 January."""
     spots = [

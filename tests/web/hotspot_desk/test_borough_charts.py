@@ -15,6 +15,7 @@ from geodata.models import ContractPeriod, Incident
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from hotspots.stats.control_limits import ControlLimits
+from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
 from web.charts.months import control_months_chart
@@ -37,6 +38,7 @@ WEST = (553_000, 174_000)
 
 
 @pytest.fixture
+@filled_once
 def desk(council: Store) -> Store:
     """An incident a week in West from 2 August 2022 on (209 of them), and some elsewhere."""
     spots = [(*WEST, weekly(209, NOW - timedelta(days=3)))]
@@ -45,6 +47,7 @@ def desk(council: Store) -> Store:
 
 
 @pytest.fixture
+@filled_once
 def west_alone(council: Store) -> Store:
     store_incidents(council, [(*WEST, weekly(209, NOW - timedelta(days=3)))], now=NOW)
     return council

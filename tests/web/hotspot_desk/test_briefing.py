@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from geodata.models import AuditEntry, Order, OrderVersion, OutboxMessage
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents
 from tests.web.page import Page
 from web.services.admin import ticking
@@ -25,6 +26,7 @@ PAGE = "/officer/briefing"
 
 
 @pytest.fixture
+@filled_once
 def morning(council: Store) -> Store:
     """A dump every nine days at one place for half a year, others scattered, two of yesterday."""
     often = [NOW - timedelta(days=9 * n + 3) for n in range(30)]

@@ -14,6 +14,7 @@ from geodata.detections import hotspot_records
 from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
 from web.services.hotspots.hotspot_board import BoardView, board
@@ -24,6 +25,7 @@ WEST, EAST = (553_000, 174_000), (555_000, 174_500)
 
 
 @pytest.fixture
+@filled_once
 def desk(council: Store) -> Store:
     """Two hotspots: twelve weekly incidents in West up to July, eight in East up to January."""
     spots = [

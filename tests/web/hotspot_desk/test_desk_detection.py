@@ -15,6 +15,7 @@ from geodata.models import AuditEntry, Hotspot, Incident, Report, Street
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
+from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
 from web.services.hotspots import detection_settings, repeating, run_comparison
@@ -27,6 +28,7 @@ DETECTION = "/officer/hotspots/detection"
 
 
 @pytest.fixture
+@filled_once
 def desk(council: Store) -> Store:
     spots = [(553_000, 174_000, weekly(12, NOW - timedelta(days=3)))]
     store_incidents(council, spots + scattered(NOW), now=NOW)

@@ -13,6 +13,7 @@ from geodata.detections import hotspot_records
 from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
 from web.services.hotspots.hotspot_dossier import dossier
@@ -23,6 +24,7 @@ PAGE = "/officer/hotspots/H-0001"
 
 
 @pytest.fixture
+@filled_once
 def desk(council: Store) -> Store:
     """One hotspot that two runs flag."""
     spots = [(553_000, 174_000, weekly(20, NOW - timedelta(days=3)))]

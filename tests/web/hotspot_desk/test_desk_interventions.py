@@ -15,6 +15,7 @@ from geodata.core.vocabulary import InterventionKind, PlaceKind
 from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
 from web.services.common.written_places import place_of
@@ -31,6 +32,7 @@ FORM = {
 
 
 @pytest.fixture
+@filled_once
 def desk(council: Store) -> Store:
     spots = [(553_000, 174_000, weekly(12, NOW - timedelta(days=3)))]
     a_year_before = scattered(NOW - timedelta(days=360))  # a record that effects can look back on

@@ -17,6 +17,7 @@ from geodata.models import ContractPeriod, Incident, Order, OrderVersion, Poster
 from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.desk import Spot, store_incidents
 from tests.web.page import Page
 from web.services.effects import EffectReport, report_effect
@@ -61,6 +62,7 @@ def effect_of(store: Store, key: int, **choices: Any) -> EffectReport:
 
 
 @pytest.fixture
+@filled_once
 def success(council: Store) -> Store:
     """40 incidents before and 10 after, where two places like it kept their 20; 3 in the ring."""
     spots = dumps((20, 40, 10), (20, 20, 20), (19, 20, 20))

@@ -11,6 +11,7 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.people.audit import Actor
 from geodata.posters import interventions, poster_events, poster_sites
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
 from web.services.hotspots.hotspot_surroundings import surroundings
@@ -22,6 +23,7 @@ LAYERS = ("outlines", "orders", "cctv", "posters", "other", "fixtures", "inciden
 
 
 @pytest.fixture
+@filled_once
 def ground(council: Store) -> Store:
     """A hotspot of two runs with a camera, a past operation, a poster and two lamp columns."""
     spots = [(553_000, 174_000, weekly(20, NOW - timedelta(days=3)))]

@@ -18,6 +18,7 @@ from geodata.models import Incident, RunGrid
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from hotspots.forecast.intensity import risk_surface
+from tests.filled_stores import filled_once
 from tests.web.conftest import SignIn
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from web.services.hotspots import board_layers, map_grids
@@ -27,6 +28,7 @@ SPOT = (553_050, 174_050)
 
 
 @pytest.fixture
+@filled_once
 def desk(council: Store) -> Store:
     """Ten incidents within the window at one spot, one before it, and 30 here and there."""
     times = [*weekly(10, NOW - timedelta(days=3)), NOW - timedelta(days=400)]

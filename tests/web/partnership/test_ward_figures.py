@@ -9,6 +9,7 @@ from geodata import places
 from geodata.models import Incident
 from geodata.store.engine import Store
 from hotspots.stats.count_change import Verdict
+from tests.filled_stores import filled_once
 from tests.web.desk import store_incidents
 from tests.web.partnership.tables import add_indicator
 from web.services.partnership.comparison_table import Audience
@@ -26,6 +27,7 @@ def dumps(year: int, n: int) -> list[datetime]:
 
 
 @pytest.fixture
+@filled_once
 def counted(council: Store) -> Store:
     """West from 40 to 12, East from 30 to 30; the record begins a year before them."""
     spots = [

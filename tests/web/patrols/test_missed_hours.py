@@ -13,6 +13,7 @@ from geodata.rules.days import LONDON
 from geodata.store import settings
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
+from tests.filled_stores import filled_once
 from tests.web.desk import store_incidents, weekly
 from web.services.hotspots import detecting
 from web.services.patrols.missed_hours import missed, missed_hours
@@ -72,6 +73,7 @@ def test_what_is_told_holds_most_and_is_not_worked(
 
 
 @pytest.fixture
+@filled_once
 def hot(council: Store) -> Store:
     """Two places where canisters are dumped in the nights of Mondays, from 02:20 to 02:50."""
     seen = datetime(2026, 11, 17, 2, 50, tzinfo=LONDON)

@@ -18,6 +18,7 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.detections import hotspot_records
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.desk import run_now, store_incidents, weekly
 from tests.web.page import Page
 from tests.web.patrol_shift import FORM, NOW, TONIGHT
@@ -31,6 +32,7 @@ PARK = shapely.box(554_600, 173_900, 554_800, 174_100)
 
 
 @pytest.fixture
+@filled_once
 def ground(council: Store) -> Store:
     """One hotspot; two incidents at a quiet spot; a park and a car park, neither a hotspot."""
     spots = [(*HOT, weekly(20, NOW - timedelta(days=3))), (*QUIET, weekly(2, NOW))]

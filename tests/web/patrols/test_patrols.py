@@ -21,6 +21,7 @@ from geodata.models import Incident, Order, OrderVersion, Report
 from geodata.store import settings
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
+from tests.filled_stores import filled_once
 from tests.taking_in import import_file
 from tests.web.page import Page
 from tests.web.patrol_shift import FORM, NOW, TOLD, TONIGHT
@@ -31,6 +32,7 @@ from web.services.patrols import patrol_sheet, patrolling
 
 
 @pytest.fixture
+@filled_once
 def spots(council: Store, tmp_path: Path) -> Store:
     """Two hotspots 1.5 km apart, twelve incidents each, and their detection."""
     rows = [

@@ -13,6 +13,7 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.people.audit import Actor
 from geodata.store import settings
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.desk import run_now, store_incidents, weekly
 from tests.web.page import Page
 from tests.web.patrol_shift import NOW
@@ -58,6 +59,7 @@ def test_a_usual_shift_is_never_over_nor_too_short(now: datetime) -> None:
 
 
 @pytest.fixture
+@filled_once
 def hot(council: Store) -> Store:
     """One hotspot, and the place where patrols start."""
     spots = [(553_000, 174_000, weekly(20, NOW - timedelta(days=3)))]

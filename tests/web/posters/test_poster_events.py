@@ -12,6 +12,7 @@ from geodata.media import photos
 from geodata.models import Photo, PosterEvent
 from geodata.posters import poster_sites
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.pictures import encoded, exif_at, picture
 from tests.web.page import Page
 from tests.web.poster_campaign import ACTOR, NOW, event, started, with_lamps
@@ -19,6 +20,7 @@ from web.services.posters import poster_campaigns, poster_standing
 
 
 @pytest.fixture
+@filled_once
 def lamps(council: Store) -> Store:
     return with_lamps(council)
 

@@ -16,6 +16,7 @@ from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import PlaceKind
 from geodata.posters import poster_sites
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.desk import store_incidents
 from tests.web.poster_campaign import ACTOR, NOW, with_lamps
 from web.services.posters import poster_siting
@@ -25,6 +26,7 @@ WISH = CampaignWish("Winter", date(2026, 12, 1), budget=1, view_m=50)
 
 
 @pytest.fixture
+@filled_once
 def lamps(council: Store) -> Store:
     return with_lamps(council)
 

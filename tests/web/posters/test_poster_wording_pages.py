@@ -9,11 +9,13 @@ from flask.testing import FlaskClient
 from geodata.people import audit
 from geodata.posters import campaign_wordings
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.page import Page
 from tests.web.poster_campaign import NOW, started, with_lamps
 
 
 @pytest.fixture
+@filled_once
 def lamps(council: Store) -> Store:
     return with_lamps(council)
 

@@ -15,6 +15,7 @@ from geodata.models import Campaign, Intervention
 from geodata.posters import poster_sites
 from geodata.store import settings
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.desk import store_incidents
 from tests.web.page import Page
 from tests.web.poster_campaign import NOW, event, started, with_lamps
@@ -33,6 +34,7 @@ ASKED = {
 
 
 @pytest.fixture
+@filled_once
 def lamps(council: Store) -> Store:
     return with_lamps(council)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from geodata.core.vocabulary import NoticeState
 from geodata.enforcement import actions
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.web.page import Page
 from web.services.publishing.disclosure import suppressed
 from web.services.publishing.enforcement_activity import published_activity
@@ -39,6 +40,7 @@ def give(store: Store, kind: str, state: str, n: int, year: int = 2025) -> None:
 
 
 @pytest.fixture
+@filled_once
 def enforced(council: Store) -> Store:
     """30 litter notices: 20 paid, 7 cancelled, 3 open; 12 warnings; 2 cautions."""
     for kind, state, n in (

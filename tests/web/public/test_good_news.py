@@ -15,6 +15,7 @@ from geodata.people.audit import Actor
 from geodata.store import good_news
 from geodata.store.engine import Store
 from geodata.store.good_news import NewsWords
+from tests.filled_stores import filled_once
 from tests.web.desk import run_now, store_incidents
 from tests.web.page import Page
 from web.services.good_news.gone_hotspots import gone_hotspots
@@ -32,6 +33,7 @@ WORDS = {"title": "Cleared in time", "text": "All of it.", "alt": "Two numbers."
 
 
 @pytest.fixture
+@filled_once
 def gone(council: Store) -> Store:
     """A dump a week at one place until 20 January, at another until today; runs on both days."""
     spots = [

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
+from tests.filled_stores import filled_once
 from tests.signing_key import SIGNING_KEY
 from tests.taking_in import import_file
 from tests.web.conftest import make_app
@@ -27,6 +28,7 @@ FEBRUARY = datetime(2027, 2, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
+@filled_once
 def dumps(council: Store, tmp_path: Path) -> Store:
     """Twelve dumps at one spot in West, over a week apart; nine scattered, three in East."""
     rows = [

@@ -1,0 +1,89 @@
+"""A store that many tests begin with is filled by the first of them and copied for the others.
+
+To copy it takes a few milliseconds on either kind; to take reports in and detect hotspots half a
+second.
+"""
+
+import functools
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any, Protocol
+
+from sqlalchemy import text
+
+from geodata.store.engine import Store
+from tests.databases import FILLED
+
+RUNNING = text("SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL")
+
+
+class Rows(Protocol):
+    """All that a store held at one moment."""
+
+    def put_into(self, store: Store) -> None:
+        """Let another store of the same kind hold these rows and no others."""
+
+
+def filled_once(fill: Callable[..., Store]) -> Callable[..., Store]:
+    """A fixture's function whose rows are the same each time; it gives the store it was given.
+
+    What it does to the store besides, such as the key that it seals by, is done once only: leave
+    that to a fixture around it.
+    """
+    kept: dict[str, Rows] = {}
+
+    @functools.wraps(fill)
+    def fill_or_copy(*args: Any, **fixtures: Any) -> Store:
+        store: Store = next(each for each in fixtures.values() if isinstance(each, Store))
+        kind = store.engine.dialect.name
+        if kind in kept:
+            kept[kind].put_into(store)
+        else:
+            fill(*args, **fixtures)
+            kept[kind] = SqliteRows(store) if store.is_embedded else PostgisRows(store)
+        return store
+
+    return fill_or_copy
+
+
+class SqliteRows:
+    """The pages of a file, in memory."""
+
+    def __init__(self, store: Store) -> None:
+        self._pages = sqlite3.connect(":memory:")
+        with closing(store.engine.raw_connection()) as connection:
+            connection.driver_connection.backup(self._pages)
+
+    def put_into(self, store: Store) -> None:
+        with closing(store.engine.raw_connection()) as connection:
+            self._pages.backup(connection.driver_connection)
+
+
+class PostgisRows:
+    """The rows of each table that has any, and how far each key has been counted."""
+
+    def __init__(self, store: Store) -> None:
+        with store.engine.connect() as connection:
+            names = list(connection.scalars(FILLED))
+            self._counted = {name: value for name, value in connection.execute(RUNNING)}  # noqa: C416
+            cursor = connection.connection.cursor()
+            self._rows = {name: _copied_out(cursor, name) for name in names}
+
+    def put_into(self, store: Store) -> None:
+        with store.engine.begin() as connection:
+            # The triggers that forbid changes are not asked, nor the references between tables.
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for name in connection.scalars(FILLED).all():
+                connection.execute(text(f'DELETE FROM "{name}"'))
+            cursor = connection.connection.cursor()
+            for name, rows in self._rows.items():
+                with cursor.copy(f'COPY "{name}" FROM STDIN (FORMAT binary)') as copy:
+                    copy.write(rows)
+            for name, value in self._counted.items():
+                connection.execute(text(f"SELECT setval('\"{name}\"', {value})"))
+
+
+def _copied_out(cursor: Any, name: str) -> bytes:
+    with cursor.copy(f'COPY "{name}" TO STDOUT (FORMAT binary)') as copy:
+        return b"".join(bytes(part) for part in copy)
