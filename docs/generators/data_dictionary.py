@@ -104,9 +104,10 @@ def meaning(mapper: Mapper[Base], column: Column[object]) -> str:
     """
     table, name = mapper.local_table.name, column.name
     written = attribute_docs(sys.modules[mapper.class_.__module__])[mapper.class_.__name__]
-    for source in (written, MEANINGS.get(table, {})):
-        if name in source:
-            return str(source[name])
+    attribute = mapper.get_property_by_column(column).key  # not always called as the column is
+    for source, key in ((written, attribute), (MEANINGS.get(table, {}), name)):
+        if key in source:
+            return str(source[key])
     common = MEANINGS[EVERYWHERE].get(name)
     if column.foreign_keys and not common:
         target = next(iter(column.foreign_keys)).column.table.name

@@ -1,4 +1,4 @@
 """Accounts, reporters' contacts, mails, the audit log, and personal data in free text.
 
-Imports `core`, `models`, `rules`. Start with `users`.
+Imports `core`, `models`, `rules`. Start with `users`; `texts` finds people in free text.
 """

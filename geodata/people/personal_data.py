@@ -6,8 +6,8 @@ lists and by the words beside them: most are found, a few texts without any are 
 
 import re
 
-from geodata.people.addresses_in_text import addresses_in
-from geodata.people.people_in_text import people_in, without_brands
+from geodata.people.texts.addresses_in_text import addresses_in
+from geodata.people.texts.people_in_text import people_in, without_brands
 
 REMOVED = "[removed]"
 Span = tuple[int, int]

@@ -5,7 +5,9 @@ Imports all rooms above it. Start with `detect_hotspots`; `identity` follows hot
 """
 
 from hotspots.detection.classes import ClassParams, classify
-from hotspots.detection.hotspot_detection import DetectionParams, DetectionResult, detect_hotspots
+from hotspots.detection.detection_params import DetectionParams
+from hotspots.detection.detection_result import DetectionResult
+from hotspots.detection.hotspot_detection import detect_hotspots
 from hotspots.detection.identity import HotspotMatches, match_hotspots
 from hotspots.detection.surveillance import ears_c1_bounds, farrington_bounds
 from hotspots.detection.suspicions import SuspicionParams

@@ -1,12 +1,13 @@
 """Places where dumping recurs, as it may by chance: busy like their surroundings, no hotspots."""
 
-from typing import Any, Protocol
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from hotspots.detection.chance import Chance
 from hotspots.detection.evidence import MONDAY, days_ago
 from hotspots.geometry.cell_index import CellIndex
 from hotspots.timing.parties import one_a_party
@@ -26,17 +27,6 @@ COLUMNS = (
     "null",
     "reason",
 )
-
-
-class Chance(Protocol):
-    """What a place is held against."""
-
-    @property
-    def name(self) -> str:
-        """As results name it."""
-
-    def expected(self, cases: np.ndarray, centres: np.ndarray, radius_m: float) -> np.ndarray:
-        """(c,) cases that it leads one to expect within a radius of points."""
 
 
 def busy_places(

@@ -14,7 +14,7 @@ import shapely
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from hotspots.detection.hotspot_detection import DetectionResult
+    from hotspots.detection.detection_result import DetectionResult
 
 LEAST_DRAWN_M = 40.0
 """An outline of 20 m is a dot on the map of a borough: a ring so far round it is what is seen."""

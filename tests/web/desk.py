@@ -11,7 +11,7 @@ from geodata import incidents
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from web.services.hotspots import detecting, detection_settings
-from web.services.hotspots.detecting import RunSummary
+from web.services.hotspots.run_saving import RunSummary
 
 Spot = tuple[float, float, list[datetime]]
 

@@ -17,7 +17,7 @@ from web.commands.context import open_configured_store, print_json, working
 from web.commands.moments import Moment
 from web.services.hotspots import along_streets, detection_settings
 from web.services.hotspots.along_streets import AlongStreets
-from web.services.hotspots.detecting import RunSummary
+from web.services.hotspots.run_saving import RunSummary
 from web.services.hotspots.running import run_apart
 
 NO_EXPOSURE = "none"

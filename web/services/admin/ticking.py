@@ -40,7 +40,7 @@ from web.services.briefing import morning_mail
 from web.services.clearing import kept_jobs
 from web.services.exchange import delivering, open311_asking, telling
 from web.services.hotspots import running
-from web.services.hotspots.detecting import RunSummary
+from web.services.hotspots.run_saving import RunSummary
 from web.services.mail import mailing
 from web.services.mail.letters import Sender
 from web.services.mail.mailing import MailReport, MailSettings, UnreachableMailError

@@ -12,8 +12,8 @@ from geodata.people.audit import Actor
 from geodata.rules.days import date_in_words, local_day
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
-from web.services.hotspots import detecting, detection_settings
-from web.services.hotspots.detecting import RunSummary
+from web.services.hotspots import detecting, detection_settings, run_saving
+from web.services.hotspots.run_saving import RunSummary
 
 TRIES = 3
 AfterRun = Callable[[Session, RunSummary], object]
@@ -80,8 +80,8 @@ def run_apart(
                 streets=streets,
             )
         with store.writing() as session:
-            if detecting.is_current(session, detection):
-                summary = detecting.save(session, detection)
+            if run_saving.is_current(session, detection):
+                summary = run_saving.save(session, detection)
                 then(session, summary)
                 return DeskRun(summary, summary.suspected)
     raise RefusedError(

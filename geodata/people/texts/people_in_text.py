@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 
-from geodata.people.name_lists import name_lists
-from geodata.people.words_of_text import Word, Words, words_of
+from geodata.people.texts.name_lists import name_lists
+from geodata.people.texts.words_of_text import Word, Words, words_of
 
 Span = tuple[int, int]
 

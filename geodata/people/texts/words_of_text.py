@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from geodata.people.name_lists import folded
+from geodata.people.texts.name_lists import folded
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _JOINS = {" ", "\t", "\n", "  ", ", "}

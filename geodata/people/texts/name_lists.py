@@ -68,7 +68,7 @@ def folded(word: str) -> str:
 @cache
 def name_lists() -> NameLists:
     """The lists, read once."""
-    file = resources.files("geodata.people").joinpath("names.toml")
+    file = resources.files("geodata.people.texts").joinpath("names.toml")
     texts: dict[str, str] = tomllib.loads(file.read_text("utf-8"))
     phrases = tuple(
         phrase.strip() for phrase in texts.pop("not_people").replace("\n", "|").split("|")
