@@ -121,6 +121,7 @@ def test_a_draft_is_written_frozen_and_taken_away(signed_in: SignIn, detected: S
     ]
     for ending, begins in (
         ("docx", b"PK"),
+        ("odt", b"PK"),
         ("pdf", b"%PDF"),
         ("map", b"%PDF"),
         ("html", b"<!doctype html>"),
@@ -441,7 +442,7 @@ def test_what_is_no_period_is_said_at_the_form(
 
 def test_a_format_that_is_none_is_no_page(signed_in: SignIn, detected: Store) -> None:
     officer = signed_in("officer")
-    assert officer.get(f"{make(officer)}/report.odt").status_code == 404
+    assert officer.get(f"{make(officer)}/report.rtf").status_code == 404
 
 
 def test_work_that_was_never_recorded_is_not_zero(signed_in: SignIn, detected: Store) -> None:

@@ -51,6 +51,8 @@ def change_words(terms: Terms, found: Comparison) -> str:
     if found.before.of is not None or terms.unit == Unit.PERCENT:
         points = f"{found.change:+.0f}" if found.before.of is not None else f"{found.change:+.1f}"
         return f"{points} percentage points"
+    if terms.unit == Unit.POUNDS:
+        return f"{'+' if found.change > 0 else '-'}£{abs(found.change):,.0f}"
     number = f"{found.change:+,.0f}" if terms.unit == Unit.COUNT else f"{found.change:+,.1f}"
     if found.percent is None:
         return number

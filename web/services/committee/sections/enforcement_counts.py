@@ -19,7 +19,7 @@ from web.services.committee.document import Block, Heading, Note, Paragraph, Tab
 from web.services.committee.report_facts import Facts
 from web.services.committee.sections.small_counts import TOO_FEW
 from web.services.common.wording import date_in_words
-from web.services.publishing.disclosure import suppressed
+from web.services.publishing.disclosure import SMALLEST_SHOWN, suppressed
 
 if TYPE_CHECKING:
     from geodata.models import EnforcementAction
@@ -45,6 +45,20 @@ KINDS = {
     "Penalty notices by ward and year": MONEY_KINDS,
     "Simple cautions by ward and year": frozenset({ActionKind.CAUTION}),
 }
+LADDER = "Other steps of the ladder, by year"
+STEPS = {
+    ActionKind.ADVICE: "Words of advice",
+    ActionKind.CPW: "Community protection warnings",
+    ActionKind.CPN: "Community protection notices",
+    ActionKind.REFERRAL: "Referrals to the police",
+    ActionKind.PROSECUTION: "Prosecutions",
+}
+"""From the mildest up. Those by ward are left out: a total would tell what is hidden there."""
+ORDERS = "Orders in force on any day of the period"
+NO_ORDER = "None was in force"
+OTHER_WARDS, EVERY_WARD, BOROUGH = "All other wards", "Every ward", "The borough"
+BELOW = (OTHER_WARDS, EVERY_WARD, BOROUGH)
+"""Rows below those of one ward each."""
 _Row = tuple[str, ...]
 
 
@@ -64,6 +78,7 @@ def _counts(session: Session, facts: Facts) -> list[Block]:
     for caption, kinds in KINDS.items():
         chosen = [each for each in standing if each[0].kind in kinds]
         blocks.append(_by_ward(session, facts, caption, chosen))
+    blocks.append(_ladder(facts, standing))
     return [*blocks, Note(SMALL)] if facts.is_public else blocks
 
 
@@ -84,7 +99,7 @@ def _missing(facts: Facts) -> str:
 
 def _by_ward(session: Session, facts: Facts, caption: str, rows: list[ActionWithState]) -> Table:
     """The wards whose counts may be told, then all others together."""
-    years = list(range(facts.period.first.year, facts.period.last.year + 1))
+    years = _years(facts)
     counts = Counter(_ward_and_year(session, action) for action, _ in rows)
     wards = session.scalars(places.current(facts.period.last, PlaceKind.WARD)).all()
     names = sorted({ward.name for ward in wards} | {name for name, _ in counts})
@@ -92,7 +107,7 @@ def _by_ward(session: Session, facts: Facts, caption: str, rows: list[ActionWith
     told = [(name, *(column[i] for column in columns)) for i, name in enumerate(names)]
     nothing = TOO_FEW if facts.is_public else "0"
     named = [row for row in told if any(cell != nothing for cell in row[1:])]
-    others = ("All other wards" if named else "Every ward", *(nothing for _ in years))
+    others = (OTHER_WARDS if named else EVERY_WARD, *(nothing for _ in years))
     return Table(
         caption,
         ("Ward", *(_part_of_year(facts, year) for year in years)),
@@ -102,12 +117,37 @@ def _by_ward(session: Session, facts: Facts, caption: str, rows: list[ActionWith
     )
 
 
+def _years(facts: Facts) -> list[int]:
+    return list(range(facts.period.first.year, facts.period.last.year + 1))
+
+
+def _ladder(facts: Facts, rows: list[ActionWithState]) -> Table:
+    """Steps that are no money and no caution, of the whole borough."""
+    years = _years(facts)
+    counts = Counter((action.kind, local_day(action.offence_at).year) for action, _ in rows)
+    return Table(
+        LADDER,
+        ("Step", *(_part_of_year(facts, year) for year in years)),
+        tuple(
+            (words, *(_shown_alone(facts, counts[kind, year]) for year in years))
+            for kind, words in STEPS.items()
+        ),
+        (0.4, *(0.6 / len(years) for _ in years)),
+        tuple(range(1, len(years) + 1)),
+    )
+
+
+def _shown_alone(facts: Facts, count: int) -> str:
+    """Nothing is added to it, so that it needs no other hidden beside it."""
+    return TOO_FEW if facts.is_public and count < SMALLEST_SHOWN else f"{count:,}"
+
+
 def _total(facts: Facts, counts: Counter[tuple[str, int]], years: list[int]) -> list[_Row]:
     """Of the borough; not for the public, where it would help to reckon what is hidden."""
     if facts.is_public:
         return []
     sums = (sum(n for (_, of), n in counts.items() if of == year) for year in years)
-    return [("The borough", *(f"{n:,}" for n in sums))]
+    return [(BOROUGH, *(f"{n:,}" for n in sums))]
 
 
 def _ward_and_year(session: Session, action: EnforcementAction) -> tuple[str, int]:
@@ -141,8 +181,8 @@ def _orders(session: Session, facts: Facts) -> Block:
         and (version.valid_to is None or version.valid_to >= facts.period.first)
     ]
     return Table(
-        "Orders in force on any day of the period",
+        ORDERS,
         ("Order", "Version", "From", "To"),
-        tuple(rows) or (("None was in force", "", "", ""),),
+        tuple(rows) or ((NO_ORDER, "", "", ""),),
         (0.46, 0.14, 0.2, 0.2),
     )
