@@ -67,13 +67,17 @@ _Combine = Callable[[str, Sequence[tuple[str, Table]]], tuple[list[Table], str]]
 
 
 def combined(parts: Sequence[Part]) -> Iterator[Block]:
-    """Each table that the releases have, in the order in which they have it, with how it is put
-    together."""
+    """How the tables are put together, then each that the releases have, in their order."""
+    ways: dict[str, list[str]] = {}
+    year: list[Table] = []
     for caption in _captions(parts):
-        found = [(part.days, table) for part in parts for table in _tables(part, caption)]
-        tables, how = COMBINED.get(caption, _one_by_one)(caption, found)
-        yield Paragraph(how, f"{caption}.")
-        yield from tables
+        known = [(part.days, table) for part in parts for table in _tables(part, caption)]
+        tables, how = COMBINED.get(caption, _one_by_one)(caption, known)
+        ways.setdefault(how, []).append(caption)
+        year += tables
+    for how, captions in ways.items():
+        yield Paragraph(how, f"{'; '.join(captions)}.")
+    yield from year
 
 
 def _captions(parts: Sequence[Part]) -> list[str]:
@@ -91,39 +95,39 @@ def _tables(part: Part, caption: str) -> list[Table]:
     return [b for b in part.paper.blocks if isinstance(b, Table) and b.caption == caption]
 
 
-def _last(caption: str, found: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
-    days, table = found[-1]
+def _last(caption: str, held: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
+    days, table = held[-1]
     return [replace(table, caption=f"{caption}, as released for {days}")], YEARLY
 
 
-def _united(caption: str, found: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
-    rows = dict.fromkeys(row for _, table in found for row in table.rows)
-    named = tuple(row for row in rows if any(row[1:])) or found[0][1].rows
-    return [replace(found[-1][1], caption=f"{caption}, of the year", rows=named)], LISTED
+def _united(caption: str, held: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
+    rows = dict.fromkeys(row for _, table in held for row in table.rows)
+    named = tuple(row for row in rows if any(row[1:])) or held[0][1].rows
+    return [replace(held[-1][1], caption=f"{caption}, of the year", rows=named)], LISTED
 
 
-def _newest_of_each(caption: str, found: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
-    newest = {row[0]: row for _, table in found for row in table.rows}
+def _newest_of_each(caption: str, held: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
+    newest = {row[0]: row for _, table in held for row in table.rows}
     rows = tuple(newest.values())
-    return [replace(found[-1][1], caption=f"{caption}, of the year", rows=rows)], EFFECTS
+    return [replace(held[-1][1], caption=f"{caption}, of the year", rows=rows)], EFFECTS
 
 
-def _added(caption: str, found: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
+def _added(caption: str, held: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
     """Rows of one head are one row, with a column for each of theirs, and their sum."""
-    columns = [(n, name) for n, (_, table) in enumerate(found) for name in table.columns[1:]]
+    columns = [(n, name) for n, (_, table) in enumerate(held) for name in table.columns[1:]]
     cells: dict[str, dict[tuple[int, str], str]] = {}
-    for n, (_, table) in enumerate(found):
+    for n, (_, table) in enumerate(held):
         for row in table.rows:
             values = dict(zip(((n, name) for name in table.columns[1:]), row[1:], strict=True))
             cells.setdefault(row[0], {}).update(values)
-    is_hidden = any(TOO_FEW in row for _, table in found for row in table.rows)
+    is_hidden = any(TOO_FEW in row for _, table in held for row in table.rows)
     rows = tuple(
         _sum_row(head, known, columns, is_hidden=is_hidden) for head, known in cells.items()
     )
     share = 0.66 / (len(columns) + 1)
     table = Table(
         f"{caption}, of the year",
-        (found[0][1].columns[0], *(name for _, name in columns), "The year"),
+        (held[0][1].columns[0], *(name for _, name in columns), "The year"),
         _sums_last(rows),
         (0.34, *(share for _ in columns), share),
         tuple(range(1, len(columns) + 2)),
@@ -151,13 +155,13 @@ def _sums_last(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]
     return tuple(sorted(rows, key=lambda row: below.index(row[0]) + 1 if row[0] in below else 0))
 
 
-def _places(caption: str, found: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
+def _places(caption: str, held: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
     """Class and incidents of each place by release; "Not listed" where it was none."""
     by_place: dict[str, dict[str, str]] = {}
-    for days, table in found:
+    for days, table in held:
         for row in table.rows:
             by_place.setdefault(row[1], {})[days] = f"{row[2]}, {row[3]} in twelve months"
-    spans = [days for days, _ in found]
+    spans = [days for days, _ in held]
     rows = tuple(
         (place, *(known.get(days, "Not listed") for days in spans))
         for place, known in by_place.items()
@@ -167,8 +171,8 @@ def _places(caption: str, found: Sequence[tuple[str, Table]]) -> tuple[list[Tabl
     return [Table("Hotspots by release", columns, rows, (0.3, *(share for _ in spans)))], PLACES
 
 
-def _one_by_one(caption: str, found: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
-    return [replace(table, caption=f"{caption} ({days})") for days, table in found], UNKNOWN
+def _one_by_one(caption: str, held: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
+    return [replace(table, caption=f"{caption} ({days})") for days, table in held], UNKNOWN
 
 
 COMBINED: Mapping[str, _Combine] = {

@@ -116,7 +116,7 @@ def _holds(report: Document, words: Narrative) -> str:
     tables = sum(isinstance(block, Table) for block in report.blocks)
     figures = sum(isinstance(block, Figure) for block in report.blocks)
     asked = counted(len(words.recommendations), "recommendation")
-    return f"{counted(tables, 'table')}, {counted(figures, 'chart or map')} and {asked}."
+    return f"{counted(tables, 'table')}, {counted(figures, 'picture')} and {asked}."
 
 
 def _withheld(report: Document) -> Iterator[str]:

@@ -19,7 +19,7 @@ from web.services.committee.document import Block, Heading, Note, Paragraph, Tab
 from web.services.committee.report_facts import Facts
 from web.services.committee.sections.small_counts import TOO_FEW
 from web.services.common.wording import date_in_words
-from web.services.publishing.disclosure import SMALLEST_SHOWN, suppressed
+from web.services.publishing.disclosure import suppressed
 
 if TYPE_CHECKING:
     from geodata.models import EnforcementAction
@@ -53,7 +53,13 @@ STEPS = {
     ActionKind.REFERRAL: "Referrals to the police",
     ActionKind.PROSECUTION: "Prosecutions",
 }
-"""From the mildest up. Those by ward are left out: a total would tell what is hidden there."""
+"""From the mildest up, without those that are told by ward."""
+NO_LADDER = (
+    "Other steps of the ladder (advice, warnings, referrals, prosecutions) are counted in the "
+    "exempt version alone: with the twelve months of the council's own figures their parts could "
+    "be worked out. They are withheld as exempt under paragraph 2 of Part 1 of Schedule 12A to the "
+    "Local Government Act 1972 (information likely to reveal the identity of an individual)."
+)
 ORDERS = "Orders in force on any day of the period"
 NO_ORDER = "None was in force"
 OTHER_WARDS, EVERY_WARD, BOROUGH = "All other wards", "Every ward", "The borough"
@@ -78,8 +84,9 @@ def _counts(session: Session, facts: Facts) -> list[Block]:
     for caption, kinds in KINDS.items():
         chosen = [each for each in standing if each[0].kind in kinds]
         blocks.append(_by_ward(session, facts, caption, chosen))
-    blocks.append(_ladder(facts, standing))
-    return [*blocks, Note(SMALL)] if facts.is_public else blocks
+    if facts.is_public:
+        return [*blocks, Note(SMALL), Note(NO_LADDER)]
+    return [*blocks, _ladder(facts, standing)]
 
 
 def _begun_by(facts: Facts) -> bool:
@@ -129,17 +136,11 @@ def _ladder(facts: Facts, rows: list[ActionWithState]) -> Table:
         LADDER,
         ("Step", *(_part_of_year(facts, year) for year in years)),
         tuple(
-            (words, *(_shown_alone(facts, counts[kind, year]) for year in years))
-            for kind, words in STEPS.items()
+            (words, *(f"{counts[kind, year]:,}" for year in years)) for kind, words in STEPS.items()
         ),
         (0.4, *(0.6 / len(years) for _ in years)),
         tuple(range(1, len(years) + 1)),
     )
-
-
-def _shown_alone(facts: Facts, count: int) -> str:
-    """Nothing is added to it, so that it needs no other hidden beside it."""
-    return TOO_FEW if facts.is_public and count < SMALLEST_SHOWN else f"{count:,}"
 
 
 def _total(facts: Facts, counts: Counter[tuple[str, int]], years: list[int]) -> list[_Row]:
