@@ -19,12 +19,15 @@ def basemap_path(config: Config, store: Store) -> Path:
     return Path(config.basemap_file) if config.basemap_file else kept.path_beside(store.path)
 
 
+def ground_file(config: Config, store: Store) -> Path | None:
+    """The same, absolute; None where another's tiles take its place."""
+    return None if config.tile_url else basemap_path(config, store).absolute()
+
+
 def basemap() -> Basemap | None:
     """The ground of this site; None where there is none, or another's tiles take its place."""
-    config: Config = current_app.config["HOTSPOTS"]
-    if config.tile_url:
-        return None
-    return kept.find(basemap_path(config, current_app.extensions["store"]).absolute())
+    path = ground_file(current_app.config["HOTSPOTS"], current_app.extensions["store"])
+    return None if path is None else kept.find(path)
 
 
 def has_ground() -> bool:

@@ -2,14 +2,18 @@
 
 import logging
 import threading
+from pathlib import Path
+
+from flask import current_app
 
 from geodata.store.engine import Store
+from web.basemap import ground_file
 from web.clock import utc_now
 from web.config import Config
 from web.council import in_force, name_in
 from web.senders import sender_of
 from web.services.admin.retention import Terms
-from web.services.admin.ticking import TickSettings, tick
+from web.services.admin.ticking import TickSettings, make_papers, tick
 from web.services.mail.mailing import MailSettings
 
 EVERY_S = 60.0
@@ -21,8 +25,8 @@ def terms_of(config: Config) -> Terms:
     return Terms(config.retention_months, config.record_years, config.backup_days)
 
 
-def tick_settings(config: Config, council: str) -> TickSettings:
-    """The settings of one installation."""
+def tick_settings(config: Config, council: str, ground: Path | None = None) -> TickSettings:
+    """The settings of one installation; ``ground`` is the file of the ground of its maps."""
     mail = None
     if config.smtp_host and config.mail_from:
         mail = MailSettings(
@@ -44,31 +48,51 @@ def tick_settings(config: Config, council: str) -> TickSettings:
         backup_days=config.backup_days,
         nightly_hour=config.nightly_hour,
         private_hosts=config.allowed_private_hosts,
+        ground=ground,
     )
 
 
 class Ticker(threading.Thread):
-    """Ticks once a minute until it is stopped, whatever a tick comes to."""
+    """Ticks once a minute, and when it is woken, until it is stopped, whatever a tick comes to.
+
+    A store of several hosts has a scheduler that ticks: here it makes drafts alone.
+    """
 
     def __init__(self, store: Store, config: Config, *, every_s: float = EVERY_S) -> None:
         super().__init__(name="ticker", daemon=True)
         self.store, self.config, self.every_s = store, config, every_s
-        self._ended = threading.Event()
+        self._ended, self._woken = threading.Event(), threading.Event()
 
     def run(self) -> None:
         while not self._ended.is_set():
+            self._woken.clear()
             try:
-                tick(self.store, self._settings(), clock=utc_now)
+                work = tick if self.store.is_embedded else make_papers
+                work(self.store, self._settings(), clock=utc_now)
             except Exception:
                 log.exception("a tick failed; the next comes in %.0f s", self.every_s)
-            self._ended.wait(self.every_s)
+            self._woken.wait(self.every_s)
 
     def _settings(self) -> TickSettings:
         """Of now: the council's name may have changed since the last tick."""
+        ground = ground_file(self.config, self.store)
         with self.store.reading() as session:
-            return tick_settings(in_force(session, self.config), name_in(session, self.config))
+            config, council = in_force(session, self.config), name_in(session, self.config)
+            return tick_settings(config, council, ground)
+
+    def wake(self) -> None:
+        """Tick now: somebody waits for what was just asked for."""
+        self._woken.set()
 
     def stop(self) -> None:
         """End after the tick that is going on."""
         self._ended.set()
+        self.wake()
         self.join()
+
+
+def wake() -> None:
+    """Let background work that was just asked for begin, where this server does it itself."""
+    ticker: Ticker | None = current_app.extensions.get("ticker")
+    if ticker is not None:
+        ticker.wake()

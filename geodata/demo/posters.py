@@ -30,6 +30,7 @@ SITES = (  # where, and what befell the poster so many days ago
 )
 COLUMNS_AT_EACH = 5
 COLUMN_SPACING_M = 32.0
+COST_PENCE = 31_000
 SCANS_EVERY = 12
 """Of the public's reports in view of a poster, one in so many came by its code."""
 
@@ -73,6 +74,7 @@ def _save_intervention(session: Session, campaign: Campaign) -> None:
             geometry=shapely.union_all([at[name].buffer(VIEW_M) for name, _ in SITES]),
             valid_from=campaign.valid_from,
             campaign_id=campaign.id,
+            cost_pence=COST_PENCE,
             note=NOTE,
         )
     )

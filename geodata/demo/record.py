@@ -122,12 +122,19 @@ def _interventions(session: Session, today: date) -> None:
     at = place_points()
     westgate, park = at["Westgate car park"], at["Central Park"]
     rows = (
-        (InterventionKind.CCTV, "CCTV, Westgate car park", westgate, 2_200, None),
-        (InterventionKind.EVENT, "National Litter Day", at["High Street"], 600, 600),
-        (InterventionKind.SCHOOL_VISIT, "School visit, Temple Hill", at["Temple Hill"], 420, 420),
-        (InterventionKind.OPERATION, "Weekend operation, Central Park", park, 130, 110),
+        (InterventionKind.CCTV, "CCTV, Westgate car park", westgate, 2_200, None, None),
+        (InterventionKind.EVENT, "National Litter Day", at["High Street"], 600, 600, 340),
+        (
+            InterventionKind.SCHOOL_VISIT,
+            "School visit, Temple Hill",
+            at["Temple Hill"],
+            420,
+            420,
+            95,
+        ),
+        (InterventionKind.OPERATION, "Weekend operation, Central Park", park, 130, 110, 1_480),
     )
-    for n, (kind, name, point, began, ended) in enumerate(rows, 1):
+    for n, (kind, name, point, began, ended, pounds) in enumerate(rows, 1):
         session.add(
             Intervention(
                 external_ref=f"{MARK}-intervention-{n}",
@@ -136,6 +143,7 @@ def _interventions(session: Session, today: date) -> None:
                 geometry=point,
                 valid_from=today - timedelta(days=began),
                 valid_to=None if ended is None else today - timedelta(days=ended),
+                cost_pence=None if pounds is None else 100 * pounds,
                 camera_ref="CAM-01" if kind is InterventionKind.CCTV else None,
                 purpose="Prevention of litter" if kind is InterventionKind.CCTV else None,
                 note=NOTE,

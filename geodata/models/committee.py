@@ -87,7 +87,8 @@ class WorkItem(Base):
 
     id: Mapped[Key]
     kind: Mapped[Code]
-    """``recommendation``: of a release. ``programme``: what a meeting is to hear. ``action``."""
+    """``recommendation``: of a release. ``resolution``: of the committee. ``programme``: what a
+    meeting is to hear. ``action``."""
     item: Mapped[str] = mapped_column(String(500))
     """What is to be heard or done."""
     owner: Mapped[str] = mapped_column(String(80))

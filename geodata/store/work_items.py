@@ -79,6 +79,21 @@ def items(session: Session, audiences: frozenset[str]) -> list[tuple[WorkItem, W
     return [(row, latest[row.id]) for row in ordered]
 
 
+def steps(
+    session: Session, audiences: frozenset[str], *, most: int
+) -> list[tuple[WorkItem, WorkItemEvent]]:
+    """The newest steps of items that these versions may know, the newest first."""
+    seen = _seen_by(audiences).with_only_columns(WorkItem.id)
+    query = (
+        select(WorkItem, WorkItemEvent)
+        .join(WorkItemEvent, WorkItemEvent.item_id == WorkItem.id)
+        .where(WorkItem.id.in_(seen))
+        .order_by(WorkItemEvent.id.desc())
+        .limit(most)
+    )
+    return [(item, event) for item, event in session.execute(query)]
+
+
 def of_period(
     session: Session, first: date, last: date, audiences: frozenset[str]
 ) -> list[tuple[WorkItem, WorkItemEvent]]:

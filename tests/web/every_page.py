@@ -6,7 +6,6 @@ from base64 import b64encode
 from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
-from unittest import mock
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pyotp
@@ -19,14 +18,16 @@ from werkzeug.test import TestResponse
 from geodata.clearances.contracts import firms_of
 from geodata.demo import PASSWORD
 from geodata.models import Follower, ReporterContact
-from geodata.store import settings
+from geodata.rules.days import local_day
+from geodata.store import committee_papers, settings
 from geodata.store.engine import Store
 from tests.pictures import encoded, exif_at, picture
 from tests.web import reporting
 from tests.web.browsing import DEMO_NOW
-from web.committee import drafts
+from web.clock import utc_now
 from web.extensions import limiter
 from web.services.accounts.second_factor import REQUIRED
+from web.services.committee import freezing, making
 
 NOW = DEMO_NOW
 PAGES_AN_ENDPOINT = 2
@@ -236,8 +237,8 @@ class EveryPage:
 
     def _draft(self, where: str, **choices: str) -> str:
         """The address of a new draft, made while one waits."""
-        with mock.patch.object(drafts, "in_background", lambda work: work()):
-            made = self.post("officer", where, **choices).location
+        made = self.post("officer", where, **choices).location
+        making.make_waiting(self.app.extensions["store"], "Testford", None, clock=utc_now)
         return self.get("officer", made).location
 
     def _report_to_committee(self) -> None:
@@ -254,11 +255,15 @@ class EveryPage:
             draft = self._draft(where, **days, audience=audience)
             self.post("officer", f"{draft}/words", **words)
             self.post("officer", f"{draft}/words", plan="Ask Sarah Jones of Acacia Road")
-            self.post("officer", f"{draft}/freeze")
+            self.get("officer", f"{draft}/freeze")
+            self.post("officer", f"{draft}/freeze")  # 409: not what was shown
+            with self.app.extensions["store"].reading() as session:
+                kept = committee_papers.draft(session, int(draft.rpartition("/")[2]))
+                ready = freezing.readiness(session, kept, today=local_day(utc_now()))
+            self.post("officer", f"{draft}/freeze", shown=ready.shown)
         later = {"first": "2026-05-01", "last": "2026-10-31"}
         self._draft(where, **later, audience="public")
-        with mock.patch.object(drafts, "in_background"):  # the bar stays
-            self.post("officer", where, first="2026-06-01", last="2026-10-31", audience="public")
+        self.post("officer", where, first="2026-06-01", last="2026-10-31", audience="public")
         self.get("officer", f"{where}/year/{days['last']}/public")
         self.post("officer", where, first="2026-09-30", last="2026-04-01", audience="public")
         act = {"kind": "action", "item": "Count the bins", "owner": "Street scene manager"}

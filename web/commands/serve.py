@@ -31,7 +31,7 @@ def serve_forever(app: Flask, host: str, port: int) -> None:
     except OSError as error:
         refuse(f"{host}:{port} cannot be listened on ({error.strerror}): give another --port")
     store = app.extensions["store"]
-    if store.is_embedded:  # a store of several hosts has a scheduler of its own
-        Ticker(store, app.config["HOTSPOTS"]).start()
+    app.extensions["ticker"] = ticker = Ticker(store, app.config["HOTSPOTS"])
+    ticker.start()
     click.echo(f"Open http://{host}:{port}/  (Ctrl+C ends)")
     server.run()

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import click
 
 from web import logs
+from web.basemap import ground_file
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.config import load_config
@@ -17,7 +18,7 @@ from web.ticks import tick_settings
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def tick(*, as_json: bool) -> None:
-    """Do the background work that is due: mails, retention, the night's detection.
+    """Do the background work that is due: mails, retention, drafts, the night's detection.
 
     hotspots serve does this by itself while the store is one file. With several hosts, let cron
     or another scheduler run it every minute on any of them; it is done once, whoever is first.
@@ -31,7 +32,8 @@ def tick(*, as_json: bool) -> None:
     with store.reading() as session:
         council = name_in(session, config)
         config = in_force(session, config)
-    done = tick_once(store, tick_settings(config, council), clock=utc_now)
+    ground = ground_file(config, store)
+    done = tick_once(store, tick_settings(config, council, ground), clock=utc_now)
     if as_json:
         print_json(asdict(done))
     else:
@@ -39,6 +41,8 @@ def tick(*, as_json: bool) -> None:
 
 
 def _print(done: Ticked) -> None:
+    if done.papers:
+        click.echo(f"{done.papers} drafts of reports made or given up.")
     if not done.has_run:
         click.echo("Another process is doing the background work: nothing done here.")
         return

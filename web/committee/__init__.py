@@ -3,7 +3,16 @@
 Start with `drafts`; `releases` is what members of the committee read.
 """
 
-from web.committee import drafts, releases, template, words, work, year
+from web.committee import drafts, freezing, releases, template, words, work, year
 from web.committee.blueprint import committee
 
-__all__ = ["committee", "drafts", "releases", "template", "words", "work", "year"]
+__all__ = [
+    "committee",
+    "drafts",
+    "freezing",
+    "releases",
+    "template",
+    "words",
+    "work",
+    "year",
+]

@@ -1,9 +1,6 @@
-"""Make a draft of a report, read it, freeze it or throw it away."""
+"""Have a draft of a report made, read it, or throw it away."""
 
 from __future__ import annotations
-
-import threading
-from collections.abc import Callable
 
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,21 +11,20 @@ from wtforms.fields.choices import SelectChoice
 
 from geodata.core.errors import RefusedError
 from geodata.rules.days import local_day
-from geodata.store import committee_papers
+from geodata.store import background, committee_papers
 from web.auth import actor
-from web.basemap import basemap
 from web.clock import utc_now
 from web.committee.blueprint import audiences, check_may_read, committee, officers_only
 from web.committee.paper import file_answer, paper_page, picture_answer
-from web.council import council_name
-from web.database import commits, read_session, store
+from web.database import commits, read_session
 from web.filters import sentence
 from web.forms.fields import day_field
 from web.services.committee import drafting, making
 from web.services.committee.compiling import STEPS
-from web.services.committee.making import Wish
+from web.services.committee.making import State, Wish
 from web.services.committee.report_period import ReportPeriod, proposed_period
 from web.services.partnership.comparison_table import Audience
+from web.ticks import wake
 
 AGAIN_S = 2
 VERSIONS = [
@@ -63,6 +59,7 @@ def start() -> ResponseReturnValue:
             form.first.errors = [sentence(error)]
         else:
             _begin(wish)
+            wake()
             return redirect(url_for(".draft_making", token=wish.token))
     session, seen = read_session(), audiences()
     return render_template(
@@ -70,37 +67,57 @@ def start() -> ResponseReturnValue:
         form=form,
         drafts=[each for each in committee_papers.drafts(session) if each.audience in seen],
         releases=committee_papers.releases(session, seen),
+        makings=_unfinished(seen),
     ), 400 if form.errors else 200
 
 
-def _begin(wish: Wish) -> None:
-    """Start it, unless it is being made: pressing twice makes one."""
-    if _is_first(wish):
-        opened, by, council, ground = store(), actor(), council_name(), basemap()
-        in_background(lambda: making.make(opened, wish, by, council, ground))
+def _unfinished(seen: frozenset[str]) -> list[tuple[Wish, State]]:
+    """Drafts that wait, are being made or failed, of the versions that may be seen."""
+    now = utc_now()
+    known = [(wish, made.state(now)) for wish, made in making.makings(read_session())]
+    return [
+        (wish, state)
+        for wish, state in known
+        if wish.audience.value in seen and state is not State.DONE
+    ]
 
 
 @commits
-def _is_first(wish: Wish) -> bool:
-    return making.begin(g.session, wish, now=utc_now())
-
-
-def in_background(work: Callable[[], None]) -> None:
-    """Do what takes seconds while the page answers; what it comes to stands in the store."""
-    threading.Thread(target=work, name="draft", daemon=True).start()
+def _begin(wish: Wish) -> None:
+    making.begin(g.session, wish, actor())
 
 
 @committee.get("/draft/making/<token>")
 @officers_only
 def draft_making(token: str) -> ResponseReturnValue:
-    """The bar, which asks again by itself; the draft as soon as it is there."""
+    """How far it is, which asks again by itself; the draft as soon as it is there."""
     check_may_read(making.wish_of(token).audience.value)
-    state = making.state_of(read_session(), token)
-    if state.draft_id is not None:
-        return redirect(url_for(".draft", key=state.draft_id))
-    runs = state.runs(utc_now())
-    page = render_template("committee/making.html", state=state, steps=STEPS, runs=runs)
-    return page, {"Refresh": str(AGAIN_S)} if runs else {}
+    session, now = read_session(), utc_now()
+    made = making.state_of(session, token)
+    if made.draft_id is not None:
+        return redirect(url_for(".draft", key=made.draft_id))
+    state, newest = made.state(now), background.ticks(session)[:1]
+    page = render_template(
+        "committee/making.html",
+        made=made,
+        state=state.name,
+        token=token,
+        steps=STEPS,
+        last_tick=newest[0] if newest else None,
+    )
+    return page, {} if state is State.FAILED else {"Refresh": str(AGAIN_S)}
+
+
+@committee.post("/draft/making/<token>/again")
+@officers_only
+def make_again(token: str) -> ResponseReturnValue:
+    """Ask anew for one that failed."""
+    wish = making.wish_of(token)
+    check_may_read(wish.audience.value)
+    making.check_wish(read_session(), wish, now=utc_now())
+    _begin(wish)
+    wake()
+    return redirect(url_for(".draft_making", token=token))
 
 
 @committee.get("/draft/<int:key>")
@@ -126,16 +143,6 @@ def draft_picture(key: int, name: str) -> ResponseReturnValue:
     row = committee_papers.draft(read_session(), key)
     check_may_read(row.audience)
     return picture_answer(drafting.draft_document(read_session(), row), name)
-
-
-@committee.post("/draft/<int:key>/freeze")
-@officers_only
-@commits
-def freeze(key: int) -> ResponseReturnValue:
-    check_may_read(committee_papers.draft(g.session, key).audience)
-    release = drafting.freeze(g.session, key, actor())
-    flash("The report is frozen. Nothing in it changes from now on.")
-    return redirect(url_for(".release", key=release))
 
 
 @committee.post("/draft/<int:key>/delete")

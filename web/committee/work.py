@@ -18,10 +18,11 @@ from web.committee.blueprint import audiences, committee, officers_only, readers
 from web.database import commits_when_sent, read_session
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
-from web.services.committee.drafting import STATES
+from web.services.committee.drafting import STATES, WORK_KINDS
 
-KINDS = {"programme": "For a meeting to hear", "action": "An action"}
-ALL_KINDS = {**KINDS, work_items.RECOMMENDATION: "A recommendation"}
+KINDS = {code: words for code, words in WORK_KINDS.items() if code != work_items.RECOMMENDATION}
+"""Those that are entered; a recommendation comes of a release."""
+STEPS_SHOWN = 200
 
 
 class WorkForm(FlaskForm):  # type: ignore[misc]
@@ -61,8 +62,14 @@ class StepForm(FlaskForm):  # type: ignore[misc]
 @committee.get("/work")
 @readers
 def work() -> ResponseReturnValue:
-    rows = work_items.items(read_session(), audiences())
-    return render_template("committee/work.html", rows=rows, kinds=ALL_KINDS, states=STATES)
+    session, seen = read_session(), audiences()
+    return render_template(
+        "committee/work.html",
+        rows=work_items.items(session, seen),
+        steps=work_items.steps(session, seen, most=STEPS_SHOWN),
+        kinds=WORK_KINDS,
+        states=STATES,
+    )
 
 
 @committee.route("/work/new", methods=["GET", "POST"])

@@ -7,19 +7,21 @@ from datetime import date
 from flask import Response, abort, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from geodata.store import committee_papers, word_templates
+from geodata.store import committee_papers, word_templates, work_items
 from web.auth import actor
 from web.clock import utc_now
 from web.committee.blueprint import audiences, check_may_read, committee, readers
 from web.database import commits, read_session
 from web.services.committee import compiling
 from web.services.committee.annual import Year, annual_report, find_year
+from web.services.committee.document import Document
+from web.services.committee.drafting import seen_in
 from web.services.committee.drawn.files import FILES, file_name
 from web.services.committee.drawn.html_file import kind_of
 from web.services.committee.report_period import ReportPeriod
 from web.services.partnership.comparison_table import Audience
 
-FORMS = ("docx", "pdf", "html")
+FORMS = ("docx", "odt", "pdf", "html")
 
 
 @committee.get("/year/<last>/<audience>")
@@ -31,7 +33,7 @@ def year(last: str, audience: str) -> ResponseReturnValue:
         for form in FORMS
     ]
     page = render_template(
-        "committee/paper.html", report=annual_report(figures_year), kinds=kind_of, files=files
+        "committee/paper.html", report=_report(figures_year), kinds=kind_of, files=files
     )
     _note(figures_year, "page")
     return page
@@ -44,14 +46,18 @@ def year_file(last: str, audience: str, form: str) -> ResponseReturnValue:
         abort(404)
     figures_year, kind = _year(last, audience), FILES[form]
     template = word_templates.content(read_session())
-    answer = Response(
-        kind.draw(annual_report(figures_year), utc_now(), template), mimetype=kind.mimetype
-    )
+    answer = Response(kind.draw(_report(figures_year), utc_now(), template), mimetype=kind.mimetype)
     period = ReportPeriod(figures_year.first, figures_year.last)
     name = f"annual-{file_name(period, Audience(audience), form)}"
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     _note(figures_year, form)
     return answer
+
+
+def _report(figures_year: Year) -> Document:
+    """An annual report that is public holds no work of the exempt version, whoever reads it."""
+    seen = seen_in(figures_year.audience)
+    return annual_report(figures_year, work_items.items(read_session(), seen))
 
 
 def _year(last: str, audience: str) -> Year:

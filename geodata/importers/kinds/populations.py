@@ -1,15 +1,16 @@
 """How many people live where: the areas that figures may be of, and what rates divide by."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from geodata.files.columns import Field, known_headings
+from geodata.files.columns import Field, known_headings, plain
 from geodata.files.tables import Table, read_table
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.partners.partner_areas import AREA_FIELDS, take_kinds
+from geodata.importers.partners.partner_areas import AREA_FIELDS, KINDS, take_kinds
 from geodata.importers.partners.wide_tables import melted
 from geodata.importers.values import parse_whole
 from geodata.models import Population
@@ -45,7 +46,13 @@ FIELDS = (
 def _read(_: Session, path: Path, layer: str | None, crs: str | None) -> Table:
     """Long, or with a column a year, as the Office for National Statistics publishes them."""
     fields = (REFERENCE, *FIELDS)
-    table = read_table(path, layer=layer, crs=crs, headings=known_headings(fields, {}))
+    table = read_table(path, layer=layer, crs=crs, headings=known_headings(fields, {}) | {"name"})
+    names = {plain(str(column)): column for column in table.rows}
+    if {"name", "geography"} <= set(names):
+        kinds = table.rows[names["geography"]].map(plain)
+        if kinds.isin(KINDS).any():  # as in its yearly estimates: a name, and a kind of area
+            ours = {names["name"]: "area", names["geography"]: "area kind"}
+            table = replace(table, rows=table.rows.rename(columns=ours))
     return melted(table, fields, {"year": _is_year}, value="people", name=path.name)
 
 

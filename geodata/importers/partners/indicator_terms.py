@@ -7,6 +7,7 @@ import pandas as pd
 
 from geodata.core.vocabulary import Disclosure, Polarity, Unit
 from geodata.importers.parsed import Parsed
+from geodata.importers.partners.published_values import without_footnote
 from geodata.importers.values import parse_whole, parse_word
 from geodata.indicators.indicator_list import TERMS, by_key, key_of
 
@@ -42,7 +43,9 @@ _POLARITIES = {p.value: p.value for p in Polarity} | {
 def take_terms(parsed: Parsed) -> None:
     """Add ``key`` and the terms of each row's indicator, as the store or its first row has them."""
     parsed.take_name("indicator")
-    parsed.columns["name"] = parsed.columns.pop("indicator")
+    parsed.columns["name"] = parsed.columns.pop("indicator").map(
+        without_footnote, na_action="ignore"
+    )
     parsed.columns["key"] = parsed.columns["name"].map(lambda name: key_of(name or ""))
     _take_words(parsed)
     here = by_key(parsed.session)

@@ -57,7 +57,10 @@ def _take_flags(parsed: Parsed) -> None:
 
 def _refuse_twice(parsed: Parsed) -> None:
     """Two figures of one area and period: which is right, only the publisher knows."""
-    is_again = parsed.columns.duplicated(list(SLOT))
+    bad = [problem.row for problem in parsed.problems]  # two unknown areas are not one area
+    good = parsed.columns[~parsed.rows.index.isin(bad)]
+    again = good.index[good.duplicated(list(SLOT))]
+    is_again = parsed.rows.index.isin(again)
     parsed.refuse(is_again, "value", "is a second figure of this area and period: keep one of them")
 
 
@@ -72,8 +75,8 @@ def _refuse_known(parsed: Parsed) -> None:
         parsed.refuse(
             parsed.rows.index == row,
             "value",
-            f"is here already as {_written(here)} (import {here.batch_id}), which was not "
-            "provisional: if this is a correction, undo that import first",
+            f"is here already as {_written(here)}{_origin(here)}, which was not provisional: if "
+            "this is a correction, undo that import first",
         )
 
 
@@ -90,6 +93,10 @@ def _known(parsed: Parsed) -> dict[tuple[object, ...], Observation]:
 
 def _same(here: Observation, value: float | None, below: int | None) -> bool:
     return (here.value, here.below) == (value, below)
+
+
+def _origin(here: Observation) -> str:
+    return "" if here.batch_id is None else f" (import {here.batch_id})"
 
 
 def _written(here: Observation) -> str:

@@ -5,6 +5,7 @@ import pandas as pd
 from geodata.core.vocabulary import AreaKind
 from geodata.files.columns import Field
 from geodata.importers.parsed import Parsed
+from geodata.importers.partners.published_values import without_footnote
 from geodata.importers.values import parse_word
 from geodata.importers.when.periods import Period
 from geodata.indicators.areas import (
@@ -24,10 +25,15 @@ AREA_FIELDS = (
     Field("area_kind", ("area type", "geography type", "level")),
     Field("area_code", ("geography code", "gss code", "ons code", "code"), ons="cd"),
 )
-_KINDS = {kind.value: kind.value for kind in AreaKind} | {
+KINDS = {kind.value: kind.value for kind in AreaKind} | {
     "district": AreaKind.BOROUGH.value,
     "local authority": AreaKind.BOROUGH.value,
     "unitary": AreaKind.BOROUGH.value,
+    "unitary authority": AreaKind.BOROUGH.value,
+    "non metropolitan district": AreaKind.BOROUGH.value,
+    "metropolitan district": AreaKind.BOROUGH.value,
+    "london borough": AreaKind.BOROUGH.value,
+    "metropolitan county": AreaKind.COUNTY.value,
     "police force": AreaKind.FORCE.value,
 }
 
@@ -36,7 +42,7 @@ def take_kinds(parsed: Parsed) -> None:
     """Add ``area_kind``: as the row says, or as its code does; None where neither does."""
     parsed.take(
         "area_kind",
-        lambda texts: parse_word(texts, _KINDS),
+        lambda texts: parse_word(texts, KINDS),
         f"is no kind of area: write {', '.join(AreaKind)}",
     )
     coded = parsed.texts("area_code").map(kind_of_code).astype(object)
@@ -50,6 +56,7 @@ def take_kinds(parsed: Parsed) -> None:
 def take_known_areas(parsed: Parsed) -> None:
     """Add ``area`` and ``area_kind`` of areas that are known here; no other name is guessed."""
     parsed.take_name("area")
+    parsed.columns["area"] = parsed.columns["area"].map(without_footnote, na_action="ignore")
     take_kinds(parsed)
     known = known_areas(parsed.session)
     pairs = list(zip(parsed.columns["area"], parsed.columns["area_kind"], strict=True))

@@ -9,7 +9,11 @@ _NOT_AVAILABLE = frozenset({"n/a", "na", "not available", "..", ":", "[x]", "[z]
 _SUPPRESSED = frozenset({"[c]", "c", "*", "suppressed", "s"})
 _MARK = re.compile(r"(?P<rest>.*[\d%\])])\s*(?:\((?P<a>[a-z])\)|\[(?P<b>[a-z])\]|(?P<c>[a-z]))")
 _BELOW = re.compile(r"(?:<|fewer than|less than|under)\s*(?P<below>\d{1,3})")
-_NUMBER = re.compile(r"£?(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*%?")
+_NUMBER = re.compile(
+    r"£?(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:\s\d{3})+|\d+)(?:\.\d+)?)\s*%?"
+)
+_FOOTNOTE = re.compile(r"\s*(?:\[(?:note )?\d{1,2}\]|[*†‡¹²³⁴⁵⁶⁷⁸⁹]+)$", re.IGNORECASE)
+_ERRORS = frozenset({"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!"})
 _MEANINGS = {"p": "is_provisional", "b": "is_break", "r": "is_revised"}
 
 
@@ -23,11 +27,22 @@ class PublishedValue:
     is_break: bool = False
 
 
+def without_footnote(name: str) -> str:
+    """A name without the mark of a footnote, which differs from one publication to the next.
+
+    >>> without_footnote("Fly-tipping incidents [1]"), without_footnote("Medway*")
+    ('Fly-tipping incidents', 'Medway')
+    """
+    return _FOOTNOTE.sub("", name)
+
+
 def read_value(text: str, unit: str) -> PublishedValue | str:
     """The figure that a text says, or what is wrong with it.
 
     >>> read_value("1,204 [p]", "count")
     PublishedValue(value=1204.0, below=None, is_provisional=True, is_break=False)
+    >>> read_value("1 204", "count").value  # as many spreadsheets group digits
+    1204.0
     >>> read_value("<5", "count")
     PublishedValue(value=None, below=5, is_provisional=False, is_break=False)
     """
@@ -36,6 +51,8 @@ def read_value(text: str, unit: str) -> PublishedValue | str:
         return "is empty: write n/a where there is no figure, 0 where nothing was counted"
     if words in _NOT_AVAILABLE:
         return PublishedValue()
+    if words in _ERRORS:
+        return "is an error of the spreadsheet: write the figure, or n/a"
     if words in _SUPPRESSED:
         return "is withheld, and does not say below which number: write <5, or what it is"
     rest, marks = _without_marks(words)
@@ -80,7 +97,7 @@ def _number(words: str, unit: str) -> float | str:
         return f"is a percentage, and the indicator is in {unit}"
     if "£" in words and unit != Unit.POUNDS:
         return f"is in pounds, and the indicator is in {unit}"
-    value = float(match["number"].replace(",", ""))
+    value = float(re.sub(r"[,\s]", "", match["number"]))
     if value < 0:
         return "is below 0: figures of the partnership are not"
     if unit == Unit.COUNT and value != int(value):

@@ -106,6 +106,8 @@ def test_a_workbook_with_titles_marks_and_a_footnote(partners: Store, tmp_path: 
         (f"Burglary,Dartford,2025-04,-3,{TERMS}", "Value", "below 0"),
         (f"Burglary,Dartford,2025-04,12%,{TERMS}", "Value", "percentage"),
         (f"Burglary,Dartford,2025-04,,{TERMS}", "Value", "is empty"),
+        (f"Burglary,Dartford,2025-04,#REF!,{TERMS}", "Value", "error of the spreadsheet"),
+        (f"Burglary,Dartford,2025-04,1 20,{TERMS}", "Value", "no number"),
         (f"Burglary,Dartford,2025 Q1,12,{TERMS}", "Period", "calendar's or the financial"),
         (f"Burglary,Dartford,2026-11,12,{TERMS}", "Period", "not over yet"),
         (f"Burglary,Dartford,1 Apr 2025 to 9 Jun 2025,12,{TERMS}", "Period", "part of a month"),
@@ -178,6 +180,19 @@ def test_only_a_provisional_figure_gives_way(partners: Store, tmp_path: Path) ->
 def test_two_figures_of_one_period_in_a_file(partners: Store, tmp_path: Path) -> None:
     rows = (f"Burglary,Dartford,2025-04,{n},{TERMS}" for n in (12, 13))
     assert complaint(take(partners, "indicators", long(tmp_path, *rows)))[0] == 3
+
+
+def test_two_unknown_areas_are_not_two_figures_of_one(partners: Store, tmp_path: Path) -> None:
+    rows = (f"Burglary,{name},2025-04,{n},{TERMS}" for n, name in enumerate(("Dartfrod", "Keny")))
+    result = take(partners, "indicators", long(tmp_path, *rows))
+    assert {problem.column for problem in result.problems} == {"Area"}
+
+
+def test_marks_of_footnotes_are_no_part_of_names(partners: Store, tmp_path: Path) -> None:
+    rows = (f"Burglary [1],Dartford*,2025-04,12,{TERMS}", f"Burglary,Dartford,2025-05,13,{TERMS}")
+    assert take(partners, "indicators", long(tmp_path, *rows)).accepted == 2
+    with partners.reading() as session:
+        assert session.scalars(select(Indicator.name)).all() == ["Burglary"]
 
 
 def test_an_import_is_undone_with_what_it_made(partners: Store, tmp_path: Path) -> None:
@@ -339,6 +354,22 @@ def test_a_figure_of_a_boundary_that_moved_is_named(partners: Store, tmp_path: P
     ]
     assert "changed its boundary on 2023-05-04, within this period" in result.problems[0].message
     assert "the first holds from 2019-05-02" in result.problems[1].message
+
+
+def test_populations_with_a_name_and_a_kind_of_area(store: Store, tmp_path: Path) -> None:
+    """As the mid-year estimates have them: the column Geography is no name there."""
+    people = (
+        "Code,Name,Geography,Year,All ages\nE07000107,Dartford,Non-metropolitan District,2023,"
+        '"118,820"\nE10000016,Kent,County,2023,"1,610,300"\nE12000008,South East,Region,2023,1\n'
+    )
+    result = take(store, "populations", file(tmp_path, people))
+    assert (result.accepted, result.rejected) == (2, 1)
+    with store.reading() as session:
+        rows = session.scalars(select(Population).order_by(Population.id)).all()
+        assert [(row.area_kind, row.area, row.people) for row in rows] == [
+            ("borough", "Dartford", 118_820),
+            ("county", "Kent", 1_610_300),
+        ]
 
 
 def test_populations_with_a_column_a_year(store: Store, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from geodata.people import contacts, users
 from geodata.people.audit import Actor
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft
-from geodata.store import leases
+from geodata.store import background, leases
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.pictures import encoded, picture
@@ -318,6 +318,25 @@ def test_a_server_ticks_by_itself_until_it_is_stopped(council: Store) -> None:
     ticker.stop()
     assert count(council, ReportDraft) == 0
     assert not ticker.is_alive()
+
+
+def test_a_server_that_is_woken_ticks_at_once(council: Store) -> None:
+    ticker = Ticker(council, Config(), every_s=3600)
+    ticker.start()
+    give_up = datetime.now(UTC) + timedelta(seconds=30)
+
+    def has_ticked() -> bool:
+        with council.reading() as session:
+            return bool(background.ticks(session))
+
+    while not has_ticked() and datetime.now(UTC) < give_up:
+        ticker.join(0.02)
+    new_draft(council, datetime.now(UTC) - timedelta(days=2))
+    ticker.wake()
+    while count(council, ReportDraft) and datetime.now(UTC) < give_up:
+        ticker.join(0.02)
+    ticker.stop()
+    assert count(council, ReportDraft) == 0
 
 
 def test_the_settings_of_an_installation_name_its_mail_server() -> None:

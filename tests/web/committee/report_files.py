@@ -13,8 +13,8 @@ _SHOWN = re.compile(rb"/(F[\d+]+) [\d.]+ Tf|\(((?:[^()\\]|\\.)*)\) Tj", re.DOTAL
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 
 
-def docx_parts(content: bytes) -> dict[str, str]:
-    """Every part of a DOCX that is text, by name."""
+def packed_parts(content: bytes) -> dict[str, str]:
+    """Every part of a DOCX or ODT that is text, by name."""
     with zipfile.ZipFile(BytesIO(content)) as parts:
         names = [name for name in parts.namelist() if name.endswith((".xml", ".rels"))]
         return {name: parts.read(name).decode() for name in names}

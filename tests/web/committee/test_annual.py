@@ -6,23 +6,34 @@ from typing import Any
 import pytest
 
 from geodata.core.errors import NotFoundError
-from geodata.models import CommitteeRelease
+from geodata.models import CommitteeRelease, WorkItem, WorkItemEvent
 from web.services.committee.annual import annual_report, find_year, whole_years
-from web.services.committee.document import Document, Heading, Table
+from web.services.committee.document import Document, Heading, Paragraph, Table
 from web.services.committee.document_json import as_json
 from web.services.committee.narrative import Narrative, Recommendation
 from web.services.committee.sections.clearance_promise import CAPTION
+from web.services.committee.sections.hotspot_list import CAPTION as HOTSPOTS
+from web.services.committee.sections.partnership_section import OWN
+from web.services.committee.sections.small_counts import TOO_FEW
 
+NOTICES = "Penalty notices by ward and year"
 HALVES = ((date(2025, 10, 1), date(2026, 3, 31)), (date(2026, 4, 1), date(2026, 9, 30)))
 
 
-def release(key: int, days: tuple[date, date], due: str, met: str, audience: str = "public") -> Any:
-    """A release whose only table is that of clearance."""
+def release(
+    key: int,
+    days: tuple[date, date],
+    due: str,
+    met: str,
+    audience: str = "public",
+    more: tuple[Table, ...] = (),
+) -> Any:
+    """A release whose tables are that of clearance and ``more``."""
     rows = (("A month", "7", "7", "100%"), ("Months shown, together", due, met, "90%"))
     head = ("Month", "Fell due", "Cleared in time", "Share")
     table = Table(CAPTION, head, rows, (0.25,) * 4)
     paper = Document(
-        "R", "days", "Testford", "", "", (Heading("Summary"), Heading("Figures"), table)
+        "R", "days", "Testford", "", "", (Heading("Summary"), Heading("Figures"), table, *more)
     )
     words = Narrative(
         f"Summary {key}.", recommendations=(Recommendation(f"Do {key}", "CSM", None),)
@@ -50,7 +61,7 @@ def test_two_half_years_make_a_year_and_the_newest_of_each_counts() -> None:
     ]
     (year,) = whole_years(rows)
     assert [each.id for each in year.releases] == [3, 2]
-    report = annual_report(year)
+    report = annual_report(year, [])
     (table,) = [b for b in report.blocks if isinstance(b, Table) and "by release" in b.caption]
     # 1,100 and 200 fell due; 1,000 and 190 were cleared in time: 1,190 of 1,300 is 91.5%
     assert table.rows[-1][:4] == ("The year", "1,300", "1,190", "1,300")
@@ -81,5 +92,99 @@ def test_a_gap_or_another_version_is_no_year(rows: list[Any]) -> None:
 def test_what_was_too_small_to_be_shown_adds_nothing() -> None:
     rows = [release(1, HALVES[0], "Too few", "Too few"), release(2, HALVES[1], "20", "18")]
     (year,) = whole_years(rows)
-    (table,) = [b for b in annual_report(year).blocks if isinstance(b, Table) and b.numeric]
+    (table,) = [b for b in annual_report(year, []).blocks if isinstance(b, Table) and b.numeric]
     assert table.rows[-1][:3] == ("The year", "20", "18")
+
+
+def by_ward(column: str, *rows: tuple[str, str]) -> Table:
+    return Table(NOTICES, ("Ward", column), rows, (0.5, 0.5), (1,))
+
+
+def tables_of(report: Document, beginning: str) -> list[Table]:
+    return [b for b in report.blocks if isinstance(b, Table) and b.caption.startswith(beginning)]
+
+
+def words_of(report: Document, lead: str) -> str:
+    (words,) = [b.text for b in report.blocks if isinstance(b, Paragraph) and b.lead == lead]
+    return words
+
+
+def test_notices_by_ward_are_added_up_ward_by_ward() -> None:
+    first = by_ward("Oct to Mar", ("East", "3"), ("The borough", "3"))
+    second = by_ward("Apr to Sep", ("North", "1,000"), ("East", "4"), ("The borough", "1,004"))
+    rows = [
+        release(1, HALVES[0], "1", "1", "exempt", (first,)),
+        release(2, HALVES[1], "1", "1", "exempt", (second,)),
+    ]
+    report = annual_report(whole_years(rows)[0], [])
+    (table,) = tables_of(report, NOTICES)
+    assert table.columns == ("Ward", "Oct to Mar", "Apr to Sep", "The year")
+    assert table.rows == (
+        ("East", "3", "4", "7"),
+        ("North", "0", "1,000", "1,000"),
+        ("The borough", "3", "1,004", "1,007"),
+    )
+    assert words_of(report, f"{NOTICES}.") == "Columns are added up by row."
+
+
+def test_a_sum_with_a_hidden_number_in_it_is_not_shown() -> None:
+    first = by_ward("Oct to Mar", ("East", "6"), ("All other wards", TOO_FEW))
+    second = by_ward("Apr to Sep", ("East", "7"), ("West", "9"), ("All other wards", TOO_FEW))
+    rows = [
+        release(1, HALVES[0], "1", "1", more=(first,)),
+        release(2, HALVES[1], "1", "1", more=(second,)),
+    ]
+    report = annual_report(whole_years(rows)[0], [])
+    (table,) = tables_of(report, NOTICES)
+    assert table.rows == (
+        ("East", "6", "7", "13"),
+        ("West", TOO_FEW, "9", "Not shown"),
+        ("All other wards", TOO_FEW, TOO_FEW, "Not shown"),
+    )
+    assert "there is no sum" in words_of(report, f"{NOTICES}.")
+
+
+def test_what_overlaps_is_listed_and_said_not_to_add_up() -> None:
+    head = ("No.", "Place", "Class", "Incidents", "Evidence", "Done")
+
+    def spots(*rows: tuple[str, ...]) -> Table:
+        return Table(HOTSPOTS, head, rows, (0.1, 0.2, 0.2, 0.1, 0.2, 0.2))
+
+    own = [Table(OWN, ("Figure", "Here"), (("Incidents", n),), (0.5, 0.5)) for n in ("400", "380")]
+    park = ("1", "The park", "New", "12", "", "")
+    later = (("1", "The mill", "New", "20", "", ""), ("2", "The park", "Persistent", "14", "", ""))
+    odd = Table("A table of tomorrow", ("What", "n"), (("x", "1"),), (0.5, 0.5))
+    rows = [
+        release(1, HALVES[0], "1", "1", more=(spots(park), own[0], odd)),
+        release(2, HALVES[1], "1", "1", more=(spots(*later), own[1])),
+    ]
+    report = annual_report(whole_years(rows)[0], [])
+    (places,) = tables_of(report, "Hotspots by release")
+    assert places.rows == (
+        ("The park", "New, 12 in twelve months", "Persistent, 14 in twelve months"),
+        ("The mill", "Not listed", "New, 20 in twelve months"),
+    )
+    (yearly,) = tables_of(report, OWN)
+    assert yearly.rows == (("Incidents", "380"),)
+    assert "not added up" in words_of(report, f"{OWN}.")
+    assert len(tables_of(report, "A table of tomorrow (1 October 2025")) == 1
+
+
+def test_the_programme_has_what_is_open_and_what_ended_in_the_year() -> None:
+    rows = [release(1, HALVES[0], "1", "1"), release(2, HALVES[1], "1", "1")]
+
+    def item(key: int, state: str, day: datetime, kind: str = "action") -> Any:
+        return (
+            WorkItem(id=key, kind=kind, item=f"Item {key}", owner="CSM"),
+            WorkItemEvent(item_id=key, at=day, state=state, note="A note"),
+        )
+
+    before, within = datetime(2025, 9, 30, 12, tzinfo=UTC), datetime(2025, 10, 1, 12, tzinfo=UTC)
+    work = [
+        item(1, "open", before, "resolution"),
+        item(2, "done", before),
+        item(3, "done", within),
+    ]
+    (table,) = tables_of(annual_report(whole_years(rows)[0], work), "As it stood")
+    assert [row[0] for row in table.rows] == ["Item 1", "Item 3"]
+    assert table.rows[0][1] == "A resolution of the committee"

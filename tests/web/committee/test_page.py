@@ -1,6 +1,6 @@
 """Results, Committee: from draft to release, who may read which version, and what is noted."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,6 +8,7 @@ import time_machine
 from flask.testing import FlaskClient
 from shapely.geometry import Point
 from sqlalchemy import func, select, text
+from werkzeug.test import TestResponse
 
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import Source
@@ -19,7 +20,7 @@ from tests.filled_stores import filled_once
 from tests.web.conftest import SignIn
 from tests.web.desk import run_now, scattered, store_incidents
 from tests.web.page import Page
-from web.committee import drafts
+from web.clock import utc_now
 from web.services.committee import making
 from web.services.committee.verifying import verify
 from web.services.reporting.intake import NewReport, take_report
@@ -39,8 +40,7 @@ WORDS = {
 
 
 @pytest.fixture(autouse=True)
-def _at_that_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(drafts, "in_background", lambda work: work())
+def _at_that_time() -> Iterator[None]:
     with time_machine.travel(NOW, tick=True):
         yield
 
@@ -67,10 +67,17 @@ def reads(store: Store) -> int:
         return session.scalar(query) or 0
 
 
+def work(client: FlaskClient) -> int:
+    """What the background work does of drafts; how many it made."""
+    store: Store = client.application.extensions["store"]
+    return making.make_waiting(store, "Testford", None, clock=utc_now)
+
+
 def make(client: FlaskClient, audience: str = "public", **days: str) -> str:
     """The address of a new draft."""
     answer = client.post(PAGE, data={**(days or DAYS), "audience": audience})
     assert answer.status_code == 302, Page.of(answer).text
+    work(client)
     made = client.get(answer.headers["Location"])
     assert made.status_code == 302, Page.of(made).text
     return made.headers["Location"]
@@ -78,7 +85,17 @@ def make(client: FlaskClient, audience: str = "public", **days: str) -> str:
 
 def freeze(client: FlaskClient, draft: str) -> str:
     """The address of the release that a draft becomes."""
-    return client.post(f"{draft}/freeze").headers["Location"]
+    return press(client, draft, shown_by(client, draft)).headers["Location"]
+
+
+def shown_by(client: FlaskClient, draft: str) -> str:
+    """The print of what the page shows that asks whether to freeze."""
+    page = client.get(f"{draft}/freeze").text
+    return page.partition('name="shown" value="')[2].partition('"')[0]
+
+
+def press(client: FlaskClient, draft: str, shown: str) -> TestResponse:
+    return client.post(f"{draft}/freeze", data={"shown": shown})
 
 
 def test_the_page_begins_with_a_choice_and_reckons_nothing(signed_in: SignIn) -> None:
@@ -106,6 +123,7 @@ def test_a_draft_is_written_frozen_and_taken_away(signed_in: SignIn, detected: S
     ]
     for ending, begins in (
         ("docx", b"PK"),
+        ("odt", b"PK"),
         ("pdf", b"%PDF"),
         ("map", b"%PDF"),
         ("html", b"<!doctype html>"),
@@ -120,27 +138,84 @@ def test_a_draft_is_written_frozen_and_taken_away(signed_in: SignIn, detected: S
 def test_pressing_twice_makes_one_draft_and_shows_how_far_it_is(
     signed_in: SignIn, detected: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun: list[Callable[[], None]] = []
-    monkeypatch.setattr(drafts, "in_background", begun.append)
     officer = signed_in("officer")
     first, second = (officer.post(PAGE, data={**DAYS, "audience": "public"}) for _ in range(2))
-    assert first.headers["Location"] == second.headers["Location"]
-    (work,) = begun
-    answer = officer.get(first.headers["Location"])
+    at = first.headers["Location"]
+    assert at == second.headers["Location"]
+    answer = officer.get(at)
     assert answer.headers["Refresh"] == "2"
-    assert "Reading the record: step 1 of 4" in Page.of(answer).text
-    work()
-    draft = officer.get(first.headers["Location"]).headers["Location"]
-    assert officer.get(draft).status_code == 200
+    assert "waits to be made" in Page.of(answer).text
+    assert "has not run yet" in Page.of(answer).text
+    (row,) = Page.of(officer.get(PAGE)).table("Drafts that were asked for").rows
+    assert row["State"].endswith("Waits for the background work")
+    seen = []
+    compile_paper = making.compile_paper
+
+    def looking(*args: object, **known: object) -> object:
+        paper = compile_paper(*args, **known)
+        seen.append(officer.get(at))
+        return paper
+
+    monkeypatch.setattr(making, "compile_paper", looking)
+    assert work(officer) == 1
+    assert work(officer) == 0
+    assert "Drawing the map: step 4 of 4" in Page.of(seen[0]).text
+    assert officer.get(officer.get(at).headers["Location"]).status_code == 200
     with detected.reading() as session:
         assert len(committee_papers.drafts(session)) == 1
-    # What is over can be made anew, and what died with its process can too.
+    assert "Drafts that were asked for" not in officer.get(PAGE).text
+    officer.post(PAGE, data={**DAYS, "audience": "public"})  # what is over can be made anew
+    assert work(officer) == 1
+
+
+class KilledError(BaseException):
+    """A process that ends in the middle of its work."""
+
+
+def test_a_draft_whose_process_was_killed_failed_and_can_be_tried_again(
+    signed_in: SignIn, detected: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KilledError
+
+    officer = signed_in("officer")
+    at = officer.post(PAGE, data={**DAYS, "audience": "public"}).headers["Location"]
+    with monkeypatch.context() as patch:
+        patch.setattr(making.drafting, "save_draft", killed)
+        with pytest.raises(KilledError):
+            work(officer)
+    assert "is being made" in Page.of(officer.get(at)).text  # it may still live
+    assert work(officer) == 0
+    with time_machine.travel(NOW + timedelta(minutes=6)):
+        page = officer.get(at)
+        assert "Refresh" not in page.headers
+        assert "ended while it was made. Nothing of it was kept" in Page.of(page).text
+        with detected.reading() as session:
+            assert committee_papers.drafts(session) == []
+        assert officer.post(f"{at}/again").headers["Location"] == at
+        assert work(officer) == 1
+        assert "/draft/" in officer.get(at).headers["Location"]
+
+
+def test_work_that_was_held_up_makes_no_second_draft(
+    signed_in: SignIn, detected: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine slept while a draft was made, and somebody asked for it anew."""
+    officer = signed_in("officer")
     officer.post(PAGE, data={**DAYS, "audience": "public"})
-    monkeypatch.setattr(drafts, "utc_now", lambda: NOW + timedelta(minutes=11))
-    page = Page.of(officer.get(first.headers["Location"]))
-    assert "It did not end in time" in page.text
-    officer.post(PAGE, data={**DAYS, "audience": "public"})
-    assert len(begun) == 3
+    compile_paper = making.compile_paper
+
+    def sleeping(*args: object, **known: object) -> object:
+        paper = compile_paper(*args, **known)
+        monkeypatch.setattr(making, "compile_paper", compile_paper)
+        with time_machine.travel(NOW + timedelta(minutes=6)):
+            officer.post(PAGE, data={**DAYS, "audience": "public"})
+        return paper
+
+    monkeypatch.setattr(making, "compile_paper", sleeping)
+    assert work(officer) == 2
+    with detected.reading() as session:
+        assert len(committee_papers.drafts(session)) == 1
 
 
 def test_a_draft_that_fails_says_why(
@@ -152,8 +227,36 @@ def test_a_draft_that_fails_says_why(
     monkeypatch.setattr(making, "compile_paper", fail)
     officer = signed_in("officer")
     at = officer.post(PAGE, data={**DAYS, "audience": "public"}).headers["Location"]
+    work(officer)
     assert "The record is in use." in Page.of(officer.get(at)).text
     assert officer.get(f"{PAGE}/draft/making/none").status_code == 404
+
+
+def test_what_is_frozen_was_shown_and_pressing_twice_freezes_once(
+    signed_in: SignIn, detected: Store
+) -> None:
+    officer = signed_in("officer")
+    draft = make(officer)
+    page = Page.of(officer.get(f"{draft}/freeze"))
+    for words in (
+        "Public: for members of the committee, and fit to be published.",
+        "What is exempt, or too small to be shown",
+        "No summary is written.",
+        "Nothing is recommended.",
+    ):
+        assert words in page.text
+    before = shown_by(officer, draft)
+    officer.post(f"{draft}/words", data=WORDS)
+    refused = press(officer, draft, before)
+    assert refused.status_code == 409
+    assert "Nothing is frozen yet" in Page.of(refused).text
+    shown = shown_by(officer, draft)
+    first, second = press(officer, draft, shown), press(officer, draft, shown)
+    assert first.headers["Location"] == second.headers["Location"]
+    with detected.reading() as session:
+        assert len(committee_papers.releases(session, frozenset({"public"}))) == 1
+    again = Page.of(officer.get(f"{make(officer)}/freeze"))
+    assert "Release 1 of the same days and version is frozen already" in again.text
 
 
 def test_a_year_of_releases_is_an_annual_report_for_members(
@@ -341,7 +444,7 @@ def test_what_is_no_period_is_said_at_the_form(
 
 def test_a_format_that_is_none_is_no_page(signed_in: SignIn, detected: Store) -> None:
     officer = signed_in("officer")
-    assert officer.get(f"{make(officer)}/report.odt").status_code == 404
+    assert officer.get(f"{make(officer)}/report.rtf").status_code == 404
 
 
 def test_work_that_was_never_recorded_is_not_zero(signed_in: SignIn, detected: Store) -> None:

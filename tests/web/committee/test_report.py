@@ -1,4 +1,4 @@
-"""The report to the committee: its numbers counted anew, its two versions, and its three files."""
+"""The report to the committee: its numbers counted anew, its two versions, and its files."""
 
 import re
 import shutil
@@ -6,17 +6,20 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from scipy import stats
 from sqlalchemy import select
 
 from geodata.basemap.kept import find, path_beside
+from geodata.demo.borough import NAME
 from geodata.models import Hotspot, Incident, Indicator, Intervention, Observation
 from geodata.rules.days import LONDON, corresponding_day, local_day
 from geodata.store.engine import Store, open_store
-from tests.web.committee.report_files import docx_parts, pdf_metadata, pdf_pages
+from tests.web.committee.report_files import packed_parts, pdf_metadata, pdf_pages
 from web.services.committee.compiling import MARKING, compile_report
-from web.services.committee.document import Document, Figure, Heading, Table
+from web.services.committee.document import Document, Figure, Heading, Paragraph, Table
 from web.services.committee.drawn.files import FILES
 from web.services.committee.report_period import ReportPeriod, proposed_period
 from web.services.partnership.comparison_table import Audience
@@ -230,12 +233,15 @@ def test_no_public_file_holds_a_trace_of_what_is_exempt(
         "html": files[Audience.PUBLIC, "html"].decode(),
         "pdf": " ".join(pdf_pages(pdf)),
         "metadata": pdf_metadata(pdf),
-        **docx_parts(files[Audience.PUBLIC, "docx"]),
+        **packed_parts(files[Audience.PUBLIC, "docx"]),
+        **packed_parts(files[Audience.PUBLIC, "odt"]),
+        "map": " ".join(pdf_pages(files[Audience.PUBLIC, "map"])),
+        "map's metadata": pdf_metadata(files[Audience.PUBLIC, "map"]),
     }
     for name, text in texts.items():
         for trace in traces:
             assert trace not in text, (name, trace)
-    for name in ("html", "pdf", "word/document.xml"):
+    for name in ("html", "pdf", "word/document.xml", "content.xml"):
         assert "paragraph 7" in texts[name]
         assert "withheld as exempt" in texts[name]
 
@@ -246,13 +252,15 @@ def test_each_exempt_file_holds_it_and_is_marked_on_every_page(
     pages = pdf_pages(files[Audience.EXEMPT, "pdf"])
     assert len(pages) > 5
     assert all(MARKING in page for page in pages)
-    parts = docx_parts(files[Audience.EXEMPT, "docx"])
+    parts = packed_parts(files[Audience.EXEMPT, "docx"])
     heads = [text for name, text in parts.items() if name.startswith("word/header")]
     assert any(MARKING in text for text in heads)
     assert "headerReference" in parts["word/document.xml"]
     html = files[Audience.EXEMPT, "html"].decode()
     assert MARKING in html
-    for text in (" ".join(pages), parts["word/document.xml"], html):
+    odt = packed_parts(files[Audience.EXEMPT, "odt"])
+    assert MARKING in odt["styles.xml"]
+    for text in (" ".join(pages), parts["word/document.xml"], html, odt["content.xml"]):
         for trace in (
             f"{MARKER} calls",
             f"{MARKER} cctv",
@@ -268,14 +276,15 @@ def test_the_demo_is_marked_synthetic_in_every_file(
     for audience in Audience:
         assert all("Synthetic demo data" in p for p in pdf_pages(files[audience, "pdf"]))
         assert "Synthetic demo data" in files[audience, "html"].decode()
-        footers = [t for n, t in docx_parts(files[audience, "docx"]).items() if "footer" in n]
+        footers = [t for n, t in packed_parts(files[audience, "docx"]).items() if "footer" in n]
         assert any("Synthetic demo data" in text for text in footers)
+        assert "Synthetic demo data" in packed_parts(files[audience, "odt"])["styles.xml"]
 
 
 def test_the_word_file_has_what_word_checks_for(
     files: dict[tuple[Audience, str], bytes], reports: dict[Audience, Document]
 ) -> None:
-    parts = docx_parts(files[Audience.PUBLIC, "docx"])
+    parts = packed_parts(files[Audience.PUBLIC, "docx"])
     body, report = parts["word/document.xml"], reports[Audience.PUBLIC]
     kinds = Counter(type(block) for block in report.blocks)
     assert body.count("<w:tblHeader") == kinds[Table]
@@ -291,6 +300,56 @@ def test_the_word_file_has_what_word_checks_for(
     core = parts["docProps/core.xml"]
     assert "<dc:creator>Dartford</dc:creator>" in core
     assert "python-docx" not in core
+
+
+def test_the_open_document_says_the_same_with_heads_and_words_for_pictures(
+    reports: dict[Audience, Document], files: dict[tuple[Audience, str], bytes]
+) -> None:
+    """ODF 1.3, parts 2 and 3: its type comes first and unpacked, and every picture is described."""
+    content, report = files[Audience.PUBLIC, "odt"], reports[Audience.PUBLIC]
+    assert content[30:77] == b"mimetypeapplication/vnd.oasis.opendocument.text"
+    text = ElementTree.fromstring(packed_parts(content)["content.xml"])
+    drawn = [
+        [
+            ["".join(cell.itertext()) for cell in row.iter(odf("table", "table-cell"))]
+            for row in table.iter(odf("table", "table-row"))
+        ]
+        for table in text.iter(odf("table", "table"))
+    ]
+    blocks = [block for block in report.blocks if isinstance(block, Table)]
+    assert drawn == [[list(row) for row in (each.columns, *each.rows)] for each in blocks]
+    heads = list(text.iter(odf("table", "table-header-rows")))
+    assert len(heads) == len(blocks)
+    frames = list(text.iter(odf("drawing", "frame")))
+    described = [frame.find(odf("svg-compatible", "desc")).text for frame in frames]
+    assert described == [block.alt for block in report.blocks if isinstance(block, Figure)]
+    titles = ["".join(each.itertext()) for each in text.iter(odf("text", "h"))]
+    assert titles == [block.text for block in report.blocks if isinstance(block, Heading)]
+
+
+def odf(space: str, name: str) -> str:
+    return f"{{urn:oasis:names:tc:opendocument:xmlns:{space}:1.0}}{name}"
+
+
+def test_the_borough_is_held_against_its_neighbours_by_an_exact_test(
+    marked: Store, reports: dict[Audience, Document], period: ReportPeriod
+) -> None:
+    """Burglaries per head, against Kent, by R's poisson.test in SciPy's form."""
+    (answer,) = (
+        block.text
+        for block in reports[Audience.PUBLIC].blocks
+        if isinstance(block, Paragraph) and block.lead == "Than whom?"
+    )
+    against = re.search(r"Against Kent[^.]*? is (better in [^,]*)", answer)
+    assert against, answer
+    first = corresponding_day(period.last.replace(day=1), -11)
+    with marked.reading() as session:
+        key = session.scalars(select(Indicator.key).where(Indicator.name == "Burglary")).one()
+    ours, theirs = (window_sum(marked, key, area, first) for area in (NAME, "Kent"))
+    share = 120_000 / (120_000 + 1_610_000)  # the people of the demo
+    p_value = stats.binomtest(ours, ours + theirs, share).pvalue
+    is_better = p_value < 0.05 and ours / 120_000 < theirs / 1_610_000
+    assert ("burglary" in against[1]) == is_better
 
 
 def test_the_summary_answers_what_a_councillor_asks(
@@ -353,7 +412,7 @@ def test_columns_of_the_word_file_are_as_wide_as_their_cells_ask(
     files: dict[tuple[Audience, str], bytes], reports: dict[Audience, Document]
 ) -> None:
     """LibreOffice reads the grid: with equal columns the evidence took three pages."""
-    body = docx_parts(files[Audience.EXEMPT, "docx"])["word/document.xml"]
+    body = packed_parts(files[Audience.EXEMPT, "docx"])["word/document.xml"]
     grids = [
         [int(width) for width in re.findall(r'w:gridCol w:w="(\d+)"', grid)]
         for grid in re.findall(r"<w:tblGrid>(.*?)</w:tblGrid>", body)

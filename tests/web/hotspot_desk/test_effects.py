@@ -23,6 +23,7 @@ from tests.web.page import Page
 from web.services.effects import EffectReport, report_effect
 from web.services.effects.effect_design import EffectQuestion, treated_parts
 from web.services.effects.good_news import good_news
+from web.services.good_news.worked import worked
 
 TODAY = date(2026, 7, 31)
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
@@ -214,6 +215,20 @@ def test_good_news_claims_only_what_was_counted(success: Store) -> None:
     assert "lead one to expect 40" in news.text
 
 
+def test_what_worked_is_proposed_as_a_post_in_round_numbers(success: Store) -> None:
+    key = intervene(success)
+    news = worked(effect_of(success, key), "West")
+    assert (news.key, news.kind, news.ward) == (f"effect:intervention:{key}", "effect", "West")
+    # 40 and 10 were planted, and both are multiples of 5 already
+    assert news.figures == (
+        ("about 40", "dumps in 12 months before"),
+        ("about 10", "dumps in 12 months since"),
+    )
+    assert news.words.text.startswith("Since New bin began in July 2025, canisters were dumped")
+    assert "about 10 times in 12 months, against about 40 in the same" in news.words.text
+    assert len(news.words.text) <= 280
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
@@ -225,7 +240,7 @@ def test_where_cameras_and_patrols_are_is_never_news(
     success: Store, changed: dict[str, str], words: str
 ) -> None:
     with pytest.raises(RefusedError, match=words):
-        good_news(effect_of(success, intervene(success, **changed)))
+        worked(effect_of(success, intervene(success, **changed)), "West")
 
 
 def test_dumps_that_only_moved_are_no_news(council: Store) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -38,6 +39,7 @@ from web.services.alerts import (
 )
 from web.services.briefing import morning_mail
 from web.services.clearing import kept_jobs
+from web.services.committee import making
 from web.services.exchange import delivering, open311_asking, telling
 from web.services.hotspots import running
 from web.services.hotspots.run_saving import RunSummary
@@ -91,6 +93,8 @@ class TickSettings:
         London hour from which hotspots are detected, once a night.
     private_hosts
         Hosts of other systems that may have a private address.
+    ground
+        The file of the ground of the maps in reports; None: they are drawn without.
     """
 
     sender: Sender
@@ -103,6 +107,7 @@ class TickSettings:
     backup_days: int = 35
     nightly_hour: int = 3
     private_hosts: frozenset[str] = frozenset()
+    ground: Path | None = None
 
     @property
     def terms(self) -> Terms:
@@ -128,12 +133,28 @@ class Ticked:
     hotspots: int | None = None
     pushed: int = 0
     requests_taken: int = 0
+    papers: int = 0
     released: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
 def tick(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]) -> Ticked:
-    """Do what is due. Where another process is at it, nothing happens."""
+    """Do what is due. Where another process is at it, only drafts are made that nobody makes yet.
+
+    Of those each is taken by itself: one that was killed with its process holds up no other.
+    """
+    done = _do_parts(store, settings_, clock)
+    with _noting(done, "drafts"):
+        done.papers = make_papers(store, settings_, clock=clock)
+    return done
+
+
+def make_papers(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]) -> int:
+    """Make the drafts that somebody waits for; how many."""
+    return making.make_waiting(store, settings_.sender.council, settings_.ground, clock=clock)
+
+
+def _do_parts(store: Store, settings_: TickSettings, clock: Callable[[], datetime]) -> Ticked:
     holder = uuid.uuid4().hex
     with store.writing() as session:
         now = clock()

@@ -8,11 +8,21 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from geodata.core.errors import NotFoundError
-from geodata.rules.days import corresponding_day
+from geodata.core.vocabulary import WorkState
+from geodata.rules.days import corresponding_day, local_day
 from hotspots.core.words import counted
+from web.services.committee.annual_tables import Part, combined
 from web.services.committee.compiling import MARKING
-from web.services.committee.document import Block, Bullets, Document, Heading, Paragraph, Table
-from web.services.committee.drafting import release_document
+from web.services.committee.document import (
+    Block,
+    Bullets,
+    Document,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+)
+from web.services.committee.drafting import STATES, WORK_KINDS, release_document
 from web.services.committee.narrative import narrative_of, paragraphs
 from web.services.committee.report_period import ReportPeriod
 from web.services.committee.sections import clearance_promise
@@ -21,11 +31,12 @@ from web.services.common.wording import date_in_words
 from web.services.partnership.comparison_table import Audience
 
 if TYPE_CHECKING:
-    from geodata.models import CommitteeRelease
+    from geodata.models import CommitteeRelease, WorkItem, WorkItemEvent
+
+    WorkRow = tuple[WorkItem, WorkItemEvent]
 
 TITLE = "Dumped nitrous oxide canisters: annual report"
-UNITED = ("Interventions and orders of the period", "Orders in force on any day of the period")
-"""Tables whose rows are put together, each once."""
+ENDED = frozenset({WorkState.DONE, WorkState.NOT_ACCEPTED, WorkState.DROPPED})
 
 
 @dataclass(frozen=True)
@@ -83,31 +94,84 @@ def find_year(releases: Sequence[CommitteeRelease], last: date, audience: str) -
     )
 
 
-def annual_report(year: Year) -> Document:
-    """The year's report; every number in it stands in a release, or is a sum of such."""
+def annual_report(year: Year, work: Sequence[WorkRow]) -> Document:
+    """The year's report: every number in it stands in a release, or is a sum of such.
+
+    ``work`` is the programme of today, with the last step of each item, as this version may know
+    it.
+    """
     papers = [release_document(each) for each in year.releases]
+    parts = [Part(_days(r), paper) for r, paper in zip(year.releases, papers, strict=True)]
     recommended = [row for each in year.releases for row in _recommended(each)]
     blocks: list[Block] = [
         Heading("What it is made of"),
         Paragraph(
             f"This is the sum of {counted(len(papers), 'release')}. What was told after one was "
-            "frozen is not in it."
+            "frozen is not in it. What cannot be added up is listed, and said to be."
         ),
         _made_of(year),
         Heading("Clearance against the promise"),
         _clearance(year, papers),
-        Heading("What was done"),
-        *(_united(caption, papers) for caption in UNITED),
+        Heading("What was recommended"),
+        Bullets(tuple(recommended))
+        if recommended
+        else Paragraph("Nothing was recommended in the releases."),
+        Heading("Work programme, resolutions and actions"),
+        _programme(work, year),
+        *_summaries(year, papers),
+        Heading("The tables of the year"),
+        *combined(parts),
+        *_notes(papers),
     ]
-    if recommended:
-        blocks += [Heading("What was recommended"), Bullets(tuple(recommended))]
-    for release, paper in zip(year.releases, papers, strict=True):
-        words = narrative_of(release.narrative).summary
-        if words:
-            blocks += [Heading(f"Summary of {paper.subtitle}"), *paragraphs(words)]
     marking = MARKING if year.audience == Audience.EXEMPT else ""
     period = ReportPeriod(year.first, year.last)
     return Document(TITLE, str(period), papers[-1].council, marking, papers[-1].mark, tuple(blocks))
+
+
+def _days(release: CommitteeRelease) -> str:
+    return str(ReportPeriod(release.first_day, release.last_day))
+
+
+def _summaries(year: Year, papers: Sequence[Document]) -> Iterator[Block]:
+    for release, paper in zip(year.releases, papers, strict=True):
+        words = narrative_of(release.narrative).summary
+        if words:
+            yield Heading(f"Summary of {paper.subtitle}")
+            yield from paragraphs(words)
+
+
+def _notes(papers: Sequence[Document]) -> Iterator[Block]:
+    """What the releases withhold and warn of, each once."""
+    notes = dict.fromkeys(
+        block.text for paper in papers for block in paper.blocks if isinstance(block, Note)
+    )
+    if notes:
+        yield Heading("What the releases withhold, and what to mind")
+        yield Bullets(tuple(notes))
+
+
+def _programme(work: Sequence[WorkRow], year: Year) -> Block:
+    """What is open, and what ended since the year began."""
+    rows = tuple(
+        (
+            item.item,
+            WORK_KINDS[item.kind],
+            date_in_words(item.meeting_on) if item.meeting_on else "None set",
+            item.owner,
+            STATES[WorkState(step.state)],
+            step.note,
+        )
+        for item, step in work
+        if step.state not in ENDED or local_day(step.at) >= year.first
+    )
+    if not rows:
+        return Paragraph("Nothing is on the programme.")
+    return Table(
+        "As it stood when this was written",
+        ("Item", "What it is", "Meeting", "Owner", "State", "Note"),
+        rows,
+        (0.3, 0.15, 0.14, 0.15, 0.1, 0.16),
+    )
 
 
 def _made_of(year: Year) -> Table:
@@ -117,7 +181,7 @@ def _made_of(year: Year) -> Table:
         tuple(
             (
                 str(each.id),
-                str(ReportPeriod(each.first_day, each.last_day)),
+                _days(each),
                 date_in_words(each.frozen_at.date()),
                 each.fingerprint[:12],
             )
@@ -130,8 +194,7 @@ def _made_of(year: Year) -> Table:
 def _clearance(year: Year, papers: Sequence[Document]) -> Table:
     rows: list[tuple[str, int, int, int]] = []
     for release, paper in zip(year.releases, papers, strict=True):
-        period = str(ReportPeriod(release.first_day, release.last_day))
-        rows.append((period, *_counts(paper)))
+        rows.append((_days(release), *_counts(paper)))
     due, met, of = sum(r[1] for r in rows), sum(r[2] for r in rows), sum(r[3] for r in rows)
     return Table(
         "Cleared by the promised time, by release",
@@ -159,20 +222,6 @@ def _number(cell: str) -> int:
     """What is too small to be shown adds nothing, as it adds nothing in its release."""
     plain = cell.replace(",", "")
     return int(plain) if plain.isdigit() else 0
-
-
-def _united(caption: str, papers: Sequence[Document]) -> Block:
-    tables = [
-        block
-        for paper in papers
-        for block in paper.blocks
-        if isinstance(block, Table) and block.caption == caption
-    ]
-    if not tables:
-        return Paragraph(f"{caption}: none is in the releases.")
-    rows = dict.fromkeys(row for table in tables for row in table.rows)
-    named = tuple(row for row in rows if any(row[1:])) or tables[0].rows
-    return Table(caption.replace("period", "year"), tables[0].columns, named, tables[0].widths)
 
 
 def _recommended(release: CommitteeRelease) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """A report before it is drawn: headings, paragraphs, lists, tables and figures, in order.
 
-Three files draw the same document, so what one version leaves out is in none of its files.
+Four files draw the same document, so what one version leaves out is in none of its files.
 """
 
 import hashlib
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image
+
+SHORT = 1_500
+"""A table of no more letters is kept on one page."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,11 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]
     numeric: tuple[int, ...] = ()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is kept on one page."""
+        return sum(len(cell) for row in self.rows for cell in row) <= SHORT
 
 
 @dataclass(frozen=True)

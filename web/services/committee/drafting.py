@@ -35,6 +35,12 @@ STATES = {
     WorkState.NOT_ACCEPTED: "Not accepted",
     WorkState.DROPPED: "Dropped",
 }
+WORK_KINDS = {
+    RECOMMENDATION: "A recommendation",
+    "resolution": "A resolution of the committee",
+    "programme": "For a meeting to hear",
+    "action": "An action",
+}
 
 
 def save_draft(session: Session, facts: PaperFacts, report: Document, by: Actor) -> int:
@@ -138,7 +144,7 @@ def _fingerprint(content: object, narrative: object) -> str:
 
 def _followed(session: Session, draft: CommitteeDraft) -> list[tuple[str, ...]]:
     """How far the recommendations of the last release of an earlier period are."""
-    seen = _seen_in(draft.audience)
+    seen = seen_in(draft.audience)
     last = committee_papers.previous_release(session, seen, before=draft.last_day)
     if last is None:
         return []
@@ -148,7 +154,7 @@ def _followed(session: Session, draft: CommitteeDraft) -> list[tuple[str, ...]]:
     ]
 
 
-def _seen_in(audience: str) -> frozenset[str]:
+def seen_in(audience: str) -> frozenset[str]:
     """The versions whose recommendations a version may tell of."""
     both = frozenset(each.value for each in Audience)
     return both if audience == Audience.EXEMPT else both - {Audience.EXEMPT.value}
@@ -159,7 +165,7 @@ def _follow_up(session: Session, release: CommitteeRelease, by: Actor) -> None:
 
     One that both versions hold belongs to the public one, whichever was frozen first.
     """
-    seen = _seen_in(Audience.EXEMPT)
+    seen = seen_in(Audience.EXEMPT)
     rows = work_items.of_period(session, release.first_day, release.last_day, seen)
     there = {item.item: item for item, _ in rows}
     for each in narrative_of(release.narrative).recommendations:

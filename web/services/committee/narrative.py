@@ -8,6 +8,9 @@ from typing import Any
 from web.services.committee.document import Block, Document, Heading, Paragraph, Table
 from web.services.common.wording import date_in_words
 
+RECOMMENDED_CAPTION = "What the committee is asked to recommend"
+FOLLOWED_CAPTION = "Recommendations of the report before, and how far they are"
+SWOT_CAPTION = "As officers see them"
 SWOT = {
     "strengths": "Strengths",
     "weaknesses": "Weaknesses",
@@ -99,14 +102,14 @@ def _sections(words: Narrative, followed: Sequence[tuple[str, ...]]) -> list[Blo
     if swot:
         blocks += [
             Heading("Strengths, weaknesses, opportunities and threats"),
-            Table("As officers see them", ("What", "In words"), tuple(swot), (0.2, 0.8)),
+            Table(SWOT_CAPTION, ("What", "In words"), tuple(swot), (0.2, 0.8)),
         ]
     return blocks
 
 
 def _recommended(rows: Sequence[Recommendation]) -> Table:
     return Table(
-        "What the committee is asked to recommend",
+        RECOMMENDED_CAPTION,
         ("Recommendation", "Owner", "By"),
         tuple(
             (row.text, row.owner, date_in_words(row.due_on) if row.due_on else "No day is set")
@@ -118,7 +121,7 @@ def _recommended(rows: Sequence[Recommendation]) -> Table:
 
 def _followed(rows: Sequence[tuple[str, ...]]) -> Table:
     return Table(
-        "Recommendations of the report before, and how far they are",
+        FOLLOWED_CAPTION,
         ("Recommendation", "Owner", "State", "Note"),
         tuple(rows),
         (0.42, 0.18, 0.15, 0.25),

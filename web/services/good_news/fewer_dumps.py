@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from geodata.clearances.series_breaks import breaks_between
 from hotspots.stats.count_change import Verdict
 from web.services.good_news.proposal import LEAST_TOLD, Proposal, proposal
 from web.services.partnership.comparison_table import Audience, Row, compare_partnership
@@ -19,12 +20,15 @@ TOLD = {
 def fewer_dumps(session: Session, *, now: datetime) -> Iterator[Proposal]:
     """Those of the council's own indicators that fell by more than chance explains.
 
-    The comparison refuses what the record does not hold whole, and what a break explains.
+    The comparison refuses what the record does not hold whole. A break of any kind within both
+    years is for officers to judge, and no news.
     """
     table = compare_partnership(session, month=None, audience=Audience.PUBLIC, now=now)
+    if breaks_between(session, table.window.earlier.first, table.window.last):
+        return
     for row in table.own:
-        if row.terms.key in TOLD and (success := _proposal(row, table.window)) is not None:
-            yield success
+        if row.terms.key in TOLD and (news := _proposal(row, table.window)) is not None:
+            yield news
 
 
 def _proposal(row: Row, window: Window) -> Proposal | None:

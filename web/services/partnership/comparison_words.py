@@ -55,6 +55,8 @@ def change_words(terms: Terms, comparison: Comparison) -> str:
             else f"{comparison.change:+.1f}"
         )
         return f"{points} percentage points"
+    if terms.unit == Unit.POUNDS:
+        return f"{'+' if comparison.change > 0 else '-'}£{abs(comparison.change):,.0f}"
     number = (
         f"{comparison.change:+,.0f}" if terms.unit == Unit.COUNT else f"{comparison.change:+,.1f}"
     )

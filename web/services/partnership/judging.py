@@ -105,6 +105,8 @@ def people_of(estimates: Mapping[int, People], window: Window) -> People | None:
 
 
 def _unjudged(series: Series, window: Window, before: Figure, after: Figure) -> str:
+    if before.value is None and after.value is None:
+        return "no comparison: neither is known"
     if before.value is None or after.value is None:
         return "no comparison: one of the two is not known"
     if (broken := series.break_between(window.earlier.first, window.last)) is not None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from web.services.committee.document import Document
 from web.services.committee.drawn.html_file import as_html
+from web.services.committee.drawn.odt_file import as_odt
 from web.services.committee.drawn.pdf_file import as_pdf
 from web.services.committee.drawn.word_file import as_docx
 from web.services.committee.report_period import ReportPeriod
@@ -32,6 +33,12 @@ FILES = {
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "docx",
         lambda report, now, template: as_docx(report, now=now, template=template),
+    ),
+    "odt": FileKind(
+        "an OpenDocument text (ODT)",
+        "application/vnd.oasis.opendocument.text",
+        "odt",
+        lambda report, now, _: as_odt(report, now=now),
     ),
     "pdf": FileKind("a PDF", "application/pdf", "pdf", lambda report, *_: as_pdf(report)),
     "html": FileKind("a web page (HTML)", "text/html", "html", lambda report, *_: as_html(report)),

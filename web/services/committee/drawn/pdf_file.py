@@ -35,8 +35,6 @@ from web.services.paper import a4, typeface
 from web.services.paper.typeface import BOLD, PLAIN
 
 WIDTH = 175 * mm
-SHORT = 1_500
-"""A table of no more letters is kept on one page."""
 _BODY = ParagraphStyle("body", fontName=PLAIN, fontSize=10, leading=14, spaceAfter=6)
 _CELL = ParagraphStyle("cell", _BODY, fontSize=7.5, leading=9.5, spaceAfter=0)
 _NUMBER = ParagraphStyle("number", _CELL, alignment=2)
@@ -133,7 +131,7 @@ def _table(block: Table) -> list[Flowable]:
     ]
     grid = Grid(rows, [share * WIDTH for share in block.widths], style=_GRID, repeatRows=1)
     caption = Text(escape(block.caption), _CAPTION)
-    if sum(len(cell) for row in block.rows for cell in row) <= SHORT:
+    if block.is_short:
         return [KeepTogether([caption, grid]), Spacer(1, 4 * mm)]
     return [CondPageBreak(40 * mm), caption, grid, Spacer(1, 4 * mm)]
 

@@ -107,6 +107,8 @@ class _Maker:
             _fill(table.add_row().cells, block, row, wide)
         for row in table.rows:
             _keep_whole(row)
+        if block.is_short:
+            _keep_together(table)
         _describe(table, block.caption)
         self._word.add_paragraph().paragraph_format.line_spacing = Pt(8)
 
@@ -215,6 +217,13 @@ def _repeat_head(table: WordTable) -> None:
 def _keep_whole(row: Any) -> None:
     """Not broken across two pages."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _keep_together(table: WordTable) -> None:
+    """All rows on one page: each but the last with the one after it."""
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _describe(table: WordTable, caption: str) -> None:

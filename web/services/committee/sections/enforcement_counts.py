@@ -45,6 +45,26 @@ KINDS = {
     "Penalty notices by ward and year": MONEY_KINDS,
     "Simple cautions by ward and year": frozenset({ActionKind.CAUTION}),
 }
+LADDER = "Other steps of the ladder, by year"
+STEPS = {
+    ActionKind.ADVICE: "Words of advice",
+    ActionKind.CPW: "Community protection warnings",
+    ActionKind.CPN: "Community protection notices",
+    ActionKind.REFERRAL: "Referrals to the police",
+    ActionKind.PROSECUTION: "Prosecutions",
+}
+"""From the mildest up, without those that are told by ward."""
+NO_LADDER = (
+    "Other steps of the ladder (advice, warnings, referrals, prosecutions) are counted in the "
+    "exempt version alone: with the twelve months of the council's own figures their parts could "
+    "be worked out. They are withheld as exempt under paragraph 2 of Part 1 of Schedule 12A to the "
+    "Local Government Act 1972 (information likely to reveal the identity of an individual)."
+)
+ORDERS = "Orders in force on any day of the period"
+NO_ORDER = "None was in force"
+OTHER_WARDS, EVERY_WARD, BOROUGH = "All other wards", "Every ward", "The borough"
+BELOW = (OTHER_WARDS, EVERY_WARD, BOROUGH)
+"""Rows below those of one ward each."""
 _Row = tuple[str, ...]
 
 
@@ -64,7 +84,9 @@ def _counts(session: Session, facts: Facts) -> list[Block]:
     for caption, kinds in KINDS.items():
         chosen = [each for each in standing if each[0].kind in kinds]
         blocks.append(_by_ward(session, facts, caption, chosen))
-    return [*blocks, Note(SMALL)] if facts.is_public else blocks
+    if facts.is_public:
+        return [*blocks, Note(SMALL), Note(NO_LADDER)]
+    return [*blocks, _ladder(facts, standing)]
 
 
 def _begun_by(facts: Facts) -> bool:
@@ -84,7 +106,7 @@ def _missing(facts: Facts) -> str:
 
 def _by_ward(session: Session, facts: Facts, caption: str, rows: list[ActionWithState]) -> Table:
     """The wards whose counts may be told, then all others together."""
-    years = list(range(facts.period.first.year, facts.period.last.year + 1))
+    years = _years(facts)
     counts = Counter(_ward_and_year(session, action) for action, _ in rows)
     wards = session.scalars(places.current(facts.period.last, PlaceKind.WARD)).all()
     names = sorted({ward.name for ward in wards} | {name for name, _ in counts})
@@ -92,11 +114,30 @@ def _by_ward(session: Session, facts: Facts, caption: str, rows: list[ActionWith
     rows_by_ward = [(name, *(column[i] for column in columns)) for i, name in enumerate(names)]
     nothing = TOO_FEW if facts.is_public else "0"
     named = [row for row in rows_by_ward if any(cell != nothing for cell in row[1:])]
-    others = ("All other wards" if named else "Every ward", *(nothing for _ in years))
+    others = (OTHER_WARDS if named else EVERY_WARD, *(nothing for _ in years))
     return Table(
         caption,
         ("Ward", *(_part_of_year(facts, year) for year in years)),
         (*named, others, *_total(facts, counts, years)),
+        (0.4, *(0.6 / len(years) for _ in years)),
+        tuple(range(1, len(years) + 1)),
+    )
+
+
+def _years(facts: Facts) -> list[int]:
+    return list(range(facts.period.first.year, facts.period.last.year + 1))
+
+
+def _ladder(facts: Facts, rows: list[ActionWithState]) -> Table:
+    """Steps that are no money and no caution, of the whole borough."""
+    years = _years(facts)
+    counts = Counter((action.kind, local_day(action.offence_at).year) for action, _ in rows)
+    return Table(
+        LADDER,
+        ("Step", *(_part_of_year(facts, year) for year in years)),
+        tuple(
+            (words, *(f"{counts[kind, year]:,}" for year in years)) for kind, words in STEPS.items()
+        ),
         (0.4, *(0.6 / len(years) for _ in years)),
         tuple(range(1, len(years) + 1)),
     )
@@ -107,7 +148,7 @@ def _total(facts: Facts, counts: Counter[tuple[str, int]], years: list[int]) -> 
     if facts.is_public:
         return []
     sums = (sum(n for (_, of), n in counts.items() if of == year) for year in years)
-    return [("The borough", *(f"{n:,}" for n in sums))]
+    return [(BOROUGH, *(f"{n:,}" for n in sums))]
 
 
 def _ward_and_year(session: Session, action: EnforcementAction) -> tuple[str, int]:
@@ -141,8 +182,8 @@ def _orders(session: Session, facts: Facts) -> Block:
         and (version.valid_to is None or version.valid_to >= facts.period.first)
     ]
     return Table(
-        "Orders in force on any day of the period",
+        ORDERS,
         ("Order", "Version", "From", "To"),
-        tuple(rows) or (("None was in force", "", "", ""),),
+        tuple(rows) or ((NO_ORDER, "", "", ""),),
         (0.46, 0.14, 0.2, 0.2),
     )

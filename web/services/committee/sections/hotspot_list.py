@@ -8,8 +8,9 @@ from web.services.committee.sections.small_counts import small
 from web.services.common.wording import date_in_words
 from web.services.hotspots.hotspot_board import NEAR_M, BoardRow
 
-MANY_TIMES = 50
 NOTHING = "Nothing is recorded"
+CAPTION = f"Hotspots, the strongest evidence first, and what was done within {NEAR_M} m"
+CLASSES = "What the classes mean"
 
 
 def hotspot_list(facts: Facts) -> list[Block]:
@@ -42,7 +43,7 @@ def hotspot_list(facts: Facts) -> list[Block]:
 
 def _table(facts: Facts) -> Table:
     return Table(
-        f"Hotspots, the strongest evidence first, and what was done within {NEAR_M} m",
+        CAPTION,
         (
             "No.",
             "Place",
@@ -71,12 +72,8 @@ def _cells(facts: Facts, number: int, row: BoardRow) -> tuple[str, ...]:
 
 def _public_evidence(row: BoardRow) -> str:
     """How sure, without the hours and nights from which somebody could plan."""
-    if row.expected <= 0 or row.incidents < 2 * row.expected:
-        return "More incidents than chance would bring here."
-    times = row.incidents / row.expected
-    # Where next to none are expected, the ratio is as large as one likes and says no more.
-    more = f"About {times:.0f} times" if times < MANY_TIMES else f"More than {MANY_TIMES} times"
-    return f"{more} what chance would bring here."
+    by_chance = "fewer than 1" if row.expected < 1 else f"about {row.expected:.0f}"
+    return f"By its surroundings one would expect {by_chance}."
 
 
 def _evidence(row: BoardRow) -> str:
@@ -107,6 +104,4 @@ def _classes(rows: list[BoardRow]) -> Table:
         for name, words in CLASS_DEFINITIONS.items()
         if name in present
     )
-    return Table(
-        "What the classes mean", ("Class", "Hotspots", "Meaning"), meanings, (0.18, 0.12, 0.7), (1,)
-    )
+    return Table(CLASSES, ("Class", "Hotspots", "Meaning"), meanings, (0.18, 0.12, 0.7), (1,))

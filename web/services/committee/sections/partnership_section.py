@@ -7,7 +7,10 @@ from web.services.partnership.comparison_table import Row
 from web.services.partnership.judging import Comparison
 from web.services.partnership.series import Terms
 
+PARTNERS, OWN = "Figures of partners", "The council's own figures"
+PEOPLE = "People that rates are per"
 LARGEST_P = "5%"
+NOT_KNOWN = "not known"
 
 
 def partnership_section(facts: Facts) -> list[Block]:
@@ -25,10 +28,10 @@ def partnership_section(facts: Facts) -> list[Block]:
     ]
     names = [area.name for area in table.areas]
     if table.partners:
-        blocks.append(_table("Figures of partners", names, table.partners))
+        blocks.append(_table(PARTNERS, names, table.partners))
     else:
         blocks.append(Paragraph("No table of a partner is here yet for this version."))
-    blocks.append(_table("The council's own figures", names[:1], table.own))
+    blocks.append(_table(OWN, names[:1], table.own))
     if table.people:
         blocks.append(_people(facts))
     return blocks
@@ -54,11 +57,13 @@ def _head(terms: Terms) -> str:
 def _cell(terms: Terms, comparison: Comparison | None) -> str:
     if comparison is None:
         return "No figures"
-    figure = words.figure_words(terms, comparison.after)
-    change = words.change_words(terms, comparison)
-    change_sentence = f"{figure} from {words.figure_words(terms, comparison.before)}" + (
-        f", {change}" if change else ""
+    figure, before = (
+        words.figure_words(terms, each) for each in (comparison.after, comparison.before)
     )
+    if figure == before == NOT_KNOWN and words.notes(comparison):
+        return f"Not known. {'. '.join(words.notes(comparison))}."
+    change = words.change_words(terms, comparison)
+    change_sentence = f"{figure} from {before}" + (f", {change}" if change else "")
     parts = [
         change_sentence,
         " ".join(
@@ -84,7 +89,7 @@ def _people(facts: Facts) -> Table:
         for each in facts.comparison.people
     )
     return Table(
-        "People that rates are per",
+        PEOPLE,
         ("Area", "Later 12 months", "Earlier 12 months", "Source"),
         rows,
         (0.2, 0.24, 0.24, 0.32),

@@ -7,7 +7,9 @@ from hotspots.core.words import counted, listed
 from hotspots.stats.count_change import Verdict
 from web.services.committee.document import Block, Bullets, Heading, Note, Paragraph
 from web.services.committee.report_facts import Facts
+from web.services.committee.sections.at_a_glance import at_a_glance
 from web.services.committee.sections.hotspot_list import NOTHING, done_there
+from web.services.committee.sections.than_whom import than_whom
 from web.services.common.wording import date_in_words
 from web.services.partnership import comparison_words as words
 from web.services.partnership.comparison_table import Row
@@ -22,11 +24,6 @@ SAID = {
     Verdict.LOWER: "lower",
     Verdict.NO_CHANGE: "no change beyond chance",
 }
-OTHERS = {
-    Verdict.IMPROVEMENT: "better",
-    Verdict.DETERIORATION: "worse",
-    Verdict.NO_CHANGE: "unchanged",
-}
 
 
 def summary(facts: Facts) -> list[Block]:
@@ -34,11 +31,12 @@ def summary(facts: Facts) -> list[Block]:
     return [
         Heading("Summary"),
         Paragraph(_better_or_worse(facts), "Better or worse?"),
-        Paragraph(_than_whom(facts), "Than whom?"),
+        Paragraph(than_whom(facts.comparison), "Than whom?"),
         Paragraph(_chance(facts), "Is that chance?"),
         Paragraph(_cost(facts), "What did it cost?"),
         Paragraph("The committee is asked to:", "What do you ask of us?"),
         Bullets(tuple(_recommendations(facts))),
+        at_a_glance(facts),
         *_versions(facts),
     ]
 
@@ -73,28 +71,6 @@ def _why_not(row: Row, comparison: Comparison | None) -> str:
     reasons = [words.aside(figure) for figure in (comparison.after, comparison.before)]
     reasons = [reason for reason in dict.fromkeys(reasons) if reason] or [comparison.unjudged]
     return f"{words.figure_words(row.terms, comparison.after)} ({'; '.join(reasons)})"
-
-
-def _than_whom(facts: Facts) -> str:
-    table = facts.comparison
-    if not table.partners:
-        return (
-            "No figures of partners are here for this version, so there is nobody to compare with."
-        )
-    verdict_lines = []
-    for place, area in enumerate(table.areas):
-        cells = [row.cells[place] for row in table.partners]
-        verdicts = Counter(each.verdict for each in cells if each is not None and each.verdict)
-        if verdicts:
-            parts = [f"{verdicts[key]} {word}" for key, word in OTHERS.items() if verdicts[key]]
-            verdict_lines.append(f"{area.name}: {', '.join(parts)}")
-    if not verdict_lines:
-        return "No figure of the partners can be compared yet."
-    return (
-        "Canister dumps are counted here alone, so they cannot be set against others. Of the "
-        f"partners' figures that can be compared with their own twelve months before, "
-        f"{'; '.join(verdict_lines)}."
-    )
 
 
 def _chance(facts: Facts) -> str:

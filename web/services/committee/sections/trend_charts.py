@@ -30,6 +30,8 @@ CLEARANCE_MONTHS, INCIDENT_MONTHS = 2 * YEAR, 3 * YEAR
 SIGMAS = 3
 """As Shewhart drew them: chance alone passes such limits in about 3 of 1,000 months."""
 NOT_KNOWN = "Not known"
+CLEARANCE_NUMBERS = "Numbers of the chart of clearance"
+INCIDENT_NUMBERS = "Numbers of the chart of incidents"
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def clearance_chart(session: Session, facts: Facts) -> Charted:
             Figure(_with_key(caption, marks), alt, picture, "clearance"),
         ],
         Table(
-            "Numbers of the chart of clearance",
+            CLEARANCE_NUMBERS,
             ("Month", "Cleared in time", "Of", "Share", "Lower limit", "Upper limit"),
             tuple(_share_row(month, point) for month, point in zip(months, points, strict=True)),
             (0.25, 0.17, 0.13, 0.15, 0.15, 0.15),
@@ -176,7 +178,7 @@ def incidents_chart(session: Session, facts: Facts) -> Charted:
             )
         ],
         Table(
-            "Numbers of the chart of incidents",
+            INCIDENT_NUMBERS,
             ("Month", *(str(Window(first)) for first in months[::YEAR])),
             tuple(
                 (f"{months[n]:%B}", *(cells[n + start] for start in range(0, len(cells), YEAR)))

@@ -25,6 +25,9 @@ WORK = (
     "own-education",
     "own-cost",
 )
+COUNTS = "Work done in twelve months, and in the twelve before"
+NAMED = "Interventions and orders of the period"
+EFFECTS = "Incidents before and after what began up to a year before the period, the latest first"
 MONTHS_BEFORE = 12
 """What began so long before the period is judged in it: its months after are just over."""
 MOST_JUDGED = 6
@@ -68,7 +71,7 @@ def _counts(facts: Facts) -> Table:
             )
     window = facts.comparison.window
     return Table(
-        "Work done in twelve months, and in the twelve before",
+        COUNTS,
         ("Work", str(window), str(window.earlier)),
         tuple(rows),
         (0.3, 0.35, 0.35),
@@ -86,7 +89,7 @@ def _named(facts: Facts) -> Table:
         (each.name, KINDS.get(each.kind, each.kind), _days(each)) for each in facts.interventions
     )
     return Table(
-        "Interventions and orders of the period",
+        NAMED,
         ("Name", "Kind", "From and to"),
         rows or (("None is recorded", "", ""),),
         (0.5, 0.2, 0.3),
@@ -117,7 +120,7 @@ def _effects(session: Session, facts: Facts) -> Block:
     if not rows:
         return Paragraph("Nothing that may be named here began long enough ago to be judged.")
     return Table(
-        "Incidents before and after what began up to a year before the period, the latest first",
+        EFFECTS,
         (
             "What and since when",
             "Before",
