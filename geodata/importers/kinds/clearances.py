@@ -69,9 +69,19 @@ def _clearance(parsed: Parsed) -> None:
     parsed.columns["recorded_at"] = parsed.now
     parsed.refuse(parsed.columns["occurred_at"] > parsed.now, "occurred_at", "lies in the future")
     parsed.find_reports()
+    _refuse_about_nothing(parsed)
     told_of = _reports_told_of(parsed)
     _refuse_before_report(parsed, told_of["reported_at"])
     _count_late_at_receipt(parsed, told_of["recorded_at"])
+
+
+def _refuse_about_nothing(parsed: Parsed) -> None:
+    """Without a job and a place nothing says what was cleared, nor since when it had lain there."""
+    is_nowhere = parsed.columns["geometry"].isna() if "geometry" in parsed.columns else True
+    is_about_none = (parsed.texts("report_ref") == "") & is_nowhere
+    parsed.refuse(
+        is_about_none, "report_ref", "is empty, and so is the place: fill in one of the two"
+    )
 
 
 def _leave_unanswered(parsed: Parsed) -> None:
