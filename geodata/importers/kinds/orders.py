@@ -64,8 +64,8 @@ def _refuse_unlawful(parsed: Parsed) -> None:
     good = parsed.columns[~parsed.columns.index.isin(list(bad))]
     for row, columns in good.sort_values("valid_from", kind="stable").iterrows():
         earlier = known.setdefault(columns["name"], [])
-        days = [columns[name] for name in ("made_on", "valid_from", "valid_to")]
-        new = _Row(len(earlier) + 1, columns["change"], *days, columns["fingerprint"])
+        names = ("change", "made_on", "valid_from", "valid_to", "fingerprint")
+        new = _Row(len(earlier) + 1, *(columns[name] for name in names))
         if any(getattr(version, "fingerprint", None) == new.fingerprint for version in earlier):
             continue  # the file again
         fault = version_fault(rules, earlier, new)
