@@ -128,14 +128,20 @@ def footage_fault(draft: FootageDraft, today: date) -> str:
         return (
             f"{date_in_words(draft.requested_on)} lies in the future: enter the day of the request"
         )
+    return _times_fault(draft, draft.requested_on) or _export_fault(
+        draft, draft.requested_on, today
+    )
+
+
+def _times_fault(draft: FootageDraft, requested_on: date) -> str:
     begins_at, ends_at = _instants(draft)
     if ends_at <= begins_at:
         return "the footage ends before it begins: check both times"
     if ends_at - begins_at > LONGEST:
         return "the footage is longer than 24 hours: ask for the time of the act alone"
-    if local_day(begins_at) > draft.requested_on:
+    if local_day(begins_at) > requested_on:
         return "the footage begins after the day of the request: check both"
-    return _export_fault(draft, draft.requested_on, today)
+    return ""
 
 
 def _export_fault(draft: FootageDraft, first: date, today: date) -> str:

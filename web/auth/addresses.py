@@ -5,7 +5,7 @@ import re
 from flask import request, url_for
 
 from geodata.core.vocabulary import Role
-from geodata.detections.runs import latest_run_key
+from geodata.detections.runs import has_hotspots
 from web.database import read_session
 from web.navigation import start_page
 
@@ -20,7 +20,7 @@ def next_page(role: str) -> str:
 
 def _beginning(role: str) -> str:
     """Where a role begins; who sets a store up is led through it until it has hotspots to show."""
-    is_led = role in {Role.MANAGER, Role.ADMIN} and latest_run_key(read_session()) is None
+    is_led = role in {Role.MANAGER, Role.ADMIN} and not has_hotspots(read_session())
     return url_for("admin.start") if is_led else start_page(role)
 
 
