@@ -144,6 +144,11 @@ def latest_run_key(session: Session) -> int | None:
     return session.scalar(select(func.max(DetectionRun.id)))
 
 
+def has_hotspots(session: Session) -> bool:
+    """Whether any run has ever flagged a place."""
+    return session.scalar(select(func.max(HotspotIdentity.id))) is not None
+
+
 def are_all_there(session: Session, incident_ids: set[int]) -> bool:
     """Whether incidents of these keys are all in the store, none merged into another."""
     keys = sorted(incident_ids)

@@ -122,28 +122,35 @@ def footage_fault(draft: FootageDraft, today: date) -> str:
     """Why a request cannot stand, empty where it can."""
     if not draft.camera_ref.strip() or not draft.purpose.strip():
         return "the camera or the reason is empty: fill in both"
-    if draft.requested_on is not None and draft.requested_on > today:
+    if draft.requested_on is None:
+        return "the day of the request is empty: enter it"
+    if draft.requested_on > today:
         return (
             f"{date_in_words(draft.requested_on)} lies in the future: enter the day of the request"
         )
+    return _times_fault(draft, draft.requested_on) or _export_fault(
+        draft, draft.requested_on, today
+    )
+
+
+def _times_fault(draft: FootageDraft, requested_on: date) -> str:
     begins_at, ends_at = _instants(draft)
     if ends_at <= begins_at:
         return "the footage ends before it begins: check both times"
     if ends_at - begins_at > LONGEST:
         return "the footage is longer than 24 hours: ask for the time of the act alone"
-    if local_day(begins_at) > (draft.requested_on or today):
+    if local_day(begins_at) > requested_on:
         return "the footage begins after the day of the request: check both"
-    return _export_fault(draft, today)
+    return ""
 
 
-def _export_fault(draft: FootageDraft, today: date) -> str:
+def _export_fault(draft: FootageDraft, first: date, today: date) -> str:
     if draft.outcome != CctvOutcome.EXPORTED:
         if draft.export_ref.strip() or draft.delete_by or draft.deleted_on:
             return "an export's reference or day is given: say that footage was exported"
         return ""
     if not draft.export_ref.strip() or draft.delete_by is None:
         return "the export needs its reference and the day by which it must be gone: enter both"
-    first = draft.requested_on or today
     if draft.delete_by < first:
         return (
             f"the export must be gone by {date_in_words(draft.delete_by)}, before the request, "

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from geodata.core.bulk import narrowed, rows_of
 from geodata.core.errors import NotFoundError, RefusedError
+from geodata.importers import marked_texts
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.reading import ImportResult, ReadFile, held
@@ -47,11 +48,13 @@ def write(
         return read.result
     batch = _batch(session, read, now)
     write_changes(session, read.changes, batch, now=now)
+    marked_texts.keep_changed(session, batch, read.changes.rows, now=now)
     if read.fresh.empty:
         return replace(read.result, batch=batch)
     fresh = kind.prepare(session, read.fresh.assign(batch_id=batch))
     _insert(session, kind, fresh, on_rows)
     kind.finish(session, batch, fresh)
+    marked_texts.keep(session, kind.model, batch, fresh, now=now)
     return replace(read.result, batch=batch)
 
 
@@ -159,6 +162,7 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
         )
     batch.undone_at = now  # first: the store lets rows of history go with an undone batch only
     session.flush()
+    marked_texts.drop_of_batch(session, batch_id)
     try:
         KINDS[batch.kind].remove(session, batch_id)
         session.flush()

@@ -12,13 +12,19 @@ from sqlalchemy.orm import Session
 
 from geodata.files.columns import plain
 from geodata.files.problems import FileRefusedError, Problem
-from geodata.importers.values import has_personal_data, parse_pence, parse_pounds
+from geodata.importers.values import (
+    has_likely_names,
+    has_personal_data,
+    parse_pence,
+    parse_pounds,
+    without_personal_data,
+)
 from geodata.importers.when.clocks import at_time, has_own_time, is_time
 from geodata.importers.when.time_forms import fault_of
 from geodata.importers.when.time_numbers import number_form, written_out
 from geodata.importers.when.times import LONDON, Order, read_times, says_utc
 from geodata.models import Report
-from geodata.people.personal_data import REMOVED
+from geodata.people.personal_data import REMOVED, without_certain
 from geodata.reports import ALPHABET, REFERENCE_LENGTH, as_reference, new_references
 from geodata.rules.days import EARLIEST
 
@@ -39,6 +45,8 @@ class Parsed:
         Our name of each field that the file holds, and the file's header.
     columns
         The table's columns parsed so far, on the index of ``rows``.
+    marked
+        Column of ``columns``: by field, the words in which somebody may be named.
     position_column
         The file's headers that positions come from.
     problems, warnings
@@ -60,6 +68,7 @@ class Parsed:
         self.position_column = ""
         self.problems: list[Problem] = []
         self.warnings: list[str] = []
+        self.columns["marked"] = [{} for _ in rows.index]
 
     def texts(self, field: str) -> pd.Series:
         """The file's texts of a field, all empty where it has no such column."""
@@ -212,10 +221,26 @@ class Parsed:
         self.take(field, lambda texts: texts.str[:200])
         self.refuse(self.texts(field) == "", field, "is empty: every row needs one")
 
-    def take_impersonal(self, field: str) -> None:
-        """Take a text in which nobody can be told from; one that names somebody is left out."""
+    def take_words(self, field: str, *, most: int | None = None, is_spot: bool = False) -> None:
+        """Take a free text without those whom it may name; with them it is marked for a person."""
+        self.take(field, lambda texts: without_personal_data(texts, is_spot=is_spot).str[:most])
+        self._mark(field, most, is_spot=is_spot)
+
+    def _mark(self, field: str, most: int | None, *, is_spot: bool) -> None:
+        """Keep apart the words of a text that may name somebody: lists and patterns do err."""
+        texts = self.texts(field)
+        for row in self.columns.index[has_likely_names(texts, is_spot=is_spot)]:
+            self.columns.at[row, "marked"][field] = without_certain(texts[row])[:most]
+
+    def take_impersonal(self, field: str, *, is_marked: bool = False) -> None:
+        """Take a text in which nobody can be told from; one that names somebody is left out.
+
+        Where it ``is_marked``, a person may put it back.
+        """
         self.take(field, lambda texts: texts.str[:200])
         is_personal = has_personal_data(self.texts(field), is_spot=field == "landmark")
+        if is_marked:
+            self._mark(field, 200, is_spot=field == "landmark")
         self.columns[field] = self.columns[field].mask(is_personal, None)
         self.leave_out(
             is_personal, field, "holds a mail address, telephone number, number plate, name or home"
@@ -244,7 +269,8 @@ class Parsed:
             named = ", ".join(map(str, rows[:ROWS_NAMED]))
             self.warnings.append(
                 f"{len(removed)} texts held a mail address, telephone number, number plate, or "
-                f"what looks like a name or a home: taken out. Look at rows {named}{more}"
+                f"what looks like a name or a home: taken out. Look at rows {named}{more}. Names "
+                "and homes wait on the page Marked texts (Reports, To look at)"
             )
 
     def _was_changed(self, field: str) -> pd.Series:

@@ -9,7 +9,15 @@ from geodata.importers.parsed import Parsed
 from geodata.importers.when.times import LONDON
 
 _EXAMPLES, _ROWS, _LONGEST = 3, 3, 40
-_OWN = {"fingerprint", "reference", "channel", "recorded_at", "description_state", "batch_id"}
+_OWN = {
+    "fingerprint",
+    "reference",
+    "channel",
+    "recorded_at",
+    "description_state",
+    "batch_id",
+    "marked",
+}
 
 
 @dataclass(frozen=True)

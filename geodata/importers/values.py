@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from geodata.files.columns import plain
-from geodata.people.personal_data import found_in, taken_out
+from geodata.people.personal_data import found_in, taken_out, without_certain
 
 _YES = {"yes", "y", "true", "t", "1", "x"}
 _NO = {"no", "n", "false", "f", "0", ""}
@@ -58,6 +58,13 @@ def without_personal_data(texts: pd.Series, *, is_spot: bool = False) -> pd.Seri
 def has_personal_data(texts: pd.Series, *, is_spot: bool = False) -> pd.Series:
     """Whether a text holds a mail address, a number, a number plate, a name or a home."""
     return _each(texts, lambda text: bool(found_in(text, is_spot=is_spot))).astype(bool)
+
+
+def has_likely_names(texts: pd.Series, *, is_spot: bool = False) -> pd.Series:
+    """Whether a text holds what looks like a name or a home, beside what is certain."""
+    return _each(
+        texts, lambda text: taken_out(text, is_spot=is_spot) != without_certain(text)
+    ).astype(bool)
 
 
 def _each(texts: pd.Series, meaning: Callable[[str], object]) -> pd.Series:

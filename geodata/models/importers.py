@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geodata.core.base import Base, Code, Instant, Key, Line
@@ -27,3 +27,19 @@ class ImportBatch(Base):
     feed: Mapped[str | None] = mapped_column(String(40))
     """Name of the feed whose file of one night it was; empty: of none."""
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class MarkedText(Base):
+    """A text of an imported row that may name somebody, kept apart until a person has looked."""
+
+    __tablename__ = "marked_text"
+
+    id: Mapped[Key]
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    row_table: Mapped[Code]
+    """Table of the row that it belongs to; meanwhile the row has it without what was found."""
+    row_id: Mapped[int]
+    row_column: Mapped[Code]
+    words: Mapped[str] = mapped_column(Text)
+    """As the file has it, but for mail addresses, telephone numbers and number plates."""
+    marked_at: Mapped[Instant]

@@ -45,6 +45,11 @@ def certain_in(text: str) -> list[str]:
     return [text[start:end] for start, end in _merged(_certain(text))]
 
 
+def without_certain(text: str) -> str:
+    """The text with "[removed]" for what is personal by its shape alone; names and homes stay."""
+    return _without(text, _certain(text))
+
+
 def taken_out(text: str, *, is_spot: bool = False) -> str:
     """The text with "[removed]" in place of each of them."""
     return _without(text, [*_certain(text), *_likely(text, is_spot=is_spot)])

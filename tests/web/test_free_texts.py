@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterator
 
 from flask_wtf import FlaskForm
@@ -90,7 +91,8 @@ def _unchecked() -> Iterator[str]:
     for module in pkgutil.walk_packages(web.__path__, "web."):
         importlib.import_module(module.name)
     for form in _forms(FlaskForm):
-        for name, field in vars(form).items():
+        is_made_by_a_page = not hasattr(sys.modules[form.__module__], form.__name__)
+        for name, field in vars(form).items() if not is_made_by_a_page else ():
             if form.__module__.startswith("web.") and isinstance(field, UnboundField):
                 is_text = field.field_class in {StringField, TextAreaField}
                 validators = field.kwargs.get("validators", [])

@@ -12,6 +12,7 @@ from flask import Flask
 
 from geodata.store.engine import Store
 from tests.web.every_page import NOW, STARTS, EveryPage
+from tests.web.page import Page
 from web.application import create_app
 from web.config import Config
 
@@ -59,6 +60,16 @@ def test_no_page_is_left_out(every_page: EveryPage) -> None:
 def test_no_page_shows_a_missing_value_as_a_program_writes_it(every_page: EveryPage) -> None:
     shown = re.compile(r">\s*(nan|NaT|None to|Undefined)\b")
     assert [name for name, html in every_page.pages.items() if shown.search(html)] == []
+
+
+def test_a_pages_title_begins_with_its_heading(every_page: EveryPage) -> None:
+    """The tab says what the page is; more may follow, such as a reference."""
+    pages = ((name, Page(html)) for name, html in every_page.pages.items())
+    assert [
+        (name, page.title, page.heading)
+        for name, page in pages
+        if not page.title.removeprefix("Error: ").startswith(page.heading)
+    ] == []
 
 
 def test_every_page_passes_the_nu_html_checker(

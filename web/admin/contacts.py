@@ -1,11 +1,5 @@
 """Contacts and times of keeping that the council sets: a page for managers."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-from datetime import date
-from typing import TYPE_CHECKING
-
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -13,8 +7,6 @@ from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import Field, StringField
 from wtforms.validators import InputRequired, Length
 
-from geodata.people import audit
-from geodata.rules.days import date_in_words
 from web.admin.blueprint import admin, managers_only
 from web.auth import actor
 from web.clock import today
@@ -25,9 +17,7 @@ from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
 from web.forms.refusals import refusal_at
 from web.services.admin import contacts
-
-if TYPE_CHECKING:
-    from geodata.models import AuditEntry
+from web.services.admin.council_settings import value_words
 
 SHOWN_CHANGES = 20
 
@@ -85,14 +75,14 @@ def _page(
     open_: list[contacts.Contact],
     preview: list[tuple[str, str, str]] | None,
 ) -> ResponseReturnValue:
-    config, changes = current_app.config["HOTSPOTS"], _changes()
+    config = current_app.config["HOTSPOTS"]
     page = render_template(
         "admin/contacts.html",
         form=form,
         preview=preview,
-        held=contacts.stored(g.session, today()),
         ahead=[each for each in contacts.ahead(g.session) if each.valid_from > today()],
         labels={each.name: each.label for each in contacts.CONTACTS},
+        words=value_words,
         names=[each.name for each in open_],
         fixed=[
             (each.label, getattr(config, each.name), f"{PREFIX}{each.name.upper()}")
@@ -100,22 +90,6 @@ def _page(
             if is_fixed(config, each.name)
         ],
         defaults=config,
-        changes=changes,
-        first_days={entry.id: _first_day(entry) for entry, _ in changes},
+        changes=contacts.history(g.session, today(), limit=SHOWN_CHANGES),
     )
     return page, 400 if form.errors else 200
-
-
-def _first_day(entry: AuditEntry) -> str:
-    """From which day a change holds, empty where it held at once."""
-    day = (entry.after or {}).get(contacts.VALID_FROM)
-    return date_in_words(date.fromisoformat(day)) if day else ""
-
-
-def _changes() -> Sequence[tuple[AuditEntry, str | None]]:
-    known = {each.name for each in contacts.CONTACTS}
-    return [
-        (entry, who)
-        for entry, who in audit.entries(g.session, contacts.ENTITY)
-        if known & set(entry.after or {})
-    ][:SHOWN_CHANGES]

@@ -41,6 +41,8 @@ WORDS = {
     "keeper_appeal": "To pay or appeal after a rejection",
     "keeper_after_appeal": "To pay after an appeal",
     "keeper_enforcement_notice": "To wait before an enforcement notice",
+    "keeper_debt": "To pay after an enforcement notice, before it is a civil debt",
+    "keeper_debt_at_once": "To wait before a civil debt without an enforcement notice",
     "order_term": "How long an order may last",
     "order_challenge": "To challenge an order",
     "order_expiry_alerts": "Alerts before an order ends",

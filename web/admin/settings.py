@@ -1,15 +1,14 @@
 """The council's settings, and what is set where the program runs."""
 
-from flask import current_app, flash, g, redirect, render_template, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from geodata import places
-from geodata.rules.days import local_day
 from web.admin.blueprint import admin
 from web.admin.settings_form import SettingsForm, filled
 from web.auth import actor, requires_role
-from web.clock import utc_now
+from web.clock import today
 from web.config import PREFIX
 from web.database import commits, read_session
 from web.filters import sentence
@@ -17,9 +16,10 @@ from web.maps.picker import picker_map
 from web.maps.sheet import Sheet
 from web.responses import script
 from web.services.admin import council_settings
-from web.services.admin.council_settings import SettingRefusedError
+from web.services.admin.council_settings import CouncilSettings, SettingRefusedError
 from web.services.common.officer_position import known_places
 
+SHOWN_CHANGES = 20
 INSTALLED = {  # settings of the installation that a manager may ask about: what each means
     "base_url": "Public address of the site, used in mails",
     "contact_email": "Address that the public pages give",
@@ -45,28 +45,49 @@ def settings() -> ResponseReturnValue:
     now = council_settings.current(g.session)
     is_fixed = bool(current_app.config["HOTSPOTS"].council_name)
     form = SettingsForm(data=filled(now))
-    names = known_places(g.session, local_day(utc_now()))
+    names = known_places(g.session, today())
     form.patrol_start_place.choices = [
         ("", "The middle of the hotspots"),
         *((name, name) for name in names),
     ]
+    preview = None
     if form.validate_on_submit():
         try:
             wanted = form.wanted(g.session, now.council_name if is_fixed else "")
-            changed = council_settings.save(g.session, actor(), wanted)
+            if "preview" not in request.form:
+                return _save(form, wanted)
+            preview = council_settings.changes_of(g.session, wanted, form.valid_from.data, today())
         except SettingRefusedError as error:
             form[error.name].errors = [sentence(error)]
-        else:
-            flash("The settings are saved." if changed else "Nothing was changed.", "success")
-            return redirect(url_for(".settings"))
     page = render_template(
         "admin/settings.html",
         form=form,
+        preview=preview,
         is_fixed=is_fixed,
         installed=_installed(),
         sheet=_sheet(g.session),
+        labels=council_settings.LABELS,
+        words=council_settings.value_words,
+        ahead=council_settings.ahead(g.session, today()),
+        changes=council_settings.history(g.session, limit=SHOWN_CHANGES),
     )
     return page, 400 if form.errors else 200
+
+
+def _save(form: SettingsForm, wanted: CouncilSettings) -> ResponseReturnValue:
+    reason, first = form.reason.data, form.valid_from.data
+    changed = council_settings.save(g.session, actor(), wanted, reason=reason, valid_from=first)
+    flash("The settings are saved." if changed else "Nothing was changed.", "success")
+    return redirect(url_for(".settings"))
+
+
+@admin.post("/settings/<int:entry>/undo")
+@requires_role("manager")
+@commits
+def undo_setting(entry: int) -> ResponseReturnValue:
+    council_settings.undo(g.session, actor(), entry)
+    flash("The change is undone; both stay in the list.", "success")
+    return redirect(url_for(".settings"))
 
 
 @admin.get("/settings.js")

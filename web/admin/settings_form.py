@@ -3,14 +3,16 @@
 from datetime import time
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextArea, GovTextInput
 from sqlalchemy.orm import Session
-from wtforms import IntegerField, SelectField, StringField, SubmitField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from geodata.clearances.time_gaps import DEFAULT_GAP_HOURS, MOST_GAP_HOURS
 from web.forms.clock_fields import is_clock_or_empty
 from web.forms.clock_times import parse_clock
+from web.forms.fields import day_field
+from web.forms.impersonal import Impersonal
 from web.forms.numbers import NumberRange
 from web.services.admin import council_settings
 from web.services.admin.council_settings import CouncilSettings
@@ -67,7 +69,13 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
         f"{DEFAULT_GAP_HOURS}.",
         validators=[Optional(), NumberRange(0, MOST_GAP_HOURS, GAP_RANGE)],
     )
-    submit = SubmitField("Save the settings", widget=GovSubmitInput())
+    valid_from = day_field("From which day", description="Empty: at once.")
+    reason = StringField(
+        "Reason for the change",
+        widget=GovTextInput(),
+        description="A decision, or a request. No names.",
+        validators=[InputRequired("Write why"), Length(max=200), Impersonal()],
+    )
 
     def wanted(self, session: Session, name: str) -> CouncilSettings:
         """The settings asked for; ``name`` is the council's where the form may not change it.

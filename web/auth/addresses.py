@@ -2,8 +2,11 @@
 
 import re
 
-from flask import request
+from flask import request, url_for
 
+from geodata.core.vocabulary import Role
+from geodata.detections.runs import has_hotspots
+from web.database import read_session
 from web.navigation import start_page
 
 _OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
@@ -12,7 +15,13 @@ _OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
 
 def next_page(role: str) -> str:
     """The page that was asked for, or where a role begins."""
-    return own_address(request.args.get("next")) or start_page(role)
+    return own_address(request.args.get("next")) or _beginning(role)
+
+
+def _beginning(role: str) -> str:
+    """Where a role begins; who sets a store up is led through it until it has hotspots to show."""
+    is_led = role in {Role.MANAGER, Role.ADMIN} and not has_hotspots(read_session())
+    return url_for("admin.start") if is_led else start_page(role)
 
 
 def own_address(target: str | None) -> str | None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from geodata.clearances.contracts import Terms, all_periods, find
 from geodata.people.audit import Actor
-from geodata.rules.days import local_day
+from geodata.rules.days import date_in_words, local_day
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.services.admin import contracts as use_cases
@@ -76,7 +76,8 @@ def _print(session: Session, *, as_json: bool) -> None:
         return
     view = use_cases.open_contracts(session, local_day(utc_now()))
     for each in view.periods:
-        days = f"{each.valid_from or 'not known'} to {each.valid_to or 'goes on'}"
+        first = date_in_words(each.valid_from) if each.valid_from else "a day not known"
+        days = f"from {first}" + (f" to {date_in_words(each.valid_to)}" if each.valid_to else "")
         click.echo(f"{each.id:4} {each.contractor}: {days} ({each.source or 'no source'})")
     for remark in view.remarks:
         click.echo(f"Note: {remark}.")

@@ -22,7 +22,9 @@ from web.services.admin.council_settings import (
     read_contacts,
     read_depot,
     read_shift,
+    value_words,
 )
+from web.services.admin.setting_days import ENTITY, VALID_FROM
 from web.services.patrols.shift_hours import ShiftHours
 
 
@@ -50,12 +52,12 @@ from web.services.patrols.shift_hours import ShiftHours
     help="A contact or a time of keeping, such as csu_email; nothing after = takes it back. "
     "Repeatable.",
 )
-@click.option("--reason", default="", help="Why, with --set.")
+@click.option("--reason", default="", help="Why; --set needs it.")
 @click.option(
-    "--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="From which day, with --set."
+    "--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="From which day; at once without."
 )
-@click.option("--dry-run", is_flag=True, help="Say what --set would change, and save nothing.")
-@click.option("--changes", is_flag=True, help="List what was changed with --set, newest first.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and save nothing.")
+@click.option("--changes", is_flag=True, help="List what was changed, newest first.")
 @click.option("--undo", type=int, help="Take back a change that --changes lists, by its number.")
 @click.option("--json", "as_json", is_flag=True, help="Print the settings as JSON.")
 def settings(
@@ -83,12 +85,14 @@ def settings(
     """
     given = (council_name, start_place, contacts or None, shift, depot, device_gap)
     is_change = any(value is not None for value in given)
-    if dry_run and (is_change or undo is not None or not pairs):
-        raise click.UsageError("--dry-run goes with --set alone: say --set NAME=VALUE")
+    if dry_run and (undo is not None or not (is_change or pairs)):
+        raise click.UsageError("--dry-run goes with a change: say --set NAME=VALUE, or --shift")
     store = open_configured_store()
     if changes or dry_run:
         with store.reading() as session:
-            rows = _changed(session) if changes else _previewed(session, pairs, _day(first))
+            wanted = _wanted(session, *given)
+            day = first and first.date()
+            rows = _changed(session) if changes else _previewed(session, wanted, pairs, day)
         if as_json:
             print_json(rows)
         else:
@@ -97,15 +101,16 @@ def settings(
             )
         return
     with store.writing() if is_change or pairs or undo is not None else store.reading() as session:
+        actor, day = Actor(None, utc_now()), first and first.date()
+        if undo is not None:
+            _undo(session, actor, undo)
         wanted = _wanted(session, *given)
         if is_change:
-            council_settings.save(session, Actor(None, utc_now()), wanted)
-        if undo is not None:
-            contact_settings.undo(session, Actor(None, utc_now()), undo)
+            council_settings.save(session, actor, wanted, reason=reason, valid_from=day)
         if pairs:
-            actor, day = Actor(None, utc_now()), first and first.date()
             contact_settings.save(session, actor, _named(pairs), reason=reason, valid_from=day)
-        reached = contact_settings.stored(session, _day(None))
+        wanted = council_settings.current(session)
+        reached = contact_settings.stored(session, local_day(utc_now()))
     if as_json:
         print_json(as_record(wanted) | reached)
     else:
@@ -138,8 +143,13 @@ def _wanted(
     return wanted
 
 
+def _undo(session: Session, actor: Actor, number: int) -> None:
+    is_councils = number in {each.entry_id for each in council_settings.history(session)}
+    (council_settings if is_councils else contact_settings).undo(session, actor, number)
+
+
 def _changed(session: Session) -> list[dict[str, Any]]:
-    known = {each.name for each in contact_settings.CONTACTS}
+    known = {each.name for each in contact_settings.CONTACTS} | set(council_settings.LABELS)
     return [
         {
             "number": entry.id,
@@ -149,19 +159,19 @@ def _changed(session: Session) -> list[dict[str, Any]]:
             "after": entry.after,
             "reason": entry.reason,
         }
-        for entry, by in audit.entries(session, contact_settings.ENTITY)
+        for entry, by in audit.entries(session, ENTITY)
         if known & set(entry.after or {})
     ]
 
 
-def _day(first: datetime | None) -> date:
-    return first.date() if first else local_day(utc_now())
-
-
-def _previewed(session: Session, pairs: tuple[str, ...], day: date) -> list[dict[str, Any]]:
-    changes = contact_settings.changes_of(session, _named(pairs), day)
+def _previewed(
+    session: Session, wanted: CouncilSettings, pairs: tuple[str, ...], first: date | None
+) -> list[dict[str, Any]]:
+    today = local_day(utc_now())
+    rows = council_settings.changes_of(session, wanted, first, today)
+    rows += contact_settings.changes_of(session, _named(pairs), first or today)
     return [
-        {"setting": label, "now": now or None, "then": then or None} for label, now, then in changes
+        {"setting": label, "now": now or None, "then": then or None} for label, now, then in rows
     ]
 
 
@@ -173,14 +183,15 @@ def _change_words(row: dict[str, Any]) -> str:
     """One line: its number, when and by whom, what was and what is, and why."""
     at = datetime.fromisoformat(row["at"]).astimezone(LONDON)
     what = ", ".join(
-        f"{name} was {(row['before'] or {}).get(name) or 'not set'}, is {value or 'not set'}"
+        f"{name} was {value_words((row['before'] or {}).get(name))}, is {value_words(value)}"
         for name, value in row["after"].items()
-        if name != contact_settings.VALID_FROM
+        if name != VALID_FROM
     )
-    later = row["after"].get(contact_settings.VALID_FROM)
+    later = row["after"].get(VALID_FROM)
     what += f", from {later}" if later else ""
     who = row["by"] or "the command line"
-    return f"{row['number']}: {at:%d/%m/%Y %H:%M}, {who}: {what}. Reason: {row['reason']}"
+    why = f". Reason: {row['reason']}" if row["reason"] else ""
+    return f"{row['number']}: {at:%d/%m/%Y %H:%M}, {who}: {what}{why}"
 
 
 def _named(pairs: tuple[str, ...]) -> dict[str, str]:

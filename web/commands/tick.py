@@ -56,6 +56,8 @@ def _print(done: Ticked) -> None:
             f"{done.texts_blanked} reports' words and photos and {done.backups_deleted} old "
             "backups deleted."
         )
+    if done.marked_deleted:
+        click.echo(f"{done.marked_deleted} marked texts of imports deleted.")
     if done.followers_deleted:
         click.echo(f"{done.followers_deleted} followers of wards deleted.")
     if done.released:

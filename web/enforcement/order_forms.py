@@ -52,7 +52,11 @@ class VersionForm(AreaForm):
     """A version of an order; without an area it keeps that of the version before."""
 
     change = SelectField("What it is", widget=GovSelect(), choices=dict(CHANGES))
-    made_on = day_field("Made on")
+    made_on = day_field(
+        "Made on",
+        is_required=True,
+        description="Nothing holds before it was made, and what has expired cannot be extended.",
+    )
     valid_from = day_field("First day in force", is_required=True)
     valid_to = day_field(
         "Last day in force", description="At most three years; empty to discharge."

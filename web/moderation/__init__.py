@@ -6,10 +6,13 @@ from flask_login import current_user
 
 from geodata.media import photos
 from geodata.reports import moderation as log
-from web.auth import requires_role
+from web.auth import actor, requires_role
 from web.clock import utc_now
 from web.database import commits, read_session
+from web.request_bounds import row_key
 from web.responses import jpeg
+from web.services.admin.retention import MARKED_KEPT
+from web.services.reporting import marked_texts
 from web.services.reporting import moderation as decisions
 
 moderation = Blueprint("moderation", __name__, url_prefix="/officer/moderation")
@@ -65,6 +68,39 @@ def decide_text(report_id: int) -> ResponseReturnValue:
     )
     flash("Decided. It is in the history.", "success")
     return redirect(url_for("moderation.queue"))
+
+
+@moderation.get("/marked")
+@officers_only
+def marked() -> ResponseReturnValue:
+    """Texts of imports that may name somebody; ``file`` in the address asks for one import's."""
+    batch = request.args.get("file", type=row_key)
+    page = marked_texts.open_page(read_session(), batch)
+    return render_template(
+        "moderation/marked.html",
+        page=page,
+        batch=batch,
+        days=MARKED_KEPT.days,
+        most=marked_texts.MOST_AT_ONCE,
+    )
+
+
+@moderation.post("/marked")
+@officers_only
+@commits
+def decide_marked() -> ResponseReturnValue:
+    keeps, batch = request.form.get("decision") == "keep", request.form.get("file", type=row_key)
+    decided = marked_texts.decide(
+        g.session,
+        [key for text in request.form.getlist("text") if (key := row_key(text)) is not None],
+        batch_id=batch if "every" in request.form else None,
+        keeps=keeps,
+        reason=request.form.get("reason", "")[:200],
+        actor=actor(),
+    )
+    what = "as their file has them" if keeps else "without what was found"
+    flash(f"{decided} {'text stays' if decided == 1 else 'texts stay'} {what}.", "success")
+    return redirect(url_for("moderation.marked", file=batch))
 
 
 @moderation.get("/history")

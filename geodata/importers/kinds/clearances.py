@@ -10,7 +10,7 @@ from geodata.core.vocabulary import ChargerBand, Outcome
 from geodata.files.columns import Field
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.values import parse_whole, parse_word, without_personal_data
+from geodata.importers.values import parse_whole, parse_word
 from geodata.importers.where import positions
 from geodata.models import Clearance, Report
 
@@ -63,8 +63,8 @@ def _clearance(parsed: Parsed) -> None:
     for text, most in (("contractor", 80), ("disposal", 40)):
         parsed.take(text, lambda texts, most=most: texts.str[:most])  # type: ignore[misc]
     for text in ("no_photo_reason", "land_owner"):
-        parsed.take(text, lambda texts: without_personal_data(texts).str[:200])
-    parsed.take("note", without_personal_data)
+        parsed.take_words(text, most=200)
+    parsed.take_words("note")
     parsed.warn_of_removed("note", "no_photo_reason", "land_owner")
     parsed.columns["recorded_at"] = parsed.now
     parsed.refuse(parsed.columns["occurred_at"] > parsed.now, "occurred_at", "lies in the future")

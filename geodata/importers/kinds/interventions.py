@@ -30,7 +30,7 @@ def _intervention(parsed: Parsed) -> None:
     parsed.take_day("valid_to")
     parsed.refuse_reversed("valid_from", "valid_to")
     parsed.take_amount("cost_pence", is_optional=True)
-    parsed.take_impersonal("note")
+    parsed.take_impersonal("note", is_marked=True)
 
 
 INTERVENTIONS = Kind(

@@ -18,8 +18,6 @@ from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_word
 from geodata.models import Order, OrderVersion, Prohibition
 from geodata.rules.council import rulebook
-from geodata.rules.days import date_in_words
-from geodata.rules.enforcement.deadlines import period_end
 from geodata.rules.enforcement.orders import Version, version_fault
 from geodata.rules.enforcement.prohibitions import read_line
 
@@ -66,20 +64,26 @@ def _refuse_unlawful(parsed: Parsed) -> None:
     good = parsed.columns[~parsed.columns.index.isin(list(bad))]
     for row, columns in good.sort_values("valid_from", kind="stable").iterrows():
         earlier = known.setdefault(columns["name"], [])
-        days = [columns[name] for name in ("made_on", "valid_from", "valid_to")]
-        new = _Row(len(earlier) + 1, columns["change"], *days)
-        if new.valid_to is None and new.change != OrderChange.DISCHARGED:
-            new.valid_to = period_end(rules, "order_term", new.valid_from)
-            parsed.columns.at[row, "valid_to"] = new.valid_to
-            parsed.warnings.append(
-                f"row {row}: no last day is given; it ends on {date_in_words(new.valid_to)}, as "
-                "the law has it"
-            )
-        if any(_same(version, new) for version in earlier):
-            continue  # the file again: its fingerprint tells
+        names = ("change", "made_on", "valid_from", "valid_to", "fingerprint")
+        new = _Row(len(earlier) + 1, *(columns[name] for name in names))
+        if any(getattr(version, "fingerprint", None) == new.fingerprint for version in earlier):
+            continue  # the file again
         fault = version_fault(rules, earlier, new)
-        parsed.refuse((parsed.rows.index == row) & bool(fault), "valid_from", fault)
+        parsed.refuse((parsed.rows.index == row) & bool(fault), _field_of_fault(new), fault)
         earlier += [] if fault else [new]
+    undated = int((good["made_on"].isna() & (good["change"] != OrderChange.EXTENDED)).sum())
+    if undated:
+        parsed.warnings.append(
+            f"{undated} versions do not say when they were made: nothing shows that they were made "
+            "before their first day. Add it, column made_on"
+        )
+
+
+def _field_of_fault(new: Version) -> str:
+    """The column to look at: one that is empty and must not be, else the first day."""
+    if new.valid_to is None and new.change != OrderChange.DISCHARGED:
+        return "valid_to"
+    return "made_on" if new.made_on is None and new.change == OrderChange.EXTENDED else "valid_from"
 
 
 @dataclass
@@ -91,11 +95,7 @@ class _Row:
     made_on: date | None
     valid_from: date
     valid_to: date | None
-
-
-def _same(version: Version, new: _Row) -> bool:
-    days = (version.change, version.valid_from, version.valid_to)
-    return days == (new.change, new.valid_from, new.valid_to)
+    fingerprint: str
 
 
 def _with_orders(session: Session, fresh: pd.DataFrame) -> pd.DataFrame:

@@ -25,7 +25,7 @@ def _place(parsed: Parsed) -> None:
     for text in ("code", "land_type"):
         parsed.take(text, lambda texts: texts.str[:40])
     for text in ("owner", "landmark", "access", "note"):
-        parsed.take_impersonal(text)
+        parsed.take_impersonal(text, is_marked=True)
     parsed.take_day("valid_from")
     parsed.take_day("valid_to")
     parsed.refuse_reversed("valid_from", "valid_to")

@@ -11,7 +11,6 @@ from geodata.importers.values import (
     parse_metres,
     parse_whole,
     parse_word,
-    without_personal_data,
 )
 from geodata.importers.when.when_names import OCCURRED, REPORTED
 from geodata.importers.where import positions
@@ -59,8 +58,8 @@ def _report(parsed: Parsed) -> None:
         default=Source.PUBLIC.value,
         is_optional=True,
     )
-    parsed.take("landmark", lambda texts: without_personal_data(texts, is_spot=True).str[:200])
-    parsed.take("description", without_personal_data)
+    parsed.take_words("landmark", most=200, is_spot=True)
+    parsed.take_words("description")
     parsed.warn_of_removed("description", "landmark")
     parsed.take_own_reference()
     _take_accuracy(parsed)

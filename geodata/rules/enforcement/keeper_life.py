@@ -59,9 +59,11 @@ STEPS: tuple[KeeperStep, ...] = (
     KeeperStep(S.APPEAL_DIRECTED, S.INCREASED, "keeper_after_appeal", "since", "after"),
     *_untimed(S.APPEAL_DISMISSED, *_SETTLED),
     KeeperStep(S.APPEAL_DISMISSED, S.INCREASED, "keeper_after_appeal", "since", "after"),
-    *_untimed(S.INCREASED, S.CIVIL_DEBT, S.WRITTEN_OFF, *_SETTLED),
+    *_untimed(S.INCREASED, S.WRITTEN_OFF, *_SETTLED),
+    KeeperStep(S.INCREASED, S.CIVIL_DEBT, "keeper_debt_at_once", "since", "after"),
     KeeperStep(S.INCREASED, S.ENFORCEMENT_NOTICE, "keeper_enforcement_notice", "since", "after"),
-    *_untimed(S.ENFORCEMENT_NOTICE, S.CIVIL_DEBT, S.WRITTEN_OFF, *_SETTLED),
+    *_untimed(S.ENFORCEMENT_NOTICE, S.WRITTEN_OFF, *_SETTLED),
+    KeeperStep(S.ENFORCEMENT_NOTICE, S.CIVIL_DEBT, "keeper_debt", "since", "after"),
     *_untimed(S.CIVIL_DEBT, S.WRITTEN_OFF, *_SETTLED),
     # Kept before this procedure was: nothing leads to these states any more.
     *_untimed(S.UNPAID, S.WRITTEN_OFF, *_SETTLED),
@@ -157,6 +159,11 @@ _WATCHED: dict[str, tuple[str, str, str]] = {
     S.REJECTED: ("keeper_appeal", "since", "Last day to pay or to appeal to the adjudicator"),
     S.APPEAL_DISMISSED: ("keeper_after_appeal", "since", "Last day to pay before the increase"),
     S.APPEAL_DIRECTED: ("keeper_after_appeal", "since", "Last day to follow the directions"),
+    S.ENFORCEMENT_NOTICE: (
+        "keeper_debt",
+        "since",
+        "Last day to pay before it may be recovered as a civil debt",
+    ),
 }
 
 

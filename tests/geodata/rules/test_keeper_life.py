@@ -44,6 +44,8 @@ def fault(facts: NoticeFacts, state: str, day: date, reason: str = "because") ->
         ("representation_rejected", "increased", "after", date(2026, 6, 28)),
         ("appeal_dismissed", "increased", "after", date(2026, 6, 28)),
         ("appeal_directed", "increased", "after", date(2026, 6, 28)),
+        # 14 days beginning with 1 June (reg 7(1), as amended)
+        ("enforcement_notice", "civil_debt", "after", date(2026, 6, 14)),
     ],
 )
 def test_a_step_has_its_days(before: str, after: str, side: str, last: date) -> None:
@@ -83,6 +85,14 @@ def test_no_enforcement_notice_before_there_was_one() -> None:
         reason = fault(facts, "enforcement_notice", since + timedelta(days=9))
         assert words in reason
         assert bool(words) == bool(reason)
+
+
+def test_a_debt_needs_an_enforcement_notice_since_there_is_one() -> None:
+    for since, words in ((date(2022, 2, 13), ""), (date(2022, 2, 14), "no such step")):
+        facts = NoticeFacts("keeper_penalty", "increased", since, since, since, since=since)
+        refusal = fault(facts, "civil_debt", since + timedelta(days=9))
+        assert words in refusal
+        assert bool(words) == bool(refusal)
 
 
 def test_twice_the_amount_is_asked_only_once_it_was_increased() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from geodata.people import audit
+from geodata.people import audit, users
 from geodata.people.audit import THE_PROGRAM, Actor, LogFilter
 from geodata.store.engine import Store
 from tests.filled_stores import filled_once
@@ -122,7 +122,7 @@ def test_pages_hold_every_entry_once_while_the_log_grows(council: Store) -> None
     while wanted is not None:  # each reading adds an entry at the top, which moves nothing
         with council.writing() as session:
             page = read_log(session, wanted, PROGRAM, may_read_enforcement=False)
-        seen += [line.entity_id for line in page.lines]
+        seen += [int(line.subject) for line in page.lines]
         sizes.append(len(page.lines))
         wanted = page.older
     assert seen == list(range(total))[::-1]
@@ -136,3 +136,16 @@ def test_a_filter_that_is_none_is_refused_and_shows_the_whole(
     answer = signed_in("admin").get(f"/admin/audit?{wrong}")
     assert answer.status_code == 400
     assert "rule row 7" in answer.text
+
+
+def test_accounts_are_called_by_their_names(council: Store, signed_in) -> None:
+    reader = signed_in("admin")
+    with council.writing() as session:
+        crew = next(key for key, name in users.names(session).items() if name == "admin-1")
+        audit.write(session, PROGRAM, "change", "account", crew, after={"role": "officer"})
+        page = read_log(session, LogFilter("account"), PROGRAM, may_read_enforcement=False)
+        assert page.lines[0].subject == "admin-1"
+        audit.write(session, PROGRAM, "list", "audit_entry", after={"user_id": crew})
+        page = read_log(session, LogFilter("audit_entry"), PROGRAM, may_read_enforcement=False)
+    assert page.lines[0].changes == [Change("user_id", "", "admin-1")]
+    assert "account admin-1" in Page.of(reader.get("/admin/audit?entity=account")).text

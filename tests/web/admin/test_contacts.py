@@ -107,7 +107,7 @@ def test_the_page_lists_what_is_decided_for_a_day_to_come(council: Store, signed
     (row,) = page.table("Decided, for a day to come").rows
     assert (row["From"], row["Then"]) == ("1 Jul 2099", NEW)
     (change,) = page.table("What was changed").rows
-    assert change["Setting"] == "Mail address for the list of overdue work, from 1 July 2099"
+    assert change["Setting"] == "Mail address for the list of overdue work, from 1 Jul 2099"
     (undo,) = (action for action in page.actions if action.endswith("/undo"))
     manager.post(undo)
     assert "Decided, for a day to come" not in manager.get("/admin/contacts").text

@@ -39,7 +39,8 @@ def manager(geopackage: Store) -> FlaskClient:
     with geopackage.writing() as session:
         users.add(session, "m", hashed(PASSWORD), "manager", now=NOW, may_read_enforcement=True)
     client = make_app(geopackage).test_client()
-    client.post("/sign-in", data={"name": "m", "password": PASSWORD})
+    begun = client.post("/sign-in", data={"name": "m", "password": PASSWORD})
+    assert begun.location == "/admin/start"
     return client
 
 
@@ -83,7 +84,11 @@ def test_a_manager_sets_up_a_store_from_nothing(manager: FlaskClient, geopackage
     source = {"source": "Cabinet, 12 May 2026", "is_verified": "y"}
     manager.post(
         "/admin/settings",
-        data={"council_name": "Testford", "patrol_contacts": "Control room: 01632 960001"},
+        data={
+            "council_name": "Testford",
+            "patrol_contacts": "Control room: 01632 960001",
+            "reason": "First start",
+        },
     )
     sent = {"file": (wards(), "wards.geojson")}
     drawn = manager.post("/admin/area", data=sent, content_type="multipart/form-data")

@@ -1,9 +1,10 @@
 """Managers set what the council sets for itself, and the log keeps what it was."""
 
 import json
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
+import time_machine
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
@@ -21,7 +22,7 @@ from web.application import create_app
 from web.cli import hotspots as cli
 from web.config import Config
 from web.senders import sender
-from web.services.admin import council_settings
+from web.services.admin import council_settings, setting_days
 from web.services.clearing.depots import Depot
 from web.services.patrols.shift_hours import ShiftHours
 
@@ -33,6 +34,7 @@ FORM = {
     "patrol_shift_start": "10pm",
     "patrol_shift_end": "02:30",
     "round_depot": "TQ 5350 7450",
+    "reason": "Decision 7",
 }
 
 
@@ -63,6 +65,7 @@ def test_a_manager_sets_them_and_they_hold_at_once(hall: Store, signed_in) -> No
     assert now.patrol_shift == ShiftHours(time(22), time(2, 30))
     # the middle of the ten metres that the reference names
     assert now.round_depot == Depot("TQ 5350 7450", 553_505, 174_505)
+    assert {entry.reason for entry, _ in log} == {"Decision 7"}
     changes = {name: value for entry, _ in log for name, value in entry.before.items()}
     assert changes["council_name"] == "Testford"
     assert changes["patrol_start_place"] is None
@@ -117,6 +120,46 @@ def test_empty_fields_take_the_shift_and_the_depot_back(hall: Store, signed_in) 
     assert (now.patrol_shift, now.round_depot) == (None, None)
 
 
+HISTORY = "What was changed, the newest first"
+
+
+def test_a_change_is_seen_before_and_undone_after(hall: Store, signed_in) -> None:
+    manager = signed_in("manager")
+    preview = Page.of(manager.post(PAGE, data=FORM | {"preview": "yes"}))
+    rows = {r["Setting"]: (r["Now"], r["Then"]) for r in preview.table("What this would").rows}
+    assert rows["Usual shift of a patrol"] == ("not set", "22:00 to 02:30")
+    assert rows["Where patrols start and end"] == ("not set", "Civic Centre")
+    with hall.reading() as session:
+        assert audit.entries(session, "setting") == []
+    page = Page.of(manager.post(PAGE, data=FORM, follow_redirects=True))
+    assert {row["Reason"] for row in page.table(HISTORY).rows} == {"Decision 7"}
+    with hall.reading() as session:
+        entry = next(e.id for e, _ in audit.entries(session, "setting") if "round_depot" in e.after)
+    undo = f"{PAGE}/{entry}/undo"
+    assert undo in page.actions
+    undone = Page.of(manager.post(undo, follow_redirects=True))
+    assert undo not in undone.actions
+    assert undone.table(HISTORY).rows[0]["Then"] == "not set"
+    with hall.reading() as session:
+        assert council_settings.current(session).round_depot is None
+    assert manager.post(undo).status_code == 409
+
+
+def test_a_change_for_a_day_to_come_holds_from_the_tick_of_that_day(hall: Store, signed_in) -> None:
+    with time_machine.travel(datetime(2026, 6, 13, 12, tzinfo=UTC), tick=False):
+        manager = signed_in("manager")
+        page = manager.post(PAGE, data=FORM | {"valid_from": "2026-07-01"}, follow_redirects=True)
+    assert len(Page.of(page).table("Decided, for a day").rows) == 5
+
+    def shift_after(day: date) -> ShiftHours | None:
+        with hall.writing() as session:
+            setting_days.settle(session, day)
+            return council_settings.current(session).patrol_shift
+
+    assert shift_after(date(2026, 6, 30)) is None
+    assert shift_after(date(2026, 7, 1)) == ShiftHours(time(22), time(2, 30))
+
+
 @pytest.mark.parametrize(
     ("change", "field", "words"),
     [
@@ -132,6 +175,8 @@ def test_empty_fields_take_the_shift_and_the_depot_back(hall: Store, signed_in) 
         ({"patrol_shift_start": ""}, "patrol_shift_start", "Only 02:30 is given"),
         ({"patrol_shift_end": "23:00"}, "patrol_shift_end", "from 2 to 12 hours"),
         ({"patrol_shift_end": "11:00"}, "patrol_shift_end", "from 2 to 12 hours"),
+        ({"reason": ""}, "reason", "Write why"),
+        ({"valid_from": "2026-01-01"}, "valid_from", "has passed"),
         ({"round_depot": "Nowhere"}, "round_depot", "no known place"),
         ({"round_depot": "SD 0000 0000"}, "round_depot", "km outside the borough"),
     ],
@@ -210,6 +255,13 @@ def test_the_command_sets_the_same_and_prints_what_holds(
     shown = CliRunner().invoke(cli, ["settings"]).output
     assert "A patrol's shift:   21:00 to 01:00" in shown
     assert "Rounds start at:    civic centre" in shown
+    dry = CliRunner().invoke(cli, ["settings", "--shift", "22:00-02:00", "--dry-run"]).output
+    assert dry == "Usual shift of a patrol: now 21:00 to 01:00, then 22:00 to 02:00\n"
+    log = CliRunner().invoke(cli, ["settings", "--changes"]).output
+    assert "round_depot was not set, is civic centre" in log
+    number = next(line for line in log.splitlines() if "round_depot" in line).split(":")[0]
+    undone = CliRunner().invoke(cli, ["settings", "--undo", number]).output
+    assert "civic centre" not in undone
     CliRunner().invoke(cli, ["settings", "--shift", "", "--depot", ""])
     with hall.reading() as session:
         assert council_settings.current(session).round_depot is None

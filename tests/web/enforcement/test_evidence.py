@@ -120,6 +120,7 @@ def test_a_recording_is_announced_a_week_before_and_once_after(enforcing: Enforc
         ({"purpose": " "}, "camera or the reason"),
         ({"begins_at": None}, "times of the footage are empty"),
         ({"ends_at": None}, "times of the footage are empty"),
+        ({"requested_on": None}, "day of the request is empty"),
         ({"ends_at": EXPORTED.begins_at}, "ends before it begins"),
         ({"ends_at": NOW + timedelta(days=2)}, "longer than 24 hours"),
         ({"requested_on": date(2026, 6, 12)}, "after the day of the request"),
@@ -207,7 +208,11 @@ def test_a_request_is_logged_and_ended_on_its_pages(officer: FlaskClient) -> Non
         "export_ref": "EXP-3",
         "delete_by": "2026-06-30",
     }
-    assert officer.post("/enforcement/footage/new", data={}).status_code == 400
+    for name in given:
+        lacking = {field: value for field, value in given.items() if field != name}
+        page = officer.post("/enforcement/footage/new", data=lacking)
+        assert (name, page.status_code) == (name, 400)
+        assert "There is a problem" in page.text
     assert officer.post("/enforcement/footage/new", data=given).status_code == 302
     (row,) = Page.of(officer.get("/enforcement/footage")).table("Requests").rows
     assert (row["Export"], row["To be gone"]) == ("EXP-3", "by 30 Jun 2026")

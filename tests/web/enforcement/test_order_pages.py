@@ -15,6 +15,7 @@ CORNERS = "TQ 5300 7350\nTQ 5400 7350\nTQ 5400 7450\nTQ 5300 7450"
 PARK = {
     "name": "Park",
     "change": "made",
+    "made_on": "2026-04-20",
     "valid_from": "2026-07-01",
     "valid_to": "2029-06-30",
     "penalty": "80",
@@ -85,9 +86,14 @@ def test_an_order_is_extended_and_keeps_its_area(
     officer: FlaskClient, enforcing: Enforcing
 ) -> None:
     address = f"/enforcement/orders/{enforcing.order_id}/version"
-    late = {"change": "extended", "valid_from": "2027-02-02", "valid_to": "2030-01-31"}
+    late = {
+        "change": "extended",
+        "made_on": "2026-06-13",
+        "valid_from": "2027-02-02",
+        "valid_to": "2030-01-31",
+    }
     assert "write 1 February 2027" in officer.post(address, data=late).text
-    good = late | {"valid_from": "2027-02-01", "made_on": "2026-06-13"}
+    good = late | {"valid_from": "2027-02-01"}
     assert officer.post(address, data=good).status_code == 302
     first, second = order_named(enforcing.store, "Town").versions
     assert second.geometry.equals(first.geometry)
@@ -181,3 +187,46 @@ def test_a_limit_that_cannot_be_read_is_answered(
     bad = LIMITED | {"prohibitions": "No inhaling [at times]"}
     answer = officer.post("/enforcement/orders/new", data=bad)
     assert (answer.status_code, "limits no prohibition" in answer.text) == (400, True)
+
+
+FOLLOWING = {
+    "extended": {"made_on": "2026-06-13", "valid_from": "2027-02-01", "valid_to": "2030-01-31"},
+    "varied": {"made_on": "2026-06-13", "valid_from": "2026-07-01", "valid_to": "2027-01-31"},
+    "discharged": {"made_on": "2026-06-13", "valid_from": "2026-07-01"},
+}
+
+
+@pytest.mark.parametrize("change", list(FOLLOWING))
+def test_a_version_that_lacks_a_day_is_not_entered(
+    officer: FlaskClient, enforcing: Enforcing, change: str
+) -> None:
+    address = f"/enforcement/orders/{enforcing.order_id}/version"
+    days = FOLLOWING[change]
+    for name in days:
+        lacking = {field: value for field, value in days.items() if field != name}
+        page = officer.post(address, data=lacking | {"change": change})
+        assert (name, page.status_code) == (name, 400)
+        assert "There is a problem" in page.text
+    assert len(order_named(enforcing.store, "Town").versions) == 1
+    assert officer.post(address, data=days | {"change": change}).status_code == 302
+
+
+def test_an_order_that_lacks_a_value_is_not_entered(
+    officer: FlaskClient, enforcing: Enforcing
+) -> None:
+    for name in ("name", "made_on", "valid_from", "valid_to", "corners"):
+        lacking = {field: value for field, value in PARK.items() if field != name}
+        assert (name, officer.post("/enforcement/orders/new", data=lacking).status_code) == (
+            name,
+            400,
+        )
+
+
+def test_an_authority_that_lacks_a_value_is_not_given(
+    officer: FlaskClient, enforcing: Enforcing
+) -> None:
+    page = f"/enforcement/issuers/{enforcing.issuer_id}"
+    given = {"power": "epa1990_s88", "instrument": "Letter 3", "valid_from": "2026-06-01"}
+    for name in given:
+        lacking = {field: value for field, value in given.items() if field != name}
+        assert (name, officer.post(page, data=lacking).status_code) == (name, 400)

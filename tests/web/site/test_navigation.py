@@ -15,6 +15,7 @@ OFFICERS_PAGES = {
     "/officer/interventions",
     "/officer/incidents",
     "/officer/moderation",
+    "/officer/moderation/marked",
     "/officer/telephone",
     "/contractor/",
     "/contractor/round",

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from geodata.people import audit
+from geodata.clearances import contracts
+from geodata.enforcement import issuers, orders
+from geodata.people import audit, users
 from geodata.people.audit import Actor, LogFilter
 from geodata.rules.days import LONDON
 from web.services.common.wording import date_in_words, time_in_words
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from geodata.models import AuditEntry
 
 PAGE = 50
+ACCOUNT_KEYS = frozenset({"user_id", "by_id"})
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?", re.ASCII)
 WITHHELD = frozenset({ENTITY, FOOTAGE, "issuer", "deadline"})
 """What entries of these hold is for those who may read enforcement data."""
@@ -37,13 +40,21 @@ class Change:
 
 @dataclass(frozen=True)
 class LogLine:
-    """One entry. ``is_withheld``: its values and its reason are not for this reader."""
+    """One entry.
+
+    Attributes
+    ----------
+    subject
+        Which of its kind it is about: its name, else its key; empty for none.
+    is_withheld
+        Its values and its reason are not for this reader.
+    """
 
     at: datetime
     who: str
     act: str
     entity: str
-    entity_id: int | None
+    subject: str
     changes: list[Change]
     reason: str
     is_withheld: bool
@@ -65,30 +76,53 @@ def read_log(
     shown = entries[:PAGE]
     filters = {name: value for name, value in vars(wanted).items() if value is not None}
     audit.write(session, actor, "list", "audit_entry", after=filters | {"rows": len(shown)})
+    names = _names(session)
     return LogPage(
-        [_line(entry, name, may_read_enforcement) for entry, name in shown],
+        [_line(entry, name, names, may_read_enforcement) for entry, name in shown],
         replace(wanted, before_id=shown[-1][0].id) if len(entries) > PAGE else None,
     )
 
 
-def _line(entry: AuditEntry, name: str | None, may_read_enforcement: bool) -> LogLine:
+Names = Mapping[str, Mapping[int | None, str]]
+
+
+def _names(session: Session) -> Names:
+    """What entries are about and name by a key, where it has a name: kind, key and name."""
+    return {
+        "account": users.names(session),
+        "issuer": {each.id: each.badge for each in issuers.every(session)},
+        "order": {each.id: each.name for each in orders.every(session)},
+        "contract_period": {each.id: each.contractor for each in contracts.all_periods(session)},
+    }
+
+
+def _line(entry: AuditEntry, name: str | None, names: Names, may_read_enforcement: bool) -> LogLine:
     is_withheld = entry.entity in WITHHELD and not may_read_enforcement
+    subject = "" if is_withheld else names.get(entry.entity, {}).get(entry.entity_id, "")
     return LogLine(
         entry.at,
         name or "The program",
         entry.act,
         entry.entity,
-        entry.entity_id,
-        [] if is_withheld else _changes(entry.before or {}, entry.after or {}),
+        subject or ("" if entry.entity_id is None else str(entry.entity_id)),
+        [] if is_withheld else _changes(entry.before or {}, entry.after or {}, names["account"]),
         "" if is_withheld else entry.reason or "",
         is_withheld,
     )
 
 
-def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[Change]:
-    """What differs, in the order in which it was kept."""
+def _changes(
+    before: Mapping[str, object], after: Mapping[str, object], accounts: Mapping[int | None, str]
+) -> list[Change]:
+    """What differs, in the order in which it was kept; accounts by their names."""
+
+    def text(name: str, value: object) -> str:
+        if name in ACCOUNT_KEYS and isinstance(value, int):
+            return accounts.get(value, "") or str(value)
+        return _text(value)
+
     return [
-        Change(name, _text(before.get(name)), _text(after.get(name)))
+        Change(name, text(name, before.get(name)), text(name, after.get(name)))
         for name in dict.fromkeys([*before, *after])
         if before.get(name) != after.get(name)
     ]

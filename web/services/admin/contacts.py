@@ -1,22 +1,20 @@
 """Whom mails reach, what the legal pages name, and how long data are kept: set in the store."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from geodata.core.errors import NotFoundError, RefusedError
+from geodata.core.errors import RefusedError
 from geodata.people import audit
 from geodata.people.audit import Actor
-from geodata.rules.days import LONDON, date_in_words, local_day
+from geodata.rules.days import local_day
 from geodata.store import settings
+from web.services.admin import setting_days
+from web.services.admin.setting_days import ENTITY, VALID_FROM, Ahead, SettingChange
 
-ENTITY = "setting"
-AHEAD = "contacts_ahead"
-VALID_FROM = "valid_from"
-"""In a change's audit: the day from which it holds, where that was not at once."""
 _ADDRESS = re.compile(r"[^\s@,;<>]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 
 
@@ -67,39 +65,25 @@ CONTACTS = (
 MOST = {"retention_months": 120, "record_years": 30}
 
 
-@dataclass(frozen=True)
-class Ahead:
-    """A change that is decided and holds from a local day on; ``value`` None takes it back."""
-
-    name: str
-    value: str | int | None
-    valid_from: date
+NAMES = frozenset(each.name for each in CONTACTS)
 
 
 def stored(session: Session, day: date) -> dict[str, str | int]:
     """What this store sets on a day, by name; a name that it does not set is missing."""
-    values = {each.name: settings.read(session, each.name) for each in CONTACTS}
-    values |= {each.name: each.value for each in ahead(session) if each.valid_from <= day}
-    return {name: value for name, value in values.items() if value is not None}
+    now = {name: settings.read(session, name) for name in NAMES}
+    held = setting_days.held_on(session, day, now)
+    return {each.name: value for each in CONTACTS if (value := held[each.name]) is not None}
 
 
 def ahead(session: Session) -> list[Ahead]:
-    """Changes that were entered for a day to come, in time; some of those days may have come."""
-    rows = settings.read(session, AHEAD, [])
-    changes = [Ahead(name, value, date.fromisoformat(day)) for name, value, day in rows]
-    return sorted(changes, key=lambda each: each.valid_from)
+    """Changes of contacts that were entered for a day to come, in time."""
+    return setting_days.ahead(session, NAMES)
 
 
-def _keep_ahead(session: Session, changes: Iterable[Ahead]) -> None:
-    rows = [[each.name, each.value, each.valid_from.isoformat()] for each in changes]
-    settings.write(session, AHEAD, rows or None)
-
-
-def _settle(session: Session, today: date) -> None:
-    """Make what has come what is set, so that a newer change is not overtaken by it."""
-    for name, value in ((e.name, e.value) for e in ahead(session) if e.valid_from <= today):
-        settings.write(session, name, value)
-    _keep_ahead(session, [each for each in ahead(session) if each.valid_from > today])
+def history(session: Session, day: date, *, limit: int | None = None) -> list[SettingChange]:
+    """What was changed, the newest first; ``day`` is today."""
+    held = dict.fromkeys(NAMES) | stored(session, day)
+    return setting_days.history(session, held, limit=limit)
 
 
 def save(
@@ -126,17 +110,13 @@ def save(
     if not reason.strip():
         raise RefusedError("the reason is empty: write why, such as a decision or a request")
     today = local_day(actor.now)
-    first = valid_from or today
-    if first < today:
-        raise RefusedError(
-            f"{date_in_words(first)} has passed: what was sent under the old setting stays so, "
-            "choose today or a later day"
-        )
-    _settle(session, today)
+    first = setting_days.first_day(valid_from, today)
+    setting_days.settle(session, today)
     before, values = stored(session, first), _values(wanted)
     changed = [name for name, value in values.items() if before.get(name) != value]
     for name in changed:
-        _set(session, Ahead(name, values[name], first), today)
+        now = settings.read(session, name)
+        setting_days.put(session, Ahead(name, values[name], first), today, now)
         later = {} if first == today else {VALID_FROM: first.isoformat()}
         audit.write(
             session,
@@ -155,17 +135,6 @@ def _values(wanted: Mapping[str, str]) -> dict[str, str | int | None]:
     return {name: _read(known[name], text.strip()) for name, text in wanted.items()}
 
 
-def _set(session: Session, change: Ahead, today: date) -> None:
-    if change.valid_from <= today:
-        settings.write(session, change.name, change.value)
-        return
-    same = (change.name, change.valid_from)
-    others = [each for each in ahead(session) if (each.name, each.valid_from) != same]
-    _keep_ahead(session, others)
-    if stored(session, change.valid_from).get(change.name) != change.value:
-        _keep_ahead(session, [*others, change])
-
-
 def undo(session: Session, actor: Actor, entry_id: int) -> list[str]:
     """Give settings back what they were before a change; the names of what changed.
 
@@ -176,24 +145,12 @@ def undo(session: Session, actor: Actor, entry_id: int) -> list[str]:
     RefusedError
         A setting was changed again since, so that the undo would take back more than this.
     """
-    matching = (entry for entry, _ in audit.entries(session, ENTITY) if entry.id == entry_id)
-    entry, known = next(matching, None), {each.name for each in CONTACTS} | {VALID_FROM}
     today = local_day(actor.now)
-    if entry is None or not entry.after or not set(entry.after) <= known:
-        raise NotFoundError(
-            f"there is no change of a contact {entry_id}: the history of contacts has their numbers"
-        )
-    after, before = dict(entry.after), entry.before or {}
-    first = max(today, date.fromisoformat(after.pop(VALID_FROM, today.isoformat())))
-    held = stored(session, first)
-    for name, value in after.items():
-        if held.get(name) != value:
-            label = name.replace("_", " ")
-            raise RefusedError(f"{label} was changed again since: undo the newest change first")
-    wanted = {name: str(before.get(name) or "") for name in after}
-    made = f"{date_in_words(local_day(entry.at))}, {entry.at.astimezone(LONDON):%H:%M}"
-    words = f"Undoes the change of {made}"
-    return save(session, actor, wanted, reason=words, valid_from=first)
+    undoing = setting_days.undoing(
+        session, entry_id, NAMES, today, lambda day: stored(session, day)
+    )
+    wanted = {name: str(value or "") for name, value in undoing.values.items()}
+    return save(session, actor, wanted, reason=undoing.reason, valid_from=undoing.valid_from)
 
 
 def changes_of(

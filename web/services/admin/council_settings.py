@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,17 +15,26 @@ from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.rules.days import local_day
 from geodata.store import settings
+from web.services.admin import setting_days
+from web.services.admin.setting_days import ENTITY, VALID_FROM, Ahead, SettingChange
 from web.services.clearing.depots import DEPOT, Depot, find_depot, set_depot
 from web.services.patrols.patrol_sheet import CONTACTS, DEFAULT_CONTACTS
 from web.services.patrols.patrolling import START_PLACE
 from web.services.patrols.shift_hours import LONGEST, SHIFT, SHORTEST, ShiftHours, set_hours
 
-ENTITY = "setting"
 LONGEST_NAME = 100
 MOST_CONTACTS = 12
 SHIFT_FIELDS = ("patrol_shift_start", "patrol_shift_end")
 _NUMBER = re.compile(r"\+?[0-9][0-9 ]{1,19}")
 Contact = tuple[str, str]
+LABELS = {
+    settings.COUNCIL_NAME: "Name of the council",
+    START_PLACE: "Where patrols start and end",
+    CONTACTS: "Whom a patrol calls",
+    SHIFT: "Usual shift of a patrol",
+    DEPOT: "Where the contractor's rounds start",
+    GAP_HOURS: "Hours for which a crew's own time counts",
+}
 
 
 class SettingRefusedError(RefusedError):
@@ -153,40 +163,128 @@ def read_depot(session: Session, where: str) -> Depot | None:
         raise SettingRefusedError(DEPOT, str(error)) from None
 
 
-def save(session: Session, actor: Actor, wanted: CouncilSettings) -> list[str]:
+def save(
+    session: Session,
+    actor: Actor,
+    wanted: CouncilSettings,
+    *,
+    reason: str = "",
+    valid_from: date | None = None,
+) -> list[str]:
     """Set what differs; the names of what was changed.
+
+    Parameters
+    ----------
+    valid_from
+        Local day on which it begins to hold; None: at once.
 
     Raises
     ------
     SettingRefusedError
-        The council has no name or a very long one, or the place is not known.
+        The council has no name or a very long one, the place is not known, or the day has passed.
     """
+    today = local_day(actor.now)
+    first = _first_day(valid_from, today)
+    _refuse(session, wanted, first)
+    return _apply(session, actor, as_record(wanted), first, reason)
+
+
+def changes_of(
+    session: Session, wanted: CouncilSettings, valid_from: date | None, today: date
+) -> list[tuple[str, str, str]]:
+    """What ``save`` would change: label, value before and then.
+
+    Raises
+    ------
+    SettingRefusedError
+        As ``save``.
+    """
+    first = _first_day(valid_from, today)
+    _refuse(session, wanted, first)
+    before, after = _held(session, first), as_record(wanted)
+    return [
+        (LABELS[name], value_words(before[name]), value_words(after[name]))
+        for name in after
+        if after[name] != before[name]
+    ]
+
+
+def undo(session: Session, actor: Actor, entry_id: int) -> list[str]:
+    """Give settings back what they were before a change; the names of what changed.
+
+    Raises
+    ------
+    NotFoundError
+        The log has no such change of a setting.
+    RefusedError
+        A setting was changed again since.
+    """
+    today = local_day(actor.now)
+    undoing = setting_days.undoing(
+        session, entry_id, set(LABELS), today, lambda day: _held(session, day)
+    )
+    wanted = _held(session, undoing.valid_from) | undoing.values
+    return _apply(session, actor, wanted, undoing.valid_from, undoing.reason)
+
+
+def ahead(session: Session, today: date) -> list[Ahead]:
+    """Changes that are decided and do not hold yet, in time."""
+    return [each for each in setting_days.ahead(session, set(LABELS)) if each.valid_from > today]
+
+
+def history(session: Session, *, limit: int | None = None) -> list[SettingChange]:
+    """What was changed, the newest first."""
+    return setting_days.history(session, as_record(current(session)), limit=limit)
+
+
+def _first_day(valid_from: date | None, today: date) -> date:
+    try:
+        return setting_days.first_day(valid_from, today)
+    except RefusedError as error:
+        raise SettingRefusedError("valid_from", str(error)) from None
+
+
+def _refuse(session: Session, wanted: CouncilSettings, day: date) -> None:
     if not 1 <= len(wanted.council_name) <= LONGEST_NAME:
         raise SettingRefusedError(
             settings.COUNCIL_NAME,
             f"the name has {len(wanted.council_name)} characters: write from 1 to {LONGEST_NAME}",
         )
     place = wanted.patrol_start_place
-    if place is not None and not places.by_name(session, place, local_day(actor.now)):
+    if place is not None and not places.by_name(session, place, day):
         raise SettingRefusedError(
-            START_PLACE, f"there is no place called {place!r} today: choose one of the list"
+            START_PLACE,
+            f"there is no place called {place!r} on that day: choose one of the list",
         )
-    before, after = as_record(current(session)), as_record(wanted)
-    changed = [name for name in after if after[name] != before[name]]
+
+
+def _held(session: Session, day: date) -> dict[str, Any]:
+    return setting_days.held_on(session, day, as_record(current(session)))
+
+
+def _apply(
+    session: Session, actor: Actor, wanted: dict[str, Any], first: date, reason: str
+) -> list[str]:
+    today = local_day(actor.now)
+    setting_days.settle(session, today)
+    now, before = as_record(current(session)), _held(session, first)
+    changed = [name for name in wanted if wanted[name] != before[name]]
     for name in changed:
-        settings.write(session, name, after[name])
+        setting_days.put(session, Ahead(name, wanted[name], first), today, now[name])
+        later = {} if first == today else {VALID_FROM: first.isoformat()}
         audit.write(
             session,
             actor,
             "change",
             ENTITY,
             before={name: before[name]},
-            after={name: after[name]},
+            after={name: wanted[name]} | later,
+            reason=reason.strip(),
         )
     return changed
 
 
-def as_record(values: CouncilSettings) -> dict[str, object]:
+def as_record(values: CouncilSettings) -> dict[str, Any]:
     """By setting, as the store keeps them."""
     return {
         settings.COUNCIL_NAME: values.council_name,
@@ -196,3 +294,20 @@ def as_record(values: CouncilSettings) -> dict[str, object]:
         DEPOT: values.round_depot and values.round_depot.to_record(),
         GAP_HOURS: values.device_gap_hours,
     }
+
+
+def value_words(value: Any) -> str:
+    """A setting as the store keeps it, in words.
+
+    >>> value_words([["Police", "101"]]), value_words(["22:00", "02:00"]), value_words(None)
+    ('Police: 101', '22:00 to 02:00', 'not set')
+    """
+    if value is None or value == "":
+        return "not set"
+    if isinstance(value, dict):
+        return str(value["where"])
+    if isinstance(value, list):
+        if value and isinstance(value[0], str):
+            return " to ".join(value)
+        return "; ".join(f"{who}: {number}" for who, number in value)
+    return str(value)

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.orm import Session
 
+from geodata.importers import marked_texts
 from geodata.media import photos
 from geodata.people import contacts, followers, holds, outbox
 from geodata.people.followers import Following
@@ -24,6 +25,7 @@ from web.services.admin import backup_age
 
 DRAFT_KEPT = timedelta(hours=24)
 MAIL_KEPT = timedelta(days=30)
+MARKED_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,12 @@ def classes(terms: Terms) -> list[Class]:
             f"{followers.FOLLOWED.days // 365} years at most, or until they stop; "
             f"{followers.UNCONFIRMED_KEPT.days} days where nobody confirmed it",
         ),
+        Class(
+            "marked",
+            "Imported texts that may name somebody, beside the record",
+            "So that an officer can put back what names nobody",
+            f"{MARKED_KEPT.days} days, or until an officer decides or the text itself goes",
+        ),
         Class("drafts", "Reports not sent", "So that people can go back", f"{hours} hours"),
         Class(
             "photos",
@@ -165,6 +173,7 @@ def _next_due(session: Session, terms: Terms) -> dict[str, datetime | None]:
         "texts": (old_texts.oldest_end(session), years),
         "mails": (outbox.oldest_done(session), MAIL_KEPT),
         "followers": (followers.next_end(session), timedelta(0)),
+        "marked": (marked_texts.oldest(session), MARKED_KEPT),
         "drafts": (drafts.oldest_change(session), DRAFT_KEPT),
         "photos": (photos.oldest_rejection(session), photos.REJECTED_KEPT),
         "backups": (copies[0][1] if copies else None, timedelta(days=terms.backup_days)),
@@ -189,6 +198,7 @@ def clean_up(session: Session, terms: Terms, *, now: datetime) -> dict[str, int]
         "texts": len(texts),
         "mails": outbox.forget_sent(session, before=now - MAIL_KEPT, is_kept=_mail_held(held)),
         "followers": _remove_followers(session, held, now),
+        "marked": marked_texts.drop(session, _old_marks(session, held, now)[0]),
         "drafts": drafts.drop_stale(
             session, before=now - DRAFT_KEPT, is_kept=lambda answers: _is_draft_held(held, answers)
         ),
@@ -257,6 +267,18 @@ def _count_followers(session: Session, _: Terms, held: Held, now: datetime) -> t
     return _split(len(over), sum(_is_held(held, each) for each in over))
 
 
+def _old_marks(session: Session, held: Held, now: datetime) -> tuple[list[int], int]:
+    """Marked texts that are due, and how many more a hold keeps."""
+    old = marked_texts.old(session, before=now - MARKED_KEPT)
+    kept = marked_texts.of_reports(session, old, held.report_ids)
+    return [key for key in old if key not in kept], len(kept)
+
+
+def _count_marked(session: Session, _: Terms, held: Held, now: datetime) -> tuple[int, int]:
+    due_marks, kept = _old_marks(session, held, now)
+    return len(due_marks), kept
+
+
 def _count_drafts(session: Session, _: Terms, held: Held, now: datetime) -> tuple[int, int]:
     old = drafts.stale(session, before=now - DRAFT_KEPT)
     return _split(len(old), sum(_is_draft_held(held, answers) for _, answers in old))
@@ -281,6 +303,7 @@ _COUNTS: dict[str, Count] = {
     "texts": _count_texts,
     "mails": _count_mails,
     "followers": _count_followers,
+    "marked": _count_marked,
     "drafts": _count_drafts,
     "photos": _count_photos,
     "backups": _count_backups,

@@ -26,7 +26,7 @@ from geodata.store import background, leases, settings
 from geodata.store.background import TickRecord
 from geodata.store.engine import Store
 from hotspots.core.errors import HotspotsError
-from web.services.admin import retention
+from web.services.admin import retention, setting_days
 from web.services.admin.retention import Terms
 from web.services.alerts import (
     following,
@@ -62,6 +62,7 @@ COUNTED = (
     "mails_forgotten",
     "texts_blanked",
     "followers_deleted",
+    "marked_deleted",
     "backups_deleted",
     "hotspots",
     "pushed",
@@ -129,6 +130,7 @@ class Ticked:
     mails_forgotten: int = 0
     texts_blanked: int = 0
     followers_deleted: int = 0
+    marked_deleted: int = 0
     backups_deleted: int = 0
     hotspots: int | None = None
     pushed: int = 0
@@ -190,6 +192,18 @@ def _noting(done: Ticked, part: str) -> Iterator[None]:
         is_known = isinstance(error, GeodataError | HotspotsError)
         reason = str(error) if is_known else type(error).__name__
         done.problems.append(f"{part.strip('_').replace('_', ' ')}: {reason}")
+
+
+def _settle(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    """Make settings that were decided for today hold."""
+    today = local_day(clock())
+    with store.reading() as session:
+        is_due = any(each.valid_from <= today for each in setting_days.ahead(session))
+    if is_due:
+        with store.writing() as session:
+            setting_days.settle(session, today)
 
 
 def _warn(
@@ -301,7 +315,7 @@ def _clean_up(
     done.drafts_dropped, done.contacts_deleted = gone["drafts"], gone["contacts"]
     done.mails_forgotten, done.photos_destroyed = gone["mails"], gone["photos"]
     done.texts_blanked, done.backups_deleted = gone["texts"], gone["backups"]
-    done.followers_deleted = gone["followers"]
+    done.followers_deleted, done.marked_deleted = gone["followers"], gone["marked"]
 
 
 def _keep(
@@ -376,6 +390,7 @@ def _ask(
 
 
 PARTS = (
+    _settle,
     _warn,
     _tell,
     _brief,

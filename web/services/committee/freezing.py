@@ -81,7 +81,7 @@ def readiness(session: Session, draft: CommitteeDraft, *, today: date) -> Readin
 
 
 def freeze_once(session: Session, key: int, shown: str, by: Actor) -> int:
-    """Freeze what somebody was shown; the release's key, however often it is asks for.
+    """Freeze what somebody was shown; the release's key, however often it is asked for.
 
     Raises
     ------
