@@ -25,7 +25,7 @@ from geodata.store import background, leases, settings
 from geodata.store.background import TickRecord
 from geodata.store.engine import Store
 from hotspots.core.errors import HotspotsError
-from web.services.admin import retention
+from web.services.admin import loading, retention
 from web.services.admin.retention import Terms
 from web.services.alerts import (
     following,
@@ -283,6 +283,12 @@ def _clean_up(
     done.followers_deleted = gone["followers"]
 
 
+def _take_out_cut_off(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    loading.clear_cut_off(store)
+
+
 def _keep(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
@@ -362,6 +368,7 @@ PARTS = (
     _tell_of_law,
     _send,
     _clean_up,
+    _take_out_cut_off,
     _keep,
     _release,
     _tell_followers,
