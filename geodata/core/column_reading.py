@@ -14,6 +14,7 @@ from sqlalchemy import Select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import LargeBinary, String
 
+from geodata.core.hidden_rows import narrowed_to_visible
 from geodata.core.types import SRID, Geometry, UTCDateTime
 
 _PART_ROWS = 500
@@ -42,7 +43,8 @@ def _fetched(session: Session, query: Select[Any], width: int) -> Iterator[np.nd
     """The answer column by column, turned part by part: rows of a million would fill the memory."""
     session.flush()
     answer: list[list[Any]] = [[] for _ in range(width)]
-    for rows in session.connection().execute(query).partitions(_PART_ROWS):
+    connection = session.connection()  # begins the transaction, which decides what is hidden
+    for rows in connection.execute(narrowed_to_visible(session, query)).partitions(_PART_ROWS):
         for column, values in zip(answer, zip(*rows, strict=True), strict=True):
             column.extend(values)
     while answer:

@@ -20,12 +20,20 @@ from geodata.importers.reading import ImportResult, ReadFile, held
 from geodata.importers.syncing import write_changes
 from geodata.models import Clearance, ImportBatch, Report, User
 from geodata.rules.days import date_in_words, local_day
+from geodata.store import unfinished_batches
 
 OnRows = Callable[[int, int], None]
 
 
 def is_current(session: Session, read: ReadFile) -> bool:
-    """Whether no such rows came or went since the file was checked against them."""
+    """Whether no such rows came or went since the file was checked against them.
+
+    Raises
+    ------
+    RefusedError
+        Another file of the kind is being loaded: its rows are not there yet.
+    """
+    refuse_while_loading(session, read.result.kind)
     return held(session, KINDS[read.result.kind]) == read.seen
 
 
@@ -51,11 +59,61 @@ def write(
     marked_texts.keep_changed(session, batch, read.changes.rows, now=now)
     if read.fresh.empty:
         return replace(read.result, batch=batch)
-    fresh = kind.prepare(session, read.fresh.assign(batch_id=batch))
-    _insert(session, kind, fresh, on_rows)
-    kind.finish(session, batch, fresh)
-    marked_texts.keep(session, kind.model, batch, fresh, now=now)
+    _write_rows(session, kind, batch, read.fresh, on_rows, now)
     return replace(read.result, batch=batch)
+
+
+def refuse_while_loading(session: Session, kind: str) -> None:
+    """Refuse to take in or out what another file of the kind that is loading may have to do with.
+
+    Raises
+    ------
+    RefusedError
+        There is one.
+    """
+    if kind in unfinished_batches.kinds(session.connection()):
+        raise RefusedError(f"another file of {kind} is being taken in or out: try again after that")
+
+
+def begin(session: Session, read: ReadFile, *, now: datetime) -> int:
+    """A batch whose rows come piece by piece: nobody sees it before `finish`."""
+    batch = _batch(session, read, now)
+    session.get_one(ImportBatch, batch).is_loading = True
+    session.flush()
+    return batch
+
+
+def write_piece(
+    session: Session, read: ReadFile, batch: int, rows: slice, *, now: datetime
+) -> None:
+    """Write some rows of a file.
+
+    Raises
+    ------
+    RefusedError
+        Somebody took the batch for one that was cut off, and took it out.
+    """
+    refuse_gone(session, batch)
+    kind = KINDS[read.result.kind]
+    _write_rows(session, kind, batch, read.fresh.iloc[rows], lambda _done, _of: None, now)
+
+
+def refuse_gone(session: Session, batch: int) -> None:
+    """Refuse to go on with a batch that is no longer being loaded."""
+    loading = select(ImportBatch.is_loading).where(ImportBatch.id == batch)
+    if not session.scalar(loading):
+        raise RefusedError(
+            f"batch {batch} was taken out while it was loaded: import the file again"
+        )
+
+
+def finish(session: Session, read: ReadFile, batch: int, *, now: datetime) -> None:
+    """Show a batch to everybody, with what its file changes of rows that are there."""
+    refuse_gone(session, batch)
+    session.get_one(ImportBatch, batch).is_loading = False
+    session.flush()
+    write_changes(session, read.changes, batch, now=now)
+    marked_texts.keep_changed(session, batch, read.changes.rows, now=now)
 
 
 def reports_of_batch(session: Session, batch_id: int) -> set[int]:
@@ -153,13 +211,14 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
     NotFoundError
         There is no such batch.
     RefusedError
-        It was undone before, or something else rests on its rows.
+        It was undone before, something else rests on its rows, or such a file is being loaded.
     """
     batch = find(session, batch_id)
     if batch.undone_at is not None:
         raise RefusedError(
             f"batch {batch_id} was undone on {date_in_words(local_day(batch.undone_at))}"
         )
+    refuse_while_loading(session, batch.kind)
     batch.undone_at = now  # first: the store lets rows of history go with an undone batch only
     session.flush()
     marked_texts.drop_of_batch(session, batch_id)
@@ -191,6 +250,15 @@ def _batch(session: Session, read: ReadFile, now: datetime) -> int:
     session.add(batch)
     session.flush()
     return batch.id
+
+
+def _write_rows(
+    session: Session, kind: Kind, batch: int, rows: pd.DataFrame, on_rows: OnRows, now: datetime
+) -> None:
+    fresh = kind.prepare(session, rows.assign(batch_id=batch))
+    _insert(session, kind, fresh, on_rows)
+    kind.finish(session, batch, fresh)
+    marked_texts.keep(session, kind.model, batch, fresh, now=now)
 
 
 def _insert(session: Session, kind: Kind, fresh: pd.DataFrame, on_rows: OnRows) -> None:

@@ -6,8 +6,12 @@ this door re-exports `linked_incidents`, what the batch linking writes.
 
 from geodata.incidents.linked_incidents import (
     OPTIONAL,
+    as_they_stand,
     count,
+    differing,
     handmade,
+    ids_by_key,
+    incidents_by_report,
     keys_by_id,
     lapse,
     last_changes,
@@ -18,8 +22,12 @@ from geodata.incidents.linked_incidents import (
 
 __all__ = [
     "OPTIONAL",
+    "as_they_stand",
     "count",
+    "differing",
     "handmade",
+    "ids_by_key",
+    "incidents_by_report",
     "keys_by_id",
     "lapse",
     "last_changes",

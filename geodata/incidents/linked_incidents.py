@@ -27,6 +27,7 @@ OPTIONAL = (
     "ward_id",
     "place_id",
     "contractor",
+    "batch_id",
 )
 
 
@@ -97,6 +98,44 @@ def stored(session: Session, keys: Collection[str] | None = None) -> pd.DataFram
     queries = narrowed(select(*columns), Incident.key, keys)
     rows = [row for query in queries for row in session.execute(query).all()]
     return pd.DataFrame(rows, columns=names, dtype=object).set_index("key")
+
+
+def differing(session: Session, incidents: gpd.GeoDataFrame) -> set[str]:
+    """Keys of those that linking found and that are stored otherwise, or not at all.
+
+    Parameters
+    ----------
+    incidents
+        As `save_linked` takes them.
+    """
+    known = _ids_by_key(session, incidents["key"], frozenset())
+    rows = _rows(incidents)
+    kept = rows[rows["key"].isin(list(known))]
+    changed = {
+        row["key"]
+        for part in rows_of(kept.assign(id=kept["key"].map(known)))
+        for row in _changed(session, part)
+    }
+    return changed | (set(rows["key"]) - set(known))
+
+
+def as_they_stand(session: Session, ids: Collection[int]) -> dict[int, tuple[Any, ...]]:
+    """Each of some incidents, to be compared with what it was: other values once it changed."""
+    columns = [c for c in Incident.__table__.columns if c.name != "geometry"]
+    names = [getattr(Incident, column.name) for column in columns]
+    queries = narrowed(select(*names), Incident.id, ids)
+    return {row.id: tuple(row) for query in queries for row in session.execute(query)}
+
+
+def incidents_by_report(session: Session, reports: Collection[int]) -> dict[int, int | None]:
+    """The incident that each of some reports is in."""
+    queries = narrowed(select(Report.id, Report.incident_id), Report.id, reports)
+    return {report: into for query in queries for report, into in session.execute(query)}
+
+
+def ids_by_key(session: Session, keys: Collection[str]) -> dict[str, int]:
+    """The database key of each of some incidents, by its reference."""
+    return _ids_by_key(session, keys, frozenset())
 
 
 def keys_by_id(session: Session, ids: Collection[int]) -> dict[int, str]:
@@ -195,8 +234,7 @@ def _record_opened(
 
 def _assign_reports(session: Session, membership: pd.Series, key_id: dict[str, int]) -> None:
     """Write where reports go, for those that go elsewhere than before."""
-    queries = narrowed(select(Report.id, Report.incident_id), Report.id, membership.index.tolist())
-    before = {report: into for query in queries for report, into in session.execute(query)}
+    before = incidents_by_report(session, membership.index.tolist())
     now = membership.map(key_id)
     moved = now[now != now.index.to_series().map(before)]
     table: Any = Report.__table__

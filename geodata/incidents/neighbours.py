@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from geodata.core.bulk import narrowed, plain
+from geodata.core.hidden_rows import narrowed_to_visible
 from geodata.core.spatial import Box, box_intersects, in_box
 from geodata.core.types import UTCDateTime
 from geodata.models import Clearance, Report
@@ -49,6 +50,7 @@ def near(
         )
     session.flush()
     connection, keys = session.connection(), set[int]()
+    query = narrowed_to_visible(session, query)
     for box, since, until in _boxes(around, reach_m):
         times = {} if within is None else {"since": since - within, "until": until + within}
         keys.update(connection.scalars(query, in_box(box) | times))

@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geodata.core.base import Base, Code, Instant, Key, Line
@@ -9,9 +9,17 @@ from geodata.core.types import Document, UTCDateTime
 
 
 class ImportBatch(Base):
-    """One file taken in, in one transaction; undone, it takes its rows out again."""
+    """One file taken in; undone, it takes its rows out again."""
 
     __tablename__ = "import_batch"
+    __table_args__ = (
+        Index(
+            "ix_import_batch_is_loading",
+            "is_loading",
+            sqlite_where=text("is_loading"),
+            postgresql_where=text("is_loading"),
+        ),
+    )
 
     id: Mapped[Key]
     kind: Mapped[Code]
@@ -27,6 +35,8 @@ class ImportBatch(Base):
     feed: Mapped[str | None] = mapped_column(String(40))
     """Name of the feed whose file of one night it was; empty: of none."""
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    is_loading: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Its rows are written piece by piece, or taken out so: nobody sees any of them meanwhile."""
 
 
 class MarkedText(Base):

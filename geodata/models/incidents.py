@@ -28,6 +28,12 @@ class Incident(Base):
             sqlite_where=text("merged_into_id IS NOT NULL"),
             postgresql_where=text("merged_into_id IS NOT NULL"),
         ),
+        Index(
+            "ix_incident_batch_id",
+            "batch_id",
+            sqlite_where=text("batch_id IS NOT NULL"),
+            postgresql_where=text("batch_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Key]
@@ -57,6 +63,8 @@ class Incident(Base):
     landmark: Mapped[str | None] = mapped_column(String(200))
     contractor: Mapped[str | None] = mapped_column(String(80))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
+    batch_id: Mapped[int | None]
+    """The import, loaded in pieces, whose reports opened it."""
 
 
 class IncidentEvent(Base):

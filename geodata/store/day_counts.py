@@ -4,6 +4,7 @@ The migrations make triggers that keep the counts in the transaction of every ch
 it. Pages read them by `geodata.frames.day_counts`.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -27,9 +28,11 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
 from geodata.models import DayCount, Incident, Report
+from geodata.store.unfinished_batches import is_there, loading
 
 LAST_HOUR = 23
 AMOUNTS = ("incidents", "with_cylinders", "cylinders", "reports")
@@ -39,13 +42,33 @@ COLUMNS = ("utc_day", "is_last_hour", *AMOUNTS)
 def rebuild(connection: Connection) -> None:
     """Count the whole record anew."""
     connection.execute(delete(DayCount))
-    connection.execute(insert(DayCount).from_select(COLUMNS, _counted(connection)))
+    connection.execute(
+        insert(DayCount).from_select(COLUMNS, _counted(connection, _there(connection)))
+    )
+
+
+def of_batch(connection: Connection, batch: int) -> list[dict[str, Any]]:
+    """What the rows of a batch add to the counts of their days."""
+    of_it = (Incident.batch_id == batch, Report.batch_id == batch)
+    return [dict(row) for row in connection.execute(_counted(connection, of_it)).mappings()]
+
+
+def add(connection: Connection, counts: Sequence[dict[str, Any]]) -> None:
+    """Add to the counts of days."""
+    if not counts:
+        return
+    upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = upsert(DayCount)
+    sums = {name: getattr(DayCount, name) + statement.excluded[name] for name in AMOUNTS}
+    days = [DayCount.utc_day, DayCount.is_last_hour]
+    connection.execute(statement.on_conflict_do_update(index_elements=days, set_=sums), counts)
 
 
 def differing(connection: Connection) -> list[date]:
     """Days of UTC whose counts are not those of the record."""
     kept = select(*_kept()).where(or_(*(getattr(DayCount, name) != 0 for name in AMOUNTS)))
-    rows = [set(map(tuple, connection.execute(q))) for q in (kept, _counted(connection))]
+    counted = _counted(connection, _there(connection))
+    rows = [set(map(tuple, connection.execute(q))) for q in (kept, counted)]
     return sorted({day for day, *_ in rows[0] ^ rows[1]})
 
 
@@ -53,8 +76,16 @@ def _kept() -> list[InstrumentedAttribute[Any]]:
     return [getattr(DayCount, name) for name in COLUMNS]
 
 
-def _counted(connection: Connection) -> Select[Any]:
-    """The counts as the whole record has them: the slow way, which the kept ones must equal."""
+def _there(connection: Connection) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Conditions: incidents and reports of no batch that is still loading."""
+    batches = loading(connection)
+    return is_there(Incident, batches), is_there(Report, batches)
+
+
+def _counted(
+    connection: Connection, counts: tuple[ColumnElement[bool], ColumnElement[bool]]
+) -> Select[Any]:
+    """The counts as the record has them: the slow way, which the kept ones must equal."""
     is_sqlite = connection.dialect.name == "sqlite"
     cylinders = func.coalesce(Incident.cylinders, 0)
     dumps = select(
@@ -63,9 +94,10 @@ def _counted(connection: Connection) -> Select[Any]:
         case((cylinders > 0, 1), else_=0).label("with_cylinders"),
         cylinders.label("cylinders"),
         literal_column("0").label("reports"),
-    ).where(Incident.merged_into_id.is_(None))
+    ).where(Incident.merged_into_id.is_(None), counts[0])
     none: list[ColumnElement[Any]] = [literal_column("0")] * 3
     reports = select(*_stretch(Report.reported_at, is_sqlite=is_sqlite), *none, literal_column("1"))
+    reports = reports.where(counts[1])
     every = union_all(dumps, reports).subquery()
     sums = [cast(func.sum(every.c[name]), Integer).label(name) for name in AMOUNTS]
     stretch = (every.c.utc_day, every.c.is_last_hour)

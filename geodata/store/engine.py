@@ -28,6 +28,7 @@ from geodata.core.sealed_columns import seal_by
 from geodata.core.sealing import Sealer
 from geodata.migrations import head, migrate, revision
 from geodata.store.faults import explained, shown
+from geodata.store.unfinished_batches import StoreSession, look_again, see_unfinished
 from geodata.store.writer_queue import PATIENCE_S, WriterQueue
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ _WITHOUT_WAITING = {  # how a connection is told not to wait for locks, and to w
     "sqlite": ("PRAGMA busy_timeout=0", f"PRAGMA busy_timeout={PATIENCE_S * 1000}"),
     "postgresql": ("SET LOCAL lock_timeout = 100", "SELECT 1"),
 }
+_ONE_MOMENT = {"isolation_level": "REPEATABLE READ"}
 _WAITING: dict[str, dict[str, int]] = {"sqlite": {}, "postgresql": {"connect_timeout": 10}}
 
 
@@ -58,6 +60,8 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = engine.execution_options(is_writer=True)
+        # What one page or one analysis reads is of one moment, as it is on SQLite.
+        self._reader = engine if self.is_embedded else engine.execution_options(**_ONE_MOMENT)
         self._queue = WriterQueue(is_single=self.is_embedded)
         if not self.is_embedded:  # only now: a migration waits for another one as long as it takes
             event.listen(engine, "begin", _begin_postgresql)
@@ -73,16 +77,24 @@ class Store:
 
     def session(self, *, is_writer: bool) -> Session:
         """A session that its caller commits and closes, as ``reading`` and ``writing`` do."""
-        return Session(self._writer if is_writer else self.engine, expire_on_commit=False)
+        return StoreSession(self._writer if is_writer else self._reader, expire_on_commit=False)
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self, *, sees_unfinished: bool = False) -> Iterator[Session]:
+        """A session that reads, also what is still being loaded where its caller is the loader."""
         with explained(self.engine.url), self.session(is_writer=False) as session:
+            if sees_unfinished:
+                see_unfinished(session)
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, sees_unfinished: bool = False) -> Iterator[Session]:
         """A session that commits at the end, or leaves nothing behind.
+
+        Parameters
+        ----------
+        sees_unfinished
+            Whether it sees what is still being loaded: its loader's does.
 
         Raises
         ------
@@ -90,6 +102,8 @@ class Store:
             Others wrote for too long.
         """
         writer = self.session(is_writer=True)
+        if sees_unfinished:
+            see_unfinished(writer)
         with self._queue.turn(), explained(self.engine.url), writer as session, session.begin():
             yield session
 
@@ -201,6 +215,7 @@ def lock(session: Session, name: str) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+        look_again(session)
 
 
 def _migrate(engine: Engine, *, keeps_copy: bool) -> None:

@@ -5,6 +5,7 @@ is kept of a month stands while the month's mark is the one that it was made und
 anew. A page reads the rows of other months themselves, so it is right at any time.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import (
@@ -15,11 +16,16 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     select,
     type_coerce,
+    update,
 )
 
 from geodata.models import Incident, JobMonth, KeptJobs
+from geodata.store.unfinished_batches import is_there, loading
+
+_TRANSACTION: ColumnElement[int] = literal_column("pg_current_xact_id()::text::bigint")
 
 IS_JOB = Incident.merged_into_id.is_(None) & Incident.due_at.is_not(None)
 """Condition of incidents: the public started a clock."""
@@ -42,6 +48,13 @@ def forget(connection: Connection) -> None:
     connection.execute(insert(JobMonth).from_select(["month"], months.distinct()))
 
 
+def mark(connection: Connection, months: Collection[str]) -> None:
+    """Let what is kept of some months stand no longer, as the triggers do."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    other = JobMonth.changes + 1 if is_sqlite else _TRANSACTION
+    connection.execute(update(JobMonth).where(JobMonth.month.in_(months)).values(changes=other))
+
+
 def differing(connection: Connection) -> list[str]:
     """Months of which more or less is kept than the record holds, or that have no mark."""
     sums = (
@@ -50,7 +63,9 @@ def differing(connection: Connection) -> list[str]:
         func.sum(Incident.reports),
     )
     month = _month(connection)
-    query = select(month, *sums).where(IS_JOB, Incident.first_public_at.is_not(None))
+    query = select(month, *sums).where(
+        IS_JOB, Incident.first_public_at.is_not(None), is_there(Incident, loading(connection))
+    )
     record = {row[0]: tuple(row[1:]) for row in connection.execute(query.group_by(month))}
     kept = select(KeptJobs.month, KeptJobs.jobs, KeptJobs.closed, KeptJobs.reports)
     marked = set(connection.scalars(select(JobMonth.month)))

@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from geodata.core.bulk import rows_of
+from geodata.core.bulk import narrowed, rows_of
 from geodata.core.vocabulary import Outcome
 from geodata.files.columns import Field
 from geodata.importers.parsed import Parsed
@@ -111,7 +111,8 @@ def write_clearances(session: Session, batch: int, fresh: pd.DataFrame) -> None:
     if closed.empty:
         return
     query = select(Report.fingerprint, Report.id).where(Report.batch_id == batch)
-    keys = {mark: key for mark, key in session.execute(query)}  # noqa: C416
+    parts = narrowed(query, Report.fingerprint, closed["fingerprint"].tolist())
+    keys = {mark: key for part in parts for mark, key in session.execute(part)}
     rows = pd.DataFrame(
         {
             "report_id": closed["fingerprint"].map(keys),

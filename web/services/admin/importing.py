@@ -1,6 +1,7 @@
 """Files into the store, previewed or for good, and out again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,12 +16,16 @@ from geodata.importers.reading import ImportResult, ReadFile
 from geodata.people import audit, holds
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
-from geodata.store.engine import Store
+from geodata.store.engine import Store, lock
+from web.services.admin import loading
 from web.services.enforcement import ENTITY
+from web.services.incidents.incident_assignment import LOCK
 from web.services.incidents.linking import relink_around
 from web.services.incidents.linking_scope import Touched, touched_by
 
 TRIES = 3
+MOST_AT_ONCE = 1_000
+"""Rows that are written and linked under the lock; more are loaded in pieces."""
 LINKED_KINDS = frozenset({"reports", "clearances"})
 AUDITED_KINDS = frozenset({"actions"})
 
@@ -54,9 +59,15 @@ def take_in(
     RefusedError
         Other files came in or were taken out while it was read, each time that it was tried.
     """
+    loading.clear_cut_off(store)
     for _ in range(TRIES):
         read = look(store, kind, path, options, now=now)
         on_read(read.result)
+        if kind in LINKED_KINDS and len(read.fresh) > MOST_AT_ONCE:
+            batch = loading.load(store, read, now=now, on_rows=on_rows, then=then)
+            if batch is not None:
+                return replace(read.result, batch=batch)
+            continue
         with store.writing() as session:
             if batches.is_current(session, read):
                 result = write(session, read, now=now, on_rows=on_rows)
@@ -88,6 +99,8 @@ def write(
     on_rows: OnRows = lambda _done, _of: None,
 ) -> ImportResult:
     """Write a file that was read as one batch, and link what it tells into incidents."""
+    if read.result.kind in LINKED_KINDS:
+        lock(session, LOCK)  # first: what is linked comes in in the order of its keys
     before = touched_by(session, read.changes.report_ids, ())  # while they are where they were
     result = batches.write(session, read, on_rows, now=now)
     if result.kind in LINKED_KINDS and result.batch is not None:

@@ -26,7 +26,7 @@ from geodata.store import background, leases, settings
 from geodata.store.background import TickRecord
 from geodata.store.engine import Store
 from hotspots.core.errors import HotspotsError
-from web.services.admin import retention, setting_days
+from web.services.admin import loading, retention, setting_days
 from web.services.admin.retention import Terms
 from web.services.alerts import (
     following,
@@ -318,6 +318,12 @@ def _clean_up(
     done.followers_deleted, done.marked_deleted = gone["followers"], gone["marked"]
 
 
+def _take_out_cut_off(
+    store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
+) -> None:
+    loading.clear_cut_off(store)
+
+
 def _keep(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
@@ -398,6 +404,7 @@ PARTS = (
     _tell_of_law,
     _send,
     _clean_up,
+    _take_out_cut_off,
     _keep,
     _release,
     _tell_followers,

@@ -1,6 +1,8 @@
 """Reports and clearances become incidents, by the one rule of ``hotspots.linking.incidents``."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -39,6 +41,12 @@ class Reckoned:
     membership: pd.Series
     former: frozenset[int] | None
 
+    def only(self, keys: Collection[str], former: Collection[int]) -> Reckoned:
+        """Some of the incidents, whose reports were in some others before."""
+        kept = self.incidents[self.incidents["key"].isin(list(keys))]
+        members = self.membership[self.membership.isin(list(keys))]
+        return Reckoned(kept, members, frozenset(former))
+
 
 def relink(session: Session, *, now: datetime) -> int:
     """Link all reports anew and store what came out; how many incidents there are.
@@ -46,7 +54,7 @@ def relink(session: Session, *, now: datetime) -> int:
     Incidents that a person put together are left as they are.
     """
     lock(session, LOCK)
-    _save(session, _reckoned(session, linking_scope.link_all(session, PARAMS), now), now=now)
+    save(session, _reckoned(session, linking_scope.link_all(session, PARAMS), now), now=now)
     return incidents.count(session)
 
 
@@ -65,7 +73,7 @@ def relink_apart(store: Store, *, now: datetime) -> int:
         with store.writing() as session:
             lock(session, LOCK)
             if incidents.last_changes(session) == seen:
-                _save(session, reckoned, now=now)
+                save(session, reckoned, now=now)
                 return incidents.count(session)
     raise RefusedError(
         f"reports or outcomes came in while all were linked, {TRIES} times: try again in a quiet "
@@ -83,8 +91,20 @@ def relink_around(session: Session, touched: Touched, *, now: datetime) -> None:
     if linked is None:
         relink(session, now=now)
         return
-    _save(session, _reckoned(session, linked, now), now=now)
+    save(session, _reckoned(session, linked, now), now=now)
+    lapse(session, now=now)
+
+
+def lapse(session: Session, *, now: datetime) -> None:
+    """Give up what nobody spoke of for long, where another system follows it up."""
     incidents.lapse(session, before=now - LAPSES_AFTER)
+
+
+def reckon_around(session: Session, touched: Touched, *, now: datetime) -> Reckoned:
+    """What `relink_around` would store."""
+    linked = linking_scope.link_around(session, touched, PARAMS)
+    linked = linked or linking_scope.link_all(session, PARAMS)
+    return _reckoned(session, linked, now)
 
 
 def _reckoned(session: Session, linked: Linked, now: datetime) -> Reckoned:
@@ -100,7 +120,7 @@ def _reckoned(session: Session, linked: Linked, now: datetime) -> Reckoned:
     return Reckoned(frame, linked.links.membership, linked.former)
 
 
-def _save(session: Session, reckoned: Reckoned, *, now: datetime) -> None:
+def save(session: Session, reckoned: Reckoned, *, now: datetime) -> None:
     """Write linked incidents, and settle those that a person put together."""
     incidents.save_linked(
         session, reckoned.incidents, reckoned.membership, now=now, former=reckoned.former

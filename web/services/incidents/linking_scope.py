@@ -52,6 +52,9 @@ class Touched:
         )
 
 
+NOTHING = Touched(frozenset(), frozenset(), ())
+
+
 @dataclass(frozen=True, eq=False)
 class Linked:
     """Reports linked. ``former``: keys of the incidents they were in; None where of all."""
