@@ -68,8 +68,8 @@ def _change(row: Row) -> str:
 def _why_not(row: Row, found: Comparison | None) -> str:
     if found is None:
         return "no figures"
-    reasons = [words.aside(figure) for figure in (found.after, found.before)]
-    reasons = [reason for reason in dict.fromkeys(reasons) if reason] or [found.unjudged]
+    asides = "; ".join(filter(None, map(words.aside, (found.after, found.before))))
+    reasons = list(dict.fromkeys(asides.split("; "))) if asides else [found.unjudged]
     return f"{words.figure_words(row.terms, found.after)} ({'; '.join(reasons)})"
 
 
