@@ -55,11 +55,19 @@ def tick_settings(config: Config, council: str, ground: Path | None = None) -> T
 class Ticker(threading.Thread):
     """Ticks once a minute, and when it is woken, until it is stopped, whatever a tick comes to.
 
-    A store of several hosts has a scheduler that ticks: here it makes drafts alone.
+    ``drafts_alone``: it makes drafts and leaves the rest to another scheduler.
     """
 
-    def __init__(self, store: Store, config: Config, *, every_s: float = EVERY_S) -> None:
+    def __init__(
+        self,
+        store: Store,
+        config: Config,
+        *,
+        every_s: float = EVERY_S,
+        drafts_alone: bool = False,
+    ) -> None:
         super().__init__(name="ticker", daemon=True)
+        self._work = make_papers if drafts_alone else tick
         self.store, self.config, self.every_s = store, config, every_s
         self._ended, self._woken = threading.Event(), threading.Event()
 
@@ -67,8 +75,7 @@ class Ticker(threading.Thread):
         while not self._ended.is_set():
             self._woken.clear()
             try:
-                work = tick if self.store.is_embedded else make_papers
-                work(self.store, self._settings(), clock=utc_now)
+                self._work(self.store, self._settings(), clock=utc_now)
             except Exception:
                 log.exception("a tick failed; the next comes in %.0f s", self.every_s)
             self._woken.wait(self.every_s)

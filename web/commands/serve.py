@@ -31,7 +31,9 @@ def serve_forever(app: Flask, host: str, port: int) -> None:
     except OSError as error:
         refuse(f"{host}:{port} cannot be listened on ({error.strerror}): give another --port")
     store = app.extensions["store"]
-    app.extensions["ticker"] = ticker = Ticker(store, app.config["HOTSPOTS"])
+    # A store of several hosts has a scheduler that does the other background work.
+    ticker = Ticker(store, app.config["HOTSPOTS"], drafts_alone=not store.is_embedded)
+    app.extensions["ticker"] = ticker
     ticker.start()
     click.echo(f"Open http://{host}:{port}/  (Ctrl+C ends)")
     server.run()

@@ -61,7 +61,7 @@ NO_LADDER = (
     "Local Government Act 1972 (information likely to reveal the identity of an individual)."
 )
 ORDERS = "Orders in force on any day of the period"
-NO_ORDER = "None was in force"
+NO_ORDER = "None is entered that was in force"
 OTHER_WARDS, EVERY_WARD, BOROUGH = "All other wards", "Every ward", "The borough"
 BELOW = (OTHER_WARDS, EVERY_WARD, BOROUGH)
 """Rows below those of one ward each."""

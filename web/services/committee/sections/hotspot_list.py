@@ -77,15 +77,24 @@ def _public_evidence(row: BoardRow) -> str:
 
 
 def _evidence(row: BoardRow) -> str:
-    hours = row.evidence.hours_in_short
     parts = [
         f"{row.reason.rstrip('.')}.",
         row.evidence.class_sentence or "",
         row.evidence.rate_sentence or "",
-        f"Mostly {hours}." if hours else "",
+        _when(row.evidence.hours_in_short),
         f"Is it real? {row.suspicion}" if row.suspicion else "",
     ]
     return " ".join(part for part in parts if part)
+
+
+def _when(hours: str | None) -> str:
+    """
+    >>> _when("Fri and Sat 22:00-02:00"), _when("Hours not known")
+    ('Mostly Fri and Sat 22:00-02:00.', 'Hours not known.')
+    """
+    if not hours:
+        return ""
+    return f"{hours}." if hours.startswith("Hours") else f"Mostly {hours}."
 
 
 def done_there(facts: Facts, row: BoardRow) -> str:

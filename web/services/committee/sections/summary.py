@@ -68,8 +68,8 @@ def _change(row: Row) -> str:
 def _why_not(row: Row, comparison: Comparison | None) -> str:
     if comparison is None:
         return "no figures"
-    reasons = [words.aside(figure) for figure in (comparison.after, comparison.before)]
-    reasons = [reason for reason in dict.fromkeys(reasons) if reason] or [comparison.unjudged]
+    asides = "; ".join(filter(None, map(words.aside, (comparison.after, comparison.before))))
+    reasons = list(dict.fromkeys(asides.split("; "))) if asides else [comparison.unjudged]
     return f"{words.figure_words(row.terms, comparison.after)} ({'; '.join(reasons)})"
 
 
