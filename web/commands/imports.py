@@ -104,9 +104,10 @@ def import_(
 ) -> None:
     """Take a file into the store, as one batch that can be undone; or a map under all maps.
 
-    FILE is CSV, XLSX, ODS, GeoJSON, GeoPackage, KML, GPX, FlatGeobuf, a zipped Shapefile, or a list
-    of records in JSON or XML, such as Open311's. Columns are found by their usual names. Positions
-    are longitude and latitude, easting and northing, an OS grid reference or a known place's name.
+    FILE is CSV, XLSX, XLS, ODS, Parquet, a map (GeoJSON, GeoPackage, KML, GPX, FlatGeobuf, zipped
+    Shapefile or MapInfo), or a list of records in JSON or XML, such as Open311's. Columns are found
+    by their usual names. Positions are longitude and latitude, easting and northing, an OS grid
+    reference or a known place's name.
 
     Good rows go in; bad ones are listed and written to a file that can be mended and imported
     again. A file imported twice adds nothing.

@@ -100,7 +100,7 @@ def test_quotation_marks_inside_a_cell_do_no_harm(tmp_path: Path) -> None:
         (b"Ref,Date\n", "holds no rows"),
         (b'Ref,Date\nA,x\n"B,y\nC,z\n', "from row 3 on"),
         (b"Ref,Date\nA,x\nB,\x00\n", "a null byte in line 3"),
-        ("Ref,Date\nA,x\n".encode("utf-16-le"), "not a text file"),
+        ("Ref,Date\nA,\0\n".encode("utf-16-le"), "not a text file"),
         (b"\xff\xfeR", "is torn"),
         (b"PK\x03\x04...", "name it .xlsx or .zip"),
     ],

@@ -75,3 +75,11 @@ def test_a_total_is_refused_by_its_name(council: Store, tmp_path: Path, words: s
 def test_a_reference_that_begins_so_is_none(council: Store, tmp_path: Path) -> None:
     text = "Ref,Date,Easting,Northing\nTotal Garage 7,13/04/2026,554000,174000\n"
     assert take(council, written(tmp_path, text)).accepted == 1
+
+
+def test_sheet_that_sums_the_others_up_is_left_aside(council: Store, tmp_path: Path) -> None:
+    summary = [["Month", "Count"], ["April", 1], ["May", 1]]
+    may = [HEADER, ["M1", "14/05/2026", 554_200, 174_000]]
+    result = take(council, book(tmp_path, Apr=APR, May=may, Summary=summary), layer="all")
+    assert (result.accepted, result.rejected) == (2, 1)
+    assert "sheet 'Summary' has other columns, and is left aside" in result.warnings
