@@ -31,8 +31,11 @@ def checked(
     rows = table.rows.drop(columns=["problem", *options.ignore], errors="ignore")
     headers = match_columns(list(rows.columns), (REFERENCE, *kind.fields), options.mapping)
     _find_pairs(rows, headers, kind)
-    parsed = Parsed(rows, headers, session=session, now=now, order=options.dates)
+    parsed = Parsed(
+        rows, headers, session=session, now=now, order=options.dates, utc=frozenset(options.utc)
+    )
     parsed.problems += table.problems
+    parsed.warnings += table.notes
     parsed.take("external_ref", lambda texts: texts.str[:LONGEST_REFERENCE])
     is_long = parsed.texts("external_ref").str.len() > LONGEST_REFERENCE
     parsed.refuse(is_long, "external_ref", f"is longer than {LONGEST_REFERENCE} characters")

@@ -9,13 +9,29 @@ import pandas as pd
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from geodata.files.columns import Field
+from geodata.files.columns import Field, named
 from geodata.files.tables import Table
 from geodata.importers.parsed import Parsed
 from geodata.importers.where.positions import BORDER_TOLERANCE_M
 from geodata.models import Base
 
-REFERENCE = Field("external_ref", ("id", "ref", "reference", "report id", "case", "case number"))
+_RECORDS = ("report", "case", "request", "service request", "enquiry", "incident", "job", "ticket")
+_NUMBERS = ("id", "ref", "reference", "number", "no", "code", "reference number")
+REFERENCE = Field(
+    "external_ref",
+    (
+        *("id", "ref", "reference", "report id", "case", "case number", "unique key", "unique id"),
+        *(
+            "ref no",
+            "reference number",
+            "ref number",
+            "record number",
+            "record id",
+            "defect number",
+        ),
+        *named((*_RECORDS, "worksheet", "issue", "problem", "fpn", "notice", "pcn"), _NUMBERS),
+    ),
+)
 OWN_REFERENCE = Field("reference")
 """Ours, where the file has another column for its own system's."""
 WKT = Field("wkt", ("shape", "geometry"))

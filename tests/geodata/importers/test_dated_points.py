@@ -164,9 +164,12 @@ def test_evaluate_and_import_read_the_same_columns_alike(
         assert place.distance(WESTGATE) < 10
 
 
-def test_degrees_under_x_and_y_are_asked_about(borough: Store, tmp_path: Path) -> None:
+def test_degrees_under_x_and_y_are_taken_for_degrees_with_a_word(
+    borough: Store, tmp_path: Path
+) -> None:
     result = take(borough, written(tmp_path, "date,X,Y\n2026-03-20,0.2137,51.4456\n"))
-    assert "give --crs EPSG:4326" in result.problems[0].message
+    assert result.accepted == 1
+    assert "X, Y are read as longitude and latitude" in result.warnings[0]
 
 
 @pytest.mark.parametrize(
