@@ -158,6 +158,8 @@ def _chosen(path: Path, sheets: Sheets, headings: Collection[str], wanted: str |
     if len(fit) > 1 and wanted != ALL:
         raise FileRefusedError(
             f"{path.name} has several sheets with a table ({', '.join(fit)}): "
-            f"give --layer {fit[0]!r}, or another; or --layer all, if they have the same columns"
+            "keep one of them in the file",
+            in_shell=f"or give --layer {fit[0]!r}, or another; or --layer all, if they have the "
+            "same columns",
         )
     return fit

@@ -203,9 +203,9 @@ class Parsed:
     def need_column(self, field: str) -> None:
         if field not in self.headers:
             raise FileRefusedError(
-                f"no column is known to hold {field}: name it so, or on the command line give "
-                f"--map THEIRS={field}; the file has "
-                f"{', '.join(map(str, self.rows.columns))}"
+                f"no column is known to hold {field}: call the one that does {field} in the file's "
+                f"first row; it has {', '.join(map(str, self.rows.columns))}",
+                in_shell=f"or leave the file as it is and give --map THEIRS={field}",
             )
 
     def take_day(self, field: str, *, is_required: bool = False) -> None:

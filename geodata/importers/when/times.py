@@ -148,7 +148,8 @@ def _order_of(numeric: pd.DataFrame, column: str) -> Order:
     if not day_first.any() and not month_first.any():
         raise FileRefusedError(
             f"column {column!r} does not tell whether the day or the month comes first: "
-            "give --dates dmy (British) or --dates mdy (American)"
+            "write the months as words or the dates as 2026-11-23",
+            in_shell="or give --dates dmy (British) or --dates mdy (American)",
         )
     return "dmy" if day_first.any() else "mdy"
 
@@ -168,8 +169,9 @@ def _refuse_half_converted(
     raise FileRefusedError(
         f"column {column!r} looks half converted by a spreadsheet: its texts (row "
         f"{numeric.index[0]}) all have days after the 12th and its dates none, so row "
-        f"{cells.index[0]} may be {stands} or {swapped}. If {stands} is right give --dates "
-        f"{order}; if not, import the file as it was before the spreadsheet opened it"
+        f"{cells.index[0]} may be {stands} or {swapped}: take the file as it was before the "
+        "spreadsheet opened it",
+        in_shell=f"or give --dates {order} if {stands} is right",
     )
 
 

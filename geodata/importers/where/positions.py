@@ -156,8 +156,9 @@ def locate(
     if not ways:
         raise FileRefusedError(
             "no column says where: name one longitude and latitude, easting and northing, "
-            "grid_ref, position, postcode or place, or use --map THEIRS=OURS; the file has "
-            f"{', '.join(map(str, rows.columns))}{_hint(rows)}"
+            "grid_ref, position, postcode or place; the file has "
+            f"{', '.join(map(str, rows.columns))}{_hint(rows)}",
+            in_shell="or leave the file as it is and give --map THEIRS=OURS",
         )
     located = combined(ways)
     _refuse_outside(located, around, is_borough=area is not None)

@@ -184,7 +184,7 @@ def test_a_formula_is_named_unless_its_stored_result_is_an_empty_text(tmp_path: 
 def test_one_of_several_sheets_is_asked_for(tmp_path: Path) -> None:
     sheet = [["Ref", "Date"], ["A", "2026-05-01"]]
     path = workbook(tmp_path, May=sheet, June=sheet)
-    with pytest.raises(FileRefusedError, match=r"May, June\): give --layer 'May'"):
+    with pytest.raises(FileRefusedError, match=r"May, June\): keep one of them"):
         read(path)
     with pytest.raises(FileRefusedError, match="no sheet 'July'; it has May, June"):
         read(path, "July")

@@ -187,7 +187,7 @@ def test_degrees_under_x_and_y_are_taken_for_degrees_with_a_word(
         ("date,x,y\n2026-01-05,1165166,1872509\n", {}, "neither degrees nor National Grid metres"),
         ("date,x,y\n2026-01-05,1165166,1872509\n", {"crs": "metres"}, "no such coordinate system"),
         ("date,lon,lat\nnever,0.2,51.4\n", {}, "no row has both a date in 'date' and a position"),
-        ("date,lon,lat\n03/04/2026,0.2,51.4\n", {}, "--dates dmy"),
+        ("date,lon,lat\n03/04/2026,0.2,51.4\n", {}, "months as words"),
     ],
 )
 def test_what_cannot_be_told_is_asked_for(tmp_path: Path, text, options, words) -> None:

@@ -40,8 +40,9 @@ def test_sheets_with_the_same_columns_are_asked_about_and_taken_together(
     council: Store, tmp_path: Path
 ) -> None:
     path = book(tmp_path, Apr=APR, May=MAY, Notes=[["Written by the depot"]])
-    with pytest.raises(FileRefusedError, match=r"\(Apr, May\).*--layer all"):
+    with pytest.raises(FileRefusedError, match=r"\(Apr, May\).*keep one") as refusal:
         take(council, path)
+    assert "--layer all" in refusal.value.in_shell
     result = take(council, path, layer="all")
     assert [(r.external_ref, r.geometry.x, r.geometry.y) for r in reports(council)] == [
         ("A1", 554_000, 174_000),
