@@ -17,7 +17,7 @@ from geodata.files.tables import Table, read_table
 from geodata.importers import profiles
 from geodata.importers.checked_rows import checked, without_known
 from geodata.importers.kinds import KINDS
-from geodata.importers.kinds.kind import REFERENCE, Kind
+from geodata.importers.kinds.kind import Kind
 from geodata.importers.options import ImportOptions
 from geodata.importers.previews import Preview, preview_of
 from geodata.importers.profiles import Profile
@@ -146,7 +146,7 @@ def _read(
     if kind.read is not None:
         table = kind.read(session, path, options.layer, options.crs)
     else:
-        headings = known_headings((REFERENCE, *kind.fields), options.mapping)
+        headings = known_headings((kind.reference, *kind.fields), options.mapping)
         headings |= profile.headings() if profile else set()
         table = read_table(
             path,

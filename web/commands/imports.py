@@ -15,7 +15,6 @@ from geodata.core import private_files
 from geodata.exporters import harmless_table
 from geodata.importers.batches import OnRows
 from geodata.importers.kinds import KINDS
-from geodata.importers.kinds.kind import REFERENCE
 from geodata.importers.options import ImportOptions
 from geodata.importers.profiles import shipped
 from geodata.importers.reading import ImportResult
@@ -40,7 +39,7 @@ def _columns() -> str:
     """Which columns each kind may have, for the help; ``--map`` uses these names."""
     return "\b\nKINDS, and the columns that each may have:\n" + "\n".join(
         wrap_text(
-            ", ".join(field.name for field in (REFERENCE, *kind.fields)),
+            ", ".join(field.name for field in (kind.reference, *kind.fields)),
             initial_indent=f"  {name:14}",
             subsequent_indent=" " * 16,
         )

@@ -13,7 +13,7 @@ from geodata.files.columns import Field, plain
 from geodata.importers.kinds.action_acts import refuse_second_routes, refuse_unwarned
 from geodata.importers.kinds.action_law import offence_codes, refuse_unlawful
 from geodata.importers.kinds.action_states import refuse_impossible_states
-from geodata.importers.kinds.kind import OWN_REFERENCE, Kind
+from geodata.importers.kinds.kind import OWN_REFERENCE, Kind, reference_of
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_flag, parse_whole, parse_word
 from geodata.importers.where import positions
@@ -258,6 +258,7 @@ ACTIONS = Kind(
         *positions.FIELDS,
     ),
     _action,
+    reference=reference_of("fpn", "notice", "pcn", "ticket"),
     finish=_write_events,
     children=(ActionEvent.action_id,),
     has_subject=True,

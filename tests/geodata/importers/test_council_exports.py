@@ -17,7 +17,7 @@ from geodata.files.columns import match_columns
 from geodata.files.problems import FileRefusedError
 from geodata.files.tables import read_table
 from geodata.importers.kinds.actions import ACTIONS
-from geodata.importers.kinds.kind import REFERENCE
+from geodata.importers.kinds.clearances import CLEARANCES
 from geodata.importers.kinds.reports import REPORTS
 from geodata.importers.when.time_forms import fault_of
 from geodata.importers.when.times import read_times
@@ -32,7 +32,7 @@ INSTANTS = [datetime(2026, 3, 14, 22, 40, tzinfo=UTC), datetime(2026, 7, 31, 22,
 
 
 def meanings(*headers: str) -> dict[str, str]:
-    return match_columns(headers, (REFERENCE, *REPORTS.fields), {})
+    return match_columns(headers, (REPORTS.reference, *REPORTS.fields), {})
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,19 @@ def test_systems_own_names_of_columns_are_known(
 
 def test_penalty_spreadsheet_of_a_contractor_is_known() -> None:
     headers = ("Ticket Number", "Offence Date/Time", "Offence Type", "Penalty Amount")
-    found = match_columns(headers, (REFERENCE, *ACTIONS.fields), {})
+    found = match_columns(headers, (ACTIONS.reference, *ACTIONS.fields), {})
     assert found == {
         "external_ref": "Ticket Number",
         "offence_at": "Offence Date/Time",
         "kind": "Offence Type",
         "amount_pence": "Penalty Amount",
     }
+
+
+def test_answered_jobs_reference_is_not_taken_for_the_answers_own() -> None:
+    for header in ("report_ref", "Job reference", "Report reference"):
+        found = match_columns([header], (CLEARANCES.reference, *CLEARANCES.fields), {})
+        assert found == {"report_ref": header}
 
 
 @pytest.mark.parametrize(
