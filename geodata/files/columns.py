@@ -119,7 +119,9 @@ def match_columns(
     taken = set(given)
     by_plain_name = {plain(_UNIT.sub("", header)): header for header in reversed(headers)}
     by_plain_name |= {plain(header): header for header in reversed(headers)}
-    by_letters = {_letters(header): header for header in reversed(headers)}
+    names = known_headings(fields, {})
+    odd = [header for header in headers if plain(header) not in names]
+    by_letters = {_letters(header): header for header in reversed(odd)}
     for field in fields:
         for alias in (plain(field.name), *field.aliases):
             header = by_plain_name.get(alias) or _close_to(alias, by_letters)

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from geodata.files.columns import match_columns
+from geodata.files.columns import Field, match_columns
 from geodata.files.problems import FileRefusedError
 from geodata.files.tables import read_table
 from geodata.importers.kinds.actions import ACTIONS
@@ -74,6 +74,12 @@ def test_systems_own_names_of_columns_are_known(
     headers: tuple[str, ...], fields: tuple[str, ...]
 ) -> None:
     assert meanings(*headers) == dict(zip(fields, headers, strict=True))
+
+
+def test_whole_name_of_ten_letters_is_not_taken_for_a_cut_one() -> None:
+    fields = [Field("kind", ("road classification",)), Field("road_class")]
+    assert match_columns(["road_class"], fields, {}) == {"road_class": "road_class"}
+    assert match_columns(["ROAD_CLASS"], fields[:1], {}) == {"kind": "ROAD_CLASS"}
 
 
 def test_penalty_spreadsheet_of_a_contractor_is_known() -> None:
