@@ -76,7 +76,8 @@ def main(arguments: list[str] | None = None) -> object:
     try:
         return hotspots.main(arguments, prog_name="hotspots")
     except (GeodataError, HotspotsError, ConfigError) as error:
-        click.echo(f"Refused: {error}", err=True)
+        advice = getattr(error, "in_shell", "")
+        click.echo(f"Refused: {error}{advice and '; '}{advice}", err=True)
         sys.exit(1)
     except OSError as error:
         click.echo(f"Refused: {error.filename or 'a file'}: {error.strerror or error}", err=True)

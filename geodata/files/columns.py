@@ -33,6 +33,15 @@ def plain(header: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", split.lower()))
 
 
+def named(before: Iterable[str], names: Sequence[str]) -> tuple[str, ...]:
+    """Each name behind each of some words, as systems' exports have them: case created date.
+
+    >>> named(("", "case"), ("status", "number"))
+    ('status', 'number', 'case status', 'case number')
+    """
+    return tuple(f"{word} {name}".strip() for word in before for name in names)
+
+
 _UNIT = re.compile(
     r"\s*[\[(]\s*(?:m|metres?|meters?|deg(?:rees)?|decimal degrees|decimal|°|wgs ?84|bng|utc|"
     r"osgb(?:36)?|epsg:? ?\d+|dd[/-]mm[/-]yyyy|optional|required|local(?: time)?|24 ?h(?:ours?)?)"
@@ -40,6 +49,10 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 """What stands in brackets behind a name and does not change what it names."""
+_DBF_LETTERS = 10
+"""Of a column's name in a Shapefile (dBase III)."""
+_SHORTEST = 6
+"""Letters of a name by which gaps may be passed over: "or at" is not "orat"."""
 _LEVELS = (
     *("lsoa", "msoa", "wd", "ward", "par", "ced", "lad", "ltla", "pcon", "csp", "cty", "ctyua"),
     *("utla", "pfa", "cauth", "rgn", "ctry"),
@@ -106,9 +119,12 @@ def match_columns(
     taken = set(given)
     by_plain_name = {plain(_UNIT.sub("", header)): header for header in reversed(headers)}
     by_plain_name |= {plain(header): header for header in reversed(headers)}
+    names = known_headings(fields, {})
+    odd = [header for header in headers if plain(header) not in names]
+    by_letters = {_letters(header): header for header in reversed(odd)}
     for field in fields:
         for alias in (plain(field.name), *field.aliases):
-            header = by_plain_name.get(alias)
+            header = by_plain_name.get(alias) or _close_to(alias, by_letters)
             if field.name not in matches and header is not None and header not in taken:
                 matches[field.name] = header
                 taken.add(header)
@@ -117,3 +133,22 @@ def match_columns(
             matches[field.name] = official
             taken.add(official)
     return matches
+
+
+def _letters(header: str) -> str:
+    """A name without the gaps that one program writes and another does not: createdon."""
+    return plain(_UNIT.sub("", header)).replace(" ", "")
+
+
+def _close_to(alias: str, by_letters: Mapping[str, str]) -> str | None:
+    """The header that is an alias but for its gaps, or as a Shapefile cuts it to ten letters.
+
+    >>> _close_to("reported at", {"reporteda": "REPORTED_A"})
+    'REPORTED_A'
+    """
+    letters = alias.replace(" ", "")
+    if len(letters) < _SHORTEST:
+        return None
+    cut = by_letters.get(alias.replace(" ", "_")[:_DBF_LETTERS].replace("_", ""))
+    is_cut = cut is not None and len(cut) == _DBF_LETTERS < len(alias)
+    return by_letters.get(letters) or (cut if is_cut else None)

@@ -26,6 +26,7 @@ SEPARATORS = (",", ";", "\t", "|")
 _LONGEST_ROW = 10_000_000
 _SAMPLE_LINES = 50
 _SAMPLE_LETTERS = 100_000
+_HEAD_BYTES = 64
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -152,6 +153,9 @@ def _encoding(content: bytes, path: Path) -> str:
         if content.startswith(_UTF16_MARKS):
             _refuse_binary(content.decode("utf-16").encode(), path)
             return "utf-16"
+        if _is_bare_utf16(content):
+            _refuse_binary(content.decode("utf-16-le").encode(), path)
+            return "utf-16-le"
         _refuse_binary(content, path)
         content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -159,6 +163,12 @@ def _encoding(content: bytes, path: Path) -> str:
             raise FileRefusedError(f"{path.name} is torn: save it as CSV (UTF-8)") from None
         return "cp1252"
     return "utf-8-sig"
+
+
+def _is_bare_utf16(content: bytes) -> bool:
+    """Whether every second byte of the beginning is null, as of English letters in UTF-16."""
+    head = content[: 2 * (min(len(content), _HEAD_BYTES) // 2)]
+    return len(head) > 1 and not any(head[1::2]) and all(head[::2])
 
 
 def _refuse_binary(content: bytes, path: Path) -> None:

@@ -115,6 +115,8 @@ def _only_layer(path: Path, source: str) -> str | None:
     names = [name for name, kind in layers if kind is not None] or [name for name, _ in layers]
     if len(names) > 1:
         names = [name for name in names if _has_rows(source, name)] or names
+    if path.suffix.lower() == ".gpx" and "waypoints" in names:
+        return "waypoints"  # what somebody marked; the tracks are where they walked
     if len(names) > 1:
         raise FileRefusedError(
             f"{path.name} has several layers ({', '.join(names)}): give --layer {names[0]}, "

@@ -22,6 +22,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import pyogrio
 
+from geodata.files import mapinfo
 from geodata.files.archives import opened_zip
 from geodata.files.bounds import refuse_big
 from geodata.files.problems import FileRefusedError
@@ -65,8 +66,8 @@ def opened_map(path: Path, layer: str | None = None) -> Iterator[str]:
     Parameters
     ----------
     path
-        GeoJSON (also a feature a line), GeoPackage, FlatGeobuf, KML, KMZ, GPX, Shapefile or a zip
-        of Shapefiles, by its ending.
+        GeoJSON (also a feature a line), GeoPackage, FlatGeobuf, KML, KMZ, GPX, MIF, Shapefile or
+        a zip of Shapefiles or of MapInfo's files, by its ending.
     layer
         Which Shapefile of a zip; the only one where None.
 
@@ -268,11 +269,32 @@ def _shapefile(path: Path, folder: Path, _: str | None) -> str:
     return _checked_shp(path.name, folder / f"{path.stem}.shp")
 
 
+def _mapinfo(path: Path, folder: Path, _: str | None) -> str:
+    return mapinfo.put_down(path.name, mapinfo.beside(path), folder)
+
+
+def _zipped_mapinfo(
+    path: Path, archive: zipfile.ZipFile, main: str, folder: Path, layer: str | None
+) -> str:
+    """Of a zip the parts of one MapInfo table."""
+    stem = _chosen_stem(path.name, archive.namelist(), layer, main)
+    parts = {
+        PurePosixPath(name).suffix.lower(): archive.read(name)
+        for name in archive.namelist()
+        if _stem(name) == stem and PurePosixPath(name).suffix.lower() in mapinfo.PARTS[main]
+    }
+    return mapinfo.put_down(path.name, parts, folder)
+
+
 def _zip(path: Path, folder: Path, layer: str | None) -> str:
     """Of a zip only the parts of one Shapefile, under names that are not the zip's."""
     with opened_zip(path) as archive:
         members = archive.infolist()
-        stem = _chosen_stem(path.name, [member.filename for member in members], layer)
+        endings = {PurePosixPath(member.filename).suffix.lower() for member in members}
+        main = next((m for m in mapinfo.PARTS if m in endings and ".shp" not in endings), None)
+        if main is not None:
+            return _zipped_mapinfo(path, archive, main, folder, layer)
+        stem = _chosen_stem(path.name, [member.filename for member in members], layer, ".shp")
         for member in members:
             ending = PurePosixPath(member.filename).suffix.lower()
             if ending in _SHP_PARTS and _stem(member.filename) == stem:
@@ -280,11 +302,14 @@ def _zip(path: Path, folder: Path, layer: str | None) -> str:
     return _checked_shp(path.name, folder / f"{_safe(stem)}.shp")
 
 
-def _chosen_stem(name: str, members: list[str], layer: str | None) -> str:
-    stems = [_stem(member) for member in members if member.lower().endswith(".shp")]
+def _chosen_stem(name: str, members: list[str], layer: str | None, ending: str) -> str:
+    stems = [_stem(member) for member in members if member.lower().endswith(ending)]
     named = {PurePosixPath(stem).name: stem for stem in stems}
     if not stems:
-        raise FileRefusedError(f"{name} cannot be read as a map file: it holds no Shapefile (.shp)")
+        raise FileRefusedError(
+            f"{name} cannot be read as a map file: it holds neither a "
+            "Shapefile (.shp) nor a MapInfo table (.tab, .mif)"
+        )
     if layer is not None:
         if layer not in named:
             raise FileRefusedError(f"{name} has no layer {layer!r}; it has {', '.join(named)}")
@@ -340,6 +365,7 @@ _COPIERS = {
     ".kmz": _kmz,
     ".gpx": _gpx,
     ".shp": _shapefile,
+    ".mif": _mapinfo,
     ".zip": _zip,
 }
 

@@ -6,7 +6,17 @@ from geodata.core.errors import RefusedError
 
 
 class FileRefusedError(RefusedError):
-    """The file as a whole cannot be imported; the message says why and what to do."""
+    """The file as a whole cannot be imported; the message says why and what to do.
+
+    Attributes
+    ----------
+    in_shell
+        What a command's options can do about it, for whoever gave the command: a page has none.
+    """
+
+    def __init__(self, message: str, *, in_shell: str = "") -> None:
+        super().__init__(message)
+        self.in_shell = in_shell
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import pandas as pd
 
 from geodata.core.texts import storable
 from geodata.files.bounds import LONGEST_CELL, MOST_COLUMNS, refuse_big, refuse_many
+from geodata.files.cell_texts import cell_text
 from geodata.files.map_opener import MOST_GEOJSON_BYTES, refuse_deep
 from geodata.files.problems import FileRefusedError
-from geodata.files.workbooks import cell_text
 from geodata.files.xml_bounds import walk
 
 Record = dict[str, str]

@@ -9,29 +9,34 @@ import numpy as np
 import pandas as pd
 
 from geodata.files.bounds import MOST_CELLS
+from geodata.files.cell_texts import cell_text
+from geodata.files.columns import plain
 from geodata.files.csv_files import read_csv
 from geodata.files.grids import table_of
 from geodata.files.map_files import read_map
+from geodata.files.old_workbooks import true_ending
+from geodata.files.parquet_files import read_parquet
 from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.record_files import LINES, holds_map, read_json, read_xml
-from geodata.files.workbooks import Formula, cell_text, read_sheets
+from geodata.files.workbooks import Formula, read_sheets
 
 JSON_FORMATS = {".json", *LINES}
-MAP_FORMATS = {".geojson", ".gpkg", ".fgb", ".kml", ".kmz", ".gpx", ".zip", ".shp"}
+MAP_FORMATS = {".geojson", ".gpkg", ".fgb", ".kml", ".kmz", ".gpx", ".zip", ".shp", ".mif"}
+PARQUET_FORMATS = {".parquet", ".geoparquet", ".pq"}
 TEXT_FORMATS = {".csv", ".txt", ".tab", ".tsv"}
 _SAVE_AS = {
-    ".xls": "it is a workbook of before 2007: open it and save it as XLSX",
     ".xlsb": "it is a binary workbook: open it and save it as XLSX",
     ".numbers": "it is a workbook of Apple's: export it as XLSX",
     ".topojson": "it is TopoJSON: save it as GeoJSON",
-    ".parquet": "save it as GeoPackage or CSV",
-    ".mif": "save it as GeoPackage",
+    ".mid": "it is a part of a MapInfo table: send all its files as one zip",
     ".gml": "save it as GeoPackage",
     ".gdb": "save its layer as GeoPackage",
     ".pdf": "a PDF holds no table: ask for the spreadsheet that it was made from",
     ".docx": "copy its table into a spreadsheet, and save it as XLSX",
     ".html": "save the table as CSV",
 }
+_FEWEST_SHEETS = 3
+"""Of two, neither is the odd one."""
 _NO_RESULT = "holds a formula without a stored result: open and save the file in Excel"
 
 
@@ -58,6 +63,8 @@ class Table:
         Columns of ``rows`` that are not the file's, and hold what stands in ``cells``.
     sheets
         Which sheet a row is of, where rows of several stand below one another.
+    notes
+        Sentences about what was left aside.
     """
 
     rows: pd.DataFrame
@@ -67,6 +74,7 @@ class Table:
     cells: Mapping[int, tuple[int, str]] = field(default_factory=dict)
     cell_columns: frozenset[str] = frozenset()
     sheets: Mapping[int, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 def read_table(
@@ -100,41 +108,63 @@ def read_table(
         raise FileRefusedError(f"there is no file {path}")
     suffixes = [suffix.lower() for suffix in path.suffixes] or [""]
     suffix = suffixes[-2] if suffixes[-1] == ".gz" and len(suffixes) > 1 else suffixes[-1]
+    if suffix == ".xls":
+        suffix = true_ending(path)
     if suffix in TEXT_FORMATS:
         table = _checked(read_csv(path, most_cells=most_cells), path, headings)
     elif suffixes[-1] == ".gz":
         raise FileRefusedError(f"{path.name}: only text files may be gzipped; unpack it first")
-    elif suffix in {".xlsx", ".xlsm", ".ods"}:
+    elif suffix in {".xlsx", ".xlsm", ".xls", ".ods"}:
         sheets = read_sheets(path, headings, layer, most_cells=most_cells)
-        table = _joined(path, {name: _checked(sheets[name], path, headings) for name in sheets})
+        parts = {name: _checked(sheets[name], path, headings) for name in sheets}
+        table = _joined(path, *_of_one_form(parts, headings))
     elif suffix in MAP_FORMATS or (suffix in JSON_FORMATS and holds_map(path)):
         table = _mapped(read_map(path, layer=layer, crs=crs))
-    elif suffix in JSON_FORMATS:
-        table = Table(read_json(path, most_cells=most_cells))
-    elif suffix == ".xml":
-        table = Table(read_xml(path, most_cells=most_cells))
     else:
-        remedy = _SAVE_AS.get(
-            suffix, "save it as CSV, XLSX, GeoJSON, GeoPackage, KML or zipped Shapefile"
-        )
-        raise FileRefusedError(
-            f"{path.name}: files ending in {suffix or 'nothing'} are not read; {remedy}"
-        )
+        table = _of_records(path, suffix, most_cells)
     if len(table.rows) == 0:  # a map may have shapes and no columns
         raise FileRefusedError(f"{path.name} holds no rows")
     return table
 
 
+def _of_records(path: Path, suffix: str, most_cells: int) -> Table:
+    """A file that other programs wrote for programs."""
+    if suffix in PARQUET_FORMATS:
+        return _mapped(read_parquet(path, most_cells=most_cells))
+    if suffix in JSON_FORMATS:
+        return Table(read_json(path, most_cells=most_cells))
+    if suffix == ".xml":
+        return Table(read_xml(path, most_cells=most_cells))
+    remedy = _SAVE_AS.get(
+        suffix, "save it as CSV, XLSX, GeoJSON, GeoPackage, KML or zipped Shapefile"
+    )
+    raise FileRefusedError(
+        f"{path.name}: files ending in {suffix or 'nothing'} are not read; {remedy}"
+    )
+
+
 def _checked(lines: list[tuple[int, list[str]]], path: Path, headings: Collection[str]) -> Table:
-    rows, problems = table_of(lines, path.name, headings)
-    return Table(rows, problems=problems, formulas=_take_formulas(rows))
+    rows, problems, notes = table_of(lines, path.name, headings)
+    return Table(rows, problems=problems, formulas=_take_formulas(rows), notes=notes)
 
 
-def _joined(path: Path, tables: dict[str, Table]) -> Table:
+def _of_one_form(
+    tables: dict[str, Table], headings: Collection[str]
+) -> tuple[dict[str, Table], list[str]]:
+    """Sheets without those that sum the others up: of these half the columns mean nothing here."""
+    n_known = {name: sum(plain(h) in headings for h in tables[name].rows) for name in tables}
+    asides = [name for name in tables if n_known[name] * 2 <= max(n_known.values())]
+    if len(tables) < _FEWEST_SHEETS or len(asides) == len(tables):
+        return tables, []
+    kept = {name: table for name, table in tables.items() if name not in asides}
+    return kept, [f"sheet {name!r} has other columns, and is left aside" for name in asides]
+
+
+def _joined(path: Path, tables: dict[str, Table], notes: list[str]) -> Table:
     """Tables of sheets below one another, if they have the same columns in any order."""
     (first, top), *others = tables.items()
     if not others:
-        return top
+        return replace(top, notes=[*top.notes, *notes])
     for name, table in others:
         if set(table.rows) != set(top.rows):
             odd = ", ".join(map(str, sorted(set(table.rows) ^ set(top.rows))))
@@ -142,7 +172,7 @@ def _joined(path: Path, tables: dict[str, Table]) -> Table:
                 f"{path.name}: sheets {first!r} and {name!r} have other columns than each other "
                 f"({odd}): give --layer for one, or make their headers the same"
             )
-    joined, last = Table(pd.DataFrame(columns=top.rows.columns, dtype=object)), 0
+    joined, last = Table(pd.DataFrame(columns=top.rows.columns, dtype=object), notes=notes), 0
     parts: list[pd.DataFrame] = []
     cells: dict[int, tuple[int, str]] = {}
     sheets: dict[int, str] = {}
@@ -150,6 +180,7 @@ def _joined(path: Path, tables: dict[str, Table]) -> Table:
         moved = [last + int(number) for number in table.rows.index]
         cells |= {m: (int(n), "") for m, n in zip(moved, table.rows.index, strict=True)}
         sheets |= dict.fromkeys(moved, name)
+        joined.notes.extend(f"{name}: {note}" for note in table.notes)
         joined.problems.extend(replace(p, row=last + p.row) for p in table.problems)
         joined.formulas.extend(replace(p, row=last + p.row) for p in table.formulas)
         parts.append(table.rows.set_axis(moved))

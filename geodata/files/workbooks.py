@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,9 @@ from openpyxl.cell.read_only import EmptyCell
 
 from geodata.files.archives import opened_zip
 from geodata.files.bounds import LONGEST_CELL, MOST_COLUMNS, refuse_many
+from geodata.files.cell_texts import cell_text
 from geodata.files.grids import Line, header_position, most_known
+from geodata.files.old_workbooks import old_sheets, true_ending
 from geodata.files.open_document import open_document_sheets
 from geodata.files.problems import FileRefusedError
 from geodata.files.workbook_bounds import refuse_boundless
@@ -62,8 +63,9 @@ def read_sheets(
         It is no workbook, is too big, has no such sheet, or several could be meant.
     """
     most_cells = min(most_cells, MOST_CELLS)
-    if path.suffix.lower() == ".ods":
-        sheets = open_document_sheets(path, None if wanted == ALL else wanted, most_cells)
+    read = {".ods": open_document_sheets, ".xls": old_sheets}.get(path.suffix.lower())
+    if read is not None and not _is_zipped_xls(path):
+        sheets = read(path, None if wanted == ALL else wanted, most_cells)
         return {name: sheets[name] for name in _chosen(path, sheets, headings, wanted)}
     with opened_zip(path) as archive:
         refuse_boundless(path, archive, most_cells)
@@ -78,9 +80,13 @@ def read_sheets(
     return {name: sheets[name] for name in _chosen(path, sheets, headings, wanted)}
 
 
+def _is_zipped_xls(path: Path) -> bool:
+    return path.suffix.lower() == ".xls" and true_ending(path) == ".xlsx"
+
+
 def _sheets(path: Path, wanted: str | None, most_cells: int) -> Sheets:
-    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
+    with path.open("rb") as file:  # by its name the library would refuse one that is named .xls
+        workbook = openpyxl.load_workbook(file, read_only=True, data_only=True)
         names = [sheet.title for sheet in workbook.worksheets]
         if wanted is not None and wanted not in names:
             raise FileRefusedError(
@@ -91,8 +97,6 @@ def _sheets(path: Path, wanted: str | None, most_cells: int) -> Sheets:
             for sheet in workbook.worksheets
             if sheet.title == wanted or (wanted is None and sheet.sheet_state == "visible")
         }
-    finally:
-        workbook.close()
 
 
 def _lines(path: Path, sheet: Any, most_cells: int) -> list[Line]:
@@ -135,14 +139,12 @@ def _may_hold_formula(cell: Any) -> bool:
 
 def _formulas(path: Path, title: str) -> Iterator[tuple[int, int, str]]:
     """Row and column, from 0, of each formula of a sheet, and its text."""
-    workbook = openpyxl.load_workbook(path, read_only=True)
-    try:
+    with path.open("rb") as file:
+        workbook = openpyxl.load_workbook(file, read_only=True)
         for number, row in enumerate(workbook[title].iter_rows()):
             for n, cell in enumerate(row):
                 if cell.data_type == "f":
                     yield number, n, str(getattr(cell.value, "text", cell.value))
-    finally:
-        workbook.close()
 
 
 def _chosen(path: Path, sheets: Sheets, headings: Collection[str], wanted: str | None) -> list[str]:
@@ -156,17 +158,8 @@ def _chosen(path: Path, sheets: Sheets, headings: Collection[str], wanted: str |
     if len(fit) > 1 and wanted != ALL:
         raise FileRefusedError(
             f"{path.name} has several sheets with a table ({', '.join(fit)}): "
-            f"give --layer {fit[0]!r}, or another; or --layer all, if they have the same columns"
+            "keep one of them in the file",
+            in_shell=f"or give --layer {fit[0]!r}, or another; or --layer all, if they have the "
+            "same columns",
         )
     return fit
-
-
-def cell_text(cell: object) -> str:
-    """What a cell says, as a CSV file would write it."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime | date):
-        return cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)

@@ -13,7 +13,7 @@ from geodata.core.bulk import narrowed
 from geodata.files.columns import match_columns
 from geodata.files.problems import Problem
 from geodata.files.tables import Table
-from geodata.importers.kinds.kind import REFERENCE, Kind
+from geodata.importers.kinds.kind import Kind
 from geodata.importers.options import ImportOptions
 from geodata.importers.parsed import Parsed
 from geodata.importers.where import positions
@@ -29,10 +29,13 @@ def checked(
     session: Session, kind: Kind, table: Table, options: ImportOptions, now: datetime
 ) -> Parsed:
     rows = table.rows.drop(columns=["problem", *options.ignore], errors="ignore")
-    headers = match_columns(list(rows.columns), (REFERENCE, *kind.fields), options.mapping)
+    headers = match_columns(list(rows.columns), (kind.reference, *kind.fields), options.mapping)
     _find_pairs(rows, headers, kind)
-    parsed = Parsed(rows, headers, session=session, now=now, order=options.dates)
+    parsed = Parsed(
+        rows, headers, session=session, now=now, order=options.dates, utc=frozenset(options.utc)
+    )
     parsed.problems += table.problems
+    parsed.warnings += table.notes
     parsed.take("external_ref", lambda texts: texts.str[:LONGEST_REFERENCE])
     is_long = parsed.texts("external_ref").str.len() > LONGEST_REFERENCE
     parsed.refuse(is_long, "external_ref", f"is longer than {LONGEST_REFERENCE} characters")

@@ -12,7 +12,7 @@ from pyproj.exceptions import CRSError
 from geodata.core.geography import GREAT_BRITAIN
 from geodata.core.grid_references import GridReferenceError, parse_gridref
 from geodata.core.types import SRID
-from geodata.files.columns import Field, match_columns
+from geodata.files.columns import Field, known_headings, match_columns
 from geodata.files.problems import FileRefusedError
 from geodata.files.tables import Table, read_table
 from geodata.importers.when.time_numbers import number_form
@@ -77,7 +77,8 @@ def read_dated_points(path: Path, options: PointOptions | None = None) -> DatedP
         where its points lie; or no row has both.
     """
     options = options or PointOptions()
-    table = read_table(path, layer=options.layer, crs=options.crs)
+    headings = known_headings((TIME, *FIELDS), {})
+    table = read_table(path, layer=options.layer, crs=options.crs, headings=headings)
     header = _time_column(table.rows, options.time)
     times, is_zoned = _times(table.rows[header], header, options.order)
     points, place_note = table_points(table, options)

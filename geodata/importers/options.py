@@ -29,6 +29,8 @@ class ImportOptions:
         Name of what is known of such files; what is said beside it wins.
     most_cells
         A file with more is refused: less from a page than from a command.
+    utc
+        The file's headers whose times without a zone are by UTC, and not by London's clock.
     feed
         Name of the feed whose file of this night it is; empty: of none.
     """
@@ -41,4 +43,5 @@ class ImportOptions:
     where: Sequence[str] = ()
     profile: str | None = None
     most_cells: int = MOST_CELLS
+    utc: Sequence[str] = ()
     feed: str = ""

@@ -1,7 +1,7 @@
 """A file on its way into a table: columns parsed so far, and what is wrong with which row."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -61,9 +61,10 @@ class Parsed:
         session: Session,
         now: datetime,
         order: Order | None,
+        utc: Collection[str] = (),
     ) -> None:
         self.rows, self.headers = rows, headers
-        self.session, self.now, self.order = session, now, order
+        self.session, self.now, self.order, self.utc = session, now, order, utc
         self.columns = pd.DataFrame(index=rows.index)
         self.position_column = ""
         self.problems: list[Problem] = []
@@ -139,11 +140,12 @@ class Parsed:
     def take_time(self, field: str, *, is_required: bool = False, clock: str | None = None) -> None:
         """Parse a field of instants; ``clock`` is the field of a day's time in its own column."""
         if is_required:
-            self._need_column(field)
+            self.need_column(field)
         texts = written_out(self.texts(field))
         if clock is not None and clock in self.headers:
             texts = self._at_time(field, clock)
-        times = read_times(texts, column=self.headers.get(field, field), order=self.order)
+        header = self.headers.get(field, field)
+        times = read_times(texts, column=header, order=self.order, is_utc=self._is_utc(header))
         bad = times.instants.isna() & ((texts != "") | is_required)
         faults = texts[bad].map(fault_of)
         for message in faults.unique():
@@ -168,8 +170,12 @@ class Parsed:
         form = number_form(self.texts(field))
         if form is not None:
             self.warnings.append(f"{header} is read as {form.words}")
-        elif says_utc(header):
-            self.warnings.append(f"times of {header} without a zone are read as UTC, as it says")
+        elif self._is_utc(header):
+            self.warnings.append(f"times of {header} without a zone are read as UTC")
+
+    def _is_utc(self, header: str) -> bool:
+        """Whether a column's times without a zone are by UTC: its name or its system says so."""
+        return says_utc(header) or header in self.utc
 
     def _at_time(self, field: str, clock: str) -> pd.Series:
         """Texts of a field of days, each with the time that stands in a column beside it."""
@@ -185,7 +191,9 @@ class Parsed:
         if twice.any():
             header = self.headers[field]
             own, beside = (
-                read_times(words, column=header, order=self.order).instants
+                read_times(
+                    words, column=header, order=self.order, is_utc=self._is_utc(header)
+                ).instants
                 for words in (days, texts)
             )
             message = f"contradicts the time in {header}: keep one of the two"
@@ -201,12 +209,12 @@ class Parsed:
             times < EARLIEST, field, f"lies before {EARLIEST:%Y}: is it a blank date? Fill it in"
         )
 
-    def _need_column(self, field: str) -> None:
+    def need_column(self, field: str) -> None:
         if field not in self.headers:
             raise FileRefusedError(
-                f"no column is known to hold {field}: name it so, or on the command line give "
-                f"--map THEIRS={field}; the file has "
-                f"{', '.join(map(str, self.rows.columns))}"
+                f"no column is known to hold {field}: call the one that does {field} in the file's "
+                f"first row; it has {', '.join(map(str, self.rows.columns))}",
+                in_shell=f"or leave the file as it is and give --map THEIRS={field}",
             )
 
     def take_day(self, field: str, *, is_required: bool = False) -> None:
@@ -217,7 +225,7 @@ class Parsed:
 
     def take_name(self, field: str) -> None:
         """Take a text that every row must have."""
-        self._need_column(field)
+        self.need_column(field)
         self.take(field, lambda texts: texts.str[:200])
         self.refuse(self.texts(field) == "", field, "is empty: every row needs one")
 

@@ -32,7 +32,7 @@ class Profile:
         What its rows are.
     columns
         Our field to their headers, the best first; ``*`` stands for anything.
-    ignore, where, dates, crs
+    ignore, where, dates, crs, utc
         As in ``ImportOptions``; headers that a file lacks are passed over.
     """
 
@@ -43,6 +43,7 @@ class Profile:
     where: Sequence[str] = ()
     dates: Order | None = None
     crs: str | None = None
+    utc: Sequence[str] = ()
 
     def mapping(self, headers: Sequence[str], taken: Mapping[str, str]) -> dict[str, str]:
         """The file's headers to our fields, besides those that the user mapped."""

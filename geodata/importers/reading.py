@@ -17,7 +17,7 @@ from geodata.files.tables import Table, read_table
 from geodata.importers import profiles
 from geodata.importers.checked_rows import checked, without_known
 from geodata.importers.kinds import KINDS
-from geodata.importers.kinds.kind import REFERENCE, Kind
+from geodata.importers.kinds.kind import Kind
 from geodata.importers.options import ImportOptions
 from geodata.importers.previews import Preview, preview_of
 from geodata.importers.profiles import Profile
@@ -146,7 +146,7 @@ def _read(
     if kind.read is not None:
         table = kind.read(session, path, options.layer, options.crs)
     else:
-        headings = known_headings((REFERENCE, *kind.fields), options.mapping)
+        headings = known_headings((kind.reference, *kind.fields), options.mapping)
         headings |= profile.headings() if profile else set()
         table = read_table(
             path,
@@ -218,6 +218,7 @@ def _with_profile(options: ImportOptions, profile: Profile, headers: list[str]) 
         where=options.where or profile.where,
         dates=options.dates or profile.dates,
         crs=options.crs or profile.crs,
+        utc=profile.utc,
     )
 
 
@@ -233,14 +234,12 @@ def _meant(table: Table, options: ImportOptions) -> tuple[Table, set[str]]:
     if chosen.all():
         return table, settled
     kept = set(table.rows.index[chosen])
-    return Table(
-        table.rows[chosen],
-        None if table.geometry is None else table.geometry[chosen],
-        [problem for problem in table.problems if problem.row in kept],
-        [problem for problem in table.formulas if problem.row in kept],
-        table.cells,
-        table.cell_columns,
-        table.sheets,
+    return replace(
+        table,
+        rows=table.rows[chosen],
+        geometry=None if table.geometry is None else table.geometry[chosen],
+        problems=[problem for problem in table.problems if problem.row in kept],
+        formulas=[problem for problem in table.formulas if problem.row in kept],
     ), settled
 
 

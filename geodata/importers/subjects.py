@@ -17,7 +17,8 @@ _OTHERS = (
     *("service title", "service request type", "type of service request", "sr type", "item"),
     *("service code", "case title", "descriptor", "complaint type", "problem", "issue"),
     *("item dropped", "item littered", "litter item", "what was found", "material", "call type"),
-    *("nature of enquiry", "request title", "result tags", "tags"),
+    *("nature of enquiry", "request title", "result tags", "tags", "process name", "form name"),
+    *("service type name", "subject name", "job type name", "enquiry type name", "waste class"),
 )
 NAMES = frozenset(
     {*_THINGS, *_OTHERS, *(f"{of} {thing}" for of in (*_OF, *_OF_WASTE) for thing in _THINGS)}

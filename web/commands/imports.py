@@ -15,7 +15,6 @@ from geodata.core import private_files
 from geodata.exporters import harmless_table
 from geodata.importers.batches import OnRows
 from geodata.importers.kinds import KINDS
-from geodata.importers.kinds.kind import REFERENCE
 from geodata.importers.options import ImportOptions
 from geodata.importers.profiles import shipped
 from geodata.importers.reading import ImportResult
@@ -40,7 +39,7 @@ def _columns() -> str:
     """Which columns each kind may have, for the help; ``--map`` uses these names."""
     return "\b\nKINDS, and the columns that each may have:\n" + "\n".join(
         wrap_text(
-            ", ".join(field.name for field in (REFERENCE, *kind.fields)),
+            ", ".join(field.name for field in (kind.reference, *kind.fields)),
             initial_indent=f"  {name:14}",
             subsequent_indent=" " * 16,
         )
@@ -104,9 +103,10 @@ def import_(
 ) -> None:
     """Take a file into the store, as one batch that can be undone; or a map under all maps.
 
-    FILE is CSV, XLSX, ODS, GeoJSON, GeoPackage, KML, GPX, FlatGeobuf, a zipped Shapefile, or a list
-    of records in JSON or XML, such as Open311's. Columns are found by their usual names. Positions
-    are longitude and latitude, easting and northing, an OS grid reference or a known place's name.
+    FILE is CSV, XLSX, XLS, ODS, Parquet, a map (GeoJSON, GeoPackage, KML, GPX, FlatGeobuf, zipped
+    Shapefile or MapInfo), or a list of records in JSON or XML, such as Open311's. Columns are found
+    by their usual names. Positions are longitude and latitude, easting and northing, an OS grid
+    reference or a known place's name.
 
     Good rows go in; bad ones are listed and written to a file that can be mended and imported
     again. A file imported twice adds nothing.

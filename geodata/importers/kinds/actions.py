@@ -1,5 +1,6 @@
 """Penalty notices, warnings and cautions, from the enforcement contractor's spreadsheet."""
 
+import re
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -12,7 +13,7 @@ from geodata.files.columns import Field, plain
 from geodata.importers.kinds.action_acts import refuse_second_routes, refuse_unwarned
 from geodata.importers.kinds.action_law import offence_codes, refuse_unlawful
 from geodata.importers.kinds.action_states import refuse_impossible_states
-from geodata.importers.kinds.kind import OWN_REFERENCE, Kind
+from geodata.importers.kinds.kind import OWN_REFERENCE, Kind, reference_of
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_flag, parse_whole, parse_word
 from geodata.importers.where import positions
@@ -64,11 +65,32 @@ _WORDS_STATE = {state.value.replace("_", " "): state.value for state in NoticeSt
 }
 
 
+_PHRASES = (
+    (re.compile(r"\blitter", re.IGNORECASE), ActionKind.LITTER_FPN.value),
+    (re.compile(r"\bfly.?tip", re.IGNORECASE), ActionKind.FLY_TIPPING_FPN.value),
+    (re.compile(r"\bpspo\b|\bpublic spaces? protection", re.IGNORECASE), ActionKind.PSPO_FPN.value),
+)
+_OTHER_KINDS = re.compile(
+    r"vehicle|keeper|caution|warn|advice|cpn|cpw|community|prosecut|dog|graffiti", re.IGNORECASE
+)
+
+
+def _kind_of_phrase(text: str) -> str | None:
+    """The one kind of notice that a contractor's longer words speak of, None if not just one.
+
+    >>> _kind_of_phrase("S.87/88 EPA 1990 - Littering"), _kind_of_phrase("Litter from a vehicle")
+    ('litter_fpn', None)
+    """
+    kinds = {kind for form, kind in _PHRASES if form.search(text)}
+    return kinds.pop() if len(kinds) == 1 and not _OTHER_KINDS.search(text) else None
+
+
 def _action(parsed: Parsed) -> None:
     parsed.take_past_time("offence_at", clock="time")
+    parsed.need_column("kind")
     parsed.take(
         "kind",
-        lambda texts: parse_word(texts, _WORDS_KIND),
+        lambda texts: parse_word(texts, _WORDS_KIND).fillna(texts.map(_kind_of_phrase)),
         f"is no known action: write {', '.join(ActionKind)}",
     )
     parsed.refuse(
@@ -110,7 +132,7 @@ def _action(parsed: Parsed) -> None:
     parsed.take("is_nitrous_oxide", parse_flag, "is neither yes nor no", default=True)
     _date_notices(parsed)
     refuse_impossible_states(parsed)
-    refuse_unlawful(parsed)
+    _refuse_unlawful(parsed)
     refuse_second_routes(parsed)
     refuse_unwarned(parsed)
 
@@ -169,24 +191,65 @@ def _issued_at(row: dict[str, Any]) -> datetime:
     return datetime.combine(day, time(12), UTC)
 
 
+def _refuse_unlawful(parsed: Parsed) -> None:
+    """Hold each row to the law; an early amount of no told time is judged, and then left out."""
+    has_early = parsed.columns["discount_pence"].notna()
+    is_timeless = "discount_days" not in parsed.headers and has_early.any()
+    if is_timeless:
+        parsed.columns["discount_days"] = has_early.map({True: 1, False: None})
+    refuse_unlawful(parsed)
+    if is_timeless:
+        parsed.columns[["discount_pence", "discount_days"]] = None
+        parsed.leave_out(
+            has_early,
+            "discount_pence",
+            "needs the number of days for which it was enough: add a column discount_days",
+        )
+
+
 ACTIONS = Kind(
     "actions",
     EnforcementAction,
     (
-        Field("offence_at", ("offence date", "date of offence", "date", "datetime")),
+        Field(
+            "offence_at",
+            (
+                *("offence date", "date of offence", "date", "datetime", "offence date time"),
+                *("date and time of offence", "date time of offence", "incident date", "date time"),
+                *("contravention date", "date of contravention", "issue date time"),
+            ),
+        ),
         Field("time", ("offence time", "time of offence")),
-        Field("kind", ("type", "action", "notice type", "offence", "offence description")),
+        Field(
+            "kind",
+            (
+                *("type", "action", "notice type", "offence", "offence description"),
+                *("offence type", "contravention", "offence category", "fpn type"),
+            ),
+        ),
         Field("offence_code", ("code",)),
         Field("issued_on", ("issued", "issue date", "date issued", "notice date")),
         Field("given_on", ("given", "date given", "served", "date served")),
-        Field("amount_pence", ("amount", "penalty", "fpn amount", "fine", "amount in pence")),
+        Field(
+            "amount_pence",
+            (
+                *("amount", "penalty", "fpn amount", "fine", "amount in pence", "penalty amount"),
+                *("full amount", "fine amount", "amount due"),
+            ),
+        ),
         Field("discount_pence", ("discount", "discounted amount", "discount in pence")),
         Field("discount_days", ("discount period",)),
         Field("age_band", ("age", "age group")),
-        Field("state", ("status",)),
+        Field("state", ("status", "payment status", "case status", "fpn status", "notice status")),
         Field("state_at", ("status date", "paid on", "date paid")),
         Field("recipient_ref", ("recipient", "recipient reference", "penalty system ref")),
-        Field("landmark", ("address", "street", "where", "location", "location name")),
+        Field(
+            "landmark",
+            (
+                *("address", "street", "where", "location", "location name", "offence location"),
+                *("location of offence", "place of offence"),
+            ),
+        ),
         Field("note", ("notes", "comments", "details")),
         Field("conduct", ("behaviour", "conduct type")),
         Field("other_act_reason", ("why another act", "justification")),
@@ -195,6 +258,7 @@ ACTIONS = Kind(
         *positions.FIELDS,
     ),
     _action,
+    reference=reference_of("fpn", "notice", "pcn", "ticket"),
     finish=_write_events,
     children=(ActionEvent.action_id,),
     has_subject=True,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from geodata.core.bulk import narrowed, rows_of
 from geodata.core.vocabulary import Outcome
-from geodata.files.columns import Field
+from geodata.files.columns import Field, named
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_flag, parse_word
 from geodata.importers.when.clocks import has_own_time
@@ -17,11 +17,15 @@ from geodata.importers.when.times import LONDON
 from geodata.models import Clearance, Report
 
 _EVENTS = ("cleared", "fixed", "closed", "completed", "resolved")
-_FORMS = ("{}", "{} at", "{} on", "{} date", "date {}", "{} datetime", "{} time")
+_FORMS = ("{}", "{} at", "{} on", "{} date", "date {}", "{} datetime", "{} time", "date time {}")
 _NOUNS = ("completion date", "resolution date", "clearance date", "actual completion date")
+_OF = ("", "case", "job", "report", "request", "service request", "enquiry", "worksheet", "service")
 FIELDS = (
-    Field("cleared_at", (*(form.format(e) for e in _EVENTS for form in _FORMS), *_NOUNS)),
-    Field("state", ("status", "case status", "job status", "report status", "status name")),
+    Field(
+        "cleared_at",
+        (*named(_OF, [form.format(e) for e in _EVENTS for form in _FORMS]), *_NOUNS),
+    ),
+    Field("state", named(_OF, ("status", "status name", "state name"))),
     Field("updated_at", ("updated datetime",)),
 )
 _CLEARED = (*_EVENTS, "fixed council", "fixed user", "complete", "done", "problem solved")

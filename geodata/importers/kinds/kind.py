@@ -9,13 +9,25 @@ import pandas as pd
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from geodata.files.columns import Field
+from geodata.files.columns import Field, named
 from geodata.files.tables import Table
 from geodata.importers.parsed import Parsed
 from geodata.importers.where.positions import BORDER_TOLERANCE_M
 from geodata.models import Base
 
-REFERENCE = Field("external_ref", ("id", "ref", "reference", "report id", "case", "case number"))
+_NAMES = (
+    *("id", "ref", "reference", "report id", "case", "case number", "unique key", "unique id"),
+    *("ref no", "reference number", "ref number", "record number", "record id"),
+)
+_NUMBERS = ("id", "ref", "reference", "number", "no", "code", "reference number")
+
+
+def reference_of(*records: str) -> Field:
+    """Another system's own reference, by the words that it has for its records."""
+    return Field("external_ref", (*_NAMES, *named(records, _NUMBERS)))
+
+
+REFERENCE = reference_of()
 OWN_REFERENCE = Field("reference")
 """Ours, where the file has another column for its own system's."""
 WKT = Field("wkt", ("shape", "geometry"))
@@ -43,6 +55,8 @@ class Kind:
         What a row may hold, besides its external reference.
     build
         Adds the table's columns to what was parsed so far; bad cells become problems.
+    reference
+        What the file calls its own system's reference of a row.
     needs_position
         Whether a row without a position is refused.
     takes_shapes
@@ -70,6 +84,7 @@ class Kind:
     model: type[Base]
     fields: tuple[Field, ...]
     build: Callable[[Parsed], None]
+    reference: Field = REFERENCE
     needs_position: bool = True
     takes_shapes: bool = False
     has_subject: bool = False

@@ -4,7 +4,7 @@ from geodata.core.vocabulary import BAND_ESTIMATE, ChargerBand, Source, band_of
 from geodata.files.columns import Field
 from geodata.importers.kinds.closings import FIELDS as CLOSING_FIELDS
 from geodata.importers.kinds.closings import take_closing, write_clearances
-from geodata.importers.kinds.kind import OWN_REFERENCE, Kind
+from geodata.importers.kinds.kind import OWN_REFERENCE, Kind, reference_of
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import (
     parse_flag,
@@ -92,6 +92,10 @@ def _take_chargers(parsed: Parsed) -> None:
     parsed.columns["chargers"] = counts.where(counted, estimates)
 
 
+_RECORDS = (
+    *("report", "case", "request", "service request", "enquiry", "incident", "job", "ticket"),
+    *("worksheet", "issue", "problem", "defect"),
+)
 REPORTS = Kind(
     "reports",
     Report,
@@ -127,6 +131,7 @@ REPORTS = Kind(
         *positions.FIELDS,
     ),
     _report,
+    reference=reference_of(*_RECORDS),
     finish=write_clearances,
     beside=(Clearance,),
     has_subject=True,

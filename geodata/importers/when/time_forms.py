@@ -27,7 +27,17 @@ MONTHS = {
 
 _DAY = r"^((?:19|20)\d\d)(\d\d)(\d\d)"
 _WEEKDAY = r"^(?:[A-Za-z]{3,9},? +)?"
+_CLOCK_FIRST = (
+    r"^(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?)(?:,| on)? "
+    r"(?=\d{1,4}[/. -]|[A-Z])(.+)$"
+)
 _REWRITTEN = (
+    (r"[\u00a0\u2007\u202f]", " "),  # spaces that do not break a line
+    (r"[\u2010-\u2015\u2212]", "-"),
+    (r"^'(?=\d)", ""),  # how a spreadsheet marks a text
+    (_CLOCK_FIRST, r"\2 \1"),
+    (r"(\d) ([01]\d|2[0-3])([0-5]\d) ?(?:hrs?|hours|h)\.?$", r"\1 \2:\3"),
+    (r"(?:GMT|UTC|BST)? ?(?:GMT|UTC)([+-])(\d)$", r" \g<1>0\2:00"),
     (r" \([A-Za-z ]+\)$", ""),  # JavaScript's name of the zone
     (r"(?: ?(?:GMT|UTC))([+-]\d\d:?\d\d)$", r"\1"),
     (rf"{_DAY}[T ]?(\d\d)(\d\d)(\d\d)(?=$|[.,Z+-])", r"\1-\2-\3T\4:\5:\6"),
@@ -47,6 +57,10 @@ _REWRITTEN = (
     (r"^(\d{4})[ /.-]([A-Za-z]{3,9})[ /.-](\d{1,2})(?=$|[ ,T])", r"\3 \2 \1"),
 )
 
+_MONTH_ALONE = (
+    "is a month without a day: write 2026-11-23. Street crime of data.police.uk, which has months "
+    "alone, goes in as the kind police"
+)
 _FAULTS = (
     (r"", "is empty: fill in when it was"),
     (
@@ -58,7 +72,9 @@ _FAULTS = (
         "may count seconds since 1970, but not every row does: write 2026-11-23 18:05 in all",
     ),
     (r"\d{4}-?W\d{2}(-?\d)?", "is the number of a week: write the day, 2026-11-23"),
-    (r"\d{4}-\d{2}|[A-Za-z]{3,9} \d{4}", "is a month without a day: write 2026-11-23"),
+    (r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])|[A-Za-z]{3,9}[ -](?:19|20)?\d\d", _MONTH_ALONE),
+    (r"\d{1,2}[:.]\d{2}.*", "is a time without a day: write 2026-11-23 18:05"),
+    (r"[0-3]\d[01]\d(?:19|20)\d\d", "has no marks between day, month and year: write 23/11/2026"),
 )
 _NO_DATE = "is not a date: write 2026-11-23 18:05 or 23/11/2026 18:05"
 

@@ -11,6 +11,7 @@ from geodata.files.problems import FileRefusedError
 from geodata.importers.when.clocks import LONGEST
 from geodata.importers.when.time_forms import ISO, MONTHS, NAMED, NUMERIC, in_a_known_form
 from geodata.importers.when.time_numbers import written_out
+from geodata.importers.when.when_names import UTC_HEADERS
 
 Order = Literal["dmy", "mdy"]
 LONDON = "Europe/London"
@@ -37,7 +38,9 @@ class Times:
     is_zoned: pd.Series
 
 
-def read_times(texts: pd.Series, *, column: str, order: Order | None = None) -> Times:
+def read_times(
+    texts: pd.Series, *, column: str, order: Order | None = None, is_utc: bool = False
+) -> Times:
     """Instants that a column tells.
 
     Parameters
@@ -65,7 +68,7 @@ def read_times(texts: pd.Series, *, column: str, order: Order | None = None) -> 
     texts = texts.where(texts.str.len() <= LONGEST, "too long for a date")
     texts = written_out(texts)
     which, _ = pd.factorize(texts)  # a column repeats its days, and an empty one itself
-    once = _read_each(texts[~texts.duplicated()], column, order)
+    once = _read_each(texts[~texts.duplicated()], column, order, is_utc=is_utc or says_utc(column))
     return Times(*(part.iloc[which].set_axis(texts.index) for part in once))
 
 
@@ -77,12 +80,12 @@ def _no_times(rows: pd.Index) -> Times:
 
 
 def _read_each(
-    texts: pd.Series, column: str, order: Order | None
+    texts: pd.Series, column: str, order: Order | None, *, is_utc: bool
 ) -> tuple[pd.Series, pd.Series, pd.Series, pd.Series]:
     parts = _fields(in_a_known_form(texts), column, order)
     naive = _assembled(parts)
     zone = _offset_min(parts["zone"])
-    if says_utc(column):
+    if is_utc:
         zone = zone.fillna(0)
     aware = (naive - pd.to_timedelta(zone, unit="min")).dt.tz_localize("UTC")
     local = naive.where(zone.isna())
@@ -100,7 +103,7 @@ def _read_each(
 
 def says_utc(header: str) -> bool:
     """Whether a column's name says whose clock its times are of: Created (UTC)."""
-    return "utc" in plain(header).split()
+    return "utc" in plain(header).split() or header in UTC_HEADERS
 
 
 def _on_londons_clock(local: pd.Series, *, is_summer: bool) -> pd.Series:
@@ -145,7 +148,8 @@ def _order_of(numeric: pd.DataFrame, column: str) -> Order:
     if not day_first.any() and not month_first.any():
         raise FileRefusedError(
             f"column {column!r} does not tell whether the day or the month comes first: "
-            "give --dates dmy (British) or --dates mdy (American)"
+            "write the months as words or the dates as 2026-11-23",
+            in_shell="or give --dates dmy (British) or --dates mdy (American)",
         )
     return "dmy" if day_first.any() else "mdy"
 
@@ -165,8 +169,9 @@ def _refuse_half_converted(
     raise FileRefusedError(
         f"column {column!r} looks half converted by a spreadsheet: its texts (row "
         f"{numeric.index[0]}) all have days after the 12th and its dates none, so row "
-        f"{cells.index[0]} may be {stands} or {swapped}. If {stands} is right give --dates "
-        f"{order}; if not, import the file as it was before the spreadsheet opened it"
+        f"{cells.index[0]} may be {stands} or {swapped}: take the file as it was before the "
+        "spreadsheet opened it",
+        in_shell=f"or give --dates {order} if {stands} is right",
     )
 
 

@@ -20,6 +20,12 @@ _POINT = re.compile(
 )
 _JSON_POINT = re.compile(r'.*"coordinates"\s*:\s*\[\s*([-\d.]+)\s*,\s*([-\d.]+).*', re.DOTALL)
 
+_PIN = re.compile(r"!3d(-?\d{1,2}\.\d+)!4d(-?\d{1,3}\.\d+)")
+"""Of a place on Google's map; the numbers behind @ are the middle of the screen."""
+_LINK = re.compile(r"[=/@:](-?\d{1,2}\.\d{3,})(?:,|%2C|/)\+?(-?\d{1,3}\.\d{3,})")
+_BEHIND = re.compile(r"\w.*\(\s*(-?\d{1,2}\.\d{2,})\s*,\s*(-?\d{1,3}\.\d{2,})\s*\)$")
+"""Behind an address, as Socrata writes it."""
+
 
 def as_number(text: str) -> float:
     """The number that a text writes, NaN where it writes none.
@@ -81,6 +87,8 @@ def as_pair(text: str) -> tuple[float, float, bool] | None:
     ((51.4456, 0.2137, False), (0.2137, 51.4456, True))
     >>> as_pair("51,4456; 0,2137"), as_pair("0.2137E 51.4456N")
     ((51.4456, 0.2137, False), (0.2137, 51.4456, True))
+    >>> as_pair("https://www.google.com/maps?q=51.4456,0.2137")
+    (51.4456, 0.2137, False)
     """
     text = " ".join(text[: LONGEST_PAIR + 1].split())
     if len(text) > LONGEST_PAIR:
@@ -88,6 +96,9 @@ def as_pair(text: str) -> tuple[float, float, bool] | None:
     for form in (_POINT, _JSON_POINT):
         if (match := form.fullmatch(text)) is not None:
             return as_number(match[1]), as_number(match[2]), True
+    for form in (_PIN, _LINK) if text.startswith("http") else (_BEHIND,):
+        if (match := form.search(text)) is not None:
+            return as_number(match[1]), as_number(match[2]), False
     return _two_numbers(text.strip("()[] "))
 
 

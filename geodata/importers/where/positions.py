@@ -13,41 +13,74 @@ from shapely.geometry.base import BaseGeometry
 from geodata.core.geography import GREAT_BRITAIN, grid_from
 from geodata.core.grid_references import GridReferenceError, parse_gridref
 from geodata.core.types import SRID
-from geodata.files.columns import Field
+from geodata.files.columns import Field, named, plain
 from geodata.files.map_files import coordinate_system
 from geodata.files.problems import FileRefusedError
 from geodata.importers.where.number_texts import as_numbers, as_pair
+from geodata.importers.where.rounded_numbers import note_coarse, refuse_cut
 from geodata.importers.where.several_positions import Positions, combined
+
+_AT = (
+    *(
+        "gps",
+        "geo",
+        "location",
+        "site",
+        "map",
+        "point",
+        "incident",
+        "report",
+        "coordinates",
+        "coord",
+    ),
+    *(
+        "premises",
+        "os",
+        "bng",
+        "osgb",
+        "osgb36",
+        "grid",
+        "os grid",
+        "metric",
+        "geometry",
+        "centroid",
+    ),
+    *("case", "job", "wgs84", "osgb36 grid", "asset", "feature"),
+)
+
+
+def _either_way(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names alone, then behind and before a word of where: site easting, easting site."""
+    return (*names, *named(_AT, names), *(f"{name} {at}" for at in _AT for name in names))
+
 
 FIELDS = (
     Field(
         "longitude",
         (
-            *("lon", "long", "lng", "longitud", "longitude wgs84", "x longitude", "point x"),
-            *("gps longitude", "location longitude", "longitude x", "lon wgs84", "geo long"),
+            *_either_way(("lon", "long", "lng", "longitude")),
+            *("longitud", "x longitude", "point x", "longitude x", "longitude s"),
         ),
     ),
     Field(
         "latitude",
         (
-            *("lat", "latitud", "latitude wgs84", "y latitude", "point y"),
-            *("gps latitude", "location latitude", "latitude y", "lat wgs84", "geo lat"),
+            *_either_way(("lat", "latitude")),
+            *("latitud", "y latitude", "point y", "latitude y", "latitude s"),
         ),
     ),
     Field(
         "easting",
         (
-            *("eastings", "east", "x", "x coordinate", "x coord", "xcoord", "os easting", "osx"),
-            *("os x", "geometry x", "os eastings", "bng easting", "easting x", "map easting"),
-            *("location easting", "site easting", "grid easting", "coord x", "os grid easting"),
+            *_either_way(("eastings", "east", "easting", "x", "x coordinate", "x coord")),
+            *("xcoord", "osx", "easting x", "bng e", "e"),
         ),
     ),
     Field(
         "northing",
         (
-            *("northings", "north", "y", "y coordinate", "y coord", "ycoord", "os northing", "osy"),
-            *("os y", "geometry y", "os northings", "bng northing", "northing y", "map northing"),
-            *("location northing", "site northing", "grid northing", "coord y", "os grid northing"),
+            *_either_way(("northings", "north", "northing", "y", "y coordinate", "y coord")),
+            *("ycoord", "osy", "northing y", "bng n", "n"),
         ),
     ),
     Field(
@@ -55,37 +88,29 @@ FIELDS = (
         (
             *("grid reference", "gridref", "os grid ref", "os grid reference", "ngr"),
             *("os gridref", "os ref", "os reference", "national grid reference", "map reference"),
+            *("location grid ref", "site grid ref", "location grid reference", "grid ref os"),
         ),
     ),
     Field(
         "position",
         (
             *("coordinates", "coords", "lat long", "lat lon", "latlong", "latlng", "lat lng"),
-            *(
-                "latitude longitude",
-                "gps",
-                "gps location",
-                "geo",
-                "geolocation",
-                "geopoint",
-                "point",
-            ),
-            *("gps coordinates", "coordinate", "lon lat", "long lat", "georeferenced column"),
-            *(
-                "geo point 2d",
-                "geo point",
-                "location point",
-                "lat lng point",
-                "latitude and longitude",
-            ),
-            *("map location", "wkt", "geom", "the geom", "geometry", "shape", "geom wkt"),
+            *("latitude longitude", "gps", "gps location", "geo", "geolocation", "geopoint"),
+            *("point", "gps coordinates", "coordinate", "lon lat", "long lat"),
+            *("georeferenced column", "geo point 2d", "geo point", "location point"),
+            *("lat lng point", "latitude and longitude", "easting northing", "eastings northings"),
+            *("easting and northing", "grid coordinates", "map link", "google maps link"),
+            *("location coordinates", "map location", "wkt", "geom", "the geom", "geometry"),
+            *("shape", "geom wkt"),
         ),
     ),
     Field("postcode", ("post code", "postal code", "location postcode", "site postcode")),
     Field("place", ("location", "site", "place name", "location name", "car park")),
 )
-_BRACKETS = re.compile(r"\(\s*-?\d{1,2}\.\d+\s*,\s*-?\d{1,3}\.\d+\s*\)")
-"""As Socrata writes a location; no address is so."""
+_BRACKETS = re.compile(r"\(\s*-?\d{1,2}\.\d+\s*,\s*-?\d{1,3}\.\d+\s*\)\s*$")
+"""As Socrata writes a location, behind its address or without; no address alone is so."""
+_METRES = re.compile(r"[(\[]?\s*\d{6}(?:\.\d+)?\s*[,;/ ]\s*\d{6,7}(?:\.\d+)?\s*[)\]]?")
+"""Easting and northing."""
 BORDER_TOLERANCE_M = 1_000
 WHOLE_FILE_ROWS = 20
 """So many rows that all lie elsewhere are not so many mistakes, but one."""
@@ -131,12 +156,29 @@ def locate(
     if not ways:
         raise FileRefusedError(
             "no column says where: name one longitude and latitude, easting and northing, "
-            "grid_ref, position, postcode or place, or use --map THEIRS=OURS; the file has "
-            f"{', '.join(map(str, rows.columns))}"
+            "grid_ref, position, postcode or place; the file has "
+            f"{', '.join(map(str, rows.columns))}{_hint(rows)}",
+            in_shell="or leave the file as it is and give --map THEIRS=OURS",
         )
     located = combined(ways)
     _refuse_outside(located, around, is_borough=area is not None)
     return located
+
+
+_NUMBERS_OF_PLACES = {
+    "uprn": "UPRN names an address: add its easting and northing from OS Open UPRN, which is free",
+    "usrn": "USRN names a whole street, which is no place of a dump: add a point",
+    "what3words": "what3words is not read: add latitude and longitude from its page",
+    "w3w": "what3words is not read: add latitude and longitude from its page",
+    "street": "a street alone is no place of a dump: add a point or a postcode",
+    "address": "an address alone is not looked up: add its postcode in a column of its own",
+}
+
+
+def _hint(rows: pd.DataFrame) -> str:
+    """What to do about a column that tells where, in a way that is not read."""
+    words = {word for name in rows for word in plain(str(name)).split()}
+    return next((f". {hint}" for word, hint in _NUMBERS_OF_PLACES.items() if word in words), "")
 
 
 def _told_ways(
@@ -153,8 +195,7 @@ def _told_ways(
         crs = None  # of the map, not of numbers beside it
     for names, usual in _PAIRS:
         if set(names) <= set(columns):
-            system = coordinate_system(crs or usual)
-            yield _from_numbers(rows, columns, names, around, system)
+            yield _from_numbers(rows, columns, names, around, crs, usual)
     if "position" in columns:
         yield _from_pairs(rows, columns["position"], around, crs)
     if "grid_ref" in columns:
@@ -215,15 +256,39 @@ def _from_numbers(
     columns: Mapping[str, str],
     names: tuple[str, str],
     around: BaseGeometry,
-    system: pyproj.CRS,
+    crs: str | None,
+    usual: str,
 ) -> Positions:
     headers = [columns[name] for name in names]
     located = Positions(rows.index, ", ".join(headers))
     given = rows[headers].apply(as_numbers).to_numpy(dtype=float)
     missing = ~np.isfinite(given).all(axis=1)
     located.problem[missing] = f"{names[0]} and {names[1]} must both be numbers: fill them in"
-    _settle(located, given, system, around)
+    system = crs or (_of_nameless(headers, given) or usual)
+    if crs is None and system != usual:
+        located.notes.append(f"{located.column} are read as {_READ_AS[system]}, by their numbers")
+    _settle(located, given, coordinate_system(system), around)
+    if system == "EPSG:4326":
+        note_coarse(located, rows[headers])
+    refuse_cut(located, rows[headers])
     return located
+
+
+_READ_AS = {"EPSG:4326": "longitude and latitude", f"EPSG:{SRID}": "easting and northing"}
+
+
+def _of_nameless(headers: Sequence[str], given: np.ndarray) -> str | None:
+    """The system that numbers of columns x and y tell; None where their names tell it."""
+    if not all({"x", "y"} & set(plain(header).split()) for header in headers):
+        return None
+    numbers = given[np.isfinite(given).all(axis=1) & (given != 0).any(axis=1)]
+    if len(numbers) == 0:
+        return None
+    if (np.abs(numbers) <= (180, 90)).all():
+        return "EPSG:4326"
+    low_x, low_y, high_x, high_y = GREAT_BRITAIN.bounds
+    is_grid = ((numbers >= (low_x, low_y)) & (numbers <= (high_x, high_y))).all()
+    return f"EPSG:{SRID}" if is_grid else None
 
 
 def _from_pairs(
@@ -274,11 +339,13 @@ def _settle(
         ),
         (_projected(to_grid, given * (1, -1)), f"the sign of the {names[1]} looks wrong"),
         (_projected(other, given), _OTHER_SYSTEM[system.is_projected]),
+        (_projected(grid_from(_WEB), given), "these look like Web Mercator: give --crs EPSG:3857"),
     ):
         mended = shapely.contains_xy(around, would_be)
         located.problem[outside & mended & (located.problem == "").to_numpy()] = remedy
 
 
+_WEB = pyproj.CRS(3857)
 _OTHER_SYSTEM = {
     False: "these look like eastings and northings: give --crs EPSG:27700",
     True: "these look like longitude and latitude: give --crs EPSG:4326",
@@ -359,5 +426,5 @@ def pair_column(rows: pd.DataFrame, headers: Sequence[str]) -> str | None:
 
 
 def _is_decimal_pair(text: str) -> bool:
-    is_exact = len(re.findall(r"\d[.,]\d{3,}", text)) >= 2 or _BRACKETS.fullmatch(text)
-    return bool(is_exact) and as_pair(text) is not None
+    is_exact = len(re.findall(r"\d[.,]\d{3,}", text)) >= 2 or _METRES.fullmatch(text)
+    return bool(is_exact or _BRACKETS.search(text)) and as_pair(text) is not None

@@ -100,7 +100,7 @@ def test_quotation_marks_inside_a_cell_do_no_harm(tmp_path: Path) -> None:
         (b"Ref,Date\n", "holds no rows"),
         (b'Ref,Date\nA,x\n"B,y\nC,z\n', "from row 3 on"),
         (b"Ref,Date\nA,x\nB,\x00\n", "a null byte in line 3"),
-        ("Ref,Date\nA,x\n".encode("utf-16-le"), "not a text file"),
+        ("Ref,Date\nA,\0\n".encode("utf-16-le"), "not a text file"),
         (b"\xff\xfeR", "is torn"),
         (b"PK\x03\x04...", "name it .xlsx or .zip"),
     ],
@@ -184,7 +184,7 @@ def test_a_formula_is_named_unless_its_stored_result_is_an_empty_text(tmp_path: 
 def test_one_of_several_sheets_is_asked_for(tmp_path: Path) -> None:
     sheet = [["Ref", "Date"], ["A", "2026-05-01"]]
     path = workbook(tmp_path, May=sheet, June=sheet)
-    with pytest.raises(FileRefusedError, match=r"May, June\): give --layer 'May'"):
+    with pytest.raises(FileRefusedError, match=r"May, June\): keep one of them"):
         read(path)
     with pytest.raises(FileRefusedError, match="no sheet 'July'; it has May, June"):
         read(path, "July")

@@ -104,8 +104,8 @@ def test_elements_within_a_record_are_named_by_their_way_and_repeated_ones_joine
         ("a.xml", "<rows><row>", "is no XML"),
         ("a.xml", "<kml><Placemark/></kml>", "name it .kml"),
         ("a.xml", '<!DOCTYPE a [<!ENTITY e "x">]><a><b><c>&e;</c></b></a>', "its own entities"),
-        ("a.xls", "x", "save it as XLSX"),
-        ("a.parquet", "x", "save it as GeoPackage or CSV"),
+        ("a.xls", "<html>", "save it as XLSX"),
+        ("a.parquet", "x", "as GeoPackage or CSV|is no Parquet file"),
     ],
 )
 def test_what_is_no_list_is_refused_with_the_remedy(

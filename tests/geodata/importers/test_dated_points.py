@@ -164,9 +164,12 @@ def test_evaluate_and_import_read_the_same_columns_alike(
         assert place.distance(WESTGATE) < 10
 
 
-def test_degrees_under_x_and_y_are_asked_about(borough: Store, tmp_path: Path) -> None:
+def test_degrees_under_x_and_y_are_taken_for_degrees_with_a_word(
+    borough: Store, tmp_path: Path
+) -> None:
     result = take(borough, written(tmp_path, "date,X,Y\n2026-03-20,0.2137,51.4456\n"))
-    assert "give --crs EPSG:4326" in result.problems[0].message
+    assert result.accepted == 1
+    assert "X, Y are read as longitude and latitude" in result.warnings[0]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +187,7 @@ def test_degrees_under_x_and_y_are_asked_about(borough: Store, tmp_path: Path) -
         ("date,x,y\n2026-01-05,1165166,1872509\n", {}, "neither degrees nor National Grid metres"),
         ("date,x,y\n2026-01-05,1165166,1872509\n", {"crs": "metres"}, "no such coordinate system"),
         ("date,lon,lat\nnever,0.2,51.4\n", {}, "no row has both a date in 'date' and a position"),
-        ("date,lon,lat\n03/04/2026,0.2,51.4\n", {}, "--dates dmy"),
+        ("date,lon,lat\n03/04/2026,0.2,51.4\n", {}, "months as words"),
     ],
 )
 def test_what_cannot_be_told_is_asked_for(tmp_path: Path, text, options, words) -> None:

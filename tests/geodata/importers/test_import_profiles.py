@@ -28,9 +28,9 @@ def test_a_shipped_profile_names_fields_that_its_kind_has(name: str) -> None:
 
 
 KOBO = """_uuid,_submission_time,Spot_latitude,_Spot_latitude,_Spot_longitude,username
-u1,2026-05-23T08:10:00,,51.4456,0.2137,sam
+u1,2026-05-23T07:10:00,,51.4456,0.2137,sam
 """
-SURVEY = "GlobalID,CreationDate,Creator,x,y\ng1,23/05/2026 08:10,sam,0.2137,51.4456\n"
+SURVEY = "GlobalID,CreationDate,Creator,x,y\ng1,23/05/2026 07:10,sam,0.2137,51.4456\n"
 SALESFORCE = (
     "Case Number,Date/Time Opened,Contact Name,Location (Latitude),Location (Longitude)\n"
     "0001,23/05/2026 08:10,Sam,51.4456,0.2137\n"
@@ -46,7 +46,8 @@ def test_a_systems_own_words_are_known(
     result = take(council, written(tmp_path, text), profile=name)
     assert (result.accepted, result.problems) == (1, [])
     (report,) = reports(council)
-    assert f"{report.reported_at:%d %H:%M}" == "23 07:10"  # London's summer
+    # of the first two by UTC, as they write; of Salesforce London's summer
+    assert f"{report.reported_at:%d %H:%M}" == "23 07:10"
     assert (round(report.geometry.x, -1), round(report.geometry.y, -1)) == (553_930, 174_170)
 
 

@@ -22,6 +22,7 @@ from geodata.models import Clearance, Place, Report
 from geodata.store.engine import Store
 from tests.filled_stores import filled_once
 from tests.taking_in import import_file
+from web.cli import main
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BOROUGH = shapely.box(550_000, 170_000, 560_000, 178_000)
@@ -383,9 +384,9 @@ def test_files_that_cannot_be_understood_are_refused(council: Store, tmp_path: P
         (b"PK\x03\x04rubbish", "not.xlsx", "not what its ending says"),
         (b"\x00\x01\x02", "binary.csv", "not a text file"),
         (b"a,b\n1,2\n", "where.csv", "no column says where"),
-        (b"Date,Easting,Northing\n03/04/2026,554000,174000\n", "when.csv", "--dates"),
+        (b"Date,Easting,Northing\n03/04/2026,554000,174000\n", "when.csv", "months as words"),
         (b"hello", "letter.docx", "save it as"),
-        (b"Ref,Easting,Northing\nA,554000,174000\n", "no-date.csv", "--map THEIRS=reported_at"),
+        (b"Ref,Easting,Northing\nA,554000,174000\n", "no-date.csv", "call the one that does"),
         (b"not gzip", "a.csv.gz", "gzip"),
     ):
         path = tmp_path / name
@@ -395,6 +396,21 @@ def test_files_that_cannot_be_understood_are_refused(council: Store, tmp_path: P
     with pytest.raises(FileRefusedError, match="there is no file"):
         take(council, tmp_path / "absent.csv")
     assert reports(council) == []
+
+
+def test_lacking_column_is_answered_for_a_page_and_for_a_shell(
+    council: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    path = tmp_path / "no-date.csv"
+    path.write_text("Ref,Easting,Northing\nA,554000,174000\n")
+    with pytest.raises(FileRefusedError) as refusal:
+        take(council, path)
+    assert "--" not in str(refusal.value)
+    url = council.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("HOTSPOTS_DATABASE_URL", url)
+    with pytest.raises(SystemExit):
+        main(["import", "reports", str(path)])
+    assert "give --map THEIRS=reported_at" in capsys.readouterr().err
 
 
 def test_a_workbook_with_a_title_and_merged_cells_is_read(council: Store, tmp_path: Path) -> None:

@@ -40,8 +40,9 @@ def test_sheets_with_the_same_columns_are_asked_about_and_taken_together(
     council: Store, tmp_path: Path
 ) -> None:
     path = book(tmp_path, Apr=APR, May=MAY, Notes=[["Written by the depot"]])
-    with pytest.raises(FileRefusedError, match=r"\(Apr, May\).*--layer all"):
+    with pytest.raises(FileRefusedError, match=r"\(Apr, May\).*keep one") as refusal:
         take(council, path)
+    assert "--layer all" in refusal.value.in_shell
     result = take(council, path, layer="all")
     assert [(r.external_ref, r.geometry.x, r.geometry.y) for r in reports(council)] == [
         ("A1", 554_000, 174_000),
@@ -75,3 +76,11 @@ def test_a_total_is_refused_by_its_name(council: Store, tmp_path: Path, words: s
 def test_a_reference_that_begins_so_is_none(council: Store, tmp_path: Path) -> None:
     text = "Ref,Date,Easting,Northing\nTotal Garage 7,13/04/2026,554000,174000\n"
     assert take(council, written(tmp_path, text)).accepted == 1
+
+
+def test_sheet_that_sums_the_others_up_is_left_aside(council: Store, tmp_path: Path) -> None:
+    summary = [["Month", "Count"], ["April", 1], ["May", 1]]
+    may = [HEADER, ["M1", "14/05/2026", 554_200, 174_000]]
+    result = take(council, book(tmp_path, Apr=APR, May=may, Summary=summary), layer="all")
+    assert (result.accepted, result.rejected) == (2, 1)
+    assert "sheet 'Summary' has other columns, and is left aside" in result.warnings

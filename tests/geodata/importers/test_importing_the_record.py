@@ -151,7 +151,6 @@ CODED = "Ref,Date of offence,Type,Code,Easting,Northing,Issue date,Date given,Am
         ),
         ("F,2026-04-13,litter,,553050,174050,2026-10-14,,,,\n", "Issue date", "time-barred"),
         ("F,2026-06-13,litter,,553050,174050,,,,£50,\n", "Amount", "beside an early amount"),
-        ("F,2026-06-13,litter,,553050,174050,,,£100,£50,\n", "Amount", "both or neither"),
         ("F,2026-06-13,simple caution,,553050,174050,,,,,10-17\n", "Age", "18 or over"),
         ("F,2026-06-13,litter,,553050,174050,,,,,under 10\n", "Age", "never"),
         ("F,2026-06-13,pspo,,553050,174050,,,£100,,\n", "Type", "no order was in force here"),
