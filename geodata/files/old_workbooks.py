@@ -66,12 +66,8 @@ def old_sheets(path: Path, wanted: str | None, most_cells: int) -> dict[str, lis
 
 
 def _opened(path: Path) -> Any:
-    try:
-        import python_calamine
-    except ImportError:
-        raise FileRefusedError(
-            f"{path.name}: it is a workbook of before 2007: open it and save it as XLSX"
-        ) from None
+    import python_calamine  # few files are so old
+
     try:
         return python_calamine.load_workbook(str(path))
     except (python_calamine.CalamineError, OSError, ValueError) as error:
