@@ -16,8 +16,8 @@ from web.auth.addresses import own_address
 from web.extensions import limiter
 from web.request_bounds import LARGEST_KEY, row_key
 
-ROLES = ("admin", "officer", "contractor", "partner", "member")
-"""An admin is let in everywhere; for a crew and a partner pages answer by what is their own."""
+ROLES = ("admin", "contractor", "partner")
+"""An admin is let in where officers and members are; for others pages answer by what is their own."""
 HOSTILE_KEYS = ("2147483648", "99999999999999999999", "9" * 5_000)
 
 
