@@ -17,7 +17,7 @@ from web.extensions import limiter
 from web.request_bounds import LARGEST_KEY, row_key
 
 ROLES = ("admin", "contractor", "partner")
-"""An admin is let in where officers and members are; for others pages answer by what is their own."""
+"""An admin is let in where officers and members are; others are answered by what is their own."""
 HOSTILE_KEYS = ("2147483648", "99999999999999999999", "9" * 5_000)
 
 
