@@ -49,6 +49,8 @@ class Outcome(StrEnum):
     NO_ACCESS = "no_access"
     SPECIALIST = "specialist"
     DUPLICATE = "duplicate"
+    TO_JOIN = "to_join"
+    """The same as another job that the crew could not name: open until an officer joins them."""
 
 
 CLOSING = frozenset({Outcome.CLEARED, Outcome.NOT_FOUND, Outcome.NOT_OUR_LAND, Outcome.DUPLICATE})

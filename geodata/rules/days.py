@@ -41,6 +41,15 @@ def day_starts(day: date) -> datetime:
     return datetime.combine(day, time.min, LONDON).astimezone(UTC)
 
 
+def instant_of_day(day: date, now: datetime) -> datetime:
+    """The instant kept of something whose day alone is known: now if it is today, else its noon.
+
+    >>> instant_of_day(date(2026, 7, 1), datetime(2026, 7, 9, 8, tzinfo=UTC)).isoformat()
+    '2026-07-01T12:00:00+01:00'
+    """
+    return now if day == local_day(now) else datetime.combine(day, time(12), LONDON)
+
+
 def last_day_following(day: date, days: int) -> date:
     """The last of so many days *following* a day, which is not counted.
 

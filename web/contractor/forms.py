@@ -96,8 +96,10 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
         "Whose land is it?", widget=GovTextInput(), validators=[keeps("land_owner")]
     )
     duplicate_of = StringField(
-        "Reference of the other job, if you know it",
+        "Reference of the other job",
         widget=GovTextInput(),
+        description="It is on your list of jobs. Without it this job stays open, and its clock runs, "
+        "until an officer joins the two.",
         validators=[keeps("duplicate_of")],
     )
     note = TextAreaField(
@@ -199,7 +201,8 @@ def as_entered(row: Clearance) -> dict[str, Any]:
         where = {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "accuracy_m": row.accuracy_m}
     lists = {name: getattr(row, name) or "" for name in ("charger_band", "disposal")}
     at = {"occurred_at": clearances.told_at(row).isoformat(), "replaces": str(row.id)}
-    return {name: getattr(row, name) for name in names} | lists | where | at
+    chosen = {"outcome": Outcome.DUPLICATE.value} if row.outcome == Outcome.TO_JOIN else {}
+    return {name: getattr(row, name) for name in names} | lists | where | at | chosen
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -16,7 +16,7 @@ from geodata.media.pictures import clean
 from geodata.models import Clearance, Incident, IncidentEvent
 from geodata.store.engine import Store
 from web.services import clearing
-from web.services.clearing import NewClearance, Recorded, record
+from web.services.clearing import NewClearance, Recorded, incident_file, record
 from web.services.incidents import casework
 from web.services.incidents.linking import relink
 from web.services.reporting.intake import NewReport, TakenReport, take_report
@@ -60,7 +60,7 @@ def picture() -> bytes:
     return made.getvalue()
 
 
-@pytest.mark.parametrize("outcome", ["cleared", "not_found", "not_our_land", "duplicate"])
+@pytest.mark.parametrize("outcome", ["cleared", "not_found", "not_our_land"])
 def test_a_closing_outcome_closes_at_the_crews_own_time(council: Store, outcome: str) -> None:
     taken = tell(council)
     recorded = done(council, taken, outcome, hours=5, told_at=9)
@@ -79,6 +79,21 @@ def test_no_access_stops_the_clock_and_specialist_does_not(council: Store) -> No
     with council.reading() as session:
         stood = incident_events.pauses(session, [locked.incident_id, needles.incident_id])
     assert stood == {locked.incident_id: [(at(5), at(9))]}
+
+
+def test_the_same_as_a_job_that_nobody_names_stays_open_for_an_officer_to_join(
+    council: Store,
+) -> None:
+    first, again = tell(council), tell(council, 500)
+    recorded = done(council, again, "duplicate")
+    assert (recorded.state, state(council, again.incident_key)) == ("open", ("open", None))
+    with council.reading() as session:
+        unnamed = incident_file.incident_file(session, again.incident_key, now=at(9))
+    assert unnamed.is_to_join
+    assert any("same as another job" in step.words for step in unnamed.story)
+    done(council, again, "duplicate", duplicate_of=first.incident_key)
+    with council.reading() as session:
+        assert open_incidents.by_key(session, again.incident_key).key == first.incident_key
 
 
 def test_cleared_needs_a_photo_or_a_reason(council: Store) -> None:

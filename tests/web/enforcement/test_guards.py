@@ -12,7 +12,7 @@ from geodata.enforcement import actions
 from tests.web.enforcement.conftest import CAR_PARK, NOW, Enforcing
 from tests.web.enforcement.test_order_pages import PARK
 from tests.web.enforcement.test_pages import ACT, actions_in
-from tests.web.enforcement.test_recording import record, step
+from tests.web.enforcement.test_recording import FPN, record, step
 from tests.web.page import Page
 from web.services.common.officer_position import Standpoint
 from web.services.enforcement import Choice
@@ -84,6 +84,20 @@ def test_a_step_is_not_taken_before_the_one_that_it_follows(enforcing: Enforcing
     step(enforcing, reference, "representation", "2026-06-20", "Says it was a friend")
     with pytest.raises(RefusedError, match="has been so since 20 June 2026"):
         step(enforcing, reference, "issued", "2026-06-19", "Rejected")
+
+
+@pytest.mark.parametrize("kind", ["litter_fpn", "keeper_penalty"])
+def test_what_followed_before_a_notice_was_recorded_is_recorded_too(
+    enforcing: Enforcing, kind: str
+) -> None:
+    is_keepers = kind == "keeper_penalty"
+    issued_on = date(2026, 6, 1)  # and the act was on 24 May; today is 13 June
+    choice = replace(FPN, kind=kind, given_on=issued_on if is_keepers else None)
+    act_at = NOW - timedelta(days=20)
+    late = record(
+        enforcing, choice, offence_at=act_at, issued_on=issued_on, from_vehicle=is_keepers
+    )
+    step(enforcing, late, "representation", "2026-06-10", "Came before it was entered")
 
 
 def test_a_task_of_an_order_is_not_done_in_the_future(

@@ -1,7 +1,7 @@
 """Notices and letters: what the law asks for stands in them, and nobody's name does."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pypdfium2
 import pytest
@@ -12,9 +12,9 @@ from geodata.people import audit
 from geodata.rules.enforcement.letters import template_fault
 from geodata.rules.tables import packaged
 from geodata.store.engine import Store
-from tests.web.enforcement.conftest import Enforcing
+from tests.web.enforcement.conftest import NOW, Enforcing
 from tests.web.enforcement.test_evidence import SEEN
-from tests.web.enforcement.test_recording import FPN, record
+from tests.web.enforcement.test_recording import FPN, record, step
 from tests.web.page import Page
 from web.services.admin import rule_tables
 from web.services.admin.rule_tables import NewRow
@@ -119,6 +119,20 @@ def test_a_notice_says_what_happened_the_amount_the_days_and_where_to_pay(
     assert by_hand == ["recipient"]
 
 
+def test_the_early_amount_is_printed_with_its_last_day(enforcing: Enforcing) -> None:
+    values = {
+        "action": "litter_fpn",
+        "amount_pence": 10_000,
+        "discount_pence": 6_500,
+        "discount_days": 10,
+        "decision": "Decision 9",
+    }
+    row = NewRow(values, None, None, "Decision 9", True)
+    add(enforcing.store, enforcing, "council_amount", row)
+    text, _ = letter(enforcing, record(enforcing))
+    assert "£65.00 is enough if you pay by 23 June 2026." in text  # 10 days following 13 June
+
+
 def test_what_the_council_has_not_entered_is_left_to_be_written_by_hand(
     enforcing: Enforcing,
 ) -> None:
@@ -146,6 +160,21 @@ def test_a_keepers_notice_says_its_periods_and_its_rights(enforcing: Enforcing) 
         f"Registration mark: {LINE}",
     ):
         assert words in text
+
+
+def test_a_rejection_says_the_last_day_that_the_page_of_the_notice_shows(
+    enforcing: Enforcing,
+) -> None:
+    given = replace(FPN, kind="keeper_penalty", given_on=date(2026, 5, 25))
+    may = {"offence_at": NOW - timedelta(days=25), "issued_on": date(2026, 5, 24)}
+    reference = record(enforcing, given, from_vehicle=True, **may)
+    step(enforcing, reference, "representation", "2026-06-01", "Says it was sold")
+    step(enforcing, reference, "representation_rejected", "2026-06-10", "No proof of a sale")
+    text, _ = letter(enforcing, reference, "keeper_rejection")
+    assert "Date of this letter: 10 June 2026" in text
+    # 28 days beginning with 10 June end on 7 July, to pay and to appeal
+    assert text.count("by 7 July 2026") == 2
+    assert "If we reject" not in text
 
 
 def test_a_letter_that_is_not_this_notices_is_refused(enforcing: Enforcing) -> None:

@@ -82,6 +82,7 @@ def test_the_page_tells_orders_to_all_and_notes_who_reads_notices(
     with time_machine.travel(NOW):
         plain, reader = signed_in("officer"), signed_in("manager", may_read_enforcement=True)
         page = Page.of(plain.get(PAGE))
+        assert page.title.startswith("Briefing for Tuesday 24 November 2026")
         assert "4 Mar 2027: Riverside order, last day in force" in page.text
         assert "Notices are shown to those who may read enforcement data" in page.text
         assert readings(morning) == 0

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geodata import clearances
 from geodata.core.vocabulary import IncidentEventKind as Kind
+from geodata.core.vocabulary import Outcome
 from geodata.incidents import incident_events, incident_totals, jobs, open_incidents
 from geodata.rules.clearances.service_level import service_clock
 from web.services.clearing.worklist import Job, job, jobs_of
@@ -51,7 +52,13 @@ class Step:
 
 @dataclass(frozen=True)
 class IncidentFile:
-    """Everything about an incident."""
+    """Everything about an incident.
+
+    Attributes
+    ----------
+    is_to_join
+        Whether a crew last said that it is the same as a job that it could not name.
+    """
 
     job: Job
     due_at: datetime | None
@@ -62,6 +69,7 @@ class IncidentFile:
     standing: frozenset[int]
     story: list[Step]
     pause_reasons: dict[str, str]
+    is_to_join: bool
 
 
 def incident_file(session: Session, key: str, *, now: datetime) -> IncidentFile:
@@ -73,6 +81,8 @@ def incident_file(session: Session, key: str, *, now: datetime) -> IncidentFile:
         There is none.
     """
     incident = open_incidents.by_key(session, key)
+    standing = clearances.standing(session, incident.id)
+    last = max(standing, key=lambda row: (row.occurred_at, row.id), default=None)
     return IncidentFile(
         job=job(session, incident.id, now=now),
         due_at=incident.due_at,
@@ -80,9 +90,12 @@ def incident_file(session: Session, key: str, *, now: datetime) -> IncidentFile:
         closed_at=incident.closed_at,
         reports=incident_totals.members(session, incident.id),
         clearances=clearances.all_of(session, incident.id),
-        standing=frozenset(row.id for row in clearances.standing(session, incident.id)),
+        standing=frozenset(row.id for row in standing),
         story=[_step(*row) for row in incident_events.story(session, incident.id)],
         pause_reasons=dict(service_clock(session).level(incident.first_reported_at).pauses),
+        is_to_join=incident.closed_at is None
+        and last is not None
+        and last.outcome == Outcome.TO_JOIN,
     )
 
 
@@ -94,11 +107,16 @@ def recent(
     return jobs_of(session, rows, now=now)
 
 
+def _outcome_words(outcome: str) -> str:
+    is_unnamed = outcome == Outcome.TO_JOIN
+    return "the same as another job, not named" if is_unnamed else outcome.replace("_", " ")
+
+
 def _step(event: IncidentEvent, key: str, who: str) -> Step:
     details = event.details or {}
     facts = {
         "report": details.get("report", key),
-        "outcome": str(details.get("outcome", "")).replace("_", " "),
+        "outcome": _outcome_words(str(details.get("outcome", ""))),
         "into": f"into {details['into']}" if "into" in details else "",
         "from": f"from {details['from']}" if isinstance(details.get("from"), str) else "",
         "to": details.get("to", ""),

@@ -67,7 +67,7 @@ def record(session: Session, new: NewClearance, *, now: datetime) -> Recorded:
     NotFoundError
         There is no such incident, or no such entry to correct.
     """
-    new = _naming_nobody(new)
+    new = _left_to_join(_naming_nobody(new))
     lock(session, incident_assignment.LOCK)
     if new.idempotency_key is not None:
         known = clearances.by_idempotency_key(session, new.idempotency_key)
@@ -232,6 +232,12 @@ def _naming_nobody(new: NewClearance) -> NewClearance:
         no_photo_reason=new.no_photo_reason and taken_out(new.no_photo_reason),
         land_owner=new.land_owner and taken_out(new.land_owner),
     )
+
+
+def _left_to_join(new: NewClearance) -> NewClearance:
+    """The outcome as it is kept: the same as a job that nobody names is done by nobody yet."""
+    is_unnamed = new.outcome == Outcome.DUPLICATE and not new.duplicate_of
+    return replace(new, outcome=Outcome.TO_JOIN.value) if is_unnamed else new
 
 
 def _note(

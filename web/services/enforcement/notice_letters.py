@@ -22,7 +22,7 @@ from geodata.enforcement import actions, evidence
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
-from geodata.rules.days import local_day
+from geodata.rules.days import last_day_following, local_day
 from geodata.rules.enforcement.deadlines import period_end
 from geodata.rules.enforcement.letters import filled, template_on
 from geodata.rules.enforcement.penalties import pounds
@@ -70,6 +70,10 @@ APPEAL = (
     "If we reject your representations, you may appeal in writing to an independent adjudicator at "
     "the Traffic Penalty Tribunal within {days} beginning with the day on which you are given our "
     "answer, which says how."
+)
+REJECTED_APPEAL = (
+    "You may appeal in writing to an independent adjudicator at the Traffic Penalty Tribunal "
+    "{counted}. Say which of the grounds on the notice you rely on."
 )
 EFFECT = (
     "You may appeal to a magistrates' court by {appeal_by} (section 46). If you do not comply, the "
@@ -135,8 +139,7 @@ def compose(session: Session, reference: str, letter: str, actor: Actor, *, coun
     template = template_on(rules, letter, day if letter == action.kind else today)
     values = _values(session, rules, action, today) | {"council": council}
     if letter == "keeper_rejection":
-        days = _days_words(rules, "keeper_appeal", today)
-        values["pay_by"] = f"Do so within {days} beginning with the day you are given this letter."
+        values |= _rejection(rules, actions.state_since(session, action) or today)
     audit.write(session, actor, "print", ENTITY, action.id, after={"letter": letter})
     empty = [name.replace("_", " ") for name, text in values.items() if LINE in text]
     by_hand = [name for name in empty if f"{{{name.replace(' ', '_')}}}" in template["text"]]
@@ -189,7 +192,8 @@ def _money(rules: RuleBook, action: EnforcementAction, day: date) -> dict[str, s
     last = date_in_words(period_end(rules, "payment", day))
     early = ""
     if action.discount_pence and action.discount_days:
-        early = f"{pounds(action.discount_pence)} is enough within {action.discount_days} days."
+        last_early = date_in_words(last_day_following(day, action.discount_days))
+        early = f"{pounds(action.discount_pence)} is enough if you pay by {last_early}."
     appeal_by = date_in_words(period_end(rules, "notice_appeal", action.given_on or day))
     return {
         "amount": pounds(action.amount_pence) if action.amount_pence else LINE,
@@ -229,6 +233,18 @@ def _keeper(rules: RuleBook, action: EnforcementAction, day: date) -> dict[str, 
         "recovery": "What is not paid may be recovered in the county court.",
         "representations": GROUNDS.format(days=f"{within} {counted}", to=to),
         "appeal": APPEAL.format(days=answer),
+    }
+
+
+def _rejection(rules: RuleBook, given_on: date) -> dict[str, str]:
+    """What the letter says that rejects a keeper's representations, by the day it was given."""
+    days = _days_words(rules, "keeper_appeal", given_on)
+    last = date_in_words(period_end(rules, "keeper_appeal", given_on))
+    counted = f"within {days} beginning with the day you are given this letter, by {last}"
+    return {
+        "today": date_in_words(given_on),
+        "pay_by": f"Do so {counted}.",
+        "appeal": REJECTED_APPEAL.format(counted=counted),
     }
 
 

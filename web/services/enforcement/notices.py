@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from geodata.incidents import open_incidents
 from geodata.people import audit, users
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
-from geodata.rules.days import LONDON, local_day
+from geodata.rules.days import instant_of_day, local_day
 from geodata.rules.enforcement.notice_life import (
     TERMINAL,
     NoticeFacts,
@@ -213,7 +213,7 @@ def take_step(
         session,
         action,
         state,
-        at=_instant(on, actor.now),
+        at=instant_of_day(on, actor.now),
         now=actor.now,
         user_id=actor.user_id,
         reason=reason.strip(),
@@ -229,10 +229,6 @@ def take_step(
         reason=reason.strip(),
     )
     return action
-
-
-def _instant(on: date, now: datetime) -> datetime:
-    return now if on == local_day(now) else datetime.combine(on, time(12), LONDON)
 
 
 def _decisions(session: Session, action: EnforcementAction) -> list[str]:

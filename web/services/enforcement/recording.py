@@ -14,7 +14,7 @@ from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.rules.council import rulebook
-from geodata.rules.days import local_day
+from geodata.rules.days import instant_of_day, local_day
 from geodata.rules.enforcement.routes import LADDER, Act, Route, route_of, undecided
 from geodata.rules.enforcement.warnings import Warned
 from geodata.store.engine import lock
@@ -160,8 +160,13 @@ def _breach(session: Session, draft: ActDraft, choice: Choice) -> dict[str, int]
 
 
 def _issued_at(draft: ActDraft, now: datetime) -> datetime:
-    """The instant of issue, where the day alone is known: that of the act, or now."""
-    return draft.offence_at if draft.issued_on == local_day(draft.offence_at) else now
+    """The instant of issue, where the day alone is known: that of the act, now, or its noon.
+
+    A notice may be recorded days after it was issued, and what followed in between counts.
+    """
+    if draft.issued_on == local_day(draft.offence_at):
+        return draft.offence_at
+    return instant_of_day(draft.issued_on, now)
 
 
 def _details(draft: ActDraft, choice: Choice, route: Route) -> dict[str, object]:

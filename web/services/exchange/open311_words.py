@@ -9,6 +9,7 @@ STATUSES = {
     Outcome.NOT_FOUND.value: "NO_FURTHER_ACTION",
     Outcome.NOT_OUR_LAND.value: "NOT_COUNCILS_RESPONSIBILITY",
     Outcome.DUPLICATE.value: "DUPLICATE",
+    Outcome.TO_JOIN.value: "INVESTIGATING",
     Outcome.NO_ACCESS.value: "ACTION_SCHEDULED",
     Outcome.SPECIALIST.value: "ACTION_SCHEDULED",
 }
@@ -17,6 +18,7 @@ WORDS = {
     "NO_FURTHER_ACTION": "The crew did not find any canisters there, or nobody spoke of it again.",
     "NOT_COUNCILS_RESPONSIBILITY": "It is not the council’s land. We told the owner.",
     "DUPLICATE": "The same canisters were reported before.",
+    "INVESTIGATING": "The crew thinks that the same canisters were reported before: we check it.",
     "ACTION_SCHEDULED": "The crew went there and has to come again.",
     "OPEN": "It was opened again: the canisters are still there.",
 }

@@ -55,6 +55,7 @@ OUTCOMES = {
     "no_access": "The crew could not get to it",
     "specialist": "A specialist crew was called",
     "duplicate": "Found to be the same as another report",
+    "to_join": "It may be the same as another report: we check it",
 }
 
 
