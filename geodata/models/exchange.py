@@ -26,6 +26,10 @@ class RemoteSystem(Base):
     """Where it is called; the address of a channel is a key by itself."""
     secret: Mapped[str] = mapped_column(Sealed("remote_system.secret"))
     """What pushes are signed by, or the key that it gave us."""
+    old_secret: Mapped[str | None] = mapped_column(Sealed("remote_system.old_secret"))
+    """What pushes are signed by besides, while it learns the new one; empty: no longer."""
+    old_secret_ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """From when on the old secret signs nothing, and is deleted."""
     contractor: Mapped[str | None] = mapped_column(String(80))
     """Whose jobs are pushed; empty: a council that keeps no contracts."""
     terms: Mapped[dict[str, Any]] = mapped_column(Document)
@@ -40,6 +44,16 @@ class RemoteSystem(Base):
     """Up to which of its own times all requests are in."""
     problem: Mapped[str | None] = mapped_column(Sealed("remote_system.problem"))
     """Why it could not be asked the last time; empty: it could."""
+    tried_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When something was last pushed to it, taken or not."""
+    failing_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Of what is pushed: since when it answers nothing, or that it cannot; empty: it answers."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """How many tries in a row came to that."""
+    next_try_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Until when it is left alone for that; empty: it is not."""
+    push_problem: Mapped[str | None] = mapped_column(Sealed("remote_system.push_problem"))
+    """What the last of those tries came to."""
 
 
 class RemoteRequest(Base):

@@ -1,8 +1,8 @@
 """Systems of others that this site calls: entered by hand, switched off, never deleted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -24,6 +24,10 @@ class System:
         A `SystemKind`.
     secret
         What pushes are signed by, or the key that the system gave us.
+    old_secret, old_secret_ends_at
+        What pushes are signed by besides, and from when on no longer.
+    failing_since, push_problem, next_try_at
+        Of pushes: since when it takes none, what its last answer was, until when it is left alone.
     terms
         Of Open311: ``jurisdiction``, ``services``, ``sends_states``.
     asked_to
@@ -42,11 +46,24 @@ class System:
     asked_at: datetime | None
     asked_to: datetime | None
     problem: str | None
+    old_secret: str | None = field(default=None, repr=False)
+    old_secret_ends_at: datetime | None = None
+    tried_at: datetime | None = None
+    failing_since: datetime | None = None
+    failures: int = 0
+    next_try_at: datetime | None = None
+    push_problem: str | None = None
     made_by: str = field(default="", compare=False)
 
     @property
     def is_on(self) -> bool:
         return self.switched_off_at is None
+
+    def signing_secrets(self, now: datetime) -> tuple[str, ...]:
+        """What a push is signed by, the newest first."""
+        if self.old_secret and self.old_secret_ends_at and now < self.old_secret_ends_at:
+            return self.secret, self.old_secret
+        return (self.secret,)
 
 
 @dataclass(frozen=True)
@@ -125,6 +142,41 @@ def change(session: Session, key: int, **values: object) -> None:
     session.execute(update(RemoteSystem).where(RemoteSystem.id == key).values(**values))
 
 
+def forget_old_secrets(session: Session, *, now: datetime) -> int:
+    """Delete secrets that sign nothing any more; of how many systems."""
+    has_ended = RemoteSystem.old_secret_ends_at <= now
+    result: Any = session.execute(
+        update(RemoteSystem).where(has_ended).values(old_secret=None, old_secret_ends_at=None)
+    )
+    return int(result.rowcount)
+
+
+def note_taken(session: Session, key: int, *, now: datetime) -> None:
+    """It took a push: whatever it answered before is over."""
+    change(
+        session,
+        key,
+        tried_at=now,
+        failing_since=None,
+        failures=0,
+        next_try_at=None,
+        push_problem=None,
+    )
+
+
+def note_failure(
+    session: Session, key: int, problem: str, *, now: datetime, waits: Sequence[timedelta]
+) -> datetime:
+    """It did not answer, or that it cannot; until when it is left alone, longer each time."""
+    row = session.get_one(RemoteSystem, key)
+    row.next_try_at = now + waits[min(row.failures, len(waits) - 1)]
+    row.failures += 1
+    row.failing_since = row.failing_since or now
+    row.tried_at, row.push_problem = now, problem
+    session.flush()
+    return row.next_try_at
+
+
 def pushes(session: Session, key: int, *, limit: int) -> list[Push]:
     """The newest pushes to a system, the newest first."""
     query = select(OutboxMessage).where(OutboxMessage.system_id == key)
@@ -140,6 +192,16 @@ def given_up(session: Session) -> dict[int, int]:
         .group_by(OutboxMessage.system_id)
     )
     return {key: n for key, n in session.execute(query) if key is not None}
+
+
+def waiting(session: Session, key: int) -> int:
+    """How many pushes to a system are neither sent nor given up."""
+    query = select(func.count()).where(
+        OutboxMessage.system_id == key,
+        OutboxMessage.sent_at.is_(None),
+        OutboxMessage.abandoned_at.is_(None),
+    )
+    return session.scalar(query) or 0
 
 
 def oldest_waiting(session: Session) -> dict[int, datetime]:
@@ -186,5 +248,12 @@ def _system(row: RemoteSystem, made_by: str) -> System:
         row.asked_at,
         row.asked_to,
         row.problem,
+        row.old_secret,
+        row.old_secret_ends_at,
+        row.tried_at,
+        row.failing_since,
+        row.failures,
+        row.next_try_at,
+        row.push_problem,
         made_by,
     )
