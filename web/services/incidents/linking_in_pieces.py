@@ -28,6 +28,37 @@ REACH_M = 2 * PARAMS.max_radius_m + 1
 WITHIN = pd.Timedelta(days=PARAMS.link_days)
 
 
+class Reach:
+    """Which reports of some incidents something that happened at a place may have to do with."""
+
+    def __init__(self, *several: Reckoned) -> None:
+        found = pd.concat([each.incidents for each in several])
+        self._keys = found["key"].to_numpy(dtype=object)
+        self._x, self._y = found.geometry.x.to_numpy(), found.geometry.y.to_numpy()
+        self._first = (found["first_reported_at"] - WITHIN).to_numpy()
+        self._last = (found["last_reported_at"] + WITHIN).to_numpy()
+        self._members = pd.concat([each.membership for each in several])
+
+    def reports_beside(self, place: BaseGeometry, at: pd.Timestamp | None) -> set[int]:
+        """Database keys of reports.
+
+        Parameters
+        ----------
+        at
+            When it was reported; None: a clearance, which may answer what is however old.
+        """
+        near = (np.abs(self._x - place.x) <= REACH_M) & (np.abs(self._y - place.y) <= REACH_M)
+        keys = [
+            self._keys[row]
+            for row in np.flatnonzero(near)
+            if at is None or self._first[row] <= at <= self._last[row]
+        ]
+        if not keys:
+            return set()
+        is_beside = self._members.isin(keys)
+        return set(self._members.index[is_beside].tolist())
+
+
 @dataclass(frozen=True, eq=False)
 class BatchLinking:
     """What is to be written of incidents.
@@ -45,6 +76,8 @@ class BatchLinking:
         ``was`` (the incident before, NaN where none), by the report's database key.
     stood
         Those others, as they were when this was reckoned.
+    reach
+        Of all of these.
     places
         Where the batch's clearances that answer no report were made.
     seen
@@ -57,6 +90,7 @@ class BatchLinking:
     members: pd.DataFrame
     stood: dict[int, tuple[Any, ...]]
     places: tuple[BaseGeometry, ...]
+    reach: Reach
     seen: Seen
 
 
@@ -85,7 +119,9 @@ def reckon(session: Session, batch: int, touched: Touched, *, now: datetime) -> 
     members = members[members["key"].isin(list(keys))]
     former = _ids(members["was"]) | touched.incidents
     stood = incidents.as_they_stand(session, former | _ids(members["id"]))
-    return BatchLinking(batch, own, kept.only(keys, former), members, stood, touched.places, seen)
+    others = kept.only(keys, former)
+    reach = Reach(own, others)
+    return BatchLinking(batch, own, others, members, stood, touched.places, reach, seen)
 
 
 def _members(session: Session, reckoned: Reckoned) -> pd.DataFrame:
@@ -119,12 +155,13 @@ def end(session: Session, batch: BatchLinking, *, besides: Touched, now: datetim
     besides
         What else the transaction changed, to be linked anew.
     """
+    again = besides.with_those_of(_again(session, batch))  # before we add to it ourselves
     overtaken = _overtaken(session, batch)
     of_them = batch.members[batch.members["key"].isin(list(overtaken))]
     former = (batch.others.former or frozenset()) - _ids(of_them["was"]) - _ids(of_them["id"])
     keys = set(batch.members["key"]) - overtaken
     linking.save(session, batch.others.only(keys, former), now=now)
-    again = besides.with_those_of(_again(session, batch, of_them.index.tolist()))
+    again = again.with_those_of(touched_by(session, of_them.index.tolist(), ()))
     if again.reports or again.incidents or again.places:
         linking.relink_around(session, again, now=now)
     else:
@@ -152,44 +189,17 @@ def _overtaken(session: Session, batch: BatchLinking) -> set[str]:
         keys, ids = set(hit["key"]), more
 
 
-def _again(session: Session, batch: BatchLinking, reports: list[int]) -> Touched:
-    """What is to be linked anew: some reports, and what came meanwhile within the batch's reach,
-    together with what of the batch it may have to do with."""
+def _again(session: Session, batch: BatchLinking) -> Touched:
+    """What came meanwhile within the batch's reach, with what of the batch it has to do with."""
     came = arrivals.reports_since(session, batch.seen, besides=batch.batch)
     cleared = arrivals.places_cleared_since(session, batch.seen, besides=batch.batch)
-    again, places = set(reports), []
+    again, places = set[int](), []
     for key, place, at in zip(came["id"].tolist(), came.geometry, came["at"], strict=True):
-        beside = _beside(batch, place, at)
+        beside = batch.reach.reports_beside(place, at)
         if beside or any(place.distance(other) <= REACH_M for other in batch.places):
             again |= {key} | beside
     for place in cleared.geometry:
-        if beside := _beside(batch, place, None):
+        if beside := batch.reach.reports_beside(place, None):
             again |= beside
             places.append(place)
     return touched_by(session, again, places)
-
-
-def _beside(batch: BatchLinking, place: BaseGeometry, at: pd.Timestamp | None) -> set[int]:
-    """The batch's reports that may have to do with what was reported, or cleared, at a place.
-
-    Parameters
-    ----------
-    at
-        When it was reported; None: a clearance, which may answer what is however old.
-    """
-    beside: set[int] = set()
-    for reckoned in (batch.own, batch.others):
-        is_beside = reckoned.membership.isin(_near(reckoned, place, at))
-        beside.update(reckoned.membership.index[is_beside].tolist())
-    return beside
-
-
-def _near(reckoned: Reckoned, place: BaseGeometry, at: pd.Timestamp | None) -> list[str]:
-    """Keys of incidents."""
-    x, y = (getattr(reckoned.incidents.geometry, axis).to_numpy() for axis in "xy")
-    is_near = (np.abs(x - place.x) <= REACH_M) & (np.abs(y - place.y) <= REACH_M)
-    near = reckoned.incidents[is_near]
-    if at is not None:
-        near = near[near["first_reported_at"] - WITHIN <= at]
-        near = near[at <= near["last_reported_at"] + WITHIN]
-    return [str(key) for key in near["key"]]
