@@ -32,11 +32,11 @@ class Reach:
     """Which reports of some incidents something that happened at a place may have to do with."""
 
     def __init__(self, *several: Reckoned) -> None:
-        found = pd.concat([each.incidents for each in several])
-        self._keys = found["key"].to_numpy(dtype=object)
-        self._x, self._y = found.geometry.x.to_numpy(), found.geometry.y.to_numpy()
-        self._first = (found["first_reported_at"] - WITHIN).to_numpy()
-        self._last = (found["last_reported_at"] + WITHIN).to_numpy()
+        known = pd.concat([each.incidents for each in several])
+        self._keys = known["key"].to_numpy(dtype=object)
+        self._x, self._y = known.geometry.x.to_numpy(), known.geometry.y.to_numpy()
+        self._first = (known["first_reported_at"] - WITHIN).to_numpy()
+        self._last = (known["last_reported_at"] + WITHIN).to_numpy()
         self._members = pd.concat([each.membership for each in several])
 
     def reports_beside(self, place: BaseGeometry, at: pd.Timestamp | None) -> set[int]:

@@ -6,7 +6,7 @@ from alembic import op
 from geodata.core.types import UTCDateTime
 
 
-revision = '0025'
+revision = '0024'
 down_revision = '0023'
 branch_labels = None
 depends_on = None
