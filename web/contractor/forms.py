@@ -98,8 +98,8 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
     duplicate_of = StringField(
         "Reference of the other job",
         widget=GovTextInput(),
-        description="It is on your list of jobs. Without it this job stays open, and its clock runs, "
-        "until an officer joins the two.",
+        description="It is on your list of jobs. Without it this job stays open, and its clock "
+        "runs, until an officer joins the two.",
         validators=[keeps("duplicate_of")],
     )
     note = TextAreaField(
