@@ -26,6 +26,7 @@ from geodata.models import (
     Prohibition,
 )
 from geodata.rules.days import LONDON
+from geodata.rules.enforcement.prohibitions import Limits
 
 CONTRACTS = (
     ("Amey", None, date(2019, 6, 30)),
@@ -63,7 +64,15 @@ ORDER_SOURCE = f"{NOTE} Dates as published, the ends inferred; the area is drawn
 PROHIBITIONS = {
     "ingest": "Ingesting, inhaling or injecting an intoxicating substance in a public place.",
     "litter": "Discarding canisters, balloons or other containers of an intoxicating substance.",
+    "vehicles": "Gathering with a vehicle, so that others are harassed, alarmed or distressed.",
 }
+LIMITS = {
+    "ingest": Limits(may_surrender=True),
+    "litter": Limits(),
+    "vehicles": Limits(time(20), time(6), vehicles_only=True),
+}
+VEHICLES_SINCE = date(2021, 2, 1)
+"""The order of 2021 was the first with a prohibition for vehicles, from 8pm to 6am."""
 PENALTY_PENCE, DISCOUNT_PENCE, DISCOUNT_DAYS = 10_000, 6_500, 14
 AUTHORITY = "Director's authorisation 1/2019 (synthetic)"
 MOST_NOTICES_A_YEAR = 4  # and the one that is about to run out
@@ -110,7 +119,11 @@ def _orders(session: Session) -> list[OrderVersion]:
                 valid_to=last,
                 penalty_pence=PENALTY_PENCE,
                 source=ORDER_SOURCE,
-                prohibitions=[Prohibition(code=c, text=t) for c, t in PROHIBITIONS.items()],
+                prohibitions=[
+                    Prohibition(code=code, text=text, limits=LIMITS[code].to_record())
+                    for code, text in PROHIBITIONS.items()
+                    if code != "vehicles" or first >= VEHICLES_SINCE
+                ],
             )
         )
     session.add_all(orders.values())

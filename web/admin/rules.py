@@ -56,7 +56,7 @@ def add_rule(name: str) -> ResponseReturnValue:
         now = council.rulebook(g.session)[name].on(local_day(utc_now()))
         fill(form, table, {**now.values, "version": None} if now else {})
     page = render_template(
-        "admin/rule_row.html", table=table, form=form, replaces=replaces, preview=shown
+        "admin/rule_row.html", table=table, form=form, replaces=replaces, preview=shown, shown=read
     )
     return page, 400 if form.errors else 200
 

@@ -8,6 +8,7 @@ from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from geodata.core.vocabulary import ActionKind, NoticeState
+from geodata.rules.days import local_day
 from web.auth import actor
 from web.clock import utc_now
 from web.database import commits
@@ -16,6 +17,7 @@ from web.enforcement.words import KINDS, LETTERS, STATES, in_words
 from web.forms.fields import day_field
 from web.forms.refusals import refusal_at
 from web.services.enforcement import notices as use_case
+from web.services.enforcement.notice_deadlines import next_days
 from web.services.enforcement.notice_letters import letters_of
 from web.services.enforcement.notices import Filters, NoticeView
 
@@ -62,7 +64,8 @@ def notice_list() -> ResponseReturnValue:
     form = FilterForm(request.args)
     filters = form.filters() if form.validate() else Filters()
     rows = use_case.list_notices(g.session, filters, actor())
-    return render_template("enforcement/notices.html", form=form, rows=rows)
+    days = next_days(g.session, rows, local_day(utc_now()))
+    return render_template("enforcement/notices.html", form=form, rows=rows, days=days)
 
 
 @enforcement.route("/notices/<reference>", methods=["GET", "POST"])

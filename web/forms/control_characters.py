@@ -22,7 +22,7 @@ OF_FIELDS = (FormField, FieldList)
 def refuse_control_characters(_: Form, field: Field) -> None:
     """Refuse a field that was sent with a character that is none of a text."""
     if any(isinstance(value, str) and has_control_characters(value) for value in _sent(field)):
-        g.has_refused_characters = True
+        g.has_refused_characters = True  # read by name as the answer is made
         raise StopValidation(
             f"“{field.label.text}” held a character that cannot be shown or kept: it was taken "
             "out. Check the text and send it again"

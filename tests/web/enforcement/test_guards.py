@@ -86,6 +86,19 @@ def test_a_step_is_not_taken_before_the_one_that_it_follows(enforcing: Enforcing
         step(enforcing, reference, "issued", "2026-06-19", "Rejected")
 
 
+def test_the_list_shows_the_day_that_the_page_of_the_notice_watches(
+    officer: FlaskClient, enforcing: Enforcing
+) -> None:
+    given = replace(FPN, kind="keeper_penalty", given_on=date(2026, 6, 13))
+    reference = record(enforcing, given, from_vehicle=True)
+    listed = Page.of(officer.get("/enforcement/notices")).text
+    watched = Page.of(officer.get(f"/enforcement/notices/{reference}")).text
+    # 28 days beginning with 13 June end on 10 July
+    for page in (listed, watched):
+        assert "10 Jul 2026" in page
+        assert "Last day to pay or to make representations" in page
+
+
 @pytest.mark.parametrize("kind", ["litter_fpn", "keeper_penalty"])
 def test_what_followed_before_a_notice_was_recorded_is_recorded_too(
     enforcing: Enforcing, kind: str

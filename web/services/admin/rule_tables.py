@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -76,6 +77,8 @@ class Preview:
     ----------
     sentence
         From when it holds, and what held before.
+    was, becomes
+        Values on its first day, before and after; empty where nothing held.
     promises
         Examples of reports, as they fall due before and after.
     moves
@@ -85,6 +88,8 @@ class Preview:
     sentence: str
     promises: list[tuple[PromiseExample, PromiseExample]]
     moves: list[DueMove]
+    was: Mapping[str, Any]
+    becomes: Mapping[str, Any]
     is_promise: bool = False
 
 
@@ -221,28 +226,32 @@ def preview(
     entered = session.begin_nested()
     try:
         row = add_row(session, table, new, replaces, actor)
-        now = council.rulebook(session)[table.name]
         later = promises_of(session, actor.now) if promises else []
         moves = due_moves(session) if promises else []
-        first = _first_change(was, now, row)
+        before = was.on(row.valid_from or date.min, row.values.get(was.key) if was.key else None)
+        first = _first_change(before, row)
+        becomes = checked(table, new.values)
     finally:
         entered.rollback()
     return Preview(
         first,
         [pair for pair in zip(promises, later, strict=True) if pair[0] != pair[1]],
         moves,
+        was={} if before is None else before.values,
+        becomes=becomes,
         is_promise=bool(promises),
     )
 
 
-def _first_change(was: RuleTable, now: RuleTable, row: RuleRow) -> str:
+def _first_change(before: Row | None, row: RuleRow) -> str:
     """A sentence: from which day the row holds, and what held on that day before."""
-    key = row.values.get(was.key) if was.key else None
-    day = row.valid_from or date.min
-    before = was.on(day, key)
     ends = f" to {date_in_words(row.valid_to)}" if row.valid_to else ""
     begins = f"from {date_in_words(row.valid_from)}" if row.valid_from else "always"
-    replaced = "what held before has no row" if before is None else f"until then: {before.source}"
+    replaced = (
+        "what held before has no row"
+        if before is None
+        else f"until then: {before.source.rstrip('.')}"
+    )
     return f"The row holds {begins}{ends}; {replaced}"
 
 

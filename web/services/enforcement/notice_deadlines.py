@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geodata.core.vocabulary import ACTION_WORDS, ActionKind, NoticeState
 from geodata.enforcement import actions, orders
+from geodata.enforcement.actions import ActionWithState
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
@@ -79,6 +80,31 @@ def notice_deadlines(rules: RuleBook, notice: NoticeFacts) -> list[NoticeDeadlin
     """What is to be watched of a notice in its state, in time."""
     days = [NoticeDeadline(on, words) for on, words in _days(rules, notice)]
     return sorted(days, key=lambda deadline: (deadline.on, deadline.words))
+
+
+def next_days(
+    session: Session, rows: Iterable[ActionWithState], today: date
+) -> dict[int, NoticeDeadline]:
+    """What comes next of each open notice, by its key, as the page of the notice has it.
+
+    Where nothing is to come, what passed last: nothing that is open goes out of sight.
+    """
+    rules = rulebook(session)
+    watched: dict[int, NoticeDeadline] = {}
+    for action, state in rows:
+        if state in TERMINAL or action.kind not in MONEY_KINDS | {ActionKind.PROSECUTION}:
+            continue
+        facts = facts_of(session, action, state)
+        if is_out_of_time(rules, facts, today):
+            ahead = [NoticeDeadline(_ran_out_on(rules, facts), out_of_time_words(facts))]
+        else:
+            days = notice_deadlines(rules, facts)
+            ahead = [due for due in days if due.on >= today]
+            passed = [replace(due, words=f"{due.words} (passed)") for due in days[-1:]]
+            ahead = ahead or passed
+        if ahead:
+            watched[action.id] = ahead[0]
+    return watched
 
 
 def out_of_time_words(notice: NoticeFacts) -> str:
