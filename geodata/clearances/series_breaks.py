@@ -22,6 +22,11 @@ class SeriesBreak:
     last: date | None
     source: str
 
+    @property
+    def is_of_clearing(self) -> bool:
+        """Whether it bears on how dumps are cleared alone: incidents are counted on."""
+        return self.kind == "contractor"
+
     def overlaps(self, first: date, last: date) -> bool:
         return (self.first is None or self.first <= last) and (
             self.last is None or first <= self.last

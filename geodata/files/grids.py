@@ -104,6 +104,10 @@ def _n_filled(cells: Sequence[str]) -> int:
     return sum(map(bool, cells))
 
 
+_SURE = 3
+"""So many words of headings in one row are no chance: that is where the header is."""
+
+
 def header_position(lines: Sequence[Line], headings: Collection[str]) -> int | None:
     """The row with most known headings; without any, the row with most words."""
     words = [
@@ -121,8 +125,16 @@ def most_known(lines: Sequence[Line], headings: Collection[str]) -> int:
 
 
 def _known(lines: Sequence[Line], headings: Collection[str]) -> list[int]:
-    first = lines[:SEARCHED_LINES]
-    return [sum(plain(cell) in headings for cell in cells) for _, cells in first]
+    """Of each row, cells that may be a heading; most of all those that are words of a heading.
+
+    A count such as 2,019 may be a heading too, of a year.
+    """
+    words = set(headings)
+    first = [[plain(cell) for cell in cells] for _, cells in lines[:SEARCHED_LINES]]
+    sure = [sum(cell in words for cell in cells) for cells in first]
+    known = [sum(cell in headings for cell in cells) for cells in first]
+    most = max(sure, default=0)
+    return [n if most < _SURE or each == most else 0 for n, each in zip(known, sure, strict=True)]
 
 
 def most_regular(readings: dict[str, list[list[str]]]) -> str:

@@ -31,6 +31,8 @@ class ImportOptions:
         A file with more is refused: less from a page than from a command.
     utc
         The file's headers whose times without a zone are by UTC, and not by London's clock.
+    constants
+        Of our fields that the file does not say, what holds of all its rows.
     feed
         Name of the feed whose file of this night it is; empty: of none.
     """
@@ -44,4 +46,5 @@ class ImportOptions:
     profile: str | None = None
     most_cells: int = MOST_CELLS
     utc: Sequence[str] = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
     feed: str = ""

@@ -16,6 +16,7 @@ from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.tables import Table, read_table
 from geodata.importers import profiles
 from geodata.importers.checked_rows import checked, without_known
+from geodata.importers.constants import with_constants
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.options import ImportOptions
@@ -155,6 +156,7 @@ def _read(
             headings=headings,
             most_cells=options.most_cells,
         )
+    table = with_constants(table, kind, options)
     n_rows = len(table.rows)
     if profile is not None:
         options = _with_profile(options, profile, [str(name) for name in table.rows.columns])

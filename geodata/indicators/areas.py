@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+import geopandas as gpd
+import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geodata.core.types import SRID
 from geodata.core.vocabulary import AreaKind, PlaceKind
 from geodata.models import Place, Population
 
@@ -69,6 +72,14 @@ def outlines(session: Session) -> dict[Area, list[Outline]]:
     return {area: sorted(each, key=_begins) for area, each in outlines_by_area.items()}
 
 
+def ward_outlines(session: Session) -> gpd.GeoDataFrame:
+    """Of each ward on the map: ``ward``, ``outline`` (an `Outline`) and its ground, EPSG:27700."""
+    rows = session.scalars(select(Place).where(Place.kind == PlaceKind.WARD).order_by(Place.id))
+    wards = [(p.name, Outline(p.valid_from, p.valid_to), p.geometry) for p in rows]
+    names = ["ward", "outline", "geometry"]
+    return gpd.GeoDataFrame(pd.DataFrame(wards, columns=names), geometry="geometry", crs=SRID)
+
+
 def _begins(outline: Outline) -> date:
     return outline.first or date.min
 
@@ -89,7 +100,36 @@ def kind_of_code(code: str) -> str | None:
     return None if kind is None else kind.value
 
 
+_MARK = re.compile(r"\s*\([^()]*\)$")
+
+
+def bare(name: str) -> str:
+    """A name without what stands behind it in brackets, its case and odd spaces.
+
+    >>> bare("Dartford  (synthetic demo)")
+    'dartford'
+    """
+    return " ".join(_MARK.sub("", " ".join(name.split())).split()).casefold()
+
+
 def called(areas: Iterable[Area], name: str, kind: str | None) -> list[Area]:
-    """Those of a name, whatever its case and spaces, and of a kind where it is given."""
+    """Those of a name, whatever its case and spaces, and of a kind where it is given.
+
+    Where none has it whole, those that have it but for a mark in brackets.
+    """
+    fit = [area for area in areas if kind in {None, area.kind}]
     wanted = " ".join(name.split()).casefold()
-    return [a for a in areas if a.name.casefold() == wanted and kind in {None, a.kind}]
+    exact = [area for area in fit if area.name.casefold() == wanted]
+    return exact or [area for area in fit if wanted and bare(area.name) == bare(name)]
+
+
+def by_code(session: Session) -> dict[str, Area]:
+    """Areas on the map by their code of the Office for National Statistics, where it is known."""
+    query = select(Place.code, Place.kind, Place.name).where(
+        Place.kind.in_(list(_ON_THE_MAP)), Place.code.is_not(None)
+    )
+    return {
+        code.strip().upper(): Area(_ON_THE_MAP[PlaceKind(kind)], name)
+        for code, kind, name in session.execute(query.order_by(Place.id))
+        if code and code.strip()
+    }

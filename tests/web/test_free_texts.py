@@ -63,6 +63,7 @@ NO_FREE_TEXT = {
     "OutcomeForm.duplicate_of",
     "FootageForm.notice",
     "DetectionForm.radii_m",
+    "TableForm.year",
     "SendForm.website",
 }
 MEANT_TO_SAY_WHO = {

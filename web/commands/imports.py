@@ -35,6 +35,13 @@ def _mapping(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> d
     return {theirs: ours for theirs, ours in (pair.rsplit("=", 1) for pair in pairs)}  # noqa: C416
 
 
+def _constants(_: click.Context, __: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise click.BadParameter(f"{pair!r}: write FIELD=VALUE")
+    return {field: value for field, value in (pair.split("=", 1) for pair in pairs)}  # noqa: C416
+
+
 def _columns() -> str:
     """Which columns each kind may have, for the help; ``--map`` uses these names."""
     return "\b\nKINDS, and the columns that each may have:\n" + "\n".join(
@@ -60,6 +67,14 @@ def _columns() -> str:
 )
 @click.option(
     "--ignore", multiple=True, metavar="COL", help="A column to leave aside; may be repeated."
+)
+@click.option(
+    "--set",
+    "constants",
+    multiple=True,
+    callback=_constants,
+    metavar="FIELD=VALUE",
+    help="What no column says and holds of every row: unit=count; may be repeated.",
 )
 @click.option(
     "--where",
@@ -121,6 +136,7 @@ def import_(
                hotspots import basemap kent-latest.osm.pbf
                hotspots import reports crm.csv --where "Category in ('Nitrous oxide canisters')"
                hotspots import reports crm.csv --sync --profile dynamics
+               hotspots import populations mye24.xlsx --set year=2024
                hotspots import --undo 3
     """
     if undo is not None:

@@ -21,7 +21,7 @@ from web.services.committee.drawn.html_file import kind_of
 from web.services.committee.report_period import ReportPeriod
 from web.services.partnership.comparison_table import Audience
 
-FORMS = ("docx", "odt", "pdf", "html")
+FORMS = ("html", "docx", "odt", "pdf")
 
 
 @committee.get("/year/<last>/<audience>")

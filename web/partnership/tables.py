@@ -1,20 +1,31 @@
 """Add a table: a look at what would go in, then in; what was taken in so far, and the way back."""
 
+from pathlib import Path
+
 from flask import Response, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovRadioInput
-from wtforms import RadioField
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovFileInput,
+    GovRadioInput,
+    GovSelect,
+    GovTextInput,
+)
+from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, Optional, Regexp
 
-from geodata.core.errors import GeodataError
+from geodata.core.errors import GeodataError, RefusedError
+from geodata.core.vocabulary import Unit
 from geodata.exporters import harmless_table
+from geodata.importers.partners.indicator_terms import PARAGRAPHS
 from geodata.importers.reading import ImportResult, ReadFile
 from web.auth import actor
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.filters import sentence
 from web.forms.held_file import HeldFileForm, on_disk
+from web.forms.impersonal import Impersonal
 from web.partnership.blueprint import officers_only, partnership
 from web.services.admin import partner_tables
 
@@ -22,6 +33,22 @@ KINDS = [
     SelectChoice("indicators", "Figures: a row a figure, or a column a period or an area"),
     SelectChoice("police", "Street crime, as it is downloaded from data.police.uk"),
     SelectChoice("populations", "Populations: the areas that figures may be of"),
+]
+AS_THE_FILE_SAYS = SelectChoice("", "As the file says")
+UNITS = [
+    AS_THE_FILE_SAYS,
+    *(SelectChoice(unit.value, unit.value.replace("_", " ").capitalize()) for unit in Unit),
+]
+BETTER = [
+    AS_THE_FILE_SAYS,
+    SelectChoice("less", "Less is better"),
+    SelectChoice("more", "More is better"),
+    SelectChoice("neutral", "Neither"),
+]
+CLASSES = [
+    AS_THE_FILE_SAYS,
+    SelectChoice("public", "Public"),
+    *(SelectChoice(f"exempt {n}", f"Exempt, paragraph {n} of Schedule 12A") for n in PARAGRAPHS),
 ]
 MOST_STREET_CRIME_BYTES = 20 * 1024 * 1024
 """Half a year of a county in one file."""
@@ -36,19 +63,66 @@ class TableForm(HeldFileForm):
     file = FileField(
         "The file",
         widget=GovFileInput(),
-        description="CSV or XLSX of up to 256 kB; street crime of up to 20 MB.",
+        description="CSV or XLSX of up to 256 kB; street crime and fly-tipping of up to 20 MB.",
+    )
+    indicator = StringField(
+        "What is counted",
+        validators=[Length(max=200), Impersonal()],
+        widget=GovTextInput(),
+        description="Such as: Ambulance calls to overdoses",
+    )
+    unit = SelectField("Its unit", choices=UNITS, default="", widget=GovSelect())
+    polarity = SelectField("Which way is better", choices=BETTER, default="", widget=GovSelect())
+    disclosure = SelectField("Who may read it", choices=CLASSES, default="", widget=GovSelect())
+    year = StringField(
+        "Year of the populations",
+        validators=[Optional(), Regexp(r"\s*(19|20)\d\d\s*", message="Write a year, such as 2024")],
+        widget=GovTextInput(),
+        description="Where the file has no column of years, as in the ONS's yearly estimates",
     )
     what = "the file with the figures"
     most_sent_bytes = MOST_STREET_CRIME_BYTES
 
     def shortened(self, name: str, content: bytes) -> tuple[str, bytes]:
-        """Of street crime the counts, which are what goes in."""
-        if self.kind.data != "police" or len(content) > MOST_STREET_CRIME_BYTES:
+        """Of street crime and of fly-tipping the counts, which are what goes in."""
+        if self.kind.data == "populations" or len(content) > MOST_STREET_CRIME_BYTES:
             return name, content
         with on_disk(name, content) as path:
-            counts = partner_tables.counted(read_session(), path)
+            counts = partner_tables.counted(read_session(), path, self.kind.data)
+        if counts is None:
+            return name, content
         self.kind.data = "indicators"
-        return name, counts
+        return f"{Path(name).stem}.csv", counts
+
+    def constants(self) -> dict[str, str]:
+        """What the file does not say, by our names, as it was chosen.
+
+        Raises
+        ------
+        RefusedError
+            A choice cannot be.
+        """
+        for field in (self.indicator, self.unit, self.polarity, self.disclosure, self.year):
+            if not field.validate(self):
+                raise RefusedError(f"{field.label.text}: {field.errors[0]}")
+        class_, _, paragraph = (self.disclosure.data or "").partition(" ")
+        chosen = (
+            {"year": self.year.data}
+            if self.kind.data == "populations"
+            else {
+                "indicator": self.indicator.data,
+                "unit": self.unit.data,
+                "polarity": self.polarity.data,
+                "disclosure": class_,
+                "paragraph": paragraph,
+            }
+        )
+        return {name: value.strip() for name, value in chosen.items() if value and value.strip()}
+
+    def carried(self) -> dict[str, str]:
+        """What the preview's buttons send on beside the file."""
+        names = ("kind", "indicator", "unit", "polarity", "disclosure", "year")
+        return {name: self[name].data or "" for name in names}
 
 
 @partnership.get("/tables")
@@ -109,7 +183,9 @@ def take_table_back(batch: int) -> ResponseReturnValue:
 
 def _read(form: TableForm) -> ReadFile:
     with form.as_file() as path:
-        return partner_tables.look(read_session(), form.kind.data, path, now=utc_now())
+        return partner_tables.look(
+            read_session(), form.kind.data, path, now=utc_now(), constants=form.constants()
+        )
 
 
 @commits

@@ -10,7 +10,7 @@ from geodata.files.columns import Field, known_headings
 from geodata.files.tables import Table, read_table
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.partners import street_crime
+from geodata.importers.partners import fly_tipping, street_crime
 from geodata.importers.partners.indicator_periods import take_periods
 from geodata.importers.partners.indicator_terms import take_terms
 from geodata.importers.partners.indicator_values import take_values
@@ -21,7 +21,7 @@ from geodata.importers.partners.partner_areas import (
 )
 from geodata.importers.partners.wide_tables import Headings, as_long
 from geodata.indicators import indicator_list
-from geodata.indicators.areas import known_areas
+from geodata.indicators.areas import Area, by_code, known_areas
 from geodata.models import Observation
 
 FIELDS = (
@@ -44,11 +44,29 @@ FIELDS = (
 
 def _read(session: Session, path: Path, layer: str | None, crs: str | None) -> Table:
     areas = known_areas(session)
-    known = known_headings((REFERENCE, *FIELDS), {}) | street_crime.HEADINGS
-    table = read_table(path, layer=layer, crs=crs, headings=Headings(known, areas))
+    table = _raw(path, areas, layer, crs)
+    counted = _counted(session, table, areas, path.name)
+    return counted or as_long(table, (REFERENCE, *FIELDS), areas, path.name)
+
+
+def published_counts(session: Session, path: Path) -> Table | None:
+    """The counts of a file whose columns are known as a publisher's; None of any other table."""
+    areas = known_areas(session)
+    return _counted(session, _raw(path, areas, None, None), areas, path.name)
+
+
+def _raw(path: Path, areas: list[Area], layer: str | None, crs: str | None) -> Table:
+    known = known_headings((REFERENCE, *FIELDS), {})
+    known |= street_crime.HEADINGS | fly_tipping.HEADINGS
+    return read_table(path, layer=layer, crs=crs, headings=Headings(known, areas))
+
+
+def _counted(session: Session, table: Table, areas: list[Area], name: str) -> Table | None:
     if street_crime.is_street_crime(table):
-        return street_crime.counted(session, table, path.name)
-    return as_long(table, (REFERENCE, *FIELDS), areas, path.name)
+        return street_crime.counted(session, table, name)
+    if fly_tipping.is_fly_tipping(table):
+        return fly_tipping.counted(table, areas, by_code(session), name)
+    return None
 
 
 def _read_street_crime(session: Session, path: Path, layer: str | None, _: str | None) -> Table:
@@ -63,7 +81,7 @@ def _observation(parsed: Parsed) -> None:
     take_values(parsed)
     if (parsed.texts("source") == street_crime.SOURCE).all():
         parsed.warnings.append(
-            "crimes were counted by borough and month; those without a place, and those in "
+            "crimes were counted by borough, ward and month; those without a place, and those in "
             "boroughs that are not known here, were left out"
         )
 

@@ -13,6 +13,7 @@ from geodata.importers.parsed import Parsed
 from geodata.importers.partners.partner_areas import AREA_FIELDS, KINDS, take_kinds
 from geodata.importers.partners.wide_tables import melted
 from geodata.importers.values import parse_whole
+from geodata.indicators.areas import called, known_areas
 from geodata.models import Population
 
 _FIRST_YEAR, _LAST_YEAR = 1981, 2100
@@ -22,8 +23,11 @@ def _population(parsed: Parsed) -> None:
     parsed.take_name("area")
     take_kinds(parsed)
     parsed.refuse(
-        parsed.columns["area_kind"].isna(), "area_kind", "is no ward, borough, county or force"
+        parsed.columns["area_kind"].isna() & (parsed.texts("area_kind") == ""),
+        "area_kind",
+        "is no ward, borough, county or force",
     )
+    _take_names_here(parsed)
     for field in ("year", "people"):
         parsed.take(field, parse_whole, "is no whole number")
         parsed.refuse(parsed.texts(field) == "", field, "is empty: every row needs one")
@@ -33,6 +37,17 @@ def _population(parsed: Parsed) -> None:
     )
     parsed.refuse(parsed.columns["people"].astype(float) == 0, "people", "is 0: nobody lives there")
     parsed.take("source", lambda texts: texts.str[:200])
+
+
+def _take_names_here(parsed: Parsed) -> None:
+    """An area that is known here by a name with a mark in brackets is no second area."""
+    known = known_areas(parsed.session)
+    pairs = zip(parsed.columns["area"], parsed.columns["area_kind"], strict=True)
+    namesakes = [called(known, str(name), kind) if kind else [] for name, kind in pairs]
+    parsed.columns["area"] = [
+        each[0].name if len(each) == 1 else name
+        for each, name in zip(namesakes, parsed.columns["area"], strict=True)
+    ]
 
 
 FIELDS = (

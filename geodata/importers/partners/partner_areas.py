@@ -1,5 +1,7 @@
 """Which area a row of a partner's table is of: one that is known, or a problem."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from geodata.core.vocabulary import AreaKind
@@ -11,6 +13,7 @@ from geodata.importers.when.periods import Period
 from geodata.indicators.areas import (
     Area,
     Outline,
+    by_code,
     called,
     kind_of_code,
     known_areas,
@@ -54,14 +57,19 @@ def take_kinds(parsed: Parsed) -> None:
 
 
 def take_known_areas(parsed: Parsed) -> None:
-    """Add ``area`` and ``area_kind`` of areas that are known here; no other name is guessed."""
+    """Add ``area`` and ``area_kind`` of areas that are known here, by name or else by code; no
+    other name is guessed."""
+    if "area" not in parsed.headers and "area_code" in parsed.headers:
+        parsed.headers = {**parsed.headers, "area": parsed.headers["area_code"]}
     parsed.take_name("area")
     parsed.columns["area"] = parsed.columns["area"].map(without_footnote, na_action="ignore")
     take_kinds(parsed)
-    known = known_areas(parsed.session)
-    pairs = list(zip(parsed.columns["area"], parsed.columns["area_kind"], strict=True))
-    namesakes = {pair: called(known, str(pair[0] or ""), pair[1]) for pair in set(pairs)}
-    number = pd.Series([len(namesakes[pair]) for pair in pairs], index=parsed.rows.index)
+    known, coded = known_areas(parsed.session), by_code(parsed.session)
+    codes = parsed.texts("area_code").str.strip().str.upper()
+    names = [name if isinstance(name, str) else "" for name in parsed.columns["area"]]
+    triples = list(zip(names, parsed.columns["area_kind"], codes, strict=True))
+    namesakes = {each: _meant(known, coded, *each) for each in set(triples)}
+    number = pd.Series([len(namesakes[each]) for each in triples], index=parsed.rows.index)
     is_named = parsed.texts("area") != ""
     parsed.refuse(
         is_named & (number == 0),
@@ -72,9 +80,24 @@ def take_known_areas(parsed: Parsed) -> None:
     parsed.refuse(
         is_named & (number > 1), "area", "is the name of several: say which in a column area_kind"
     )
-    chosen = [namesakes[pair][0] if len(namesakes[pair]) == 1 else Area("", "") for pair in pairs]
+    chosen = [namesakes[each][0] if len(namesakes[each]) == 1 else Area("", "") for each in triples]
+    own = [coded.get(code, area) for area, code in zip(chosen, codes, strict=True)]
+    parsed.refuse(
+        [area != Area("", "") and area != its for area, its in zip(chosen, own, strict=True)],
+        "area_code",
+        "is the code of another area than the one that is named",
+    )
     parsed.columns["area"] = [area.name for area in chosen]
     parsed.columns["area_kind"] = [area.kind for area in chosen]
+
+
+def _meant(
+    known: list[Area], coded: Mapping[str, Area], name: str, kind: str | None, code: str
+) -> list[Area]:
+    """Areas of a name; where it is no area's, the one of the code."""
+    namesakes = called(known, name, kind)
+    of_code = coded.get(code) or coded.get(name.strip().upper())
+    return namesakes or ([of_code] if of_code else [])
 
 
 def refuse_moved_boundaries(parsed: Parsed) -> None:

@@ -1,22 +1,27 @@
-"""police.uk's files of street crime, as they are downloaded: counted by borough and month."""
+"""police.uk's files of street crime, as they are downloaded: counted by borough, ward and month."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 from sqlalchemy.orm import Session
 
+from geodata.core.geography import from_lonlat
+from geodata.core.types import SRID
 from geodata.core.vocabulary import AreaKind, Disclosure, Polarity, Unit
 from geodata.files.columns import plain
 from geodata.files.problems import FileRefusedError
 from geodata.files.tables import Table, read_table
-from geodata.indicators.areas import Area, known_areas
+from geodata.indicators.areas import Area, called, known_areas, ward_outlines
 from geodata.indicators.crime_types import CRIME_TYPES
 
 HEADINGS = frozenset({"month", "crime type", "lsoa name", "falls within"})
 SOURCE = "police.uk, street-level crime"
 DEFINITION = (
     "Crimes and anti-social behaviour of this type that the force recorded in the month, by the "
-    "small area (LSOA) that police.uk places them in. Those without a place are in no borough."
+    "small area (LSOA) that police.uk places them in; by ward where the point lies that it gives. "
+    "Those without a place are in no borough and no ward."
 )
 _LSOA = r"^(?P<borough>.+) \d{3}[A-Z]$"
 
@@ -56,17 +61,41 @@ def counted(session: Session, table: Table, name: str) -> Table:
     rows = table.rows.rename(columns={column: plain(str(column)) for column in table.rows})
     _refuse_cells(rows, name)
     boroughs = rows["lsoa name"].str.extract(_LSOA)["borough"]
-    known = {
-        area.name.casefold(): area for area in known_areas(session) if area.kind == AreaKind.BOROUGH
-    }
-    ours = boroughs.str.casefold().map(known)
+    known = [area for area in known_areas(session) if area.kind == AreaKind.BOROUGH]
+    areas = {name: called(known, name, AreaKind.BOROUGH) for name in boroughs.dropna().unique()}
+    ours = boroughs.map({name: each[0] for name, each in areas.items() if len(each) == 1})
     if ours.isna().all():
         raise FileRefusedError(
             f"{name} holds no crime in a borough that is known here "
-            f"({', '.join(sorted(area.name for area in known.values())) or 'none is'}): import "
+            f"({', '.join(sorted(area.name for area in known)) or 'none is'}): import "
             "their populations first (hotspots import populations)"
         )
-    return Table(_long(rows[ours.notna()], ours.dropna()), problems=table.problems)
+    rows, own = rows[ours.notna()], ours.dropna()
+    parts = [_long(rows, own), _by_ward(session, rows)]
+    long = pd.concat([part for part in parts if not part.empty])
+    return Table(long.set_axis(pd.RangeIndex(2, 2 + len(long))), problems=table.problems)
+
+
+def _by_ward(session: Session, rows: pd.DataFrame) -> pd.DataFrame:
+    """The same of wards on the map, in the months in which the file holds a crime in any."""
+    wards = ward_outlines(session)
+    if wards.empty or not {"longitude", "latitude"} <= set(rows):
+        return pd.DataFrame()
+    lon, lat = (pd.to_numeric(rows[name], errors="coerce") for name in ("longitude", "latitude"))
+    points = gpd.GeoSeries(gpd.points_from_xy(*from_lonlat(lon, lat)), rows.index, crs=SRID)
+    points = points[lon.notna() & lat.notna()]
+    frame = gpd.GeoDataFrame({"month": rows["month"]}, geometry=points).dropna(subset="geometry")
+    within = frame.sjoin(wards, predicate="intersects")
+    first_day = pd.to_datetime(within["month"] + "-01").dt.date
+    holds = [
+        outline.holds(day, day) for outline, day in zip(within["outline"], first_day, strict=True)
+    ]
+    ward = within.loc[holds].groupby(level=0)["ward"].first()
+    if ward.empty:
+        return pd.DataFrame()
+    areas = ward.map(lambda name: Area(AreaKind.WARD.value, name))
+    known = sorted({Area(AreaKind.WARD.value, name) for name in wards["ward"]})
+    return _long(rows.loc[areas.index], areas, known)
 
 
 def _refuse_cells(rows: pd.DataFrame, name: str) -> None:
@@ -86,18 +115,27 @@ def _refuse_cells(rows: pd.DataFrame, name: str) -> None:
             )
 
 
-def _long(rows: pd.DataFrame, areas: pd.Series) -> pd.DataFrame:
+def _long(
+    rows: pd.DataFrame, areas: pd.Series, every: Sequence[Area] | None = None
+) -> pd.DataFrame:
+    """A row an area, month and type; of ``every`` area in each month, where they are given."""
     names = areas.map(lambda area: Area(*area).name)
     counts = pd.crosstab([names, rows["month"]], rows["crime type"])
+    if every is not None:
+        slots = [[area.name for area in every], sorted(rows["month"].unique())]
+        counts = counts.reindex(pd.MultiIndex.from_product(slots), fill_value=0)
     types = [name for name in CRIME_TYPES if name in set(rows["crime type"])]
     long = counts[types].stack().rename("value").reset_index()
     long.columns = pd.Index(["area", "period", "indicator", "value"])
-    long = long.astype(str).assign(
-        area_kind=AreaKind.BOROUGH.value,
-        unit=Unit.COUNT.value,
-        polarity=Polarity.LESS.value,
-        disclosure=Disclosure.PUBLIC.value,
-        source=SOURCE,
-        definition=DEFINITION,
+    return (
+        long.astype(str)
+        .assign(
+            area_kind=areas.iloc[0].kind,
+            unit=Unit.COUNT.value,
+            polarity=Polarity.LESS.value,
+            disclosure=Disclosure.PUBLIC.value,
+            source=SOURCE,
+            definition=DEFINITION,
+        )
+        .astype(object)
     )
-    return long.set_axis(pd.RangeIndex(2, 2 + len(long))).astype(object)

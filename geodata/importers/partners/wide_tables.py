@@ -9,7 +9,7 @@ from geodata.files.columns import Field, match_columns, plain
 from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.tables import Table
 from geodata.importers.when.periods import Period, read_period
-from geodata.indicators.areas import Area, called
+from geodata.indicators.areas import Area, bare, called
 
 TWICE = " (again)"
 
@@ -18,7 +18,8 @@ class Headings(Collection[str]):
     """Plain headings by which a header is found: columns that are known, periods and areas."""
 
     def __init__(self, known: Collection[str], areas: Iterable[Area]) -> None:
-        self._known = set(known) | {plain(area.name) for area in areas}
+        names = [area.name for area in areas]
+        self._known = set(known) | {plain(name) for name in names} | {plain(bare(n)) for n in names}
 
     def __contains__(self, heading: object) -> bool:
         words = str(heading)

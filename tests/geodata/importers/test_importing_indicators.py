@@ -9,6 +9,7 @@ import shapely
 from sqlalchemy import func, select
 
 from geodata import places
+from geodata.core.geography import from_lonlat
 from geodata.core.vocabulary import PlaceKind
 from geodata.files.problems import FileRefusedError
 from geodata.importers.batches import undo
@@ -241,6 +242,88 @@ def test_street_crime_is_counted_by_borough(partners: Store, tmp_path: Path) -> 
         ("Robbery", "Dartford", "2025-05"): 1,
         ("Robbery", "Gravesham", "2025-04"): 1,
     }
+
+
+def test_street_crime_is_counted_by_ward_where_wards_are_drawn(
+    partners: Store, tmp_path: Path
+) -> None:
+    """All crimes lie at 0.2, 51.4: in Bean, whose square is around it, and not in Brent."""
+    x, y = from_lonlat(0.2, 51.4)
+    with partners.writing() as session:
+        for name, east in (("Bean", 0), ("Brent", 500)):
+            square = shapely.box(x - 200 + east, y - 200, x + 200 + east, y + 200)
+            places.add(session, PlaceKind.WARD, name, square)
+    rows = [crime("2025-04", "Dartford 001A", "Burglary")] * 3
+    rows.append(crime("2025-05", "Dartford 001A", "Robbery"))
+    take(partners, "indicators", file(tmp_path, STREET + "".join(rows)))
+    by_ward = {row[0:4:2] + row[4:5] for row in figures(partners) if row[1] == "ward"}
+    april, may = date(2025, 4, 1), date(2025, 5, 1)
+    assert by_ward == {
+        *{("Bean", april, 3), ("Bean", april, 0), ("Bean", may, 0), ("Bean", may, 1)},
+        *{("Brent", april, 0), ("Brent", may, 0)},
+    }
+
+
+def test_an_area_is_known_by_its_name_before_a_mark_in_brackets_and_by_its_code(
+    store: Store, tmp_path: Path
+) -> None:
+    with store.writing() as session:
+        square = shapely.box(0, 0, 1, 1)
+        name = "Dartford (synthetic demo)"
+        places.add(session, PlaceKind.BOROUGH, name, square, code="E07000107")
+        places.add(session, PlaceKind.NEIGHBOUR, "Gravesham", square)
+    assert take(store, "populations", file(tmp_path, PEOPLE, "people.csv")).accepted == 3
+    text = "Indicator,Area,Code,Period,Value,Unit,Class\n"
+    rows = (
+        "dartford,",
+        "Borough of Dartford,E07000107",
+        "Gravesham,E07000107",
+        "Atlantis,E07000999",
+    )
+    text += "".join(f"Burglary,{row},2025-0{n},1,count,public\n" for n, row in enumerate(rows, 1))
+    result = take(store, "indicators", file(tmp_path, text))
+    assert {row[0] for row in figures(store)} == {name}  # and no second Dartford
+    problems = {(problem.row, problem.column) for problem in result.problems}
+    assert problems == {(4, "Code"), (5, "Area")}
+
+
+FLY_TIPPING = {
+    "a column a kind": "Year,ONS Code,LA Name,Region,Total Incidents,Land Type - Highway\n"
+    '2023-24,E07000107,Dartford,South East,"2,019",1999\n'
+    "2023-24,E07000110,Maidstone,South East,7,8\n",
+    "a row a kind": "Year,LA name,ONS code,Land type,Incidents\n"
+    '2023/24,Dartford,E07000107,All,"2,019"\n2023/24,Dartford,E07000107,Highway,1999\n'
+    "2023/24,Maidstone,E07000110,Highway,8\n",
+}
+
+
+@pytest.mark.parametrize("text", FLY_TIPPING.values(), ids=FLY_TIPPING)
+def test_defras_fly_tipping_goes_in_as_it_is_downloaded(
+    partners: Store, tmp_path: Path, text: str
+) -> None:
+    """Counts such as 1999 look like years: they make no row the header."""
+    notes = "Fly-tipping incidents in England\nSource: WasteDataFlow\n\n"
+    result = take(partners, "indicators", file(tmp_path, notes + text))
+    assert result.rejected == 0
+    assert "1 rows of councils" in result.warnings[0]
+    year = (date(2023, 4, 1), 12)
+    assert {row[:5] for row in figures(partners)} == {
+        ("Dartford", "borough", *year, 2_019),
+        ("Dartford", "borough", *year, 1_999),
+    }
+
+
+def test_what_the_file_does_not_say_may_be_said_beside_it(store: Store, tmp_path: Path) -> None:
+    """As the ONS's estimates have the year in their title alone."""
+    text = "Code,Name,Geography,All ages\nE07000107,Dartford,Non-metropolitan District,120000\n"
+    options = ImportOptions(constants={"year": "2024"})
+    with store.writing() as session:
+        import_file(session, "populations", file(tmp_path, text), options, now=NOW)
+        (row,) = session.scalars(select(Population))
+        assert (row.area, row.year, row.people) == ("Dartford", 2024, 120_000)
+        options = ImportOptions(constants={"colour": "red"})
+        with pytest.raises(FileRefusedError, match="no field 'colour'"):
+            import_file(session, "populations", file(tmp_path, text), options, now=NOW)
 
 
 def test_a_street_file_with_a_bad_cell_is_not_counted(partners: Store, tmp_path: Path) -> None:

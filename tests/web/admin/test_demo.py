@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 from geodata import frames, places
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import ActionKind, NoticeState, PlaceKind
-from geodata.demo import partners
-from geodata.demo.borough import OUTLINE, ward_shapes
+from geodata.demo import NOTE, partners
+from geodata.demo.borough import NAME, OUTLINE, ward_shapes
 from geodata.enforcement import actions
 from geodata.indicators.areas import Area
 from geodata.models import (
@@ -27,6 +27,7 @@ from geodata.models import (
     Indicator,
     Intervention,
     Observation,
+    PatrolVisit,
     PosterEvent,
     Report,
 )
@@ -51,6 +52,8 @@ from web.services.enforcement.enforcement_figures import figures
 from web.services.enforcement.notice_deadlines import board
 from web.services.partnership.comparison_csv import as_csv
 from web.services.partnership.comparison_table import Audience, compare_partnership
+from web.services.partnership.own_series import own_series
+from web.services.partnership.windows import ending, last_whole_month
 
 NOW = DEMO_NOW
 IMPORTED = [m.class_ for m in Base.registry.mappers if "external_ref" in m.columns]
@@ -160,6 +163,19 @@ def test_one_thing_worked_one_did_not_and_one_cannot_be_judged(demo: Store) -> N
             except RefusedError:
                 verdicts.add("refused")
     assert {"fewer", "no clear effect", "refused"} <= verdicts
+
+
+def test_patrols_are_known_in_each_month_of_the_last_year(demo: Store) -> None:
+    area, year = Area("borough", NAME), ending(last_whole_month(local_day(NOW)))
+    with demo.reading() as session:
+        series = own_series(session, area, year, [], now=NOW)
+        visits = session.scalars(select(PatrolVisit)).all()
+    for key in ("own-patrol-visits", "own-patrol-hours"):
+        assert all(each.value for each in series[key].figures.values()), key
+    # two stops a month, thirteen months; each visit says what it is, and none made a report
+    assert {visit.note for visit in visits} == {NOTE}
+    assert len(visits) == 26
+    assert not any(visit.canisters_seen for visit in visits)
 
 
 def test_every_row_says_that_it_is_synthetic(demo: Store) -> None:

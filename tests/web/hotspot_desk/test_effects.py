@@ -134,7 +134,7 @@ def test_what_else_happened_is_named(success: Store) -> None:
     assert "Not alone: Lamps (from 1 September 2025) may have done it" in warnings
     assert "Old sign" not in warnings
     assert "Far off" not in warnings
-    assert "A break in the record: New took over the clearing (1 January 2026)" in warnings
+    assert "Another contractor: New took over the clearing (1 January 2026)" in warnings
 
 
 def test_more_reports_by_a_poster_s_code_are_named(success: Store) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from geodata import places
-from geodata.models import Incident
+from geodata.models import ContractPeriod, Incident
 from geodata.store.engine import Store
 from hotspots.stats.count_change import Verdict
 from tests.filled_stores import filled_once
@@ -43,6 +43,9 @@ def counted(council: Store) -> Store:
 
 
 def test_the_exempt_version_counts_each_ward_and_tests_it(counted: Store) -> None:
+    """Another contractor breaks figures of clearance; dumps are counted on."""
+    with counted.writing() as session:
+        session.add(ContractPeriod(contractor="New", valid_from=date(2026, 1, 1)))
     with counted.reading() as session:
         (own,) = ward_figures(session, WINDOW, Audience.EXEMPT)
     assert list(own.cells) == ["East", "West"]

@@ -26,6 +26,7 @@ from geodata.store import good_news, settings
 from hotspots.detection import DetectionParams
 from hotspots.synthetic import SUMMER_PEAK, WEEKEND_PEAK, BoroughParams, synthetic_borough
 from hotspots.synthetic.reports import synthetic_reports
+from web.services.admin.demo_patrols import save_patrols
 from web.services.good_news.press_office import decide
 from web.services.good_news.proposing import look_for_successes, propose
 from web.services.hotspots.detecting import run
@@ -94,6 +95,7 @@ def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
     contractor_of_today = contractor_on(contract_periods(session), today)
     # Not sealed: a demo without a key draws another one each time that it is started.
     password = passwords.hashed(PASSWORD, name="", site_key="")
+    accounts: dict[str, int] = {}
     for role in ACCOUNTS:
         employer = contractor_of_today if role == Role.CONTRACTOR else None
         account = users.add(
@@ -105,12 +107,15 @@ def ensure_demo(session: Session, *, now: datetime) -> Demo | None:
             employer=employer,
             may_read_enforcement=role in MAY_READ_ENFORCEMENT,
         )
+        accounts[role] = account.id
         if role == Role.OFFICER:
             issuers.assign(session, ISSUER, account.id)
     save_partners(session, today)
     incidents = relink(session, now=now)
     release_due(session, now=now)
     hotspots = _detect(session, now)
+    first_run = _months_before(now, RUNS_MONTHS_AGO[0])
+    save_patrols(session, now=now, officer=accounts[Role.OFFICER], planned_by=first_run)
     _tell_successes(session, Actor(None, now))
     return Demo(incidents, hotspots)
 
@@ -133,6 +138,11 @@ def _tell_successes(session: Session, by: Actor) -> None:
 def _detect(session: Session, now: datetime) -> int:
     flagged = 0
     for months in RUNS_MONTHS_AGO:
-        as_of = (pd.Timestamp(now) - pd.DateOffset(months=months)).to_pydatetime()
+        as_of = _months_before(now, months)
         flagged = len(run(session, DetectionParams(), as_of=as_of, now=now).hotspots)
     return flagged
+
+
+def _months_before(now: datetime, months: int) -> datetime:
+    moment: datetime = (pd.Timestamp(now) - pd.DateOffset(months=months)).to_pydatetime()
+    return moment

@@ -1,6 +1,6 @@
 """Partners' tables and populations: looked at, taken in, and taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from geodata.core.errors import BusyStoreError, NotFoundError, RefusedError
 from geodata.importers import batches, reading
 from geodata.importers.batches import BatchRecord
+from geodata.importers.kinds.indicators import published_counts
 from geodata.importers.options import ImportOptions
 from geodata.importers.partners import street_crime
 from geodata.importers.reading import ImportResult, ReadFile
@@ -20,8 +21,20 @@ KINDS = ("indicators", "populations", "police")
 ENTITY = "partner_table"
 
 
-def look(session: Session, kind: str, path: Path, *, now: datetime) -> ReadFile:
+def look(
+    session: Session,
+    kind: str,
+    path: Path,
+    *,
+    now: datetime,
+    constants: Mapping[str, str] | None = None,
+) -> ReadFile:
     """What would become of a file; nothing is written.
+
+    Parameters
+    ----------
+    constants
+        By our names, what the file does not say and holds of all its rows.
 
     Raises
     ------
@@ -30,7 +43,7 @@ def look(session: Session, kind: str, path: Path, *, now: datetime) -> ReadFile:
     """
     if kind not in KINDS:
         raise RefusedError(f"{kind[:40]!r} is no kind of partners' file: {', '.join(KINDS)}")
-    return reading.read_file(session, kind, path, ImportOptions(), now=now)
+    return reading.read_file(session, kind, path, ImportOptions(constants=constants or {}), now=now)
 
 
 def take_in(session: Session, read: ReadFile, *, by: Actor) -> ImportResult:
@@ -73,13 +86,19 @@ def taken_in(session: Session) -> Sequence[BatchRecord]:
     return batches.listed(session, KINDS)
 
 
-def counted(session: Session, path: Path) -> bytes:
-    """A file of street crime as the counts that go in, as CSV: a thousandth of it.
+def counted(session: Session, path: Path, kind: str) -> bytes | None:
+    """A file of street crime or of fly-tipping as the counts that go in, as CSV: a fraction of it.
+
+    None: it is another table.
 
     Raises
     ------
     FileRefusedError
         It is no such file, or a cell cannot be read.
     """
-    text = street_crime.read_counted(session, path).rows.to_csv(index=False)
-    return str(text).encode()
+    table = (
+        street_crime.read_counted(session, path)
+        if kind == "police"
+        else published_counts(session, path)
+    )
+    return None if table is None else str(table.rows.to_csv(index=False)).encode()

@@ -125,6 +125,8 @@ def _holds_throughout(
 
 
 def _when(intervention: InterventionRecord) -> str:
+    if intervention.valid_to == intervention.valid_from:
+        return f"on {date_in_words(intervention.valid_from)}"
     until = f" to {date_in_words(intervention.valid_to)}" if intervention.valid_to else ""
     return f"from {date_in_words(intervention.valid_from)}{until}"
 
@@ -134,7 +136,12 @@ def _of_breaks(session: Session, spans: Spans) -> Iterator[str]:
         if one.kind == "lockdown" and not _touches(one, spans.before, spans.after):
             continue
         when = date_in_words(one.first) if one.first else "always"
-        yield f"A break in the record: {one.what} ({when})."
+        yield (
+            f"Another contractor: {one.what} ({when}). That breaks figures of how fast dumps are "
+            "cleared; incidents are counted on."
+            if one.is_of_clearing
+            else f"A break in the record: {one.what} ({when})."
+        )
 
 
 def _touches(one: SeriesBreak, *spans: Span) -> bool:

@@ -67,8 +67,8 @@ def own_record(session: Session, span: Window, *, today: date) -> OwnRecord:
     for one in known:
         ends = [one.first, one.last and corresponding_day(one.last.replace(day=1), 1)]
         breaks = [Break(day, _words(one.what)) for day in dict.fromkeys(ends) if day]
-        clearing += breaks[:1] if one.kind == "contractor" else breaks
-        dumps += [] if one.kind == "contractor" else breaks
+        clearing += breaks[:1] if one.is_of_clearing else breaks
+        dumps += [] if one.is_of_clearing else breaks
     return OwnRecord(
         coverage(session, today=today), first_days(session), tuple(dumps), tuple(clearing)
     )

@@ -91,7 +91,11 @@ def _own(
     session: Session, window: Window, figures: Mapping[str, dict[tuple[date, int], Figure]]
 ) -> WardFigures | None:
     known = breaks_between(session, window.earlier.first, window.last)
-    breaks = tuple(Break(each.first, each.what) for each in known if each.first is not None)
+    breaks = tuple(
+        Break(each.first, each.what)
+        for each in known
+        if each.first is not None and not each.is_of_clearing
+    )
     series = {
         name: Series(INCIDENTS, Area(AreaKind.WARD.value, name), figures[name], breaks)
         for name in sorted(figures)

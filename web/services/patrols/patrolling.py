@@ -83,18 +83,27 @@ class PlannedShift:
 
 
 def plan(
-    session: Session, wish: PatrolWish, *, now: datetime, user_id: int | None = None
+    session: Session,
+    wish: PatrolWish,
+    *,
+    now: datetime,
+    user_id: int | None = None,
+    known: PatrolPlaces | None = None,
 ) -> PlannedShift:
     """Plan a shift; nothing is written, since the search may take half a minute.
+
+    Parameters
+    ----------
+    known
+        The places to choose from, where several shifts are planned by the same; None: those of now.
 
     Raises
     ------
     RefusedError
         There is no hotspot, or a wish cannot be granted: the message says which to relax.
     """
-    wished = with_wished(
-        session, patrol_places(session, as_of=now), wish.include, wish.avoid, now=now
-    )
+    places_of_now = known or patrol_places(session, as_of=now)
+    wished = with_wished(session, places_of_now, wish.include, wish.avoid, now=now)
     ground = wished.ground
     if ground.places.empty:
         raise RefusedError(

@@ -28,6 +28,7 @@ class FileKind:
 
 
 FILES = {
+    "html": FileKind("a web page (HTML)", "text/html", "html", lambda report, *_: as_html(report)),
     "docx": FileKind(
         "a Word document (DOCX)",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -40,13 +41,17 @@ FILES = {
         "odt",
         lambda report, now, _: as_odt(report, now=now),
     ),
-    "pdf": FileKind("a PDF", "application/pdf", "pdf", lambda report, *_: as_pdf(report)),
-    "html": FileKind("a web page (HTML)", "text/html", "html", lambda report, *_: as_html(report)),
+    "pdf": FileKind(
+        "a PDF to print (not tagged for screen readers)",
+        "application/pdf",
+        "pdf",
+        lambda report, *_: as_pdf(report),
+    ),
     "map": FileKind(
         "the map on A3 (PDF)", "application/pdf", "map-a3.pdf", lambda report, *_: report.map_a3
     ),
 }
-"""By the name that one asks for."""
+"""By the name that one asks for; first what a screen reader reads best."""
 
 
 def file_name(period: ReportPeriod, audience: Audience, form: str) -> str:

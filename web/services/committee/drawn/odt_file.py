@@ -153,7 +153,10 @@ def _lay_out_cells(styles_: Element) -> None:
     put(
         cell,
         "style:table-cell-properties",
-        fo_padding="0.5mm",
+        fo_padding_top="0.5mm",
+        fo_padding_bottom="0.5mm",
+        fo_padding_left="1mm",
+        fo_padding_right="1mm",
         fo_border_bottom="0.5pt solid #b1b4b6",
     )
     row = put(styles_, "style:style", style_name="Row", style_family="table-row")

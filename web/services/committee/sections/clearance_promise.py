@@ -27,8 +27,8 @@ def clearance_promise(session: Session, facts: Facts, chart: Sequence[Block] = (
     if len(firms) > 1:
         blocks.append(
             Note(
-                f"The contractor changed in the period ({', '.join(firms)}): months before and "
-                "after cannot simply be compared."
+                f"The contractor changed in the period ({', '.join(firms)}): how fast dumps "
+                "were cleared before and after cannot simply be compared. Their number can."
             )
         )
     return [*blocks, *chart]

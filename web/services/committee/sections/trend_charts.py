@@ -30,6 +30,7 @@ CLEARANCE_MONTHS, INCIDENT_MONTHS = 2 * YEAR, 3 * YEAR
 SIGMAS = 3
 """As Shewhart drew them: chance alone passes such limits in about 3 of 1,000 months."""
 NOT_KNOWN = "Not known"
+OF_CLEARING = "Another contractor breaks figures of clearance, not those of incidents."
 CLEARANCE_NUMBERS = "Numbers of the chart of clearance"
 INCIDENT_NUMBERS = "Numbers of the chart of incidents"
 
@@ -162,8 +163,10 @@ def incidents_chart(session: Session, facts: Facts) -> Charted:
         counts = _public_counts(_reported(session, months))
     else:
         counts = [None if missing[first] else int(sums.get(first, 0)) for first in months]
-    marks = _marks(breaks_between(session, window.first, window.last), window)
+    breaks = breaks_between(session, window.first, window.last)
+    marks = _marks(breaks, window)
     caption = f"Incidents by month, {window}"
+    aside = f" {OF_CLEARING}" if any(one.is_of_clearing for one in breaks) else ""
     cells = [_count_words(*each) for each in zip(counts, missing.values(), strict=True)]
     known = [count for count in counts if count is not None]
     between = f"between {min(known)} and {max(known)} a month" if known else "no month is known"
@@ -171,7 +174,7 @@ def incidents_chart(session: Session, facts: Facts) -> Charted:
     return Charted(
         [
             Figure(
-                _with_key(caption, marks),
+                _with_key(caption, marks) + aside,
                 alt,
                 count_chart(months, counts, marks, "Incidents"),
                 "incidents",
