@@ -34,6 +34,7 @@ COMMANDS = {  # command -> the file and the name that hold it, and what it does
     "figures": ("figures:figures", "Reckon the figures of a frozen report again"),
     "releases": ("releases:releases", "Show which figures were published, and when"),
     "open311": ("open311:open311", "List the Open311 services that this site asks, or ask them"),
+    "systems": ("systems:systems", "List the systems that this site calls, or change a secret"),
     "tick": ("tick:tick", "Do the background work that is due"),
     "serve": ("serve:serve", "Serve the pages from this machine"),
 }

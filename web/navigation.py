@@ -181,7 +181,7 @@ OFFICERS_BAR = (
                 "admin.system_list",
                 "Systems",
                 MANAGERS,
-                ("admin.new_system", "admin.system", "admin.switch_system"),
+                ("admin.new_system", "admin.system", "admin.switch_system", "admin.system_secret"),
             ),
             Entry("admin.background", "Background work", MANAGERS),
             Entry("admin.audit_log", "Audit", MANAGERS, is_enforcement=True, trusted=ADMINS),

@@ -26,6 +26,10 @@ class RemoteSystem(Base):
     """Where it is called; the address of a channel is a key by itself."""
     secret: Mapped[str] = mapped_column(Sealed("remote_system.secret"))
     """What pushes are signed by, or the key that it gave us."""
+    old_secret: Mapped[str | None] = mapped_column(Sealed("remote_system.old_secret"))
+    """What pushes are signed by besides, while it learns the new one; empty: no longer."""
+    old_secret_ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """From when on the old secret signs nothing, and is deleted."""
     contractor: Mapped[str | None] = mapped_column(String(80))
     """Whose jobs are pushed; empty: a council that keeps no contracts."""
     terms: Mapped[dict[str, Any]] = mapped_column(Document)

@@ -24,6 +24,8 @@ class System:
         A `SystemKind`.
     secret
         What pushes are signed by, or the key that the system gave us.
+    old_secret, old_secret_ends_at
+        What pushes are signed by besides, and from when on no longer.
     terms
         Of Open311: ``jurisdiction``, ``services``, ``sends_states``.
     asked_to
@@ -42,11 +44,19 @@ class System:
     asked_at: datetime | None
     asked_to: datetime | None
     problem: str | None
+    old_secret: str | None = field(default=None, repr=False)
+    old_secret_ends_at: datetime | None = None
     made_by: str = field(default="", compare=False)
 
     @property
     def is_on(self) -> bool:
         return self.switched_off_at is None
+
+    def signing_secrets(self, now: datetime) -> tuple[str, ...]:
+        """What a push is signed by, the newest first."""
+        if self.old_secret and self.old_secret_ends_at and now < self.old_secret_ends_at:
+            return self.secret, self.old_secret
+        return (self.secret,)
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,15 @@ def change(session: Session, key: int, **values: object) -> None:
     session.execute(update(RemoteSystem).where(RemoteSystem.id == key).values(**values))
 
 
+def forget_old_secrets(session: Session, *, now: datetime) -> int:
+    """Delete secrets that sign nothing any more; of how many systems."""
+    has_ended = RemoteSystem.old_secret_ends_at <= now
+    result: Any = session.execute(
+        update(RemoteSystem).where(has_ended).values(old_secret=None, old_secret_ends_at=None)
+    )
+    return int(result.rowcount)
+
+
 def pushes(session: Session, key: int, *, limit: int) -> list[Push]:
     """The newest pushes to a system, the newest first."""
     query = select(OutboxMessage).where(OutboxMessage.system_id == key)
@@ -186,5 +205,7 @@ def _system(row: RemoteSystem, made_by: str) -> System:
         row.asked_at,
         row.asked_to,
         row.problem,
+        row.old_secret,
+        row.old_secret_ends_at,
         made_by,
     )

@@ -213,6 +213,8 @@ class EveryPage:
         self.post("manager", f"{new}/open311", **fms, format="json")
         self.post("manager", f"{new}/slack", name="Street scene", url="https://slack.example.com/")
         self.post("manager", "/admin/systems/1/test")
+        self.post("manager", "/admin/systems/1/secret", secret="", overlap="7")
+        self.post("manager", "/admin/systems/2/secret", secret="")
         self.post("officer", "/officer/alerts", what="overdue", ward="0", system="3")
         self.app.config["HOTSPOTS"] = replace(self.app.config["HOTSPOTS"], base_url=SITE)
         page = self.get("public", "/follow").text

@@ -48,7 +48,7 @@ NO_FREE_TEXT = {
     *{f"BoroughForm.{name}" for name in ("crs", "name_column")},
     *{f"RecordForm.{name}" for name in ("grid_ref", "recipient_ref")},
     *{f"{form}.url" for form in ("JobsForm", "SystemForm", "Open311Form")},
-    *{f"{form}.secret" for form in ("JobsForm", "Open311Form")},
+    *{f"{form}.secret" for form in ("JobsForm", "NewKeyForm", "NewSecretForm", "Open311Form")},
     *{f"Open311Form.{name}" for name in ("jurisdiction", "services")},
     "FollowForm.spot",
     "CallForm.called_at",

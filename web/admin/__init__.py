@@ -12,6 +12,7 @@ from web.admin import (
     retention,
     rules,
     settings,
+    system_secrets,
     systems,
 )
 from web.admin.blueprint import admin
@@ -29,5 +30,6 @@ __all__ = [
     "retention",
     "rules",
     "settings",
+    "system_secrets",
     "systems",
 ]

@@ -130,6 +130,49 @@ class Open311Form(SystemForm):
         )
 
 
+class NewSecretForm(FlaskForm):  # type: ignore[misc]
+    """Another secret for pushes, and how long the old one signs besides."""
+
+    secret = StringField(
+        "New secret, if it gives you one",
+        widget=GovTextInput(),
+        description="Begins with whsec_. Leave empty: one is made and shown once.",
+        validators=[Length(max=LONGEST_SECRET)],
+    )
+    overlap = SelectField(
+        "How long should the old one be good?",
+        widget=GovSelect(),
+        description="Until then each push is signed by both. If others know it, end it at once.",
+        choices=choices(
+            [
+                ("7", "7 days"),
+                ("1", "1 day"),
+                ("14", "14 days"),
+                ("30", "30 days"),
+                ("0", "End it at once"),
+            ]
+        ),
+    )
+    submit = SubmitField("Change the secret", widget=GovSubmitInput())
+
+    @property
+    def overlap_days(self) -> int:
+        return int(self.overlap.data)
+
+
+class NewKeyForm(FlaskForm):  # type: ignore[misc]
+    """Another key that an Open311 service gave, of which it takes one at a time."""
+
+    secret = StringField(
+        "New key",
+        widget=GovTextInput(),
+        description="What is sent as api_key. It is kept sealed and not shown again.",
+        validators=[InputRequired("Enter the key that it gave you"), Length(max=LONGEST_SECRET)],
+    )
+    submit = SubmitField("Change the key", widget=GovSubmitInput())
+    overlap_days = 0
+
+
 FORMS: dict[SystemKind, type[SystemForm]] = {
     SystemKind.JOBS: JobsForm,
     SystemKind.OPEN311: Open311Form,

@@ -10,7 +10,7 @@ from web.services.common.webhook_signature import is_secret, new_secret, signed_
 def test_published_example() -> None:
     # github.com/standard-webhooks/standard-webhooks, and docs.svix.com, "Verifying manually".
     headers = signed_headers(
-        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
         "msg_p5jXN8AQM9LWM0D4loKWxJek",
         datetime.fromtimestamp(1614265330, UTC),
         b'{"test": 2432232314}',

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from geodata.importers import marked_texts
 from geodata.media import photos
-from geodata.people import contacts, followers, holds, outbox
+from geodata.people import contacts, followers, holds, outbox, systems
 from geodata.people.followers import Following
 from geodata.people.holds import Held
 from geodata.people.identifiers import hashes_in
@@ -191,6 +191,7 @@ def clean_up(session: Session, terms: Terms, *, now: datetime) -> dict[str, int]
     texts = [key for key in _old_texts(session, terms, now) if key not in kept]
     old_texts.blank(session, texts)
     photos.remove_of_reports(session, texts)
+    systems.forget_old_secrets(session, now=now)
     return {
         "contacts": contacts.remove_of_incidents_ended(
             session, before=_contacts_before(terms, now), kept=kept

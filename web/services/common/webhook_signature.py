@@ -8,6 +8,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 PREFIX = "whsec_"
@@ -27,13 +28,17 @@ def is_secret(text: str) -> bool:
         return False
 
 
-def signed_headers(secret: str, message_id: str, at: datetime, body: bytes) -> dict[str, str]:
-    """The three headers of a push."""
+def signed_headers(
+    signing_secrets: Sequence[str], message_id: str, at: datetime, body: bytes
+) -> dict[str, str]:
+    """The three headers of a push, signed by each secret: to know one is enough."""
     second = int(at.timestamp())
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(second),
-        "webhook-signature": signature(secret, message_id, second, body),
+        "webhook-signature": " ".join(
+            signature(secret, message_id, second, body) for secret in signing_secrets
+        ),
     }
 
 

@@ -5,6 +5,7 @@ the tick, through the one door (``web.services.common.outgoing``).
 
 ==================  ==========================================================================
 ``systems``         entering a system, changing it, switching it off, sending again
+``secret_changes``  another secret for a system, the old one signing for a while
 ``job_pushes``      which events of an incident the contractor's system is told
 ``channel_posts``   messages for a channel of a team
 ``open311_asking``  another Open311 service's requests, window by window, each taken in once

@@ -98,7 +98,7 @@ def call_of(system: System, letter: Letter, now: datetime) -> Call:
     body = letter.body.encode()
     headers = {"Content-Type": JSON}
     if system.kind == SystemKind.JOBS:
-        headers |= signed_headers(system.secret, message_name(letter.key), now, body)
+        headers |= signed_headers(system.signing_secrets(now), message_name(letter.key), now, body)
     return Call(system.url, "POST", headers, body)
 
 

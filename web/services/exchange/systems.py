@@ -127,20 +127,31 @@ def _check(
     session: Session, details: SystemTerms, now: datetime, private_hosts: Collection[str]
 ) -> None:
     check_url(details.url, private_hosts)
-    if any(not " " <= char <= "~" for char in details.secret):
-        raise RefusedError("the key or secret has a character that no such key has: copy it whole")
+    check_secret(details.kind, details.secret)
     if details.kind != SystemKind.JOBS:
         return
-    if details.secret and not is_secret(details.secret):
-        raise RefusedError(
-            "the secret is too weak: leave it empty to have one made, or give 24 bytes or more in "
-            "base64, as whsec_…"
-        )
     firms = firms_of(session, local_day(now))
     if firms and details.contractor not in firms:
         raise RefusedError(
             f"{details.contractor or 'nobody'} holds no contract today: choose one of "
             f"{', '.join(sorted(firms))}"
+        )
+
+
+def check_secret(kind: str, secret: str) -> None:
+    """Refuse a secret that was copied wrong or, of jobs, is too weak to sign by; none is fine.
+
+    Raises
+    ------
+    RefusedError
+        It is one of these.
+    """
+    if any(not " " <= char <= "~" for char in secret):
+        raise RefusedError("the key or secret has a character that no such key has: copy it whole")
+    if kind == SystemKind.JOBS and secret and not is_secret(secret):
+        raise RefusedError(
+            "the secret is too weak: leave it empty to have one made, or give 24 bytes or more in "
+            "base64, as whsec_…"
         )
 
 
