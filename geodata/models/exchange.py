@@ -44,6 +44,16 @@ class RemoteSystem(Base):
     """Up to which of its own times all requests are in."""
     problem: Mapped[str | None] = mapped_column(Sealed("remote_system.problem"))
     """Why it could not be asked the last time; empty: it could."""
+    tried_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When something was last pushed to it, taken or not."""
+    failing_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Of what is pushed: since when it answers nothing, or that it cannot; empty: it answers."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """How many tries in a row came to that."""
+    next_try_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Until when it is left alone for that; empty: it is not."""
+    push_problem: Mapped[str | None] = mapped_column(Sealed("remote_system.push_problem"))
+    """What the last of those tries came to."""
 
 
 class RemoteRequest(Base):

@@ -114,7 +114,8 @@ def due(session: Session, *, now: datetime, limit: int) -> list[int]:
 def due_pushes(session: Session, *, now: datetime, limit: int) -> list[tuple[int, int]]:
     """Keys of pushes whose time has come, each with its system, in the order of their making.
 
-    Those of a system that was switched off wait until it is on again.
+    Those of a system that was switched off wait until it is on again, and those of one that did not
+    answer until its own next try.
     """
     query = (
         select(OutboxMessage.id, RemoteSystem.id)
@@ -123,6 +124,7 @@ def due_pushes(session: Session, *, now: datetime, limit: int) -> list[tuple[int
             OutboxMessage.sent_at.is_(None),
             OutboxMessage.abandoned_at.is_(None),
             RemoteSystem.switched_off_at.is_(None),
+            RemoteSystem.next_try_at.is_(None) | _has_come(RemoteSystem.next_try_at, now),
             _is_due(now),
         )
         .order_by(OutboxMessage.id)
@@ -140,6 +142,53 @@ def send_again(session: Session, message_id: int, system_id: int, *, now: dateti
     message.sent_at = message.abandoned_at = message.last_error = None
     session.flush()
     return True
+
+
+def send_given_up_again(session: Session, system_id: int, *, now: datetime) -> int:
+    """Let the pushes of a system that were given up go out again, each under its own key; how many.
+
+    Those whose text is not kept any more stay as they are.
+    """
+    is_meant = OutboxMessage.abandoned_at.is_not(None) & (OutboxMessage.body != "")
+    result: Any = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.system_id == system_id, is_meant)
+        .values(next_attempt_at=now, attempts=0, abandoned_at=None, last_error=None)
+    )
+    return int(result.rowcount)
+
+
+def make_due(session: Session, system_id: int, *, now: datetime) -> None:
+    """Let what waits for a system be tried at once, with as many tries behind it as it has."""
+    session.execute(
+        _of_system(system_id).where(OutboxMessage.next_attempt_at > now).values(next_attempt_at=now)
+    )
+
+
+def wait_with(
+    session: Session, system_id: int, problem: str, *, until: datetime, now: datetime
+) -> None:
+    """Count a try that a system did not answer for all that was due to it, not for one push alone.
+
+    Otherwise each would need its own ten tries until it is given up, one after the other.
+    """
+    session.execute(
+        _of_system(system_id)
+        .where(OutboxMessage.next_attempt_at <= now)
+        .values(
+            attempts=OutboxMessage.attempts + 1, last_error=problem[:500], next_attempt_at=until
+        )
+    )
+    is_over = OutboxMessage.attempts > len(WAITS)
+    session.execute(_of_system(system_id).where(is_over).values(abandoned_at=now))
+
+
+def _of_system(system_id: int) -> Any:
+    return update(OutboxMessage).where(
+        OutboxMessage.system_id == system_id,
+        OutboxMessage.sent_at.is_(None),
+        OutboxMessage.abandoned_at.is_(None),
+    )
 
 
 def claim(session: Session, message_id: int, *, now: datetime) -> Letter | None:
@@ -307,9 +356,12 @@ def _unsent_mails() -> Any:
 
 
 def _is_due(now: datetime) -> Any:
-    """Its time has come, or lies so far ahead that it was set by a wrong clock."""
-    by_wrong_clock = OutboxMessage.next_attempt_at > now + max(WAITS) + SLACK
-    return (OutboxMessage.next_attempt_at <= now) | by_wrong_clock
+    return _has_come(OutboxMessage.next_attempt_at, now)
+
+
+def _has_come(column: Any, now: datetime) -> Any:
+    """A time has come, or lies so far ahead that it was set by a wrong clock."""
+    return (column <= now) | (column > now + max(WAITS) + SLACK)
 
 
 def _set(session: Session, message_id: int, **values: object) -> None:

@@ -1,8 +1,8 @@
 """Systems of others that this site calls: entered by hand, switched off, never deleted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -26,6 +26,8 @@ class System:
         What pushes are signed by, or the key that the system gave us.
     old_secret, old_secret_ends_at
         What pushes are signed by besides, and from when on no longer.
+    failing_since, push_problem, next_try_at
+        Of pushes: since when it takes none, what its last answer was, until when it is left alone.
     terms
         Of Open311: ``jurisdiction``, ``services``, ``sends_states``.
     asked_to
@@ -46,6 +48,11 @@ class System:
     problem: str | None
     old_secret: str | None = field(default=None, repr=False)
     old_secret_ends_at: datetime | None = None
+    tried_at: datetime | None = None
+    failing_since: datetime | None = None
+    failures: int = 0
+    next_try_at: datetime | None = None
+    push_problem: str | None = None
     made_by: str = field(default="", compare=False)
 
     @property
@@ -144,6 +151,32 @@ def forget_old_secrets(session: Session, *, now: datetime) -> int:
     return int(result.rowcount)
 
 
+def note_taken(session: Session, key: int, *, now: datetime) -> None:
+    """It took a push: whatever it answered before is over."""
+    change(
+        session,
+        key,
+        tried_at=now,
+        failing_since=None,
+        failures=0,
+        next_try_at=None,
+        push_problem=None,
+    )
+
+
+def note_failure(
+    session: Session, key: int, problem: str, *, now: datetime, waits: Sequence[timedelta]
+) -> datetime:
+    """It did not answer, or that it cannot; until when it is left alone, longer each time."""
+    row = session.get_one(RemoteSystem, key)
+    row.next_try_at = now + waits[min(row.failures, len(waits) - 1)]
+    row.failures += 1
+    row.failing_since = row.failing_since or now
+    row.tried_at, row.push_problem = now, problem
+    session.flush()
+    return row.next_try_at
+
+
 def pushes(session: Session, key: int, *, limit: int) -> list[Push]:
     """The newest pushes to a system, the newest first."""
     query = select(OutboxMessage).where(OutboxMessage.system_id == key)
@@ -159,6 +192,16 @@ def given_up(session: Session) -> dict[int, int]:
         .group_by(OutboxMessage.system_id)
     )
     return {key: n for key, n in session.execute(query) if key is not None}
+
+
+def waiting(session: Session, key: int) -> int:
+    """How many pushes to a system are neither sent nor given up."""
+    query = select(func.count()).where(
+        OutboxMessage.system_id == key,
+        OutboxMessage.sent_at.is_(None),
+        OutboxMessage.abandoned_at.is_(None),
+    )
+    return session.scalar(query) or 0
 
 
 def oldest_waiting(session: Session) -> dict[int, datetime]:
@@ -207,5 +250,10 @@ def _system(row: RemoteSystem, made_by: str) -> System:
         row.problem,
         row.old_secret,
         row.old_secret_ends_at,
+        row.tried_at,
+        row.failing_since,
+        row.failures,
+        row.next_try_at,
+        row.push_problem,
         made_by,
     )

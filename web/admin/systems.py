@@ -63,6 +63,8 @@ def system(key: int) -> ResponseReturnValue:
         "admin/system.html",
         system=systems.get(session, key),
         pushes=systems.pushes(session, key, limit=SHOWN),
+        waiting=systems.waiting(session, key),
+        given_up=systems.given_up(session).get(key, 0),
         refused=remote_requests.refused(session, key, limit=SHOWN),
         words=SYSTEM_WORDS,
         host_of=host_of,
@@ -93,6 +95,24 @@ def test_system(key: int) -> ResponseReturnValue:
 def push_again(key: int, message_id: int) -> ResponseReturnValue:
     receiver = use_cases.send_again(g.session, actor(), key, message_id)
     flash(f"It goes to {receiver.name} again within a minute or two.", "success")
+    return redirect(url_for(".system", key=key))
+
+
+@admin.post("/systems/<int:key>/try-now")
+@managers_only
+@commits
+def try_system_now(key: int) -> ResponseReturnValue:
+    tried = use_cases.try_now(g.session, actor(), key)
+    flash(f"{tried.name} is tried again within a minute or two.", "success")
+    return redirect(url_for(".system", key=key))
+
+
+@admin.post("/systems/<int:key>/given-up/again")
+@managers_only
+@commits
+def given_up_again(key: int) -> ResponseReturnValue:
+    count = use_cases.send_given_up_again(g.session, actor(), key)
+    flash(f"Sent again within a minute or two: {count}.", "success")
     return redirect(url_for(".system", key=key))
 
 

@@ -37,10 +37,12 @@ def list_(*, as_json: bool) -> None:
         print_json(rows)
         return
     for row in rows:
-        old = row["old_secret_ends_at"]
+        old, since = row["old_secret_ends_at"], row["failing_since"]
+        trouble = since and f"; it has taken nothing since {since}: {row['push_problem']}"
         click.echo(
             f"{row['id']} {row['name']}: {row['kind']} at {row['host']}, "
             f"{'on' if row['is_on'] else 'off'}{old and f'; its old secret is good until {old}'}"
+            f"{trouble}"
         )
 
 
@@ -69,7 +71,7 @@ def new_secret(key: int, *, days: int) -> None:
 
 
 def _line(system: System) -> dict[str, str | int | bool]:
-    ends_at = system.old_secret_ends_at
+    ends_at, since = system.old_secret_ends_at, system.failing_since
     return {
         "id": system.id,
         "name": system.name,
@@ -77,4 +79,6 @@ def _line(system: System) -> dict[str, str | int | bool]:
         "host": host_of(system.url),
         "is_on": system.is_on,
         "old_secret_ends_at": ends_at.isoformat() if ends_at else "",
+        "failing_since": since.isoformat() if since else "",
+        "push_problem": system.push_problem or "",
     }

@@ -1,7 +1,8 @@
 """Sending what waits in the outbox for other systems, one push a transaction.
 
 A system that does not take one is left alone for the rest of the round, and the push waits longer
-each time, five days in all. Then it is given up, which the page "Background work" says.
+each time, five days in all. Then it is given up, which the page "Background work" says. A system
+that does not answer, or that it cannot, is left alone longer each time, with all that waits for it.
 """
 
 import json
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from urllib.parse import urlencode
+
+from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import SystemKind
@@ -27,6 +30,8 @@ ROUND_S = 240.0
 """A round ends after so long, well within the tick's lease; what is left is sent by the next."""
 MOST_BYTES = 100_000
 GONE = 410
+OF_THE_SYSTEM = frozenset({401, 403, 404, 408, GONE, 429})
+"""Answers that any other push would get too, as those from 500 on; the rest are about this one."""
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 
@@ -38,6 +43,23 @@ class PushReport:
     sent: int = 0
     failed: int = 0
     problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a push was not taken; ``problem`` is empty where it was.
+
+    Attributes
+    ----------
+    is_down
+        The system would take no other push either.
+    is_final
+        It never will take this one.
+    """
+
+    problem: str
+    is_down: bool
+    is_final: bool = False
 
 
 def send_due(
@@ -80,15 +102,27 @@ def _send(
         answer = outgoing.to_system(
             call_of(system, letter, clock()), private_hosts, most_bytes=MOST_BYTES
         )
-        problem, is_final = fault_of(answer), answer.status == GONE
+        fault = Fault(fault_of(answer), _is_down(answer), is_final=answer.status == GONE)
     except (RefusedError, NoAnswerError) as error:
-        problem, is_final = str(error), False
+        fault = Fault(str(error), is_down=True)
     with store.writing() as session:
-        if problem:
-            outbox.mark_failed(session, message_id, problem, now=clock(), is_final=is_final)
-        else:
-            outbox.mark_sent(session, message_id, now=clock())
-    return f"{system.name}: {problem}" if problem else None
+        _note(session, message_id, system_id, fault, clock())
+    return f"{system.name}: {fault.problem}" if fault.problem else None
+
+
+def _note(session: Session, message_id: int, system_id: int, fault: Fault, now: datetime) -> None:
+    if not fault.problem:
+        outbox.mark_sent(session, message_id, now=now)
+        systems.note_taken(session, system_id, now=now)
+        return
+    outbox.mark_failed(session, message_id, fault.problem, now=now, is_final=fault.is_final)
+    if fault.is_down:
+        until = systems.note_failure(session, system_id, fault.problem, now=now, waits=outbox.WAITS)
+        outbox.wait_with(session, system_id, fault.problem, until=until, now=now)
+
+
+def _is_down(answer: Answer) -> bool:
+    return answer.status >= 500 or answer.status in OF_THE_SYSTEM or bool(answer.moved_to)
 
 
 def call_of(system: System, letter: Letter, now: datetime) -> Call:

@@ -76,7 +76,7 @@ def switch(session: Session, actor: Actor, key: int, *, is_on: bool) -> System:
     """
     system = systems.get(session, key)
     if system.is_on != is_on:
-        systems.change(session, key, switched_off_at=None if is_on else actor.now)
+        systems.change(session, key, switched_off_at=None if is_on else actor.now, next_try_at=None)
         act = "switch_on" if is_on else "switch_off"
         audit.write(session, actor, act, ENTITY, key, before=_record(system))
     return system
@@ -98,7 +98,43 @@ def send_again(session: Session, actor: Actor, key: int, message_id: int) -> Sys
             f"push {message_id} of {system.name} is not kept any more: thirty days after it went "
             "out only that it did is kept"
         )
+    systems.change(session, key, next_try_at=None)
     audit.write(session, actor, "replay", ENTITY, key, after={"message": message_id})
+    return system
+
+
+def send_given_up_again(session: Session, actor: Actor, key: int) -> int:
+    """Send every push again that was given up and whose text is kept; how many.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such system.
+    """
+    systems.get(session, key)
+    count = outbox.send_given_up_again(session, key, now=actor.now)
+    if count:
+        systems.change(session, key, next_try_at=None)
+        audit.write(session, actor, "replay_given_up", ENTITY, key, after={"pushes": count})
+    return count
+
+
+def try_now(session: Session, actor: Actor, key: int) -> System:
+    """Let what waits for a system go out with the next tick, however often it failed.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such system.
+    RefusedError
+        It is switched off.
+    """
+    system = systems.get(session, key)
+    if not system.is_on:
+        raise RefusedError(f"{system.name} is switched off: switch it on, and what waits goes out")
+    systems.change(session, key, next_try_at=None)
+    outbox.make_due(session, key, now=actor.now)
+    audit.write(session, actor, "try_now", ENTITY, key)
     return system
 
 
@@ -113,6 +149,7 @@ def send_test(session: Session, actor: Actor, key: int) -> System:
         Nothing is pushed to such a system.
     """
     system = systems.get(session, key)
+    systems.change(session, key, next_try_at=None)
     if system.kind == SystemKind.JOBS:
         job_pushes.queue_test(session, system, now=actor.now)
     elif system.kind in (SystemKind.TEAMS, SystemKind.SLACK):
