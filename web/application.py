@@ -33,7 +33,7 @@ from web.contractor import contractor
 from web.council import council_name, name_in
 from web.enforcement import enforcement
 from web.extensions import csrf, limiter, login_manager
-from web.forms import sentences
+from web.forms import control_characters, sentences
 from web.health import health
 from web.hotspot_desk import desk
 from web.metrics import count_requests, metrics
@@ -106,6 +106,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     for extension in (csrf, limiter, login_manager):
         extension.init_app(app)
     sentences.answer_with_them()
+    control_characters.check_every_form(app)
     app.teardown_appcontext(database.close_session)
     errors.register(app)
     security.protect(app)

@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadHost, HTTPException
 
 from geodata.core.errors import BusyStoreError, NotFoundError, RefusedError, UnreachableStoreError
 from web.filters import sentence
+from web.request_bounds import ControlCharacterError
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ STATUS_OF = {NotFoundError: 404, RefusedError: 409, UnreachableStoreError: 503}
 def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(ControlCharacterError, _control_character)
     for error_type in STATUS_OF:
         app.register_error_handler(error_type, _known_error)
     app.register_error_handler(Exception, _unknown_error)
@@ -166,6 +168,10 @@ def _for_machine(answer: MachineAnswer, error: HTTPException) -> Response:
 
 def _expired_form(_: CSRFError) -> ResponseReturnValue:
     return render(400, "The form was open for too long, or cookies are turned off.")
+
+
+def _control_character(error: ControlCharacterError) -> ResponseReturnValue:
+    return render(400, error.description or "")
 
 
 def _known_error(error: Exception) -> ResponseReturnValue:

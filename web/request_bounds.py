@@ -1,17 +1,19 @@
 """What a request may hold before any page looks at it: files, numbers and letters."""
 
+import re
 from datetime import date
 from typing import IO, Any, TypeVar
 
 from flask import Flask, Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 
 MAX_BODY_BYTES = 60 * 1024 * 1024
 MOST_FILES = 20
 """Far more than any form takes, each of which says itself how many; fewer than cost anything."""
 MOST_PARTS = 1_000
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LARGEST_KEY = 2**31 - 1
 """Of a row: PostgreSQL's integer. SQLite's would be larger, and Python's is endless."""
 
@@ -81,10 +83,41 @@ def _bounded(kind: Any) -> Any:
     return whole_number if kind is int else kind
 
 
+class ControlCharacterError(BadRequest):
+    """A parameter has a character that is none of a text; the description names it."""
+
+    def __init__(self, name: str) -> None:
+        shown = without_control_characters(name)[:80]
+        super().__init__(
+            f"“{shown}” holds a character that cannot be shown or kept. Take it out, or type the "
+            "text anew, and send it again. Nothing was changed."
+        )
+
+
+class SentForm(BoundedParameters):
+    """What a form sent. A value with a control character is refused as soon as a page reads it.
+
+    Lists are not: the forms' library reads by them, and refuses at the field (see
+    ``web.forms.control_characters``).
+    """
+
+    def __getitem__(self, key: str) -> str:
+        value: str = super().__getitem__(key)
+        if has_control_characters(value):
+            raise ControlCharacterError(key)
+        return value
+
+
 class BoundedRequest(Request):
     """A request that is refused as soon as more files come than any form takes."""
 
     parameter_storage_class = BoundedParameters
+
+    def _load_form_data(self) -> None:
+        is_read = "form" in self.__dict__
+        super()._load_form_data()
+        if not is_read:
+            self.__dict__["form"] = SentForm(self.__dict__["form"])
 
     def _get_file_stream(self, *args: Any, **kwargs: Any) -> IO[bytes]:
         streams: list[IO[bytes]] = self.environ.setdefault("hotspots.files", [])
@@ -106,16 +139,30 @@ class KeyConverter(IntegerConverter):
         return int(super().to_python(value[:20]))  # Python refuses to read 4,300 digits and more
 
 
-def refuse_null_letters() -> None:
-    """No text has a null character; PostgreSQL would refuse it half way, SQLite store it."""
-    values = (value for store in (request.args, request.form) for value in _all(store))
-    if "\x00" in request.path or any("\x00" in value for value in values):
+def has_control_characters(text: str) -> bool:
+    """Whether a text has a character that no text has: only tab and the ends of lines are some."""
+    return CONTROL.search(text) is not None
+
+
+def without_control_characters(text: str) -> str:
+    """The same text without them."""
+    return CONTROL.sub("", text)
+
+
+def refuse_control_characters() -> None:
+    """In an address, or in the name of a field: what a field holds is refused where it is read.
+
+    PostgreSQL would refuse a null character half way and SQLite store it; no XML may hold the rest,
+    and so neither an export to Word or Excel.
+    """
+    if "\x00" in request.path:
         abort(400)
-
-
-def _all(parameters: Any) -> list[str]:
-    """Names and values; a part of a form may come without a name."""
-    return [text or "" for pair in parameters.items(multi=True) for text in pair]
+    for name, value in request.args.items(multi=True):
+        if has_control_characters(name + value):
+            raise ControlCharacterError(name)
+    for name in request.form:  # a part of a form may come without one
+        if has_control_characters(name or ""):
+            raise ControlCharacterError(name)
 
 
 def bound_requests(app: Flask) -> None:
@@ -123,4 +170,4 @@ def bound_requests(app: Flask) -> None:
     app.request_class = BoundedRequest
     app.url_map.converters["int"] = KeyConverter
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_PARTS=MOST_PARTS)
-    app.before_request(refuse_null_letters)
+    app.before_request(refuse_control_characters)

@@ -11,6 +11,7 @@ from geodata.media.picture_workers import BusyError
 from geodata.store.engine import Store
 from tests.pictures import encoded, picture
 from tests.web.conftest import PASSWORD, SignIn
+from tests.web.page import Page
 from tests.web.reporting import begin
 from web.auth.addresses import own_address
 from web.extensions import limiter
@@ -198,6 +199,41 @@ def test_a_malformed_header_is_no_fault_of_ours(
     assert status_of(client, address, headers={name: value}) < 500
 
 
-@pytest.mark.parametrize("value", ["a\x00b", "\x00"])
-def test_a_null_letter_in_a_form_is_refused(client: FlaskClient, value: str) -> None:
-    assert client.post("/sign-in", data={"name": value, "password": "x"}).status_code == 400
+@pytest.mark.parametrize("value", ["a\x00b", "\x00", "a\x0bb", "\x7f"])
+def test_a_control_character_is_refused_at_its_field(client: FlaskClient, value: str) -> None:
+    answer = client.post("/sign-in", data={"name": value, "password": "x"})
+    page = Page.of(answer)
+    assert answer.status_code == 400
+    assert "“User name” held a character that cannot be shown or kept" in page.text
+    assert not set(value) & set("\x00\x0b\x7f") & set(answer.text)
+
+
+@pytest.mark.parametrize("store", ["geopackage"], indirect=True)
+def test_a_control_character_that_no_form_reads_is_named(
+    council: Store, signed_in: SignIn, client: FlaskClient
+) -> None:
+    moderated = signed_in("officer").post("/officer/moderation/marked", data={"decision": "\x00"})
+    for answer, name in (
+        (client.post("/report", data={"site": "a\x0bb"}), "site"),
+        (client.get("/", query_string={"site": "a\x1bb"}), "site"),
+        (client.post("/sign-in", data={"si\x00te": "a"}), "site"),
+        (moderated, "decision"),
+    ):
+        assert answer.status_code == 400, answer.request.path
+        assert f"“{name}” holds a character that cannot be shown" in Page.of(answer).text
+    text = client.post("/sign-in", data={"name": "a\tb\r\n", "password": "x"}).text
+    assert "cannot be shown" not in text  # a tab and the end of a line are of a text
+    machine = client.post("/open311/v2/requests.json", data={"api_key": "a\x00b"})
+    assert (machine.status_code, "“api_key” holds" in machine.text) == (400, True)
+
+
+@pytest.mark.parametrize("store", ["geopackage"], indirect=True)
+def test_a_control_character_costs_nobody_what_else_they_wrote(
+    council: Store, signed_in: SignIn
+) -> None:
+    form = {"name": "White\x0bspace", "url": "https://jobs.example.com/x", "services": "a, b"}
+    answer = signed_in("manager").post("/admin/systems/new/open311", data=form)
+    assert answer.status_code == 400
+    assert "“What do you call it?” held a character" in Page.of(answer).text
+    for kept in ("Whitespace", "https://jobs.example.com/x", "a, b"):
+        assert f'value="{kept}"' in answer.text

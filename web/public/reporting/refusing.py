@@ -15,6 +15,7 @@ from geodata.reports import drafts
 from geodata.reports.drafts import Draft
 from web.clock import utc_now
 from web.database import commits
+from web.request_bounds import without_control_characters
 from web.services.reporting.answers import Answers, Refused
 
 F = TypeVar("F", bound=FlaskForm)
@@ -27,7 +28,10 @@ LONGEST_KEPT = 10_000
 def refuse(draft: Draft, answers: Answers, question: str, form: FlaskForm) -> ResponseReturnValue:
     """Keep what a form holds with its faults, and lead back to its question."""
     sent = {
-        name: [value[:LONGEST_KEPT] for value in request.form.getlist(name)] for name in form.data
+        name: [
+            without_control_characters(value)[:LONGEST_KEPT] for value in request.form.getlist(name)
+        ]
+        for name in form.data
     }
     entered = {name: values for name, values in sent.items() if values and name not in NOT_KEPT}
     return refuse_with(draft, answers, Refused(question, entered, _errors(form)))
