@@ -170,7 +170,8 @@ def _joined(path: Path, tables: dict[str, Table], notes: list[str]) -> Table:
             odd = ", ".join(map(str, sorted(set(table.rows) ^ set(top.rows))))
             raise FileRefusedError(
                 f"{path.name}: sheets {first!r} and {name!r} have other columns than each other "
-                f"({odd}): give --layer for one, or make their headers the same"
+                f"({odd}): make their headers the same, or keep one sheet in the file",
+                in_shell="or give --layer for one",
             )
     joined, last = Table(pd.DataFrame(columns=top.rows.columns, dtype=object), notes=notes), 0
     parts: list[pd.DataFrame] = []
