@@ -57,8 +57,9 @@ def read_map(path: Path, *, layer: str | None = None, crs: str | None = None) ->
         return frame.set_crs(system, allow_override=True)
     if frame.crs is None:
         raise FileRefusedError(
-            f"{path.name} does not say its coordinate system (a Shapefile needs its .prj): "
-            "give --crs, for example EPSG:27700"
+            f"{path.name} does not say its coordinate system (a Shapefile needs its .prj): save it "
+            "with its system",
+            in_shell="or give --crs, for example EPSG:27700",
         )
     return frame
 
@@ -119,8 +120,8 @@ def _only_layer(path: Path, source: str) -> str | None:
         return "waypoints"  # what somebody marked; the tracks are where they walked
     if len(names) > 1:
         raise FileRefusedError(
-            f"{path.name} has several layers ({', '.join(names)}): give --layer {names[0]}, "
-            "or another"
+            f"{path.name} has several layers ({', '.join(names)}): keep one of them in the file",
+            in_shell=f"or give --layer {names[0]}, or another",
         )
     return names[0] if names else None
 

@@ -316,8 +316,8 @@ def _chosen_stem(name: str, members: list[str], layer: str | None, ending: str) 
         return named[layer]
     if len(stems) > 1:
         raise FileRefusedError(
-            f"{name} has several layers ({', '.join(named)}): give --layer {next(iter(named))}, "
-            "or another"
+            f"{name} has several layers ({', '.join(named)}): keep one of them in the file",
+            in_shell=f"or give --layer {next(iter(named))}, or another",
         )
     return stems[0]
 

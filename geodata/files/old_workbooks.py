@@ -57,12 +57,27 @@ def old_sheets(path: Path, wanted: str | None, most_cells: int) -> dict[str, lis
     """
     refuse_big(path.name, path.stat().st_size, MOST_BYTES)
     workbook = _opened(path)
+    chosen = chosen_sheets(path, workbook, wanted)
+    return {name: _lines(path, workbook, name, most_cells) for name in chosen}
+
+
+def chosen_sheets(path: Path, workbook: Any, wanted: str | None) -> list[str]:
+    """Names of the visible sheets of an opened workbook, or the wanted one.
+
+    Raises
+    ------
+    FileRefusedError
+        It has no such sheet.
+    """
     names = list(workbook.sheet_names)
     if wanted is not None and wanted not in names:
         raise FileRefusedError(f"{path.name} has no sheet {wanted!r}; it has {', '.join(names)}")
-    seen = [sheet.name for sheet in workbook.sheets_metadata if "Visible" in str(sheet.visible)]
-    chosen = [name for name in names if name == wanted or (wanted is None and name in seen)]
-    return {name: _lines(path, workbook, name, most_cells) for name in chosen}
+    seen = [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if "Visible" in str(sheet.visible) and "WorkSheet" in str(sheet.typ)
+    ]
+    return [name for name in names if name == wanted or (wanted is None and name in seen)]
 
 
 def _opened(path: Path) -> Any:
@@ -78,6 +93,11 @@ def _lines(path: Path, workbook: Any, name: str, most_cells: int) -> list[Line]:
     sheet = workbook.get_sheet_by_name(name)
     refuse_many(path.name, sheet.total_width, MOST_COLUMNS, "columns")
     refuse_many(path.name, sheet.total_height * sheet.total_width, most_cells, "cells")
+    return lines_of(sheet)
+
+
+def lines_of(sheet: Any) -> list[Line]:
+    """The rows of a sheet, numbered as Excel numbers them, as texts."""
     rows = sheet.to_python(skip_empty_area=False)
     return [
         (number, [cell_text(cell).strip() for cell in row]) for number, row in enumerate(rows, 1)

@@ -25,7 +25,6 @@ MAP_FORMATS = {".geojson", ".gpkg", ".fgb", ".kml", ".kmz", ".gpx", ".zip", ".sh
 PARQUET_FORMATS = {".parquet", ".geoparquet", ".pq"}
 TEXT_FORMATS = {".csv", ".txt", ".tab", ".tsv"}
 _SAVE_AS = {
-    ".xlsb": "it is a binary workbook: open it and save it as XLSX",
     ".numbers": "it is a workbook of Apple's: export it as XLSX",
     ".topojson": "it is TopoJSON: save it as GeoJSON",
     ".mid": "it is a part of a MapInfo table: send all its files as one zip",
@@ -114,7 +113,7 @@ def read_table(
         table = _checked(read_csv(path, most_cells=most_cells), path, headings)
     elif suffixes[-1] == ".gz":
         raise FileRefusedError(f"{path.name}: only text files may be gzipped; unpack it first")
-    elif suffix in {".xlsx", ".xlsm", ".xls", ".ods"}:
+    elif suffix in {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}:
         sheets = read_sheets(path, headings, layer, most_cells=most_cells)
         parts = {name: _checked(sheets[name], path, headings) for name in sheets}
         table = _joined(path, *_of_one_form(parts, headings))
@@ -170,7 +169,8 @@ def _joined(path: Path, tables: dict[str, Table], notes: list[str]) -> Table:
             odd = ", ".join(map(str, sorted(set(table.rows) ^ set(top.rows))))
             raise FileRefusedError(
                 f"{path.name}: sheets {first!r} and {name!r} have other columns than each other "
-                f"({odd}): give --layer for one, or make their headers the same"
+                f"({odd}): make their headers the same, or keep one sheet in the file",
+                in_shell="or give --layer for one",
             )
     joined, last = Table(pd.DataFrame(columns=top.rows.columns, dtype=object), notes=notes), 0
     parts: list[pd.DataFrame] = []

@@ -9,6 +9,7 @@ import openpyxl
 from openpyxl.cell.read_only import EmptyCell
 
 from geodata.files.archives import opened_zip
+from geodata.files.binary_workbooks import binary_sheets
 from geodata.files.bounds import LONGEST_CELL, MOST_COLUMNS, refuse_many
 from geodata.files.cell_texts import cell_text
 from geodata.files.grids import Line, header_position, most_known
@@ -26,6 +27,8 @@ class Formula(str):
     __slots__ = ()
 
 
+READERS = {".ods": open_document_sheets, ".xls": old_sheets, ".xlsb": binary_sheets}
+"""Of what is no workbook of Office Open XML."""
 ALL = "all"
 """In place of a sheet's name: one a month, say, below one another."""
 MOST_CELLS = 5_000_000
@@ -63,7 +66,7 @@ def read_sheets(
         It is no workbook, is too big, has no such sheet, or several could be meant.
     """
     most_cells = min(most_cells, MOST_CELLS)
-    read = {".ods": open_document_sheets, ".xls": old_sheets}.get(path.suffix.lower())
+    read = READERS.get(path.suffix.lower())
     if read is not None and not _is_zipped_xls(path):
         sheets = read(path, None if wanted == ALL else wanted, most_cells)
         return {name: sheets[name] for name in _chosen(path, sheets, headings, wanted)}

@@ -19,14 +19,14 @@ def with_constants(table: Table, kind: Kind, options: ImportOptions) -> Table:
     """
     names = [field.name for field in kind.fields]
     headers = [str(column) for column in table.rows]
-    said = match_columns(headers, (kind.reference, *kind.fields), options.mapping)
+    columns = match_columns(headers, (kind.reference, *kind.fields), options.mapping)
     rows = table.rows
     for name, value in options.constants.items():
         if name not in names:
             raise FileRefusedError(
                 f"{name}={value}: there is no field {name!r}; choose from {', '.join(names)}"
             )
-        column = said.get(name, name)
-        texts = rows[column].where(rows[column] != "", value) if name in said else value
+        column = columns.get(name, name)
+        texts = rows[column].where(rows[column] != "", value) if name in columns else value
         rows = rows.assign(**{column: texts})
     return replace(table, rows=rows.astype(object))

@@ -1,6 +1,6 @@
 """Any file of dated points, of any country, as a frame that can be analysed: nothing is stored."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,11 +15,13 @@ from geodata.core.types import SRID
 from geodata.files.columns import Field, known_headings, match_columns
 from geodata.files.problems import FileRefusedError
 from geodata.files.tables import Table, read_table
+from geodata.importers.profiles import Profile, shipped
 from geodata.importers.when.time_numbers import number_form
 from geodata.importers.when.times import LONDON, Order, read_times
 from geodata.importers.when.when_names import EVENT
 from geodata.importers.where.number_texts import as_numbers
 from geodata.importers.where.positions import FIELDS, pair_column, read_pairs
+from geodata.importers.where.rounded_numbers import CUT_WORDS, is_cut
 
 TIME = Field("first reported at", EVENT)
 _SAMPLE, _MOSTLY = 200, 0.9
@@ -38,6 +40,8 @@ class PointOptions:
         Coordinate system of x and y, or of a map file that names none.
     order
         Of day and month in dates such as 03/04/2026.
+    profile
+        Name of a shipped profile, which knows the columns of one system.
     """
 
     time: str | None = None
@@ -46,6 +50,7 @@ class PointOptions:
     crs: str | None = None
     layer: str | None = None
     order: Order | None = None
+    profile: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,9 +83,15 @@ def read_dated_points(path: Path, options: PointOptions | None = None) -> DatedP
     """
     options = options or PointOptions()
     headings = known_headings((TIME, *FIELDS), {})
+    profile = None if options.profile is None else _profile(options.profile)
+    if profile is not None:
+        headings |= profile.headings()
     table = read_table(path, layer=options.layer, crs=options.crs, headings=headings)
+    if profile is not None:
+        options = _with_profile(options, profile, table)
     header = _time_column(table.rows, options.time)
-    times, is_zoned = _times(table.rows[header], header, options.order)
+    is_utc = profile is not None and header in profile.utc
+    times, is_zoned = _times(table.rows[header], header, options.order, is_utc=is_utc)
     points, place_note = table_points(table, options)
     is_good = (times.notna() & points.notna() & ~points.is_empty).to_numpy()
     if not is_good.any():
@@ -98,6 +109,29 @@ def read_dated_points(path: Path, options: PointOptions | None = None) -> DatedP
             f"out, first row {table.rows.index[is_good.argmin()]}."
         )
     return DatedPoints(events.reset_index(drop=True), zone, notes)
+
+
+def _profile(name: str) -> Profile:
+    profile = shipped().get(name)
+    if profile is None:
+        raise FileRefusedError(f"--profile {name}: choose from {', '.join(shipped())}")
+    return profile
+
+
+def _with_profile(options: PointOptions, profile: Profile, table: Table) -> PointOptions:
+    """Columns that a profile knows, where the user names none and the file has no shapes."""
+    mapping = profile.mapping([str(name) for name in table.rows.columns], {})
+    headers = {ours: theirs for theirs, ours in mapping.items()}
+    options = replace(
+        options,
+        time=options.time or headers.get("reported_at"),
+        crs=options.crs or profile.crs,
+        order=options.order or profile.dates,
+    )
+    for x, y in (("longitude", "latitude"), ("easting", "northing")):
+        if {x, y} <= set(headers) and options.x is None and table.geometry is None:
+            return replace(options, x=headers[x], y=headers[y])
+    return options
 
 
 def _time_column(rows: pd.DataFrame, given: str | None) -> str:
@@ -130,10 +164,12 @@ def _looks_like_times(texts: pd.Series) -> bool:
     return len(sample) > 0 and parsed.notna().mean() >= _MOSTLY
 
 
-def _times(texts: pd.Series, header: str, order: Order | None) -> tuple[pd.Series, bool]:
+def _times(
+    texts: pd.Series, header: str, order: Order | None, *, is_utc: bool = False
+) -> tuple[pd.Series, bool]:
     """Instants in UTC, and whether the file says its zone; a bare month is its first day."""
     texts = texts.str.replace(r"^(\d{4}[-/]\d{1,2})$", r"\1-01", regex=True)
-    times = read_times(texts, column=header, order=order)
+    times = read_times(texts, column=header, order=order, is_utc=is_utc)
     return times.instants, bool(times.is_zoned.any())
 
 
@@ -176,6 +212,11 @@ def _given(rows: pd.DataFrame, options: PointOptions) -> tuple[np.ndarray, str]:
 
 
 def _two_columns(rows: pd.DataFrame, x: str, y: str) -> tuple[np.ndarray, str]:
+    for name in (x, y):
+        cut = is_cut(rows[name])
+        if cut.any():
+            row = cut.idxmax()
+            raise FileRefusedError(f"row {row}: {name} {rows[name][row]!r} {CUT_WORDS}")
     given = rows[[x, y]].apply(as_numbers).to_numpy(dtype=float)
     return given, f"columns {x!r} and {y!r}"
 
@@ -209,7 +250,8 @@ def _system(given: np.ndarray, crs: str | None) -> pyproj.CRS:
         return pyproj.CRS(SRID)
     raise FileRefusedError(
         f"x from {given[:, 0].min():.10g} to {given[:, 0].max():.10g} are neither degrees nor "
-        "National Grid metres: give --crs, for example EPSG:32615"
+        "National Grid metres: save them as one of these",
+        in_shell="or give --crs, for example EPSG:32615",
     )
 
 

@@ -65,7 +65,7 @@ def refuse_other_subjects(rows: pd.DataFrame, known: Collection[str]) -> None:
     }
     if not pd.DataFrame(is_said).any(axis=1).all():
         most = max(names, key=lambda name: (is_said[name].sum(), rows[name].nunique() > 1))
-        raise FileRefusedError(_question(rows[most], most))
+        raise FileRefusedError(_question(rows[most], most), in_shell=_options(rows[most], most))
 
 
 def is_canister(text: str) -> bool:
@@ -78,21 +78,30 @@ def is_canister(text: str) -> bool:
 
 
 def _question(texts: pd.Series, header: str) -> str:
-    """Which values mean canisters? With the option that answers."""
-    values = sorted(texts.unique())
-    meant = [value for value in values if is_canister(value)]
-    if len(values) == 1:
-        what = f"all {len(texts)} rows have {header} {values[0]!r}, which does not say canisters"
+    """Which values mean canisters?"""
+    if texts.nunique() == 1:
+        only = texts.iloc[0]
+        what = f"all {len(texts)} rows have {header} {only!r}, which does not say canisters"
     else:
         what = f"{header!r} says of some rows that they are not about canisters: {counted(texts)}"
+    return (
+        f"{what}. Keep the rows that are about canisters; if the column says nothing of what was "
+        "found, leave it out of the file"
+    )
+
+
+def _options(texts: pd.Series, header: str) -> str:
+    """The options that answer it."""
+    values = sorted(texts.unique())
+    meant = [value for value in values if is_canister(value)]
     if len(values) > max(8, min(_MOST_CATEGORIES, len(texts) // 2)):
         option = f"""--where "{header} contains ('canister', 'nitrous')\""""
     else:
         option = any_of(header, meant or values)
     return (
-        f"{what}. Choose those that are: {option} (also not in, =, !=, contains)"
-        f"{'' if meant else ', with only the values that mean canisters'}; if the column says "
-        f"nothing of what was found, --ignore {_quoted(header)}"
+        f"or choose those rows by {option} (also not in, =, !=, contains)"
+        f"{'' if meant else ', with only the values that mean canisters'}; or leave the column "
+        f"aside by --ignore {_quoted(header)}"
     )
 
 

@@ -15,6 +15,7 @@ from geodata.core.mending import MOST_CROSSINGS, about_crossings, is_tangled
 from geodata.core.types import SRID
 from geodata.files.columns import ons_column, plain
 from geodata.files.map_files import on_the_grid, read_map
+from geodata.files.problems import FileRefusedError
 
 NAME_COLUMNS = ("name", "ward", "ward name", "wardname", "area", "area name", "borough", "district")
 """Plain names of a name column; the ONS writes WD23NM, LAD24NM and so on besides."""
@@ -98,10 +99,10 @@ def _refuse_elsewhere(shapes: gpd.GeoSeries, path: Path) -> None:
     min_x, min_y, max_x, max_y = shapes.total_bounds
     west, south, east, north = GREAT_BRITAIN.bounds
     if min_x < west or min_y < south or max_x > east or max_y > north:
-        raise RefusedError(
+        raise FileRefusedError(
             f"{path} reaches from {min_x:.0f}, {min_y:.0f} to {max_x:.0f}, {max_y:.0f} on the "
-            "National Grid, outside Great Britain: give --crs if its coordinates are of another "
-            "system"
+            "National Grid, outside Great Britain: is the system right that it names?",
+            in_shell="give --crs if they are of another system",
         )
 
 

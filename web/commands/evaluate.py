@@ -49,6 +49,11 @@ from web.services.hotspots.evaluating import (
 )
 @click.option("--dates", "order", type=click.Choice(["dmy", "mdy"]), help="Order of day and month.")
 @click.option(
+    "--profile",
+    metavar="NAME",
+    help="How the files of a known system are understood, such as kobo or survey123.",
+)
+@click.option(
     "--area", type=click.Path(path_type=Path), help="Polygons of the study area; else the hull."
 )
 @click.option(
@@ -88,6 +93,7 @@ def evaluate(
     Examples:  hotspots evaluate reports.csv --area wards.geojson
                hotspots evaluate robberies.gpkg --train-months 6 --cell 100 --json
                hotspots evaluate canisters.csv --layer litter.csv --covariates places.gpkg
+               hotspots evaluate survey_0.csv --profile survey123
     """
     if (options["x"] is None) != (options["y"] is None):
         raise click.UsageError("give --x and --y together")

@@ -7,7 +7,7 @@ to think of it, and no field can be without. What reads a request without a form
 
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response, request
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, Form, FormField
 from wtforms.meta import DefaultMeta
@@ -15,6 +15,7 @@ from wtforms.validators import StopValidation
 
 from web.request_bounds import has_control_characters, without_control_characters
 
+_REFUSED = "hotspots.refused_characters"
 OF_FIELDS = (FormField, FieldList)
 """Fields that hold others, each of which is bound by itself."""
 
@@ -22,7 +23,7 @@ OF_FIELDS = (FormField, FieldList)
 def refuse_control_characters(_: Form, field: Field) -> None:
     """Refuse a field that was sent with a character that is none of a text."""
     if any(isinstance(value, str) and has_control_characters(value) for value in _sent(field)):
-        g.has_refused_characters = True  # read by name as the answer is made
+        request.environ[_REFUSED] = True
         raise StopValidation(
             f"“{field.label.text}” held a character that cannot be shown or kept: it was taken "
             "out. Check the text and send it again"
@@ -56,6 +57,6 @@ def check_every_form(app: Flask) -> None:
 
 def _as_bad_request(response: Response) -> Response:
     """Some pages answer 200 to an answer that they refuse, for people; this one no person typed."""
-    if g.get("has_refused_characters") and response.status_code == 200:
+    if _REFUSED in request.environ and response.status_code == 200:
         response.status_code = 400
     return response

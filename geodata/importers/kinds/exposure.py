@@ -56,7 +56,8 @@ def _read(session: Session, path: Path, layer: str | None, crs: str | None) -> T
     if not is_kept.any():
         raise FileRefusedError(
             f"{path.name} holds nothing within {AROUND_M // 1000} km of the borough: is it the "
-            "right file and layer (--layer), and the coordinate system right (--crs)?"
+            "right file and layer, and its coordinate system right?",
+            in_shell="--layer and --crs name others",
         )
     return Table(table.rows[is_kept], table.geometry[is_kept], table.problems, table.formulas)
 

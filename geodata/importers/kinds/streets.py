@@ -57,7 +57,8 @@ def _read(session: Session, path: Path, layer: str | None, crs: str | None) -> T
     if not wanted.any():
         raise FileRefusedError(
             f"{path.name} holds no street within {AROUND_M // 1000} km of the borough: is it the "
-            "right file and layer (--layer), and the coordinate system right (--crs)?"
+            "right file and layer, and its coordinate system right?",
+            in_shell="--layer and --crs name others",
         )
     geometry = None if table.geometry is None else table.geometry[wanted]
     return replace(table, rows=table.rows.rename(columns=numbers)[wanted], geometry=geometry)

@@ -103,7 +103,7 @@ def _take_shapes(parsed: Parsed, kind: Kind, given: gpd.GeoSeries | None, crs: s
     inside = GREAT_BRITAIN if borough is None else borough
     far = shapely.distance(mended, inside) > kind.reach_m
     name = "Great Britain" if borough is None else "the borough"
-    parsed.refuse(far, where, f"lies outside {name}: is the coordinate system right (--crs)?")
+    parsed.refuse(far, where, f"lies outside {name}: is the coordinate system right?")
     parsed.columns["geometry"] = mended
 
 

@@ -339,16 +339,17 @@ def _settle(
         ),
         (_projected(to_grid, given * (1, -1)), f"the sign of the {names[1]} looks wrong"),
         (_projected(other, given), _OTHER_SYSTEM[system.is_projected]),
-        (_projected(grid_from(_WEB), given), "these look like Web Mercator: give --crs EPSG:3857"),
+        (_projected(grid_from(_WEB), given), _WEB_MERCATOR),
     ):
         mended = shapely.contains_xy(around, would_be)
         located.problem[outside & mended & (located.problem == "").to_numpy()] = remedy
 
 
 _WEB = pyproj.CRS(3857)
+_WEB_MERCATOR = "these look like Web Mercator (EPSG:3857): save them as longitude and latitude"
 _OTHER_SYSTEM = {
-    False: "these look like eastings and northings: give --crs EPSG:27700",
-    True: "these look like longitude and latitude: give --crs EPSG:4326",
+    False: "these look like eastings and northings (EPSG:27700): name them so in the file",
+    True: "these look like longitude and latitude (EPSG:4326): name them so in the file",
 }
 
 
@@ -392,8 +393,8 @@ def _from_places(
 
 
 _UNKNOWN = {
-    "place": "is no known place: import it with  hotspots import places  first",
-    "postcode": "is no known postcode: import Code-Point Open with  hotspots import gazetteer",
+    "place": "is no known place: take it in as a place first",
+    "postcode": "is no known postcode: take in Code-Point Open first",
 }
 
 
@@ -409,7 +410,8 @@ def _refuse_outside(located: Positions, around: BaseGeometry, *, is_borough: boo
     if outside.sum() == sound.sum() >= WHOLE_FILE_ROWS:
         raise FileRefusedError(
             f"all {sound.sum()} rows lie outside {where}, the nearest {away_km.min():.1f} km away: "
-            "is it a file of another place, or in another coordinate system (--crs)?"
+            "is it a file of another place, or in another coordinate system?",
+            in_shell="--crs names one",
         )
     located.problem[outside] = [
         f"lies {km:.1f} km outside {where}: check it, or leave the row out" for km in away_km

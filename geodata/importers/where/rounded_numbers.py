@@ -11,6 +11,10 @@ _HALF_DIAGONAL_M = 65_700
 """Of a degree's square at 51.5° N: 111.3 km by 69.4 km."""
 _CUT = r"[-+]?\d(?:[.,](?P<digits>\d+))?[Ee]\+?0*(?P<power>\d+)"
 
+CUT_WORDS = (
+    "was cut by a spreadsheet: format the column as a number without an exponent, and save it again"
+)
+
 
 def note_coarse(located: Positions, texts: pd.DataFrame) -> None:
     """Say how far off degrees of few decimals lie, and keep it as their accuracy.
@@ -38,11 +42,11 @@ def note_coarse(located: Positions, texts: pd.DataFrame) -> None:
 def refuse_cut(located: Positions, texts: pd.DataFrame) -> None:
     """Refuse numbers of which a spreadsheet has left only the first digits: 5.54E+05."""
     for name in texts:
-        parts = texts[name].str.extract(_CUT)
-        is_cut = parts["power"].notna() & (
-            parts["digits"].fillna("").str.len() < pd.to_numeric(parts["power"])
-        )
-        located.problem[is_cut & (located.problem == "")] = (
-            "was cut by a spreadsheet: format the column as a number without an exponent, and save "
-            "it again"
-        )
+        located.problem[is_cut(texts[name]) & (located.problem == "")] = CUT_WORDS
+
+
+def is_cut(texts: pd.Series) -> pd.Series:
+    """Which texts are numbers with fewer digits than they need, on the same index."""
+    parts = texts.str.extract(_CUT)
+    digits = parts["digits"].fillna("").str.len()
+    return parts["power"].notna() & (digits < pd.to_numeric(parts["power"]))

@@ -66,7 +66,7 @@ def _refuse_apart(best: Positions, other: Positions, both: np.ndarray) -> None:
         best.problem.iloc[row] = (
             f"lies at {x:.0f}, {y:.0f}, but by {other.column} at {u:.0f}, {v:.0f} (easting, "
             f"northing), {apart[row] / 1000:.1f} km away; {APART_M / 1000:.0f} km is the most: "
-            f"correct one of them, or --ignore the column that is wrong"
+            "correct one of them, or leave the column out that is wrong"
         )
 
 

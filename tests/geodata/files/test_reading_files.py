@@ -206,7 +206,7 @@ def test_one_of_several_layers_is_asked_for(tmp_path: Path) -> None:
     points.to_file(path, layer="may")
     assert len(read(path).rows) == 1
     points.to_file(path, layer="june")
-    with pytest.raises(FileRefusedError, match=r"may, june\): give --layer may"):
+    with pytest.raises(FileRefusedError, match=r"may, june\): keep one of them"):
         read(path)
     assert read(path, "june").rows["Ref"].tolist() == ["A"]
 

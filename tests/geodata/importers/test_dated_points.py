@@ -193,3 +193,42 @@ def test_degrees_under_x_and_y_are_taken_for_degrees_with_a_word(
 def test_what_cannot_be_told_is_asked_for(tmp_path: Path, text, options, words) -> None:
     with pytest.raises(FileRefusedError, match=words):
         read_dated_points(written(tmp_path, text), PointOptions(**options))
+
+
+def test_numbers_that_a_spreadsheet_cut_are_refused(tmp_path: Path) -> None:
+    text = "date,easting,northing\n2026-01-05,553900,174100\n2026-01-06,5.54E+05,174100\n"
+    with pytest.raises(FileRefusedError, match=r"row 3: easting '5\.54E\+05' was cut by a spread"):
+        read_dated_points(written(tmp_path, text))
+    kept = text.replace("5.54E+05", "5.53900E+05")
+    assert len(read_dated_points(written(tmp_path, kept)).events) == 2  # all six digits are there
+
+
+@pytest.mark.parametrize(
+    ("profile", "text"),
+    [
+        (
+            "kobo",
+            (
+                "start,_spot_latitude,_spot_longitude,today,_submission_time\n"
+                "2026-07-01T09:00:00.000+01:00,51.4456,0.2137,2026-07-01,2026-07-06T18:30:00\n"
+            ),
+        ),
+        (
+            "survey123",
+            (
+                "ObjectID,GlobalID,CreationDate,EditDate,Found on,x,y\n"
+                "1,ab,7/6/2026 6:30:00 PM,7/7/2026 6:30:00 PM,7/1/2026 9:00:00 AM,0.2137,51.4456\n"
+            ),
+        ),
+    ],
+)
+def test_files_of_a_known_system_are_read_by_its_profile(
+    tmp_path: Path, profile: str, text: str
+) -> None:
+    options = PointOptions(profile=profile, order="mdy")
+    points = read_dated_points(written(tmp_path, text), options)
+    (event,) = points.events.itertuples()
+    assert event.first_reported_at == pd.Timestamp("2026-07-06T18:30Z")  # as UTC, and not as London
+    assert event.geometry.distance(shapely.Point(553_900, 174_100)) < 300
+    with pytest.raises(FileRefusedError, match=r"--profile kobold: choose from .*kobo"):
+        read_dated_points(written(tmp_path, text), PointOptions(profile="kobold"))

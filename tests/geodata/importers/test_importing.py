@@ -245,7 +245,7 @@ def test_the_hours_when_the_clocks_change_are_named(council: Store, tmp_path: Pa
         ((51.445, 0.21), "look swapped"),
         ((-0.21, 51.445), "sign of the longitude"),
         ((0.0, 0.0), "0, 0 is no place"),
-        ((554_000.0, 174_000.0), "give --crs EPSG:27700"),
+        ((554_000.0, 174_000.0), "eastings and northings (EPSG:27700)"),
         ((2.35, 48.85), "km outside the borough"),
     ],
 )

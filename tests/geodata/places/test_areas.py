@@ -61,8 +61,10 @@ def test_names_are_found_in_the_offices_columns(tmp_path: Path, columns: dict[st
 @pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_a_file_without_coordinate_system_asks_for_one(tmp_path: Path) -> None:
     path = written(tmp_path, SQUARE, crs=None)
-    with pytest.raises(FileRefusedError, match="--crs"):
+    with pytest.raises(FileRefusedError, match="its coordinate system") as refusal:
         read_areas(path)
+    assert "--crs" in refusal.value.in_shell
+    assert "--" not in str(refusal.value)
     (area,) = read_areas(path, crs="EPSG:27700")
     assert area.geometry.equals(SQUARE)
 

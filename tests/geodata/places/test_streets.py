@@ -98,8 +98,9 @@ def test_os_open_roads_goes_in_from_its_layer(council: Store, tmp_path: Path) ->
     gpd.GeoDataFrame({"id": ["n"]}, geometry=[shapely.Point(X, Y)], crs=27700).to_file(
         path, layer="road_node"
     )
-    with pytest.raises(FileRefusedError, match="give --layer road_link"):
+    with pytest.raises(FileRefusedError, match="road_link, road_node") as refusal:
         take(council, path)
+    assert "--layer road_link" in refusal.value.in_shell
     assert take(council, path, layer="road_link").accepted == 1
     kept = exported(council, tmp_path).iloc[0]
     assert (kept["external_ref"], kept["name"]) == ("osgb1", "High Street")
@@ -133,8 +134,9 @@ def test_parts_that_touch_are_one_street_and_others_are_refused_by_row(
 
 def test_a_file_of_elsewhere_is_refused_with_the_remedy(council: Store, tmp_path: Path) -> None:
     path = a_file(tmp_path / "far.gpkg", [line((50_000, 0), (50_100, 0))])
-    with pytest.raises(FileRefusedError, match=r"no street within 10 km .* \(--crs\)"):
+    with pytest.raises(FileRefusedError, match="no street within 10 km") as refusal:
         take(council, path)
+    assert "--crs" in refusal.value.in_shell
 
 
 def test_the_file_again_adds_nothing_and_undone_it_is_gone(council: Store, tmp_path: Path) -> None:
