@@ -36,6 +36,7 @@ from web.extensions import csrf, limiter, login_manager
 from web.forms import control_characters, sentences
 from web.health import health
 from web.hotspot_desk import desk
+from web.imports import imports
 from web.metrics import count_requests, metrics
 from web.moderation import moderation
 from web.more import more
@@ -138,6 +139,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         committee,
         telephone,
         moderation,
+        imports,
         enforcement,
         admin,
         patrols,

@@ -42,6 +42,9 @@ class Config:
     tile_attribution: str = ""
     basemap_file: str = ""
     """The file that ``hotspots import basemap`` writes; empty: beside the store."""
+    import_folder: str = ""
+    """Where files that people send lie until they are taken in, a day at most; empty: beside the
+    store. Several servers of one store share it."""
     tile_max_zoom: int = 19
     contact_email: str = ""
     contact_phone: str = ""

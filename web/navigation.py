@@ -96,6 +96,7 @@ OFFICERS_BAR = (
         (
             Entry("casework.incidents", "Incidents", OFFICERS, ("casework.incident",)),
             Entry("moderation.queue", "To look at", OFFICERS, ("moderation.",)),
+            Entry("imports.board", "Imports", OFFICERS, ("imports.",)),
             Entry("telephone.call", "Telephone", OFFICERS, ("telephone.",)),
             Entry("contractor.board", "Worklist", CLEARERS, ("contractor.",)),
             Entry("contractor.drive", "Round", CLEARERS),

@@ -13,7 +13,7 @@ from web.config import Config
 from web.council import in_force, name_in
 from web.senders import sender_of
 from web.services.admin.retention import Terms
-from web.services.admin.ticking import TickSettings, make_papers, tick
+from web.services.admin.ticking import TickSettings, do_asked, tick
 from web.services.mail.mailing import MailSettings
 
 EVERY_S = 60.0
@@ -25,8 +25,21 @@ def terms_of(config: Config) -> Terms:
     return Terms(config.retention_months, config.record_years, config.backup_days)
 
 
-def tick_settings(config: Config, council: str, ground: Path | None = None) -> TickSettings:
-    """The settings of one installation; ``ground`` is the file of the ground of its maps."""
+def import_folder(config: Config, store: Store) -> Path:
+    """Where files lie that people sent to be imported."""
+    if config.import_folder:
+        return Path(config.import_folder).absolute()
+    beside = store.path or Path("hotspots")
+    return beside.with_name(f"{beside.stem}.imports").absolute()
+
+
+def tick_settings(
+    config: Config, council: str, ground: Path | None = None, files: Path | None = None
+) -> TickSettings:
+    """The settings of one installation.
+
+    ``ground`` is the file of the ground of its maps, ``files`` the folder of files to be imported.
+    """
     mail = None
     if config.smtp_host and config.mail_from:
         mail = MailSettings(
@@ -49,13 +62,15 @@ def tick_settings(config: Config, council: str, ground: Path | None = None) -> T
         nightly_hour=config.nightly_hour,
         private_hosts=config.allowed_private_hosts,
         ground=ground,
+        import_folder=files,
     )
 
 
 class Ticker(threading.Thread):
     """Ticks once a minute, and when it is woken, until it is stopped, whatever a tick comes to.
 
-    ``drafts_alone``: it makes drafts and leaves the rest to another scheduler.
+    ``drafts_alone``: it does what somebody waits for on a page, and leaves the rest to another
+    scheduler.
     """
 
     def __init__(
@@ -67,7 +82,7 @@ class Ticker(threading.Thread):
         drafts_alone: bool = False,
     ) -> None:
         super().__init__(name="ticker", daemon=True)
-        self._work = make_papers if drafts_alone else tick
+        self._work = do_asked if drafts_alone else tick
         self.store, self.config, self.every_s = store, config, every_s
         self._ended, self._woken = threading.Event(), threading.Event()
 
@@ -85,7 +100,8 @@ class Ticker(threading.Thread):
         ground = ground_file(self.config, self.store)
         with self.store.reading() as session:
             config, council = in_force(session, self.config), name_in(session, self.config)
-            return tick_settings(config, council, ground)
+            files = import_folder(self.config, self.store)
+            return tick_settings(config, council, ground, files)
 
     def wake(self) -> None:
         """Tick now: somebody waits for what was just asked for."""

@@ -4,7 +4,7 @@ A few kilobytes can stand for a hundred gigabytes, packed or repeated. These num
 what a council's own files hold, and far below what a server has.
 """
 
-from geodata.files.problems import FileRefusedError
+from geodata.files.problems import TooMuchError
 
 MOST_BYTES = 500_000_000
 """Of a file that is read whole, and of all parts of a zip when unpacked."""
@@ -21,14 +21,12 @@ def refuse_big(name: str, n_bytes: int, most_bytes: int | None = None) -> None:
 
     Raises
     ------
-    FileRefusedError
+    TooMuchError
         It is bigger than ``most_bytes``, or ``MOST_BYTES`` where None.
     """
     most = MOST_BYTES if most_bytes is None else most_bytes
     if n_bytes > most:
-        raise FileRefusedError(
-            f"{name} is bigger than {most / 1e6:,.0f} MB when unpacked: split it"
-        )
+        raise TooMuchError(f"{name} is bigger than {most / 1e6:,.0f} MB when unpacked: split it")
 
 
 def refuse_many(name: str, number: int, most: int, things: str) -> None:
@@ -36,8 +34,8 @@ def refuse_many(name: str, number: int, most: int, things: str) -> None:
 
     Raises
     ------
-    FileRefusedError
+    TooMuchError
         There are more than ``most``.
     """
     if number > most:
-        raise FileRefusedError(f"{name} has more than {most:,} {things}: split it")
+        raise TooMuchError(f"{name} has more than {most:,} {things}: split it")

@@ -19,6 +19,10 @@ class FileRefusedError(RefusedError):
         self.in_shell = in_shell
 
 
+class TooMuchError(FileRefusedError):
+    """The file holds more than may be read here."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """A row that cannot go in.

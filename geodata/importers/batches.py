@@ -154,7 +154,10 @@ def sign(session: Session, batch_id: int, user_id: int | None) -> None:
 
 @dataclass(frozen=True)
 class BatchRecord:
-    """An import that was made, and by whom; ``by`` is None for the command line."""
+    """An import that was made, and by whom; ``by`` is None for the command line.
+
+    ``feed`` is the feed that it was a file of, if it was.
+    """
 
     id: int
     kind: str
@@ -164,15 +167,19 @@ class BatchRecord:
     accepted: int
     rejected: int
     undone_at: datetime | None
+    feed: str | None = None
 
 
-def listed(session: Session, kinds: Sequence[str]) -> list[BatchRecord]:
-    """Imports of some kinds, the newest first."""
+def listed(
+    session: Session, kinds: Sequence[str], *, limit: int | None = None
+) -> list[BatchRecord]:
+    """Imports of some kinds, the newest first; no more than ``limit``."""
     query = (
         select(ImportBatch, User.name)
         .outerjoin(User, User.id == ImportBatch.user_id)
         .where(ImportBatch.kind.in_(kinds))
         .order_by(ImportBatch.imported_at.desc(), ImportBatch.id.desc())
+        .limit(limit)
     )
     return [
         BatchRecord(
@@ -184,6 +191,7 @@ def listed(session: Session, kinds: Sequence[str]) -> list[BatchRecord]:
             batch.accepted,
             batch.rejected,
             batch.undone_at,
+            batch.feed,
         )
         for batch, name in session.execute(query)
     ]

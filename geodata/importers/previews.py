@@ -1,14 +1,17 @@
 """How a file was understood, to be looked at before it goes in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from geodata.files.columns import plain
 from geodata.importers.parsed import Parsed
+from geodata.importers.subjects import NAMES
 from geodata.importers.when.times import LONDON
 
 _EXAMPLES, _ROWS, _LONGEST = 3, 3, 40
+_MOST_CATEGORIES = 40
 _OWN = {
     "fingerprint",
     "reference",
@@ -32,11 +35,18 @@ class ColumnUse:
         Ours, empty where the column is dropped.
     examples
         Up to three of its values.
+    counts
+        How often each value stands there, the most frequent first; empty where it is no column of
+        categories.
+    is_subject
+        Whether it says by its name what a row is about.
     """
 
     header: str
     field: str
     examples: list[str]
+    counts: list[tuple[str, int]]
+    is_subject: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,29 +58,46 @@ class Preview:
     first_rows: list[dict[str, str]]
 
 
-def preview_of(parsed: Parsed, all_headers: Sequence[str], rows: pd.DataFrame) -> Preview:
+def preview_of(parsed: Parsed, outline: Sequence[ColumnUse], rows: pd.DataFrame) -> Preview:
     """The preview of a parsed file.
 
     Parameters
     ----------
-    all_headers
-        Of the file, ignored ones too.
+    outline
+        Of all its columns, ignored ones too.
     rows
         What is to go in.
     """
     fields = {header: field for field, header in parsed.headers.items()}
-    columns = [
-        ColumnUse(header, fields.get(header, ""), _examples(parsed, header))
-        for header in all_headers
-    ]
+    columns = [replace(column, field=fields.get(column.header, "")) for column in outline]
     return Preview(columns, list(_readings(parsed)), [_shown(row) for row in _records(rows)])
 
 
-def _examples(parsed: Parsed, header: str) -> list[str]:
-    if header not in parsed.rows:
-        return []
-    texts = parsed.rows[header]
+def outline_of(rows: pd.DataFrame) -> list[ColumnUse]:
+    """The columns of a file, before anything is known of what they mean."""
+    return [
+        ColumnUse(
+            str(header),
+            "",
+            _examples(rows[header]),
+            _counts(rows[header], is_subject=plain(str(header)) in NAMES),
+            plain(str(header)) in NAMES,
+        )
+        for header in rows
+    ]
+
+
+def _examples(texts: pd.Series) -> list[str]:
     return [text[:_LONGEST] for text in texts[texts != ""].unique()[:_EXAMPLES]]
+
+
+def _counts(texts: pd.Series, *, is_subject: bool) -> list[tuple[str, int]]:
+    counts = texts.value_counts(sort=False)
+    repeats = 1 < len(counts) <= len(texts) // 2
+    if len(counts) > _MOST_CATEGORIES or not (is_subject or repeats):
+        return []
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    return [(str(value), int(n)) for value, n in ordered]
 
 
 def _readings(parsed: Parsed) -> Iterator[str]:

@@ -102,6 +102,16 @@ def names(session: Session) -> list[str]:
     return sorted({*shipped(), *(name.removeprefix(_SETTING) for name in kept)})
 
 
+def names_for(session: Session, kind: str) -> list[str]:
+    """The profiles that are for a kind of file."""
+    kept = {name: settings.read(session, _SETTING + name) for name in names(session)}
+    kinds = {
+        name: shipped()[name].kind if document is None else _of(document).kind
+        for name, document in kept.items()
+    }
+    return [name for name in kinds if kinds[name] == kind]
+
+
 def keep(session: Session, name: str, profile: Profile) -> None:
     """Keep a profile under a name, in place of an older one of this name."""
     if (

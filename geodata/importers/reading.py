@@ -20,7 +20,7 @@ from geodata.importers.constants import with_constants
 from geodata.importers.kinds import KINDS
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.options import ImportOptions
-from geodata.importers.previews import Preview, preview_of
+from geodata.importers.previews import ColumnUse, Preview, outline_of, preview_of
 from geodata.importers.profiles import Profile
 from geodata.importers.subjects import chosen_subject, refuse_other_subjects
 from geodata.importers.syncing import Changes, find_changes
@@ -144,19 +144,8 @@ def _read(
     if options.feed and kind.model is not Report:
         raise RefusedError(f"{kind.name} cannot be kept in step: --sync takes reports")
     profile = profiles.by_name(session, options.profile, kind.name) if options.profile else None
-    if kind.read is not None:
-        table = kind.read(session, path, options.layer, options.crs)
-    else:
-        headings = known_headings((kind.reference, *kind.fields), options.mapping)
-        headings |= profile.headings() if profile else set()
-        table = read_table(
-            path,
-            layer=options.layer,
-            crs=options.crs,
-            headings=headings,
-            most_cells=options.most_cells,
-        )
-    table = with_constants(table, kind, options)
+    table = with_constants(_table(session, kind, path, options, profile), kind, options)
+    outline = outline_of(table.rows)
     n_rows = len(table.rows)
     if profile is not None:
         options = _with_profile(options, profile, [str(name) for name in table.rows.columns])
@@ -187,11 +176,41 @@ def _read(
         ignored=[name for name in table.rows.columns if name not in headers],
         rejects=_rejects(table, parsed.problems, takes_shapes=kind.takes_shapes),
         left_out=n_rows - len(table.rows),
-        preview=preview_of(parsed, [str(name) for name in table.rows.columns], fresh),
+        preview=preview_of(parsed, outline, fresh),
         changed=len(again),
         gone=changes.gone,
     )
     return fresh, result, changes
+
+
+def read_outline(
+    session: Session, kind_name: str, path: Path, options: ImportOptions
+) -> list[ColumnUse]:
+    """The columns of a file that was refused as a whole, so that a person can say what they are.
+
+    Raises
+    ------
+    FileRefusedError
+        It does not even hold a table.
+    """
+    return outline_of(_table(session, KINDS[kind_name], path, options, None).rows)
+
+
+def _table(
+    session: Session, kind: Kind, path: Path, options: ImportOptions, profile: Profile | None
+) -> Table:
+    """What a file holds, as texts."""
+    if kind.read is not None:
+        return kind.read(session, path, options.layer, options.crs)
+    headings = known_headings((kind.reference, *kind.fields), options.mapping)
+    headings |= profile.headings() if profile else set()
+    return read_table(
+        path,
+        layer=options.layer,
+        crs=options.crs,
+        headings=headings,
+        most_cells=options.most_cells,
+    )
 
 
 def _in_file(problems: list[Problem], table: Table) -> list[Problem]:

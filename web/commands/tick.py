@@ -12,7 +12,7 @@ from web.config import load_config
 from web.council import in_force, name_in
 from web.services.admin.ticking import Ticked
 from web.services.admin.ticking import tick as tick_once
-from web.ticks import tick_settings
+from web.ticks import import_folder, tick_settings
 
 
 @click.command()
@@ -33,7 +33,9 @@ def tick(*, as_json: bool) -> None:
         council = name_in(session, config)
         config = in_force(session, config)
     ground = ground_file(config, store)
-    done = tick_once(store, tick_settings(config, council, ground), clock=utc_now)
+    done = tick_once(
+        store, tick_settings(config, council, ground, import_folder(config, store)), clock=utc_now
+    )
     if as_json:
         print_json(asdict(done))
     else:

@@ -14,6 +14,7 @@ OFFICERS_PAGES = {
     "/officer/hotspots/detection",
     "/officer/interventions",
     "/officer/incidents",
+    "/officer/imports",
     "/officer/moderation",
     "/officer/telephone",
     "/contractor/",

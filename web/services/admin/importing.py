@@ -37,6 +37,7 @@ def take_in(
     options: ImportOptions,
     *,
     now: datetime,
+    by: Actor | None = None,
     on_read: Callable[[ImportResult], object] = lambda _result: None,
     on_rows: OnRows = lambda _done, _of: None,
     then: Callable[[Session], object] = lambda _session: None,
@@ -45,6 +46,8 @@ def take_in(
 
     Parameters
     ----------
+    by
+        Who takes it in, where it is somebody who signed in.
     on_read
         Told what will become of the file, before anything is written.
     on_rows
@@ -59,19 +62,25 @@ def take_in(
     RefusedError
         Other files came in or were taken out while it was read, each time that it was tried.
     """
+
+    def end(session: Session, read: ReadFile, batch: int | None) -> None:
+        if by is not None and batch is not None:
+            _sign(session, read, batch, by)
+        then(session)
+
     loading.clear_cut_off(store)
     for _ in range(TRIES):
         read = look(store, kind, path, options, now=now)
         on_read(read.result)
         if kind in LINKED_KINDS and len(read.fresh) > MOST_AT_ONCE:
-            batch = loading.load(store, read, now=now, on_rows=on_rows, then=then)
+            batch = loading.load(store, read, now=now, on_rows=on_rows, then=end)
             if batch is not None:
                 return replace(read.result, batch=batch)
             continue
         with store.writing() as session:
             if batches.is_current(session, read):
                 result = write(session, read, now=now, on_rows=on_rows)
-                then(session)
+                end(session, read, result.batch)
                 return result
     raise RefusedError(
         f"other files were taken in or out while {path.name} was read, {TRIES} times: import it "
@@ -111,6 +120,14 @@ def write(
     return result
 
 
+def _sign(session: Session, read: ReadFile, batch: int, by: Actor) -> None:
+    """Note who took a file in."""
+    batches.sign(session, batch, by.user_id)
+    entity = ENTITY if read.result.kind in AUDITED_KINDS else "import"
+    after = {"batch": batch, "kind": read.result.kind, "rows": read.result.accepted}
+    audit.write(session, by, "import", entity, after=after)
+
+
 def _touched(session: Session, batch: int) -> Touched:
     reports = batches.reports_of_batch(session, batch)
     return touched_by(session, reports, batches.places_cleared_by(session, batch))
@@ -135,14 +152,15 @@ def _refuse_held(session: Session, batch: int, now: datetime) -> None:
         )
 
 
-def undo_batch(session: Session, batch: int, *, now: datetime) -> int:
-    """Take a batch out whole; how many rows that were."""
+def undo_batch(session: Session, batch: int, *, now: datetime, by: Actor | None = None) -> int:
+    """Take a batch out whole; how many rows that were. Who signed in and did it is noted."""
     _refuse_held(session, batch, now)
     touched = _touched(session, batch)
     kind, rows = batches.undo(session, batch, now=now)
     if kind in LINKED_KINDS:
         relink_around(session, touched, now=now)
-    if kind in AUDITED_KINDS:
+    if kind in AUDITED_KINDS or by is not None:
         before = {"batch": batch, "rows": rows}
-        audit.write(session, Actor(None, now), "undo_import", ENTITY, before=before)
+        entity = ENTITY if kind in AUDITED_KINDS else "import"
+        audit.write(session, by or Actor(None, now), "undo_import", entity, before=before)
     return rows

@@ -37,7 +37,7 @@ def load(
     *,
     now: datetime,
     on_rows: OnRows,
-    then: Callable[[Session], object],
+    then: Callable[[Session, ReadFile, int], object],
 ) -> int | None:
     """Load a file that was read; its batch, or None where it has to be read again first.
 
@@ -80,7 +80,7 @@ def _load(
     batch: int,
     now: datetime,
     on_rows: OnRows,
-    then: Callable[[Session], object],
+    then: Callable[[Session, ReadFile, int], object],
 ) -> None:
     def write_piece(session: Session, rows: slice) -> None:
         batches.write_piece(session, read, batch, rows, now=now)
@@ -103,7 +103,7 @@ def _load(
         day_counts.add(session.connection(), counts)
         job_months.mark(session.connection(), months)
         linking_in_pieces.end(session, linked, besides=before, now=now)
-        then(session)
+        then(session, read, batch)
 
 
 def _reckoned(store: Store, batch: int, now: datetime) -> BatchLinking:

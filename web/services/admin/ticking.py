@@ -26,7 +26,7 @@ from geodata.store import background, leases, settings
 from geodata.store.background import TickRecord
 from geodata.store.engine import Store
 from hotspots.core.errors import HotspotsError
-from web.services.admin import loading, retention, setting_days
+from web.services.admin import held_imports, import_work, loading, retention, setting_days
 from web.services.admin.retention import Terms
 from web.services.alerts import (
     following,
@@ -67,6 +67,8 @@ COUNTED = (
     "hotspots",
     "pushed",
     "requests_taken",
+    "files_taken",
+    "files_deleted",
 )
 LONGEST = 300
 log = logging.getLogger(__name__)
@@ -96,6 +98,8 @@ class TickSettings:
         Hosts of other systems that may have a private address.
     ground
         The file of the ground of the maps in reports; None: they are drawn without.
+    import_folder
+        Where files lie that people sent to be imported; None: nowhere.
     """
 
     sender: Sender
@@ -109,6 +113,7 @@ class TickSettings:
     nightly_hour: int = 3
     private_hosts: frozenset[str] = frozenset()
     ground: Path | None = None
+    import_folder: Path | None = None
 
     @property
     def terms(self) -> Terms:
@@ -136,6 +141,8 @@ class Ticked:
     pushed: int = 0
     requests_taken: int = 0
     papers: int = 0
+    files_taken: int = 0
+    files_deleted: int = 0
     released: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -148,7 +155,21 @@ def tick(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]
     done = _do_parts(store, settings_, clock)
     with _noting(done, "drafts"):
         done.papers = make_papers(store, settings_, clock=clock)
+    with _noting(done, "imports"):
+        done.files_taken = take_files(store, settings_, clock=clock)
     return done
+
+
+def do_asked(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]) -> None:
+    """What somebody waits for on a page, and nothing else."""
+    make_papers(store, settings_, clock=clock)
+    take_files(store, settings_, clock=clock)
+
+
+def take_files(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]) -> int:
+    """Look at, or take in, the large files that people sent; how many."""
+    folder = settings_.import_folder
+    return import_work.do_waiting(store, folder, clock=clock) if folder else 0
 
 
 def make_papers(store: Store, settings_: TickSettings, *, clock: Callable[[], datetime]) -> int:
@@ -322,6 +343,8 @@ def _take_out_cut_off(
     store: Store, settings_: TickSettings, done: Ticked, clock: Callable[[], datetime]
 ) -> None:
     loading.clear_cut_off(store)
+    if settings_.import_folder is not None:
+        done.files_deleted = held_imports.sweep(settings_.import_folder, clock())
 
 
 def _keep(

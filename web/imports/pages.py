@@ -1,0 +1,101 @@
+"""All imports, the form that sends a file, and the way back."""
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSelect
+from werkzeug.datastructures import FileStorage
+from wtforms import SelectField
+
+from geodata.core.errors import RefusedError
+from geodata.importers import batches
+from web.auth import actor
+from web.clock import utc_now
+from web.database import close_session, commits, read_session, store
+from web.filters import sentence
+from web.forms.file_names import kept_name
+from web.imports.blueprint import folder, imports, officers_only, rights
+from web.services.admin import held_imports, import_work, importing
+from web.services.admin.held_imports import Held
+from web.services.admin.import_kinds import kinds_for, refuse_other
+from web.ticks import wake
+
+MOST_LISTED = 100
+
+
+class FileForm(FlaskForm):  # type: ignore[misc]
+    """A file, and what its rows are."""
+
+    kind = SelectField("What the rows are", widget=GovSelect())
+    file = FileField(
+        "The file",
+        widget=GovFileInput(),
+        description="Up to 50 MB: CSV, Excel (XLSX, XLS), ODS, GeoJSON, GeoPackage, KML, GPX, a "
+        "zipped Shapefile or MapInfo table, or a list in JSON or XML.",
+    )
+
+
+def _form() -> FileForm:
+    form = FileForm()
+    form.kind.choices = [(kind.name, kind.words) for kind in kinds_for(rights())]
+    return form
+
+
+@imports.get("", strict_slashes=False)
+@officers_only
+def board() -> ResponseReturnValue:
+    return _page(_form())
+
+
+@imports.post("", strict_slashes=False)
+@officers_only
+def send() -> ResponseReturnValue:
+    """Keep a file, look at it, and show what would become of it."""
+    form = _form()
+    if not form.validate_on_submit():
+        return _page(form), 400
+    try:
+        held = import_work.look_soon(store(), _kept(form), now=utc_now())
+    except RefusedError as error:
+        form.file.errors = [sentence(error)]
+        return _page(form), 400
+    wake()
+    return redirect(url_for(".look", token=held.token))
+
+
+def _kept(form: FileForm) -> Held:
+    sent = form.file.data
+    name = kept_name(sent.filename) if isinstance(sent, FileStorage) else ""
+    if not name:
+        raise RefusedError("choose the file")
+    close_session()
+    return held_imports.hold(folder(), sent.stream, name, form.kind.data, actor())
+
+
+@imports.post("/<int:batch>/undo")
+@officers_only
+@commits
+def undo(batch: int) -> ResponseReturnValue:
+    """Take an import out again, whole."""
+    refuse_other(rights(), batches.find(g.session, batch).kind)
+    try:
+        rows = importing.undo_batch(g.session, batch, now=utc_now(), by=actor())
+    except RefusedError as error:
+        g.session.rollback()
+        flash(sentence(error) + ".", "important")
+    else:
+        flash(f"Import {batch} is undone: {rows} rows are taken out.", "success")
+    return redirect(url_for(".board"))
+
+
+def _page(form: FileForm) -> str:
+    own = {kind.name: kind.words for kind in kinds_for(rights())}
+    return render_template(
+        "imports/board.html",
+        form=form,
+        words=own,
+        waiting=held_imports.of_account(folder(), actor().user_id),
+        now=utc_now(),
+        made=batches.listed(read_session(), list(own), limit=MOST_LISTED),
+    )
