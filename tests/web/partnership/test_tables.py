@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from geodata.models import AuditEntry, ImportBatch, Observation
+from geodata.models import AuditEntry, ImportBatch, Indicator, Observation
 from geodata.store.engine import Store
 from tests.web.conftest import SignIn
 from tests.web.page import Page
@@ -66,6 +66,22 @@ def test_the_look_says_what_would_go_in_and_keeps_nothing(
     taken_for = page.table("What each column is taken for").rows[0]
     assert (taken_for["Column"], taken_for["Taken for"]) == ("Indicator", "indicator")
     assert stored(council) == 0
+
+
+def test_what_the_file_does_not_say_is_chosen_and_goes_with_it(
+    officer: FlaskClient, council: Store
+) -> None:
+    chosen = {"indicator": "Overdoses", "unit": "count", "disclosure": "exempt 2"}
+    text = "Area,Month,Figure\nGravesham,2025-04,12\n"
+    page = Page.of(officer.post(ADDRESS, data=sent(text) | chosen))
+    (form,) = [form for form in hidden(page) if "content" in form]
+    officer.post(f"{ADDRESS}/take-in", data=form)
+    with council.reading() as session:
+        row, value = session.execute(select(Indicator, Observation.value).join(Observation)).one()
+        assert (row.name, row.unit, row.disclosure, row.paragraph, value) == (
+            *("Overdoses", "count", "exempt", 2),
+            12,
+        )
 
 
 def test_a_table_goes_in_as_one_batch_and_comes_out_again(
