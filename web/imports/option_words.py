@@ -31,4 +31,4 @@ def in_words(message: str) -> str:
             message,
         )
     message = _CALL.sub(r"choose \1 below for the one that does", message)
-    return _OPTION.sub(lambda found: WORDS[found.group()], message)
+    return _OPTION.sub(lambda option: WORDS[option.group()], message)

@@ -218,12 +218,12 @@ def tell(held: Held, now: datetime, done: int = 0, of: int = 0) -> None:
 def progress(held: Held) -> dict[str, Any] | None:
     """How far the work is; None where nobody is at it."""
     try:
-        told: dict[str, Any] = json.loads((held.folder / _CLAIM).read_text("utf-8"))
+        words: dict[str, Any] = json.loads((held.folder / _CLAIM).read_text("utf-8"))
     except FileNotFoundError:
         return None
     except (OSError, ValueError):  # its first words are being written
         return {"at": held.held_at, "done": 0, "of": 0}
-    return told
+    return words
 
 
 def let_go(held: Held) -> None:

@@ -33,12 +33,12 @@ log = logging.getLogger(__name__)
 
 def look_soon(store: Store, held: Held, *, now: datetime) -> Held:
     """Look at a file, or let the background work do so where it is large."""
-    asked = replace(held, task="look", fault="")
+    due = replace(held, task="look", fault="")
     if held.path.stat().st_size <= SMALL_BYTES:
         with suppress(TooMuchError):
-            return _look(store, asked, now, SMALL_CELLS)
-    held_imports.keep(asked)
-    return asked
+            return _look(store, due, now, SMALL_CELLS)
+    held_imports.keep(due)
+    return due
 
 
 def choose(store: Store, held: Held, choices: Choices, *, now: datetime) -> Held:
@@ -51,14 +51,14 @@ def take_soon(store: Store, held: Held, *, by: Actor, profile_name: str = "") ->
 
     ``profile_name`` is the name by which the choices are kept; empty: they are not.
     """
-    asked = replace(held, task="take", fault="", profile_name=profile_name[:LONGEST_TEXT])
+    due = replace(held, task="take", fault="", profile_name=profile_name[:LONGEST_TEXT])
     is_small = held.path.stat().st_size <= SMALL_BYTES
     if not is_small or held_imports.looked(held).accepted > importing.MOST_AT_ONCE:
-        held_imports.keep(asked)
-        return asked
+        held_imports.keep(due)
+        return due
     if not held_imports.claim(held, by.now):  # the button was pressed twice
         return held
-    return _guarded(held, lambda: _take(store, asked, lambda: by.now))
+    return _guarded(held, lambda: _take(store, due, lambda: by.now))
 
 
 def do_waiting(store: Store, root: Path, *, clock: Callable[[], datetime]) -> int:
