@@ -19,8 +19,8 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.util import LRUCache
 
+from geodata.accounts import passwords
 from geodata.core.sealed_columns import sealer_of
-from geodata.people import passwords
 from geodata.store import engine
 from geodata.store.engine import Store, open_store
 from tests.databases import (

@@ -1,7 +1,7 @@
 """Passwords of tests' accounts, hashed without asking how good they are."""
 
-from geodata.people import passwords
-from geodata.people.passwords import HashedPassword
+from geodata.accounts import passwords
+from geodata.accounts.passwords import HashedPassword
 
 
 def hashed(password: str) -> HashedPassword:

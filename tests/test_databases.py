@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from geodata.people import audit, users
+from geodata.accounts import users
+from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.conftest import POSTGIS_URL

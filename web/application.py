@@ -8,36 +8,22 @@ from flask import Blueprint, Flask
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from geodata.accounts import users
 from geodata.demo import ACCOUNTS, PASSWORD
-from geodata.people import users
 from geodata.store import sealed_rows, settings
 from geodata.store.engine import Store, open_store
-from web import (
-    api,
-    auth,
-    basemap,
-    database,
-    errors,
-    filters,
-    logs,
-    navigation,
-    secret_key,
-    security,
-)
+from web import api, auth, basemap, database, errors, filters, navigation
 from web.admin import admin
 from web.casework import casework
 from web.committee import committee
-from web.compression import compress_data
 from web.config import Config, ConfigError, load_config
 from web.contractor import contractor
 from web.council import council_name, name_in
 from web.enforcement import enforcement
 from web.extensions import csrf, limiter, login_manager
 from web.forms import control_characters, sentences
-from web.health import health
 from web.hotspot_desk import desk
 from web.imports import imports
-from web.metrics import count_requests, metrics
 from web.moderation import moderation
 from web.more import more
 from web.partner import partner
@@ -45,7 +31,6 @@ from web.partnership import partnership
 from web.patrols import patrols
 from web.posters import posters
 from web.press import press
-from web.proxies import TrustedProxies
 from web.public import public
 from web.public.activity import activity
 from web.public.feed import feed
@@ -56,7 +41,12 @@ from web.public.reporting import reporting
 from web.public.search import search
 from web.public.tracking import tracking
 from web.public.you_said import you_said
-from web.request_bounds import bound_requests
+from web.server import logs, secret_key, security
+from web.server.compression import compress_data
+from web.server.health import health
+from web.server.metrics import count_requests, metrics
+from web.server.proxies import TrustedProxies
+from web.server.request_bounds import bound_requests
 from web.telephone import telephone
 
 DEMO_MARK = "Synthetic demo data: nothing here happened, and boundaries are only approximate."

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from web import secret_key
+from web.server import secret_key
 
 ENCRYPTED = frozenset({"require", "verify-ca", "verify-full"})
 """What libpq must be told, lest it fall back to a connection that others can read."""

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadHost, HTTPException
 
 from geodata.core.errors import BusyStoreError, NotFoundError, RefusedError, UnreachableStoreError
 from web.filters import sentence
-from web.request_bounds import ControlCharacterError
+from web.server.request_bounds import ControlCharacterError
 
 
 @dataclass(frozen=True)

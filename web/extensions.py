@@ -5,7 +5,7 @@ from flask_limiter import Limiter
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from web.proxies import visitor_of
+from web.server.proxies import visitor_of
 
 
 def this_visitor() -> str:

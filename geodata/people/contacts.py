@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from geodata.core.tokens import token_hash
 from geodata.core.types import UTCDateTime
 from geodata.models import Incident, Report, ReporterContact
 from geodata.people import outbox
 from geodata.people.identifiers import Identifier
-from geodata.people.tokens import token_hash
 
 ENDED = func.coalesce(Incident.closed_at, Incident.last_reported_at, Report.reported_at)
 """When an address has served: its incident's end, or the last word of one that is open."""

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
+from geodata.core.tokens import new_token, token_hash
 from geodata.core.types import UTCDateTime
 from geodata.models import Follower, Place
 from geodata.people import outbox
 from geodata.people.identifiers import Identifier
-from geodata.people.tokens import new_token, token_hash
 
 UNCONFIRMED_KEPT = timedelta(days=3)
 """An address that nobody confirmed is perhaps somebody else's."""

@@ -38,7 +38,7 @@ from tests.databases import address_of, drop_database, new_database
 from web.services.admin import ticking
 from web.services.admin.importing import take_in
 from web.services.admin.ticking import TickSettings
-from web.services.hotspots import running
+from web.services.detection import running
 from web.services.mail.letters import Sender
 from web.services.reporting.intake import NewReport, take_report
 

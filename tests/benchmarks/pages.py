@@ -31,9 +31,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from geodata import detections, places
+from geodata.accounts import users
 from geodata.core.vocabulary import PlaceKind
 from geodata.importers.options import ImportOptions
-from geodata.people import users
 from geodata.store.engine import Store, open_store
 from hotspots.detection import DetectionParams
 from tests.databases import address_of, new_database
@@ -44,7 +44,7 @@ from tests.taking_in import import_file
 from web.application import create_app
 from web.config import Config
 from web.services.clearing.kept_jobs import keep_changed
-from web.services.hotspots import detecting
+from web.services.detection import detecting
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 WEST, SOUTH, SIDE_M, SITES = 550_000, 170_000, 8_500, 400

@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from geodata import places
+from geodata.accounts import users
 from geodata.basemap.kept import path_beside
 from geodata.core.vocabulary import PlaceKind
-from geodata.people import users
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
 from tests.filled_stores import filled_once

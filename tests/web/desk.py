@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from geodata import incidents
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
-from web.services.hotspots import detecting, detection_settings
-from web.services.hotspots.run_saving import RunSummary
+from web.services.detection import detecting, detection_settings
+from web.services.detection.run_saving import RunSummary
 
 Spot = tuple[float, float, list[datetime]]
 

@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from web.services.hotspots import detecting, map_grids, recent_scan, weekly_watch
+from web.services.detection import detecting, map_grids, recent_scan, weekly_watch
 
 Reckon = Callable[..., Any]
 PURE: tuple[tuple[Any, str], ...] = (

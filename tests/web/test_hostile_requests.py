@@ -15,7 +15,7 @@ from tests.web.page import Page
 from tests.web.reporting import begin
 from web.auth.addresses import own_address
 from web.extensions import limiter
-from web.request_bounds import LARGEST_KEY, row_key
+from web.server.request_bounds import LARGEST_KEY, row_key
 
 ROLES = ("admin", "contractor", "partner")
 """An admin is let in where officers and members are; others are answered by what is their own."""

@@ -12,9 +12,9 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import BooleanField, SelectField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from geodata.people.account import Account
-from geodata.people.rights import Rights, grantable_roles
-from geodata.people.users import MAX_NAME_LENGTH
+from geodata.accounts.account import Account
+from geodata.accounts.rights import Rights, grantable_roles
+from geodata.accounts.users import MAX_NAME_LENGTH
 from web.admin.account_words import ROLES
 
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from geodata.accounts.account import Account
 from geodata.core.vocabulary import Role
-from geodata.people.account import Account
 from web.filters import clock
 
 ROLES = {

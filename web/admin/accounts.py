@@ -4,9 +4,9 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from geodata.accounts import invitations, sessions, users
+from geodata.accounts.rights import Rights, may_manage
 from geodata.core.vocabulary import Role
-from geodata.people import invitations, sessions, users
-from geodata.people.rights import Rights, may_manage
 from web.admin.account_forms import AccountForm, InviteForm
 from web.admin.account_words import ROLES, state_of
 from web.admin.blueprint import admin, admins_only
@@ -14,7 +14,7 @@ from web.auth import actor, requires_role
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.forms.refusals import accepted
-from web.senders import sender
+from web.server.senders import sender
 from web.services.accounts import management
 from web.services.accounts.management import Invited, Manager, NewAccount
 from web.services.accounts.second_factor import is_required

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
+from geodata.accounts import api_keys
 from geodata.clearances.contracts import firms_of
 from geodata.core.vocabulary import SCOPE_WORDS, Scope
-from geodata.people import api_keys
 from geodata.rules.days import local_day
 from web.admin.blueprint import admin, managers_only
 from web.auth import actor

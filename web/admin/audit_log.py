@@ -8,7 +8,8 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect
 from wtforms import IntegerField, SelectField
 from wtforms.validators import Optional
 
-from geodata.people import audit, users
+from geodata.accounts import users
+from geodata.people import audit
 from geodata.people.audit import THE_PROGRAM, LogFilter
 from web.admin.blueprint import admin
 from web.auth import actor, requires_role

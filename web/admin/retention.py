@@ -23,8 +23,8 @@ from web.database import commits, read_session
 from web.filters import sentence
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
+from web.server.ticks import terms_of
 from web.services.admin.retention import KEPT_ON, due
-from web.ticks import terms_of
 
 KINDS = (
     ("report", "A report"),

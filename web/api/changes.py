@@ -4,10 +4,10 @@ from flask import Response, url_for
 
 from geodata.core.vocabulary import Scope
 from web.api.operations import KeyQuery, Operation, operation
-from web.atom import Entry, Feed, as_atom
 from web.clock import utc_now
 from web.council import council_name
 from web.database import read_session
+from web.documents.atom import Entry, Feed, as_atom
 from web.services.api.changes import Change, changes
 
 PAGES = {"incidents": ("casework.incident", "key"), "hotspots": ("desk.hotspot", "code")}

@@ -8,10 +8,10 @@ import time
 from flask import Response, after_this_request, request
 from limits import RateLimitItemPerMinute
 
+from geodata.accounts import api_keys
+from geodata.accounts.api_keys import Holder
 from geodata.core.errors import BusyStoreError
 from geodata.core.vocabulary import SCOPE_WORDS, Scope
-from geodata.people import api_keys
-from geodata.people.api_keys import Holder
 from web.api.faults import FaultError
 from web.clock import utc_now
 from web.database import close_session, read_session, store

@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime
 
-from web.request_bounds import FIRST_YEAR, LAST_YEAR
+from web.server.request_bounds import FIRST_YEAR, LAST_YEAR
 
 D = TypeVar("D", bound=date)
 

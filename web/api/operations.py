@@ -13,8 +13,8 @@ from typing import Annotated, Any, TypeVar
 from flask import Response, g, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from geodata.accounts.api_keys import Holder
 from geodata.core.vocabulary import Scope
-from geodata.people.api_keys import Holder
 from web.api.blueprint import api
 from web.api.faults import Fault, FaultError
 from web.api.keyed import bearer, let_in

@@ -7,7 +7,7 @@ from flask import Response, current_app, render_template, session
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from geodata.people.account import Account
+from geodata.accounts.account import Account
 from web.council import council_name
 from web.services.accounts import second_factor
 

@@ -4,7 +4,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from geodata.people.passwords import MAX_LENGTH, MIN_LENGTH
+from geodata.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 
 LONGEST_POST = 1000
 """Of a password that is compared: more is no password that anybody has."""

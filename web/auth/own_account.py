@@ -7,10 +7,10 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from wtforms import SubmitField
 
-from geodata.people import second_factors, sessions
-from geodata.people.account import Account
-from geodata.people.passwords import HashedPassword
-from geodata.people.sessions import OpenSession
+from geodata.accounts import second_factors, sessions
+from geodata.accounts.account import Account
+from geodata.accounts.passwords import HashedPassword
+from geodata.accounts.sessions import OpenSession
 from web.auth.blueprint import accounts
 from web.auth.fields import new_password_field, password_field
 from web.auth.refused_tries import status_of

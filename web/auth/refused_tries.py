@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from wtforms import Field
 
+from geodata.accounts.sign_in_tries import ThrottledError
 from geodata.core.errors import RefusedError
-from geodata.people.sign_in_tries import ThrottledError
 from web.database import close_session
 from web.filters import sentence
 

@@ -9,9 +9,9 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from wtforms import SubmitField
 
-from geodata.people.account import Account
+from geodata.accounts.account import Account
+from geodata.accounts.sessions import OpenSession, Stage
 from geodata.people.audit import Actor
-from geodata.people.sessions import OpenSession, Stage
 from web.auth.addresses import next_page, own_address
 from web.auth.authenticator import current_salt, qr_answer, set_up_page
 from web.auth.blueprint import accounts

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from geodata.accounts.sessions import OpenSession, Stage
 from geodata.core.vocabulary import Role
-from geodata.people.sessions import OpenSession, Stage
 from web.config import Config, ConfigError
 
 HALF_WAY = timedelta(minutes=15)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import current_app
 
-from geodata.people.sessions import OpenSession
+from geodata.accounts.sessions import OpenSession
 from web.auth.session_ends import absolute_end, is_over
 from web.clock import utc_now
 

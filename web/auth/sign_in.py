@@ -8,8 +8,8 @@ from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
 from wtforms import StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
-from geodata.people.sessions import Method, Stage
-from geodata.people.sign_in_tries import ThrottledError
+from geodata.accounts.sessions import Method, Stage
+from geodata.accounts.sign_in_tries import ThrottledError
 from web.auth.addresses import next_page
 from web.auth.blueprint import accounts
 from web.auth.fields import LONGEST_POST, password_field

@@ -11,12 +11,12 @@ from typing import ParamSpec, TypeVar
 from flask import Response, abort, current_app, g, session
 from flask_login import UserMixin, current_user, login_required, login_user, logout_user
 
+from geodata.accounts import sessions
+from geodata.accounts.account import Account
+from geodata.accounts.sessions import OpenSession, Stage
 from geodata.core.errors import BusyStoreError
 from geodata.core.vocabulary import Role
-from geodata.people import sessions
-from geodata.people.account import Account
 from geodata.people.audit import Actor
-from geodata.people.sessions import OpenSession, Stage
 from web.auth import session_ends
 from web.clock import utc_now
 from web.config import Config

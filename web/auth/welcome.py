@@ -6,8 +6,8 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from wtforms import SubmitField
 
+from geodata.accounts import invitations
 from geodata.core.errors import NotFoundError
-from geodata.people import invitations
 from web.auth.blueprint import accounts
 from web.auth.fields import new_password_field
 from web.auth.refused_tries import status_of

@@ -11,7 +11,7 @@ from web.casework.blueprint import casework, officers_only
 from web.charts import clearance as charts
 from web.clock import utc_now
 from web.database import read_session
-from web.request_bounds import sent_day
+from web.server.request_bounds import sent_day
 from web.services.clearing import performance as figures
 
 DAYS = 365

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from web.charts.drawing import Drawing, Line, Path, Rect, Text, nice_top
-from web.services.hotspots.weekly_watch import Week
+from web.services.detection.weekly_watch import Week
 
 LEFT, RIGHT, TOP, TALL, WIDTH = 44.0, 12.0, 26.0, 200.0, 960.0
 LABEL = 64.0

@@ -15,10 +15,10 @@ from hotspots.detection import DetectionParams
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json, working
 from web.commands.moments import Moment
-from web.services.hotspots import along_streets, detection_settings
-from web.services.hotspots.along_streets import AlongStreets
-from web.services.hotspots.run_saving import RunSummary
-from web.services.hotspots.running import run_apart
+from web.services.detection import along_streets, detection_settings
+from web.services.detection.along_streets import AlongStreets
+from web.services.detection.run_saving import RunSummary
+from web.services.detection.running import run_apart
 
 NO_EXPOSURE = "none"
 

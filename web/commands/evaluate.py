@@ -12,7 +12,7 @@ from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 from geodata.importers.dated_points import PointOptions
 from hotspots.forecast.evaluation import Evaluation, EvaluationParams
 from web.commands.context import print_json
-from web.services.hotspots.evaluating import (
+from web.services.detection.evaluating import (
     FileEvaluation,
     OtherFiles,
     evaluate_file,

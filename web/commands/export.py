@@ -10,7 +10,7 @@ from geodata.exporters.layers import LAYERS
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.services.admin import exporting
-from web.services.hotspots import satscan_export
+from web.services.detection import satscan_export
 
 GIS, SATSCAN = "gis", "satscan"
 _EPILOG = "\b\nLAYERS:\n" + wrap_text(

@@ -6,8 +6,8 @@ from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.config import load_config
 from web.council import in_force
+from web.server.ticks import terms_of
 from web.services.admin import retention as schedule
-from web.ticks import terms_of
 
 
 @click.command()

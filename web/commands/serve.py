@@ -6,8 +6,8 @@ from flask import Flask
 from web.application import create_app
 from web.commands.context import refuse
 from web.config import load_config
-from web.serving import make_server
-from web.ticks import Ticker
+from web.server.serving import make_server
+from web.server.ticks import Ticker
 
 
 @click.command()

@@ -4,18 +4,18 @@ import sys
 
 import click
 
+from geodata.accounts import invitations, passwords, users
+from geodata.accounts.rights import Rights
 from geodata.core.vocabulary import Role
-from geodata.people import invitations, passwords, users
 from geodata.people.audit import Actor
-from geodata.people.rights import Rights
 from geodata.store import sealed_rows, settings
 from geodata.store.engine import Store
-from web import secret_key
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.config import ConfigError, load_config
 from web.council import in_force
-from web.senders import sender_of
+from web.server import secret_key
+from web.server.senders import sender_of
 from web.services.accounts import management
 from web.services.accounts.management import Invited, Manager, NewAccount
 from web.services.mail.letters import Sender

@@ -19,12 +19,12 @@ from web.committee.paper import file_answer, paper_page, picture_answer
 from web.database import commits, read_session
 from web.filters import sentence
 from web.forms.fields import day_field
+from web.server.ticks import wake
 from web.services.committee import drafting, making
 from web.services.committee.compiling import STEPS
 from web.services.committee.making import State, Wish
 from web.services.committee.report_period import ReportPeriod, proposed_period
 from web.services.partnership.comparison_table import Audience
-from web.ticks import wake
 
 AGAIN_S = 2
 VERSIONS = [

@@ -37,7 +37,7 @@ from geodata.core.vocabulary import Outcome
 from geodata.media.pictures import CleanPicture
 from web.contractor.jobs import position
 from web.contractor.outcome_rules import OUTCOME_NEEDED, keeps
-from web.request_bounds import row_key
+from web.server.request_bounds import row_key
 from web.services.clearing.new_clearance import NewClearance
 from web.services.clearing.worklist import BAND_WORDS
 

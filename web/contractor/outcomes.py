@@ -18,7 +18,7 @@ from web.contractor.forms import OUTCOMES, OutcomeForm
 from web.contractor.outcome_rules import SAME_JOB, phone_rules
 from web.database import commits, read_session
 from web.forms.sent_photos import SentPhotos, clean_photos
-from web.request_bounds import row_key
+from web.server.request_bounds import row_key
 from web.services import clearing
 from web.services.clearing import rounds, worklist
 

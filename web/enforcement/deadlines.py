@@ -9,9 +9,9 @@ from geodata.rules.days import local_day
 from web.auth import actor
 from web.clock import utc_now
 from web.database import commits
+from web.documents.icalendar import LIFETIME, Event, as_calendar, calendar_reader, calendar_token
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.extensions import limiter
-from web.icalendar import LIFETIME, Event, as_calendar, calendar_reader, calendar_token
 from web.services.enforcement.notice_deadlines import Due, board
 
 KIND = "deadlines"

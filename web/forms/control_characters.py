@@ -2,7 +2,7 @@
 
 Every form of the site gets the check, by the one place where its library binds a field: nobody has
 to think of it, and no field can be without. What reads a request without a form refuses by
-``web.request_bounds``.
+``web.server.request_bounds``.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from wtforms import Field, FieldList, Form, FormField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
 
-from web.request_bounds import has_control_characters, without_control_characters
+from web.server.request_bounds import has_control_characters, without_control_characters
 
 _REFUSED = "hotspots.refused_characters"
 OF_FIELDS = (FormField, FieldList)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from wtforms import DateField, Field
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from web.request_bounds import within_years
+from web.server.request_bounds import within_years
 
 
 class NativeInput(GovInput):  # type: ignore[misc]

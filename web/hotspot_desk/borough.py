@@ -14,7 +14,8 @@ from web.charts.week import parts_of_day, week_grid
 from web.clock import today
 from web.database import read_session
 from web.hotspot_desk.blueprint import desk, officers_only
-from web.services.hotspots import borough_hours, borough_record
+from web.services.detection import borough_hours
+from web.services.hotspots import borough_record
 from web.services.hotspots.dark_hours import daylight
 
 

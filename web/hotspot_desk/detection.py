@@ -22,8 +22,8 @@ from web.hotspot_desk.detection_form import (
     in_words,
 )
 from web.hotspot_desk.form_pages import form_page
-from web.request_bounds import sent_day
-from web.services.hotspots import detection_settings, running
+from web.server.request_bounds import sent_day
+from web.services.detection import detection_settings, running
 
 
 @desk.get("/hotspots/detection")

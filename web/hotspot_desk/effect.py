@@ -14,6 +14,7 @@ from web.charts.effect import effect_chart, effect_sentence, expected_months
 from web.clock import today
 from web.council import council_name
 from web.database import commits, read_session
+from web.documents.share_card import share_card
 from web.hotspot_desk.blueprint import desk, officers_only
 from web.services.effects import EffectReport, report_effect
 from web.services.effects.effect_design import EffectQuestion
@@ -21,7 +22,6 @@ from web.services.effects.good_news import GoodNews, good_news
 from web.services.good_news.proposal import Proposal
 from web.services.good_news.proposing import propose
 from web.services.good_news.worked import worked
-from web.share_card import share_card
 
 QUERY = ("months", "ring", "outcome", "leave_out", "area")
 

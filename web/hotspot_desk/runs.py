@@ -7,8 +7,8 @@ from geodata import detections
 from web.database import read_session
 from web.hotspot_desk.blueprint import desk, officers_only
 from web.hotspot_desk.detection_form import MEANINGS
+from web.services.detection.run_comparison import compare_runs
 from web.services.hotspots.repeating import repeat
-from web.services.hotspots.run_comparison import compare_runs
 
 
 @desk.get("/hotspots/runs/<int:key>")

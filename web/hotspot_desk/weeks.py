@@ -7,7 +7,7 @@ from geodata import detections
 from web.charts.control import control_chart
 from web.database import read_session
 from web.hotspot_desk.blueprint import desk, officers_only
-from web.services.hotspots import weekly_watch
+from web.services.detection import weekly_watch
 
 
 @desk.get("/weeks")

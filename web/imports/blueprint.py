@@ -5,10 +5,10 @@ from pathlib import Path
 from flask import Blueprint, current_app
 from flask_login import current_user
 
-from geodata.people.rights import Rights
+from geodata.accounts.rights import Rights
 from web.auth import requires_role
 from web.database import store
-from web.ticks import import_folder
+from web.server.ticks import import_folder
 
 imports = Blueprint("imports", __name__, url_prefix="/officer/imports")
 officers_only = requires_role("officer", "manager")

@@ -13,10 +13,10 @@ from web.database import close_session, read_session, store
 from web.imports.blueprint import folder, imports, officers_only, rights
 from web.imports.option_words import in_words
 from web.imports.sent_choices import sent_choices
+from web.server.ticks import wake
 from web.services.admin import held_imports, import_work
 from web.services.admin.held_imports import Held, State
 from web.services.admin.import_kinds import PAGE_KINDS, refuse_other
-from web.ticks import wake
 
 AGAIN_S = 2
 

@@ -16,10 +16,10 @@ from web.database import close_session, commits, read_session, store
 from web.filters import sentence
 from web.forms.file_names import kept_name
 from web.imports.blueprint import folder, imports, officers_only, rights
+from web.server.ticks import wake
 from web.services.admin import held_imports, import_work, importing
 from web.services.admin.held_imports import Held
 from web.services.admin.import_kinds import kinds_for, refuse_other
-from web.ticks import wake
 
 MOST_LISTED = 100
 

@@ -9,8 +9,8 @@ from geodata.reports import moderation as log
 from web.auth import actor, requires_role
 from web.clock import utc_now
 from web.database import commits, read_session
-from web.request_bounds import row_key
 from web.responses import jpeg
+from web.server.request_bounds import row_key
 from web.services.admin.retention import MARKED_KEPT
 from web.services.reporting import marked_texts
 from web.services.reporting import moderation as decisions

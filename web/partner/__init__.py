@@ -14,7 +14,7 @@ from web.clock import utc_now
 from web.database import commits, read_session
 from web.forms.canister_fields import DumpForm
 from web.forms.sent_photos import SentPhotos, clean_photos
-from web.request_bounds import row_key
+from web.server.request_bounds import row_key
 from web.services.common import placing
 from web.services.common.placing import Spot
 from web.services.reporting import quick_reports, receipts

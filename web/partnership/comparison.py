@@ -17,7 +17,7 @@ from web.auth import actor
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.partnership.blueprint import officers_only, partnership
-from web.request_bounds import sent_day
+from web.server.request_bounds import sent_day
 from web.services.partnership import comparison_words
 from web.services.partnership.comparison_csv import as_csv
 from web.services.partnership.comparison_table import (

@@ -30,7 +30,7 @@ from web.forms.clock_fields import is_clock
 from web.forms.clock_times import parse_clock
 from web.forms.fields import is_of_a_known_year
 from web.forms.numbers import NumberRange
-from web.request_bounds import row_key
+from web.server.request_bounds import row_key
 from web.services.patrols.patrol_wish_places import place_lines
 from web.services.patrols.patrolling import PatrolWish, new_seed
 from web.services.patrols.shift_hours import ShiftHours

@@ -11,8 +11,8 @@ from geodata.core.errors import RefusedError
 from geodata.rules.days import LONDON, local_day
 from web.clock import utc_now
 from web.database import commits, read_session
+from web.documents.icalendar import LIFETIME
 from web.filters import hours, sentence
-from web.icalendar import LIFETIME
 from web.maps import patrols as maps
 from web.maps.picker import wish_map
 from web.maps.sheet import Sheet

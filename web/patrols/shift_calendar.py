@@ -9,8 +9,8 @@ from flask_login import current_user
 from geodata import patrols as plans
 from web.clock import utc_now
 from web.database import read_session
+from web.documents.icalendar import Event, as_calendar, calendar_reader, calendar_token
 from web.extensions import limiter
-from web.icalendar import Event, as_calendar, calendar_reader, calendar_token
 from web.navigation import OFFICERS
 from web.patrols.blueprint import patrols
 

@@ -15,7 +15,7 @@ from web.basemap import basemap
 from web.clock import today
 from web.database import read_session
 from web.posters.blueprint import officers_only, posters
-from web.request_bounds import sent_day
+from web.server.request_bounds import sent_day
 from web.services.posters import poster_pdf, poster_sheet, poster_standing, poster_versions
 from web.services.posters.poster_pdf import SIZES, Print
 from web.services.posters.poster_standing import SiteState

@@ -24,7 +24,7 @@ from web.maps.sheet import Sheet
 from web.posters.blueprint import officers_only, posters
 from web.posters.forms import WishForm
 from web.responses import query_carried_on, script
-from web.services.hotspots import map_grids
+from web.services.detection import map_grids
 from web.services.hotspots.board_layers import MOST_DRAWN
 from web.services.posters import poster_campaigns, poster_siting
 from web.services.posters.poster_siting import KINDS, CampaignWish, Proposal

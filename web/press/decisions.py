@@ -16,9 +16,9 @@ from geodata.store.good_news import NewsItem, NewsWords
 from web.auth import actor, requires_role
 from web.clock import utc_now
 from web.database import commits, read_session
+from web.documents.news_picture import picture_of
 from web.filters import sentence
 from web.forms.impersonal import Impersonal
-from web.news_picture import picture_of
 from web.services.good_news.press_office import decide
 from web.services.good_news.proposal import LONGEST, Proposal
 from web.services.good_news.proposing import look_for_successes, propose

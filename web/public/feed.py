@@ -6,10 +6,10 @@ from flask import Blueprint, Response, url_for
 from sqlalchemy.orm import Session
 
 from geodata.store import releases
-from web.atom import Entry, Feed, as_atom
 from web.clock import utc_now
 from web.council import council_name
 from web.database import read_session
+from web.documents.atom import Entry, Feed, as_atom
 from web.public.figure_words import in_time, month_name, ward_count
 from web.public.kept import kept
 from web.services.publishing.public_figures import MonthFigures, PublicFigures, published

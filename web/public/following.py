@@ -18,7 +18,7 @@ from web.database import commits, read_session
 from web.extensions import csrf, limiter
 from web.forms.canister_fields import EMAIL, choices
 from web.forms.refusals import refusal_at
-from web.senders import sender
+from web.server.senders import sender
 from web.services.alerts import following
 
 follow = Blueprint("follow", __name__, url_prefix="/follow")

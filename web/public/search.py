@@ -8,9 +8,9 @@ from flask import Blueprint, Response, url_for
 
 from web.council import council_name
 from web.database import read_session
+from web.documents.share_card import front_card
 from web.public.kept import kept
 from web.services.publishing.public_figures import published
-from web.share_card import front_card
 
 search = Blueprint("search", __name__)
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from geodata.store.good_news import NewsItem
-from web.atom import Entry, Feed, as_atom
 from web.clock import today, utc_now
 from web.council import council_name
 from web.database import read_session
-from web.news_picture import picture_of
+from web.documents.atom import Entry, Feed, as_atom
+from web.documents.news_picture import picture_of
 from web.services.good_news.public_page import approved
 from web.services.good_news.public_page import you_said as news_on
 

@@ -18,8 +18,8 @@ from web.database import commits, read_session
 from web.forms.canister_fields import EMAIL, DumpForm
 from web.forms.clock_times import parse_clock
 from web.forms.refusals import refusal_at
-from web.request_bounds import row_key
-from web.senders import sender
+from web.server.request_bounds import row_key
+from web.server.senders import sender
 from web.services.reporting import quick_reports, receipts
 
 telephone = Blueprint("telephone", __name__, url_prefix="/officer/telephone")

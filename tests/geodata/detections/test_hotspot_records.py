@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geodata import detections
+from geodata.accounts import users
 from geodata.core.errors import RefusedError
 from geodata.detections import hotspot_records
 from geodata.models import AuditEntry, User
-from geodata.people import users
 from geodata.people.audit import Actor, entries
 from geodata.store.engine import Store
 from tests.passwords import hashed

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from geodata.accounts import identities
 from geodata.migrations import drift
 from geodata.models import OutboxMessage, ReportDraft, ReporterContact, User
-from geodata.people import contacts, identities
+from geodata.people import contacts
 from geodata.store.engine import open_store
 from tests import old_stores
 from tests.old_stores import PLANTED, TOKEN

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from geodata import posters
+from geodata.accounts import users
 from geodata.core.errors import RefusedError
-from geodata.people import audit, users
+from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.posters import campaign_wordings
 from geodata.posters.campaign_wordings import PosterTexts

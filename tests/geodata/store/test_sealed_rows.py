@@ -8,9 +8,10 @@ import pytest
 import shapely
 from sqlalchemy import Connection, select, text, update
 
+from geodata.accounts import identities
 from geodata.core.errors import SealedStoreError
 from geodata.models import Base, OutboxMessage, Report, ReportDraft, ReporterContact, User
-from geodata.people import contacts, identities, outbox
+from geodata.people import contacts, outbox
 from geodata.people.identifiers import parse_identifier
 from geodata.reports import drafts
 from geodata.store import backups, sealed_rows

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
+from geodata.accounts import users
+from geodata.accounts.rights import Rights, may_manage
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import Role
-from geodata.people import users
-from geodata.people.rights import Rights, may_manage
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.web.conftest import PASSWORD, SignIn

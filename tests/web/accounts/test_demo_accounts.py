@@ -1,7 +1,7 @@
 """In the demonstration somebody can give the enforcement permission, and somebody reads the log."""
 
+from geodata.accounts import users
 from geodata.demo import ACCOUNTS, MAY_READ_ENFORCEMENT
-from geodata.people import users
 from geodata.store.engine import Store
 from tests.web.conftest import SignIn
 

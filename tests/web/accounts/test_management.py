@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from flask import Flask
 
+from geodata.accounts import users
+from geodata.accounts.account import Account
 from geodata.core.errors import NotFoundError
-from geodata.people import audit, users
-from geodata.people.account import Account
+from geodata.people import audit
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.web.conftest import PASSWORD, SignIn

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from geodata.people import users
+from geodata.accounts import users
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.signing_key import SIGNING_KEY

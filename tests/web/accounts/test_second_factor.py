@@ -10,7 +10,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from geodata.people import users
+from geodata.accounts import users
 from geodata.people.audit import Actor
 from geodata.store import settings
 from geodata.store.engine import Store

@@ -8,8 +8,9 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from geodata.people import audit, sessions, users
-from geodata.people.rights import Rights
+from geodata.accounts import sessions, users
+from geodata.accounts.rights import Rights
+from geodata.people import audit
 from geodata.store.engine import Store
 from tests.web.conftest import PASSWORD, SignIn
 from tests.web.page import Page

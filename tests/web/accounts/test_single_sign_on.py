@@ -18,9 +18,10 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from werkzeug.test import TestResponse
 
-from geodata.people import audit, users
-from geodata.people.account import Account
-from geodata.people.rights import Rights
+from geodata.accounts import users
+from geodata.accounts.account import Account
+from geodata.accounts.rights import Rights
+from geodata.people import audit
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.signing_key import SIGNING_KEY

@@ -8,8 +8,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from geodata.people import passwords, users
-from geodata.people.rights import Rights
+from geodata.accounts import passwords, users
+from geodata.accounts.rights import Rights
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.web.conftest import PASSWORD

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from geodata.people import users
+from geodata.accounts import users
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.signing_key import SIGNING_KEY

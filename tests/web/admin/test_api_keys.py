@@ -6,14 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from geodata.accounts import api_keys
 from geodata.clearances import contracts
 from geodata.clearances.contracts import Terms
 from geodata.core.errors import RefusedError
+from geodata.core.tokens import token_hash
 from geodata.core.vocabulary import Scope
 from geodata.models import ApiKey
-from geodata.people import api_keys, audit
+from geodata.people import audit
 from geodata.people.audit import Actor
-from geodata.people.tokens import token_hash
 from geodata.store.engine import Store
 from tests.web.conftest import SignIn
 from tests.web.page import Page

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from geodata.people import audit, users
+from geodata.accounts import users
+from geodata.people import audit
 from geodata.people.audit import THE_PROGRAM, Actor, LogFilter
 from geodata.store.engine import Store
 from tests.filled_stores import filled_once

@@ -9,8 +9,9 @@ import time_machine
 from flask.testing import FlaskClient
 
 from geodata import places
+from geodata.accounts import users
 from geodata.core.vocabulary import PlaceKind
-from geodata.people import outbox, users
+from geodata.people import outbox
 from geodata.store import background, settings
 from geodata.store.background import TickRecord
 from geodata.store.engine import Store
@@ -20,7 +21,7 @@ from tests.web.page import Page
 from web.services.admin import ticking
 from web.services.admin.ticking import Ticked, TickSettings
 from web.services.alerts import watching
-from web.services.hotspots import detecting
+from web.services.detection import detecting
 from web.services.mail.letters import Sender
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

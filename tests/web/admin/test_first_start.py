@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from geodata import places
+from geodata.accounts import users
 from geodata.clearances import contracts
 from geodata.core.vocabulary import PlaceKind
-from geodata.people import users
 from geodata.rules import council
 from geodata.store.engine import Store
 from tests.passwords import hashed

@@ -10,9 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from geodata import places
+from geodata.accounts import users
 from geodata.core.errors import UnreachableStoreError
 from geodata.core.vocabulary import PlaceKind
-from geodata.people import audit, users
+from geodata.people import audit
 from geodata.store import settings
 from geodata.store.engine import Store
 from tests.passwords import hashed
@@ -21,7 +22,7 @@ from tests.web.page import Page
 from web.application import create_app
 from web.cli import hotspots as cli
 from web.config import Config
-from web.senders import sender
+from web.server.senders import sender
 from web.services.admin import council_settings, setting_days
 from web.services.clearing.depots import Depot
 from web.services.patrols.shift_hours import ShiftHours

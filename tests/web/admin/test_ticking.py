@@ -8,6 +8,7 @@ import shapely
 from sqlalchemy import func, select
 
 from geodata import posters
+from geodata.accounts import users
 from geodata.incidents import open_incidents
 from geodata.media import photos
 from geodata.media.pictures import clean
@@ -20,7 +21,7 @@ from geodata.models import (
     ReportDraft,
     ReporterContact,
 )
-from geodata.people import contacts, users
+from geodata.people import contacts
 from geodata.people.audit import Actor
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft
@@ -29,6 +30,7 @@ from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.pictures import encoded, picture
 from web.config import Config
+from web.server.ticks import Ticker, tick_settings
 from web.services import clearing, reporting
 from web.services.admin import ticking
 from web.services.admin.ticking import Ticked, TickSettings
@@ -38,7 +40,6 @@ from web.services.mail.letters import Sender
 from web.services.mail.mailing import MailSettings
 from web.services.reporting.answers import Answers
 from web.services.reporting.intake import TakenReport
-from web.ticks import Ticker, tick_settings
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SENDER = Sender("Testford", "https://canisters.example")

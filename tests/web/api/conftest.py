@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from geodata.accounts import api_keys
 from geodata.core.vocabulary import Scope
-from geodata.people import api_keys
 from geodata.store.engine import Store
 
 MakeKey = Callable[..., str]

@@ -13,11 +13,11 @@ from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from geodata import reports
+from geodata.accounts import api_keys
 from geodata.clearances import contracts
 from geodata.clearances.contracts import Terms
 from geodata.core.geography import to_lonlat
 from geodata.core.vocabulary import Scope
-from geodata.people import api_keys
 from geodata.store.engine import Store
 from tests.pictures import encoded, picture
 from tests.web.api.conftest import MakeKey

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from geodata.people import audit, users
+from geodata.accounts import users
+from geodata.people import audit
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.signing_key import SIGNING_KEY

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
+from geodata.accounts import users
 from geodata.media import photos
 from geodata.media.pictures import clean
 from geodata.models import Clearance, ContractPeriod, Incident, IncidentEvent, OutboxMessage
-from geodata.people import users
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.web.conftest import PASSWORD, SignIn

@@ -15,8 +15,8 @@ from playwright.sync_api import Error, Page
 from sqlalchemy import select
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from geodata.accounts import users
 from geodata.models import Clearance, Photo
-from geodata.people import users
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.signing_key import SIGNING_KEY

@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from geodata import places
+from geodata.accounts import users
 from geodata.core.vocabulary import IssuerKind, OrderChange, PlaceKind, Power
 from geodata.enforcement import issuers, orders
-from geodata.people import users
 from geodata.people.audit import Actor
 from geodata.rules.tables import packaged
 from geodata.store.engine import Store

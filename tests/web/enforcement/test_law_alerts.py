@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from geodata.accounts import users
 from geodata.core.vocabulary import NoticeState, OrderChange
 from geodata.enforcement import actions, orders
 from geodata.models import OutboxMessage
-from geodata.people import audit, users
+from geodata.people import audit
 from geodata.rules.tables import packaged
 from geodata.store.engine import Store
 from tests.passwords import hashed

@@ -8,9 +8,10 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from geodata.accounts import users
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.models import EnforcementAction
-from geodata.people import audit, users
+from geodata.people import audit
 from tests.passwords import hashed
 from tests.web.enforcement.conftest import Enforcing
 from tests.web.page import Page

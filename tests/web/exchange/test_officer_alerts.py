@@ -7,9 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from geodata.accounts import users
 from geodata.core.vocabulary import AlertKind, SystemKind
 from geodata.models import OutboxMessage, Place
-from geodata.people import alert_rules, users
+from geodata.people import alert_rules
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.passwords import hashed

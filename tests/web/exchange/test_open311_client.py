@@ -13,11 +13,12 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
+from geodata.accounts import api_keys
 from geodata.core.geography import to_lonlat
 from geodata.core.vocabulary import Scope, SystemKind
 from geodata.incidents import incident_events
 from geodata.models import IncidentEvent, Report
-from geodata.people import api_keys, systems
+from geodata.people import systems
 from geodata.people.audit import Actor
 from geodata.people.systems import System
 from geodata.reports import remote_requests

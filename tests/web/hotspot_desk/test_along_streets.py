@@ -16,7 +16,7 @@ from hotspots.detection import DetectionParams
 from tests.web.conftest import SignIn
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
-from web.services.hotspots import along_streets, detecting
+from web.services.detection import along_streets, detecting
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
 BOARD = "/officer/hotspots"

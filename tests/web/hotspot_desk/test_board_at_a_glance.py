@@ -17,7 +17,7 @@ from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
 from web.charts.sparkline import TALL, sparkline
-from web.services.hotspots import borough_hours
+from web.services.detection import borough_hours
 from web.services.hotspots.hotspot_board import BOROUGH_PATTERN, board
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)

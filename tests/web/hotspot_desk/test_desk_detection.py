@@ -18,7 +18,8 @@ from hotspots.detection import DetectionParams
 from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
-from web.services.hotspots import detection_settings, repeating, run_comparison
+from web.services.detection import detection_settings, run_comparison
+from web.services.hotspots import repeating
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
 ACTOR = Actor(None, NOW)

@@ -9,7 +9,7 @@ from geodata.models import DetectionRun, Hotspot, HotspotSuccession, Incident
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
 from tests.web.desk import scattered, store_incidents, weekly
-from web.services.hotspots import detecting
+from web.services.detection import detecting
 
 JULY = datetime(2026, 7, 31, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from geodata.models import DetectionRun, HotspotIdentity, Incident
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.web.desk import scattered, store_incidents, weekly
-from web.services.hotspots import detecting, running
+from web.services.detection import detecting, running
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
 ACTOR = Actor(None, NOW)

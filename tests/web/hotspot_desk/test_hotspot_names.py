@@ -9,7 +9,7 @@ from geodata.core.vocabulary import PlaceKind
 from geodata.models import Place
 from geodata.places import whereabouts
 from geodata.store.engine import Store
-from web.services.hotspots.hotspot_names import new_hotspot_name
+from web.services.detection.hotspot_names import new_hotspot_name
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 

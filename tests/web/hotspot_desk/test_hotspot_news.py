@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from geodata import detections
+from geodata.accounts import users
 from geodata.detections import hotspot_records
 from geodata.models import Hotspot, OutboxMessage, User
-from geodata.people import users
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.passwords import hashed

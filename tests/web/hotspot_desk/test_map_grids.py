@@ -21,7 +21,8 @@ from hotspots.forecast.intensity import risk_surface
 from tests.filled_stores import filled_once
 from tests.web.conftest import SignIn
 from tests.web.desk import run_now, scattered, store_incidents, weekly
-from web.services.hotspots import board_layers, map_grids
+from web.services.detection import map_grids
+from web.services.hotspots import board_layers
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
 SPOT = (553_050, 174_050)

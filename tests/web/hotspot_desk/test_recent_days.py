@@ -18,8 +18,8 @@ from tests.web.desk import Spot, run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
 from web.services.admin import ticking
 from web.services.admin.ticking import TickSettings
-from web.services.hotspots import recent_days, recent_scan
-from web.services.hotspots.recent_days import RecentDays, Spike
+from web.services.detection import recent_days, recent_scan
+from web.services.detection.recent_days import RecentDays, Spike
 from web.services.mail.letters import Sender
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)

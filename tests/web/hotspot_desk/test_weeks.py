@@ -17,8 +17,8 @@ from tests.web.desk import run_now, scattered, store_incidents
 from tests.web.page import Page
 from web.charts.control import control_chart
 from web.services.alerts import spike_alerts
-from web.services.hotspots import weekly_watch
-from web.services.hotspots.weekly_watch import Week, WeeklyWatch
+from web.services.detection import weekly_watch
+from web.services.detection.weekly_watch import Week, WeeklyWatch
 from web.services.mail.letters import Sender
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)  # a Friday: the last whole week is that of 20 July

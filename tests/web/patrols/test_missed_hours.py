@@ -15,7 +15,7 @@ from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
 from tests.filled_stores import filled_once
 from tests.web.desk import store_incidents, weekly
-from web.services.hotspots import detecting
+from web.services.detection import detecting
 from web.services.patrols.missed_hours import missed, missed_hours
 from web.services.patrols.shift_hours import SHIFT, ShiftHours
 from web.services.patrols.tonight import usual_shift

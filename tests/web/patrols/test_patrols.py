@@ -26,7 +26,7 @@ from tests.taking_in import import_file
 from tests.web.page import Page
 from tests.web.patrol_shift import FORM, NOW, TOLD, TONIGHT
 from web.cli import hotspots as cli
-from web.services.hotspots import detecting
+from web.services.detection import detecting
 from web.services.incidents.linking import relink
 from web.services.patrols import patrol_sheet, patrolling
 

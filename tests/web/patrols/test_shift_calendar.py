@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 
+from geodata.accounts import users
 from geodata.models import PatrolPlan
-from geodata.people import users
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.web.conftest import SignIn

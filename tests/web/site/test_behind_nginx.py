@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from geodata.people import users
+from geodata.accounts import users
 from geodata.store.engine import open_store
 from tests.passwords import hashed
 from tests.web.nginx import NGINX, ProxiedSite, behind_nginx, configuration

@@ -15,7 +15,7 @@ from geodata.core.errors import BusyStoreError
 from geodata.store.engine import Store
 from tests.web.page import Page
 from tests.web.reporting import begin
-from web.serving import THREADS, make_server
+from web.server.serving import THREADS, make_server
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, Response, jsonify
 from flask.testing import FlaskClient
 
-from web.compression import compress_data
+from web.server.compression import compress_data
 
 SQUARES = {"features": [{"n": n} for n in range(500)]}
 

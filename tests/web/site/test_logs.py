@@ -10,9 +10,9 @@ import structlog
 from flask.testing import FlaskClient
 
 from tests.signing_key import SIGNING_KEY
-from web import logs
 from web.application import create_app
 from web.config import Config
+from web.server import logs
 
 PERSON = "sarah.jones@example.org"
 
@@ -64,7 +64,7 @@ def test_a_failure_is_written_by_where_it_happened_and_not_by_what_it_said(
     def fail(*_: object) -> None:
         raise ValueError(f"cannot read {PERSON}, Temple Hill")
 
-    monkeypatch.setattr("web.health.read_session", fail)
+    monkeypatch.setattr("web.server.health.read_session", fail)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     monkeypatch.setitem(app.config, "TESTING", False)
     assert client.get("/health").status_code == 500

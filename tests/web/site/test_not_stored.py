@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from geodata.store.engine import Store
-from web.security import SAME_FOR_ALL
+from web.server.security import SAME_FOR_ALL
 
 
 def addresses(app: Flask) -> list[str]:

@@ -19,7 +19,7 @@ from tests.web.conftest import make_app
 from tests.web.page import Page
 from web.application import create_app
 from web.config import Config
-from web.services.hotspots import detecting
+from web.services.detection import detecting
 from web.services.incidents.linking import relink
 from web.services.publishing.releasing import release_due
 

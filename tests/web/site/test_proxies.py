@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.web.reporting import begin
 from web.config import Config, ConfigError
-from web.proxies import TrustedProxies, networks
+from web.server.proxies import TrustedProxies, networks
 
 FIRST, SECOND, VISITOR = "10.0.0.1", "10.0.0.2", "203.0.113.7"
 

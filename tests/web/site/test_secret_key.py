@@ -6,9 +6,9 @@ import pytest
 
 from geodata.store import settings
 from geodata.store.engine import Store
-from web import secret_key
 from web.application import create_app
 from web.config import Config, ConfigError
+from web.server import secret_key
 
 
 @pytest.mark.parametrize(

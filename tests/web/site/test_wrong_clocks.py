@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from geodata.people import outbox, sign_in_tries
-from geodata.people.sign_in_tries import FREE_TRIES, ThrottledError
+from geodata.accounts import sign_in_tries
+from geodata.accounts.sign_in_tries import FREE_TRIES, ThrottledError
+from geodata.people import outbox
 from geodata.store import leases
 from geodata.store.engine import Store
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
 
-from geodata.people.api_keys import Holder
+from geodata.accounts.api_keys import Holder
 from web.api.keyed import bearer, let_in
 
 ogc = Blueprint("ogc", __name__, url_prefix="/ogc")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from geodata.rules.days import day_starts
 from web.api.faults import Fault, FaultError
 from web.api.operations import faulty
-from web.request_bounds import within_years
+from web.server.request_bounds import within_years
 
 OPEN = {"", ".."}
 JUST_BEFORE = timedelta(microseconds=1)

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from flask import Response, request
 
+from geodata.accounts.api_keys import Holder
 from geodata.core.geography import to_lonlat
 from geodata.core.vocabulary import Scope, Source, band_of
 from geodata.incidents.report_updates import FollowedReport, reports_of
-from geodata.people.api_keys import Holder
 from web.api.faults import FaultError
 from web.api.open311 import sent, service
 from web.api.open311.blueprint import keyed, open311, reader

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, request
 
+from geodata.accounts.api_keys import Holder
 from geodata.core.vocabulary import Scope
-from geodata.people.api_keys import Holder
 from web.api.faults import FaultError
 from web.api.keyed import bearer, let_in
 

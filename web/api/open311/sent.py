@@ -12,7 +12,7 @@ from geodata.rules.days import local_day
 from web.api.faults import Fault, FaultError
 from web.api.open311.service import CODE, FLAGS, SENT_BY_THE_SERVER
 from web.database import read_session
-from web.request_bounds import whole_number, within_years
+from web.server.request_bounds import whole_number, within_years
 from web.services.api import open311
 from web.services.common.placing import Spot
 from web.services.reporting import sending

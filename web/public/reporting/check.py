@@ -18,7 +18,7 @@ from web.public.reporting.blueprint import (
 )
 from web.public.reporting.forms import SendForm
 from web.public.reporting.refusing import fault_at, refuse_choice
-from web.senders import sender
+from web.server.senders import sender
 from web.services import reporting as use_case
 from web.services.common import placing
 from web.services.reporting.already_reported import already_reported

@@ -36,7 +36,7 @@ from web.forms.canister_fields import (
 from web.forms.clock_times import parse_clock
 from web.forms.impersonal import Impersonal
 from web.forms.numbers import NumberRange
-from web.request_bounds import within_years
+from web.server.request_bounds import within_years
 
 LONGEST_LINK = 2_000
 """A link that a map program shares is far longer than a name."""

@@ -18,8 +18,8 @@ from web.public.reporting.blueprint import (
     reporting,
 )
 from web.public.reporting.refusing import fault_at, refuse_choice
-from web.request_bounds import row_key
 from web.responses import jpeg, script
+from web.server.request_bounds import row_key
 from web.services.common.placing import Spot
 from web.services.reporting.already_reported import NearbyIncident, already_reported
 

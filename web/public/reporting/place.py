@@ -26,7 +26,7 @@ from web.public.reporting.blueprint import (
 )
 from web.public.reporting.forms import FindForm
 from web.public.reporting.refusing import fault_at, form_of, refuse, refuse_choice, refuse_with
-from web.request_bounds import row_key
+from web.server.request_bounds import row_key
 from web.services.common import placing
 from web.services.common.placing import Spot
 from web.services.reporting.answers import Answers, Refused

@@ -15,7 +15,7 @@ from geodata.reports import drafts
 from geodata.reports.drafts import Draft
 from web.clock import utc_now
 from web.database import commits
-from web.request_bounds import without_control_characters
+from web.server.request_bounds import without_control_characters
 from web.services.reporting.answers import Answers, Refused
 
 F = TypeVar("F", bound=FlaskForm)

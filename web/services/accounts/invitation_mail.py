@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts.account import Account
+from geodata.accounts.invitations import LIFETIME
+from geodata.core.tokens import token_hash
 from geodata.people import outbox
-from geodata.people.account import Account
-from geodata.people.invitations import LIFETIME
-from geodata.people.tokens import token_hash
 from web.services.mail.letters import Sender
 
 KIND = outbox.SECRET_KIND

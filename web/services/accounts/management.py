@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts import identities, invitations, second_factors, sessions, users
+from geodata.accounts.account import Account
+from geodata.accounts.passwords import HashedPassword
+from geodata.accounts.rights import COUNCIL, OPERATOR, Rights, check_may_give, check_may_manage
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import Role
-from geodata.people import audit, identities, invitations, second_factors, sessions, users
-from geodata.people.account import Account
+from geodata.people import audit
 from geodata.people.audit import Actor
-from geodata.people.passwords import HashedPassword
-from geodata.people.rights import COUNCIL, OPERATOR, Rights, check_may_give, check_may_manage
 from geodata.store import settings
 from web.services.accounts import ENTITY
 from web.services.accounts.invitation_mail import queue_invitation

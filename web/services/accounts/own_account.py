@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts import invitations, passwords, second_factors, sessions, users
+from geodata.accounts import sign_in_tries as tries
+from geodata.accounts.account import Account
+from geodata.accounts.passwords import HashedPassword
+from geodata.accounts.sessions import OpenSession
 from geodata.core.errors import RefusedError
-from geodata.people import audit, invitations, passwords, second_factors, sessions, users
-from geodata.people import sign_in_tries as tries
-from geodata.people.account import Account
+from geodata.people import audit
 from geodata.people.audit import Actor
-from geodata.people.passwords import HashedPassword
-from geodata.people.sessions import OpenSession
 from geodata.store.engine import Store
 from web.services.accounts import ENTITY
 from web.services.accounts.second_factor import is_required

@@ -13,9 +13,10 @@ from datetime import datetime
 import pyotp
 from sqlalchemy.orm import Session
 
+from geodata.accounts import second_factors, sign_in_tries
+from geodata.accounts.account import Account
 from geodata.core.errors import RefusedError
-from geodata.people import audit, second_factors, sign_in_tries
-from geodata.people.account import Account
+from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.store import settings
 from geodata.store.engine import Store

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from geodata.people import audit, passwords, sessions, sign_in_tries, users
-from geodata.people.account import Account
+from geodata.accounts import passwords, sessions, sign_in_tries, users
+from geodata.accounts.account import Account
+from geodata.accounts.sessions import Method, Stage
+from geodata.people import audit
 from geodata.people.audit import Actor
-from geodata.people.sessions import Method, Stage
 from geodata.store.engine import Store
 from web.services.accounts import ENTITY
 from web.services.accounts.second_factor import must_enrol

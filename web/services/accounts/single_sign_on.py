@@ -6,13 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts import identities, users
+from geodata.accounts.account import Account
+from geodata.accounts.rights import RANK, Rights
+from geodata.accounts.sessions import Method
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import Role
-from geodata.people import audit, identities, users
-from geodata.people.account import Account
+from geodata.people import audit
 from geodata.people.audit import Actor
-from geodata.people.rights import RANK, Rights
-from geodata.people.sessions import Method
 from web.services.accounts import ENTITY
 from web.services.accounts.identity_provider import Identity
 from web.services.accounts.signing_in import Begun, begin

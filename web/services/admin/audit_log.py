@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts import users
 from geodata.clearances import contracts
 from geodata.enforcement import issuers, orders
-from geodata.people import audit, users
+from geodata.people import audit
 from geodata.people.audit import Actor, LogFilter
 from geodata.rules.days import LONDON
 from web.services.common.wording import date_in_words, time_in_words

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata import frames, places
+from geodata.accounts import passwords, users
 from geodata.clearances.contracts import contractor_on
 from geodata.core.errors import RefusedError
 from geodata.core.types import SRID
@@ -19,7 +20,6 @@ from geodata.demo.partners import save_partners
 from geodata.demo.record import save_contracts, save_record
 from geodata.enforcement import issuers
 from geodata.incidents.open_incidents import contract_periods
-from geodata.people import passwords, users
 from geodata.people.audit import Actor
 from geodata.rules.days import LONDON
 from geodata.store import good_news, settings
@@ -27,9 +27,9 @@ from hotspots.detection import DetectionParams
 from hotspots.synthetic import SUMMER_PEAK, WEEKEND_PEAK, BoroughParams, synthetic_borough
 from hotspots.synthetic.reports import synthetic_reports
 from web.services.admin.demo_patrols import save_patrols
+from web.services.detection.detecting import run
 from web.services.good_news.press_office import decide
 from web.services.good_news.proposing import look_for_successes, propose
-from web.services.hotspots.detecting import run
 from web.services.incidents.linking import relink
 from web.services.patrols.patrolling import START_PLACE
 from web.services.publishing.releasing import release_due

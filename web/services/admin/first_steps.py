@@ -8,10 +8,10 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from geodata import places
+from geodata.accounts import users
 from geodata.clearances.contracts import firms_of
 from geodata.core.vocabulary import PlaceKind, Role
 from geodata.enforcement import issuers, orders
-from geodata.people import users
 from geodata.rules import council
 from geodata.rules.clearances.service_level import service_clock
 from geodata.rules.days import local_day

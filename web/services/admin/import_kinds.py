@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from geodata.accounts.rights import Rights
 from geodata.core.errors import NotFoundError
-from geodata.people.rights import Rights
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from geodata import reports
+from geodata.accounts import users
 from geodata.core.errors import RefusedError
 from geodata.enforcement import actions
 from geodata.media import photos
 from geodata.media.photos import PhotoFacts
-from geodata.people import audit, contacts, followers, free_texts, holds, outbox, users
+from geodata.people import audit, contacts, followers, free_texts, holds, outbox
 from geodata.people.audit import Actor
 from geodata.people.contacts import Contact
 from geodata.people.followers import Following

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts import users
 from geodata.core.errors import RefusedError
-from geodata.people import audit, users
+from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.posters import poster_wording

@@ -15,10 +15,11 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from geodata import places
+from geodata.accounts import users
 from geodata.clearances.contracts import CrewScope, contractor_on, crew_scope
 from geodata.core.errors import GeodataError
 from geodata.incidents.open_incidents import contract_periods
-from geodata.people import outbox, users
+from geodata.people import outbox
 from geodata.people.audit import Actor
 from geodata.people.personal_data import taken_out
 from geodata.rules.days import LONDON, local_day
@@ -40,9 +41,9 @@ from web.services.alerts import (
 from web.services.briefing import morning_mail
 from web.services.clearing import kept_jobs
 from web.services.committee import making
+from web.services.detection import running
+from web.services.detection.run_saving import RunSummary
 from web.services.exchange import delivering, open311_asking, telling
-from web.services.hotspots import running
-from web.services.hotspots.run_saving import RunSummary
 from web.services.mail import mailing
 from web.services.mail.letters import Sender
 from web.services.mail.mailing import MailReport, MailSettings, UnreachableMailError

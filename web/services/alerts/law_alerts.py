@@ -10,9 +10,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts import users
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.enforcement import actions, orders
-from geodata.people import audit, users
+from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day

@@ -10,11 +10,11 @@ from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geodata import detections, places
+from geodata.accounts.account import Account
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.core.vocabulary import CHANNELS, AlertKind
 from geodata.incidents import overdue
 from geodata.people import alert_rules, outbox, systems
-from geodata.people.account import Account
 from geodata.people.alert_rules import Rule
 from geodata.rules.days import local_day
 from web.services.alerts.notifications import job_of

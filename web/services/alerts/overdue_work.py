@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts import users
 from geodata.core.vocabulary import Role
-from geodata.people import users
 from geodata.rules.days import local_day
 from web.services.alerts.watching import Overdue
 from web.services.mail import letters

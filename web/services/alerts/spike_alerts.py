@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from geodata import detections
 from geodata.rules.days import local_day
 from geodata.store import settings
-from web.services.hotspots import recent_days, weekly_watch
-from web.services.hotspots.recent_days import SPIKE, Spike
-from web.services.hotspots.weekly_watch import Week
+from web.services.detection import recent_days, weekly_watch
+from web.services.detection.recent_days import SPIKE, Spike
+from web.services.detection.weekly_watch import Week
 from web.services.mail import letters
 from web.services.mail.letters import Sender
 from web.services.mail.queueing import queue_for_each

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts.api_keys import Holder
 from geodata.clearances.contracts import CrewScope, crew_scope
 from geodata.core.errors import RefusedError
 from geodata.incidents import jobs, open_incidents
-from geodata.people.api_keys import Holder
 from geodata.rules.days import local_day
 from web.services import clearing
 from web.services.clearing import NewClearance, Recorded, worklist

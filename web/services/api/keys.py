@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts import api_keys
+from geodata.accounts.api_keys import Holder
 from geodata.clearances.contracts import firms_of
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import JOB_SCOPES, Scope
-from geodata.people import api_keys, audit
-from geodata.people.api_keys import Holder
+from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.days import day_starts, local_day
 
@@ -22,7 +23,7 @@ MOST_PER_MINUTE = 6_000
 
 @dataclass(frozen=True)
 class KeyTerms:
-    """What a key opens, until when; see ``geodata.people.api_keys.Holder``.
+    """What a key opens, until when; see ``geodata.accounts.api_keys.Holder``.
 
     ``last_day`` is the last London day on which it holds.
     """

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from geodata import reports
+from geodata.accounts.api_keys import Holder
 from geodata.core.errors import NotFoundError
 from geodata.core.vocabulary import IncidentEventKind, IncidentState, Scope
 from geodata.incidents import incident_events, open_incidents, report_updates
 from geodata.incidents.report_updates import FollowedReport
-from geodata.people.api_keys import Holder
 from geodata.people.personal_data import taken_out
 from web.services import clearing
 from web.services.common.placing import Spot

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts import users
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.core.vocabulary import ACTION_WORDS, ActionKind
 from geodata.enforcement import actions, evidence, footage
 from geodata.enforcement.evidence import EvidenceDraft
 from geodata.enforcement.footage import FootageDraft
-from geodata.people import audit, users
+from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.store.engine import lock
 from web.services.enforcement.recording import ENTITY, refuse_personal_data

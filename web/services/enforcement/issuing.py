@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts import users
 from geodata.core.vocabulary import IssuerKind, Power
 from geodata.enforcement import issuers
-from geodata.people import audit, users
+from geodata.people import audit
 from geodata.people.audit import Actor
 
 if TYPE_CHECKING:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from geodata import places
+from geodata.accounts import users
 from geodata.core.errors import RefusedError
 from geodata.core.geography import to_lonlat
 from geodata.core.vocabulary import NoticeState
 from geodata.enforcement import actions, footage, issuers
 from geodata.enforcement.actions import ActionWithState
 from geodata.incidents import open_incidents
-from geodata.people import audit, users
+from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
 from geodata.rules.days import instant_of_day, local_day

@@ -1,4 +1,4 @@
-"""Detection runs and the officers' board: what a hotspot is, was, and rests on.
+"""The officers' board and a hotspot's page: what a hotspot is, was, and rests on.
 
-Imports no other room. Start with `detecting`.
+Imports `detection`. Start with `hotspot_board`.
 """

@@ -15,7 +15,7 @@ from geodata.core.types import SRID
 from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
 from hotspots.forecast.intensity import SurfaceParams
-from web.services.hotspots import map_grids
+from web.services.detection import map_grids
 from web.services.hotspots.hotspot_board import BoardRow
 
 WORDS = {"not_found": "not found", "not_our_land": "not our land"}

@@ -17,25 +17,25 @@ from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
 from geodata.rules.days import LONDON
 from hotspots.detection.classes import CLASS_DEFINITIONS
-from web.services.hotspots import (
+from web.services.detection import (
     along_streets,
     borough_hours,
     busy_list,
     recent_days,
-    revisits,
     weekly_watch,
 )
-from web.services.hotspots.along_streets import AlongStreets
-from web.services.hotspots.busy_list import BusyPlace
+from web.services.detection.along_streets import AlongStreets
+from web.services.detection.busy_list import BusyPlace
+from web.services.detection.recent_days import RecentDays
+from web.services.detection.weekly_watch import WeeklyWatch
+from web.services.hotspots import revisits
 from web.services.hotspots.hotspot_evidence import (
     Evidence,
     evidence_of,
     member_totals,
     month_counts,
 )
-from web.services.hotspots.recent_days import RecentDays
 from web.services.hotspots.revisits import Revisit
-from web.services.hotspots.weekly_watch import WeeklyWatch
 
 if TYPE_CHECKING:
     from geodata.models import DetectionRun, Hotspot, HotspotIdentity

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts import users
 from geodata.core.vocabulary import Role
-from geodata.people import users
 
 ROLES = (Role.OFFICER.value, Role.MANAGER.value)
 

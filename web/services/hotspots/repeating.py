@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from geodata import detections, frames
 from geodata.core.errors import RefusedError
 from hotspots.detection import DetectionResult, detect_hotspots
-from web.services.hotspots.at_risk import at_risk_then
-from web.services.hotspots.detection_settings import from_record
+from web.services.detection.at_risk import at_risk_then
+from web.services.detection.detection_settings import from_record
 
 if TYPE_CHECKING:
     from geodata.models import Hotspot

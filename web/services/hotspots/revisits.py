@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from geodata import detections
 from geodata.rules.days import local_day
-from web.services.hotspots import recent_days
-from web.services.hotspots.recent_days import REPEAT_DAYS
+from web.services.detection import recent_days
+from web.services.detection.recent_days import REPEAT_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from geodata.core.vocabulary import IncidentState
 from hotspots.core.words import counted
 from web.services.common.wording import date_in_words, day_in_words, due_in_words
-from web.services.hotspots.recent_days import Spike
-from web.services.hotspots.weekly_watch import Week
+from web.services.detection.recent_days import Spike
+from web.services.detection.weekly_watch import Week
 
 
 @dataclass(frozen=True)

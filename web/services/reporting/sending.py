@@ -6,10 +6,10 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from geodata.accounts.api_keys import Holder
 from geodata.core.errors import RefusedError
 from geodata.media import photos
 from geodata.media.pictures import CleanPicture
-from geodata.people.api_keys import Holder
 from geodata.people.personal_data import taken_out
 from web.services.common import placing
 from web.services.common.placing import Spot

@@ -9,8 +9,8 @@ from flask import Response, abort, current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
-from geodata.people import users
-from geodata.people.account import Account
+from geodata.accounts import users
+from geodata.accounts.account import Account
 
 LIFETIME = timedelta(days=180)
 """Of a calendar's address: who forgets it in a diary forgets it for half a year at most."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
 from geodata.places import exposures
-from web.services.hotspots import detection_settings
+from web.services.detection import detection_settings
 
 
 @dataclass(frozen=True, eq=False)

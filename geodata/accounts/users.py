@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from geodata.accounts import sealed_passwords, sessions
+from geodata.accounts.account import Account, account_of
+from geodata.accounts.passwords import HashedPassword
+from geodata.accounts.rights import COUNCIL, Rights
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.core.vocabulary import Role
 from geodata.models import User
-from geodata.people import sealed_passwords, sessions
-from geodata.people.account import Account, account_of
 from geodata.people.identifiers import Identifier
-from geodata.people.passwords import HashedPassword
-from geodata.people.rights import COUNCIL, Rights
 from geodata.store.engine import lock
 
 MAX_NAME_LENGTH = 80

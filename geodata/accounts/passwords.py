@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from geodata.accounts.sealed_passwords import seal, unseal
 from geodata.core.errors import RefusedError
-from geodata.people.sealed_passwords import seal, unseal
 
 MIN_LENGTH = 12
 MAX_LENGTH = 128

@@ -20,7 +20,7 @@ from geodata.files.problems import FileRefusedError
 from geodata.places.streets import streets_within
 from hotspots.core.errors import HotspotsError
 from hotspots.detection import DetectionResult
-from web.services.hotspots.hotspot_names import place_in_words
+from web.services.detection.hotspot_names import place_in_words
 
 KEPT_AS = "by_street"
 MOST_KEPT = 30

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from geodata.accounts.account import Account, account_of
+from geodata.accounts.changed_rows import changed_rows
 from geodata.core.errors import NotFoundError
+from geodata.core.tokens import new_token, token_hash
 from geodata.models import Invitation, User
-from geodata.people.account import Account, account_of
-from geodata.people.changed_rows import changed_rows
-from geodata.people.tokens import new_token, token_hash
 
 LIFETIME = timedelta(days=3)
 

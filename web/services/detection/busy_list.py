@@ -10,7 +10,7 @@ from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geodata.core.grid_references import GridReferenceError, format_gridref
-from web.services.hotspots.hotspot_names import place_in_words
+from web.services.detection.hotspot_names import place_in_words
 
 KEPT_AS = "busy"
 MOST_KEPT = 30

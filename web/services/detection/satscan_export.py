@@ -10,8 +10,8 @@ from geodata.core import private_files
 from geodata.core.errors import RefusedError
 from hotspots.core.errors import HotspotsError
 from hotspots.detection.satscan_question import satscan_question
-from web.services.hotspots import detection_settings
-from web.services.hotspots.at_risk import at_risk_of
+from web.services.detection import detection_settings
+from web.services.detection.at_risk import at_risk_of
 
 ENDING = ".prm"
 ENDINGS = ("geo", "cas", "pop", "prm")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from geodata.accounts.rights import COUNCIL, Rights
 from geodata.models import User
-from geodata.people.rights import COUNCIL, Rights
 
 
 @dataclass(frozen=True)

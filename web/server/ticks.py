@@ -11,7 +11,7 @@ from web.basemap import ground_file
 from web.clock import utc_now
 from web.config import Config
 from web.council import in_force, name_in
-from web.senders import sender_of
+from web.server.senders import sender_of
 from web.services.admin.retention import Terms
 from web.services.admin.ticking import TickSettings, do_asked, tick
 from web.services.mail.mailing import MailSettings

@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError
+from geodata.core.tokens import new_token, token_hash
 from geodata.core.vocabulary import JOB_SCOPES, Scope
 from geodata.models import ApiKey, User
-from geodata.people.tokens import new_token, token_hash
 
 PREFIX = "hotspots_"
 """Of every key: programs that look for leaked keys find ours by it."""

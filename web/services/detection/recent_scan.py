@@ -16,8 +16,8 @@ from hotspots.core.frames import coordinates
 from hotspots.scan import knox_test, scan_spikes
 from hotspots.timing.nights import dump_nights
 from hotspots.timing.parties import one_a_party
-from web.services.hotspots.hotspot_names import place_in_words
-from web.services.hotspots.recent_days import (
+from web.services.detection.hotspot_names import place_in_words
+from web.services.detection.recent_days import (
     REPEAT_DAYS,
     REPEAT_M,
     SPIKE,

@@ -23,7 +23,7 @@ from geodata.rules.days import date_in_words, local_day
 from hotspots.core.frames import coordinates
 from hotspots.core.study_areas import lies_in
 from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
-from web.services.hotspots import (
+from web.services.detection import (
     along_streets,
     borough_hours,
     busy_list,
@@ -34,9 +34,9 @@ from web.services.hotspots import (
     suspecting,
     weekly_watch,
 )
-from web.services.hotspots.at_risk import AtRisk, at_risk_of
-from web.services.hotspots.found_hotspots import FoundHotspots, matches_of
-from web.services.hotspots.run_saving import RunSummary, save
+from web.services.detection.at_risk import AtRisk, at_risk_of
+from web.services.detection.found_hotspots import FoundHotspots, matches_of
+from web.services.detection.run_saving import RunSummary, save
 
 
 def run(

@@ -6,7 +6,7 @@ from geodata.store import settings
 from geodata.store.good_news import NewsItem
 from web.council import council_name
 from web.database import read_session
-from web.share_card import share_card
+from web.documents.share_card import share_card
 
 
 def picture_of(item: NewsItem) -> Response:

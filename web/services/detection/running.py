@@ -12,8 +12,8 @@ from geodata.people.audit import Actor
 from geodata.rules.days import date_in_words, local_day
 from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
-from web.services.hotspots import detecting, detection_settings, run_saving
-from web.services.hotspots.run_saving import RunSummary
+from web.services.detection import detecting, detection_settings, run_saving
+from web.services.detection.run_saving import RunSummary
 
 TRIES = 3
 AfterRun = Callable[[Session, RunSummary], object]

@@ -3,8 +3,8 @@
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from geodata.accounts.account import Account, account_of
 from geodata.models import User
-from geodata.people.account import Account, account_of
 
 
 def find(session: Session, issuer: str, subject: str) -> Account | None:

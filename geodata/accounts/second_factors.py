@@ -5,9 +5,9 @@ import secrets
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from geodata.accounts.changed_rows import changed_rows
+from geodata.core.tokens import token_hash
 from geodata.models import RecoveryCode, User
-from geodata.people.changed_rows import changed_rows
-from geodata.people.tokens import token_hash
 
 CODES = 10
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"

@@ -7,10 +7,10 @@ from enum import StrEnum
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from geodata.accounts.account import Account, account_of
+from geodata.accounts.changed_rows import changed_rows
+from geodata.core.tokens import new_token, token_hash
 from geodata.models import User, UserSession
-from geodata.people.account import Account, account_of
-from geodata.people.changed_rows import changed_rows
-from geodata.people.tokens import new_token, token_hash
 
 
 class Stage(StrEnum):

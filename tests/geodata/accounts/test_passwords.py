@@ -4,8 +4,8 @@ import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import VerifyMismatchError
 
+from geodata.accounts import passwords, users
 from geodata.core.errors import RefusedError
-from geodata.people import passwords, users
 from geodata.store.engine import Store
 from tests.passwords import hashed
 

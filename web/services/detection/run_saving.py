@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from geodata import detections
 from hotspots.detection.identity import HotspotMatches
-from web.services.hotspots import along_streets
-from web.services.hotspots.along_streets import AlongStreets
-from web.services.hotspots.found_hotspots import FoundHotspots, matches_of
-from web.services.hotspots.hotspot_names import new_hotspot_name
+from web.services.detection import along_streets
+from web.services.detection.along_streets import AlongStreets
+from web.services.detection.found_hotspots import FoundHotspots, matches_of
+from web.services.detection.hotspot_names import new_hotspot_name
 
 if TYPE_CHECKING:
     from geodata.models import DetectionRun, HotspotIdentity

@@ -1,0 +1,1 @@
+"""What is sent that is no page: Atom, iCalendar, and the pictures that other sites show."""
