@@ -42,11 +42,18 @@ def tick(*, as_json: bool) -> None:
         _print(done)
 
 
+def _print_files(done: Ticked) -> None:
+    """What became of files that people sent to be imported."""
+    if done.files_taken:
+        click.echo(f"{done.files_taken} files of imports looked at or taken in.")
+    if done.files_deleted:
+        click.echo(f"{done.files_deleted} files deleted that nobody took in.")
+
+
 def _print(done: Ticked) -> None:
     if done.papers:
         click.echo(f"{done.papers} drafts of reports made or given up.")
-    if done.files_taken:
-        click.echo(f"{done.files_taken} files of imports looked at or taken in.")
+    _print_files(done)
     if not done.has_run:
         click.echo("Another process is doing the background work: nothing done here.")
         return
@@ -60,8 +67,6 @@ def _print(done: Ticked) -> None:
             f"{done.texts_blanked} reports' words and photos and {done.backups_deleted} old "
             "backups deleted."
         )
-    if done.files_deleted:
-        click.echo(f"{done.files_deleted} files deleted that nobody took in.")
     if done.marked_deleted:
         click.echo(f"{done.marked_deleted} marked texts of imports deleted.")
     if done.followers_deleted:
