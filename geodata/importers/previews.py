@@ -12,6 +12,8 @@ from geodata.importers.when.times import LONDON
 
 _EXAMPLES, _ROWS, _LONGEST = 3, 3, 40
 _MOST_CATEGORIES = 40
+_SIGNS = "0123456789 .,:/+-"
+"""Of numbers, days and times: no words of a category."""
 _OWN = {
     "fingerprint",
     "reference",
@@ -93,7 +95,7 @@ def _examples(texts: pd.Series) -> list[str]:
 
 def _counts(texts: pd.Series, *, is_subject: bool) -> list[tuple[str, int]]:
     counts = texts.value_counts(sort=False)
-    repeats = 1 < len(counts) <= len(texts) // 2
+    repeats = 1 < len(counts) <= len(texts) // 2 and counts.idxmax().strip(_SIGNS) != ""
     if len(counts) > _MOST_CATEGORIES or not (is_subject or repeats):
         return []
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))

@@ -112,14 +112,25 @@ def names_for(session: Session, kind: str) -> list[str]:
     return [name for name in kinds if kinds[name] == kind]
 
 
-def keep(session: Session, name: str, profile: Profile) -> None:
-    """Keep a profile under a name, in place of an older one of this name."""
+def check_name(name: str) -> None:
+    """Refuse a name under which no profile can be kept.
+
+    Raises
+    ------
+    FileRefusedError
+        It is empty, long, or has other signs than letters, digits, - and _.
+    """
     if (
         not name
         or len(name) > _LONGEST_NAME
         or not name.replace("-", "").replace("_", "").isalnum()
     ):
         raise FileRefusedError(f"--save-profile {name!r}: use letters, digits, - and _ (up to 40)")
+
+
+def keep(session: Session, name: str, profile: Profile) -> None:
+    """Keep a profile under a name, in place of an older one of this name."""
+    check_name(name)
     document = {key: value for key, value in vars(profile).items() if value}
     settings.write(session, _SETTING + name, document)
 

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pyotp
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -27,6 +28,7 @@ from tests.web.browsing import DEMO_NOW
 from web.clock import utc_now
 from web.extensions import limiter
 from web.services.accounts.second_factor import REQUIRED
+from web.services.admin import import_work
 from web.services.committee import freezing, making
 
 NOW = DEMO_NOW
@@ -197,6 +199,7 @@ class EveryPage:
         self._patrol()
         self._enforce()
         self._add_tables()
+        self._import_files()
         self._report_to_committee()
         self._manage_accounts()
         self._exchange()
@@ -236,6 +239,28 @@ class EveryPage:
         self.post("officer", where, kind="indicators")
         self.get("officer", "/officer/partnership?version=exempt&to=2026-03")
         self.get("officer", "/officer/partnership?to=2999-01")
+
+    def _import_files(self) -> None:
+        """A file with a bad row and one of tyres too, looked at; one taken in; one that waits."""
+        where, head = "/officer/imports", b"ref,Category,Date,Easting,Northing\n"
+        row = b"im-1,%s,2026-05-01,%s,174000\n"
+        good, bad = row % (b"Canisters", b"555000"), row % (b"Canisters", b"nowhere")
+
+        def send(content: bytes) -> str:
+            file = (io.BytesIO(head + content), "crm.csv")
+            return str(self.post("officer", where, kind="reports", file=file).location)
+
+        self.post("officer", where, kind="reports")
+        self.post("officer", send(good + row % (b"Tyres", b"555000")), crs="EPSG:1")
+        taken = send(good + bad)
+        feed = {"is_feed": "1", "feed": "crm", "value-1": "0", "field-0": "external_ref"}
+        self.post("officer", taken, **feed)
+        self.post("officer", taken, **feed | {"feed": "not a name"})
+        self.post("officer", f"{taken}/take-in")
+        self.get("officer", where)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(import_work, "SMALL_BYTES", 0)
+            self.get("officer", send(good))  # it waits
 
     def _draft(self, where: str, **choices: str) -> str:
         """The address of a new draft, made while one waits."""

@@ -4,15 +4,15 @@ from dataclasses import asdict
 
 import click
 
+from web import logs
 from web.basemap import ground_file
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.config import load_config
 from web.council import in_force, name_in
-from web.server import logs
-from web.server.ticks import import_folder, tick_settings
 from web.services.admin.ticking import Ticked
 from web.services.admin.ticking import tick as tick_once
+from web.ticks import import_folder, tick_settings
 
 
 @click.command()
@@ -42,9 +42,18 @@ def tick(*, as_json: bool) -> None:
         _print(done)
 
 
+def _print_files(done: Ticked) -> None:
+    """What became of files that people sent to be imported."""
+    if done.files_taken:
+        click.echo(f"{done.files_taken} files of imports looked at or taken in.")
+    if done.files_deleted:
+        click.echo(f"{done.files_deleted} files deleted that nobody took in.")
+
+
 def _print(done: Ticked) -> None:
     if done.papers:
         click.echo(f"{done.papers} drafts of reports made or given up.")
+    _print_files(done)
     if not done.has_run:
         click.echo("Another process is doing the background work: nothing done here.")
         return
@@ -60,10 +69,6 @@ def _print(done: Ticked) -> None:
         )
     if done.marked_deleted:
         click.echo(f"{done.marked_deleted} marked texts of imports deleted.")
-    if done.files_taken or done.files_deleted:
-        click.echo(
-            f"{done.files_taken} files that waited were read or taken in, {done.files_deleted} deleted."
-        )
     if done.followers_deleted:
         click.echo(f"{done.followers_deleted} followers of wards deleted.")
     if done.released:

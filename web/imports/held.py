@@ -100,8 +100,12 @@ def look_again(token: str) -> ResponseReturnValue:
 def take_in(token: str) -> ResponseReturnValue:
     held = _ready(token)
     if held is not None:
-        close_session()
         name = request.form.get("profile_name", "").strip()
+        try:
+            import_work.check_profile_name(name)
+        except RefusedError as error:
+            return _preview(held, in_words(str(error))), 400
+        close_session()
         import_work.take_soon(store(), held, by=actor(), profile_name=name)
     return _back(token)
 

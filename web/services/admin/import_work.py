@@ -14,13 +14,14 @@ from geodata.core.errors import GeodataError
 from geodata.exporters import harmless_table
 from geodata.files.bounds import MOST_CELLS
 from geodata.files.problems import FileRefusedError, TooMuchError
+from geodata.importers import profiles
 from geodata.importers.batches import OnRows
 from geodata.importers.reading import ImportResult, read_outline
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from web.services.admin import held_imports, importing
 from web.services.admin.held_imports import Held, State
-from web.services.admin.import_choices import LONGEST_TEXT, Choices
+from web.services.admin.import_choices import Choices
 from web.services.admin.import_looks import Looked, look_of
 
 SMALL_BYTES = 256 * 1024
@@ -46,12 +47,24 @@ def choose(store: Store, held: Held, choices: Choices, *, now: datetime) -> Held
     return look_soon(store, replace(held, choices=choices), now=now)
 
 
+def check_profile_name(name: str) -> None:
+    """Refuse a name under which no choices can be kept; empty, they are not to be.
+
+    Raises
+    ------
+    RefusedError
+        It has other signs than letters, digits, - and _, or too many.
+    """
+    if name:
+        profiles.check_name(name)
+
+
 def take_soon(store: Store, held: Held, *, by: Actor, profile_name: str = "") -> Held:
     """Take a file in, or let the background work do so where it is large.
 
     ``profile_name`` is the name by which the choices are kept; empty: they are not.
     """
-    due = replace(held, task="take", fault="", profile_name=profile_name[:LONGEST_TEXT])
+    due = replace(held, task="take", fault="", profile_name=profile_name)
     is_small = held.path.stat().st_size <= SMALL_BYTES
     if not is_small or held_imports.looked(held).accepted > importing.MOST_AT_ONCE:
         held_imports.keep(due)

@@ -68,7 +68,6 @@ COUNTED = (
     "hotspots",
     "pushed",
     "requests_taken",
-    "files_taken",
     "files_deleted",
 )
 LONGEST = 300
