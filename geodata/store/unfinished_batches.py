@@ -8,7 +8,7 @@ loader holds while it begins and while it ends.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, event, or_, select, text
+from sqlalchemy import ColumnElement, Connection, event, exists, or_, text
 from sqlalchemy.orm import (
     ORMExecuteState,
     Session,
@@ -74,11 +74,16 @@ def _look(session: Session, connection: Connection) -> None:
 def _hiding(batches: list[int]) -> list[Any]:
     if not batches:
         return []
-    table = Incident.__table__  # not the model: a query of that would be narrowed too
-    opened = select(table.c.id).where(table.c.batch_id.in_(batches))
+    # A table and not the model, of which a query would be narrowed too; looked up row by row,
+    # for a list of all that is loading would be made anew for each query.
+    hidden = Incident.__table__.alias("hidden_incident")
+    opened = exists().where(
+        hidden.c.id == IncidentEvent.incident_id, hidden.c.batch_id.in_(batches)
+    )
+    opened = opened.correlate_except(hidden)
     conditions: list[tuple[type, ColumnElement[bool]]] = [
         (ImportBatch, ImportBatch.id.not_in(batches)),
-        (IncidentEvent, IncidentEvent.incident_id.not_in(opened)),
+        (IncidentEvent, ~opened),
         *((model, is_there(model, batches)) for model in (Report, Clearance, Incident)),
     ]
     return [

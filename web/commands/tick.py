@@ -4,15 +4,15 @@ from dataclasses import asdict
 
 import click
 
-from web import logs
 from web.basemap import ground_file
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.config import load_config
 from web.council import in_force, name_in
+from web.server import logs
+from web.server.ticks import import_folder, tick_settings
 from web.services.admin.ticking import Ticked
 from web.services.admin.ticking import tick as tick_once
-from web.ticks import import_folder, tick_settings
 
 
 @click.command()
