@@ -56,6 +56,8 @@ class Held:
         What the background work is to do with it: look, take or nothing.
     fault
         Why the last task came to nothing; empty where it did not.
+    in_shell
+        Which of a command's options would do about it: the page has choices instead.
     batch
         As what it was taken in; None as long as it is not, or where nothing was new.
     """
@@ -68,6 +70,7 @@ class Held:
     choices: Choices = field(default_factory=Choices)
     task: str = ""
     fault: str = ""
+    in_shell: str = ""
     profile_name: str = ""
     is_taken: bool = False
     batch: int | None = None

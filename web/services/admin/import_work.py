@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 def look_soon(store: Store, held: Held, *, now: datetime) -> Held:
     """Look at a file, or let the background work do so where it is large."""
-    due = replace(held, task="look", fault="")
+    due = replace(held, task="look", fault="", in_shell="")
     if held.path.stat().st_size <= SMALL_BYTES:
         with suppress(TooMuchError):
             return _look(store, due, now, SMALL_CELLS)
@@ -64,7 +64,7 @@ def take_soon(store: Store, held: Held, *, by: Actor, profile_name: str = "") ->
 
     ``profile_name`` is the name by which the choices are kept; empty: they are not.
     """
-    due = replace(held, task="take", fault="", profile_name=profile_name)
+    due = replace(held, task="take", fault="", in_shell="", profile_name=profile_name)
     is_small = held.path.stat().st_size <= SMALL_BYTES
     if not is_small or held_imports.looked(held).accepted > importing.MOST_AT_ONCE:
         held_imports.keep(due)
@@ -90,10 +90,10 @@ def _guarded(held: Held, work: Callable[[], Held]) -> Held:
     try:
         return work()
     except GeodataError as error:
-        return held_imports.settle(held, fault=_without_folder(held, error))
+        return held_imports.settle(held, **_fault(held, error))
     except Exception:
         log.exception("an import from a page failed")
-        return held_imports.settle(held, fault=FAILED)
+        return held_imports.settle(held, fault=FAILED, in_shell="")
 
 
 def _look_in_peace(store: Store, held: Held, clock: Callable[[], datetime]) -> Held:
@@ -107,10 +107,10 @@ def _look(store: Store, held: Held, now: datetime, most_cells: int) -> Held:
     except TooMuchError as error:
         if most_cells < MOST_CELLS:
             raise
-        return held_imports.settle(held, fault=_without_folder(held, error))
+        return held_imports.settle(held, **_fault(held, error))
     except GeodataError as error:
         held_imports.keep_look(held, _outline(store, held, most_cells))
-        return held_imports.settle(held, fault=_without_folder(held, error))
+        return held_imports.settle(held, **_fault(held, error))
     _keep_result(held, result)
     return held_imports.settle(held)
 
@@ -166,5 +166,9 @@ def _keep_result(held: Held, result: ImportResult) -> None:
         harmless_table(result.rejects).to_csv(half, index=False, encoding="utf-8-sig")
 
 
-def _without_folder(held: Held, error: Exception) -> str:
-    return str(error).replace(str(held.path), held.name)
+def _fault(held: Held, error: GeodataError) -> dict[str, str]:
+    """What a file was refused for, without the folder in which it waits."""
+    return {
+        "fault": str(error).replace(str(held.path), held.name),
+        "in_shell": getattr(error, "in_shell", ""),
+    }
