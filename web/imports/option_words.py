@@ -14,7 +14,7 @@ WORDS = {
     "--map": "“Taken for”",
 }
 _OPTION = re.compile("|".join(map(re.escape, WORDS)))
-_CALL = re.compile(r"call the one that does (\w+) in the file's first row")
+_CALL = re.compile(r"hold (\w+): call the one that does \w+ in the file's first row")
 _CATEGORIES = re.compile(r"Keep the rows that are about canisters; .*", re.DOTALL)
 
 
@@ -32,8 +32,13 @@ def in_words(message: str, in_shell: str = "") -> str:
             "choose “Leave out” for it",
             message,
         )
-    message = _CALL.sub(r"choose \1 below for the one that does", message)
+    message = _CALL.sub(_chosen, message)
     message = _OPTION.sub(lambda option: WORDS[option.group()], message)
     choices = dict.fromkeys(WORDS[option] for option in _OPTION.findall(in_shell))
     is_said = "below" in message or not choices
     return message if is_said else f"{message}; or choose {' or '.join(choices)} below"
+
+
+def _chosen(call: re.Match[str]) -> str:
+    field = call[1].replace("_", " ")
+    return f"hold “{field}”: choose that below for the one that does"

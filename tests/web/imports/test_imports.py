@@ -106,7 +106,7 @@ def test_columns_and_categories_are_chosen_on_the_page(officer: FlaskClient) -> 
     )
     at = send(officer, text)
     (fault,) = Page.of(officer.get(at)).error_summary
-    assert "choose reported_at below for the one that does" in fault.text
+    assert "hold “reported at”: choose that below for the one that does" in fault.text
     page = Page.of(officer.post(at, data={"field-1": "reported_at"}, follow_redirects=True))
     assert "Tick below which values mean canisters" in page.error_summary[0].text
     assert [name for name in page.fields if name.startswith("value-")] == ["value-0"]

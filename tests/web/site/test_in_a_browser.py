@@ -39,6 +39,7 @@ OFFICER = (
     "/officer/telephone",
     "/officer/moderation",
     "/officer/moderation/history",
+    "/officer/imports",
     "/partner",
     "/partner?words=park",
     "/partner/report?place=22",
