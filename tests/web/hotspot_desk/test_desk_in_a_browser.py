@@ -154,6 +154,7 @@ def test_a_manager_sets_where_patrols_start_and_whom_they_call(
     page.goto(site + "/admin/settings")
     page.get_by_label("Where patrols start and end").select_option("Central Park")
     page.get_by_label("Whom a patrol calls").fill("Control room: none")
+    page.get_by_label("Reason for the change").fill("A new control room")
     page.get_by_role("button", name="Save the settings").click()
     page.get_by_role("alert").get_by_text("is no contact").wait_for()
     expect(page.get_by_label("Where patrols start and end")).to_have_value("Central Park")
