@@ -347,7 +347,7 @@ def test_a_store_without_an_area_says_what_it_lacks(run: Run) -> None:
 
 
 def test_a_change_of_contacts_is_rehearsed_told_and_undone(founded: Run) -> None:
-    assert founded("settings", "--start-place", "Foo", "--dry-run")[0] == 2  # not silently nothing
+    assert founded("settings", "--start-place", "Foo", "--dry-run")[0] == 1  # no such place
     change = ("settings", "--set", "csu_email=a@b.example")
     output = founded(*change, "--dry-run")[1]
     assert "now not set, then a@b.example" in output

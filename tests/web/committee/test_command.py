@@ -89,7 +89,7 @@ def test_an_exempt_one_is_in_the_audit(run, detected: Store, tmp_path: Path) -> 
         (
             (*HALF_YEAR, "--format", "pdf,rtf"),
             2,
-            "'rtf' is no format: choose of docx, odt, pdf, html, map",
+            "'rtf' is no format: choose of html, docx, odt, pdf, map",
         ),
         ((*HALF_YEAR, "--audience", "press"), 2, "'press' is not one of 'public', 'exempt'"),
     ],
