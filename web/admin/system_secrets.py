@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import flash, g, make_response, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from geodata.core.vocabulary import SystemKind
@@ -10,6 +10,7 @@ from geodata.people import systems
 from geodata.people.systems import System
 from web.admin.blueprint import admin, managers_only
 from web.admin.system_forms import NewKeyForm, NewSecretForm
+from web.admin.systems import secret_shown
 from web.auth import actor
 from web.database import commits
 from web.forms.refusals import refusal_at
@@ -41,9 +42,7 @@ def _changed(changed: System) -> ResponseReturnValue:
     if changed.kind != SystemKind.JOBS:
         flash(f"{changed.name} is called with the new key from now on.", "success")
         return redirect(url_for(".system", key=changed.id))
-    page = make_response(render_template("admin/system_made.html", system=changed))
-    page.headers["Cache-Control"] = "no-store"  # it bears the secret, this once
-    return page
+    return secret_shown(changed)
 
 
 @admin.post("/systems/<int:key>/secret/end-old")

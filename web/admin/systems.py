@@ -1,6 +1,6 @@
 """Systems that this site calls: entered, looked at, switched off, told again by managers."""
 
-from flask import current_app, flash, g, make_response, redirect, render_template, url_for
+from flask import Response, current_app, flash, g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from geodata.core.vocabulary import SYSTEM_WORDS, SystemKind
@@ -50,8 +50,13 @@ def _made(made: System) -> ResponseReturnValue:
     if made.kind != SystemKind.JOBS:
         flash(f"{made.name} is entered, and switched on.", "success")
         return redirect(url_for(".system", key=made.id))
-    page = make_response(render_template("admin/system_made.html", system=made))
-    page.headers["Cache-Control"] = "no-store"  # it bears the secret, this once
+    return secret_shown(made)
+
+
+def secret_shown(system: System) -> Response:
+    """The page that bears a system's secret, this once."""
+    page = make_response(render_template("admin/system_made.html", system=system))
+    page.headers["Cache-Control"] = "no-store"
     return page
 
 
