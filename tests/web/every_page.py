@@ -28,8 +28,8 @@ from tests.web.browsing import DEMO_NOW
 from web.clock import utc_now
 from web.extensions import limiter
 from web.services.accounts.second_factor import REQUIRED
-from web.services.admin import import_work
 from web.services.committee import freezing, making
+from web.services.imports import import_work
 
 NOW = DEMO_NOW
 PAGES_AN_ENDPOINT = 2

@@ -33,7 +33,7 @@ BY_THE_USE_CASE = {
     "StepForm.reason",
     *{f"FootageForm.{name}" for name in ("camera_ref", "export_ref", "purpose")},
     "IssuerForm.badge",
-    # web.services.patrols.patrol_wish_places, web.services.admin.council_settings
+    # web.services.patrols.patrol_wish_places, web.services.settings.council_settings
     "ShiftForm.include",
     "ShiftForm.avoid",
     "SettingsForm.patrol_contacts",

@@ -17,7 +17,7 @@ from web.database import commits, read_session
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
 from web.forms.refusals import refusal_at
-from web.services.admin import contracts
+from web.services.settings import contracts
 
 
 class ContractForm(FlaskForm):  # type: ignore[misc]

@@ -23,8 +23,8 @@ from web.council import settings_in_force
 from web.database import commits, read_session
 from web.forms.file_names import kept_name
 from web.forms.refusals import refusal_at
-from web.services.admin.first_steps import steps
-from web.services.admin.founding import Founded, found_council
+from web.services.settings.first_steps import steps
+from web.services.settings.founding import Founded, found_council
 
 
 class BoroughForm(FlaskForm):  # type: ignore[misc]

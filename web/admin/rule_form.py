@@ -17,8 +17,8 @@ from geodata.rules.tables import RuleField, RuleTable
 from web.admin.rule_words import WORDS
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
-from web.services.admin.entered_values import LINES, entered, shown
-from web.services.admin.promise_changes import PROMISE_TABLES
+from web.services.settings.entered_values import LINES, entered, shown
+from web.services.settings.promise_changes import PROMISE_TABLES
 
 HINTS = {
     "pence": "In pounds, such as 100 or 100.50.",

@@ -12,7 +12,7 @@ from web.auth import actor
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.forms.refusals import refusal_at
-from web.services.admin import rule_tables
+from web.services.settings import rule_tables
 
 STARTS_FROM_TODAY = "service_level"
 """Whoever changes a promise changes one value of it and not all."""

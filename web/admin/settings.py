@@ -15,9 +15,9 @@ from web.filters import sentence
 from web.maps.picker import picker_map
 from web.maps.sheet import Sheet
 from web.responses import script
-from web.services.admin import council_settings
-from web.services.admin.council_settings import CouncilSettings, SettingRefusedError
 from web.services.common.officer_position import known_places
+from web.services.settings import council_settings
+from web.services.settings.council_settings import CouncilSettings, SettingRefusedError
 
 SHOWN_CHANGES = 20
 INSTALLED = {  # settings of the installation that a manager may ask about: what each means

@@ -14,8 +14,8 @@ from web.forms.clock_times import parse_clock
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
 from web.forms.numbers import NumberRange
-from web.services.admin import council_settings
-from web.services.admin.council_settings import CouncilSettings
+from web.services.settings import council_settings
+from web.services.settings.council_settings import CouncilSettings
 
 SHIFT_HINT = (
     "Proposed for tonight; every shift may have other hours. Leave both empty for 20:00 to 00:30, "

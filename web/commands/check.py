@@ -20,7 +20,7 @@ from web.clock import utc_now
 from web.commands.context import print_json
 from web.config import Config, load_config, weaknesses
 from web.council import in_force
-from web.services.admin.first_steps import Step, StepState, steps
+from web.services.settings.first_steps import Step, StepState, steps
 
 SECRETS = ("secret_key", "smtp_password")
 

@@ -10,7 +10,7 @@ from geodata.people.audit import Actor
 from geodata.rules.days import date_in_words, local_day
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
-from web.services.admin import contracts as use_cases
+from web.services.settings import contracts as use_cases
 
 DAY = click.DateTime(["%Y-%m-%d"])
 

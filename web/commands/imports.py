@@ -21,7 +21,7 @@ from geodata.importers.reading import ImportResult
 from web.clock import utc_now
 from web.commands import basemap
 from web.commands.context import open_configured_store, print_json, refuse
-from web.services.admin.importing import keep_profile, look, take_in, undo_batch
+from web.services.imports.importing import keep_profile, look, take_in, undo_batch
 
 SHOWN = 10
 BASEMAP = "basemap"

@@ -6,7 +6,7 @@ import click
 
 from geodata.places.areas import read_areas
 from web.commands.context import open_configured_store
-from web.services.admin.founding import found_council
+from web.services.settings.founding import found_council
 
 
 @click.command()

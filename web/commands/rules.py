@@ -12,10 +12,10 @@ from geodata.rules import council
 from geodata.rules.tables import Row, RuleTable
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
-from web.services.admin import rule_tables
-from web.services.admin.entered_values import entered, shown
-from web.services.admin.promise_changes import DueMove
-from web.services.admin.rule_tables import NewRow, Preview
+from web.services.settings import rule_tables
+from web.services.settings.entered_values import entered, shown
+from web.services.settings.promise_changes import DueMove
+from web.services.settings.rule_tables import NewRow, Preview
 
 DAY = click.DateTime(["%Y-%m-%d"])
 

@@ -15,8 +15,9 @@ from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.forms.clock_times import parse_clock
 from web.services.admin import contacts as contact_settings
-from web.services.admin import council_settings
-from web.services.admin.council_settings import (
+from web.services.patrols.shift_hours import ShiftHours
+from web.services.settings import council_settings
+from web.services.settings.council_settings import (
     CouncilSettings,
     as_record,
     read_contacts,
@@ -24,8 +25,7 @@ from web.services.admin.council_settings import (
     read_shift,
     value_words,
 )
-from web.services.admin.setting_days import ENTITY, VALID_FROM
-from web.services.patrols.shift_hours import ShiftHours
+from web.services.settings.setting_days import ENTITY, VALID_FROM
 
 
 @click.command()

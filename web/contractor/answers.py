@@ -15,7 +15,7 @@ from web.contractor.blueprint import contractor, crews_only, own_scope
 from web.database import commits, read_session
 from web.filters import sentence
 from web.forms.held_file import HeldFileForm
-from web.services.admin import worklist_answers
+from web.services.imports import worklist_answers
 
 
 class AnswerForm(HeldFileForm):

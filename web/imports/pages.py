@@ -17,9 +17,9 @@ from web.filters import sentence
 from web.forms.file_names import kept_name
 from web.imports.blueprint import folder, imports, officers_only, rights
 from web.server.ticks import wake
-from web.services.admin import held_imports, import_work, importing
-from web.services.admin.held_imports import Held
-from web.services.admin.import_kinds import kinds_for, refuse_other
+from web.services.imports import held_imports, import_work, importing
+from web.services.imports.held_imports import Held
+from web.services.imports.import_kinds import kinds_for, refuse_other
 
 MOST_LISTED = 100
 

@@ -2,8 +2,8 @@
 
 from werkzeug.datastructures import MultiDict
 
-from web.services.admin.import_choices import Choices
-from web.services.admin.import_looks import Looked
+from web.services.imports.import_choices import Choices
+from web.services.imports.import_looks import Looked
 
 LEAVE_OUT = "-"
 

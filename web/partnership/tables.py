@@ -27,7 +27,7 @@ from web.filters import sentence
 from web.forms.held_file import HeldFileForm, on_disk
 from web.forms.impersonal import Impersonal
 from web.partnership.blueprint import officers_only, partnership
-from web.services.admin import partner_tables
+from web.services.imports import partner_tables
 
 KINDS = [
     SelectChoice("indicators", "Figures: a row a figure, or a column a period or an area"),

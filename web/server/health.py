@@ -8,7 +8,7 @@ from web.clock import utc_now
 from web.config import Config
 from web.database import read_session, store
 from web.extensions import limiter
-from web.services.admin import readiness
+from web.services.background import readiness
 
 health = Blueprint("health", __name__)
 

@@ -13,7 +13,8 @@ from web.config import Config
 from web.council import in_force, name_in
 from web.server.senders import sender_of
 from web.services.admin.retention import Terms
-from web.services.admin.ticking import TickSettings, do_asked, tick
+from web.services.background.rounds import TickSettings
+from web.services.background.ticking import do_asked, tick
 from web.services.mail.mailing import MailSettings
 
 EVERY_S = 60.0

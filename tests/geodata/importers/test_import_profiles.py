@@ -10,7 +10,7 @@ from geodata.importers.kinds.kind import REFERENCE
 from geodata.importers.profiles import shipped
 from geodata.store.engine import Store
 from tests.geodata.importers.importing import reports, take, with_borough, written
-from web.services.admin.importing import ImportOptions, keep_profile
+from web.services.imports.importing import ImportOptions, keep_profile
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from geodata.models import AuditEntry, Clearance, Incident
 from geodata.store.engine import Store
 from tests.geodata.importers.importing import NOW, reports, take, with_borough, written
 from web.cli import hotspots
-from web.services.admin import importing
+from web.services.imports import importing
 
 HEAD = "ref,reported_at,easting,northing,status,date closed,details\n"
 FIRST = (

@@ -18,9 +18,9 @@ from geodata.store.engine import Store
 from hotspots.detection import DetectionParams
 from tests.passwords import hashed
 from tests.web.page import Page
-from web.services.admin import ticking
-from web.services.admin.ticking import Ticked, TickSettings
-from web.services.alerts import watching
+from web.services.alerts import notifications, watching
+from web.services.background import ticking
+from web.services.background.rounds import Ticked, TickSettings
 from web.services.detection import detecting
 from web.services.mail.letters import Sender
 
@@ -123,7 +123,7 @@ def test_a_tick_is_kept_with_what_it_could_not_do_and_nobodys_address(
         raise ValueError("cannot read 'Sarah Jones <sarah@example.org>'")
 
     tick(council, NOON)
-    monkeypatch.setattr(ticking.notifications, "tell_of_events", fail)
+    monkeypatch.setattr(notifications, "tell_of_events", fail)
     done = tick(council, NOON + timedelta(minutes=1))
     assert done.problems == ["tell: ValueError"]
     monkeypatch.undo()
@@ -212,7 +212,7 @@ def test_a_writer_at_work_makes_nobody_wait_for_readiness(
 
 
 def test_a_full_disk_is_said(geopackage: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from web.services.admin import readiness
+    from web.services.background import readiness
 
     tick(geopackage, NOON)
     monkeypatch.setattr(

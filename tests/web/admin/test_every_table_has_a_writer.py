@@ -137,7 +137,7 @@ def test_every_setting_that_is_read_is_written_by_a_page_or_command() -> None:
 
 def _settings_of_the_form() -> set[str]:
     """Constants that the page Settings writes in a loop, and the contacts."""
-    path = ROOT / "web/services/admin/council_settings.py"
+    path = ROOT / "web/services/settings/council_settings.py"
     tree = ast.parse(path.read_text("utf-8"))
     (record,) = (n for n in tree.body if getattr(n, "name", "") == "as_record")
     keys = {key for n in ast.walk(record) if isinstance(n, ast.Dict) for key in n.keys}

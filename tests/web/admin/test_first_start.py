@@ -20,7 +20,7 @@ from tests.passwords import hashed
 from tests.web.conftest import CONFIG, PASSWORD, make_app
 from tests.web.page import Page
 from web.cli import hotspots
-from web.services.admin.first_steps import StepState, steps
+from web.services.settings.first_steps import StepState, steps
 
 NOW = datetime(2026, 6, 13, 12, tzinfo=UTC)
 

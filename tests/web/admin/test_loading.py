@@ -17,8 +17,8 @@ from geodata.models import DayCount, ImportBatch, Incident, IncidentEvent, Repor
 from geodata.store.engine import Store, open_store
 from geodata.store.soundness import findings
 from tests.web.incidents.test_linking_around import stored
-from web.services.admin import importing, loading
-from web.services.admin.importing import take_in
+from web.services.imports import importing, loading
+from web.services.imports.importing import take_in
 from web.services.incidents.linking import relink
 from web.services.reporting.intake import NewReport, take_report
 

@@ -50,8 +50,8 @@ from web.commands.person import person
 from web.commands.retention import retention as command
 from web.config import Config
 from web.services.admin import person_data, retention
-from web.services.admin.importing import take_in, undo_batch
 from web.services.admin.retention import Terms
+from web.services.imports.importing import take_in, undo_batch
 from web.services.reporting import moderation
 from web.services.reporting.intake import NewReport, take_report
 

@@ -23,9 +23,9 @@ from web.application import create_app
 from web.cli import hotspots as cli
 from web.config import Config
 from web.server.senders import sender
-from web.services.admin import council_settings, setting_days
 from web.services.clearing.depots import Depot
 from web.services.patrols.shift_hours import ShiftHours
+from web.services.settings import council_settings, setting_days
 
 PAGE = "/admin/settings"
 FORM = {

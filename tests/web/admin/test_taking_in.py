@@ -20,7 +20,7 @@ from geodata.importers.reading import ReadFile
 from geodata.models import ImportBatch, Report
 from geodata.store import settings
 from geodata.store.engine import Store, open_store
-from web.services.admin.importing import TRIES, take_in, undo_batch
+from web.services.imports.importing import TRIES, take_in, undo_batch
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ROWS, KILLS = 40, 5

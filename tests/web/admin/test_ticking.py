@@ -32,8 +32,9 @@ from tests.pictures import encoded, picture
 from web.config import Config
 from web.server.ticks import Ticker, tick_settings
 from web.services import clearing, reporting
-from web.services.admin import ticking
-from web.services.admin.ticking import Ticked, TickSettings
+from web.services.alerts import notifications
+from web.services.background import ticking
+from web.services.background.rounds import Ticked, TickSettings
 from web.services.clearing import NewClearance
 from web.services.common.placing import Spot
 from web.services.mail.letters import Sender
@@ -250,7 +251,7 @@ def test_a_part_that_fails_leaves_the_others_done(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no such luck")
 
-    monkeypatch.setattr(ticking.notifications, "tell_of_events", fail)
+    monkeypatch.setattr(notifications, "tell_of_events", fail)
     done = tick(council, MONDAY)
     assert done.problems == ["tell: RuntimeError"]
     assert done.drafts_dropped == 1

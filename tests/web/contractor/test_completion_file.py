@@ -16,9 +16,9 @@ from geodata.importers.reading import ImportResult
 from geodata.incidents import open_incidents
 from geodata.models import Clearance, Incident
 from geodata.store.engine import Store
-from web.services.admin.importing import take_in, undo_batch
 from web.services.clearing import worklist
 from web.services.clearing.worklist import Filter
+from web.services.imports.importing import take_in, undo_batch
 from web.services.reporting.intake import NewReport, take_report
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

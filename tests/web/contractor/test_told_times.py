@@ -17,8 +17,8 @@ from geodata.store.engine import Store
 from tests.web.conftest import SignIn
 from tests.web.page import Page
 from web.services import clearing
-from web.services.admin.importing import take_in
 from web.services.clearing import NewClearance, record
+from web.services.imports.importing import take_in
 from web.services.reporting.intake import NewReport, TakenReport, take_report
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -9,7 +9,8 @@ from geodata import frames
 from geodata.importers.options import ImportOptions
 from geodata.people import audit
 from tests.web.enforcement.conftest import NOW, Enforcing
-from web.services.admin import exporting, importing
+from web.services.admin import exporting
+from web.services.imports import importing
 
 ROWS = (
     "Date of offence,Type,Easting,Northing,Amount\n"

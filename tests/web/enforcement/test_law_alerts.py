@@ -14,8 +14,8 @@ from geodata.rules.tables import packaged
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.web.enforcement.conftest import CAR_PARK, TOWN
-from web.services.admin import ticking
-from web.services.admin.ticking import TickSettings
+from web.services.background import ticking
+from web.services.background.rounds import TickSettings
 from web.services.mail.letters import Sender
 
 SETTINGS = TickSettings(

@@ -16,9 +16,9 @@ from tests.web.enforcement.conftest import NOW, Enforcing
 from tests.web.enforcement.test_evidence import SEEN
 from tests.web.enforcement.test_recording import FPN, record, step
 from tests.web.page import Page
-from web.services.admin import rule_tables
-from web.services.admin.rule_tables import NewRow
 from web.services.enforcement.notice_letters import LINE, compose
+from web.services.settings import rule_tables
+from web.services.settings.rule_tables import NewRow
 
 DAY = date(2026, 6, 13)
 LAW = {  # read in each Act or instrument: what a notice must state

@@ -29,7 +29,7 @@ from tests.web.exchange.little_server import HOSTS, Heard, LittleServer, Said
 from tests.web.page import Page
 from web.admin.system_forms import Open311Form
 from web.services import clearing
-from web.services.admin import ticking
+from web.services.background import ticking
 from web.services.clearing import NewClearance
 from web.services.exchange import systems as use_cases
 from web.services.exchange.open311_asking import ask_due

@@ -13,9 +13,9 @@ from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.web.desk import run_now, scattered, store_incidents, weekly
-from web.services.admin import ticking
-from web.services.admin.ticking import TickSettings
 from web.services.alerts.hotspot_news import news_of_run
+from web.services.background import ticking
+from web.services.background.rounds import TickSettings
 from web.services.mail.letters import Sender
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)

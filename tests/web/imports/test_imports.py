@@ -15,7 +15,7 @@ from geodata.models import AuditEntry, ImportBatch, Report
 from geodata.store.engine import Store
 from tests.web.conftest import SignIn
 from tests.web.page import Page
-from web.services.admin import held_imports, import_work
+from web.services.imports import held_imports, import_work
 
 ADDRESS = "/officer/imports"
 TWO = "ref,Date,Easting,Northing\na-1,2026-05-01,552100,174000\na-2,2026-05-02,552300,174000\n"

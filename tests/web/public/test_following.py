@@ -15,10 +15,11 @@ from geodata.store import releases
 from geodata.store.engine import Store
 from tests.web.conftest import CONFIG
 from tests.web.page import Page
-from web.services.admin import person_data, retention, ticking
+from web.services.admin import person_data, retention
 from web.services.admin.retention import Terms
-from web.services.admin.ticking import TickSettings
 from web.services.alerts import following
+from web.services.background import ticking
+from web.services.background.rounds import TickSettings
 from web.services.mail.letters import Sender
 from web.services.mail.mailing import message
 

@@ -20,7 +20,7 @@ from geodata.store import backups
 from geodata.store.engine import Store, open_store
 from tests.benchmarks import faults
 from tests.web.reporting import begin, fill
-from web.services.admin import ticking
+from web.services.background import ticking
 
 READ_ONLY = {
     True: "PRAGMA query_only=ON",

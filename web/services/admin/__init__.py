@@ -1,4 +1,4 @@
-"""The council's own settings and rule tables, files in and out, and background work.
+"""The audit log, contacts and people's data, retention, exports and the demo.
 
-May import every other room. Start with `ticking` for what runs by itself.
+May import every room but `background` and `api`. Start with `retention` for what is kept how long.
 """

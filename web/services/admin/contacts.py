@@ -12,8 +12,8 @@ from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
 from geodata.store import settings
-from web.services.admin import setting_days
-from web.services.admin.setting_days import ENTITY, VALID_FROM, Ahead, SettingChange
+from web.services.settings import setting_days
+from web.services.settings.setting_days import ENTITY, VALID_FROM, Ahead, SettingChange
 
 _ADDRESS = re.compile(r"[^\s@,;<>]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 

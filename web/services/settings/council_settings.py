@@ -15,12 +15,12 @@ from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.rules.days import local_day
 from geodata.store import settings
-from web.services.admin import setting_days
-from web.services.admin.setting_days import ENTITY, VALID_FROM, Ahead, SettingChange
 from web.services.clearing.depots import DEPOT, Depot, find_depot, set_depot
 from web.services.patrols.patrol_sheet import CONTACTS, DEFAULT_CONTACTS
 from web.services.patrols.patrolling import START_PLACE
 from web.services.patrols.shift_hours import LONGEST, SHIFT, SHORTEST, ShiftHours, set_hours
+from web.services.settings import setting_days
+from web.services.settings.setting_days import ENTITY, VALID_FROM, Ahead, SettingChange
 
 LONGEST_NAME = 100
 MOST_CONTACTS = 12

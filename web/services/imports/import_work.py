@@ -19,10 +19,10 @@ from geodata.importers.batches import OnRows
 from geodata.importers.reading import ImportResult, read_outline
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
-from web.services.admin import held_imports, importing
-from web.services.admin.held_imports import Held, State
-from web.services.admin.import_choices import Choices
-from web.services.admin.import_looks import Looked, look_of
+from web.services.imports import held_imports, importing
+from web.services.imports.held_imports import Held, State
+from web.services.imports.import_choices import Choices
+from web.services.imports.import_looks import Looked, look_of
 
 SMALL_BYTES = 256 * 1024
 """Some thousand rows: a second of work, for which a person can wait."""

@@ -19,8 +19,8 @@ from typing import IO, Any
 from geodata.core import private_files
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.people.audit import Actor
-from web.services.admin.import_choices import Choices, choices_of
-from web.services.admin.import_looks import Looked, looked_of
+from web.services.imports.import_choices import Choices, choices_of
+from web.services.imports.import_looks import Looked, looked_of
 
 KEPT = timedelta(days=1)
 DIED = timedelta(minutes=15)

@@ -15,7 +15,7 @@ from geodata.importers.partners import street_crime
 from geodata.importers.reading import ImportResult, ReadFile
 from geodata.people import audit
 from geodata.people.audit import Actor
-from web.services.admin import importing
+from web.services.imports import importing
 
 KINDS = ("indicators", "populations", "police")
 ENTITY = "partner_table"

@@ -17,8 +17,8 @@ from geodata.people import audit, holds
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
 from geodata.store.engine import Store, lock
-from web.services.admin import loading
 from web.services.enforcement import ENTITY
+from web.services.imports import loading
 from web.services.incidents.incident_assignment import LOCK
 from web.services.incidents.linking import relink_around
 from web.services.incidents.linking_scope import Touched, touched_by

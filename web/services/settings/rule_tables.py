@@ -23,7 +23,8 @@ from geodata.rules.days import date_in_words
 from geodata.rules.enforcement.letters import template_fault
 from geodata.rules.tables import Row, RuleTable
 from geodata.rules.values import checked
-from web.services.admin.promise_changes import (
+from web.services.posters.poster_versions import refuse_unprintable
+from web.services.settings.promise_changes import (
     PROMISE_TABLES,
     DueMove,
     PromiseExample,
@@ -31,7 +32,6 @@ from web.services.admin.promise_changes import (
     move_due_times,
     promises_of,
 )
-from web.services.posters.poster_versions import refuse_unprintable
 
 if TYPE_CHECKING:
     from geodata.models import RuleRow

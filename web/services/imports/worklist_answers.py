@@ -13,7 +13,7 @@ from geodata.importers.reading import ImportResult, ReadFile
 from geodata.incidents import jobs
 from geodata.people import audit
 from geodata.people.audit import Actor
-from web.services.admin import importing
+from web.services.imports import importing
 
 KIND = "clearances"
 MOST_CELLS = 100_000

@@ -1,0 +1,4 @@
+"""Files in: sent, looked at, mapped, loaded in pieces, undone.
+
+May import what stands below `admin`. Start with `importing`.
+"""
