@@ -15,7 +15,7 @@ from geodata.people.audit import Actor
 from geodata.rules.days import local_day
 from geodata.store import committee_papers
 from geodata.store.engine import lock
-from geodata.store.told_later import told_later
+from geodata.store.late_records import late_records
 from hotspots.core.words import counted
 from web.services.committee import drafting
 from web.services.committee.document import Document, Figure, Note, Table
@@ -137,7 +137,7 @@ def _unwritten(words: Narrative) -> Iterator[str]:
 
 def _overtaken(session: Session, draft: CommitteeDraft, today: date) -> Iterator[str]:
     """What happened since the figures were reckoned, and what was frozen before."""
-    later = told_later(session, draft.known_by)
+    later = late_records(session, draft.known_by)
     if later.reports or later.clearances or later.corrections or later.actions or later.imports:
         yield (
             "The record of the time before the figures were reckoned has changed since: make the "

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geodata.people.personal_data import REMOVED
 from geodata.store import committee_papers
-from geodata.store.told_later import ToldLater, told_later
+from geodata.store.late_records import LateRecords, late_records
 from hotspots.core.words import counted, listed
 from web.services.committee.compiling import compile_report
 from web.services.committee.document_json import from_json
@@ -98,7 +98,7 @@ def verify(session: Session, release_id: int) -> Verification:
         release.known_by,
         len(before),
         differences(before, after),
-        _reasons(release, told_later(session, release.known_by)),
+        _reasons(release, late_records(session, release.known_by)),
         is_intact(release),
         is_redacted(session, release),
     )
@@ -140,7 +140,7 @@ def _is_called_otherwise(
     )
 
 
-def _reasons(release: CommitteeRelease, later: ToldLater) -> list[str]:
+def _reasons(release: CommitteeRelease, later: LateRecords) -> list[str]:
     counts = [
         (later.reports, "late report"),
         (later.clearances, "late or withdrawn clearance"),

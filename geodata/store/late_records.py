@@ -19,7 +19,7 @@ from geodata.models import (
 
 
 @dataclass(frozen=True)
-class ToldLater:
+class LateRecords:
     """Numbers of rows. ``reports`` are late: made before the instant, and recorded after it."""
 
     reports: int
@@ -32,13 +32,13 @@ class ToldLater:
     publications: int
 
 
-def told_later(session: Session, since: datetime) -> ToldLater:
+def late_records(session: Session, since: datetime) -> LateRecords:
     """What speaks of the time up to an instant and came after it."""
 
     def number(column: object, *conditions: ColumnElement[bool]) -> int:
         return session.scalar(select(func.count(column)).where(*conditions)) or 0  # type: ignore[arg-type]
 
-    return ToldLater(
+    return LateRecords(
         reports=number(Report.id, Report.recorded_at > since, Report.reported_at <= since),
         clearances=number(
             Clearance.id,
