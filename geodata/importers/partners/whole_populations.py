@@ -56,21 +56,20 @@ def of_all_people(table: Table, fields: Sequence[Field]) -> Table:
     rows, problems = [], []
     groups = counts.groupby(slot, sort=False) if slot else [((), counts)]
     for _, group in groups:
-        row, problem = _whole(group, splits, known["people"])
+        row, problem = _put_together(group, splits, known["people"])
         rows.append(row)
         problems += [problem] if problem else []
-    whole = pd.DataFrame(rows, columns=counts.columns).drop(columns=list(splits.values()))
-    n_made = len(whole) - len(problems)
-    if n_made and len(whole) < len(counts):
+    people_rows = pd.DataFrame(rows, columns=counts.columns).drop(columns=list(splits.values()))
+    n_made = len(people_rows) - len(problems)
+    if n_made and len(people_rows) < len(counts):
         notes.append(
             f"{len(counts)} rows by {' and '.join(splits)} were put together to {n_made}: all "
-            "people of an area "
-            "and year, from its row of all where there is one, else added up"
+            "people of an area and year, from its row of all where there is one, else added up"
         )
-    kept = set(whole.index)
+    kept = set(people_rows.index)
     return replace(
         table,
-        rows=whole.astype(object),
+        rows=people_rows.astype(object),
         problems=[p for p in table.problems if p.row in kept] + problems,
         formulas=[p for p in table.formulas if p.row in kept],
         notes=[*table.notes, *notes],
@@ -104,21 +103,21 @@ def _without_shares(rows: pd.DataFrame, measure: str | None) -> tuple[pd.DataFra
     return rows[~is_share], [f"{int(is_share.sum())} rows of percentages were left out"]
 
 
-def _whole(
+def _put_together(
     group: pd.DataFrame, splits: dict[str, str], people: str
 ) -> tuple[pd.Series, Problem | None]:
     """The row of all people of an area and year; or the first at fault, and its fault."""
     parts = group
     for column in splits.values():
-        is_whole = parts[column].map(is_all).astype(bool)
-        parts = parts[is_whole] if is_whole.any() else parts
+        is_of_all = parts[column].map(is_all).astype(bool)
+        parts = parts[is_of_all] if is_of_all.any() else parts
     for column, cells, fault in _faults(parts, splits, people):
         row = cells.index[0]
         return group.loc[row], Problem(int(row), column, cells.loc[row][:200], fault)
-    whole = parts.iloc[0].copy()
+    total = parts.iloc[0].copy()
     if len(parts) > 1:
-        whole[people] = f"{parse_whole(parts[people]).sum():.0f}"
-    return whole, None
+        total[people] = f"{parse_whole(parts[people]).sum():.0f}"
+    return total, None
 
 
 def _faults(

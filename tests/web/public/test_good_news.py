@@ -99,7 +99,9 @@ def test_an_unfinished_record_is_no_success(council: Store) -> None:
         assert list(kept_promises(session, now=NOW)) == []
 
 
-def test_a_month_and_a_year_that_the_record_holds_in_part_are_no_success(council: Store) -> None:
+def test_a_month_and_a_year_that_the_record_holds_in_part_are_no_success(
+    council: Store, client: FlaskClient
+) -> None:
     """It begins on 20 March 2025: neither that March nor 2025 was kept whole; April was."""
     first = datetime(2025, 3, 20, 12, tzinfo=UTC)
     days = [first + timedelta(days=4 * n) for n in range(120)]
@@ -118,11 +120,13 @@ def test_a_month_and_a_year_that_the_record_holds_in_part_are_no_success(council
             releases.add(session, kind, name, **days, cells=cells, now=NOW)
 
     release(releases.MONTH, date(2025, 3, 1), date(2025, 3, 31), kept)
-    year = {"wards": [ward], "months": {}}
+    year = {"wards": [ward], "months": {"2025-03": kept}}
     release(releases.YEAR, date(2025, 1, 1), date(2025, 12, 31), year)
     assert found_keys() == []
     release(releases.MONTH, date(2025, 4, 1), date(2025, 4, 30), kept)
     assert found_keys() == ["in-time:2025-04"]
+    for address in ("/", "/you-said-we-did"):
+        assert "The record begins in March 2025" in Page.of(client.get(address)).text
 
 
 def test_a_success_is_proposed_once(gone: Store) -> None:
