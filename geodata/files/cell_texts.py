@@ -1,6 +1,7 @@
 """Values of cells as texts."""
 
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 
 
 def cell_text(cell: object) -> str:
@@ -12,3 +13,15 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
+
+
+def percent_text(number: float | str) -> str:
+    """A number that its cell shows as a percentage, as the sheet shows it.
+
+    >>> percent_text(0.45), percent_text("1.005")
+    ('45%', '100.5%')
+    """
+    try:
+        return f"{(Decimal(str(number)) * 100).normalize():f}%"
+    except InvalidOperation:
+        return str(number)

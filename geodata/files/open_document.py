@@ -9,6 +9,7 @@ from pathlib import Path
 
 from geodata.files.archives import opened_zip
 from geodata.files.bounds import LONGEST_CELL, MOST_COLUMNS, refuse_many
+from geodata.files.cell_texts import percent_text
 from geodata.files.grids import Line
 from geodata.files.problems import FileRefusedError
 from geodata.files.xml_bounds import walk
@@ -68,6 +69,8 @@ class _Reader:
         elif tag in {"table-cell", "covered-table-cell"}:
             self.cell_times = _times(values.get("number-columns-repeated"))
             self.value = values.get(_VALUES.get(values.get("value-type", ""), ""), "")
+            if self.value and values.get("value-type") == "percentage":
+                self.value = percent_text(self.value)
             self.letters = []
         elif tag == "annotation":
             self.is_remark = True

@@ -11,7 +11,7 @@ from openpyxl.cell.read_only import EmptyCell
 from geodata.files.archives import opened_zip
 from geodata.files.binary_workbooks import binary_sheets
 from geodata.files.bounds import LONGEST_CELL, MOST_COLUMNS, refuse_many
-from geodata.files.cell_texts import cell_text
+from geodata.files.cell_texts import cell_text, percent_text
 from geodata.files.grids import Line, header_position, most_known
 from geodata.files.old_workbooks import old_sheets, true_ending
 from geodata.files.open_document import open_document_sheets
@@ -111,7 +111,7 @@ def _lines(path: Path, sheet: Any, most_cells: int) -> list[Line]:
     for number, row in enumerate(sheet.iter_rows()):
         n_cells += len(row)
         refuse_many(path.name, n_cells, most_cells, "cells up to the last of each row")
-        cells = _filled(path, [cell_text(cell.value).strip() for cell in row])
+        cells = _filled(path, [_text(cell) for cell in row])
         holders = {(number, n) for n, cell in enumerate(row) if _may_hold_formula(cell)}
         if cells or holders:
             lines[number] = cells
@@ -124,6 +124,14 @@ def _lines(path: Path, sheet: Any, most_cells: int) -> list[Line]:
     width = max(map(len, lines.values()), default=0)
     refuse_many(path.name, width * len(lines), most_cells, "cells in rows of equal length")
     return [(number + 1, cells + [""] * (width - len(cells))) for number, cells in lines.items()]
+
+
+def _text(cell: Any) -> str:
+    """0.45 in a cell that shows 45% says 45%: a hundredth of that would go in as percent."""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in cell.number_format:
+        return percent_text(value)
+    return cell_text(value).strip()
 
 
 def _filled(path: Path, cells: list[str]) -> list[str]:

@@ -22,6 +22,8 @@ from hotspots.effects.trial_power import trial_power
 
 FEWER, MORE = "fewer", "more"
 NO_CLEAR_EFFECT, TOO_FEW = "no clear effect", "too few to say"
+AROUND = " Around the sites"
+"""Begins what an effect's sentence says of the ring."""
 HALVING = 0.5
 ENOUGH_POWER = 0.8
 
@@ -171,6 +173,6 @@ def _of_ring(ring: BeforeAfter | None, comparison_ring: BeforeAfter | None) -> s
     if ring is None or comparison_ring is None:
         return ""
     return (
-        f" Around the sites incidents went from {ring.before} to {ring.after}, around the "
+        f"{AROUND} incidents went from {ring.before} to {ring.after}, around the "
         f"comparison sites from {comparison_ring.before} to {comparison_ring.after}."
     )

@@ -19,6 +19,7 @@ from geodata.importers.partners.partner_areas import (
     refuse_moved_boundaries,
     take_known_areas,
 )
+from geodata.importers.partners.whole_populations import refuse_one_sex
 from geodata.importers.partners.wide_tables import Headings, as_long
 from geodata.indicators import indicator_list
 from geodata.indicators.areas import Area, by_code, known_areas
@@ -78,6 +79,7 @@ def _observation(parsed: Parsed) -> None:
     take_known_areas(parsed)
     take_periods(parsed)
     refuse_moved_boundaries(parsed)
+    refuse_one_sex(parsed)
     take_values(parsed)
     if (parsed.texts("source") == street_crime.SOURCE).all():
         parsed.warnings.append(

@@ -10,12 +10,15 @@ from geodata.files.columns import Field, known_headings, plain
 from geodata.files.tables import Table, read_table
 from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
+from geodata.importers.partners.age_bands import read_ages
 from geodata.importers.partners.partner_areas import AREA_FIELDS, KINDS, take_kinds
+from geodata.importers.partners.whole_populations import of_all_people
 from geodata.importers.partners.wide_tables import melted
 from geodata.importers.values import parse_whole
 from geodata.indicators.areas import called, known_areas
 from geodata.models import Population
 
+_OF_ALL = ("total population", "all persons", "all people", "persons", "total", "age total")
 _FIRST_YEAR, _LAST_YEAR = 1981, 2100
 
 
@@ -37,6 +40,20 @@ def _population(parsed: Parsed) -> None:
     )
     parsed.refuse(parsed.columns["people"].astype(float) == 0, "people", "is 0: nobody lives there")
     parsed.take("source", lambda texts: texts.str[:200])
+    _refuse_others(parsed)
+
+
+def _refuse_others(parsed: Parsed) -> None:
+    """Two numbers of one area and year: which of them is all people, the table does not say."""
+    slot = ["area_kind", "area", "year"]
+    bad = [problem.row for problem in parsed.problems]
+    good = parsed.columns[~parsed.rows.index.isin(bad)]
+    differs = good.groupby(slot)["people"].transform("nunique") > 1
+    parsed.refuse(
+        parsed.rows.index.isin(good.index[differs]),
+        "people",
+        "is one of several numbers of this area and year: keep the row of all people",
+    )
 
 
 def _take_names_here(parsed: Parsed) -> None:
@@ -53,7 +70,7 @@ def _take_names_here(parsed: Parsed) -> None:
 FIELDS = (
     *AREA_FIELDS,
     Field("year", ("mid year", "estimate year", "date")),
-    Field("people", ("population", "all ages", "obs value", "observation", "residents")),
+    Field("people", ("population", "all ages", "obs value", "observation", "residents", *_OF_ALL)),
     Field("source", ("publisher",)),
 )
 
@@ -61,18 +78,36 @@ FIELDS = (
 def _read(_: Session, path: Path, layer: str | None, crs: str | None) -> Table:
     """Long, or with a column a year, as the Office for National Statistics publishes them."""
     fields = (REFERENCE, *FIELDS)
-    table = read_table(path, layer=layer, crs=crs, headings=known_headings(fields, {}) | {"name"})
-    names = {plain(str(column)): column for column in table.rows}
+    headings = known_headings(fields, {}) | {"name", "laname", "ladcode"}
+    table = read_table(path, layer=layer, crs=crs, headings=headings)
+    table = replace(table, rows=table.rows.rename(columns=_as_known(table)))
+    meanings = {"year": _is_year, "age": _is_age}
+    table = melted(table, (*fields, Field("age")), meanings, value="people", name=path.name)
+    return of_all_people(table, fields)
+
+
+def _as_known(table: Table) -> dict[str, str]:
+    """Columns that the ONS and its Nomis name in a way of their own, as they are known here."""
+    names = {plain(str(column)): str(column) for column in table.rows}
+    ours = {}
+    for name, column in names.items():
+        if (year := re.fullmatch(r"(?:population|mid|people) ((?:19|20)\d\d)", name)) is not None:
+            ours[column] = year[1]
+        elif (word := re.fullmatch(r"la(?:d|u)?(name|code)\d\d", name)) is not None:
+            ours[column] = f"area {word[1]}"
     if {"name", "geography"} <= set(names):
         kinds = table.rows[names["geography"]].map(plain)
         if kinds.isin(KINDS).any():  # as in its yearly estimates: a name, and a kind of area
-            ours = {names["name"]: "area", names["geography"]: "area kind"}
-            table = replace(table, rows=table.rows.rename(columns=ours))
-    return melted(table, fields, {"year": _is_year}, value="people", name=path.name)
+            ours |= {names["name"]: "area", names["geography"]: "area kind"}
+    return ours
 
 
 def _is_year(heading: str) -> bool:
     return re.fullmatch(r"(19|20)\d\d", heading) is not None
+
+
+def _is_age(heading: str) -> bool:
+    return read_ages(heading) is not None
 
 
 POPULATIONS = Kind("populations", Population, FIELDS, _population, needs_position=False, read=_read)

@@ -13,6 +13,7 @@ from geodata.indicators.indicator_list import TERMS, by_key, key_of
 
 PARAGRAPHS = range(1, 8)
 """Of Part 1 of Schedule 12A to the Local Government Act 1972: information that may be exempt."""
+_TOTAL = r"(?:(?:grand|sub|over ?all)[- ]?)?totals?:?|sum:?"
 NO_SOURCE = "Source not given"
 _UNITS = {unit.value.replace("_", " "): unit.value for unit in Unit} | {
     "number": Unit.COUNT.value,
@@ -43,10 +44,17 @@ _POLARITIES = {p.value: p.value for p in Polarity} | {
 def take_terms(parsed: Parsed) -> None:
     """Add ``key`` and the terms of each row's indicator, as the store or its first row has them."""
     parsed.take_name("indicator")
+    parsed.refuse(
+        parsed.texts("indicator").str.fullmatch(_TOTAL, case=False),
+        "indicator",
+        "sums other rows up and does not say of what: leave the row out, or name it (All crime)",
+    )
     parsed.columns["name"] = parsed.columns.pop("indicator").map(
         without_footnote, na_action="ignore"
     )
-    parsed.columns["key"] = parsed.columns["name"].map(lambda name: key_of(name or ""))
+    parsed.columns["key"] = parsed.columns["name"].map(
+        lambda name: key_of(name if isinstance(name, str) else "")
+    )
     _take_words(parsed)
     here = by_key(parsed.session)
     known = {key: {term: getattr(row, term) for term in TERMS} for key, row in here.items()}

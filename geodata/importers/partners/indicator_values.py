@@ -56,12 +56,18 @@ def _take_flags(parsed: Parsed) -> None:
 
 
 def _refuse_twice(parsed: Parsed) -> None:
-    """Two figures of one area and period: which is right, only the publisher knows."""
+    """Two figures of one area and period: which is right, only the publisher knows, so that not
+    even the first is taken. The same figure again is named once."""
     bad = [problem.row for problem in parsed.problems]  # two unknown areas are not one area
     good = parsed.columns[~parsed.rows.index.isin(bad)]
-    again = good.index[good.duplicated(list(SLOT))]
-    is_again = parsed.rows.index.isin(again)
-    parsed.refuse(is_again, "value", "is a second figure of this area and period: keep one of them")
+    figures = good[["value", "below"]].fillna(-1).apply(tuple, axis=1)
+    n_figures = figures.groupby([good[name] for name in SLOT]).transform("nunique")
+    is_again = good.duplicated(list(SLOT)) | (n_figures > 1)
+    parsed.refuse(
+        parsed.rows.index.isin(good.index[is_again]),
+        "value",
+        "is one of several figures of this area and period: keep one of them",
+    )
 
 
 def _refuse_known(parsed: Parsed) -> None:

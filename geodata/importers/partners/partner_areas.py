@@ -42,14 +42,18 @@ KINDS = {kind.value: kind.value for kind in AreaKind} | {
 
 
 def take_kinds(parsed: Parsed) -> None:
-    """Add ``area_kind``: as the row says, or as its code does; None where neither does."""
-    parsed.take(
+    """Add ``area_kind``: as the row says, or as its code does; None where neither does.
+
+    Words that are not known are let pass beside a code: Nomis has "local authorities: district /
+    unitary (as of April 2023)", and Fingertips "Districts & UAs".
+    """
+    coded = parsed.texts("area_code").map(kind_of_code).astype(object)
+    stated = parse_word(parsed.texts("area_kind"), KINDS)
+    parsed.refuse(
+        stated.isna() & coded.isna() & (parsed.texts("area_kind") != ""),
         "area_kind",
-        lambda texts: parse_word(texts, KINDS),
         f"is no kind of area: write {', '.join(AreaKind)}",
     )
-    coded = parsed.texts("area_code").map(kind_of_code).astype(object)
-    stated = parsed.columns["area_kind"]
     parsed.refuse(
         stated.notna() & coded.notna() & (stated != coded), "area_kind", "is not what the code says"
     )

@@ -180,7 +180,25 @@ def test_only_a_provisional_figure_gives_way(partners: Store, tmp_path: Path) ->
 
 def test_two_figures_of_one_period_in_a_file(partners: Store, tmp_path: Path) -> None:
     rows = (f"Burglary,Dartford,2025-04,{n},{TERMS}" for n in (12, 13))
-    assert complaint(take(partners, "indicators", long(tmp_path, *rows)))[0] == 3
+    result = take(partners, "indicators", long(tmp_path, *rows))
+    assert [problem.row for problem in result.problems] == [2, 3]
+    assert figures(partners) == []  # the first is no more right than the second
+    same = [f"Burglary,Dartford,2025-05,{n},{TERMS}" for n in (9, "9 ")]
+    assert complaint(take(partners, "indicators", long(tmp_path, *same)))[0] == 3
+
+
+def test_a_figure_of_one_sex_is_none_of_all(partners: Store, tmp_path: Path) -> None:
+    """As Fingertips and Nomis have them: a row each for persons, males and females."""
+    text = "Indicator Name,Area Name,Time period,Sex,Value,Unit,Class\n"
+    rows = "".join(f"Claimants,Dartford,2025-04,{sex},12,count,public\n" for sex in ("F", "Male"))
+    rows += "Claimants,Dartford,2025-05,Persons,30,count,public\n"
+    rows += "Claimants (women),Dartford,2025-05,Female,14,count,public\n"
+    result = take(partners, "indicators", file(tmp_path, text + rows))
+    assert [(problem.row, problem.column) for problem in result.problems] == [
+        (2, "Sex"),
+        (3, "Sex"),
+    ]
+    assert [row[4] for row in figures(partners)] == [30, 14]
 
 
 def test_two_unknown_areas_are_not_two_figures_of_one(partners: Store, tmp_path: Path) -> None:

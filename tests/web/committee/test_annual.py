@@ -27,9 +27,12 @@ def release(
     met: str,
     audience: str = "public",
     more: tuple[Table, ...] = (),
+    shown: int = 6,
 ) -> Any:
     """A release whose tables are that of clearance and ``more``."""
-    rows = (("A month", "7", "7", "100%"), ("Months shown, together", due, met, "90%"))
+    months = [(f"Month {n + 1}", "7", "7", "100%") for n in range(shown)]
+    months += [(f"Month {n + 1}", *("Not released",) * 3) for n in range(shown, 6)]
+    rows = (*months, ("Months shown, together", due, met, "90%"))
     head = ("Month", "Fell due", "Cleared in time", "Share")
     table = Table(CAPTION, head, rows, (0.25,) * 4)
     paper = Document(
@@ -89,11 +92,18 @@ def test_a_gap_or_another_version_is_no_year(rows: list[Any]) -> None:
         find_year(rows, date(2026, 9, 30), "public")
 
 
-def test_what_was_too_small_to_be_shown_adds_nothing() -> None:
-    rows = [release(1, HALVES[0], "Too few", "Too few"), release(2, HALVES[1], "20", "18")]
-    (year,) = whole_years(rows)
+@pytest.mark.parametrize(("shown", "half"), [(0, ("Not shown", "Not shown")), (2, ("14", "13"))])
+def test_months_that_were_not_told_of_are_no_zeros(shown: int, half: tuple[str, str]) -> None:
+    """As where the record begins in the middle of the year, or a month is too small to show."""
+    first = release(1, HALVES[0], *(half if shown else ("0", "0")), shown=shown)
+    (year,) = whole_years([first, release(2, HALVES[1], "20", "18")])
     (table,) = [b for b in annual_report(year, []).blocks if isinstance(b, Table) and b.numeric]
-    assert table.rows[-1][:3] == ("The year", "20", "18")
+    rows = {row[0]: row[1:3] for row in table.rows}
+    assert rows[f"1 October 2025 to 31 March 2026: {shown} of 6 months"] == half
+    assert rows["1 April 2026 to 30 September 2026"] == ("20", "18")
+    # 20 and, of two months, 14 fell due; 18 and 13 were cleared in time
+    expected = ("34", "31") if shown else ("20", "18")
+    assert rows[f"The year: {6 + shown} of 12 months"] == expected
 
 
 def by_ward(column: str, *rows: tuple[str, str]) -> Table:

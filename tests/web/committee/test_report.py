@@ -8,15 +8,18 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
+import pypdfium2
 import pytest
 from scipy import stats
 from sqlalchemy import select
 
 from geodata.basemap.kept import find, path_beside
 from geodata.demo.borough import NAME
-from geodata.models import Hotspot, Incident, Indicator, Intervention, Observation
+from geodata.models import Hotspot, Incident, Indicator, Intervention, Observation, Population
 from geodata.rules.days import LONDON, corresponding_day, local_day
 from geodata.store.engine import Store, open_store
+from tests.web.browsing import NewPage
 from tests.web.committee.report_files import packed_parts, pdf_metadata, pdf_pages
 from web.services.committee.compiling import MARKING, compile_report
 from web.services.committee.document import Document, Figure, Heading, Paragraph, Table
@@ -203,6 +206,131 @@ def test_every_number_of_the_partners_table_is_the_store_s(
     assert checked >= 3 * 12  # twelve types of crime, two boroughs and the county
 
 
+def months_of(store: Store, key: str, area: str, last: date) -> list[float]:
+    """36 months up to the last, cut off at a break; read one by one."""
+    starts = [corresponding_day(last, -n) for n in range(35, -1, -1)]
+    with store.reading() as session:
+        rows = session.scalars(
+            select(Observation).join(Indicator).where(Indicator.key == key)
+        ).all()
+        known = {row.first_day: row for row in rows if row.area == area and row.months == 1}
+        months: list[float] = []
+        for start in starts:
+            if start not in known or known[start].is_break:
+                months = []
+            if start in known:
+                months.append(known[start].value)
+    return months
+
+
+def slope_p_value(months: list[float]) -> tuple[float, float]:
+    """Of the last 24: least squares with a level for each calendar month, and Student's t."""
+    design = np.zeros((24, 13))
+    design[np.arange(24), np.arange(24) % 12] = 1
+    design[:, 12] = np.arange(24)
+    counts = np.array(months[-24:])
+    coefficients = np.linalg.lstsq(design, counts, rcond=None)[0]
+    rest = counts - design @ coefficients
+    error = np.sqrt(rest @ rest / 11 * np.linalg.inv(design.T @ design)[12, 12])
+    return coefficients[12], 2 * stats.t.sf(abs(coefficients[12] / error), 11)
+
+
+def spikes_of(months: list[float], last: date) -> list[str]:
+    """Months of the last year beyond three sigmas of the two years before, Poisson's at least."""
+    base = np.array(months[:-12])
+    limit = base.mean() + 3 * np.sqrt(max(base.mean(), base.var(ddof=1)))
+    limit = max(limit, stats.poisson.ppf(stats.norm.cdf(3), base.mean()))
+    return [
+        f"{corresponding_day(last, n - 11):%B}" for n, x in enumerate(months[-12:]) if x > limit
+    ]
+
+
+def test_every_verdict_of_the_partners_table_is_reckoned_anew(
+    reports: dict[Audience, Document], marked: Store, period: ReportPeriod
+) -> None:
+    """Rates, exact test, arrow, trend and spike, by SciPy from the store's rows; less is better."""
+    table = tables(reports[Audience.EXEMPT], "Figures of partners")
+    last = period.last.replace(day=1)
+    with marked.reading() as session:
+        keys = {row.name: row.key for row in session.scalars(select(Indicator))}
+        people = {row.area: row.people for row in session.scalars(select(Population))}
+    seen: Counter[str] = Counter()
+    for row in table.rows:
+        key = keys[row[0].split(". ")[0]]
+        for area, cell in zip(table.columns[1:], row[1:], strict=True):
+            if cell == "No figures":
+                continue
+            after, before = (
+                window_sum(marked, key, area, corresponding_day(last, n)) for n in (-11, -23)
+            )
+            per = [f"{1000 * n / people[area]:.2f}" for n in (after, before)]
+            assert f"{per[0]} per 1,000 people, before {per[1]}" in cell
+            months = months_of(marked, key, area, last)
+            if len(months) < 24:
+                assert "Not comparable: " in cell
+                seen["broken"] += 1
+                continue
+            p_value = stats.binomtest(after, after + before).pvalue
+            verdict = "↔ No change"
+            if p_value < 0.05:
+                verdict = "↑ Deterioration" if after > before else "↓ Improvement"
+            words = "p under 0.001" if p_value < 0.001 else f"p {p_value:.3f}"
+            assert f"{verdict} {words}" in cell, (key, area)
+            slope, slope_p = slope_p_value(months)
+            way = "up" if slope > 0 else "down"
+            assert (f"Trend {way} (slope p" in cell) == (slope_p < 0.05), (key, area)
+            spikes = spikes_of(months, last)
+            assert ("pike in" in cell) == bool(spikes), (key, area)
+            assert all(name in cell for name in spikes)
+            seen[verdict] += 1
+    assert set(seen) == {"broken", "↔ No change", "↑ Deterioration", "↓ Improvement"}
+
+
+def test_our_own_shares_and_costs_are_the_store_s(
+    reports: dict[Audience, Document], marked: Store, period: ReportPeriod, now: datetime
+) -> None:
+    """Cleared in target, repeats within 28 days, cylinders and cost of both years, from rows."""
+    last = period.last.replace(day=1)
+    clocked = clocks(marked)
+    reported = [(one.first_reported_at, one.geometry) for one in clocked]
+    with marked.reading() as session:
+        costs = session.execute(select(Intervention.valid_from, Intervention.cost_pence)).all()
+        counted_cylinders = session.execute(
+            select(Incident.first_reported_at, Incident.cylinders).where(
+                Incident.merged_into_id.is_(None)
+            )
+        ).all()
+    words: dict[str, list[str]] = {}
+    for first in (corresponding_day(last, -11), corresponding_day(last, -23)):
+        end = corresponding_day(first, 12)
+        due = [one for one in clocked if first <= local_day(one.due_at) < end]
+        ours = [one for one in due if one.state not in NOT_OURS]
+        met = sum(one.state == "cleared" and one.closed_at <= one.due_at for one in ours)
+        month = timedelta(days=28)
+        ripe = [one for one in due if one.state == "cleared" and one.closed_at + month <= now]
+        again = sum(
+            any(
+                one.closed_at < at <= one.closed_at + month and one.geometry.distance(point) <= 25
+                for at, point in reported
+            )
+            for one in ripe
+        )
+        held = sum(first <= local_day(at) < end and (n or 0) > 0 for at, n in counted_cylinders)
+        spent = sum(pence or 0 for day, pence in costs if first <= day < end)
+        for name, text in {
+            "Cleared in target": f"{100 * met / len(ours):.0f}% ({met} of {len(ours)})",
+            "Repeat within 28 days": f"{100 * again / len(ripe):.0f}% ({again} of {len(ripe)})",
+            "Incidents with large cylinders": f"{held:,}",
+            "Cost of interventions": f"£{spent / 100:,.0f}",
+        }.items():
+            words.setdefault(name, []).append(text)
+    for report in reports.values():
+        glance = {row[0].split(". ")[0]: list(row[1:3]) for row in tables(report, "At a gl").rows}
+        assert {name: glance[name] for name in words} == words
+        for name, (after, before) in words.items():
+            assert own_row(report, name).startswith(f"{after} from {before}")
+
+
 def test_our_own_incidents_are_the_store_s(
     reports: dict[Audience, Document], marked: Store, period: ReportPeriod
 ) -> None:
@@ -268,6 +396,23 @@ def test_each_exempt_file_holds_it_and_is_marked_on_every_page(
             f"{12 * SECRET:,}",
         ):
             assert trace in text
+
+
+def test_the_marking_has_room_of_its_own_on_each_printed_page_of_the_html(
+    files: dict[tuple[Audience, str], bytes], new_page: NewPage
+) -> None:
+    """A box fixed to the page lay over the first rows of each."""
+    page = new_page()
+    page.set_content(files[Audience.EXEMPT, "html"].decode())
+    printed = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    assert len(printed) > 5
+    for sheet in printed:
+        words = sheet.get_textpage()
+        assert words.get_text_range().count("EXEMPT: NOT FOR PUBLICATION") == 1
+        places = words.search("EXEMPT").get_next()
+        _, bottom, _, top = words.get_charbox(places[0])
+        line = words.get_text_bounded(0, bottom, sheet.get_width(), top)
+        assert line.strip() == MARKING
 
 
 def test_the_demo_is_marked_synthetic_in_every_file(
@@ -406,6 +551,21 @@ def test_small_counts_of_people_are_in_the_exempt_version_alone(
     # Neither the change nor the rate, from each of which the count could be reckoned.
     shown = f"{after}" if after >= 5 else "Fewer than 5"
     assert public_row == f"{shown} from fewer than 5. Not compared: too few to show."
+
+
+def test_no_count_of_a_place_is_too_small_in_public(reports: dict[Audience, Document]) -> None:
+    """Around the demo's sites were 0 and 2 incidents: told to members alone."""
+    pairs = {
+        audience: [
+            int(count)
+            for row in tables(report, "Incidents before and after").rows
+            for pair in re.findall(r"from (\d+) to (\d+)", row[3])
+            for count in pair
+        ]
+        for audience, report in reports.items()
+    }
+    assert min(pairs[Audience.EXEMPT]) < 5
+    assert min(pairs[Audience.PUBLIC]) >= 5
 
 
 def test_columns_of_the_word_file_are_as_wide_as_their_cells_ask(

@@ -2,7 +2,9 @@
 
 import csv
 import io
+from datetime import datetime
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -127,6 +129,68 @@ def test_a_file_that_cannot_be_understood_is_refused_with_its_reason(officer: Fl
     wrong = officer.post(ADDRESS, data=sent(GOOD, name="crime.pdf"))
     assert "no CSV or XLSX" in Page.of(wrong).errors["file"]
     assert officer.post(ADDRESS, data=sent(GOOD, kind="reports")).status_code == 400
+
+
+def bad_book() -> bytes:
+    """A partner's workbook: merged cells, marks, percentages, footnotes, a total, odd rows."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["Recorded crime and detections"],
+        ["Indicator", "Area", "Unit", "Class", "Month", "Figure", "Data to"],
+        ["Burglary [1]", "Gravesham", "count", "public", datetime(2025, 4, 1), "1,204 [p]", None],  # noqa: DTZ001
+        [None, "Kent", "count", "public", "Apr 2025", 9_000, None],
+        ["Robbery*", "Gravesham", "count", "public", "Apr 2025", "<5", None],
+        ["Robbery", "Kent", None, None, "Apr 2025", "n/a", None],
+        ["Detected", "Gravesham", "percent", "public", "Apr 2025", 0.45, None],
+        ["Detected", "Kent", "per 1,000", "public", "Apr 2025", 4.5, None],
+        ["Detected", "Atlantis", None, None, "Apr 2025", "12%", None],
+        ["Detected", "Kent", None, None, "May 2025", "12%", "2025-05-20"],
+        ["Total", "Kent", "count", "public", "Apr 2025", 99, None],
+        ["[1] From 2024 with attempts"],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:G1")
+    sheet.merge_cells("A3:A4")
+    sheet["F7"].number_format = "0%"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_partner_s_workbook_is_read_rightly_or_refused_by_the_cell(
+    officer: FlaskClient, council: Store
+) -> None:
+    sends = {"kind": "indicators", "file": (io.BytesIO(bad_book()), "crime.xlsx")}
+    page = Page.of(officer.post(ADDRESS, data=sends))
+    problems = page.table("Cells that cannot go in").rows
+    named = {(row["Row"], row["Column"]): row["What is wrong"] for row in problems}
+    for cell, words in {
+        ("4", "Indicator"): "is empty",  # merged with the one above: only that one holds it
+        ("8", "Unit"): "differs from the series, which has percent",
+        ("9", "Area"): "no area that is known here",
+        ("10", "Data to"): "half covered",
+        ("11", "Indicator"): "does not say of what",
+    }.items():
+        assert words in named[cell]
+    assert {row for row, _ in named} == {"4", "8", "9", "10", "11", "12"}
+    form = next(form for form in hidden(page) if "content" in form)
+    officer.post(f"{ADDRESS}/take-in", data=form)
+    with council.reading() as session:
+        rows = session.execute(
+            select(Indicator.name, Observation.area, Observation).join(Observation)
+        )
+        held = {(name, area): (o.value, o.below, o.is_provisional) for name, area, o in rows}
+    assert held == {
+        ("Burglary", "Gravesham"): (1204, None, True),
+        ("Robbery", "Gravesham"): (None, 5, False),
+        ("Robbery", "Kent"): (None, None, False),
+        ("Detected", "Gravesham"): (45, None, False),
+    }
+    refused = officer.post(f"{ADDRESS}/rejects.csv", data=form).text
+    for lost in ("9000", "4.5", "Atlantis", "2025-05-20", "99", "with attempts"):
+        assert lost in refused
 
 
 def test_populations_are_taken_in_too(officer: FlaskClient) -> None:

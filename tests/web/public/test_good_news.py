@@ -12,7 +12,7 @@ from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import NewsState
 from geodata.models import ContractPeriod
 from geodata.people.audit import Actor
-from geodata.store import good_news
+from geodata.store import good_news, releases
 from geodata.store.engine import Store
 from geodata.store.good_news import NewsWords
 from tests.filled_stores import filled_once
@@ -96,7 +96,37 @@ def test_a_hotspot_of_which_some_is_left_is_no_success(council: Store) -> None:
 def test_an_unfinished_record_is_no_success(council: Store) -> None:
     with council.reading() as session:
         assert list(gone_hotspots(session)) == []
-        assert list(kept_promises(session)) == []
+        assert list(kept_promises(session, now=NOW)) == []
+
+
+def test_a_month_and_a_year_that_the_record_holds_in_part_are_no_success(
+    council: Store, client: FlaskClient
+) -> None:
+    """It begins on 20 March 2025: neither that March nor 2025 was kept whole; April was."""
+    first = datetime(2025, 3, 20, 12, tzinfo=UTC)
+    days = [first + timedelta(days=4 * n) for n in range(120)]
+    store_incidents(council, [(*GONE, days)], now=NOW, state="cleared")
+    kept = {"reported": 20, "due": 20, "cleared": 20, "in_time": 20}
+    ward = {"name": "West", "reported": 80, "in_time_percent": 98}
+
+    def found_keys() -> list[str]:
+        with council.reading() as session:
+            return [each.key for each in kept_promises(session, now=NOW)]
+
+    def release(kind: str, first_day: date, last_day: date, cells: dict[str, object]) -> None:
+        name = f"{first_day:%Y-%m}" if kind == releases.MONTH else f"{first_day:%Y}"
+        days = {"first_day": first_day, "last_day": last_day}
+        with council.writing() as session:
+            releases.add(session, kind, name, **days, cells=cells, now=NOW)
+
+    release(releases.MONTH, date(2025, 3, 1), date(2025, 3, 31), kept)
+    year = {"wards": [ward], "months": {"2025-03": kept}}
+    release(releases.YEAR, date(2025, 1, 1), date(2025, 12, 31), year)
+    assert found_keys() == []
+    release(releases.MONTH, date(2025, 4, 1), date(2025, 4, 30), kept)
+    assert found_keys() == ["in-time:2025-04"]
+    for address in ("/", "/you-said-we-did"):
+        assert "The record begins in March 2025" in Page.of(client.get(address)).text
 
 
 def test_a_success_is_proposed_once(gone: Store) -> None:

@@ -11,7 +11,7 @@ from geodata.core.errors import NotFoundError
 from geodata.core.vocabulary import WorkState
 from geodata.rules.days import corresponding_day, local_day
 from hotspots.core.words import counted
-from web.services.committee.annual_tables import Part, combined
+from web.services.committee.annual_tables import NOT_SUMMED, Part, combined
 from web.services.committee.compiling import MARKING
 from web.services.committee.document import (
     Block,
@@ -76,6 +76,27 @@ def _year_up_to(end: CommitteeRelease, known: Sequence[CommitteeRelease]) -> Yea
         chain.insert(0, max(earlier, key=lambda each: each.id))
     is_complete = chain[0].first_day == first
     return Year(first, end.last_day, end.audience, tuple(chain)) if is_complete else None
+
+
+@dataclass(frozen=True)
+class _Cleared:
+    """What fell due in the months that are shown, of so many: no figure is not zero."""
+
+    days: str
+    shown: int
+    months: int
+    due: int
+    met: int
+    of: int
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        is_whole = self.shown >= self.months
+        name = self.days if is_whole else f"{self.days}: {self.shown} of {self.months} months"
+        if not self.shown:
+            return (name, *(NOT_SUMMED for _ in range(4)))
+        counts = (f"{self.due:,}", f"{self.met:,}", f"{self.of:,}")
+        return (name, *counts, share_words(self.met, self.of))
 
 
 def find_year(releases: Sequence[CommitteeRelease], last: date, audience: str) -> Year:
@@ -192,30 +213,31 @@ def _made_of(year: Year) -> Table:
 
 
 def _clearance(year: Year, papers: Sequence[Document]) -> Table:
-    rows: list[tuple[str, int, int, int]] = []
-    for release, paper in zip(year.releases, papers, strict=True):
-        rows.append((_days(release), *_counts(paper)))
-    due, met, of = sum(r[1] for r in rows), sum(r[2] for r in rows), sum(r[3] for r in rows)
+    parts = [_cleared(r, paper) for r, paper in zip(year.releases, papers, strict=True)]
+    sums = [
+        sum(getattr(part, name) for part in parts)
+        for name in ("shown", "months", "due", "met", "of")
+    ]
     return Table(
         "Cleared by the promised time, by release",
         ("Days", "Fell due", "Cleared in time", "Of", "Share"),
-        tuple(
-            (name, f"{d:,}", f"{m:,}", f"{o:,}", share_words(m, o))
-            for name, d, m, o in (*rows, ("The year", due, met, of))
-        ),
+        tuple(part.row for part in (*parts, _Cleared("The year", *sums))),
         (0.4, 0.15, 0.15, 0.15, 0.15),
         (1, 2, 3, 4),
     )
 
 
-def _counts(paper: Document) -> tuple[int, int, int]:
-    """Fell due, cleared in time, and of how many, in the whole period of a release."""
+def _cleared(release: CommitteeRelease, paper: Document) -> _Cleared:
+    """What a release tells of its period; nothing where it has no such table."""
+    months = len(ReportPeriod(release.first_day, release.last_day).months)
     for block in paper.blocks:
         if isinstance(block, Table) and block.caption == clearance_promise.CAPTION and block.rows:
-            row = dict(zip(block.columns, block.rows[-1], strict=True))
-            due, met = row["Fell due"], row["Cleared in time"]
-            return _number(due), _number(met), _number(row.get("Of", due))
-    return 0, 0, 0
+            *rows, last = (dict(zip(block.columns, row, strict=True)) for row in block.rows)
+            shown = sum(row["Fell due"].replace(",", "").isdigit() for row in rows)
+            due, met = last["Fell due"], last["Cleared in time"]
+            counts = map(_number, (due, met, last.get("Of", due)))
+            return _Cleared(_days(release), shown, months, *counts)
+    return _Cleared(_days(release), 0, months, 0, 0, 0)
 
 
 def _number(cell: str) -> int:

@@ -1,9 +1,12 @@
 """Months and wards in which the promise of clearance was kept, as they were released."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from geodata.frames.coverage import coverage
+from geodata.rules.days import corresponding_day, local_day
 from web.services.good_news.proposal import Proposal, proposal
 from web.services.publishing.public_figures import (
     MonthFigures,
@@ -15,17 +18,27 @@ from web.services.publishing.public_figures import (
 KEPT_PERCENT = 95
 """Nineteen of twenty: one job that went wrong does not spoil a month."""
 RECENT_MONTHS = 12
+ONE_DAY = timedelta(days=1)
 REPORT = "See canisters? Report them and we will clear them."
 
 
-def kept_promises(session: Session) -> Iterator[Proposal]:
-    """The last month of a year that kept it, and the wards of the year released last."""
-    figures = published(session)
-    recent = figures.months[-RECENT_MONTHS:]
+def kept_promises(session: Session, *, now: datetime) -> Iterator[Proposal]:
+    """The last month of a year that kept it, and the wards of the year released last.
+
+    What the record does not hold whole is no month and no year: the rest may have been late.
+    """
+    figures, record = published(session), coverage(session, today=local_day(now))
+    recent = [
+        month
+        for month in figures.months[-RECENT_MONTHS:]
+        if not record.missing(month.first_day, corresponding_day(month.first_day, 1) - ONE_DAY)
+    ]
     kept = [month for month in recent if (month.in_time_percent or 0) >= KEPT_PERCENT]
     for month in kept[-1:]:
         yield _month(month)
     for year in figures.years[-1:]:
+        if record.missing(corresponding_day(year.last_day + ONE_DAY, -12), year.last_day):
+            continue
         for ward in year.wards:
             if (ward.in_time_percent or 0) >= KEPT_PERCENT:
                 yield _ward(year, ward)

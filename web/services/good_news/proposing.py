@@ -18,7 +18,11 @@ ENTITY = "good_news"
 
 def look_for_successes(session: Session, *, now: datetime) -> list[Proposal]:
     """Successes of today that nobody was told of; reads alone."""
-    successes = [*gone_hotspots(session), *kept_promises(session), *fewer_dumps(session, now=now)]
+    successes = [
+        *gone_hotspots(session),
+        *kept_promises(session, now=now),
+        *fewer_dumps(session, now=now),
+    ]
     known = good_news.known_keys(session, [each.key for each in successes])
     return [each for each in successes if each.key not in known]
 

@@ -24,12 +24,14 @@ class WardNews:
 
 @dataclass(frozen=True)
 class YouSaid:
-    """``year`` names the year of the wards' figures; empty: none is released."""
+    """``year`` names the year of the wards' figures; empty: none is released. ``begins`` is the
+    month in which the record does, where it does not hold that year whole."""
 
     month: MonthFigures | None
     borough: tuple[NewsItem, ...]
     year: str
     wards: tuple[WardNews, ...]
+    begins: str = ""
 
 
 def you_said(session: Session, today: date) -> YouSaid:
@@ -43,6 +45,7 @@ def you_said(session: Session, today: date) -> YouSaid:
         _in(items, ""),
         year.name if year else "",
         tuple(WardNews(name, of_ward.get(name), _in(items, name)) for name in names),
+        year.begins if year else "",
     )
 
 

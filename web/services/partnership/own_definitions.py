@@ -91,7 +91,7 @@ OWN = {
             Unit.PERCENT,
             Polarity.LESS,
             "Of incidents that fell due in the period and were cleared at least 28 days ago, "
-            "those with another incident within 25 m in the 28 days after.",
+            "those with another incident that the public told of within 25 m in the 28 days after.",
             is_share=True,
         ),
         _terms(

@@ -55,12 +55,14 @@ class WardFigures:
 
 @dataclass(frozen=True)
 class YearFigures:
-    """The wards of a year."""
+    """The wards of a year; ``begins`` is the month in which the record does, where it begins later
+    than the year, else empty."""
 
     name: str
     last_day: date
     released_at: datetime
     wards: list[WardFigures]
+    begins: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def published(session: Session) -> PublicFigures:
     months = releases.releases(session, MONTH)
     return PublicFigures(
         [_month(month, revised.get(month.period)) for month in months],
-        [_year(year) for year in years],
+        [_year(year, is_first=year is years[0]) for year in years],
     )
 
 
@@ -110,6 +112,9 @@ def _month(
     )
 
 
-def _year(release: FigureRelease) -> YearFigures:
+def _year(release: FigureRelease, *, is_first: bool) -> YearFigures:
     wards = [WardFigures(**ward) for ward in release.cells["wards"]]
-    return YearFigures(release.period, release.last_day, release.released_at, wards)
+    # A later year without a figure in January had a quiet January.
+    first = min(release.cells["months"], default="") if is_first else ""
+    begins = first if first > f"{release.period}-01" else ""
+    return YearFigures(release.period, release.last_day, release.released_at, wards, begins)

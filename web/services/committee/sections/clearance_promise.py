@@ -11,9 +11,10 @@ from hotspots.effects.clearance_times import ClearanceFigures
 from web.services.committee.document import Block, Heading, Note, Paragraph, Table
 from web.services.committee.report_facts import Facts
 from web.services.committee.sections.small_counts import TOO_FEW, share_words
-from web.services.partnership.windows import month_words
+from web.services.partnership.windows import Window, month_words
 from web.services.publishing.public_figures import MonthFigures, published
 
+NO_RECORD, NOT_RELEASED = "No record", "Not released"
 CAPTION = "Cleared by the promised time, by the month in which it fell due"
 
 
@@ -37,7 +38,9 @@ def clearance_promise(session: Session, facts: Facts, chart: Sequence[Block] = (
 def _whole_record(facts: Facts) -> list[Block]:
     figures = facts.clearance
     target = figures.total.in_target
-    rows = [(_month(part.name), *_cells(part.figures)) for part in figures.parts]
+    known = {part.name: _cells(part.figures) for part in figures.parts}
+    quiet = {f"{m.first:%Y-%m}": _none_due(facts, m) for m in facts.period.months}
+    rows = [(_month(name), *cells) for name, cells in sorted((quiet | known).items())]
     return [
         Paragraph(_sentence(target.met, target.of) + _range(figures.total)),
         Table(
@@ -53,6 +56,13 @@ def _whole_record(facts: Facts) -> list[Block]:
             "not the council's and duplicates count in what fell due, and neither way in the share."
         ),
     ]
+
+
+def _none_due(facts: Facts, month: Window) -> tuple[str, ...]:
+    """A month in which nothing fell due; before the record it is not known whether anything did."""
+    if facts.record.missing(month.first, month.last):
+        return (NO_RECORD,) * 5
+    return ("0", "0", "0", share_words(0, 0), "None was cleared")
 
 
 def _cells(figures: ClearanceFigures) -> tuple[str, ...]:
@@ -73,9 +83,10 @@ def _month(name: str) -> str:
 
 def _sentence(met: int, of: int) -> str:
     if not of:
-        return "Nothing fell due."
+        return "Nothing that fell due is in the record."
     return (
-        f"Of {of:,} incidents that fell due, {met:,} were cleared in time: {share_words(met, of)}."
+        f"Of {of:,} incidents that fell due and were the council's to clear, {met:,} were cleared "
+        f"in time: {share_words(met, of)}."
     )
 
 
@@ -101,10 +112,10 @@ def _public(session: Session, facts: Facts) -> list[Block]:
         if is_complete
         else (
             f"Of the {counted(len(months), 'whole month')} of the period, {len(shown)} have "
-            f"figures that are published. {_sentence(met, of)}"
+            f"figures that are published. {_sentence(met, of) if shown else ''}".strip()
         )
     )
-    total = (f"{of:,}", f"{met:,}", share_words(met, of))
+    total = (f"{of:,}", f"{met:,}", share_words(met, of)) if shown else (NOT_RELEASED,) * 3
     return [
         Paragraph(first),
         Table(
@@ -123,7 +134,7 @@ def _public(session: Session, facts: Facts) -> list[Block]:
 
 def _released(month: MonthFigures | None) -> tuple[str, str, str]:
     if month is None:
-        return ("Not released", "Not released", "Not released")
+        return (NOT_RELEASED,) * 3
     if month.due is None or month.in_time is None:
         return (TOO_FEW, TOO_FEW, TOO_FEW)
     return (f"{month.due:,}", f"{month.in_time:,}", share_words(month.in_time, month.due))

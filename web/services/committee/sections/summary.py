@@ -17,6 +17,12 @@ from web.services.partnership.judging import Comparison
 
 URGENT = ("new", "intensifying", "persistent")
 ENDS_SOON = timedelta(days=365)
+ANSWERS = {
+    None: "That cannot be said, for the reason given.",
+    Verdict.IMPROVEMENT: "Better: fewer dumps were reported than in the year before.",
+    Verdict.DETERIORATION: "Worse: more dumps were reported than in the year before.",
+    Verdict.NO_CHANGE: "Neither: the number of dumps did not change by more than chance.",
+}
 SAID = {
     Verdict.IMPROVEMENT: "better",
     Verdict.DETERIORATION: "worse",
@@ -48,10 +54,16 @@ def _better_or_worse(facts: Facts) -> str:
     kinds = [f"{number} {name}" for name, number in classes.most_common()]
     spots = f" ({listed(kinds)})" if kinds else ""
     return (
-        f"In {window}, against the twelve months before: {'; '.join(changes)}. "
+        f"{_answer(facts.own('own-incidents'))} In {window}, against the twelve months before: "
+        f"{'; '.join(changes)}. "
         f"{counted(len(facts.board.rows), 'hotspot')} stood at the last detection run of the "
         f"period{spots}."
     )
+
+
+def _answer(row: Row) -> str:
+    comparison = row.cells[0]
+    return ANSWERS[comparison.verdict if comparison else None]
 
 
 def _change(row: Row) -> str:
@@ -82,7 +94,20 @@ def _chance(facts: Facts) -> str:
     p_value = words.probability_words(comparison)
     can = "could" if comparison.verdict is Verdict.NO_CHANGE else "hardly could"
     pattern = f" The months show: {comparison.pattern}." if comparison.pattern else ""
-    return f"Chance {can} explain the difference in incidents ({p_value}).{pattern} {start}"
+    often = f"{_often(comparison.p_value)} ({p_value})"
+    return f"Chance {can} explain the difference in incidents: {often}.{pattern} {start}"
+
+
+def _often(p_value: float | None) -> str:
+    """How often chance alone would do it, for whoever knows no p-value.
+
+    >>> _often(0.774), _often(0.0004)
+    ('if nothing had changed, one as large would come 77 times in 100', \
+'if nothing had changed, one as large would come less than once in 100 times')
+    """
+    times = round(100 * (p_value or 0.0))
+    words = f"{counted(times, 'time')} in 100" if times else "less than once in 100 times"
+    return f"if nothing had changed, one as large would come {words}"
 
 
 def _cost(facts: Facts) -> str:

@@ -1,5 +1,6 @@
 """Patrols, posters, education and other interventions; and what each changed, with its doubts."""
 
+import re
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from geodata.core.errors import RefusedError
 from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
 from geodata.rules.days import corresponding_day
+from hotspots.effects.judgement import AROUND, Effect
 from web.services.committee.document import Block, Heading, Note, Paragraph, Table
 from web.services.committee.report_facts import Facts, may_be_named
 from web.services.committee.sections.small_counts import TOO_FEW
@@ -161,9 +163,25 @@ def _judged(session: Session, facts: Facts, record: InterventionRecord) -> tuple
         name,
         str(target.before),
         str(target.after),
-        report.effect.sentence,
+        _sentence(facts, report.effect),
         _doubts(facts, report),
     )
+
+
+def _sentence(facts: Facts, effect: Effect) -> str:
+    """The effect's own; to the public without its parts that hold a count too small to be shown:
+    of the ring around the sites, or of those who told all along."""
+    if not facts.is_public:
+        return effect.sentence
+    of_sites, around, of_ring = effect.sentence.partition(AROUND)
+    if _holds_small_count(of_sites):
+        return f"{effect.verdict.capitalize()}. The numbers behind it are too few to show."
+    return of_sites if _holds_small_count(of_ring) else f"{of_sites}{around}{of_ring}"
+
+
+def _holds_small_count(sentence: str) -> bool:
+    pairs = re.findall(r"from (\d+) to (\d+)", sentence)
+    return any(int(count) < LEAST_TOLD for pair in pairs for count in pair)
 
 
 def _day_after(facts: Facts) -> date:
