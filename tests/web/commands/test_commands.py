@@ -37,12 +37,16 @@ DUMPS = "Ref,Date reported,Easting,Northing\n" + "".join(
 )
 
 
+def _alone_in(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.chdir(folder)
+    for name in ("HOTSPOTS_DATABASE_URL", "HOTSPOTS_SECRET_KEY", "HOTSPOTS_CONFIG"):
+        patch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs a command in a folder of its own; its status, its output and its complaints."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("HOTSPOTS_DATABASE_URL", "HOTSPOTS_SECRET_KEY", "HOTSPOTS_CONFIG"):
-        monkeypatch.delenv(name, raising=False)
+    _alone_in(tmp_path, monkeypatch)
 
     def command(*arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
@@ -53,10 +57,22 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return command
 
 
+@pytest.fixture(scope="module")
+def _founded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that `hotspots init` was run in: to make a store takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("founded")
+    WARDS.to_file(folder / "wards.gpkg")
+    with pytest.MonkeyPatch.context() as patch:
+        _alone_in(folder, patch)
+        with pytest.raises(SystemExit) as ended:
+            main(["init", "--name", "Testford", "--area", "wards.gpkg"])
+    assert not ended.value.code
+    return folder
+
+
 @pytest.fixture
-def founded(run: Run, tmp_path: Path) -> Run:
-    WARDS.to_file(tmp_path / "wards.gpkg")
-    assert run("init", "--name", "Testford", "--area", "wards.gpkg")[0] == 0
+def founded(run: Run, tmp_path: Path, _founded_once: Path) -> Run:
+    shutil.copytree(_founded_once, tmp_path, dirs_exist_ok=True)
     return run
 
 

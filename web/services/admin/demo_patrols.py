@@ -18,6 +18,8 @@ MONTHS = 13
 FIRST_NIGHT, STARTS_AT, HOURS = 2, time(20), 3
 STOPS = (2, 3, 4, 1)
 """At most; the next number where each good plan would repeat the shift before."""
+SEARCHES = 2
+"""A third of an officer's: somebody waits for the demo, and nobody walks its patrols."""
 SPOKEN_TO = (3, 0, 5, 1, 2)
 """At one visit after the other."""
 
@@ -48,7 +50,7 @@ def _patrol(
     ends_at = starts_at + timedelta(hours=HOURS)
     made_at = starts_at - timedelta(hours=HOURS)
     for most in STOPS:
-        wish = PatrolWish(starts_at, ends_at, seed=seed, max_stops=most)
+        wish = PatrolWish(starts_at, ends_at, seed=seed, max_stops=most, searches=SEARCHES)
         with suppress(RefusedError):
             key = keep(session, plan(session, wish, now=made_at, user_id=officer, known=known))
             break

@@ -59,6 +59,8 @@ class PatrolWish:
         Places, each as `web.services.patrols.patrol_wish_places.with_wished` reads it.
     seed
         Of the lot.
+    searches
+        In different directions; fewer are faster, and their plan may be a little worse.
     """
 
     starts_at: datetime
@@ -72,6 +74,7 @@ class PatrolWish:
     start_place: str | None = None
     include: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    searches: int = 6
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,7 @@ def _searched(
                 dwell_min=wish.dwell_min,
                 revisit_min=wish.revisit_min,
                 max_stops=wish.max_stops,
+                restarts=wish.searches,
             ),
             seed=wish.seed,
         )
