@@ -160,10 +160,12 @@ def undecided(kind: str, act: Act) -> str:
         return "choose the conduct that it is about: a notice needs a warning for the same one"
     if kind == ActionKind.PSPO_FPN and act.prohibition is None:
         return "choose the prohibition that was breached"
-    if kind == ActionKind.KEEPER_PENALTY and (act.given_on is None) != act.is_unserved:
+    if act.is_unserved and act.given_on is not None:
+        return "the notice has a day on which it was given, and is said not to be given: choose one"
+    if kind == ActionKind.KEEPER_PENALTY and act.given_on is None and not act.is_unserved:
         return (
             "enter the day on which the keeper was given the notice, or say that it is not given "
-            "yet: not both, and not neither"
+            "yet"
         )
     if act.given_on is not None and act.given_on < act.issued_on:
         return "the notice was given before its own date: check both"
