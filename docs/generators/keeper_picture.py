@@ -36,8 +36,8 @@ def _arrows(rules: RuleBook) -> Iterator[str]:
 def _days(row: Row, step: KeeperStep) -> str:
     length = row["length"][0]
     unit = row["unit"].removesuffix("s") if length == 1 else row["unit"]
-    start = "it was given" if step.counted_from == "given" else "the state began"
-    return f"{length} {unit} beginning with the day {start}"
+    start = {"act": "of the act", "given": "it was given", "since": "the state began"}
+    return f"{length} {unit} beginning with the day {start[step.counted_from]}"
 
 
 if __name__ == "__main__":

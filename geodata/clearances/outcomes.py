@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
-from geodata.core.vocabulary import CLOSING
+from geodata.core.vocabulary import CLOSING, Outcome
 from geodata.models import Clearance
 
 
@@ -14,6 +14,21 @@ def stands() -> Select[Clearance]:
     """Clearances that are neither voided nor replaced by a correction."""
     replaced = select(Clearance.replaces_id).where(Clearance.replaces_id.is_not(None))
     return select(Clearance).where(Clearance.voided_at.is_(None), Clearance.id.not_in(replaced))
+
+
+def left_to_join() -> Select[int | None]:
+    """Keys of incidents of which a crew last said that they are the same as an unnamed job."""
+    later = stands().subquery()
+    is_last = ~(
+        select(later.c.id)
+        .where(
+            later.c.incident_id == Clearance.incident_id,
+            tuple_(later.c.occurred_at, later.c.id) > tuple_(Clearance.occurred_at, Clearance.id),
+        )
+        .exists()
+    )
+    last = stands().where(Clearance.outcome == Outcome.TO_JOIN.value, is_last)
+    return last.with_only_columns(Clearance.incident_id)
 
 
 def standing(session: Session, incident_id: int) -> Sequence[Clearance]:

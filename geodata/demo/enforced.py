@@ -76,6 +76,7 @@ class Case:
     conduct: Conduct | None = None
     person: str | None = None
     earlier_id: int | None = None
+    begins: NoticeState = S.ISSUED
 
 
 def save_rules(session: Session) -> None:
@@ -124,6 +125,7 @@ def save_cases(session: Session, issuer: Issuer, today: date) -> None:
     """Keeper's penalties in every state, warnings and notices, a caution, one about to run out."""
     for ago, steps in KEEPERS:
         _save(session, issuer, today, _keeper(today - timedelta(days=ago), steps))
+    _save(session, issuer, today, _not_given(today - timedelta(days=12)))
     _warnings(session, issuer, today)
     caution = Case(ActionKind.CAUTION, today - timedelta(days=260), 23, "Westgate car park")
     _save(session, issuer, today, caution)
@@ -140,6 +142,19 @@ def _keeper(given_on: date, steps: tuple[tuple[NoticeState, int], ...]) -> Case:
         is_paid_for=True,
         given_after=6,
         steps=steps,
+    )
+
+
+def _not_given(on: date) -> Case:
+    """A keeper's notice that is written, and waits to be given."""
+    return Case(
+        ActionKind.KEEPER_PENALTY,
+        on,
+        22,
+        "Westgate car park",
+        offence="si2018_171",
+        is_paid_for=True,
+        begins=S.DRAFT,
     )
 
 
@@ -233,7 +248,7 @@ def _save(session: Session, issuer: Issuer, today: date, case: Case) -> Enforcem
     )
     session.add(action)
     session.flush()
-    steps: Sequence[tuple[NoticeState, int]] = ((S.ISSUED, 0), *case.steps)
+    steps: Sequence[tuple[NoticeState, int]] = ((case.begins, 0), *case.steps)
     for state, days in steps:
         day = issued_on + timedelta(days=days)
         if day <= today:

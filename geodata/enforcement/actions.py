@@ -7,7 +7,7 @@ from typing import Any
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from geodata.core.errors import NotFoundError
 from geodata.core.spatial import box_around, box_intersects
@@ -33,8 +33,9 @@ def add(
     now: datetime,
     user_id: int | None,
     details: Mapping[str, Any] | None = None,
+    state: NoticeState = NoticeState.ISSUED,
 ) -> EnforcementAction:
-    """A new action with its first event, issued ``at`` an instant.
+    """A new action with its first event, issued or drafted ``at`` an instant.
 
     Parameters
     ----------
@@ -49,7 +50,7 @@ def add(
     action = EnforcementAction(reference=reference, user_id=user_id, **given)
     session.add(action)
     session.flush()
-    add_event(session, action, NoticeState.ISSUED, at=at, now=now, user_id=user_id, details=details)
+    add_event(session, action, state, at=at, now=now, user_id=user_id, details=details)
     return action
 
 
@@ -101,6 +102,7 @@ def every(
     state: str | None = None,
     since: date | None = None,
     until: date | None = None,
+    is_given: bool = False,
 ) -> list[ActionWithState]:
     """Actions with their states, the newest act first.
 
@@ -108,8 +110,12 @@ def every(
     ----------
     since, until
         First and last local day of the act.
+    is_given
+        Whether notices that nobody was ever given are left out: they are no enforcement.
     """
     chosen: list[ColumnElement[bool]] = []
+    if is_given:
+        chosen.append(_was_issued())
     if kind:
         chosen.append(EnforcementAction.kind == kind)
     if state:
@@ -119,6 +125,15 @@ def every(
     if until:
         chosen.append(EnforcementAction.offence_at < _midnight(until + timedelta(days=1)))
     return _with_states(session, _with_state(*chosen))
+
+
+def _was_issued() -> ColumnElement[bool]:
+    step = aliased(ActionEvent)
+    return (
+        select(step.id)
+        .where(step.action_id == EnforcementAction.id, step.state == NoticeState.ISSUED.value)
+        .exists()
+    )
 
 
 def _midnight(day: date) -> datetime:

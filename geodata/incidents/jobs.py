@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from geodata.clearances import outcomes
 from geodata.clearances.contracts import EVERYTHING, CrewScope
 from geodata.core.errors import NotFoundError
-from geodata.core.vocabulary import Moderation
+from geodata.core.vocabulary import Moderation, Outcome
 from geodata.incidents.open_incidents import OPEN
 from geodata.models import Clearance, Incident, Photo, Place, Report
 from geodata.rules.days import day_starts
@@ -147,9 +148,15 @@ def photo_ids(session: Session, incident_ids: Sequence[int]) -> dict[int, list[i
 def recent(
     session: Session, *, state: str, ward_id: int | None, limit: int
 ) -> list[PlacedIncident]:
-    """The same for officers: of one state ("" is any), newest report first."""
+    """The same for officers: of one state ("" is any), newest report first.
+
+    Of the state "to_join" are those still open that a crew left to an officer to join.
+    """
     query = _query()
-    if state:
+    if state == Outcome.TO_JOIN:
+        left = outcomes.left_to_join()
+        query = query.where(Incident.id.in_(left), Incident.closed_at.is_(None))
+    elif state:
         query = query.where(Incident.state == state)
     if ward_id is not None:
         query = query.where(Incident.ward_id == ward_id)

@@ -41,6 +41,7 @@ class EnforcementAction(Imported, Base):
     earlier_action_id: Mapped[int | None] = mapped_column(ForeignKey("enforcement_action.id"))
     issued_on: Mapped[date | None]
     given_on: Mapped[date | None]
+    """Said once: with the notice, or later of one that was written first."""
     amount_pence: Mapped[int | None]
     discount_pence: Mapped[int | None]
     discount_days: Mapped[int | None]

@@ -1,6 +1,6 @@
 """History that the database itself refuses to alter, whoever asks: this program, or a GIS.
 
-Nothing of a penalty, an event or a version changes; a rule, a wording and a clearance get their
+Nothing of an event or a version changes; a penalty, a rule, a wording and a clearance get their
 last word once. Rows go only with the import that brought them, when that is undone. The triggers
 are made by the migrations; here stands what they must be.
 """
@@ -8,7 +8,6 @@ are made by the migrations; here stands what they must be.
 from sqlalchemy import Connection, text
 
 WHOLE = (
-    "enforcement_action",
     "action_event",
     "action_evidence",
     "incident_event",
@@ -22,8 +21,11 @@ WHOLE = (
     "good_news_event",
 )
 """No column of these ever changes."""
-ONCE = ("rule_row", "campaign_wording", "clearance")
-"""These get a second word once: withdrawn, checked, voided. A clearance follows its report."""
+ONCE = ("rule_row", "campaign_wording", "clearance", "enforcement_action")
+"""These get a second word once: withdrawn, checked, voided, given.
+
+A clearance follows its report.
+"""
 _TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",

@@ -49,6 +49,17 @@ class RowForm(FlaskForm):  # type: ignore[misc]
     is_verified = BooleanField("I have read this in the source itself", widget=GovCheckboxInput())
 
 
+class ReasonForm(FlaskForm):  # type: ignore[misc]
+    """Why a row is withdrawn, or put back."""
+
+    reason = TextAreaField(
+        "Why",
+        widget=GovTextArea(),
+        description="Such as a decision, or a mistake. It stays in the history. No names.",
+        validators=[InputRequired("Write why"), Length(max=500), Impersonal()],
+    )
+
+
 def form_for(table: RuleTable) -> type[RowForm]:
     """A form class with one field for each value of a table."""
     fields = {PREFIX + field.name: _field(field) for field in table.fields}

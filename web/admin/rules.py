@@ -1,18 +1,18 @@
 """The dated rule tables: what holds, from which source, and the council's own rows."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from geodata.rules import council
 from geodata.rules.days import local_day
 from geodata.rules.tables import RuleTable
 from web.admin.blueprint import admin, managers_only
-from web.admin.rule_form import RowForm, fill, form_for, read, values_of
+from web.admin.rule_form import ReasonForm, RowForm, fill, form_for, read, values_of
 from web.auth import actor
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.forms.refusals import refusal_at
-from web.services.settings import rule_tables
+from web.services.settings import rule_tables, rule_withdrawals
 
 STARTS_FROM_TODAY = "service_level"
 """Whoever changes a promise changes one value of it and not all."""
@@ -80,10 +80,42 @@ def _entered(form: RowForm, table: RuleTable) -> rule_tables.NewRow:
     )
 
 
-@admin.post("/rules/<name>/<int:key>/withdraw")
+@admin.route("/rules/<name>/<int:key>/withdraw", methods=["GET", "POST"])
 @managers_only
 @commits
 def withdraw_rule(name: str, key: int) -> ResponseReturnValue:
-    rule_tables.withdraw_row(g.session, key, actor())
-    flash("The row is withdrawn; it stays in the history.", "success")
-    return redirect(url_for(".rule_table", name=name))
+    return _ended(name, key, ReasonForm(), is_return=False)
+
+
+@admin.route("/rules/<name>/<int:key>/put-back", methods=["GET", "POST"])
+@managers_only
+@commits
+def put_rule_back(name: str, key: int) -> ResponseReturnValue:
+    return _ended(name, key, ReasonForm(), is_return=True)
+
+
+def _ended(name: str, key: int, form: ReasonForm, *, is_return: bool) -> ResponseReturnValue:
+    """A row is withdrawn, or put back, for a reason; what that changes is shown first."""
+    table, row = council.find_table(name), council.find(g.session, key)
+    if row.table_name != name:
+        abort(404)
+    if form.validate_on_submit():
+        do = rule_withdrawals.put_back if is_return else rule_withdrawals.withdraw_row
+        with refusal_at(form.reason):
+            do(g.session, key, actor(), reason=form.reason.data)
+            done = "put back" if is_return else "withdrawn"
+            flash(f"Row {key} is {done}; all that was entered stays in the history.", "success")
+            return redirect(url_for(".rule_table", name=name))
+    shown = None
+    if not is_return and row.withdrawn_at is None:
+        shown = rule_withdrawals.preview_withdrawal(g.session, key, actor())
+    page = render_template(
+        "admin/rule_end.html",
+        table=table,
+        row=row,
+        form=form,
+        preview=shown,
+        shown=read,
+        is_return=is_return,
+    )
+    return page, 400 if form.errors else 200

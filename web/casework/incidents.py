@@ -10,7 +10,7 @@ from shapely.geometry import Point
 
 from geodata import frames
 from geodata.core.errors import GeodataError
-from geodata.core.vocabulary import IncidentState
+from geodata.core.vocabulary import IncidentState, Outcome
 from geodata.incidents import jobs, open_incidents
 from geodata.people.audit import Actor
 from web.auth import actor
@@ -41,7 +41,7 @@ def incidents() -> ResponseReturnValue:
     return render_template(
         "casework/incidents.html",
         jobs=jobs_of_view,
-        states=list(IncidentState),
+        states=[*IncidentState, Outcome.TO_JOIN],
         wards=frames.wards(session),
         state=state,
         ward_id=ward_id,

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from geodata.core.errors import RefusedError
 from geodata.people.audit import Actor
 from geodata.rules import council
+from geodata.rules.days import LONDON
 from geodata.rules.tables import Row, RuleTable
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
-from web.services.settings import rule_tables
+from web.services.settings import rule_tables, rule_withdrawals
 from web.services.settings.entered_values import entered, shown
 from web.services.settings.promise_changes import DueMove
 from web.services.settings.rule_tables import NewRow, Preview
@@ -31,6 +32,9 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--verified", is_flag=True, help="Somebody has read it in the source itself.")
 @click.option("--replaces", type=int, help="The council's row that the new one corrects.")
 @click.option("--withdraw", type=int, help="Undo one of the council's rows.")
+@click.option("--put-back", type=int, help="Put a row back that was withdrawn.")
+@click.option("--reason", default="", help="Why; --withdraw and --put-back need it.")
+@click.option("--history", is_flag=True, help="List every row that the council ever entered.")
 @click.option("--move-open-jobs", is_flag=True, help="Give open jobs the new due time too.")
 @click.option("--dry-run", is_flag=True, help="Say what a new row would change, and save nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -42,7 +46,10 @@ def rules(
     source: str,
     replaces: int | None,
     withdraw: int | None,
+    put_back: int | None,
+    reason: str,
     *,
+    history: bool,
     verified: bool,
     move_open_jobs: bool,
     dry_run: bool,
@@ -55,14 +62,26 @@ def rules(
     \b
     Example:  hotspots rules working_days --set is_working=no --from 2026-12-24 --source "CAB/26/3"
     """
-    is_change = bool(values or withdraw)
+    is_change = bool(values or withdraw or put_back)
     store = open_configured_store()
     with store.writing() if is_change else store.reading() as session:
         if table is None:
             _print_tables(session, as_json=as_json)
             return
+        if history:
+            _print_history(session, table, as_json=as_json)
+            return
+        if withdraw and dry_run:
+            _check_table(session, table, withdraw)
+            seen = rule_withdrawals.preview_withdrawal(session, withdraw, _actor())
+            _print_preview(seen, as_json=as_json)
+            return
         if withdraw:
-            _withdraw(session, table, withdraw)
+            _check_table(session, table, withdraw)
+            rule_withdrawals.withdraw_row(session, withdraw, _actor(), reason=reason)
+        elif put_back:
+            _check_table(session, table, put_back)
+            rule_withdrawals.put_back(session, put_back, _actor(), reason=reason)
         elif values:
             new = NewRow(
                 _values(council.find_table(table), values),
@@ -124,11 +143,10 @@ def _previewed(session: Session, table: str, new: NewRow, replaces: int | None) 
     return rule_tables.preview(session, council.find_table(table), new, replaces, _actor())
 
 
-def _withdraw(session: Session, table: str, key: int) -> None:
+def _check_table(session: Session, table: str, key: int) -> None:
     held = council.find(session, key).table_name
     if held != table:
         raise RefusedError(f"row {key} is of {held}, and not of {table}: name that table")
-    rule_tables.withdraw_row(session, key, _actor())
 
 
 def _print_tables(session: Session, *, as_json: bool) -> None:
@@ -158,6 +176,36 @@ def _print_rows(session: Session, name: str, *, as_json: bool) -> None:
             if row[field.name] is not None:
                 click.echo(f"      {field.label}: {shown(field, row[field.name])}")
         click.echo(f"      {row.source}{'' if row.is_verified else ' (not verified)'}")
+
+
+def _print_history(session: Session, name: str, *, as_json: bool) -> None:
+    lines = rule_tables.open_table(session, name, utc_now().date()).history
+    records = [
+        {
+            "row": line.row.id,
+            "status": line.status,
+            "entered_at": line.row.created_at.isoformat(),
+            "by": line.who or None,
+            "replaces": line.row.replaces_id,
+            "source": line.row.source,
+            "values": line.row.values,
+            "withdrawn_at": line.row.withdrawn_at and line.row.withdrawn_at.isoformat(),
+            "withdrawn_by": line.ended_by or None,
+            "reason": line.ended_why or None,
+        }
+        for line in lines
+    ]
+    if as_json:
+        print_json(records)
+        return
+    for line in lines:
+        why = f" by {line.ended_by}: {line.ended_why}" if line.ended_why else ""
+        entered_at = line.row.created_at.astimezone(LONDON)
+        who = line.who or "the command line"
+        click.echo(
+            f"row {line.row.id}: entered {entered_at:%d/%m/%Y %H:%M} by {who}, {line.status}{why}. "
+            f"Source: {line.row.source}"
+        )
 
 
 def _record(row: Row) -> dict[str, Any]:

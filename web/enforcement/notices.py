@@ -17,7 +17,7 @@ from web.enforcement.words import KINDS, LETTERS, STATES, in_words
 from web.forms.fields import day_field
 from web.forms.refusals import refusal_at
 from web.services.enforcement import notices as use_case
-from web.services.enforcement.notice_deadlines import next_days
+from web.services.enforcement.notice_deadlines import open_notices
 from web.services.enforcement.notice_letters import letters_of
 from web.services.enforcement.notices import Filters, NoticeView
 
@@ -64,8 +64,8 @@ def notice_list() -> ResponseReturnValue:
     form = FilterForm(request.args)
     filters = form.filters() if form.validate() else Filters()
     rows = use_case.list_notices(g.session, filters, actor())
-    days = next_days(g.session, rows, local_day(utc_now()))
-    return render_template("enforcement/notices.html", form=form, rows=rows, days=days)
+    waiting = open_notices(g.session, rows, local_day(utc_now()))
+    return render_template("enforcement/notices.html", form=form, rows=rows, waiting=waiting)
 
 
 @enforcement.route("/notices/<reference>", methods=["GET", "POST"])
@@ -99,6 +99,8 @@ def _take_step(view: NoticeView, form: StepForm) -> ResponseReturnValue:
 
 
 def _step_words(view: NoticeView, state: NoticeState) -> str:
+    if view.state == NoticeState.DRAFT and state == NoticeState.ISSUED:
+        return "Given to the keeper: enter the day on which it was given"
     if view.state == NoticeState.REPRESENTATION and view.action.kind == ActionKind.KEEPER_PENALTY:
         upheld = "Representation upheld, or not answered in time: the notice is cancelled"
         return upheld if state == NoticeState.CANCELLED else in_words(state)

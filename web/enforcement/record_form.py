@@ -114,6 +114,9 @@ class RecordForm(EvidenceFields):
         default="",
     )
     given_on = day_field("Day on which the keeper was given the notice")
+    is_unserved = BooleanField(
+        "The keeper was not given it yet: print it first", widget=GovCheckboxInput()
+    )
     landmark = StringField(
         "Landmark",
         widget=GovTextInput(),
@@ -183,6 +186,7 @@ class RecordForm(EvidenceFields):
             incident_key=self.incident.data or "",
             other_act_reason=self.other_act_reason.data or "",
             evidence=self.evidence() if self.is_stated() else None,
+            is_unserved=self.is_unserved.data,
         )
 
     def carried(self, sent: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from geodata.rules.enforcement.prohibitions import limits_of
 
 KINDS = ACTION_WORDS
 STATES = {
-    NoticeState.DRAFT: "Draft",
+    NoticeState.DRAFT: "Written, not given yet",
     NoticeState.ISSUED: "Issued",
     NoticeState.REPRESENTATION: "Representation received",
     NoticeState.PAID_DISCOUNT: "Paid early",
@@ -92,6 +92,12 @@ FOOTAGE_OUTCOMES = {
 }
 LETTERS = {
     "keeper_rejection": "The letter that rejects the representations",
+    "keeper_disregarded": "The letter that disregards late representations",
+    "keeper_appeal_allowed": "The letter after an appeal that was allowed",
+    "keeper_appeal_decided": "The letter after the adjudicator's decision",
+    "keeper_increase": "The letter that the penalty has increased",
+    "keeper_enforcement": "The enforcement notice",
+    "cancellation": "The letter that the notice is cancelled",
     "reminder": "A reminder to pay",
 }
 """To print besides a notice itself."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from geodata.core.vocabulary import ActionKind
+from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.enforcement import orders
 from geodata.importers.parsed import Parsed
 from geodata.rules.council import rulebook
@@ -100,8 +100,9 @@ def _power_fault(rules: RuleBook, row: dict[str, Any], day: date) -> tuple[str, 
 def _day_fault(rules: RuleBook, row: dict[str, Any], day: date) -> tuple[str, str] | None:
     issued, given = row["issued_on"], row["given_on"]
     if row["kind"] == ActionKind.KEEPER_PENALTY:
+        is_draft = row["state"] == NoticeState.DRAFT
         for name, words in (("issued_on", "the date of the notice"), ("given_on", _GIVEN)):
-            if row[name] is None:
+            if row[name] is None and not (is_draft and name == "given_on"):
                 return name, f"is empty: a keeper's penalty needs {words}"
     if issued is not None and issued < day:
         return "issued_on", f"lies before the offence, {date_in_words(day)}: check the dates"

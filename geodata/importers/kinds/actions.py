@@ -155,7 +155,7 @@ def _date_notices(parsed: Parsed) -> None:
 
 
 def _write_events(session: Session, batch: int, fresh: pd.DataFrame) -> None:
-    """That each was issued, and the state that the file says it is in."""
+    """That each was issued, but for drafts, and the state that the file says it is in."""
     action_keys = session.execute(
         select(EnforcementAction.reference, EnforcementAction.id).where(
             EnforcementAction.batch_id == batch
@@ -167,9 +167,10 @@ def _write_events(session: Session, batch: int, fresh: pd.DataFrame) -> None:
     for row in fresh.to_dict("records"):
         issued = _issued_at(row)
         state, at = row["state"], row["state_at"]
-        events = [(NoticeState.ISSUED.value, issued)]
+        since = issued if pd.isna(at) else at.to_pydatetime(warn=False)
+        events = [(NoticeState.ISSUED.value, issued)] if state != NoticeState.DRAFT else []
         if state != NoticeState.ISSUED:
-            events.append((state, issued if pd.isna(at) else at.to_pydatetime(warn=False)))
+            events.append((state, since))
         rows += [
             {
                 "action_id": keys[row["reference"]],

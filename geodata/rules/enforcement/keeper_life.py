@@ -24,7 +24,8 @@ class KeeperStep:
     period
         Code of the periods table; empty where the step has no time of its own.
     counted_from
-        ``given``: the day the keeper was given the notice; ``since``: the day its state began.
+        ``act``: the day of the act; ``given``: the day the keeper was given the notice; ``since``:
+        the day its state began.
     side
         ``within`` the period, or only ``after`` it.
     """
@@ -42,7 +43,8 @@ def _untimed(before: NoticeState, *after: NoticeState) -> list[KeeperStep]:
 
 _SETTLED = (S.PAID_FULL, S.CANCELLED, S.VOID)
 STEPS: tuple[KeeperStep, ...] = (
-    *_untimed(S.DRAFT, S.ISSUED, S.VOID),
+    KeeperStep(S.DRAFT, S.ISSUED, "keeper_service", "act"),
+    *_untimed(S.DRAFT, S.VOID),
     *_untimed(S.ISSUED, S.PAID_DISCOUNT, *_SETTLED),
     KeeperStep(S.ISSUED, S.REPRESENTATION, "keeper_representations"),
     KeeperStep(S.ISSUED, S.DISREGARDED, "keeper_representations", side="after"),
@@ -97,6 +99,7 @@ def keeper_refusal(
     after: NoticeState,
     on: date,
     *,
+    offence_on: date | None,
     given_on: date | None,
     since: date | None,
 ) -> str:
@@ -111,13 +114,13 @@ def keeper_refusal(
         return f"It has been so since {date_in_words(since)}: nothing follows before."
     if not step.period:
         return ""
-    start = given_on if step.counted_from == "given" else since
+    start = {"act": offence_on, "given": given_on, "since": since}[step.counted_from]
     if start is None:
-        return _unrecorded("given")
+        return _unrecorded(step.counted_from)
     return _period_refusal(rules, step, start, on)
 
 
-_START_WORDS = {"given": "given to the keeper", "since": "put in this state"}
+_START_WORDS = {"act": "done", "given": "given to the keeper", "since": "put in this state"}
 
 
 def _unrecorded(counted_from: str) -> str:
@@ -129,27 +132,41 @@ def _period_refusal(rules: RuleBook, step: KeeperStep, start: date, on: date) ->
         return f"There was no such step on {date_in_words(start)}."
     last = period_end(rules, step.period, start)
     if step.side == "within" and on > last:
-        return f"The last day for it was {date_in_words(last)}."
+        return f"The last day for it was {date_in_words(last)}{_mark(rules, step.period, start)}."
     if step.side == "after" and on <= last:
         return (
             f"The time before it runs until {date_in_words(last)}: from "
-            f"{date_in_words(last + timedelta(days=1))}."
+            f"{date_in_words(last + timedelta(days=1))}{_mark(rules, step.period, start)}."
         )
     return ""
 
 
+def _mark(rules: RuleBook, period: str, start: date) -> str:
+    """What stands beside a day whose period nobody has read in the law."""
+    row = rules["periods"].on(start, period)
+    return " (a period that is not verified)" if row is not None and row.unverified else ""
+
+
 def watched_day(
-    rules: RuleBook, state: str, *, given_on: date | None, since: date | None
+    rules: RuleBook,
+    state: str,
+    *,
+    given_on: date | None,
+    since: date | None,
+    offence_on: date | None = None,
 ) -> tuple[date, str] | None:
     """The one day to watch in a state, with its words; None where nothing runs."""
     if state not in _WATCHED:
         return None
     period, counted_from, words = _WATCHED[state]
-    start = given_on if counted_from == "given" else since
-    return None if start is None else (period_end(rules, period, start), words)
+    start = {"act": offence_on, "given": given_on, "since": since}[counted_from]
+    if start is None:
+        return None
+    return period_end(rules, period, start), f"{words}{_mark(rules, period, start)}"
 
 
 _WATCHED: dict[str, tuple[str, str, str]] = {
+    S.DRAFT: ("keeper_service", "act", "Last day to give the notice to the keeper"),
     S.ISSUED: ("keeper_representations", "given", "Last day to pay or to make representations"),
     S.REPRESENTATION: (
         "keeper_answer",
@@ -165,6 +182,15 @@ _WATCHED: dict[str, tuple[str, str, str]] = {
         "Last day to pay before it may be recovered as a civil debt",
     ),
 }
+
+
+def is_undelivered(rules: RuleBook, state: str, offence_on: date | None, on: date) -> bool:
+    """Whether a notice that was written was not given in time, so that it never can be."""
+    return (
+        state == S.DRAFT
+        and offence_on is not None
+        and on > period_end(rules, "keeper_service", offence_on)
+    )
 
 
 def is_lapsed(rules: RuleBook, state: str, since: date | None, on: date) -> bool:

@@ -168,10 +168,12 @@ def discount_last_day(notice: NoticeFacts) -> date | None:
 def amount_due(rules: RuleBook, notice: NoticeFacts, amount_pence: int, on: date) -> int | None:
     """What is to be paid on a day: the early amount, the amount, or a keeper's doubled one.
 
-    None where nothing can be asked: a penalty offer ends with the time to prosecute, and a keeper's
-    penalty with representations that went unanswered.
+    None where nothing can be asked: what was written and not given yet asks nothing, a penalty
+    offer ends with the time to prosecute, and a keeper's penalty with representations that went
+    unanswered.
     """
-    if is_out_of_time(rules, notice, on) or _cannot_be_reckoned(notice):
+    is_unasked = notice.state == S.DRAFT or _cannot_be_reckoned(notice)
+    if is_unasked or is_out_of_time(rules, notice, on):
         return None
     early = discount_last_day(notice)
     if early is not None and on <= early and notice.state == S.ISSUED:
@@ -190,7 +192,9 @@ def _cannot_be_reckoned(notice: NoticeFacts) -> bool:
 def is_out_of_time(rules: RuleBook, notice: NoticeFacts, on: date) -> bool:
     """Whether an open notice can no longer be enforced on a day, so that it is to be closed."""
     if notice.kind == ActionKind.KEEPER_PENALTY:
-        return keeper_life.is_lapsed(rules, notice.state, notice.since, on)
+        return keeper_life.is_lapsed(
+            rules, notice.state, notice.since, on
+        ) or keeper_life.is_undelivered(rules, notice.state, notice.offence_on, on)
     is_offer = notice.kind in MONEY_KINDS and notice.state not in TERMINAL | {S.COURT}
     limit = time_limit(rules, notice.kind, notice.offence_on)
     return is_offer and limit is not None and on > limit
@@ -236,7 +240,13 @@ def _keeper_refusals(
 ) -> Iterator[str]:
     given_on, since = notice.given_on, notice.since
     refusal = keeper_life.keeper_refusal(
-        rules, notice.state, state, on, given_on=given_on, since=since
+        rules,
+        notice.state,
+        state,
+        on,
+        offence_on=notice.offence_on,
+        given_on=given_on,
+        since=since,
     )
     if refusal:
         yield refusal

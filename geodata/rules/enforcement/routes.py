@@ -57,6 +57,8 @@ class Act:
         Why a warning that there is does not count.
     given_on
         Local day on which a keeper was given the notice; None while it is not known.
+    is_unserved
+        Whether the officer says that it is written and not given yet.
     """
 
     offence_at: datetime
@@ -74,6 +76,7 @@ class Act:
     warning_fault: str = ""
     has_cpn: bool = False
     given_on: date | None = None
+    is_unserved: bool = False
 
     @property
     def offence_on(self) -> date:
@@ -157,8 +160,13 @@ def undecided(kind: str, act: Act) -> str:
         return "choose the conduct that it is about: a notice needs a warning for the same one"
     if kind == ActionKind.PSPO_FPN and act.prohibition is None:
         return "choose the prohibition that was breached"
-    if kind == ActionKind.KEEPER_PENALTY and act.given_on is None:
-        return "enter the day on which the keeper was given the notice"
+    if act.is_unserved and act.given_on is not None:
+        return "the notice has a day on which it was given, and is said not to be given: choose one"
+    if kind == ActionKind.KEEPER_PENALTY and act.given_on is None and not act.is_unserved:
+        return (
+            "enter the day on which the keeper was given the notice, or say that it is not given "
+            "yet"
+        )
     if act.given_on is not None and act.given_on < act.issued_on:
         return "the notice was given before its own date: check both"
     return ""

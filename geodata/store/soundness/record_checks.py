@@ -91,12 +91,12 @@ def kept_jobs_add_up(connection: Connection) -> list[str]:
 
 
 def notices(connection: Connection) -> list[str]:
-    """The life of a notice begins with its issue."""
+    """The life of a notice begins with its issue, or as a draft of one that is to be given."""
     first = select(func.min(ActionEvent.id).label("id")).group_by(ActionEvent.action_id).subquery()
     begins = select(ActionEvent.id).where(
         ActionEvent.id.in_(select(first.c.id)),
         ActionEvent.action_id == EnforcementAction.id,
-        ActionEvent.state == NoticeState.ISSUED.value,
+        ActionEvent.state.in_((NoticeState.ISSUED.value, NoticeState.DRAFT.value)),
     )
     query = select(EnforcementAction.reference).where(~begins.exists())
     return _named(connection, query, "notices have no event of their issue")

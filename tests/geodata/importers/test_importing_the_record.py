@@ -169,6 +169,18 @@ def test_a_keepers_notice_that_was_given_in_time_goes_in(council: Store, tmp_pat
     assert take(council, "actions", file(tmp_path, CODED + row)).problems == []
 
 
+def test_a_keepers_notice_that_is_not_given_yet_goes_in_as_that(
+    council: Store, tmp_path: Path
+) -> None:
+    row = "F,2026-06-13,civil penalty,,553050,174050,2026-06-14,,£100,,\n"
+    (problem,) = take(council, "actions", file(tmp_path, CODED + row)).problems
+    assert "the day on which the keeper was given it" in problem.message
+    head, drafted = CODED.replace("\n", ",state\n"), row.replace("\n", ",draft\n")
+    assert take(council, "actions", file(tmp_path, head + drafted)).problems == []
+    with council.reading() as session:
+        assert session.scalars(select(ActionEvent.state)).all() == ["draft"]
+
+
 def test_a_notice_without_a_date_is_dated_by_its_act_and_says_so(
     council: Store, tmp_path: Path
 ) -> None:

@@ -63,6 +63,31 @@ def test_a_step_whose_first_day_is_missing_is_refused(step) -> None:
     assert "is not recorded" in fault(facts, step.after, date(2026, 12, 1))
 
 
+@pytest.mark.parametrize(
+    ("day", "is_in_time"), [(date(2026, 6, 23), True), (date(2026, 6, 24), False)]
+)
+def test_what_is_written_is_given_within_35_days_of_the_act(day: date, is_in_time: bool) -> None:
+    # 20 May is the first of 35 days: 12 in May, 23 in June.
+    written = penalty("draft", since=ACT, given_on=None)
+    assert (fault(written, "issued", day) == "") == is_in_time
+    assert is_out_of_time(LAW, written, day) != is_in_time
+    assert amount_due(LAW, written, 10_000, day) is None  # nobody owes what nobody was given
+    assert fault(written, "void", day) == ""
+    assert watched_day(LAW, "draft", offence_on=ACT, given_on=None, since=ACT) == (
+        date(2026, 6, 23),
+        "Last day to give the notice to the keeper",
+    )
+
+
+def test_a_day_that_rests_on_a_period_nobody_read_says_so() -> None:
+    unread = {row["code"] for row in LAW["periods"].rows if row.unverified}
+    for step in [step for step in STEPS if step.period]:
+        day = GIVEN + timedelta(days=200) if step.side == "within" else GIVEN
+        refusal = fault(penalty(step.before), step.after, day)
+        if "no such step" not in refusal:
+            assert ("not verified" in refusal) == (step.period in unread), step
+
+
 @pytest.mark.parametrize("state", ["representation", "appeal"])
 def test_nothing_is_increased_while_somebody_waits_for_an_answer(state: str) -> None:
     assert "increased" not in next_keeper_states(state)

@@ -39,6 +39,7 @@ AREA = shapely.MultiPolygon([HERE.buffer(50)])
 SECOND_WORD = {
     "rule_row": {"withdrawn_at"},
     "campaign_wording": {"checked_at", "checked_by_id"},
+    "enforcement_action": {"given_on"},
     # A clearance follows its report to another incident; its free words may be erased.
     "clearance": {
         "voided_at",
@@ -53,7 +54,6 @@ SECOND_WORD = {
     },
 }
 TABLES = (
-    "enforcement_action",
     "action_event",
     "action_evidence",
     "incident_event",
@@ -205,6 +205,7 @@ def test_the_second_word_is_said_once(raw: Raw) -> None:
         ("rule_row", "withdrawn_at"),
         ("campaign_wording", "checked_at"),
         ("clearance", "voided_at"),
+        ("enforcement_action", "given_on"),
     ):
         assert raw(f"UPDATE {table} SET {column} = '2026-06-02T12:00:00.000Z'") == 1
         with pytest.raises(REFUSED, match="append-only"):

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from geodata import places
 from geodata.accounts import users
+from geodata.accounts.rights import Rights
 from geodata.clearances import contracts
 from geodata.core.vocabulary import PlaceKind
 from geodata.rules import council
@@ -77,6 +78,19 @@ def test_every_step_leads_to_a_page_that_a_manager_may_open(
     with geopackage.reading() as session:
         addresses = {each.page for each in steps(session, CONFIG, now=NOW) if each.page}
     assert {manager.get(address).status_code for address in addresses} == {200}
+
+
+def test_a_manager_without_the_permission_is_led_to_no_shut_page(
+    manager: FlaskClient, geopackage: Store
+) -> None:
+    with geopackage.writing() as session:
+        account = users.find(session, "m")
+        users.set_rights(session, account.id, Rights("manager", may_read_enforcement=False))
+    manager.post("/sign-in", data={"name": "m", "password": PASSWORD})
+    page = Page.of(manager.get("/admin/start"))
+    assert not page.leads_to("/enforcement/issuers")
+    assert "hotspots user permission NAME --enforcement" in page.text
+    assert page.leads_to("/officer/imports")
 
 
 def test_a_manager_sets_up_a_store_from_nothing(manager: FlaskClient, geopackage: Store) -> None:

@@ -80,7 +80,7 @@ def test_a_manager_sets_the_promise_and_takes_it_back(manager: FlaskClient, coun
         }
     # Before its first day the packaged two working days hold: Friday to Tuesday's end.
     assert due(council, datetime(2026, 6, 12, 9, tzinfo=UTC)).date() == date(2026, 6, 16)
-    assert manager.post(f"{address}/1/withdraw").status_code == 302
+    assert manager.post(f"{address}/1/withdraw", data={"reason": "Too short"}).status_code == 302
     assert due(council, MONDAY) == datetime(2026, 6, 17, 22, 59, 59, tzinfo=UTC)
 
 
@@ -212,8 +212,17 @@ def test_the_commands_do_the_same(geopackage: Store, tmp_path: Path, monkeypatch
     assert due(geopackage, MONDAY).date() == date(2026, 6, 18)
     (own,) = json.loads(run("rules", "working_days", "--json"))["rows"]
     assert (own["key"], own["source"]) == (1, "CAB/26/3")
-    run("rules", "working_days", "--withdraw", "1")
+    withdrawing = ["rules", "working_days", "--withdraw", "1"]
+    run(*withdrawing, "--dry-run")
+    assert "reason is empty" in str(CliRunner().invoke(hotspots, withdrawing).exception)
+    assert due(geopackage, MONDAY).date() == date(2026, 6, 18)
+    run(*withdrawing, "--reason", "The fair was called off")
     assert due(geopackage, MONDAY).date() == date(2026, 6, 17)
+    (line,) = json.loads(run("rules", "working_days", "--history", "--json"))
+    assert (line["status"], line["reason"]) == ("withdrawn", "The fair was called off")
+    run("rules", "working_days", "--put-back", "1", "--reason", "It is on again")
+    assert due(geopackage, MONDAY).date() == date(2026, 6, 18)
+    run("rules", "working_days", "--withdraw", "2", "--reason", "Off")
     amount = ("action=litter_fpn", "amount_pence=15000", "decision=CAB")
     run("rules", "council_amount", *(p for a in amount for p in ("--set", a)), *reason)
     assert (

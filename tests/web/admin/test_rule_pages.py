@@ -88,11 +88,32 @@ def test_an_amount_is_entered_corrected_and_withdrawn_with_its_history(
     page = admin.get("/admin/rules/council_amount").text
     assert f"replaces row {row.council_key}" in page
     assert "£150.00" in page
-    admin.post(f"/admin/rules/council_amount/{newer.council_key}/withdraw")
+    withdrawing = f"/admin/rules/council_amount/{newer.council_key}/withdraw"
+    assert "£120.00 £150.00" in Page.of(admin.get(withdrawing)).text  # now, and then
+    for reason in ("", "  ", "Asked by Mrs Jones"):
+        assert admin.post(withdrawing, data={"reason": reason}).status_code == 400
+    assert holding(council_store, date(2026, 6, 1))["amount_pence"] == 12_000
+    admin.post(withdrawing, data={"reason": "CAB/26/14 was called in"})
     assert holding(council_store, date(2026, 6, 1))["amount_pence"] == 15_000
+    history = Page.of(admin.get("/admin/rules/council_amount"))
+    assert "by admin-1: CAB/26/14 was called in" in history.text
+    back = f"/admin/rules/council_amount/{newer.council_key}/put-back"
+    assert history.leads_to(back)
+    admin.post(back, data={"reason": "The call-in failed"})
+    assert holding(council_store, date(2026, 6, 1))["amount_pence"] == 12_000
+    assert admin.post(back, data={"reason": "Again"}).status_code == 400
+    assert not Page.of(admin.get("/admin/rules/council_amount")).leads_to(back)
     with council_store.reading() as session:
-        log = [(entry.act, name) for entry, name in audit.entries(session, "rule_row")]
-    assert log == [("withdraw", "admin-1"), ("create", "admin-1"), ("create", "admin-1")]
+        log = [
+            (entry.act, name, entry.reason) for entry, name in audit.entries(session, "rule_row")
+        ]
+    assert log == [
+        ("put_back", "admin-1", "The call-in failed"),
+        ("create", "admin-1", None),
+        ("withdraw", "admin-1", "CAB/26/14 was called in"),
+        ("create", "admin-1", None),
+        ("create", "admin-1", None),
+    ]
 
 
 @pytest.fixture

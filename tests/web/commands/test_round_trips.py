@@ -23,6 +23,7 @@ from geodata.exporters.layers import LAYERS
 from geodata.importers.kinds import KINDS
 from geodata.models import (
     ActionEvent,
+    Base,
     Clearance,
     EnforcementAction,
     Intervention,
@@ -279,6 +280,24 @@ def moved(source: Store, target: Store, layer: str, path: Path) -> None:
 
 def test_every_layer_that_can_be_imported_is_tried() -> None:
     assert set(ROWS) == set(LAYERS) & set(KINDS)
+
+
+def test_every_amount_of_the_store_that_leaves_it_is_tried() -> None:
+    tried = {
+        (model.__tablename__, name)
+        for rows_of in ROWS.values()
+        for model, rows in rows_of
+        for row in rows
+        for name, value in row.items()
+        if name.endswith("_pence") and value
+    }
+    kept = {
+        (table.name, column.name)
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if column.name.endswith("_pence")
+    }
+    assert tried == kept
 
 
 @pytest.mark.parametrize("ending", ["csv", "gpkg", "geojson"])

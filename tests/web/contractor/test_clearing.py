@@ -89,11 +89,14 @@ def test_the_same_as_a_job_that_nobody_names_stays_open_for_an_officer_to_join(
     assert (recorded.state, state(council, again.incident_key)) == ("open", ("open", None))
     with council.reading() as session:
         unnamed = incident_file.incident_file(session, again.incident_key, now=at(9))
+        left = incident_file.recent(session, state="to_join", ward_id=None, now=at(9), limit=9)
     assert unnamed.is_to_join
+    assert [job.key for job in left] == [again.incident_key]
     assert any("same as another job" in step.words for step in unnamed.story)
     done(council, again, "duplicate", duplicate_of=first.incident_key)
     with council.reading() as session:
         assert open_incidents.by_key(session, again.incident_key).key == first.incident_key
+        assert not incident_file.recent(session, state="to_join", ward_id=None, now=at(9), limit=9)
 
 
 def test_cleared_needs_a_photo_or_a_reason(council: Store) -> None:

@@ -185,6 +185,21 @@ def test_council_accounts_that_may_read_enforcement_hear_of_it(council: Store) -
     assert not any("@" in key for key in keys)
 
 
+def test_a_keepers_notice_that_nobody_was_given_is_told_in_time_and_once_more_after(
+    council: Store,
+) -> None:
+    reference = add_notice(council, date(2026, 5, 1), kind="keeper_penalty")
+    with council.writing() as session:
+        action, _ = actions.find(session, reference)
+        at = datetime(2026, 5, 2, 12, tzinfo=UTC)
+        actions.add_event(session, action, NoticeState.DRAFT, at=at, now=at, user_id=None)
+    mail_sent = ("csu@example.org", f"Notice to give: {reference}")
+    # 1 May is the first of 35 days, 4 June the last; 7 days before it is 28 May.
+    assert mail_sent not in tick(council, date(2026, 5, 27))
+    assert tick(council, date(2026, 5, 28), date(2026, 6, 4)).count(mail_sent) == 1
+    assert tick(council, date(2026, 6, 5)).count(mail_sent) == 2
+
+
 def test_representations_that_wait_for_an_answer_are_told_in_time_and_once_more_after(
     council: Store,
 ) -> None:

@@ -32,6 +32,8 @@ LIMITED_KINDS = MONEY_KINDS - {ActionKind.KEEPER_PENALTY} | {ActionKind.PROSECUT
 """A keeper owes a civil debt: no proceedings for an offence can follow."""
 ANSWER_WARNING = timedelta(days=14)
 """So long before the last day a keeper's representations without an answer are announced."""
+SERVICE_WARNING = timedelta(days=7)
+"""So long before the last day a keeper's notice that nobody was given yet is announced."""
 WEED_WARNING = timedelta(days=7)
 """So long before the last day a recording that is kept still is announced."""
 WARNINGS = ("prosecution_first_warning", "prosecution_second_warning")
@@ -61,6 +63,7 @@ def tell_of_ends(session: Session, sender: Sender, council: Iterable[str], *, no
         *_orders(session, rules, sender, today),
         *_notices(session, rules, sender, today),
         *_representations(session, rules, sender, today),
+        *_not_given(session, rules, sender, today),
         *_recordings(session, sender, today),
     ]
     return sum(_notify(session, alert, readers, now) for alert in alerts)
@@ -102,13 +105,31 @@ def _representations(
     )
     for action, state in open_ones:
         since = actions.state_since(session, action)
-        watched = watched_day(rules, state, given_on=action.given_on, since=since)
+        offence_on = local_day(action.offence_at)
+        watched = watched_day(
+            rules, state, offence_on=offence_on, given_on=action.given_on, since=since
+        )
         if watched is None or today < watched[0] - ANSWER_WARNING:
             continue
         is_over = today > watched[0]
         mark = "lapsed" if is_over else "answer"
         words = letters.keeper_answer(sender, action.reference, watched[0], is_over=is_over)
         yield Alert(f"time-limit:{action.id}:{since}-{mark}", "time_limit", words, action.id)
+
+
+def _not_given(session: Session, rules: RuleBook, sender: Sender, today: date) -> Iterator[Alert]:
+    """A keeper's notice that is written: one warning in time to give it, and one after."""
+    drafts = actions.every(
+        session, kind=ActionKind.KEEPER_PENALTY.value, state=NoticeState.DRAFT.value
+    )
+    for action, _ in drafts:
+        last = period_end(rules, "keeper_service", local_day(action.offence_at))
+        if today < last - SERVICE_WARNING:
+            continue
+        is_over = today > last
+        words = letters.keeper_service(sender, action.reference, last, is_over=is_over)
+        mark = "late" if is_over else "give"
+        yield Alert(f"time-limit:{action.id}:{mark}", "time_limit", words, action.id)
 
 
 def _recordings(session: Session, sender: Sender, today: date) -> Iterator[Alert]:

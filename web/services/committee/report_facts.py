@@ -115,7 +115,7 @@ def read_facts(
         clearance=performance(session, first=period.first, last=period.last, by="month", now=now),
         interventions=named,
         withheld=len(held) - len(named),
-        actions=actions.every(session, since=period.first, until=period.last),
+        actions=actions.every(session, since=period.first, until=period.last, is_given=True),
         record=coverage(session, today=local_day(now)),
         begun=first_days(session),
         code_version=metadata.version("canister-hotspots"),

@@ -44,6 +44,7 @@ class Choice:
     ``incident_key`` is that of the incident the act was about, empty where none is tied to it.
     ``other_act_reason`` says why this is not the act that something nearby was done about.
     ``evidence`` is None where it is stated later.
+    ``is_unserved`` says that a keeper's notice is written and not given yet.
     """
 
     kind: str
@@ -55,3 +56,4 @@ class Choice:
     incident_key: str = ""
     other_act_reason: str = ""
     evidence: EvidenceDraft | None = None
+    is_unserved: bool = False

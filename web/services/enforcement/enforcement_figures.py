@@ -23,6 +23,7 @@ from geodata.rules.enforcement.notice_life import MONEY_KINDS
 from geodata.rules.enforcement.routes import UNDONE
 from geodata.rules.tables import RuleBook
 from web.services.enforcement.month_actions import MonthActions, month_actions, month_sentence
+from web.services.enforcement.notice_deadlines import OpenNotice, open_notices
 from web.services.enforcement.recording import ENTITY
 
 if TYPE_CHECKING:
@@ -72,9 +73,10 @@ class WarningEffect:
 
 @dataclass(frozen=True)
 class Figures:
-    """What was done in a period, by what and where."""
+    """What was done in a period, by what and where; what open notices wait for, by key."""
 
     rows: list[ActionWithState]
+    waiting: dict[int, OpenNotice]
     by_kind: list[tuple[str, Counter[str]]]
     by_place: list[tuple[str, int]]
     by_hotspot: list[tuple[str, int]]
@@ -86,11 +88,12 @@ class Figures:
 
 def figures(session: Session, since: date, until: date, actor: Actor) -> Figures:
     """Figures of acts from one local day to another, both included."""
-    rows = actions.every(session, since=since, until=until)
+    rows = actions.every(session, since=since, until=until, is_given=True)
     period = {"since": since, "until": until, "rows": len(rows)}
     audit.write(session, actor, "list", ENTITY, after=period)
     return Figures(
         rows,
+        open_notices(session, rows, local_day(actor.now)),
         _by_kind(rows),
         _by_place(session, rows),
         _by_hotspot(session, rows),
@@ -104,11 +107,12 @@ def figures(session: Session, since: date, until: date, actor: Actor) -> Figures
 
 
 def payment_rate(rows: list[ActionWithState]) -> PaymentRate:
-    """Of penalty notices alone."""
+    """Of penalty notices alone, drafts left out."""
+    rows = [(action, state) for action, state in rows if state != NoticeState.DRAFT]
     states = Counter(state for action, state in rows if action.kind in MONEY_KINDS)
     return PaymentRate(
         sum(states[state] for state in PAID),
-        sum(states.values()) - states[NoticeState.DRAFT],
+        sum(states.values()),
         states[NoticeState.VOID],
         states[NoticeState.CANCELLED] + states[NoticeState.APPEAL_ALLOWED],
     )

@@ -12,16 +12,19 @@ from geodata.enforcement import actions
 from geodata.enforcement.actions import ActionWithState
 from geodata.people import audit
 from geodata.people.audit import Actor
+from geodata.rules.days import local_day
+from web.services.enforcement.notice_deadlines import OpenNotice, open_notices
 from web.services.enforcement.recording import ENTITY
 
 
 @dataclass(frozen=True)
 class HotspotActions:
-    """Actions with their states, the newest act first."""
+    """Actions with their states, the newest act first; what open ones wait for, by key."""
 
     code: str
     name: str
     rows: list[ActionWithState]
+    waiting: dict[int, OpenNotice]
 
 
 def actions_at(session: Session, code: str, actor: Actor) -> HotspotActions:
@@ -38,4 +41,5 @@ def actions_at(session: Session, code: str, actor: Actor) -> HotspotActions:
         raise NotFoundError(f"no detection run holds {code}")
     rows = actions.within(session, history[0][1].geometry)
     audit.write(session, actor, "list", ENTITY, after={"hotspot": identity.code, "rows": len(rows)})
-    return HotspotActions(identity.code, identity.name, rows)
+    waiting = open_notices(session, rows, local_day(actor.now))
+    return HotspotActions(identity.code, identity.name, rows, waiting)

@@ -141,6 +141,9 @@ _PERIODS = (
     "keeper_full_payment",
     "keeper_answer",
     "keeper_appeal",
+    "keeper_after_appeal",
+    "keeper_enforcement_notice",
+    "keeper_debt",
 )
 _POWER_WORDS = {
     ActionKind.LITTER_FPN: "A litter penalty",

@@ -60,6 +60,7 @@ def act_of(
         warning_fault="" if isinstance(warning, Warned) else warning,
         has_cpn=breached_notice(session, draft) is not None,
         given_on=choice.given_on if choice else None,
+        is_unserved=choice.is_unserved if choice else False,
     )
 
 

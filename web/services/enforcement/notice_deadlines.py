@@ -22,6 +22,7 @@ from geodata.rules.enforcement.notice_life import (
     MONEY_KINDS,
     TERMINAL,
     NoticeFacts,
+    amount_due,
     discount_last_day,
     is_out_of_time,
 )
@@ -82,33 +83,55 @@ def notice_deadlines(rules: RuleBook, notice: NoticeFacts) -> list[NoticeDeadlin
     return sorted(days, key=lambda deadline: (deadline.on, deadline.words))
 
 
-def next_days(
-    session: Session, rows: Iterable[ActionWithState], today: date
-) -> dict[int, NoticeDeadline]:
-    """What comes next of each open notice, by its key, as the page of the notice has it.
+@dataclass(frozen=True)
+class OpenNotice:
+    """What an open notice is waiting for, as its own page has it.
 
-    Where nothing is to come, what passed last: nothing that is open goes out of sight.
+    ``due_pence`` is to be paid today; None where nothing is.
     """
+
+    next_day: NoticeDeadline | None
+    due_pence: int | None
+
+
+def open_notices(
+    session: Session, rows: Iterable[ActionWithState], today: date
+) -> dict[int, OpenNotice]:
+    """What comes next of each open notice, and what is to be paid, by its key."""
     rules = rulebook(session)
-    watched: dict[int, NoticeDeadline] = {}
+    watched: dict[int, OpenNotice] = {}
     for action, state in rows:
         if state in TERMINAL or action.kind not in MONEY_KINDS | {ActionKind.PROSECUTION}:
             continue
         facts = facts_of(session, action, state)
-        if is_out_of_time(rules, facts, today):
-            ahead = [NoticeDeadline(_ran_out_on(rules, facts), out_of_time_words(facts))]
-        else:
-            days = notice_deadlines(rules, facts)
-            ahead = [due for due in days if due.on >= today]
-            passed = [replace(due, words=f"{due.words} (passed)") for due in days[-1:]]
-            ahead = ahead or passed
-        if ahead:
-            watched[action.id] = ahead[0]
+        due = due_pence(rules, action, facts, today)
+        watched[action.id] = OpenNotice(_next_day(rules, facts, today), due)
     return watched
+
+
+def due_pence(
+    rules: RuleBook, action: EnforcementAction, facts: NoticeFacts, today: date
+) -> int | None:
+    """What is to be paid of a notice on a day; None where nothing is."""
+    if action.amount_pence is None or facts.state in TERMINAL:
+        return None
+    return amount_due(rules, facts, action.amount_pence, today)
+
+
+def _next_day(rules: RuleBook, facts: NoticeFacts, today: date) -> NoticeDeadline | None:
+    """What comes next; where nothing is to come, what passed last, so that it stays in sight."""
+    if is_out_of_time(rules, facts, today):
+        return NoticeDeadline(_ran_out_on(rules, facts), out_of_time_words(facts))
+    days = notice_deadlines(rules, facts)
+    ahead = [due for due in days if due.on >= today]
+    passed = [replace(due, words=f"{due.words} (passed)") for due in days[-1:]]
+    return next(iter(ahead or passed), None)
 
 
 def out_of_time_words(notice: NoticeFacts) -> str:
     """What to record of an open notice that can no longer be enforced."""
+    if notice.state == NoticeState.DRAFT:
+        return "The time to give it has passed: record it as void"
     if notice.kind == ActionKind.KEEPER_PENALTY:
         return "The representations were not answered in time: record it as cancelled"
     return "The time to prosecute has passed: record it as timed out"
@@ -117,7 +140,7 @@ def out_of_time_words(notice: NoticeFacts) -> str:
 def _ran_out_on(rules: RuleBook, notice: NoticeFacts) -> date:
     """The last day on which an open notice that is out of time could still be enforced."""
     if notice.kind == ActionKind.KEEPER_PENALTY:
-        watched = watched_day(rules, notice.state, given_on=notice.given_on, since=notice.since)
+        watched = _watched(rules, notice)
         return watched[0] if watched else notice.offence_on
     return time_limit(rules, notice.kind, notice.offence_on) or notice.offence_on
 
@@ -154,9 +177,19 @@ def _keeper_days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, s
     early = discount_last_day(notice)
     if early is not None and notice.state == NoticeState.ISSUED:
         yield early, "Last day of the early amount"
-    watched = watched_day(rules, notice.state, given_on=notice.given_on, since=notice.since)
+    watched = _watched(rules, notice)
     if watched is not None:
         yield watched
+
+
+def _watched(rules: RuleBook, notice: NoticeFacts) -> tuple[date, str] | None:
+    return watched_day(
+        rules,
+        notice.state,
+        offence_on=notice.offence_on,
+        given_on=notice.given_on,
+        since=notice.since,
+    )
 
 
 def board(session: Session, actor: Actor) -> list[Due]:

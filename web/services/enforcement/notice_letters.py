@@ -25,10 +25,19 @@ from geodata.rules.council import rulebook
 from geodata.rules.days import last_day_following, local_day
 from geodata.rules.enforcement.deadlines import period_end
 from geodata.rules.enforcement.letters import filled, template_on
+from geodata.rules.enforcement.notice_life import MONEY_KINDS
 from geodata.rules.enforcement.penalties import pounds
 from geodata.rules.tables import RuleBook
 from geodata.store.engine import lock
 from web.services.common.wording import date_in_words, time_in_words
+from web.services.enforcement.keeper_letters import (
+    LETTERS_IN,
+    LINE,
+    letter_values,
+    notice_values,
+    unread,
+)
+from web.services.enforcement.notice_deadlines import due_pence, facts_of
 from web.services.enforcement.notices import authority_in_words, where_in_words
 from web.services.enforcement.recording import ENTITY
 from web.services.paper import a4, typeface
@@ -37,8 +46,6 @@ from web.services.paper.typeface import BOLD, PLAIN
 if TYPE_CHECKING:
     from geodata.models import EnforcementAction
 
-LINE = "______________________________"
-"""Filled in by hand, where the store holds nothing."""
 NOTICES = frozenset(
     {
         ActionKind.LITTER_FPN,
@@ -58,23 +65,6 @@ OFFENCES = {
     "asbcpa2014_s48": "breach of a community protection notice (2014 Act, section 48)",
     "si2018_171": "littering from a vehicle (SI 2018/171)",
 }
-GROUNDS = (
-    "You may make representations in writing within {days}, to {to}. Grounds: no littering offence "
-    "occurred; you were not the keeper then, because you became or stopped being the keeper, the "
-    "vehicle was stolen, it was on hire, or for another reason; we had no power to give the "
-    "notice; you are not liable because another person was penalised for it, or the liability is "
-    "discharged; the penalty is more than the law allows; or we did not follow the procedure or "
-    "should cancel it for compelling reasons."
-)
-APPEAL = (
-    "If we reject your representations, you may appeal in writing to an independent adjudicator at "
-    "the Traffic Penalty Tribunal within {days} beginning with the day on which you are given our "
-    "answer, which says how."
-)
-REJECTED_APPEAL = (
-    "You may appeal in writing to an independent adjudicator at the Traffic Penalty Tribunal "
-    "{counted}. Say which of the grounds on the notice you rely on."
-)
 EFFECT = (
     "You may appeal to a magistrates' court by {appeal_by} (section 46). If you do not comply, the "
     "council may have work done and recover its cost (section 47). Not to comply without a "
@@ -92,11 +82,14 @@ class Letter:
     ----------
     by_hand
         What must be filled in by hand, in words.
+    unread
+        What it rests on that nobody has read in the law, or approved, with its source.
     """
 
     heading: str
     paragraphs: list[str]
     by_hand: list[str]
+    unread: list[str]
 
 
 def letters_of(kind: str, state: str) -> list[str]:
@@ -106,8 +99,10 @@ def letters_of(kind: str, state: str) -> list[str]:
     ['keeper_penalty', 'keeper_rejection']
     """
     letters = [kind] if kind in NOTICES else []
-    if kind == ActionKind.KEEPER_PENALTY and state == NoticeState.REJECTED:
-        letters.append("keeper_rejection")
+    if kind == ActionKind.KEEPER_PENALTY:
+        letters += LETTERS_IN.get(state, ())
+    if kind in MONEY_KINDS and state == NoticeState.CANCELLED:
+        letters.append("cancellation")
     is_owed = state in {NoticeState.UNPAID, NoticeState.REMINDER}
     if is_owed and kind != ActionKind.KEEPER_PENALTY:
         letters.append("reminder")
@@ -137,13 +132,26 @@ def compose(session: Session, reference: str, letter: str, actor: Actor, *, coun
     day = action.issued_on or local_day(action.offence_at)
     rules = rulebook(session)
     template = template_on(rules, letter, day if letter == action.kind else today)
-    values = _values(session, rules, action, today) | {"council": council}
-    if letter == "keeper_rejection":
-        values |= _rejection(rules, actions.state_since(session, action) or today)
+    facts = facts_of(session, action, state)
+    values = _values(session, rules, action, today) | {
+        "council": council,
+        "amount_due": _or_line(due_pence(rules, action, facts, today)),
+        **letter_values(rules, action, letter, state, since=facts.since, today=today),
+    }
     audit.write(session, actor, "print", ENTITY, action.id, after={"letter": letter})
     empty = [name.replace("_", " ") for name, text in values.items() if LINE in text]
     by_hand = [name for name in empty if f"{{{name.replace(' ', '_')}}}" in template["text"]]
-    return Letter(template["heading"], filled(template["text"], values), by_hand)
+    unread_text = [f"the text: {template.source}"] if template.unverified else []
+    return Letter(
+        template["heading"],
+        filled(template["text"], values),
+        by_hand,
+        [*unread_text, *unread(rules, letter, day)],
+    )
+
+
+def _or_line(pence: int | None) -> str:
+    return LINE if pence is None else pounds(pence)
 
 
 def _values(
@@ -161,6 +169,7 @@ def _values(
         "signature": LINE,
         "requirements": LINE,
         "reasons": LINE,
+        "decision": LINE,
         "offence": OFFENCES.get(action.offence_code or "", "") or LINE,
         "order": version.order.name if version else LINE,
         "particulars": _particulars(session, action),
@@ -176,6 +185,12 @@ def _values(
         **_payment(rules, day),
         **_keeper(rules, action, day),
     }
+
+
+def _keeper(rules: RuleBook, action: EnforcementAction, day: date) -> dict[str, str]:
+    if action.kind != ActionKind.KEEPER_PENALTY:
+        return {}
+    return notice_values(rules, action, day, _payment(rules, day)["representations_to"])
 
 
 def _particulars(session: Session, action: EnforcementAction) -> str:
@@ -196,7 +211,7 @@ def _money(rules: RuleBook, action: EnforcementAction, day: date) -> dict[str, s
         early = f"{pounds(action.discount_pence)} is enough if you pay by {last_early}."
     appeal_by = date_in_words(period_end(rules, "notice_appeal", action.given_on or day))
     return {
-        "amount": pounds(action.amount_pence) if action.amount_pence else LINE,
+        "amount": _or_line(action.amount_pence),
         "early": early,
         "period": f"No proceedings will be taken for the offence before the end of {last}.",
         "effect": EFFECT.format(appeal_by=appeal_by),
@@ -212,45 +227,6 @@ def _payment(rules: RuleBook, day: date) -> dict[str, str]:
         "methods": f"Ways to pay: {row['methods']}.",
         "representations_to": row["representations_to"],
     }
-
-
-def _keeper(rules: RuleBook, action: EnforcementAction, day: date) -> dict[str, str]:
-    """What a keeper's notice says of its periods; counted from the day that it was given."""
-    if action.kind != ActionKind.KEEPER_PENALTY:
-        return {}
-    pay, answer = (
-        _days_words(rules, code, day) for code in ("keeper_full_payment", "keeper_appeal")
-    )
-    within = _days_words(rules, "keeper_representations", day)
-    to = _payment(rules, day)["representations_to"]
-    given = action.given_on
-    last = given and period_end(rules, "keeper_full_payment", given)
-    until = f", that is by {date_in_words(last)}" if last else ""
-    counted = "beginning with the day on which you are given this notice"
-    return {
-        "pay_by": f"Pay within {pay} {counted}{until}.",
-        "increase": "If it is not paid within that period, the penalty increases by 100%.",
-        "recovery": "What is not paid may be recovered in the county court.",
-        "representations": GROUNDS.format(days=f"{within} {counted}", to=to),
-        "appeal": APPEAL.format(days=answer),
-    }
-
-
-def _rejection(rules: RuleBook, given_on: date) -> dict[str, str]:
-    """What the letter says that rejects a keeper's representations, by the day it was given."""
-    days = _days_words(rules, "keeper_appeal", given_on)
-    last = date_in_words(period_end(rules, "keeper_appeal", given_on))
-    counted = f"within {days} beginning with the day you are given this letter, by {last}"
-    return {
-        "today": date_in_words(given_on),
-        "pay_by": f"Do so {counted}.",
-        "appeal": REJECTED_APPEAL.format(counted=counted),
-    }
-
-
-def _days_words(rules: RuleBook, code: str, day: date) -> str:
-    row = rules["periods"].on(day, code)
-    return LINE if row is None else f"{row['length'][0]} {row['unit']}"
 
 
 def as_pdf(letter: Letter, *, council: str, foot: str) -> bytes:

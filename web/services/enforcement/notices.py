@@ -22,9 +22,7 @@ from geodata.rules.council import rulebook
 from geodata.rules.days import instant_of_day, local_day
 from geodata.rules.enforcement.notice_life import (
     TERMINAL,
-    NoticeFacts,
     Step,
-    amount_due,
     is_out_of_time,
     step_fault,
     steps,
@@ -36,8 +34,11 @@ from web.services.common.wording import date_in_words
 from web.services.enforcement.evidence_statements import Statement, statements
 from web.services.enforcement.notice_deadlines import (
     NoticeDeadline,
+    OpenNotice,
+    due_pence,
     facts_of,
     notice_deadlines,
+    open_notices,
     out_of_time_words,
 )
 from web.services.enforcement.recording import ENTITY, refuse_personal_data, snapshot
@@ -75,8 +76,8 @@ class NoticeView:
         What the officer decided at issue, and was told to see to.
     due_pence
         To be paid today; None where nothing is.
-    same_act
-        Other actions about the same act, with their states.
+    same_act, open_same_act
+        Other actions about the same act, with their states; what the open ones wait for, by key.
     incident_key
         Of the incident that it was about, empty where none is tied to it.
     proposal
@@ -102,6 +103,7 @@ class NoticeView:
     steps: list[Step]
     due_pence: int | None
     same_act: list[ActionWithState]
+    open_same_act: dict[int, OpenNotice]
     incident_key: str
     proposal: str
     where: str
@@ -142,6 +144,7 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
     facts = facts_of(session, action, state)
     version = actions.version_of(session, action)
     together = actions.of_act(session, action.act_ref) if action.act_ref else []
+    others = [(other, its_state) for other, its_state in together if other.id != action.id]
     return NoticeView(
         action,
         state,
@@ -152,8 +155,9 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
         [AuditLine(e.act, e.at, who or "") for e, who in audit.entries(session, ENTITY, action.id)],
         [] if state in TERMINAL else notice_deadlines(rules, facts),
         steps(rules, facts, today),
-        _due(rules, action, facts, today),
-        [(other, s) for other, s in together if other.id != action.id],
+        due_pence(rules, action, facts, today),
+        others,
+        open_notices(session, others, today),
         open_incidents.by_id(session, action.incident_id).key if action.incident_id else "",
         out_of_time_words(facts) if is_out_of_time(rules, facts, today) else "",
         where_in_words(session, action),
@@ -210,6 +214,8 @@ def take_step(
     fault = step_fault(rulebook(session), facts_of(session, action, before), state, on, reason)
     if fault:
         raise RefusedError(fault)
+    if before == NoticeState.DRAFT and state == NoticeState.ISSUED:
+        action.given_on = on  # the one word that an action gets later
     actions.add_event(
         session,
         action,
@@ -246,9 +252,3 @@ def _history(session: Session, action: EnforcementAction) -> list[HistoryLine]:
         HistoryLine(event.state, event.at, names.get(event.user_id, "imported"), event.reason)
         for event in actions.events(session, action)
     ]
-
-
-def _due(rules: RuleBook, action: EnforcementAction, facts: NoticeFacts, today: date) -> int | None:
-    if action.amount_pence is None or facts.state in TERMINAL:
-        return None
-    return amount_due(rules, facts, action.amount_pence, today)

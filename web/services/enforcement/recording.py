@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
-from geodata.core.vocabulary import ActionKind
+from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.enforcement import actions, evidence, orders
 from geodata.people import audit
 from geodata.people.audit import Actor
@@ -46,6 +46,8 @@ def record(session: Session, draft: ActDraft, choice: Choice, actor: Actor) -> E
     route = route_of(rulebook(session), act, choice.kind)
     _refuse_closed(route, act, draft, choice, now=actor.now)
     refuse_second_route(session, draft, choice)
+    is_draft = choice.is_unserved and route.kind == ActionKind.KEEPER_PENALTY
+    state = NoticeState.DRAFT if is_draft else NoticeState.ISSUED
     action = actions.add(
         session,
         _columns(session, draft, choice, route, now=actor.now),
@@ -53,8 +55,9 @@ def record(session: Session, draft: ActDraft, choice: Choice, actor: Actor) -> E
         now=actor.now,
         user_id=actor.user_id,
         details=_details(draft, choice, route),
+        state=state,
     )
-    audit.write(session, actor, "create", ENTITY, action.id, after=snapshot(action, "issued"))
+    audit.write(session, actor, "create", ENTITY, action.id, after=snapshot(action, state))
     _state_evidence(session, action, choice, actor)
     return action
 

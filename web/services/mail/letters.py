@@ -257,6 +257,19 @@ def keeper_answer(sender: Sender, reference: str, last_day: date, *, is_over: bo
     return Words(f"Answer due: {reference}", f"{line}\n{_site(sender)}")
 
 
+def keeper_service(sender: Sender, reference: str, last_day: date, *, is_over: bool) -> Words:
+    """To those who may read enforcement data: a keeper's notice is written and not given yet."""
+    until = date_in_words(last_day)
+    line = (
+        f"The keeper's notice {reference} had to be given by {until}. It cannot be given any more: "
+        "record it as void."
+        if is_over
+        else f"{until} is the last day to give the keeper's notice {reference}: a day later is too "
+        "late. Then record the day on which it was given."
+    )
+    return Words(f"Notice to give: {reference}", f"{line}\n{_site(sender)}")
+
+
 def recording_to_delete(sender: Sender, subject: str, last_day: date, *, is_over: bool) -> Words:
     """To those who may read enforcement data: a reference or a camera, and a day."""
     until = date_in_words(last_day)

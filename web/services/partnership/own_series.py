@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from geodata.core.vocabulary import ActionKind, InterventionKind, NoticeState
+from geodata.core.vocabulary import ActionKind, InterventionKind
 from geodata.enforcement import actions
 from geodata.enforcement.actions import ActionWithState
 from geodata.frames import recorded_work
@@ -159,9 +159,9 @@ def _share(met: int, of: int, nothing: str, note: str = "") -> Figure:
 
 
 def _enforcement_figures(scope: _Scope) -> dict[str, Figures]:
-    rows = actions.every(scope.session)
+    rows = actions.every(scope.session, is_given=True)
     missing = scope.record.missing("enforcement")
-    standing = [action for action, state in rows if state not in UNDONE | {NoticeState.DRAFT}]
+    standing = [action for action, state in rows if state not in UNDONE]
     notices = _days(a.offence_at for a in standing if a.kind in MONEY_KINDS)
     cautions = _days(a.offence_at for a in standing if a.kind == ActionKind.CAUTION)
     paid: Figures = {}

@@ -71,8 +71,10 @@ def activity_cells(session: Session, period: Period) -> Cells:
     Each kind is a part of the year's sum, and each ending a part of its kind, whose sums count as
     known: small parts are withheld with as many others as it takes.
     """
-    actions_given = actions.every(session, since=period.first_day, until=period.last_day)
-    given = [(action.kind, state) for action, state in actions_given if state != NoticeState.DRAFT]
+    actions_given = actions.every(
+        session, since=period.first_day, until=period.last_day, is_given=True
+    )
+    given = [(action.kind, state) for action, state in actions_given]
     by_kind = Counter(kind for kind, _ in given)
     shown = suppressed([by_kind[kind] for kind in ActionKind])
     rows = [

@@ -176,6 +176,13 @@ def _issuers(context: Context) -> Finding:
     return MISSING, "Nobody is authorised in writing: no notice can be recorded"
 
 
+def _enforcers(context: Context) -> Finding:
+    able = [one for one in users.active(context.session, *Role) if one.may_read_enforcement]
+    if able:
+        return DONE, f"{len(able)} accounts, who may give it to others on the page Accounts"
+    return MISSING, "No account: nobody can enter an order or who may issue notices"
+
+
 def _accounts(context: Context) -> Finding:
     needed = {Role.MANAGER: "manager", Role.OFFICER: "officer", Role.CONTRACTOR: "crew"}
     absent = [word for role, word in needed.items() if not users.active(context.session, role)]
@@ -225,7 +232,13 @@ _STEPS: tuple[tuple[str, str, Callable[[Context], Finding], str | None, str], ..
     ("name", "Name of the council", _name, "/admin/settings", "hotspots settings --council-name"),
     ("area", "Area of the borough", _area, "/admin/area", "hotspots init --area"),
     ("wards", "Wards", _wards, "/admin/area", "hotspots init --area"),
-    ("places", "Car parks, parks and stations", _places, None, "hotspots import places"),
+    (
+        "places",
+        "Car parks, parks and stations",
+        _places,
+        "/officer/imports",
+        "hotspots import places",
+    ),
     (
         "promise",
         "The clearance promise",
@@ -263,6 +276,13 @@ _STEPS: tuple[tuple[str, str, Callable[[Context], Finding], str | None, str], ..
         "hotspots rules payment_details",
     ),
     ("law", "The law's tables", _law, "/admin/rules", "hotspots rules"),
+    (
+        "enforcers",
+        "Who may read enforcement data",
+        _enforcers,
+        None,
+        "hotspots user permission NAME --enforcement",
+    ),
     ("orders", "Orders (PSPO)", _orders, "/enforcement/orders", "hotspots import orders"),
     ("issuers", "Who may issue notices", _issuers, "/enforcement/issuers", ""),
     ("accounts", "Accounts", _accounts, "/admin/accounts", "hotspots user"),

@@ -43,11 +43,18 @@ _LANGUAGE = re.compile("[a-z]{2,3}")
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """A row that the council entered: ``status`` is holds, replaced or withdrawn."""
+    """A row that the council entered: ``status`` is holds, replaced or withdrawn.
+
+    ``ended_by`` and ``ended_why`` say who withdrew it, and why; ``can_return`` whether that can be
+    taken back.
+    """
 
     row: RuleRow
     who: str
     status: str
+    ended_by: str
+    ended_why: str
+    can_return: bool
 
 
 @dataclass(frozen=True)
@@ -115,14 +122,38 @@ def _holds(table: RuleTable, row: Row, today: date) -> bool:
 def _history(session: Session, name: str) -> list[HistoryRow]:
     names, rows = users.names(session), council.history(session, name)
     replaced = {row.replaces_id for row in rows if row.withdrawn_at is None}
+    ends = {
+        entry.entity_id: (by or "the command line", entry.reason or "")
+        for entry, by in audit.entries(session, ENTITY)
+        if entry.act == "withdraw"
+    }
     return [
         HistoryRow(
             row,
             names.get(row.user_id, ""),
             "withdrawn" if row.withdrawn_at else "replaced" if row.id in replaced else "holds",
+            *ends.get(row.id, ("", "")),
+            can_return=row.withdrawn_at is not None and not _is_superseded(row, rows),
         )
         for row in rows
     ]
+
+
+def _is_superseded(row: RuleRow, rows: list[RuleRow]) -> bool:
+    """Whether another row stands that says the same, or in the place of the same one."""
+    return any(
+        other.withdrawn_at is None
+        and (
+            said_by(other) == said_by(row)
+            or (row.replaces_id is not None and other.replaces_id == row.replaces_id)
+        )
+        for other in rows
+    )
+
+
+def said_by(row: RuleRow) -> tuple[object, ...]:
+    """What a row says, whenever it was entered."""
+    return row.valid_from, row.valid_to, dict(row.values), row.source, row.replaces_id
 
 
 def add_row(
@@ -147,7 +178,7 @@ def add_row(
         See ``geodata.rules.council.add_row``; or the row makes no sense of its subject.
     """
     _refuse_nonsense(session, table, new)
-    before = None if replaces is None else _snapshot(council.find(session, replaces))
+    before = None if replaces is None else snapshot(council.find(session, replaces))
     row = council.add_row(
         session,
         table.name,
@@ -160,7 +191,7 @@ def add_row(
         user_id=actor.user_id,
         replaces_id=replaces,
     )
-    audit.write(session, actor, "create", ENTITY, row.id, before=before, after=_snapshot(row))
+    audit.write(session, actor, "create", ENTITY, row.id, before=before, after=snapshot(row))
     if moves_jobs and table.name in PROMISE_TABLES:
         move_due_times(session, actor, reason=f"{table.title}, row {row.id}")
     return row
@@ -256,19 +287,8 @@ def _first_change(before: Row | None, row: RuleRow) -> str:
     return f"The row holds {begins}{ends}; {replaced}"
 
 
-def withdraw_row(session: Session, key: int, actor: Actor) -> None:
-    """End a row.
-
-    Raises
-    ------
-    NotFoundError, RefusedError
-        See ``geodata.rules.council.withdraw``.
-    """
-    row = council.withdraw(session, key, now=actor.now)
-    audit.write(session, actor, "withdraw", ENTITY, key, before=_snapshot(row))
-
-
-def _snapshot(row: RuleRow) -> dict[str, object]:
+def snapshot(row: RuleRow) -> dict[str, object]:
+    """What the audit keeps of a row."""
     kept = ("table_name", "valid_from", "valid_to", "source", "is_verified")
     snapshot: dict[str, object] = {name: getattr(row, name) for name in kept}
     snapshot["values"] = row.values
