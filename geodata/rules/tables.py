@@ -57,6 +57,10 @@ class Row:
     def is_verified(self) -> bool:
         return not self.unverified
 
+    def is_read(self, name: str) -> bool:
+        """Whether somebody has read one of its values in the source itself."""
+        return not {name, "all"} & set(self.unverified)
+
     def holds_on(self, day: date) -> bool:
         return (
             not self.is_pending

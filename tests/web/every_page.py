@@ -202,7 +202,20 @@ class EveryPage:
         self._import_files()
         self._report_to_committee()
         self._manage_accounts()
+        self._change_rules()
         self._exchange()
+
+    def _change_rules(self) -> None:
+        """A row that is entered, withdrawn, and could be put back."""
+        where = "/admin/rules/series_breaks"
+        row = {"value_kind": "other", "value_what": "A new counter", "source": "Minutes"}
+        self.post("manager", f"{where}/add", valid_from="2026-01-05", **row)
+        page = self.get("manager", where).text
+        withdraw = re.findall(rf'href="({where}/\d+/withdraw)"', page)[-1]
+        self.get("manager", withdraw)
+        self.post("manager", withdraw, reason="")
+        self.post("manager", withdraw, reason="It was entered twice")
+        self.get("manager", withdraw.replace("withdraw", "put-back"))
 
     def _exchange(self) -> None:
         """Systems that are called, an officer's alert, and somebody who follows a ward."""

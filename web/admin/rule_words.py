@@ -70,6 +70,7 @@ WORDS = {
     "keeper_appeal_decided": "Letter after an appeal that was not, or with directions",
     "keeper_increase": "Letter that a keeper's penalty has increased",
     "keeper_enforcement": "Enforcement notice to a keeper",
+    "rejection": "Letter that rejects a representation about a fixed penalty",
     "cancellation": "Letter that a notice is cancelled",
     "reminder": "Letter that reminds of a payment",
     "amount_due": "What is to be paid now",

@@ -116,7 +116,7 @@ def _step_words(view: NoticeView, state: NoticeState) -> str:
 def _page(view: NoticeView, form: StepForm, status: int) -> ResponseReturnValue:
     letters = {
         name: LETTERS.get(name) or in_words(name)
-        for name in letters_of(view.action.kind, view.state)
+        for name in letters_of(view.action.kind, view.state, [line.state for line in view.history])
     }
     page = render_template("enforcement/notice.html", view=view, form=form, letters=letters)
     return page, status

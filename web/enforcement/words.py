@@ -97,6 +97,7 @@ LETTERS = {
     "keeper_appeal_decided": "The letter after the adjudicator's decision",
     "keeper_increase": "The letter that the penalty has increased",
     "keeper_enforcement": "The enforcement notice",
+    "rejection": "The letter that rejects a representation",
     "cancellation": "The letter that the notice is cancelled",
     "reminder": "A reminder to pay",
 }

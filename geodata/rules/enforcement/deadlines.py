@@ -44,6 +44,17 @@ def period_words(rules: RuleBook, code: str, start: date) -> str:
     return f"1 {unit.removesuffix('s')}" if count == 1 else f"{count} {unit}"
 
 
+def period_mark(rules: RuleBook, code: str, start: date) -> str:
+    """What stands beside a day whose period nobody has read in the law; empty where somebody has.
+
+    >>> from geodata.rules.tables import packaged
+    >>> period_mark(packaged(), "keeper_full_payment", date(2026, 6, 1))
+    ' (a period that is not verified)'
+    """
+    row = rules["periods"].on(start, code)
+    return " (a period that is not verified)" if row is not None and row.unverified else ""
+
+
 def _period(rules: RuleBook, code: str, start: date) -> Row:
     row = rules["periods"].on(start, code)
     if row is None:

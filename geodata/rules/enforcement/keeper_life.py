@@ -4,12 +4,12 @@ It ends in payment, in cancellation or as a civil debt, and never before a crimi
 The picture in the documentation is drawn from the same table.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from geodata.core.vocabulary import NoticeState
 from geodata.rules.days import date_in_words
-from geodata.rules.enforcement.deadlines import period_end
+from geodata.rules.enforcement.deadlines import period_end, period_mark
 from geodata.rules.tables import RuleBook
 
 S = NoticeState
@@ -28,6 +28,8 @@ class KeeperStep:
         the day its state began.
     side
         ``within`` the period, or only ``after`` it.
+    also
+        Another period of the same first day that must have run too.
     """
 
     before: NoticeState
@@ -35,6 +37,7 @@ class KeeperStep:
     period: str = ""
     counted_from: str = "given"
     side: str = "within"
+    also: str = ""
 
 
 def _untimed(before: NoticeState, *after: NoticeState) -> list[KeeperStep]:
@@ -48,7 +51,13 @@ STEPS: tuple[KeeperStep, ...] = (
     *_untimed(S.ISSUED, S.PAID_DISCOUNT, *_SETTLED),
     KeeperStep(S.ISSUED, S.REPRESENTATION, "keeper_representations"),
     KeeperStep(S.ISSUED, S.DISREGARDED, "keeper_representations", side="after"),
-    KeeperStep(S.ISSUED, S.INCREASED, "keeper_full_payment", side="after"),
+    KeeperStep(
+        S.ISSUED,
+        S.INCREASED,
+        "keeper_full_payment",
+        side="after",
+        also="keeper_representations",
+    ),
     *_untimed(S.DISREGARDED, *_SETTLED),
     KeeperStep(S.DISREGARDED, S.INCREASED, "keeper_full_payment", side="after"),
     *_untimed(S.REPRESENTATION, *_SETTLED),
@@ -117,7 +126,9 @@ def keeper_refusal(
     start = {"act": offence_on, "given": given_on, "since": since}[step.counted_from]
     if start is None:
         return _unrecorded(step.counted_from)
-    return _period_refusal(rules, step, start, on)
+    both = [step, replace(step, period=step.also)] if step.also else [step]
+    refusals = (_period_refusal(rules, each, start, on) for each in both)
+    return next((refusal for refusal in refusals if refusal), "")
 
 
 _START_WORDS = {"act": "done", "given": "given to the keeper", "since": "put in this state"}
@@ -131,55 +142,63 @@ def _period_refusal(rules: RuleBook, step: KeeperStep, start: date, on: date) ->
     if rules["periods"].on(start, step.period) is None:
         return f"There was no such step on {date_in_words(start)}."
     last = period_end(rules, step.period, start)
+    mark = period_mark(rules, step.period, start)
     if step.side == "within" and on > last:
-        return f"The last day for it was {date_in_words(last)}{_mark(rules, step.period, start)}."
+        return f"The last day for it was {date_in_words(last)}{mark}."
     if step.side == "after" and on <= last:
         return (
             f"The time before it runs until {date_in_words(last)}: from "
-            f"{date_in_words(last + timedelta(days=1))}{_mark(rules, step.period, start)}."
+            f"{date_in_words(last + timedelta(days=1))}{mark}."
         )
     return ""
 
 
-def _mark(rules: RuleBook, period: str, start: date) -> str:
-    """What stands beside a day whose period nobody has read in the law."""
-    row = rules["periods"].on(start, period)
-    return " (a period that is not verified)" if row is not None and row.unverified else ""
-
-
-def watched_day(
+def watched_days(
     rules: RuleBook,
     state: str,
     *,
     given_on: date | None,
     since: date | None,
     offence_on: date | None = None,
-) -> tuple[date, str] | None:
-    """The one day to watch in a state, with its words; None where nothing runs."""
-    if state not in _WATCHED:
-        return None
-    period, counted_from, words = _WATCHED[state]
-    start = {"act": offence_on, "given": given_on, "since": since}[counted_from]
-    if start is None:
-        return None
-    return period_end(rules, period, start), f"{words}{_mark(rules, period, start)}"
+) -> list[tuple[date, str]]:
+    """What to watch in a state, in time: one day, with its words, where its periods end together.
+
+    There are two where the council entered another period to pay than the law's for
+    representations, and none where nothing runs.
+    """
+    starts = {"act": offence_on, "given": given_on, "since": since}
+    words_of: dict[date, list[str]] = {}
+    for period, counted_from, words in _WATCHED.get(state, ()):
+        start = starts[counted_from]
+        if start is not None:
+            last = period_end(rules, period, start)
+            words_of.setdefault(last, []).append(f"{words}{period_mark(rules, period, start)}")
+    return [(day, _last_day_to(words)) for day, words in sorted(words_of.items())]
 
 
-_WATCHED: dict[str, tuple[str, str, str]] = {
-    S.DRAFT: ("keeper_service", "act", "Last day to give the notice to the keeper"),
-    S.ISSUED: ("keeper_representations", "given", "Last day to pay or to make representations"),
-    S.REPRESENTATION: (
-        "keeper_answer",
-        "since",
-        "Last day to answer the representations: without an answer the notice counts as cancelled",
+def _last_day_to(words: list[str]) -> str:
+    """Last day to do one thing or another."""
+    return "Last day " + " or ".join(words)
+
+
+_WATCHED: dict[str, tuple[tuple[str, str, str], ...]] = {
+    S.DRAFT: (("keeper_service", "act", "to give the notice to the keeper"),),
+    S.ISSUED: (
+        ("keeper_full_payment", "given", "to pay"),
+        ("keeper_representations", "given", "to make representations"),
     ),
-    S.REJECTED: ("keeper_appeal", "since", "Last day to pay or to appeal to the adjudicator"),
-    S.APPEAL_DISMISSED: ("keeper_after_appeal", "since", "Last day to pay before the increase"),
-    S.APPEAL_DIRECTED: ("keeper_after_appeal", "since", "Last day to follow the directions"),
+    S.REPRESENTATION: (
+        (
+            "keeper_answer",
+            "since",
+            "to answer the representations: without an answer the notice counts as cancelled",
+        ),
+    ),
+    S.REJECTED: (("keeper_appeal", "since", "to pay or to appeal to the adjudicator"),),
+    S.APPEAL_DISMISSED: (("keeper_after_appeal", "since", "to pay before the increase"),),
+    S.APPEAL_DIRECTED: (("keeper_after_appeal", "since", "to follow the directions"),),
     S.ENFORCEMENT_NOTICE: (
-        "keeper_debt",
-        "since",
-        "Last day to pay before it may be recovered as a civil debt",
+        ("keeper_debt", "since", "to pay before it may be recovered as a civil debt"),
     ),
 }
 

@@ -158,11 +158,15 @@ def step_fault(
 
 
 def discount_last_day(notice: NoticeFacts) -> date | None:
-    """The last day on which the early amount is enough; None where there is none."""
-    issued_on, days = notice.issued_on, notice.discount_days
-    if issued_on is None or days is None or notice.discount_pence is None:
+    """The last day on which the early amount is enough; None where there is none.
+
+    A keeper's days begin when the notice is given, so that none is lost before.
+    """
+    is_keeper = notice.kind == ActionKind.KEEPER_PENALTY
+    first, days = notice.given_on if is_keeper else notice.issued_on, notice.discount_days
+    if first is None or days is None or notice.discount_pence is None:
         return None
-    return last_day_following(issued_on, days)
+    return last_day_following(first, days)
 
 
 def amount_due(rules: RuleBook, notice: NoticeFacts, amount_pence: int, on: date) -> int | None:
@@ -260,7 +264,9 @@ _KEPT_ALIVE = frozenset({S.PAID_FULL, S.REJECTED})
 
 def _discount_refusals(notice: NoticeFacts, on: date) -> Iterator[str]:
     early = discount_last_day(notice)
-    if early is None:
+    if notice.discount_pence is None:
         yield "This notice has no early amount."
+    elif early is None:
+        yield "The day that the early amount counts from is not recorded: enter it first."
     elif on > early:
         yield f"The early amount was enough until {date_in_words(early)}."

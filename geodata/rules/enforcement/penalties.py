@@ -23,13 +23,15 @@ class Band:
 class Amount:
     """What a notice is frozen with when it is issued.
 
-    ``basis`` says whose amount it is: the council's decision, or the law's default.
+    ``basis`` says whose amount it is: the council's decision, or the law's default. ``unread`` is
+    the source of a row that names it and that nobody has read there; empty where somebody has.
     """
 
     pence: int
     discount_pence: int | None
     discount_days: int | None
     basis: str
+    unread: str = ""
 
 
 def litter_band(rules: RuleBook, offence_on: date) -> Band:
@@ -45,6 +47,21 @@ def _row(rules: RuleBook, table: str, offence_on: date) -> Row:
     return row
 
 
+def _band_row(rules: RuleBook, kind: str, offence_on: date) -> Row | None:
+    """The row of the law's table for a kind of action; None where it asks no money."""
+    table = _TABLE_OF.get(kind)
+    return None if table is None else _row(rules, table, offence_on)
+
+
+_TABLE_OF: dict[str, str] = {
+    ActionKind.LITTER_FPN: "litter_penalty",
+    ActionKind.KEEPER_PENALTY: "litter_penalty",
+    ActionKind.FLY_TIPPING_FPN: "fly_tipping_penalty",
+    ActionKind.PSPO_FPN: "order_penalty",
+    ActionKind.CPN_FPN: "notice_breach_penalty",
+}
+
+
 def _band(row: Row) -> Band:
     names = ("min_pence", "max_pence", "default_pence", "least_discounted_pence")
     return Band(*(row[name] for name in names))
@@ -58,15 +75,12 @@ def order_max_pence(rules: RuleBook, offence_on: date) -> int:
 
 def band_of_kind(rules: RuleBook, kind: str, offence_on: date) -> Band | None:
     """The band of a kind of action; None where it asks no money."""
-    if kind == ActionKind.PSPO_FPN:
-        return Band(1, order_max_pence(rules, offence_on), None, None)
-    if kind == ActionKind.CPN_FPN:
-        return Band(1, _row(rules, "notice_breach_penalty", offence_on)["max_pence"], None, None)
-    if kind == ActionKind.FLY_TIPPING_FPN:
-        return _band(_row(rules, "fly_tipping_penalty", offence_on))
-    if kind in {ActionKind.LITTER_FPN, ActionKind.KEEPER_PENALTY}:
-        return litter_band(rules, offence_on)
-    return None
+    row = _band_row(rules, kind, offence_on)
+    if row is None:
+        return None
+    if kind in {ActionKind.PSPO_FPN, ActionKind.CPN_FPN}:
+        return Band(1, row["max_pence"], None, None)
+    return _band(row)
 
 
 def amount_at_issue(
@@ -92,7 +106,9 @@ def amount_at_issue(
     band = band_of_kind(rules, kind, offence_on)
     if band is None:
         return None
-    amount = _council_amount(rules, kind, issued_on) or _fallback(kind, band, order_pence)
+    amount = _council_amount(rules, kind, issued_on) or _fallback(
+        kind, band, order_pence, unread_amount(rules, kind, offence_on, issued_on)
+    )
     fault = amount_fault(band, amount.pence, amount.discount_pence) or early_fault(
         amount.discount_pence, amount.discount_days
     )
@@ -101,17 +117,36 @@ def amount_at_issue(
     return amount
 
 
-def _council_amount(rules: RuleBook, kind: str, issued_on: date) -> Amount | None:
+def _council_row(rules: RuleBook, kind: str, issued_on: date) -> Row | None:
     # A keeper pays the litter amount (SI 2018/171).
     key = ActionKind.LITTER_FPN if kind == ActionKind.KEEPER_PENALTY else kind
-    row = rules["council_amount"].on(issued_on, key)
+    return rules["council_amount"].on(issued_on, key)
+
+
+def _council_amount(rules: RuleBook, kind: str, issued_on: date) -> Amount | None:
+    row = _council_row(rules, kind, issued_on)
     if row is None:
         return None
     basis = f"the council's amount ({row['decision']})"
-    return Amount(row["amount_pence"], row["discount_pence"], row["discount_days"], basis)
+    early = (row["discount_pence"], row["discount_days"])
+    return Amount(row["amount_pence"], *early, basis, row.source if row.unverified else "")
 
 
-def _fallback(kind: str, band: Band, order_pence: int | None) -> Amount:
+def unread_amount(rules: RuleBook, kind: str, offence_on: date, issued_on: date | None) -> str:
+    """The source of the row that names an amount, where nobody has read it there; else empty.
+
+    An order's own penalty is in no table.
+    """
+    row = _council_row(rules, kind, issued_on) if issued_on else None
+    if row is not None:
+        return row.source if row.unverified else ""
+    row = _band_row(rules, kind, offence_on)
+    if row is None or row["default_pence"] is None:
+        return ""
+    return "" if row.is_read("default_pence") else row.source
+
+
+def _fallback(kind: str, band: Band, order_pence: int | None, unread: str) -> Amount:
     if kind == ActionKind.PSPO_FPN:
         if order_pence is None:
             raise RefusedError(
@@ -125,7 +160,8 @@ def _fallback(kind: str, band: Band, order_pence: int | None) -> Amount:
             "manager enters it under Rules, the council's own amounts"
         )
     default = band.default_pence or band.min_pence
-    return Amount(default, None, None, "the law's default, as the council entered no amount")
+    basis = "the law's default, as the council entered no amount"
+    return Amount(default, None, None, basis, unread)
 
 
 def amount_fault(band: Band, pence: int, discount_pence: int | None) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import ACTION_WORDS, ActionKind, AgeBand, NoticeState
 from geodata.rules.days import date_in_words, local_day
-from geodata.rules.enforcement.deadlines import period_end, time_limit
+from geodata.rules.enforcement.deadlines import period_end, period_mark, time_limit
 from geodata.rules.enforcement.order_breach import OrderFacts, order_conditions, order_refusals
 from geodata.rules.enforcement.penalties import Amount, amount_at_issue
 from geodata.rules.tables import Row, RuleBook
@@ -250,7 +250,8 @@ def time_refusals(
         last = period_end(rules, "keeper_service", offence_on)
         # Service counts: a notice that was written in time and given late is no notice.
         if max(issued_on, given_on or issued_on) > last:
-            yield f"a keeper's notice had to be given by {date_in_words(last)}"
+            mark = period_mark(rules, "keeper_service", offence_on)
+            yield f"a keeper's notice had to be given by {date_in_words(last)}{mark}"
     elif power is not None and power["exclusive"]:
         limit = time_limit(rules, kind, offence_on)
         if limit is not None and issued_on > limit:

@@ -1,5 +1,6 @@
 """The keeper's civil penalty: every step in its days, counted by hand, and no way to a court."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -10,14 +11,15 @@ from hypothesis import strategies as st
 
 from docs.generators.keeper_picture import keeper_picture
 from geodata.core.vocabulary import NoticeState
-from geodata.rules.enforcement.keeper_life import STEPS, next_keeper_states, watched_day
+from geodata.rules.enforcement.keeper_life import STEPS, next_keeper_states, watched_days
 from geodata.rules.enforcement.notice_life import (
     NoticeFacts,
     amount_due,
+    discount_last_day,
     is_out_of_time,
     step_fault,
 )
-from geodata.rules.tables import packaged
+from geodata.rules.tables import Row, packaged
 
 LAW = packaged()
 ACT, GIVEN = date(2026, 5, 20), date(2026, 6, 1)
@@ -73,10 +75,9 @@ def test_what_is_written_is_given_within_35_days_of_the_act(day: date, is_in_tim
     assert is_out_of_time(LAW, written, day) != is_in_time
     assert amount_due(LAW, written, 10_000, day) is None  # nobody owes what nobody was given
     assert fault(written, "void", day) == ""
-    assert watched_day(LAW, "draft", offence_on=ACT, given_on=None, since=ACT) == (
-        date(2026, 6, 23),
-        "Last day to give the notice to the keeper",
-    )
+    assert watched_days(LAW, "draft", offence_on=ACT, given_on=None, since=ACT) == [
+        (date(2026, 6, 23), "Last day to give the notice to the keeper")
+    ]
 
 
 def test_a_day_that_rests_on_a_period_nobody_read_says_so() -> None:
@@ -135,17 +136,55 @@ def test_twice_the_amount_is_asked_only_once_it_was_increased() -> None:
 
 def test_one_day_is_watched_in_each_state() -> None:
     words_of = {
-        state: watched_day(LAW, state, given_on=GIVEN, since=date(2026, 6, 10))
+        state: watched_days(LAW, state, given_on=GIVEN, since=date(2026, 6, 10))
         for state in ("issued", "representation", "representation_rejected", "appeal", "civil_debt")
     }
-    days = {state: watched and watched[0] for state, watched in words_of.items()}
+    days = {state: [day for day, _ in watched] for state, watched in words_of.items()}
     assert days == {
-        "issued": date(2026, 6, 28),
-        "representation": date(2026, 8, 4),  # 10 June is the first of 56: 21 + 31 + 4
-        "representation_rejected": date(2026, 7, 7),  # 10 June is the first of 28: 21 + 7
-        "appeal": None,
-        "civil_debt": None,
+        "issued": [date(2026, 6, 28)],
+        "representation": [date(2026, 8, 4)],  # 10 June is the first of 56: 21 + 31 + 4
+        "representation_rejected": [date(2026, 7, 7)],  # 10 June is the first of 28: 21 + 7
+        "appeal": [],
+        "civil_debt": [],
     }
+    ((_, words),) = words_of["issued"]
+    assert words == "Last day to pay (a period that is not verified) or to make representations"
+
+
+@pytest.mark.parametrize(("days_to_pay", "last_to_pay"), [(14, 14), (35, 5)])
+def test_a_council_that_corrects_the_period_to_pay_watches_both_days(
+    days_to_pay: int, last_to_pay: int
+) -> None:
+    """June has 30 days: 14 beginning with the 1st end on the 14th, 35 on 5 July, 28 on the 28th."""
+    values = {
+        "code": "keeper_full_payment",
+        "length": [days_to_pay],
+        "unit": "days",
+        "counted": "beginning_with",
+    }
+    law = LAW.with_rows([("periods", Row(None, None, values, "Reg 6, read", council_key=1))])
+    pay = date(2026, 6 if days_to_pay == 14 else 7, last_to_pay)
+    watched = watched_days(law, "issued", given_on=GIVEN, since=GIVEN)
+    assert sorted(watched) == watched
+    assert {words: day for day, words in watched} == {
+        "Last day to pay": pay,
+        "Last day to make representations": date(2026, 6, 28),
+    }
+    later = max(pay, date(2026, 6, 28))
+    for day, is_free in ((later, False), (later + timedelta(days=1), True)):
+        refusal = step_fault(law, penalty("issued"), NoticeState("increased"), day, "Not paid")
+        assert (refusal == "") == is_free
+
+
+def test_a_keepers_early_amount_counts_from_the_day_the_notice_is_given() -> None:
+    # Ten days following 1 June end on 11 June, though the notice is dated 20 May.
+    early = replace(penalty("issued"), discount_pence=6_500, discount_days=10)
+    assert discount_last_day(early) == date(2026, 6, 11)
+    assert amount_due(LAW, early, 10_000, date(2026, 6, 11)) == 6_500
+    assert amount_due(LAW, early, 10_000, date(2026, 6, 12)) == 10_000
+    ungiven = replace(early, given_on=None)
+    assert discount_last_day(ungiven) is None
+    assert "is not recorded" in fault(ungiven, "paid_discount", date(2026, 6, 1))
 
 
 @given(st.lists(st.tuples(st.sampled_from(list(NoticeState)), st.integers(0, 70)), max_size=25))

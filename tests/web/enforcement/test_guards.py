@@ -96,7 +96,7 @@ def test_the_list_shows_the_day_that_the_page_of_the_notice_watches(
     # 28 days beginning with 13 June end on 10 July
     for page in (listed, watched):
         assert "10 Jul 2026" in page
-        assert "Last day to pay or to make representations" in page
+        assert "Last day to pay (a period that is not verified) or to make representations" in page
 
 
 @pytest.mark.parametrize("kind", ["litter_fpn", "keeper_penalty"])

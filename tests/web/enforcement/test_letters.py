@@ -200,3 +200,95 @@ def test_the_notice_prints_as_pdf_and_the_log_says_so(
     with enforcing.store.reading() as session:
         acts = [entry.act for entry, _ in audit.entries(session, "enforcement_action")]
     assert acts.count("print") == 2
+
+
+def test_a_rejected_representation_has_a_letter_before_and_after_it_is_rejected(
+    enforcing: Enforcing,
+) -> None:
+    may = {"offence_at": NOW - timedelta(days=20), "issued_on": date(2026, 5, 24)}
+    reference = record(enforcing, **may)
+    with pytest.raises(RefusedError, match="not printed"):
+        letter(enforcing, reference, "rejection")
+    step(enforcing, reference, "representation", "2026-06-01", "Says it was not theirs")
+    before, _ = letter(enforcing, reference, "rejection")
+    step(enforcing, reference, "issued", "2026-06-10", "It was seen")
+    after, by_hand = letter(enforcing, reference, "rejection")
+    for text in (before, after):
+        assert "the fixed penalty notice of 24 May 2026. We do not cancel it" in text
+        assert "by paying £100.00" in text
+        # 14 days following 24 May end on 7 June, and today is 13 June
+        assert "The time to pay ended on 7 June 2026: pay now" in text
+        assert "gives no appeal" in text
+    assert {"recipient", "reasons"} <= set(by_hand)
+
+
+def test_a_keepers_early_amount_has_its_last_day_once_the_notice_is_given(
+    enforcing: Enforcing,
+) -> None:
+    values = {
+        "action": "litter_fpn",
+        "amount_pence": 10_000,
+        "discount_pence": 6_500,
+        "discount_days": 10,
+        "decision": "Decision 9",
+    }
+    row = NewRow(values, None, None, "Decision 9", True)
+    add(enforcing.store, enforcing, "council_amount", row)
+    keeper = replace(FPN, kind="keeper_penalty")
+    may = {"offence_at": NOW - timedelta(days=25), "issued_on": date(2026, 5, 20)}
+    unserved = replace(keeper, is_unserved=True)
+    reference = record(enforcing, unserved, from_vehicle=True, **may)
+    text, by_hand = letter(enforcing, reference, "keeper_penalty")
+    counted = "£65.00 is enough if you pay within 10 days following the day on which you are given"
+    assert counted in text
+    assert "early" in by_hand
+    step(enforcing, reference, "issued", "2026-06-02")
+    text, by_hand = letter(enforcing, reference, "keeper_penalty")
+    assert "that is by 12 June 2026" in text  # ten days following 2 June, not 20 May
+    assert "early" not in by_hand
+
+
+@pytest.mark.parametrize("is_verified", [True, False])
+def test_an_amount_that_nobody_checked_says_so_wherever_it_stands(
+    officer: FlaskClient, enforcing: Enforcing, is_verified: bool
+) -> None:
+    values = {
+        "action": "litter_fpn",
+        "amount_pence": 12_000,
+        "discount_pence": None,
+        "discount_days": None,
+        "decision": "Decision 10",
+    }
+    row = NewRow(values, None, None, "Minutes of May", is_verified)
+    add(enforcing.store, enforcing, "council_amount", row)
+    reference = record(enforcing)
+    with enforcing.store.writing() as session:
+        unread = compose(session, reference, "litter_fpn", enforcing.actor, council="C").unread
+    assert ("£120.00: Minutes of May" in unread) == (not is_verified)
+    mark = "" if is_verified else " (not verified)"
+    for path in (f"/enforcement/notices/{reference}", "/enforcement/notices"):
+        text = Page.of(officer.get(path)).text
+        assert f"£120.00{mark}" in text
+        assert ("not verified" in text) == (not is_verified)
+    public = Page.of(officer.get("/enforcement-activity")).text
+    assert ("£120.00 (not checked yet)" in public) == (not is_verified)
+
+
+def test_the_route_page_marks_the_laws_default_that_nobody_read(
+    officer: FlaskClient, enforcing: Enforcing
+) -> None:
+    """The default of 2023 is unverified in the packaged table, the most for an order is not."""
+    act = {
+        "grid_ref": "TQ 5350 7400",
+        "offence_on": "2026-06-13",
+        "offence_time": "23:40",
+        "issued_on": "2026-06-13",
+        "age_band": "18_or_over",
+        "issuer": str(enforcing.issuer_id),
+        "from_vehicle": "y",
+        "idempotency_key": "k-1",
+    }
+    text = Page.of(officer.post("/enforcement/record", data=act | {"go": "routes"})).text
+    default = "the law's default, as the council entered no amount (not verified)"
+    assert text.replace("’", "'").count(default) == 2  # the litter notice, and the keeper's
+    assert "the order's own penalty." in text.replace("’", "'")

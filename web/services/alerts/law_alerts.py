@@ -18,7 +18,7 @@ from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
 from geodata.rules.enforcement.deadlines import period_end, time_limit
-from geodata.rules.enforcement.keeper_life import watched_day
+from geodata.rules.enforcement.keeper_life import watched_days
 from geodata.rules.enforcement.notice_life import MONEY_KINDS, TERMINAL
 from geodata.rules.enforcement.orders import end_to_come, expiry_alerts
 from geodata.rules.tables import RuleBook
@@ -106,14 +106,15 @@ def _representations(
     for action, state in open_ones:
         since = actions.state_since(session, action)
         offence_on = local_day(action.offence_at)
-        watched = watched_day(
+        watched = watched_days(
             rules, state, offence_on=offence_on, given_on=action.given_on, since=since
         )
-        if watched is None or today < watched[0] - ANSWER_WARNING:
+        if not watched or today < watched[0][0] - ANSWER_WARNING:
             continue
-        is_over = today > watched[0]
+        last = watched[0][0]
+        is_over = today > last
         mark = "lapsed" if is_over else "answer"
-        words = letters.keeper_answer(sender, action.reference, watched[0], is_over=is_over)
+        words = letters.keeper_answer(sender, action.reference, last, is_over=is_over)
         yield Alert(f"time-limit:{action.id}:{since}-{mark}", "time_limit", words, action.id)
 
 

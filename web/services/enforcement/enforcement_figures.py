@@ -18,7 +18,7 @@ from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
-from geodata.rules.enforcement.deadlines import period_end, period_words
+from geodata.rules.enforcement.deadlines import period_end, period_mark, period_words
 from geodata.rules.enforcement.notice_life import MONEY_KINDS
 from geodata.rules.enforcement.routes import UNDONE
 from geodata.rules.tables import RuleBook
@@ -149,7 +149,11 @@ def warning_effect(
 
 def _window(rules: RuleBook, days: list[date]) -> str:
     """Each length that held on these days, in the order in which they came to hold."""
-    return " or ".join(dict.fromkeys(period_words(rules, CPW_WINDOW, day) for day in sorted(days)))
+    lengths = (
+        f"{period_words(rules, CPW_WINDOW, day)}{period_mark(rules, CPW_WINDOW, day)}"
+        for day in sorted(days)
+    )
+    return " or ".join(dict.fromkeys(lengths))
 
 
 def _given_on(action: EnforcementAction) -> date:

@@ -9,7 +9,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from geodata.core.vocabulary import ActionKind, NoticeState
+from geodata.rules.days import last_day_following
 from geodata.rules.enforcement.deadlines import period_end
+from geodata.rules.enforcement.notice_life import OFFERS
+from geodata.rules.enforcement.penalties import pounds
 from geodata.rules.tables import RuleBook
 from web.services.common.wording import date_in_words
 
@@ -37,6 +40,8 @@ PERIODS_OF: dict[str, tuple[str, ...]] = {
     "keeper_appeal_decided": ("keeper_after_appeal",),
     "keeper_increase": ("keeper_full_payment",),
     "keeper_enforcement": ("keeper_enforcement_notice", "keeper_debt"),
+    **dict.fromkeys([*OFFERS, "rejection"], ("payment",)),
+    ActionKind.CPN: ("notice_appeal",),
 }
 """The periods that a letter rests on."""
 GROUNDS = (
@@ -63,6 +68,7 @@ def notice_values(
 ) -> dict[str, str]:
     """What the notice itself says, on the day of its date."""
     pay, within, answer = (days_words(rules, code, day) for code in PERIODS_OF[action.kind])
+    objecting = _until(rules, "keeper_representations", action.given_on)
     counted = "beginning with the day on which you are given this notice"
     given = action.given_on
     until = _until(rules, "keeper_full_payment", given)
@@ -70,9 +76,24 @@ def notice_values(
         "pay_by": f"Pay within {pay} {counted}{until}.",
         "increase": "If it is not paid within that period, the penalty increases by 100%.",
         "recovery": "What is not paid may be recovered in the county court.",
-        "representations": GROUNDS.format(days=f"{within} {counted}", to=representations_to),
+        "representations": GROUNDS.format(
+            days=f"{within} {counted}{objecting}", to=representations_to
+        ),
+        "early": _early(action),
         "appeal": APPEAL.format(days=answer),
     }
+
+
+def _early(action: EnforcementAction) -> str:
+    """The early amount; its last day is filled in by hand until the notice is given."""
+    if not action.discount_pence or not action.discount_days:
+        return ""
+    first, days = action.given_on, action.discount_days
+    last = date_in_words(last_day_following(first, days)) if first else LINE
+    return (
+        f"{pounds(action.discount_pence)} is enough if you pay within {days} days following the "
+        f"day on which you are given this notice, that is by {last}."
+    )
 
 
 def letter_values(

@@ -122,7 +122,7 @@ def _held_row(table: RuleTable, row: Row | None, key: str | None = None) -> Held
     if row is None:
         return HeldRow(table.name, table.title, key, None, {}, {})
     fields = [field.name for field in table.fields if row[field.name] is not None]
-    verified = {name: not {name, "all"} & set(row.unverified) for name in fields}
+    verified = {name: row.is_read(name) for name in fields}
     values = {name: row[name] for name in fields}
     return HeldRow(table.name, table.title, key, row.source, values, verified)
 

@@ -16,8 +16,13 @@ from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
-from geodata.rules.enforcement.deadlines import deadlines, period_end, time_limit
-from geodata.rules.enforcement.keeper_life import watched_day
+from geodata.rules.enforcement.deadlines import (
+    deadlines,
+    period_end,
+    period_mark,
+    time_limit,
+)
+from geodata.rules.enforcement.keeper_life import watched_days
 from geodata.rules.enforcement.notice_life import (
     MONEY_KINDS,
     TERMINAL,
@@ -27,6 +32,7 @@ from geodata.rules.enforcement.notice_life import (
     is_out_of_time,
 )
 from geodata.rules.enforcement.orders import challenge_last_day, expiry_alerts, version_on
+from geodata.rules.enforcement.penalties import unread_amount
 from geodata.rules.tables import RuleBook
 from web.services.enforcement.evidence_statements import weedings
 
@@ -87,11 +93,13 @@ def notice_deadlines(rules: RuleBook, notice: NoticeFacts) -> list[NoticeDeadlin
 class OpenNotice:
     """What an open notice is waiting for, as its own page has it.
 
-    ``due_pence`` is to be paid today; None where nothing is.
+    ``due_pence`` is to be paid today; None where nothing is. ``is_read`` says whether somebody has
+    read its amount in its source.
     """
 
     next_day: NoticeDeadline | None
     due_pence: int | None
+    is_read: bool
 
 
 def open_notices(
@@ -105,8 +113,17 @@ def open_notices(
             continue
         facts = facts_of(session, action, state)
         due = due_pence(rules, action, facts, today)
-        watched[action.id] = OpenNotice(_next_day(rules, facts, today), due)
+        watched[action.id] = OpenNotice(
+            _next_day(rules, facts, today), due, not unread_source(rules, action)
+        )
     return watched
+
+
+def unread_source(rules: RuleBook, action: EnforcementAction) -> str:
+    """The source of an action's amount, where nobody has read it there; else empty."""
+    if action.amount_pence is None:
+        return ""
+    return unread_amount(rules, action.kind, local_day(action.offence_at), action.issued_on)
 
 
 def due_pence(
@@ -141,7 +158,7 @@ def _ran_out_on(rules: RuleBook, notice: NoticeFacts) -> date:
     """The last day on which an open notice that is out of time could still be enforced."""
     if notice.kind == ActionKind.KEEPER_PENALTY:
         watched = _watched(rules, notice)
-        return watched[0] if watched else notice.offence_on
+        return watched[-1][0] if watched else notice.offence_on
     return time_limit(rules, notice.kind, notice.offence_on) or notice.offence_on
 
 
@@ -150,20 +167,26 @@ def _days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, str]]:
         yield from _keeper_days(rules, notice)
         return
     ends = deadlines(rules, notice.offence_on, notice_on=notice.issued_on)
+    to_pay = period_mark(rules, "payment", notice.issued_on) if notice.issued_on else ""
     if notice.kind in MONEY_KINDS and notice.state in UNPAID_STATES:
         early = discount_last_day(notice)
         if early is not None:
             yield early, "Last day of the early amount"
         if ends.last_day_to_pay is not None:
-            yield ends.last_day_to_pay, "Last day to pay"
+            yield ends.last_day_to_pay, f"Last day to pay{to_pay}"
     if notice.kind in MONEY_KINDS or notice.kind == ActionKind.PROSECUTION:
         if ends.earliest_proceedings is not None and notice.kind in MONEY_KINDS:
-            yield ends.earliest_proceedings, "Proceedings may begin from this day"
+            yield ends.earliest_proceedings, f"Proceedings may begin from this day{to_pay}"
         limit = time_limit(rules, notice.kind, notice.offence_on)
         if limit is not None:
-            for code, words in _WARNINGS:
-                yield period_end(rules, code, notice.offence_on), words
-            yield limit, "Last day on which proceedings may begin"
+            yield from _before_the_limit(rules, notice.offence_on)
+            mark = period_mark(rules, "prosecution", notice.offence_on)
+            yield limit, f"Last day on which proceedings may begin{mark}"
+
+
+def _before_the_limit(rules: RuleBook, offence_on: date) -> Iterator[tuple[date, str]]:
+    for code, words in _WARNINGS:
+        yield period_end(rules, code, offence_on), f"{words}{period_mark(rules, code, offence_on)}"
 
 
 _WARNINGS = (
@@ -173,17 +196,15 @@ _WARNINGS = (
 
 
 def _keeper_days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, str]]:
-    """The early amount while it holds, and the one day that the procedure runs to."""
+    """The early amount while it holds, and what the procedure runs to."""
     early = discount_last_day(notice)
     if early is not None and notice.state == NoticeState.ISSUED:
         yield early, "Last day of the early amount"
-    watched = _watched(rules, notice)
-    if watched is not None:
-        yield watched
+    yield from _watched(rules, notice)
 
 
-def _watched(rules: RuleBook, notice: NoticeFacts) -> tuple[date, str] | None:
-    return watched_day(
+def _watched(rules: RuleBook, notice: NoticeFacts) -> list[tuple[date, str]]:
+    return watched_days(
         rules,
         notice.state,
         offence_on=notice.offence_on,
@@ -207,7 +228,7 @@ def board(session: Session, actor: Actor) -> list[Due]:
 
 
 def note_reading(session: Session, actor: Actor, rows: int) -> None:
-    """Write into the audit that somebody read so many lines."""
+    """Let the audit say that somebody read so many lines."""
     audit.write(session, actor, "list", "deadline", after={"rows": rows})
 
 

@@ -6,6 +6,7 @@ is filled in by hand, and kept in the penalty system alone.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -25,9 +26,9 @@ from geodata.rules.council import rulebook
 from geodata.rules.days import last_day_following, local_day
 from geodata.rules.enforcement.deadlines import period_end
 from geodata.rules.enforcement.letters import filled, template_on
-from geodata.rules.enforcement.notice_life import MONEY_KINDS
+from geodata.rules.enforcement.notice_life import MONEY_KINDS, OFFERS
 from geodata.rules.enforcement.penalties import pounds
-from geodata.rules.tables import RuleBook
+from geodata.rules.tables import Row, RuleBook
 from geodata.store.engine import lock
 from web.services.common.wording import date_in_words, time_in_words
 from web.services.enforcement.keeper_letters import (
@@ -37,7 +38,7 @@ from web.services.enforcement.keeper_letters import (
     notice_values,
     unread,
 )
-from web.services.enforcement.notice_deadlines import due_pence, facts_of
+from web.services.enforcement.notice_deadlines import due_pence, facts_of, unread_source
 from web.services.enforcement.notices import authority_in_words, where_in_words
 from web.services.enforcement.recording import ENTITY
 from web.services.paper import a4, typeface
@@ -46,6 +47,8 @@ from web.services.paper.typeface import BOLD, PLAIN
 if TYPE_CHECKING:
     from geodata.models import EnforcementAction
 
+_OBJECTED = frozenset({NoticeState.REPRESENTATION, NoticeState.ISSUED})
+"""The states in which a representation is to be rejected now, or was: it stands as issued again."""
 NOTICES = frozenset(
     {
         ActionKind.LITTER_FPN,
@@ -92,15 +95,25 @@ class Letter:
     unread: list[str]
 
 
-def letters_of(kind: str, state: str) -> list[str]:
+def letters_of(kind: str, state: str, been: Collection[str]) -> list[str]:
     """What can be printed for an action in its state: the notice first, then letters.
 
-    >>> letters_of("keeper_penalty", "representation_rejected")
+    Parameters
+    ----------
+    been
+        The states that it has been in.
+
+    Examples
+    --------
+    >>> letters_of("keeper_penalty", "representation_rejected", [])
     ['keeper_penalty', 'keeper_rejection']
     """
     letters = [kind] if kind in NOTICES else []
     if kind == ActionKind.KEEPER_PENALTY:
         letters += LETTERS_IN.get(state, ())
+    may_reject = NoticeState.REPRESENTATION in been and state in _OBJECTED
+    if kind in OFFERS and may_reject:
+        letters.append("rejection")
     if kind in MONEY_KINDS and state == NoticeState.CANCELLED:
         letters.append("cancellation")
     is_owed = state in {NoticeState.UNPAID, NoticeState.REMINDER}
@@ -126,7 +139,8 @@ def compose(session: Session, reference: str, letter: str, actor: Actor, *, coun
     """
     lock(session, ENTITY)
     action, state = actions.find(session, reference)
-    if letter not in letters_of(action.kind, state):
+    been = [event.state for event in actions.events(session, action)]
+    if letter not in letters_of(action.kind, state, been):
         raise RefusedError(f"{letter!r} is not printed for {reference} as it stands now")
     today = local_day(actor.now)
     day = action.issued_on or local_day(action.offence_at)
@@ -141,13 +155,19 @@ def compose(session: Session, reference: str, letter: str, actor: Actor, *, coun
     audit.write(session, actor, "print", ENTITY, action.id, after={"letter": letter})
     empty = [name.replace("_", " ") for name, text in values.items() if LINE in text]
     by_hand = [name for name in empty if f"{{{name.replace(' ', '_')}}}" in template["text"]]
-    unread_text = [f"the text: {template.source}"] if template.unverified else []
     return Letter(
         template["heading"],
         filled(template["text"], values),
         by_hand,
-        [*unread_text, *unread(rules, letter, day)],
+        [*_unread_words(rules, action, template), *unread(rules, letter, day)],
     )
+
+
+def _unread_words(rules: RuleBook, action: EnforcementAction, template: Row) -> list[str]:
+    """The text, and the amount in it, where nobody has read or approved them; with their source."""
+    text = [f"the text: {template.source}"] if template.unverified else []
+    source = unread_source(rules, action) if "{amount" in template["text"] else ""
+    return [*text, f"{pounds(action.amount_pence or 0)}: {source}"] if source else text
 
 
 def _or_line(pence: int | None) -> str:
@@ -182,6 +202,7 @@ def _values(
         "warning": "If you do not stop, we may issue a community protection notice. Not to comply "
         "with one is an offence.",
         **_money(rules, action, day),
+        "pay_by": _pay_by(rules, day, today),
         **_payment(rules, day),
         **_keeper(rules, action, day),
     }
@@ -216,6 +237,14 @@ def _money(rules: RuleBook, action: EnforcementAction, day: date) -> dict[str, s
         "period": f"No proceedings will be taken for the offence before the end of {last}.",
         "effect": EFFECT.format(appeal_by=appeal_by),
     }
+
+
+def _pay_by(rules: RuleBook, day: date, today: date) -> str:
+    """The days in which an offer can still be paid without proceedings, or that they have run."""
+    last = period_end(rules, "payment", day)
+    if today <= last:
+        return f"Pay by {date_in_words(last)}."
+    return f"The time to pay ended on {date_in_words(last)}: pay now, or we may go to court."
 
 
 def _payment(rules: RuleBook, day: date) -> dict[str, str]:

@@ -40,6 +40,7 @@ from web.services.enforcement.notice_deadlines import (
     notice_deadlines,
     open_notices,
     out_of_time_words,
+    unread_source,
 )
 from web.services.enforcement.recording import ENTITY, refuse_personal_data, snapshot
 
@@ -76,6 +77,8 @@ class NoticeView:
         What the officer decided at issue, and was told to see to.
     due_pence
         To be paid today; None where nothing is.
+    is_amount_read
+        Whether somebody has read its amount in its source.
     same_act, open_same_act
         Other actions about the same act, with their states; what the open ones wait for, by key.
     incident_key
@@ -102,6 +105,7 @@ class NoticeView:
     deadlines: list[NoticeDeadline]
     steps: list[Step]
     due_pence: int | None
+    is_amount_read: bool
     same_act: list[ActionWithState]
     open_same_act: dict[int, OpenNotice]
     incident_key: str
@@ -156,6 +160,7 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
         [] if state in TERMINAL else notice_deadlines(rules, facts),
         steps(rules, facts, today),
         due_pence(rules, action, facts, today),
+        not unread_source(rules, action),
         others,
         open_notices(session, others, today),
         open_incidents.by_id(session, action.incident_id).key if action.incident_id else "",
