@@ -10,8 +10,9 @@ import time_machine
 from flask.testing import FlaskClient
 
 from geodata import places
+from geodata.clearances.series_breaks import TABLE
 from geodata.frames import grouped_counts
-from geodata.models import ContractPeriod, Incident
+from geodata.models import ContractPeriod, Incident, RuleRow
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from hotspots.stats.control_limits import ControlLimits
@@ -65,14 +66,33 @@ def test_whole_months_are_counted_up_to_the_last(west_alone: Store) -> None:
     assert control.sentence.startswith("June 2026 had 5 incidents, an ordinary month")
 
 
-def test_a_change_of_contractor_starts_new_limits(west_alone: Store) -> None:
+def test_another_contractor_is_marked_and_cuts_no_incidents(west_alone: Store) -> None:
     with west_alone.writing() as session:
         session.add(ContractPeriod(contractor="New firm", valid_from=date(2026, 3, 1)))
     with west_alone.reading() as session:
         control = control_months(session, NOW.date())
-    assert [(s.start, s.end) for s in control.stretches] == [(0, 32), (32, 36)]  # March is the 33rd
+    assert [(s.start, s.end) for s in control.stretches] == [(0, 36)]
+    assert control.breaks == ((32, "New firm took over the clearing"),)  # March is the 33rd
+    assert control.sentence.startswith("June 2026 had 5 incidents, an ordinary month")
+
+
+def test_a_new_form_starts_new_limits(west_alone: Store) -> None:
+    with west_alone.writing() as session:
+        day = date(2026, 3, 9)
+        session.add(
+            RuleRow(
+                table_name=TABLE,
+                valid_from=day,
+                valid_to=day,
+                values={"kind": "web_form", "what": "New form"},
+                source="The council",
+                created_at=NOW,
+            )
+        )
+    with west_alone.reading() as session:
+        control = control_months(session, NOW.date())
+    assert [(s.start, s.end) for s in control.stretches] == [(0, 32), (32, 36)]
     assert control.stretches[1].limits is None  # four months
-    assert control.breaks == ((32, "New firm took over the clearing"),)
     assert "too few months are comparable" in control.sentence
 
 
