@@ -29,6 +29,7 @@ from web.services.hotspots.borough_record import (
     WardCount,
     control_months,
     ward_counts,
+    ward_gap,
     ward_sentence,
     year_pair,
 )
@@ -130,9 +131,19 @@ def test_wards_are_counted_over_a_year(west_alone: Store) -> None:
         [west] = places.wards_called(session, "West")
         session.query(Incident).update({"ward_id": west.id})
         wards = ward_counts(session, NOW.date())
+        gap = ward_gap(session, NOW.date())
     # After 31 July 2025: Tuesdays 5 August to 28 July are 52
     assert [(w.name, w.incidents) for w in wards] == [("West", 52), ("East", 0)]
     assert ward_sentence(wards).startswith("West ward has the most: 52 of 52 incidents")
+    assert "not whole" not in ward_sentence(wards, gap)
+
+
+def test_the_map_of_wards_says_where_the_record_begins(council: Store) -> None:
+    store_incidents(council, [(*WEST, weekly(30, NOW - timedelta(days=3)))], now=NOW)
+    with council.reading() as session:
+        words = ward_sentence(ward_counts(session, NOW.date()), ward_gap(session, NOW.date()))
+    # 29 weeks before 28 July 2026
+    assert words.endswith("The twelve months are not whole: the record begins on 6 January 2026")
 
 
 def test_a_ward_is_drawn_to_scale_with_north_up() -> None:

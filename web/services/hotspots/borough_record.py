@@ -234,8 +234,19 @@ def ward_counts(session: Session, today: date) -> list[WardCount]:
     return sorted(rows, key=lambda ward: (-ward.incidents, ward.name))
 
 
-def ward_sentence(wards: Sequence[WardCount]) -> str:
-    """What the map of wards says."""
+def ward_gap(session: Session, today: date) -> str:
+    """Why the twelve months of the wards are not whole; empty where they are."""
+    first = corresponding_day(today + timedelta(days=1), -12)
+    return coverage(session, today=today).missing(first, today)
+
+
+def ward_sentence(wards: Sequence[WardCount], gap: str = "") -> str:
+    """What the map of wards says; where ``gap`` says why, that it does not show twelve months."""
+    words = _ward_words(wards)
+    return f"{words}. The twelve months are not whole: {gap}" if gap else words
+
+
+def _ward_words(wards: Sequence[WardCount]) -> str:
     total, densest = sum(w.incidents for w in wards), max(wards, key=lambda w: w.per_km2)
     if not total:
         return "No incident was reported in any ward in twelve months"
