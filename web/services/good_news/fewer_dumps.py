@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from geodata.clearances.series_breaks import incident_breaks
+from geodata.clearances.series_breaks import breaks_between
 from hotspots.stats.count_change import Verdict
 from web.services.good_news.proposal import LEAST_TOLD, Proposal, proposal
 from web.services.partnership.comparison_table import Audience, Row, compare_partnership
@@ -24,7 +24,7 @@ def fewer_dumps(session: Session, *, now: datetime) -> Iterator[Proposal]:
     years is for officers to judge, and no news.
     """
     table = compare_partnership(session, month=None, audience=Audience.PUBLIC, now=now)
-    if incident_breaks(session, table.window.earlier.first, table.window.last):
+    if breaks_between(session, table.window.earlier.first, table.window.last):
         return
     for row in table.own:
         if row.terms.key in TOLD and (news := _proposal(row, table.window)) is not None:

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from geodata import detections, frames, places
-from geodata.clearances.series_breaks import incident_breaks
+from geodata.clearances.series_breaks import breaks_between
 from geodata.frames.coverage import coverage
 from geodata.rules.days import corresponding_day, day_starts, local_day
 from hotspots.detection.classes import FORMER
@@ -47,7 +47,7 @@ def gone_hotspots(session: Session) -> Iterator[Proposal]:
         return
     last = local_day(run.as_of) - timedelta(days=1)
     half = _Half(corresponding_day(last, -QUIET_MONTHS) + timedelta(days=1), last)
-    if incident_breaks(session, half.earlier.first, half.last):
+    if breaks_between(session, half.earlier.first, half.last):
         return  # what stopped may be the telling
     alive = {
         identity.id: hotspot.geometry

@@ -87,9 +87,9 @@ def _guarded(key: str, figure: Figure, window: Window, small_months: Collection[
         return figure
     if key in OF_ACTIONS and window.first.month == 1:
         return OF_A_YEAR
-    if key in BY_MONTH and _any_of(window, small_months):
-        return OF_A_MONTH
-    return _small(key, figure) or figure
+    if (small := _small(key, figure)) is not None:
+        return small
+    return OF_A_MONTH if key in BY_MONTH and _any_of(window, small_months) else figure
 
 
 def _any_of(window: Window, months: Collection[date]) -> bool:

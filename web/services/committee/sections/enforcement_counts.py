@@ -105,7 +105,7 @@ def _released(session: Session, facts: Facts) -> Block:
         return Paragraph(NOT_RELEASED)
     given = {year.name: {row.kind: row.given for row in year.rows} for year in years}
     rows = [
-        (words, *(_told(given[year.name].get(kind.value)) for year in years))
+        (words, *(_count_cell(given[year.name].get(kind.value)) for year in years))
         for kind, words in ACTION_WORDS.items()
     ]
     named = [row for row in rows if any(cell != TOO_FEW for cell in row[1:])]
@@ -113,13 +113,13 @@ def _released(session: Session, facts: Facts) -> Block:
     return Table(
         RELEASED,
         ("Action", *(year.name for year in years)),
-        (*named, *others, (ALL_KINDS, *(_told(year.total) for year in years))),
+        (*named, *others, (ALL_KINDS, *(_count_cell(year.total) for year in years))),
         (0.4, *(0.6 / len(years) for _ in years)),
         tuple(range(1, len(years) + 1)),
     )
 
 
-def _told(count: int | None) -> str:
+def _count_cell(count: int | None) -> str:
     return TOO_FEW if count is None else f"{count:,}"
 
 
