@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from geodata.models import ContractPeriod
 from geodata.rules.council import rulebook
+from geodata.rules.days import corresponding_day
 
 TABLE = "series_breaks"
 
@@ -27,6 +28,14 @@ class SeriesBreak:
         """Whether it bears on how dumps are cleared alone: incidents are counted on."""
         return self.kind == "contractor"
 
+    @property
+    def new_months(self) -> list[date]:
+        """First days of months with which other months begin: those in which it happens, and the
+        first whole one after it where it lasts."""
+        after = self.last if self.last != self.first else None
+        days = [self.first, after and corresponding_day(after.replace(day=1), 1)]
+        return [day.replace(day=1) for day in days if day is not None]
+
     def overlaps(self, first: date, last: date) -> bool:
         return (self.first is None or self.first <= last) and (
             self.last is None or first <= self.last
@@ -41,6 +50,11 @@ def breaks_between(session: Session, first: date, last: date) -> list[SeriesBrea
     known = [*_of_table(session), *_changes_of_contractor(session)]
     breaks = [one for one in known if one.overlaps(first, last)]
     return sorted(breaks, key=lambda one: (one.first or date.min, one.what))
+
+
+def incident_breaks(session: Session, first: date, last: date) -> list[SeriesBreak]:
+    """Those that stop comparisons of what was reported: whoever clears it changes no report."""
+    return [one for one in breaks_between(session, first, last) if not one.is_of_clearing]
 
 
 def _of_table(session: Session) -> list[SeriesBreak]:

@@ -8,19 +8,37 @@ from sqlalchemy.orm import Session
 
 from geodata.models import (
     ActionEvent,
+    AuditEntry,
     Clearance,
     DetectionRun,
     FigureRelease,
     ImportBatch,
     IncidentEvent,
+    PatrolVisit,
+    PosterEvent,
     Report,
     RuleRow,
 )
 
+AUDITED = {
+    "intervention": "intervention change",
+    "contract_period": "contract change",
+    "hotspot": "hotspot decision",
+    "order_version": "order change",
+    "place": "place change",
+    "poster_site": "poster site change",
+}
+"""Of what keeps no history of its own, by its entity in the audit log, what is said of it."""
+READINGS = ("read", "list", "print", "export")
+
 
 @dataclass(frozen=True)
 class LateRecords:
-    """Numbers of rows. ``reports`` are late: made before the instant, and recorded after it."""
+    """Numbers of rows. ``reports`` are late: made before the instant, and recorded after it.
+
+    ``visits`` and ``posters`` likewise. ``changes``: of what keeps no history of its own, by the
+    words of ``AUDITED``.
+    """
 
     reports: int
     clearances: int
@@ -30,6 +48,9 @@ class LateRecords:
     runs: int
     rules: int
     publications: int
+    visits: int
+    posters: int
+    changes: dict[str, int]
 
 
 def late_records(session: Session, since: datetime) -> LateRecords:
@@ -59,4 +80,17 @@ def late_records(session: Session, since: datetime) -> LateRecords:
         runs=number(DetectionRun.id, DetectionRun.run_at > since, DetectionRun.as_of <= since),
         rules=number(RuleRow.id, or_(RuleRow.created_at > since, RuleRow.withdrawn_at > since)),
         publications=number(FigureRelease.id, FigureRelease.released_at > since),
+        visits=number(
+            PatrolVisit.id, PatrolVisit.recorded_at > since, PatrolVisit.arrived_at <= since
+        ),
+        posters=number(PosterEvent.id, PosterEvent.recorded_at > since, PosterEvent.at <= since),
+        changes={
+            words: number(
+                AuditEntry.id,
+                AuditEntry.at > since,
+                AuditEntry.entity == entity,
+                AuditEntry.act.not_in(READINGS),
+            )
+            for entity, words in AUDITED.items()
+        },
     )

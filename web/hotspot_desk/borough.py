@@ -27,6 +27,8 @@ def borough() -> ResponseReturnValue:
     years = borough_record.year_pair(session, today())
     wards = borough_record.ward_counts(session, today())
     items = borough_record.item_years(session, today())
+    gap = borough_record.ward_gap(session, today())
+    ward_words = borough_record.ward_sentence(wards, gap) if wards else ""
     return render_template(
         "hotspot_desk/borough.html",
         months=months,
@@ -34,8 +36,8 @@ def borough() -> ResponseReturnValue:
         years=years,
         years_chart=year_pair_chart(years),
         wards=wards,
-        ward_words=borough_record.ward_sentence(wards) if wards else "",
-        ward_chart=ward_map(wards, borough_record.ward_sentence(wards)) if wards else None,
+        ward_words=ward_words,
+        ward_chart=ward_map(wards, ward_words) if wards else None,
         items=items,
         items_words=borough_record.items_sentence(items) if items else "",
         items_chart=items_chart(items, borough_record.items_sentence(items)) if items else None,

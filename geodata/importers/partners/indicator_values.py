@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import select
 
+from geodata.core.vocabulary import Unit
 from geodata.importers.parsed import Parsed
 from geodata.importers.partners.published_values import PublishedValue, read_value
 from geodata.importers.values import parse_flag
@@ -31,6 +32,7 @@ def take_values(parsed: Parsed) -> None:
     values = [
         v if isinstance(v, PublishedValue) else PublishedValue() for v in map(read.get, pairs)
     ]
+    _refuse_fractions(parsed, [v.value for v in values])
     _take_flags(parsed)
     parsed.columns["value"] = pd.Series([v.value for v in values], texts.index, dtype=object)
     parsed.columns["below"] = pd.Series([v.below for v in values], texts.index, dtype=object)
@@ -38,6 +40,20 @@ def take_values(parsed: Parsed) -> None:
         parsed.columns[flag] |= np.array([getattr(v, flag) for v in values], dtype=bool)
     _refuse_twice(parsed)
     _refuse_known(parsed)
+
+
+def _refuse_fractions(parsed: Parsed, values: list[float | None]) -> None:
+    """An old or binary workbook hands over 0.45 for a cell that shows 45%, and nobody can tell it
+    from under half of one percent: the file says which, by the sign."""
+    texts, numbers = parsed.texts("value"), pd.Series(values, parsed.rows.index, dtype=float)
+    is_percent = (parsed.columns["unit"] == Unit.PERCENT.value) & numbers.notna()
+    largest = numbers.where(is_percent).groupby(parsed.columns["key"]).transform("max")
+    parsed.refuse(
+        is_percent & (largest <= 1) & (numbers > 0) & ~texts.str.contains("%", regex=False),
+        "value",
+        "is in percent and not above 1, as are all figures of this indicator in the file: a cell "
+        "that shows 45% may hold 0.45. Write each with its sign, 45% or 0.45%",
+    )
 
 
 def _take_flags(parsed: Parsed) -> None:

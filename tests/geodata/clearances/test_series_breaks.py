@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from geodata.clearances.series_breaks import TABLE, breaks_between
+from geodata.clearances.series_breaks import TABLE, breaks_between, incident_breaks
 from geodata.models import ContractPeriod, RuleRow
 from geodata.store.engine import Store
 
@@ -56,3 +56,23 @@ def test_a_new_contractor_is_a_break_on_the_first_day(store: Store) -> None:
         session.flush()
         assert breaks(session, date(2026, 1, 1), date(2026, 6, 30)) == []
         assert breaks(session, date(2026, 7, 1), date(2026, 8, 1)) == ["New took over the clearing"]
+
+
+def test_only_figures_of_clearance_stop_at_another_contractor(store: Store) -> None:
+    year = (date(2026, 1, 1), date(2026, 12, 31))
+    with store.writing() as session:
+        session.add(ContractPeriod(contractor="New", valid_from=date(2026, 7, 1), valid_to=None))
+        form(session, "New form", date(2026, 9, 9))
+        assert len(breaks_between(session, *year)) == 2
+        assert [one.what for one in incident_breaks(session, *year)] == ["New form"]
+        assert [one.new_months for one in breaks_between(session, *year)] == [
+            [date(2026, 7, 1)],
+            [date(2026, 9, 1)],
+        ]
+
+
+def test_a_lockdown_s_months_compare_among_themselves(store: Store) -> None:
+    with store.reading() as session:
+        [first] = incident_breaks(session, date(2020, 4, 1), date(2020, 6, 30))
+    # 26 March to 3 July: March is no whole month of either side, and August is the next one
+    assert first.new_months == [date(2020, 3, 1), date(2020, 8, 1)]

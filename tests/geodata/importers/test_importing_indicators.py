@@ -373,6 +373,29 @@ def test_periods_are_read_as_publishers_write_them(text: str, first: date, month
     assert read_period(text) == Period(first, months)
 
 
+SHARES = "percent,more,public,,Kent Police,Share of cases"
+
+
+@pytest.mark.parametrize(
+    ("cells", "accepted"),
+    [
+        (("0.45", "0.5"), 0),  # 45% and 50% of an old workbook, or under one in a hundred?
+        (("0.45%", "0.5%"), 2),
+        (("45", "0.5"), 2),
+        (("0", "0"), 2),
+        (("1", "n/a"), 1),
+    ],
+)
+def test_percentages_that_may_be_fractions_are_asked_about(
+    partners: Store, tmp_path: Path, cells: tuple[str, str], accepted: int
+) -> None:
+    rows = [f"Solved,Dartford,2025-0{n},{cell},{SHARES}" for n, cell in enumerate(cells, 4)]
+    result = take(partners, "indicators", long(tmp_path, *rows))
+    assert (result.accepted, result.rejected) == (accepted, 2 - accepted)
+    if result.rejected:
+        assert "Write each with its sign, 45% or 0.45%" in result.problems[0].message
+
+
 WIDE = "Monthly crime bulletin,,,,\nIndicator,Area,Unit,Class,Apr-25,May-25,June 2025\n"
 
 

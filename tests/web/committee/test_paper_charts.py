@@ -26,7 +26,7 @@ def test_limits_are_three_standard_deviations_about_the_whole_share() -> None:
 
 def test_a_new_contractor_begins_new_limits() -> None:
     months = [_Month(first, 90 if first.month < 4 else 50, 100) for first in MONTHS]
-    points = control_points(months, [date(2026, 4, 15)])
+    points = control_points(months, [date(2026, 4, 1)])
     assert [point.middle for point in points] == pytest.approx([0.9] * 3 + [0.5] * 3)
     assert not any(point.is_outside for point in points)
 

@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 from shapely.geometry import Point
 
-from geodata.models import CommitteeRelease
+from geodata.clearances.contracts import Terms
+from geodata.models import CommitteeRelease, PatrolVisit
 from geodata.people.audit import Actor
+from geodata.posters import interventions
 from geodata.store.engine import Store
 from geodata.store.redaction import changes_allowed
 from tests.filled_stores import filled_once
@@ -23,6 +25,7 @@ from web.services.committee.report_period import ReportPeriod
 from web.services.committee.verifying import differences
 from web.services.partnership.comparison_table import Audience
 from web.services.reporting.intake import NewReport, take_report
+from web.services.settings import contracts
 
 NOW, LATER = datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 27, 12, tzinfo=UTC)
 AUGUST = datetime(2026, 8, 20, 12, tzinfo=UTC)
@@ -85,6 +88,22 @@ def test_what_differs_is_named_with_both_values_and_why(figures: Run, released: 
     assert status == 1
     assert "incidents / July / October 2025 to September 2026: released" in output
     assert "Why: since then: 1 late report" in output
+
+
+def test_what_keeps_no_history_is_explained_by_the_audit(figures: Run, released: Store) -> None:
+    """A cost entered late, another contractor, and a visit that was logged late."""
+    by = Actor(None, LATER)
+    with released.writing() as session:
+        spot = Point(553_500, 174_500)
+        days = {"valid_from": JULY.date(), "valid_to": None, "cost_pence": 12_300}
+        interventions.add(session, by, spot, kind="event", name="Talk", **days)
+        contracts.enter(session, by, Terms("Zed", date(2026, 9, 1), None, "Minutes"))
+        session.add(PatrolVisit(geometry=spot, arrived_at=JULY, recorded_at=LATER))
+    status, output, _ = figures("verify", "1")
+    assert status == 1
+    assert "Cost of interventions" in output
+    why = "Why: since then: 1 late patrol visit, 1 intervention change and 1 contract change"
+    assert why in output
 
 
 def test_it_is_printed_as_json_too(figures: Run) -> None:

@@ -10,8 +10,9 @@ import time_machine
 from flask.testing import FlaskClient
 
 from geodata import places
+from geodata.clearances.series_breaks import TABLE
 from geodata.frames import grouped_counts
-from geodata.models import ContractPeriod, Incident
+from geodata.models import ContractPeriod, Incident, RuleRow
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from hotspots.stats.control_limits import ControlLimits
@@ -28,6 +29,7 @@ from web.services.hotspots.borough_record import (
     WardCount,
     control_months,
     ward_counts,
+    ward_gap,
     ward_sentence,
     year_pair,
 )
@@ -65,14 +67,33 @@ def test_whole_months_are_counted_up_to_the_last(west_alone: Store) -> None:
     assert control.sentence.startswith("June 2026 had 5 incidents, an ordinary month")
 
 
-def test_a_change_of_contractor_starts_new_limits(west_alone: Store) -> None:
+def test_another_contractor_is_marked_and_cuts_no_incidents(west_alone: Store) -> None:
     with west_alone.writing() as session:
         session.add(ContractPeriod(contractor="New firm", valid_from=date(2026, 3, 1)))
     with west_alone.reading() as session:
         control = control_months(session, NOW.date())
-    assert [(s.start, s.end) for s in control.stretches] == [(0, 32), (32, 36)]  # March is the 33rd
+    assert [(s.start, s.end) for s in control.stretches] == [(0, 36)]
+    assert control.breaks == ((32, "New firm took over the clearing"),)  # March is the 33rd
+    assert control.sentence.startswith("June 2026 had 5 incidents, an ordinary month")
+
+
+def test_a_new_form_starts_new_limits(west_alone: Store) -> None:
+    with west_alone.writing() as session:
+        day = date(2026, 3, 9)
+        session.add(
+            RuleRow(
+                table_name=TABLE,
+                valid_from=day,
+                valid_to=day,
+                values={"kind": "web_form", "what": "New form"},
+                source="The council",
+                created_at=NOW,
+            )
+        )
+    with west_alone.reading() as session:
+        control = control_months(session, NOW.date())
+    assert [(s.start, s.end) for s in control.stretches] == [(0, 32), (32, 36)]
     assert control.stretches[1].limits is None  # four months
-    assert control.breaks == ((32, "New firm took over the clearing"),)
     assert "too few months are comparable" in control.sentence
 
 
@@ -110,9 +131,19 @@ def test_wards_are_counted_over_a_year(west_alone: Store) -> None:
         [west] = places.wards_called(session, "West")
         session.query(Incident).update({"ward_id": west.id})
         wards = ward_counts(session, NOW.date())
+        gap = ward_gap(session, NOW.date())
     # After 31 July 2025: Tuesdays 5 August to 28 July are 52
     assert [(w.name, w.incidents) for w in wards] == [("West", 52), ("East", 0)]
     assert ward_sentence(wards).startswith("West ward has the most: 52 of 52 incidents")
+    assert "not whole" not in ward_sentence(wards, gap)
+
+
+def test_the_map_of_wards_says_where_the_record_begins(council: Store) -> None:
+    store_incidents(council, [(*WEST, weekly(30, NOW - timedelta(days=3)))], now=NOW)
+    with council.reading() as session:
+        words = ward_sentence(ward_counts(session, NOW.date()), ward_gap(session, NOW.date()))
+    # 29 weeks before 28 July 2026
+    assert words.endswith("The twelve months are not whole: the record begins on 6 January 2026")
 
 
 def test_a_ward_is_drawn_to_scale_with_north_up() -> None:

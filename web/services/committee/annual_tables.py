@@ -28,6 +28,7 @@ YEARLY = (
     "These are twelve months up to the end of a release, and those of two releases overlap: they "
     "are not added up. The last release has those of the year."
 )
+RELEASED_ONCE = "A calendar year is released once, whatever the days of a report: the last one's."
 PLACES = (
     "A place may stand in several releases, and its twelve months overlap: neither places nor "
     "incidents are added up."
@@ -98,6 +99,11 @@ def _tables(part: Part, caption: str) -> list[Table]:
 def _last(caption: str, held: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
     days, table = held[-1]
     return [replace(table, caption=f"{caption}, as released for {days}")], YEARLY
+
+
+def _last_years(caption: str, held: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
+    days, table = held[-1]
+    return [replace(table, caption=f"{caption}, in the release for {days}")], RELEASED_ONCE
 
 
 def _united(caption: str, held: Sequence[tuple[str, Table]]) -> tuple[list[Table], str]:
@@ -183,6 +189,7 @@ COMBINED: Mapping[str, _Combine] = {
     work_done.EFFECTS: _newest_of_each,
     **dict.fromkeys(enforcement_counts.KINDS, _added),
     enforcement_counts.LADDER: _added,
+    enforcement_counts.RELEASED: _last_years,
     enforcement_counts.ORDERS: _united,
     partnership_section.PARTNERS: _last,
     partnership_section.OWN: _last,

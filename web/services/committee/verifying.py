@@ -150,6 +150,9 @@ def _reasons(release: CommitteeRelease, later: LateRecords) -> list[str]:
         (later.runs, "detection run"),
         (later.rules, "rule change"),
         (later.publications, "public release"),
+        (later.visits, "late patrol visit"),
+        (later.posters, "late poster check"),
+        *((number, words) for words, number in later.changes.items()),
     ]
     changes = [counted(number, noun) for number, noun in counts if number]
     reasons = [f"since then: {listed(changes)}"] if changes else []

@@ -49,9 +49,10 @@ class ControlMonths:
     Attributes
     ----------
     stretches
-        Cut where the series breaks and where the record has gaps.
+        Cut where incidents before and after do not compare, and where the record has gaps.
     breaks
-        What stands between two months: the later one's place, and words.
+        What stands between two months: the later one's place, and words; a change of contractor
+        too, which breaks figures of clearance alone and so cuts nothing here.
     """
 
     months: tuple[MonthCount, ...]
@@ -169,14 +170,9 @@ def _counts(session: Session, record: Coverage, firsts: Sequence[date]) -> list[
 
 
 def _cuts(firsts: Sequence[date], breaks: Sequence[SeriesBreak]) -> list[int]:
-    """Places of the months in which something breaks the series, and after which it is over."""
-    ends = [
-        day
-        for one in breaks
-        for day in (one.first, one.last and one.last + timedelta(days=1))
-        if day is not None
-    ]
-    return [firsts.index(day.replace(day=1)) for day in ends if day.replace(day=1) in firsts]
+    """Places of the months in which incidents stop to compare; another contractor stops nothing."""
+    new = [day for one in breaks if not one.is_of_clearing for day in one.new_months]
+    return [firsts.index(day) for day in new if day in firsts]
 
 
 def _edges_of_gaps(counts: Sequence[int | None]) -> list[int]:
@@ -238,8 +234,19 @@ def ward_counts(session: Session, today: date) -> list[WardCount]:
     return sorted(rows, key=lambda ward: (-ward.incidents, ward.name))
 
 
-def ward_sentence(wards: Sequence[WardCount]) -> str:
-    """What the map of wards says."""
+def ward_gap(session: Session, today: date) -> str:
+    """Why the twelve months of the wards are not whole; empty where they are."""
+    first = corresponding_day(today + timedelta(days=1), -12)
+    return coverage(session, today=today).missing(first, today)
+
+
+def ward_sentence(wards: Sequence[WardCount], gap: str = "") -> str:
+    """What the map of wards says; where ``gap`` says why, that it does not show twelve months."""
+    words = _ward_words(wards)
+    return f"{words}. The twelve months are not whole: {gap}" if gap else words
+
+
+def _ward_words(wards: Sequence[WardCount]) -> str:
     total, densest = sum(w.incidents for w in wards), max(wards, key=lambda w: w.per_km2)
     if not total:
         return "No incident was reported in any ward in twelve months"

@@ -22,18 +22,14 @@ from web.services.partnership.own_definitions import OWN
 from web.services.partnership.own_series import own_series
 from web.services.partnership.partner_series import partner_series, partner_terms
 from web.services.partnership.series import Series, Terms
-from web.services.partnership.small_figures import guarded
-from web.services.partnership.windows import (
-    YEAR,
-    Window,
-    ending,
-    last_whole_month,
-)
+from web.services.partnership.small_figures import PATTERN_YEARS, guarded
+from web.services.partnership.windows import YEAR, Window, ending, last_whole_month
+from web.services.publishing.disclosure import SMALLEST_SHOWN
+from web.services.publishing.public_figures import published
 
 EARLIEST = date(1990, 1, 1)
 MOST_AREAS = 4
 """Side by side unless others are chosen."""
-PATTERN_YEARS = 4
 _ORDER = {AreaKind.BOROUGH: 0, AreaKind.COUNTY: 1, AreaKind.FORCE: 2}
 
 
@@ -218,5 +214,21 @@ def _own_rows(
     series = own_series(session, area, span, (window.earlier, window), now=now)
     comparisons = {key: compare(series[key], window, people) for key in OWN}
     if audience is Audience.PUBLIC:
-        comparisons = {key: guarded(key, each) for key, each in comparisons.items()}
+        small = _small_months(session, series["own-incidents"])
+        comparisons = {k: guarded(k, each, window, small) for k, each in comparisons.items()}
     return [Row(terms, [comparisons[key]]) for key, terms in OWN.items()]
+
+
+def _small_months(session: Session, incidents: Series) -> frozenset[date]:
+    """First days of months that no release tells of, or that none would."""
+    released = {
+        month.first_day
+        for month in published(session).months
+        if month.reported is None or month.due is None
+    }
+    few = {
+        first
+        for (first, months), figure in incidents.figures.items()
+        if months == 1 and figure.value is not None and figure.value < SMALLEST_SHOWN
+    }
+    return frozenset(released | few)

@@ -1,15 +1,14 @@
 """Since when the council's own work is recorded: months without a record are no zeros."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from geodata.clearances.series_breaks import breaks_between
+from geodata.clearances.series_breaks import SeriesBreak, breaks_between, incident_breaks
 from geodata.frames.coverage import Coverage, coverage
 from geodata.frames.recorded_work import first_days
-from geodata.rules.days import corresponding_day
 from web.services.common.wording import date_in_words
 from web.services.partnership.series import Break
 from web.services.partnership.windows import Window
@@ -62,16 +61,16 @@ class OwnRecord:
 
 def own_record(session: Session, span: Window, *, today: date) -> OwnRecord:
     """What is known of the record in a span of months."""
-    known = breaks_between(session, span.first, span.last)
-    dumps, clearing = [], []
-    for one in known:
-        ends = [one.first, one.last and corresponding_day(one.last.replace(day=1), 1)]
-        breaks = [Break(day, _words(one.what)) for day in dict.fromkeys(ends) if day]
-        clearing += breaks[:1] if one.is_of_clearing else breaks
-        dumps += [] if one.is_of_clearing else breaks
     return OwnRecord(
-        coverage(session, today=today), first_days(session), tuple(dumps), tuple(clearing)
+        coverage(session, today=today),
+        first_days(session),
+        _stops(incident_breaks(session, span.first, span.last)),
+        _stops(breaks_between(session, span.first, span.last)),
     )
+
+
+def _stops(known: Iterable[SeriesBreak]) -> tuple[Break, ...]:
+    return tuple(Break(month, _words(one.what)) for one in known for month in one.new_months)
 
 
 def _words(what: str) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from geodata import frames
-from geodata.clearances.series_breaks import breaks_between
+from geodata.clearances.series_breaks import incident_breaks
 from geodata.core.vocabulary import AreaKind
 from geodata.frames.coverage import coverage
 from geodata.frames.grouped_counts import incidents_by_ward
@@ -90,12 +90,8 @@ def _counted(session: Session, window: Window) -> WardFigures | None:
 def _own(
     session: Session, window: Window, figures: Mapping[str, dict[tuple[date, int], Figure]]
 ) -> WardFigures | None:
-    known = breaks_between(session, window.earlier.first, window.last)
-    breaks = tuple(
-        Break(each.first, each.what)
-        for each in known
-        if each.first is not None and not each.is_of_clearing
-    )
+    known = incident_breaks(session, window.earlier.first, window.last)
+    breaks = tuple(Break(month, each.what) for each in known for month in each.new_months)
     series = {
         name: Series(INCIDENTS, Area(AreaKind.WARD.value, name), figures[name], breaks)
         for name in sorted(figures)

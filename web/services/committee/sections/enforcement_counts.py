@@ -1,4 +1,8 @@
-"""Notices and cautions by ward and year, and the orders with their dates: no target, no ranking."""
+"""Notices and cautions, and the orders with their dates: no target, no ranking.
+
+By ward and part of a year for those who may read what is exempt. The public has each year once, as
+it was released: two counts of days that overlap would tell of one person.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from geodata import places
-from geodata.core.vocabulary import ActionKind, NoticeState, PlaceKind
+from geodata.core.vocabulary import ACTION_WORDS, ActionKind, NoticeState, PlaceKind
 from geodata.enforcement import orders
 from geodata.enforcement.actions import ActionWithState
 from geodata.rules.days import local_day
@@ -19,7 +23,7 @@ from web.services.committee.document import Block, Heading, Note, Paragraph, Tab
 from web.services.committee.report_facts import Facts
 from web.services.committee.sections.small_counts import TOO_FEW
 from web.services.common.wording import date_in_words
-from web.services.publishing.disclosure import suppressed
+from web.services.publishing.enforcement_activity import ALL_KINDS, published_activity
 
 if TYPE_CHECKING:
     from geodata.models import EnforcementAction
@@ -35,12 +39,6 @@ NEUTRAL = (
     "These count what was done. There is no target: more is neither better nor worse. Drafts do "
     "not count, nor does what was withdrawn, cancelled, void or allowed on appeal."
 )
-SMALL = (
-    "A count under 5 is not shown, and with it as many others as it takes that nobody can work it "
-    "out from the sum: it could tell of one person, and is withheld as exempt under paragraph 2 of "
-    "Part 1 of Schedule 12A to the Local Government Act 1972 (information likely to reveal the "
-    "identity of an individual)."
-)
 KINDS = {
     "Penalty notices by ward and year": MONEY_KINDS,
     "Simple cautions by ward and year": frozenset({ActionKind.CAUTION}),
@@ -54,14 +52,21 @@ STEPS = {
     ActionKind.PROSECUTION: "Prosecutions",
 }
 """From the mildest up, without those that are told by ward."""
-NO_LADDER = (
-    "Other steps of the ladder (advice, warnings, referrals, prosecutions) are counted in the "
-    "exempt version alone: with the twelve months of the council's own figures their parts could "
-    "be worked out. They are withheld as exempt under paragraph 2 of Part 1 of Schedule 12A to the "
-    "Local Government Act 1972 (information likely to reveal the identity of an individual)."
+RELEASED = "Actions by kind and year, as they were released"
+NOT_RELEASED = (
+    "No year of enforcement is released yet: a year's figures are, in the February after it."
+)
+BY_WARD_WITHHELD = (
+    "Notices and cautions by ward and part of a year, and the other steps of the ladder by part of "
+    "a year, are withheld from the public version: less the twelve months of the council's own "
+    "figures, or of the same table of another report, they would tell of one person. They are "
+    "exempt under paragraph 2 of Part 1 of Schedule 12A to the Local Government Act 1972 "
+    "(information likely to reveal the identity of an individual)."
 )
 ORDERS = "Orders in force on any day of the period"
 NO_ORDER = "None is entered that was in force"
+YEARS_SHOWN = 3
+OTHER_KINDS, EVERY_KIND = "Each other kind", "Each kind"
 OTHER_WARDS, EVERY_WARD, BOROUGH = "All other wards", "Every ward", "The borough"
 BELOW = (OTHER_WARDS, EVERY_WARD, BOROUGH)
 """Rows below those of one ward each."""
@@ -79,14 +84,43 @@ def enforcement_counts(session: Session, facts: Facts) -> list[Block]:
 
 
 def _counts(session: Session, facts: Facts) -> list[Block]:
-    standing = [a for a in facts.actions if a[1] not in UNDONE | {NoticeState.DRAFT}]
-    blocks: list[Block] = []
-    for caption, kinds in KINDS.items():
-        chosen = [each for each in standing if each[0].kind in kinds]
-        blocks.append(_by_ward(session, facts, caption, chosen))
     if facts.is_public:
-        return [*blocks, Note(SMALL), Note(NO_LADDER)]
-    return [*blocks, _ladder(facts, standing)]
+        return [_released(session, facts), Note(BY_WARD_WITHHELD)]
+    standing = [a for a in facts.actions if a[1] not in UNDONE | {NoticeState.DRAFT}]
+    tables = [
+        _by_ward(session, facts, caption, [each for each in standing if each[0].kind in kinds])
+        for caption, kinds in KINDS.items()
+    ]
+    return [*tables, _ladder(facts, standing)]
+
+
+def _released(session: Session, facts: Facts) -> Block:
+    """What anybody may know already, so that nothing new can be worked out from it."""
+    years = [
+        year
+        for year in published_activity(session)
+        if year.released_at <= facts.now and year.first_day <= facts.period.last
+    ][:YEARS_SHOWN]
+    if not years:
+        return Paragraph(NOT_RELEASED)
+    given = {year.name: {row.kind: row.given for row in year.rows} for year in years}
+    rows = [
+        (words, *(_count_cell(given[year.name].get(kind.value)) for year in years))
+        for kind, words in ACTION_WORDS.items()
+    ]
+    named = [row for row in rows if any(cell != TOO_FEW for cell in row[1:])]
+    others = [(OTHER_KINDS if named else EVERY_KIND, *(TOO_FEW for _ in years))]
+    return Table(
+        RELEASED,
+        ("Action", *(year.name for year in years)),
+        (*named, *others, (ALL_KINDS, *(_count_cell(year.total) for year in years))),
+        (0.4, *(0.6 / len(years) for _ in years)),
+        tuple(range(1, len(years) + 1)),
+    )
+
+
+def _count_cell(count: int | None) -> str:
+    return TOO_FEW if count is None else f"{count:,}"
 
 
 def _begun_by(facts: Facts) -> bool:
@@ -105,20 +139,18 @@ def _missing(facts: Facts) -> str:
 
 
 def _by_ward(session: Session, facts: Facts, caption: str, rows: list[ActionWithState]) -> Table:
-    """The wards whose counts may be told, then all others together."""
+    """Wards with any, then all others together, and the borough; nobody else may know of a ward."""
     years = _years(facts)
     counts = Counter(_ward_and_year(session, action) for action, _ in rows)
     wards = session.scalars(places.current(facts.period.last, PlaceKind.WARD)).all()
     names = sorted({ward.name for ward in wards} | {name for name, _ in counts})
-    columns = [_shown(facts, [counts[name, year] for name in names]) for year in years]
-    rows_by_ward = [(name, *(column[i] for column in columns)) for i, name in enumerate(names)]
-    nothing = TOO_FEW if facts.is_public else "0"
-    named = [row for row in rows_by_ward if any(cell != nothing for cell in row[1:])]
-    others = (OTHER_WARDS if named else EVERY_WARD, *(nothing for _ in years))
+    rows_by_ward = [(name, *(f"{counts[name, year]:,}" for year in years)) for name in names]
+    named = [row for row in rows_by_ward if any(cell != "0" for cell in row[1:])]
+    others = (OTHER_WARDS if named else EVERY_WARD, *("0" for _ in years))
     return Table(
         caption,
         ("Ward", *(_part_of_year(facts, year) for year in years)),
-        (*named, others, *_total(facts, counts, years)),
+        (*named, others, _total(counts, years)),
         (0.4, *(0.6 / len(years) for _ in years)),
         tuple(range(1, len(years) + 1)),
     )
@@ -143,23 +175,15 @@ def _ladder(facts: Facts, rows: list[ActionWithState]) -> Table:
     )
 
 
-def _total(facts: Facts, counts: Counter[tuple[str, int]], years: list[int]) -> list[_Row]:
-    """Of the borough; not for the public, where it would help to reckon what is hidden."""
-    if facts.is_public:
-        return []
+def _total(counts: Counter[tuple[str, int]], years: list[int]) -> _Row:
     sums = (sum(n for (_, of), n in counts.items() if of == year) for year in years)
-    return [(BOROUGH, *(f"{n:,}" for n in sums))]
+    return (BOROUGH, *(f"{n:,}" for n in sums))
 
 
 def _ward_and_year(session: Session, action: EnforcementAction) -> tuple[str, int]:
     day = local_day(action.offence_at)
     ward = places.ward_at(session, action.geometry, day)
     return (ward.name if ward else ELSEWHERE, day.year)
-
-
-def _shown(facts: Facts, counts: list[int]) -> list[str]:
-    shown = suppressed(counts) if facts.is_public else counts
-    return [TOO_FEW if count is None else f"{count:,}" for count in shown]
 
 
 def _part_of_year(facts: Facts, year: int) -> str:

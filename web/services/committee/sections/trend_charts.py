@@ -53,13 +53,14 @@ class _Month:
 
 
 def clearance_chart(session: Session, facts: Facts) -> Charted:
-    """Shares cleared in time by month, against limits that start anew with a contractor."""
+    """Shares cleared in time by month, against limits that start anew with a contractor, and with
+    whatever else breaks the series."""
     window = ending(facts.period.last_month, CLEARANCE_MONTHS)
     months = (
         _released(session, window) if facts.is_public else _whole_months(session, facts, window)
     )
     breaks = breaks_between(session, window.first, window.last)
-    points = control_points(months, [one.first for one in breaks if one.kind == "contractor"])
+    points = control_points(months, [month for one in breaks for month in one.new_months])
     outside = [month_words(point.month) for point in points if point.is_outside]
     beyond = (
         f"Outside the limits: {listed(outside)}." if outside else "No month is outside the limits."
@@ -89,14 +90,14 @@ def clearance_chart(session: Session, facts: Facts) -> Charted:
     )
 
 
-def control_points(months: Sequence[_Month], new_from: Iterable[date | None]) -> list[SharePoint]:
-    """Each month with the limits of its stretch: a new contractor begins a new one.
+def control_points(months: Sequence[_Month], new_from: Iterable[date]) -> list[SharePoint]:
+    """Each month with the limits of its stretch; ``new_from`` are first days of months.
 
     References
     ----------
     Montgomery (2019), Introduction to Statistical Quality Control, section 7.2: the p chart.
     """
-    starts = sorted(day for day in new_from if day is not None)
+    starts = sorted(new_from)
     points = []
     for month in months:
         stretch = _stretch(month.first, starts)
@@ -110,8 +111,7 @@ def control_points(months: Sequence[_Month], new_from: Iterable[date | None]) ->
 
 
 def _stretch(first: date, starts: Sequence[date]) -> int:
-    """A month in which a contractor began counts with those after it."""
-    return sum(start.replace(day=1) <= first for start in starts)
+    return sum(start <= first for start in starts)
 
 
 def _point(month: _Month, middle: float | None) -> SharePoint:

@@ -1,7 +1,9 @@
 """Patrols, posters, education and other interventions; and what each changed, with its doubts."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
@@ -9,12 +11,12 @@ from geodata.core.errors import RefusedError
 from geodata.posters import interventions
 from geodata.posters.interventions import InterventionRecord
 from geodata.rules.days import corresponding_day
-from hotspots.effects.judgement import AROUND, Effect
+from hotspots.effects.judgement import AROUND
 from web.services.committee.document import Block, Heading, Note, Paragraph, Table
 from web.services.committee.report_facts import Facts, may_be_named
 from web.services.committee.sections.small_counts import TOO_FEW
 from web.services.common.wording import date_in_words
-from web.services.effects.effect_design import EffectQuestion
+from web.services.effects.effect_design import LONGEST_MONTHS, EffectQuestion
 from web.services.effects.good_news import LEAST_TOLD
 from web.services.effects.judging import EffectReport, report_effect
 from web.services.partnership import comparison_words as words
@@ -33,9 +35,24 @@ EFFECTS = "Incidents before and after what began up to a year before the period,
 MONTHS_BEFORE = 12
 """What began so long before the period is judged in it: its months after are just over."""
 MOST_JUDGED = 6
+RINGS = ("ring", "comparison_ring")
 ON_THE_PAGE = " If it was, leave that year out below."
 """What a warning advises for the effect's page has no place on paper."""
-NOT_ALONE = "Not alone: something else was done near there in these months."
+PUBLIC_WARNINGS = {
+    "Not alone": "Not alone: something else was done near there in these months.",
+    "Changed reporting": "Changed reporting: more may be told of than was, for another part of "
+    "the reports came by a poster.",
+}
+"""Warnings by their beginning, as the public may read them."""
+PUBLIC_MONTHS = (12, 6)
+"""In public effects are told of so many months and no others: each number is one that two reports
+may tell, and what lies between the two is looked at."""
+TOLD_IN_STEPS = (
+    "In public an effect is told of the first six months, then of the first twelve. Where one of "
+    "the counts, or what it grew by between the two, is under 5 it is withheld as exempt under "
+    "paragraph 2 of Part 1 of Schedule 12A to the Local Government Act 1972 (information likely to "
+    "reveal the identity of an individual): of one place it may be the reports of one person."
+)
 PARAGRAPH_7 = (
     "withheld as exempt under paragraph 7 of Part 1 of Schedule 12A to the Local Government Act "
     "1972 (the prevention, investigation or prosecution of crime)"
@@ -56,6 +73,7 @@ def work_done(session: Session, facts: Facts) -> list[Block]:
             "would fall without us: the doubts stand beside each figure."
         ),
         _effects(session, facts),
+        *([Note(TOLD_IN_STEPS)] if facts.is_public else []),
     ]
 
 
@@ -139,6 +157,8 @@ def _effects(session: Session, facts: Facts) -> Block:
 def _to_judge(session: Session, facts: Facts) -> list[InterventionRecord]:
     since = corresponding_day(facts.period.first, -MONTHS_BEFORE)
     until = facts.period.last - timedelta(days=31)
+    if facts.is_public:
+        until = corresponding_day(_day_after(facts), -min(PUBLIC_MONTHS))
     begun = [
         record
         for record in interventions.records(session)
@@ -150,33 +170,59 @@ def _to_judge(session: Session, facts: Facts) -> list[InterventionRecord]:
 def _judged(session: Session, facts: Facts, record: InterventionRecord) -> tuple[str, ...]:
     name = f"{record.name}, since {date_in_words(record.valid_from)}"
     try:
-        report = report_effect(
-            session, record.source, record.id, EffectQuestion(), today=_day_after(facts)
-        )
+        reports = [_report(session, facts, record, months) for months in _months(facts, record)]
     except RefusedError as error:
         reason = str(error)
         return (name, "–", "–", "It cannot be judged", f"{reason[0].upper()}{reason[1:]}.")
-    target = report.counts["target"]
-    if facts.is_public and min(target.before, target.after) < LEAST_TOLD:
+    report, target = reports[0], reports[0].counts["target"]
+    if facts.is_public and _is_small(reports, "target"):
         return (name, TOO_FEW, TOO_FEW, "Too few to say in public", "The numbers are small.")
     return (
         name,
         str(target.before),
         str(target.after),
-        _sentence(facts, report.effect),
+        _sentence(facts, reports),
         _doubts(facts, report),
     )
 
 
-def _sentence(facts: Facts, effect: Effect) -> str:
+def _report(
+    session: Session, facts: Facts, record: InterventionRecord, months: int
+) -> EffectReport:
+    question = EffectQuestion(months=months)
+    return report_effect(session, record.source, record.id, question, today=_day_after(facts))
+
+
+def _months(facts: Facts, record: InterventionRecord) -> list[int]:
+    """Of how many months an effect is told; in public the shorter ones follow that were told
+    before."""
+    if not facts.is_public:
+        return [LONGEST_MONTHS]
+    over = _day_after(facts)
+    return [n for n in PUBLIC_MONTHS if corresponding_day(record.valid_from, n) <= over]
+
+
+def _is_small(reports: Sequence[EffectReport], of: str) -> bool:
+    """Whether a count of one of the grounds is, or by how much it grew since it was told last."""
+    counts = [report.counts[of] for report in reports]
+    pairs = [(count.before, count.after) for count in counts]
+    pairs += [
+        (long.before - short.before, long.after - short.after) for long, short in pairwise(counts)
+    ]
+    return any(number < LEAST_TOLD for pair in pairs for number in pair)
+
+
+def _sentence(facts: Facts, reports: Sequence[EffectReport]) -> str:
     """The effect's own; to the public without its parts that hold a count too small to be shown:
     of the ring around the sites, or of those who told all along."""
+    sentence = reports[0].effect.sentence
     if not facts.is_public:
-        return effect.sentence
-    of_sites, around, of_ring = effect.sentence.partition(AROUND)
+        return sentence
+    of_sites, *_ = sentence.partition(AROUND)
     if _holds_small_count(of_sites):
-        return f"{effect.verdict.capitalize()}. The numbers behind it are too few to show."
-    return of_sites if _holds_small_count(of_ring) else f"{of_sites}{around}{of_ring}"
+        verdict = reports[0].effect.verdict.capitalize()
+        return f"{verdict}. The numbers behind it are too few to show."
+    return of_sites if any(_is_small(reports, of) for of in RINGS) else sentence
 
 
 def _holds_small_count(sentence: str) -> bool:
@@ -189,12 +235,17 @@ def _day_after(facts: Facts) -> date:
 
 
 def _doubts(facts: Facts, report: EffectReport) -> str:
-    """The effect page's warnings; what else was done nearby is not named to the public, for it may
-    be a camera."""
+    """The effect page's warnings; to the public without what else was done nearby, for it may be a
+    camera, and without how few reported by which way."""
     warnings = [each.removesuffix(ON_THE_PAGE) for each in report.warnings]
     if facts.is_public:
-        warnings = [NOT_ALONE if each.startswith("Not alone") else each for each in warnings]
+        warnings = [_public_warning(each) for each in warnings]
     return " ".join(warnings) or "None that the record shows."
+
+
+def _public_warning(warning: str) -> str:
+    begins = (words for start, words in PUBLIC_WARNINGS.items() if warning.startswith(start))
+    return next(begins, warning)
 
 
 KINDS = {
