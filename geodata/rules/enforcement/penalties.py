@@ -34,11 +34,6 @@ class Amount:
     unread: str = ""
 
 
-def litter_band(rules: RuleBook, offence_on: date) -> Band:
-    """The band of the litter penalty, and of a keeper's."""
-    return _band(_row(rules, "litter_penalty", offence_on))
-
-
 def _row(rules: RuleBook, table: str, offence_on: date) -> Row:
     row = rules[table].on(offence_on)
     if row is None:
@@ -65,12 +60,6 @@ _TABLE_OF: dict[str, str] = {
 def _band(row: Row) -> Band:
     names = ("min_pence", "max_pence", "default_pence", "least_discounted_pence")
     return Band(*(row[name] for name in names))
-
-
-def order_max_pence(rules: RuleBook, offence_on: date) -> int:
-    """The most that a notice for breach of an order may ask."""
-    most: int = _row(rules, "order_penalty", offence_on)["max_pence"]
-    return most
 
 
 def band_of_kind(rules: RuleBook, kind: str, offence_on: date) -> Band | None:

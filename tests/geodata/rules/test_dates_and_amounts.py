@@ -12,8 +12,7 @@ from geodata.rules.enforcement.deadlines import deadlines, period_end, prosecuti
 from geodata.rules.enforcement.penalties import (
     Amount,
     amount_at_issue,
-    litter_band,
-    order_max_pence,
+    band_of_kind,
 )
 from geodata.rules.enforcement.regime import regime_at
 from geodata.rules.tables import Row, packaged
@@ -66,7 +65,7 @@ def test_possession_is_an_offence_under_class_c_only() -> None:
     ],
 )
 def test_the_litter_band_is_that_of_the_offence(offence: date, band: tuple[int, ...]) -> None:
-    limits = litter_band(LAW, offence)
+    limits = band_of_kind(LAW, "litter_fpn", offence)
     pence = (
         limits.min_pence,
         limits.max_pence,
@@ -78,9 +77,11 @@ def test_the_litter_band_is_that_of_the_offence(offence: date, band: tuple[int, 
 
 @given(DAYS)
 def test_every_band_is_in_order(day: date) -> None:
-    band = litter_band(LAW, day)
+    band = band_of_kind(LAW, "litter_fpn", day)
     assert band.least_discounted_pence <= band.min_pence <= band.default_pence <= band.max_pence
-    assert order_max_pence(LAW, day) == 10_000
+    breach = band_of_kind(LAW, "pspo_fpn", day)
+    assert breach is not None
+    assert breach.max_pence == 10_000
 
 
 @pytest.mark.parametrize(
