@@ -12,7 +12,7 @@ from geodata.store import settings
 from web.clock import utc_now
 from web.config import Config
 from web.database import open_session
-from web.services.admin.contacts import stored
+from web.services.settings.contacts import stored
 
 UNNAMED = "Your council"
 

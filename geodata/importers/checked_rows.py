@@ -16,7 +16,7 @@ from geodata.files.tables import Table
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.options import ImportOptions
 from geodata.importers.parsed import Parsed
-from geodata.importers.where import positions
+from geodata.importers.where import position_columns
 from geodata.importers.where.geometry import take_geometry
 
 LONGEST_REFERENCE = 100
@@ -55,7 +55,7 @@ def _find_pairs(rows: pd.DataFrame, headers: dict[str, str], kind: Kind) -> None
         return
     vague = {headers.get("landmark"), headers.get("place")}
     mapped = set(headers.values()) - vague
-    pair_header = positions.pair_column(rows, [name for name in rows if name not in mapped])
+    pair_header = position_columns.pair_column(rows, [name for name in rows if name not in mapped])
     if pair_header is not None:
         for name in [name for name, header in headers.items() if header == pair_header]:
             del headers[name]

@@ -20,7 +20,8 @@ from geodata.importers.when.time_numbers import number_form
 from geodata.importers.when.times import LONDON, Order, read_times
 from geodata.importers.when.when_names import EVENT
 from geodata.importers.where.number_texts import as_numbers
-from geodata.importers.where.positions import FIELDS, pair_column, read_pairs
+from geodata.importers.where.position_columns import FIELDS, pair_column
+from geodata.importers.where.positions import read_pairs
 from geodata.importers.where.rounded_numbers import CUT_WORDS, is_cut
 
 TIME = Field("first reported at", EVENT)

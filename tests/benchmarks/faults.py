@@ -36,7 +36,7 @@ from tests import old_stores
 from tests.benchmarks.storm import half_done, submit
 from tests.databases import address_of, drop_database, new_database
 from web.services.background import ticking
-from web.services.background.rounds import TickSettings
+from web.services.background.tick_settings import TickSettings
 from web.services.detection import running
 from web.services.imports.importing import take_in
 from web.services.mail.letters import Sender

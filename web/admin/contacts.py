@@ -16,7 +16,7 @@ from web.database import commits
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
 from web.forms.refusals import refusal_at
-from web.services.admin import contacts
+from web.services.settings import contacts
 from web.services.settings.council_settings import value_words
 
 SHOWN_CHANGES = 20

@@ -106,9 +106,10 @@ def _ended(name: str, key: int, form: ReasonForm, *, is_return: bool) -> Respons
             done = "put back" if is_return else "withdrawn"
             flash(f"Row {key} is {done}; all that was entered stays in the history.", "success")
             return redirect(url_for(".rule_table", name=name))
+    look = rule_withdrawals.preview_return if is_return else rule_withdrawals.preview_withdrawal
     shown = None
-    if not is_return and row.withdrawn_at is None:
-        shown = rule_withdrawals.preview_withdrawal(g.session, key, actor())
+    with refusal_at(form.reason):
+        shown = look(g.session, key, actor())
     page = render_template(
         "admin/rule_end.html",
         table=table,

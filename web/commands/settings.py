@@ -14,8 +14,8 @@ from geodata.rules.days import LONDON, local_day
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.forms.clock_times import parse_clock
-from web.services.admin import contacts as contact_settings
 from web.services.patrols.shift_hours import ShiftHours
+from web.services.settings import contacts as contact_settings
 from web.services.settings import council_settings
 from web.services.settings.council_settings import (
     CouncilSettings,

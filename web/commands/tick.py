@@ -11,7 +11,7 @@ from web.config import load_config
 from web.council import in_force, name_in
 from web.server import logs
 from web.server.ticks import import_folder, tick_settings
-from web.services.background.rounds import Ticked
+from web.services.background.tick_settings import Ticked
 from web.services.background.ticking import tick as tick_once
 
 

@@ -13,7 +13,7 @@ from web.config import Config
 from web.council import in_force, name_in
 from web.server.senders import sender_of
 from web.services.admin.retention import Terms
-from web.services.background.rounds import TickSettings
+from web.services.background.tick_settings import TickSettings
 from web.services.background.ticking import do_asked, tick
 from web.services.mail.mailing import MailSettings
 

@@ -16,7 +16,7 @@ from geodata.importers.kinds.action_states import refuse_impossible_states
 from geodata.importers.kinds.kind import OWN_REFERENCE, Kind, reference_of
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_flag, parse_whole, parse_word
-from geodata.importers.where import positions
+from geodata.importers.where import position_columns
 from geodata.models import ActionEvent, EnforcementAction, ImportBatch
 from geodata.rules.days import LONDON
 from geodata.rules.enforcement.notice_life import MONEY_KINDS
@@ -256,7 +256,7 @@ ACTIONS = Kind(
         Field("other_act_reason", ("why another act", "justification")),
         Field("is_nitrous_oxide", ("nitrous oxide", "n2o")),
         OWN_REFERENCE,
-        *positions.FIELDS,
+        *position_columns.FIELDS,
     ),
     _action,
     reference=reference_of("fpn", "notice", "pcn", "ticket"),

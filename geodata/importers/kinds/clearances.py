@@ -11,7 +11,7 @@ from geodata.files.columns import Field
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_whole, parse_word
-from geodata.importers.where import positions
+from geodata.importers.where import position_columns
 from geodata.models import Clearance, Report
 
 MOST_KG = 100_000
@@ -190,7 +190,7 @@ CLEARANCES = Kind(
         Field("id"),
         Field("replaces_id"),
         Field("voided_at"),
-        *positions.FIELDS,
+        *position_columns.FIELDS,
     ),
     _clearance,
     needs_position=False,

@@ -15,7 +15,7 @@ from geodata.files.problems import FileRefusedError
 from geodata.files.tables import Table, read_table
 from geodata.importers.kinds.kind import WKT, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.where import positions
+from geodata.importers.where import position_columns
 from geodata.models import ExposureFeature
 
 AROUND_M = 2_000
@@ -122,7 +122,7 @@ EXPOSURE = Kind(
         Field("weight", WEIGHTS),
         Field("measure", ("measures", "of", "what")),
         WKT,
-        *(f for f in positions.FIELDS if f.name != "place"),
+        *(f for f in position_columns.FIELDS if f.name != "place"),
     ),
     _exposure,
     takes_shapes=True,

@@ -5,7 +5,7 @@ from geodata.files.columns import Field
 from geodata.importers.kinds.kind import WKT, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_word
-from geodata.importers.where import positions
+from geodata.importers.where import position_columns
 from geodata.models import Intervention
 
 _WORDS_KIND = {kind.value.replace("_", " "): kind.value for kind in InterventionKind} | {
@@ -44,7 +44,7 @@ INTERVENTIONS = Kind(
         Field("cost_pence", ("cost", "cost gbp", "price", "cost in pence")),
         Field("note", ("notes", "comments")),
         WKT,
-        *positions.FIELDS,
+        *position_columns.FIELDS,
     ),
     _intervention,
     takes_shapes=True,

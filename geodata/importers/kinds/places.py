@@ -5,7 +5,7 @@ from geodata.files.columns import Field
 from geodata.importers.kinds.kind import WKT, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_word
-from geodata.importers.where import positions
+from geodata.importers.where import position_columns
 from geodata.models import Place
 
 _WORDS_PLACE = {kind.value.replace("_", " "): kind.value for kind in PlaceKind} | {
@@ -46,7 +46,7 @@ PLACES = Kind(
         Field("valid_from", ("from", "opened")),
         Field("valid_to", ("to", "closed")),
         WKT,
-        *(f for f in positions.FIELDS if f.name != "place"),
+        *(f for f in position_columns.FIELDS if f.name != "place"),
     ),
     _place,
     takes_shapes=True,

@@ -13,7 +13,7 @@ from geodata.importers.values import (
     parse_word,
 )
 from geodata.importers.when.when_names import OCCURRED, REPORTED
-from geodata.importers.where import positions
+from geodata.importers.where import position_columns
 from geodata.models import Clearance, Report
 
 _WORDS_BAND = {
@@ -128,7 +128,7 @@ REPORTS = Kind(
         Field("accuracy_m", ("accuracy",)),
         OWN_REFERENCE,
         *CLOSING_FIELDS,
-        *positions.FIELDS,
+        *position_columns.FIELDS,
     ),
     _report,
     reference=reference_of(*_RECORDS),

@@ -17,7 +17,7 @@ from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.tables import Table
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.where import positions
+from geodata.importers.where import position_columns, positions
 from geodata.importers.where.several_positions import Positions
 from geodata.places import gazetteer
 
@@ -108,7 +108,7 @@ def _take_shapes(parsed: Parsed, kind: Kind, given: gpd.GeoSeries | None, crs: s
 
 
 def _take_points(parsed: Parsed, kind: Kind, table: Table, crs: str | None) -> None:
-    wanted = {f.name for f in positions.FIELDS}
+    wanted = {f.name for f in position_columns.FIELDS}
     if not kind.needs_position and not (wanted & set(parsed.headers)) and table.geometry is None:
         parsed.columns["geometry"] = None
         return

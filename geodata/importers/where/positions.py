@@ -1,6 +1,5 @@
 """Where a row lies, whichever way its file says it, and whether that can be true."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import geopandas as gpd
@@ -10,111 +9,20 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.core.geography import GREAT_BRITAIN, grid_from
+from geodata.core.geography import GREAT_BRITAIN
 from geodata.core.grid_references import GridReferenceError, parse_gridref
 from geodata.core.types import SRID
-from geodata.files.columns import Field, named, plain
+from geodata.files.columns import plain
 from geodata.files.map_files import coordinate_system
 from geodata.files.problems import FileRefusedError
 from geodata.importers.where.number_texts import as_numbers, as_pair
+from geodata.importers.where.onto_the_grid import settle
 from geodata.importers.where.rounded_numbers import note_coarse, refuse_cut
 from geodata.importers.where.several_positions import Positions, combined
 
-_AT = (
-    *(
-        "gps",
-        "geo",
-        "location",
-        "site",
-        "map",
-        "point",
-        "incident",
-        "report",
-        "coordinates",
-        "coord",
-    ),
-    *(
-        "premises",
-        "os",
-        "bng",
-        "osgb",
-        "osgb36",
-        "grid",
-        "os grid",
-        "metric",
-        "geometry",
-        "centroid",
-    ),
-    *("case", "job", "wgs84", "osgb36 grid", "asset", "feature"),
-)
-
-
-def _either_way(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names alone, then behind and before a word of where: site easting, easting site."""
-    return (*names, *named(_AT, names), *(f"{name} {at}" for at in _AT for name in names))
-
-
-FIELDS = (
-    Field(
-        "longitude",
-        (
-            *_either_way(("lon", "long", "lng", "longitude")),
-            *("longitud", "x longitude", "point x", "longitude x", "longitude s"),
-        ),
-    ),
-    Field(
-        "latitude",
-        (
-            *_either_way(("lat", "latitude")),
-            *("latitud", "y latitude", "point y", "latitude y", "latitude s"),
-        ),
-    ),
-    Field(
-        "easting",
-        (
-            *_either_way(("eastings", "east", "easting", "x", "x coordinate", "x coord")),
-            *("xcoord", "osx", "easting x", "bng e", "e"),
-        ),
-    ),
-    Field(
-        "northing",
-        (
-            *_either_way(("northings", "north", "northing", "y", "y coordinate", "y coord")),
-            *("ycoord", "osy", "northing y", "bng n", "n"),
-        ),
-    ),
-    Field(
-        "grid_ref",
-        (
-            *("grid reference", "gridref", "os grid ref", "os grid reference", "ngr"),
-            *("os gridref", "os ref", "os reference", "national grid reference", "map reference"),
-            *("location grid ref", "site grid ref", "location grid reference", "grid ref os"),
-        ),
-    ),
-    Field(
-        "position",
-        (
-            *("coordinates", "coords", "lat long", "lat lon", "latlong", "latlng", "lat lng"),
-            *("latitude longitude", "gps", "gps location", "geo", "geolocation", "geopoint"),
-            *("point", "gps coordinates", "coordinate", "lon lat", "long lat"),
-            *("georeferenced column", "geo point 2d", "geo point", "location point"),
-            *("lat lng point", "latitude and longitude", "easting northing", "eastings northings"),
-            *("easting and northing", "grid coordinates", "map link", "google maps link"),
-            *("location coordinates", "map location", "wkt", "geom", "the geom", "geometry"),
-            *("shape", "geom wkt"),
-        ),
-    ),
-    Field("postcode", ("post code", "postal code", "location postcode", "site postcode")),
-    Field("place", ("location", "site", "place name", "location name", "car park")),
-)
-_BRACKETS = re.compile(r"\(\s*-?\d{1,2}\.\d+\s*,\s*-?\d{1,3}\.\d+\s*\)\s*$")
-"""As Socrata writes a location, behind its address or without; no address alone is so."""
-_METRES = re.compile(r"[(\[]?\s*\d{6}(?:\.\d+)?\s*[,;/ ]\s*\d{6,7}(?:\.\d+)?\s*[)\]]?")
-"""Easting and northing."""
 BORDER_TOLERANCE_M = 1_000
 WHOLE_FILE_ROWS = 20
 """So many rows that all lie elsewhere are not so many mistakes, but one."""
-_SAMPLE, _MOSTLY = 200, 0.9
 PILE_ROWS, PILE_SHARE = 20, 0.05
 """So many rows on one identical point, and such a share of the file, are named as a pile."""
 
@@ -247,7 +155,7 @@ def _from_geometry(rows: pd.DataFrame, geometry: gpd.GeoSeries, around: BaseGeom
     located.problem[usable & ~is_point] = "is not a point: give one point for each row"
     given = np.full((len(rows), 2), np.nan)
     given[usable & is_point] = shapely.get_coordinates(shapes[usable & is_point])
-    _settle(located, given, pyproj.CRS(geometry.crs), around)
+    settle(located, given, pyproj.CRS(geometry.crs), around)
     return located
 
 
@@ -267,7 +175,7 @@ def _from_numbers(
     system = crs or (_of_nameless(headers, given) or usual)
     if crs is None and system != usual:
         located.notes.append(f"{located.column} are read as {_READ_AS[system]}, by their numbers")
-    _settle(located, given, coordinate_system(system), around)
+    settle(located, given, coordinate_system(system), around)
     if system == "EPSG:4326":
         note_coarse(located, rows[headers])
     refuse_cut(located, rows[headers])
@@ -302,7 +210,7 @@ def _from_pairs(
     located.problem[is_none] = "is no position: write 51.4456, 0.2137 or POINT (554000 174000)"
     mostly_degrees = is_degrees[~is_none].mean() > 0.5 if (~is_none).any() else True
     system = coordinate_system(crs or ("EPSG:4326" if mostly_degrees else f"EPSG:{SRID}"))
-    _settle(located, given, system, around)
+    settle(located, given, system, around)
     return located
 
 
@@ -314,49 +222,6 @@ def read_pairs(texts: pd.Series) -> np.ndarray:
     lat_first = is_degrees & np.array([p is not None and not p[2] for p in pairs], dtype=bool)
     given[lat_first] = given[lat_first, ::-1]
     return given
-
-
-def _settle(
-    located: Positions, given: np.ndarray, system: pyproj.CRS, around: BaseGeometry
-) -> None:
-    """Take positions as they are given; where they lie outside, say how that came about."""
-    names = ("longitude", "latitude") if system.is_geographic else ("easting", "northing")
-    to_grid = grid_from(system)
-    located.xy = _projected(to_grid, given)
-    outside = np.isfinite(given).all(axis=1) & ~shapely.contains_xy(around, located.xy)
-    outside &= (located.problem == "").to_numpy()
-    zero = outside & (given == 0).all(axis=1)
-    located.problem[zero] = "0, 0 is no place: leave the row out or fill in where it was"
-    other = grid_from(pyproj.CRS(4326 if system.is_projected else SRID))
-    for would_be, remedy in (
-        (
-            _projected(to_grid, given[:, ::-1]),
-            f"{names[0]} and {names[1]} look swapped: exchange the two columns",
-        ),
-        (
-            _projected(to_grid, given * (-1, 1)),
-            f"the sign of the {names[0]} looks wrong: east of Greenwich is positive",
-        ),
-        (_projected(to_grid, given * (1, -1)), f"the sign of the {names[1]} looks wrong"),
-        (_projected(other, given), _OTHER_SYSTEM[system.is_projected]),
-        (_projected(grid_from(_WEB), given), _WEB_MERCATOR),
-    ):
-        mended = shapely.contains_xy(around, would_be)
-        located.problem[outside & mended & (located.problem == "").to_numpy()] = remedy
-
-
-_WEB = pyproj.CRS(3857)
-_WEB_MERCATOR = "these look like Web Mercator (EPSG:3857): save them as longitude and latitude"
-_OTHER_SYSTEM = {
-    False: "these look like eastings and northings (EPSG:27700): name them so in the file",
-    True: "these look like longitude and latitude (EPSG:4326): name them so in the file",
-}
-
-
-def _projected(to_grid: pyproj.Transformer, given: np.ndarray) -> np.ndarray:
-    """Grid coordinates; NaN where the numbers are beyond what the projection can take."""
-    xy = np.column_stack(to_grid.transform(given[:, 0], given[:, 1]))
-    return np.where(np.isfinite(xy), xy, np.nan)
 
 
 def _from_grid_references(rows: pd.DataFrame, header: str) -> Positions:
@@ -416,17 +281,3 @@ def _refuse_outside(located: Positions, around: BaseGeometry, *, is_borough: boo
     located.problem[outside] = [
         f"lies {km:.1f} km outside {where}: check it, or leave the row out" for km in away_km
     ]
-
-
-def pair_column(rows: pd.DataFrame, headers: Sequence[str]) -> str | None:
-    """The first column whose cells hold two decimal numbers each, whatever its name is."""
-    for header in headers:
-        texts = rows[header][rows[header] != ""].head(_SAMPLE)
-        if len(texts) and np.mean([_is_decimal_pair(text) for text in texts]) >= _MOSTLY:
-            return header
-    return None
-
-
-def _is_decimal_pair(text: str) -> bool:
-    is_exact = len(re.findall(r"\d[.,]\d{3,}", text)) >= 2 or _METRES.fullmatch(text)
-    return bool(is_exact or _BRACKETS.search(text)) and as_pair(text) is not None

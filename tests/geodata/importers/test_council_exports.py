@@ -21,7 +21,7 @@ from geodata.importers.kinds.clearances import CLEARANCES
 from geodata.importers.kinds.reports import REPORTS
 from geodata.importers.when.time_forms import fault_of
 from geodata.importers.when.times import read_times
-from geodata.importers.where import positions
+from geodata.importers.where import position_columns, positions
 from geodata.importers.where.number_texts import as_pair
 from geodata.store.engine import Store
 from tests.geodata.importers.importing import BOROUGH, SPOT, reports, take, with_borough, written
@@ -163,7 +163,7 @@ def test_web_mercator_is_named() -> None:
 
 def test_easting_and_northing_may_stand_in_one_column() -> None:
     rows = pd.DataFrame({"Grid": ["553934,174170", "553940, 174180"]})
-    assert positions.pair_column(rows, ["Grid"]) == "Grid"
+    assert position_columns.pair_column(rows, ["Grid"]) == "Grid"
 
 
 def test_degrees_of_two_decimals_are_said_to_lie_far_off() -> None:

@@ -20,7 +20,7 @@ from tests.passwords import hashed
 from tests.web.page import Page
 from web.services.alerts import notifications, watching
 from web.services.background import ticking
-from web.services.background.rounds import Ticked, TickSettings
+from web.services.background.tick_settings import Ticked, TickSettings
 from web.services.detection import detecting
 from web.services.mail.letters import Sender
 

@@ -10,7 +10,7 @@ from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.web.page import Page
-from web.services.admin import contacts
+from web.services.settings import contacts, setting_days
 
 NOON = Actor(None, datetime(2026, 6, 13, 12, tzinfo=UTC))
 OLD, NEW = "old@example.org", "new@example.org"
@@ -20,7 +20,7 @@ def set_(store: Store, value: str) -> int:
     """The number of the change in the log."""
     with store.writing() as session:
         contacts.save(session, NOON, {"csu_email": value}, reason="Decision 3")
-        return audit.entries(session, contacts.ENTITY)[0][0].id
+        return audit.entries(session, setting_days.ENTITY)[0][0].id
 
 
 def held(store: Store) -> object:
@@ -33,7 +33,7 @@ def test_a_change_is_taken_back_to_what_was_before_and_both_stay(council: Store)
     change = set_(council, NEW)
     with council.writing() as session:
         assert contacts.undo(session, NOON, change) == ["csu_email"]
-        log = [(e.before, e.after) for e, _ in audit.entries(session, contacts.ENTITY)]
+        log = [(e.before, e.after) for e, _ in audit.entries(session, setting_days.ENTITY)]
     assert held(council) == OLD
     assert log[0] == ({"csu_email": NEW}, {"csu_email": OLD})
     assert len(log) == 3
@@ -62,7 +62,7 @@ def test_a_change_holds_from_its_day_on_and_not_before(council: Store) -> None:
     with council.writing() as session:
         contacts.save(session, NOON, {"csu_email": NEW}, reason="Moves", valid_from=days[1])
         assert [contacts.stored(session, day)["csu_email"] for day in days] == [OLD, NEW]
-        change = audit.entries(session, contacts.ENTITY)[0][0]
+        change = audit.entries(session, setting_days.ENTITY)[0][0]
         assert change.after == {"csu_email": NEW, "valid_from": "2026-07-01"}
         contacts.undo(session, NOON, change.id)
         assert contacts.stored(session, days[1])["csu_email"] == OLD
@@ -92,7 +92,7 @@ def test_the_page_shows_a_change_before_it_holds_and_takes_it_back(
     assert held(council) is None
     assert manager.post("/admin/contacts", data=given).status_code == 302
     with council.reading() as session:
-        change = audit.entries(session, contacts.ENTITY)[0][0].id
+        change = audit.entries(session, setting_days.ENTITY)[0][0].id
     assert f"/admin/contacts/{change}/undo" in manager.get("/admin/contacts").text
     assert manager.post(f"/admin/contacts/{change}/undo").status_code == 302
     assert held(council) is None

@@ -34,7 +34,7 @@ from web.server.ticks import Ticker, tick_settings
 from web.services import clearing, reporting
 from web.services.alerts import notifications
 from web.services.background import ticking
-from web.services.background.rounds import Ticked, TickSettings
+from web.services.background.tick_settings import Ticked, TickSettings
 from web.services.clearing import NewClearance
 from web.services.common.placing import Spot
 from web.services.mail.letters import Sender

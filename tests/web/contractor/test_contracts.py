@@ -19,7 +19,7 @@ from geodata.models import Clearance, ContractPeriod, Incident, IncidentEvent, O
 from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.web.conftest import PASSWORD, SignIn
-from web.services.background.rounds import TickSettings
+from web.services.background.tick_settings import TickSettings
 from web.services.background.ticking import tick
 from web.services.incidents import casework
 from web.services.mail.letters import Sender

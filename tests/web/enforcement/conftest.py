@@ -38,6 +38,20 @@ class Enforcing:
         return Actor(self.user_id, NOW)
 
 
+def act_form(enforcing: Enforcing) -> dict[str, str]:
+    """What an officer enters of an act from a vehicle, at the car park at 23:40."""
+    return {
+        "grid_ref": "TQ 5350 7400",
+        "offence_on": "2026-06-13",
+        "offence_time": "23:40",
+        "issued_on": "2026-06-13",
+        "age_band": "18_or_over",
+        "issuer": str(enforcing.issuer_id),
+        "from_vehicle": "y",
+        "idempotency_key": "k-1",
+    }
+
+
 @pytest.fixture
 def enforcing(council: Store) -> Enforcing:
     """The town's order holds from 1 February 2024 to 31 January 2027; the park's ended in 2020."""

@@ -10,7 +10,7 @@ from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import NoticeState
 from geodata.enforcement import actions
 from geodata.people.audit import Actor
-from tests.web.enforcement.conftest import Enforcing
+from tests.web.enforcement.conftest import Enforcing, act_form
 from tests.web.enforcement.test_recording import KEEPER, record
 from tests.web.page import Page
 from web.services.enforcement import notices
@@ -132,16 +132,7 @@ def test_an_increased_penalty_is_one_amount_on_every_page(
 def test_the_form_keeps_a_notice_that_is_printed_first(
     officer: FlaskClient, enforcing: Enforcing
 ) -> None:
-    act = {
-        "grid_ref": "TQ 5350 7400",
-        "offence_on": "2026-06-13",
-        "offence_time": "23:40",
-        "issued_on": "2026-06-13",
-        "age_band": "18_or_over",
-        "issuer": str(enforcing.issuer_id),
-        "from_vehicle": "y",
-        "idempotency_key": "k-1",
-    }
+    act = act_form(enforcing)
     chosen = {"route": "keeper_penalty", "go": "record", "is_unserved": "y"}
     answer = officer.post("/enforcement/record", data=act | chosen, follow_redirects=True)
     page = Page.of(answer)

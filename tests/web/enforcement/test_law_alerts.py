@@ -15,7 +15,7 @@ from geodata.store.engine import Store
 from tests.passwords import hashed
 from tests.web.enforcement.conftest import CAR_PARK, TOWN
 from web.services.background import ticking
-from web.services.background.rounds import TickSettings
+from web.services.background.tick_settings import TickSettings
 from web.services.mail.letters import Sender
 
 SETTINGS = TickSettings(

@@ -12,7 +12,7 @@ from geodata.people import audit
 from geodata.rules.enforcement.letters import template_fault
 from geodata.rules.tables import packaged
 from geodata.store.engine import Store
-from tests.web.enforcement.conftest import NOW, Enforcing
+from tests.web.enforcement.conftest import NOW, Enforcing, act_form
 from tests.web.enforcement.test_evidence import SEEN
 from tests.web.enforcement.test_recording import FPN, record, step
 from tests.web.page import Page
@@ -21,6 +21,13 @@ from web.services.settings import rule_tables
 from web.services.settings.rule_tables import NewRow
 
 DAY = date(2026, 6, 13)
+WITH_EARLY = {
+    "action": "litter_fpn",
+    "amount_pence": 10_000,
+    "discount_pence": 6_500,
+    "discount_days": 10,
+    "decision": "Decision 9",
+}
 LAW = {  # read in each Act or instrument: what a notice must state
     "litter_fpn": {"particulars", "period", "amount", "pay_to"},
     "fly_tipping_fpn": {"particulars", "period", "amount", "pay_to"},
@@ -120,14 +127,7 @@ def test_a_notice_says_what_happened_the_amount_the_days_and_where_to_pay(
 
 
 def test_the_early_amount_is_printed_with_its_last_day(enforcing: Enforcing) -> None:
-    values = {
-        "action": "litter_fpn",
-        "amount_pence": 10_000,
-        "discount_pence": 6_500,
-        "discount_days": 10,
-        "decision": "Decision 9",
-    }
-    row = NewRow(values, None, None, "Decision 9", True)
+    row = NewRow(WITH_EARLY, None, None, "Decision 9", True)
     add(enforcing.store, enforcing, "council_amount", row)
     text, _ = letter(enforcing, record(enforcing))
     assert "£65.00 is enough if you pay by 23 June 2026." in text  # 10 days following 13 June
@@ -225,14 +225,7 @@ def test_a_rejected_representation_has_a_letter_before_and_after_it_is_rejected(
 def test_a_keepers_early_amount_has_its_last_day_once_the_notice_is_given(
     enforcing: Enforcing,
 ) -> None:
-    values = {
-        "action": "litter_fpn",
-        "amount_pence": 10_000,
-        "discount_pence": 6_500,
-        "discount_days": 10,
-        "decision": "Decision 9",
-    }
-    row = NewRow(values, None, None, "Decision 9", True)
+    row = NewRow(WITH_EARLY, None, None, "Decision 9", True)
     add(enforcing.store, enforcing, "council_amount", row)
     keeper = replace(FPN, kind="keeper_penalty")
     may = {"offence_at": NOW - timedelta(days=25), "issued_on": date(2026, 5, 20)}
@@ -255,8 +248,8 @@ def test_an_amount_that_nobody_checked_says_so_wherever_it_stands(
     values = {
         "action": "litter_fpn",
         "amount_pence": 12_000,
-        "discount_pence": None,
-        "discount_days": None,
+        "discount_pence": 8_000,
+        "discount_days": 10,
         "decision": "Decision 10",
     }
     row = NewRow(values, None, None, "Minutes of May", is_verified)
@@ -266,28 +259,25 @@ def test_an_amount_that_nobody_checked_says_so_wherever_it_stands(
         unread = compose(session, reference, "litter_fpn", enforcing.actor, council="C").unread
     assert ("£120.00: Minutes of May" in unread) == (not is_verified)
     mark = "" if is_verified else " (not verified)"
-    for path in (f"/enforcement/notices/{reference}", "/enforcement/notices"):
-        text = Page.of(officer.get(path)).text
-        assert f"£120.00{mark}" in text
-        assert ("not verified" in text) == (not is_verified)
+    notice = Page.of(officer.get(f"/enforcement/notices/{reference}")).text
+    notices = Page.of(officer.get("/enforcement/notices")).text
+    for amount, shown in (
+        (f"£120.00{mark}", notice),
+        (f"£80.00{mark} within 10 days", notice),
+        (f"£80.00{mark}", notices),
+    ):
+        assert amount in shown
+        assert ("not verified" in shown) == (not is_verified)
     public = Page.of(officer.get("/enforcement-activity")).text
-    assert ("£120.00 (not checked yet)" in public) == (not is_verified)
+    for amount in ("£120.00", "£80.00 within 10 days"):
+        assert (f"{amount} (not checked yet)" in public) == (not is_verified)
 
 
 def test_the_route_page_marks_the_laws_default_that_nobody_read(
     officer: FlaskClient, enforcing: Enforcing
 ) -> None:
     """The default of 2023 is unverified in the packaged table, the most for an order is not."""
-    act = {
-        "grid_ref": "TQ 5350 7400",
-        "offence_on": "2026-06-13",
-        "offence_time": "23:40",
-        "issued_on": "2026-06-13",
-        "age_band": "18_or_over",
-        "issuer": str(enforcing.issuer_id),
-        "from_vehicle": "y",
-        "idempotency_key": "k-1",
-    }
+    act = act_form(enforcing)
     text = Page.of(officer.post("/enforcement/record", data=act | {"go": "routes"})).text
     default = "the law's default, as the council entered no amount (not verified)"
     assert text.replace("’", "'").count(default) == 2  # the litter notice, and the keeper's

@@ -9,7 +9,7 @@ from geodata.store.engine import Store
 from tests.web.api.conftest import keyed, make_key
 from tests.web.exchange.little_server import HOSTS, LittleServer, little_server
 from web.services.background import ticking
-from web.services.background.rounds import Ticked, TickSettings
+from web.services.background.tick_settings import Ticked, TickSettings
 from web.services.mail.letters import Sender
 
 __all__ = ["keyed", "make_key"]  # fixtures of the API's own tests

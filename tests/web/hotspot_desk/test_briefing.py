@@ -15,7 +15,7 @@ from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents
 from tests.web.page import Page
 from web.services.background import ticking
-from web.services.background.rounds import TickSettings
+from web.services.background.tick_settings import TickSettings
 from web.services.briefing.class_changes import class_changes
 from web.services.briefing.daily_briefing import daily_briefing
 from web.services.mail.letters import Sender

@@ -15,7 +15,7 @@ from tests.passwords import hashed
 from tests.web.desk import run_now, scattered, store_incidents, weekly
 from web.services.alerts.hotspot_news import news_of_run
 from web.services.background import ticking
-from web.services.background.rounds import TickSettings
+from web.services.background.tick_settings import TickSettings
 from web.services.mail.letters import Sender
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)

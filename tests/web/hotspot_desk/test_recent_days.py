@@ -17,7 +17,7 @@ from tests.web.conftest import SignIn
 from tests.web.desk import Spot, run_now, scattered, store_incidents, weekly
 from tests.web.page import Page
 from web.services.background import ticking
-from web.services.background.rounds import TickSettings
+from web.services.background.tick_settings import TickSettings
 from web.services.detection import recent_days, recent_scan
 from web.services.detection.recent_days import RecentDays, Spike
 from web.services.mail.letters import Sender

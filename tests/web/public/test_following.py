@@ -19,7 +19,7 @@ from web.services.admin import person_data, retention
 from web.services.admin.retention import Terms
 from web.services.alerts import following
 from web.services.background import ticking
-from web.services.background.rounds import TickSettings
+from web.services.background.tick_settings import TickSettings
 from web.services.mail.letters import Sender
 from web.services.mail.mailing import message
 

@@ -20,7 +20,7 @@ from web.services.alerts import (
     watching,
 )
 from web.services.background import once_a_day
-from web.services.background.rounds import Clock, Ticked, TickSettings
+from web.services.background.tick_settings import Clock, Ticked, TickSettings
 from web.services.briefing import morning_mail
 from web.services.mail import mailing
 from web.services.mail.mailing import MailReport, MailSettings, UnreachableMailError

@@ -1,7 +1,7 @@
 """Other systems: what they hear, and what they are asked."""
 
 from geodata.store.engine import Store
-from web.services.background.rounds import Clock, Ticked, TickSettings
+from web.services.background.tick_settings import Clock, Ticked, TickSettings
 from web.services.exchange import delivering, open311_asking, telling
 
 

@@ -18,7 +18,7 @@ from geodata.store.background import TickRecord
 from geodata.store.engine import Store
 from hotspots.core.errors import HotspotsError
 from web.services.background import mails, other_systems, upkeep
-from web.services.background.rounds import Clock, Part, Ticked, TickSettings
+from web.services.background.tick_settings import Clock, Part, Ticked, TickSettings
 from web.services.committee import making
 from web.services.imports import import_work
 

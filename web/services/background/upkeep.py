@@ -10,7 +10,7 @@ from geodata.store.engine import Store
 from web.services.admin import retention
 from web.services.alerts import notifications, officer_alerts, spike_alerts
 from web.services.background import once_a_day
-from web.services.background.rounds import Clock, Ticked, TickSettings
+from web.services.background.tick_settings import Clock, Ticked, TickSettings
 from web.services.clearing import kept_jobs
 from web.services.detection import running
 from web.services.detection.run_saving import RunSummary

@@ -74,7 +74,7 @@ class PatrolWish:
     start_place: str | None = None
     include: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
-    searches: int = 6
+    searches: int = PatrolParams.restarts
 
 
 @dataclass(frozen=True)

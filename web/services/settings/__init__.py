@@ -1,4 +1,4 @@
-"""What a council decides: settings with their days, rule tables, contracts, the first steps.
+"""What a council decides: settings and contacts with their days, rules, contracts, first steps.
 
 May import what stands below `admin`. Start with `council_settings`.
 """

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from geodata import places
 from geodata.clearances.time_gaps import DEFAULT_GAP_HOURS, GAP_HOURS
 from geodata.core.errors import RefusedError
-from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.rules.days import local_day
@@ -20,7 +19,7 @@ from web.services.patrols.patrol_sheet import CONTACTS, DEFAULT_CONTACTS
 from web.services.patrols.patrolling import START_PLACE
 from web.services.patrols.shift_hours import LONGEST, SHIFT, SHORTEST, ShiftHours, set_hours
 from web.services.settings import setting_days
-from web.services.settings.setting_days import ENTITY, VALID_FROM, Ahead, SettingChange
+from web.services.settings.setting_days import Ahead, Change, SettingChange
 
 LONGEST_NAME = 100
 MOST_CONTACTS = 12
@@ -265,23 +264,10 @@ def _held(session: Session, day: date) -> dict[str, Any]:
 def _apply(
     session: Session, actor: Actor, wanted: dict[str, Any], first: date, reason: str
 ) -> list[str]:
-    today = local_day(actor.now)
-    setting_days.settle(session, today)
+    setting_days.settle(session, local_day(actor.now))
     now, before = as_record(current(session)), _held(session, first)
-    changed = [name for name in wanted if wanted[name] != before[name]]
-    for name in changed:
-        setting_days.put(session, Ahead(name, wanted[name], first), today, now[name])
-        later = {} if first == today else {VALID_FROM: first.isoformat()}
-        audit.write(
-            session,
-            actor,
-            "change",
-            ENTITY,
-            before={name: before[name]},
-            after={name: wanted[name]} | later,
-            reason=reason.strip(),
-        )
-    return changed
+    changes = [Change(name, before[name], wanted[name], now[name]) for name in wanted]
+    return setting_days.make(session, actor, changes, first, reason)
 
 
 def as_record(values: CouncilSettings) -> dict[str, Any]:

@@ -15,7 +15,15 @@ from geodata.rules import council
 from geodata.rules.days import date_in_words
 from geodata.rules.tables import Row
 from web.services.settings.promise_changes import PROMISE_TABLES, due_moves, promises_of
-from web.services.settings.rule_tables import ENTITY, NewRow, Preview, add_row, said_by, snapshot
+from web.services.settings.rule_tables import (
+    ENTITY,
+    NewRow,
+    Preview,
+    add_row,
+    preview,
+    said_by,
+    snapshot,
+)
 
 if TYPE_CHECKING:
     from geodata.models import RuleRow
@@ -45,14 +53,9 @@ def put_back(session: Session, key: int, actor: Actor, *, reason: str) -> RuleRo
         see ``add_row``.
     """
     _check_reason(reason)
-    old = council.find(session, key)
-    if old.withdrawn_at is None:
-        raise RefusedError(f"rule row {key} was not withdrawn: there is nothing to put back")
-    again = [row for row in council.history(session, old.table_name) if row.withdrawn_at is None]
-    if any(said_by(row) == said_by(old) for row in again):
-        raise RefusedError(f"what rule row {key} said stands already: see the history")
-    new = NewRow(dict(old.values), old.valid_from, old.valid_to, old.source, old.is_verified)
-    row = add_row(session, council.find_table(old.table_name), new, old.replaces_id, actor)
+    old = _withdrawn(session, key)
+    table = council.find_table(old.table_name)
+    row = add_row(session, table, _as_entered(old), old.replaces_id, actor)
     audit.write(
         session,
         actor,
@@ -63,6 +66,34 @@ def put_back(session: Session, key: int, actor: Actor, *, reason: str) -> RuleRo
         reason=reason.strip(),
     )
     return row
+
+
+def preview_return(session: Session, key: int, actor: Actor) -> Preview:
+    """What holds once a row is put back.
+
+    Raises
+    ------
+    NotFoundError, RefusedError
+        As ``put_back``, but for the reason.
+    """
+    old = _withdrawn(session, key)
+    table = council.find_table(old.table_name)
+    return preview(session, table, _as_entered(old), old.replaces_id, actor)
+
+
+def _withdrawn(session: Session, key: int) -> RuleRow:
+    """A row that can be put back."""
+    old = council.find(session, key)
+    if old.withdrawn_at is None:
+        raise RefusedError(f"rule row {key} was not withdrawn: there is nothing to put back")
+    again = [row for row in council.history(session, old.table_name) if row.withdrawn_at is None]
+    if any(said_by(row) == said_by(old) for row in again):
+        raise RefusedError(f"what rule row {key} said stands already: see the history")
+    return old
+
+
+def _as_entered(row: RuleRow) -> NewRow:
+    return NewRow(dict(row.values), row.valid_from, row.valid_to, row.source, row.is_verified)
 
 
 def _check_reason(reason: str) -> None:

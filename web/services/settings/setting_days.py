@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.people import audit
+from geodata.people.audit import Actor
 from geodata.rules.days import LONDON, date_in_words, local_day
 from geodata.store import settings
 
@@ -26,6 +27,16 @@ class Ahead:
     name: str
     value: Any
     valid_from: date
+
+
+@dataclass(frozen=True)
+class Change:
+    """A setting as it would be on a day, as it is to be from then on, and as it is today."""
+
+    name: str
+    before: Any
+    then: Any
+    now: Any
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,28 @@ def settle(session: Session, today: date) -> None:
     _keep(session, [each for each in ahead(session) if each.valid_from > today])
 
 
-def put(session: Session, change: Ahead, today: date, now: Any) -> None:
+def make(
+    session: Session, actor: Actor, changes: Iterable[Change], first: date, reason: str
+) -> list[str]:
+    """Set what differs from a local day on, each in the audit; the names of what was changed."""
+    today = local_day(actor.now)
+    made = [each for each in changes if each.before != each.then]
+    for each in made:
+        _put(session, Ahead(each.name, each.then, first), today, each.now)
+        later = {} if first == today else {VALID_FROM: first.isoformat()}
+        audit.write(
+            session,
+            actor,
+            "change",
+            ENTITY,
+            before={each.name: each.before},
+            after={each.name: each.then} | later,
+            reason=reason.strip(),
+        )
+    return [each.name for each in made]
+
+
+def _put(session: Session, change: Ahead, today: date, now: Any) -> None:
     """Set a value at once, or keep it for its day; ``now`` is set today."""
     if change.valid_from <= today:
         settings.write(session, change.name, change.value)

@@ -8,12 +8,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
-from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
 from geodata.store import settings
 from web.services.settings import setting_days
-from web.services.settings.setting_days import ENTITY, VALID_FROM, Ahead, SettingChange
+from web.services.settings.setting_days import Ahead, Change, SettingChange
 
 _ADDRESS = re.compile(r"[^\s@,;<>]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 
@@ -113,21 +112,11 @@ def save(
     first = setting_days.first_day(valid_from, today)
     setting_days.settle(session, today)
     before, values = stored(session, first), _values(wanted)
-    changed = [name for name, value in values.items() if before.get(name) != value]
-    for name in changed:
-        now = settings.read(session, name)
-        setting_days.put(session, Ahead(name, values[name], first), today, now)
-        later = {} if first == today else {VALID_FROM: first.isoformat()}
-        audit.write(
-            session,
-            actor,
-            "change",
-            ENTITY,
-            before={name: before.get(name)},
-            after={name: values[name]} | later,
-            reason=reason.strip(),
-        )
-    return changed
+    changes = [
+        Change(name, before.get(name), value, settings.read(session, name))
+        for name, value in values.items()
+    ]
+    return setting_days.make(session, actor, changes, first, reason)
 
 
 def _values(wanted: Mapping[str, str]) -> dict[str, str | int | None]:
