@@ -22,6 +22,8 @@ SAME_ACT_M, SAME_ACT_TIME = 50.0, timedelta(minutes=15)
 """The same person within this distance and time is taken to be one act."""
 
 ActionWithState = tuple[EnforcementAction, str]
+ASKED_AT_ONCE = 1_000
+"""Keys in one question: a store takes a bounded number of values."""
 """An action and its state."""
 
 
@@ -185,15 +187,15 @@ def events(session: Session, action: EnforcementAction) -> list[ActionEvent]:
     return list(session.scalars(query.order_by(ActionEvent.id)))
 
 
-def state_since(session: Session, action: EnforcementAction) -> date | None:
-    """The local day of an action's last event; None where it has none."""
-    at = session.scalar(
-        select(ActionEvent.at)
-        .where(ActionEvent.action_id == action.id)
-        .order_by(ActionEvent.id.desc())
-        .limit(1)
-    )
-    return None if at is None else local_day(at)
+def states_since(session: Session, keys: Sequence[int]) -> dict[int, date]:
+    """The local day of each action's last event, by its key; those without any are left out."""
+    since: dict[int, date] = {}
+    for first in range(0, len(keys), ASKED_AT_ONCE):
+        some = ActionEvent.action_id.in_(keys[first : first + ASKED_AT_ONCE])
+        last = select(func.max(ActionEvent.id)).where(some).group_by(ActionEvent.action_id)
+        query = select(ActionEvent.action_id, ActionEvent.at).where(ActionEvent.id.in_(last))
+        since |= {key: local_day(at) for key, at in session.execute(query)}
+    return since
 
 
 def of_act(session: Session, act_ref: str) -> list[ActionWithState]:

@@ -17,9 +17,11 @@ NEAR_M = 60.0
 
 def wards_of(session: Session, points: Sequence[Any], days: Sequence[date]) -> list[int | None]:
     """Key of the ward that covers each point on its day; the first by name where borders meet."""
-    wards = session.scalars(named_places.current(None, PlaceKind.WARD)).all()
     ward_ids: list[int | None] = [None] * len(points)
-    if not wards or not len(points):
+    if not len(points):
+        return ward_ids
+    wards = session.scalars(named_places.current(None, PlaceKind.WARD)).all()
+    if not wards:
         return ward_ids
     shapes = np.array([ward.geometry for ward in wards])
     inside = shapely.STRtree(points).query(shapes, predicate="covers").T.tolist()
@@ -29,14 +31,18 @@ def wards_of(session: Session, points: Sequence[Any], days: Sequence[date]) -> l
     return ward_ids
 
 
-def places_of(session: Session, points: Sequence[Any], days: Sequence[date]) -> list[int | None]:
-    """Key of the nearest named place within ``NEAR_M`` of each point on its day."""
+def places_of(
+    session: Session, points: Sequence[Any], days: Sequence[date], *, within_m: float = NEAR_M
+) -> list[int | None]:
+    """Key of the nearest named place within a distance of each point on its day."""
+    if not len(points):
+        return []
     known = session.scalars(named_places.current(None))
     named = [place for place in known if place.kind not in named_places.NAMELESS_KINDS]
-    if not named or not len(points):
+    if not named:
         return [None] * len(points)
     shapes = np.array([place.geometry for place in named])
-    near = shapely.STRtree(points).query(shapes, predicate="dwithin", distance=NEAR_M)
+    near = shapely.STRtree(points).query(shapes, predicate="dwithin", distance=within_m)
     apart = shapely.distance(shapes[near[0]], np.asarray(points)[near[1]])
     best: dict[int, tuple[float, int]] = {}
     for at, row, metres in zip(*near.tolist(), apart.tolist(), strict=True):

@@ -12,11 +12,11 @@ from geodata.models import FigureRelease
 MONTH, YEAR, ENFORCEMENT = "month", "year", "enforcement"
 
 
-def releases(session: Session, kind: str | None = None) -> list[FigureRelease]:
-    """All releases, or those of a kind, the earliest period first."""
+def releases(session: Session, *kinds: str) -> list[FigureRelease]:
+    """All releases, or those of some kinds, the earliest period first."""
     query = select(FigureRelease)
-    if kind is not None:
-        query = query.where(FigureRelease.kind == kind)
+    if kinds:
+        query = query.where(FigureRelease.kind.in_(kinds))
     return list(session.scalars(query.order_by(FigureRelease.first_day, FigureRelease.id)))
 
 

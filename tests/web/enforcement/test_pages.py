@@ -1,5 +1,7 @@
 """The pages of enforcement: who may enter, and how an officer gets through them."""
 
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +15,9 @@ from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.models import EnforcementAction
 from geodata.people import audit
 from tests.passwords import hashed
-from tests.web.enforcement.conftest import Enforcing
+from tests.statements import counted
+from tests.web.enforcement.conftest import NOW, Enforcing
+from tests.web.enforcement.test_recording import FPN, record
 from tests.web.page import Page
 from web.enforcement.words import in_words
 
@@ -285,3 +289,24 @@ def test_every_word_of_the_store_is_said_in_plain_words(word: str) -> None:
 def test_the_page_of_a_notice_that_is_not_there_is_not_found(officer: FlaskClient) -> None:
     assert officer.get("/enforcement/notices/NOSUCH").status_code == 404
     assert officer.get("/enforcement/orders/999").status_code == 404
+
+
+def test_lists_of_notices_ask_the_store_no_more_of_more_notices(
+    officer: FlaskClient, enforcing: Enforcing
+) -> None:
+    lists = ("/enforcement/notices", "/enforcement/deadlines", "/enforcement/")
+    statements: list[list[int]] = []
+    for days in ((1,), (3, 5, 7)):  # each act on a day of its own
+        for back in days:
+            record(
+                enforcing,
+                replace(FPN, idempotency_key=f"k-{back}"),
+                offence_at=NOW - timedelta(days=back),
+            )
+        statements.append([])
+        for path in lists:
+            officer.get(path)
+            with counted(enforcing.store) as sent:
+                assert officer.get(path).status_code == 200
+            statements[-1].append(len(sent))
+    assert statements[0] == statements[1]

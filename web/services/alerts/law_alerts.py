@@ -103,8 +103,9 @@ def _representations(
     open_ones = actions.every(
         session, kind=ActionKind.KEEPER_PENALTY.value, state=NoticeState.REPRESENTATION.value
     )
+    begun = actions.states_since(session, [action.id for action, _ in open_ones])
     for action, state in open_ones:
-        since = actions.state_since(session, action)
+        since = begun.get(action.id)
         offence_on = local_day(action.offence_at)
         watched = watched_days(
             rules, state, offence_on=offence_on, given_on=action.given_on, since=since

@@ -16,6 +16,7 @@ from geodata.enforcement.actions import ActionWithState
 from geodata.frames.recorded_work import first_days
 from geodata.people import audit
 from geodata.people.audit import Actor
+from geodata.places.whereabouts import places_of, wards_of
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
 from geodata.rules.enforcement.deadlines import period_end, period_mark, period_words
@@ -91,16 +92,15 @@ def figures(session: Session, since: date, until: date, actor: Actor) -> Figures
     rows = actions.every(session, since=since, until=until, is_given=True)
     period = {"since": since, "until": until, "rows": len(rows)}
     audit.write(session, actor, "list", ENTITY, after=period)
+    rules, today = rulebook(session), local_day(actor.now)
     return Figures(
         rows,
-        open_notices(session, rows, local_day(actor.now)),
+        open_notices(session, rows, today, rules=rules),
         _by_kind(rows),
         _by_place(session, rows),
         _by_hotspot(session, rows),
         payment_rate(rows),
-        warning_effect(
-            rulebook(session), actions.every(session), since, until, today=local_day(actor.now)
-        ),
+        warning_effect(rules, actions.every(session), since, until, today=today),
         month_actions(rows, since, until, first_days(session)["enforcement"]),
         month_sentence(rows, since, until),
     )
@@ -176,15 +176,19 @@ def _by_kind(rows: list[ActionWithState]) -> list[tuple[str, Counter[str]]]:
 
 def _by_place(session: Session, rows: list[ActionWithState]) -> list[tuple[str, int]]:
     """By named place, in the alphabet's order: it is no league."""
-    names = Counter(_place_name(session, action) for action, _ in rows)
-    return sorted(names.items())
-
-
-def _place_name(session: Session, action: EnforcementAction) -> str:
-    day = local_day(action.offence_at)
-    near = places.place_near(session, action.geometry, within_m=NEAR_PLACE_M, day=day)
-    ward = None if near else places.ward_at(session, action.geometry, day)
-    return near.name if near else f"{ward.name} ward" if ward else "Elsewhere"
+    if not rows:
+        return []
+    points = [action.geometry for action, _ in rows]
+    days = [local_day(action.offence_at) for action, _ in rows]
+    near = places_of(session, points, days, within_m=NEAR_PLACE_M)
+    around = list(zip(near, wards_of(session, points, days), strict=True))
+    keys = {key for pair in around for key in pair if key is not None}
+    names = {place.id: place.name for place in places.by_ids(session, keys)}
+    counts = Counter(
+        names[place] if place else f"{names[ward]} ward" if ward else "Elsewhere"
+        for place, ward in around
+    )
+    return sorted(counts.items())
 
 
 def _by_hotspot(session: Session, rows: list[ActionWithState]) -> list[tuple[str, int]]:

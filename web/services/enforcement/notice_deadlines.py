@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -70,17 +70,25 @@ class Due:
 
 def facts_of(session: Session, action: EnforcementAction, state: str) -> NoticeFacts:
     """What the rules ask of a stored action."""
-    offence_on = local_day(action.offence_at)
-    return NoticeFacts(
-        action.kind,
-        state,
-        offence_on,
-        action.issued_on,
-        action.given_on,
-        action.discount_pence,
-        action.discount_days,
-        actions.state_since(session, action),
-    )
+    return facts_of_each(session, [(action, state)])[action.id]
+
+
+def facts_of_each(session: Session, rows: Sequence[ActionWithState]) -> dict[int, NoticeFacts]:
+    """What the rules ask of stored actions, by key."""
+    since = actions.states_since(session, [action.id for action, _ in rows])
+    return {
+        action.id: NoticeFacts(
+            action.kind,
+            state,
+            local_day(action.offence_at),
+            action.issued_on,
+            action.given_on,
+            action.discount_pence,
+            action.discount_days,
+            since.get(action.id),
+        )
+        for action, state in rows
+    }
 
 
 def notice_deadlines(rules: RuleBook, notice: NoticeFacts) -> list[NoticeDeadline]:
@@ -103,20 +111,28 @@ class OpenNotice:
 
 
 def open_notices(
-    session: Session, rows: Iterable[ActionWithState], today: date
+    session: Session,
+    rows: Iterable[ActionWithState],
+    today: date,
+    *,
+    rules: RuleBook | None = None,
 ) -> dict[int, OpenNotice]:
-    """What comes next of each open notice, and what is to be paid, by its key."""
-    rules = rulebook(session)
-    watched: dict[int, OpenNotice] = {}
-    for action, state in rows:
-        if state in TERMINAL or action.kind not in MONEY_KINDS | {ActionKind.PROSECUTION}:
-            continue
-        facts = facts_of(session, action, state)
-        due = due_pence(rules, action, facts, today)
-        watched[action.id] = OpenNotice(
-            _next_day(rules, facts, today), due, not unread_source(rules, action)
+    """What comes next of each open notice, and what is to be paid, by its key.
+
+    ``rules`` are those of the store, where a caller has read them already.
+    """
+    rules = rulebook(session) if rules is None else rules
+    kinds = MONEY_KINDS | {ActionKind.PROSECUTION}
+    waiting = [(a, state) for a, state in rows if state not in TERMINAL and a.kind in kinds]
+    facts = facts_of_each(session, waiting)
+    return {
+        action.id: OpenNotice(
+            _next_day(rules, facts[action.id], today),
+            due_pence(rules, action, facts[action.id], today),
+            not unread_source(rules, action),
         )
-    return watched
+        for action, _ in waiting
+    }
 
 
 def unread_source(rules: RuleBook, action: EnforcementAction) -> str:
@@ -257,11 +273,11 @@ def _in_order(lines: list[Due]) -> list[Due]:
 
 
 def _notices_due(session: Session, rules: RuleBook, today: date) -> Iterator[Due]:
-    for action, state in actions.every(session):
-        if state in TERMINAL:
-            continue
+    waiting = [row for row in actions.every(session) if row[1] not in TERMINAL]
+    facts_by_key = facts_of_each(session, waiting)
+    for action, _ in waiting:
         subject = f"{ACTION_WORDS[ActionKind(action.kind)]} {action.reference}"
-        facts = facts_of(session, action, state)
+        facts = facts_by_key[action.id]
         if is_out_of_time(rules, facts, today):
             on, words = _ran_out_on(rules, facts), out_of_time_words(facts)
             yield Due(on, words, subject, reference=action.reference, waits=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from geodata.clearances.series_breaks import SeriesBreak, breaks_between, incident_breaks
+from geodata.clearances.series_breaks import SeriesBreak, breaks_between
 from geodata.frames.coverage import Coverage, coverage
 from geodata.frames.recorded_work import first_days
 from web.services.common.wording import date_in_words
@@ -61,11 +61,12 @@ class OwnRecord:
 
 def own_record(session: Session, span: Window, *, today: date) -> OwnRecord:
     """What is known of the record in a span of months."""
+    known = breaks_between(session, span.first, span.last)
     return OwnRecord(
         coverage(session, today=today),
         first_days(session),
-        _stops(incident_breaks(session, span.first, span.last)),
-        _stops(breaks_between(session, span.first, span.last)),
+        _stops(one for one in known if not one.is_of_clearing),
+        _stops(known),
     )
 
 

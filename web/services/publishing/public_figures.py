@@ -85,13 +85,13 @@ class PublicFigures:
 
 def published(session: Session) -> PublicFigures:
     """All that was released until now; nothing else is public."""
-    years = releases.releases(session, YEAR)
+    released = releases.releases(session, MONTH, YEAR)
+    years = [release for release in released if release.kind == YEAR]
     revised = {
         name: (year, cells) for year in years for name, cells in year.cells["months"].items()
     }
-    months = releases.releases(session, MONTH)
     return PublicFigures(
-        [_month(month, revised.get(month.period)) for month in months],
+        [_month(each, revised.get(each.period)) for each in released if each.kind == MONTH],
         [_year(year, is_first=year is years[0]) for year in years],
     )
 
