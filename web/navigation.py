@@ -75,6 +75,7 @@ OFFICERS_BAR = (
             Entry("desk.hotspots", "Hotspots", OFFICERS, ("desk.",)),
             Entry("desk.borough", "The borough", OFFICERS),
             Entry("desk.weeks", "Week by week", OFFICERS),
+            Entry("desk.months", "Month by month", OFFICERS),
             Entry("desk.alerts", "Alerts", OFFICERS, ("desk.alert",)),
             Entry("desk.detection", "Detection", OFFICERS, ("desk.run", "desk.compare")),
             Entry(

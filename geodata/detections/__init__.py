@@ -5,6 +5,11 @@ Imports `core`, `models`, `people`. Start with `runs`, which this door re-export
 
 from geodata.detections.member_months import member_months
 from geodata.detections.member_totals import MemberTotals, member_totals
+from geodata.detections.month_squares import (
+    MonthSquares,
+    month_squares_of,
+    save_month_squares,
+)
 from geodata.detections.run_grids import Grid, grid_of, save_grid
 from geodata.detections.runs import (
     RunRecord,
@@ -35,6 +40,7 @@ from geodata.detections.runs import (
 __all__ = [
     "Grid",
     "MemberTotals",
+    "MonthSquares",
     "RunRecord",
     "are_all_there",
     "find_by_code",
@@ -53,11 +59,13 @@ __all__ = [
     "member_months",
     "member_totals",
     "members_of",
+    "month_squares_of",
     "new_identity",
     "run_before",
     "runs",
     "save_grid",
     "save_hotspot",
+    "save_month_squares",
     "save_run",
     "save_succession",
     "successions_at",

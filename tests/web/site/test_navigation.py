@@ -31,6 +31,7 @@ OFFICERS_PAGES = {
     "/officer/briefing",
     "/officer/good-news",
     "/officer/weeks",
+    "/officer/months",
     "/officer/alerts",
     "/",
     "/officer/more",

@@ -28,6 +28,7 @@ from web.services.detection import (
     borough_hours,
     busy_list,
     map_grids,
+    month_counts,
     next_month,
     recent_days,
     recent_scan,
@@ -124,6 +125,7 @@ def find(
             **surfaces,
             map_grids.DENSITY: map_grids.density_grid(_in_window(incidents, params, as_of)),
         },
+        months=month_counts.month_squares(incidents, as_of),
     )
 
 

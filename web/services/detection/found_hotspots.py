@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from geodata import detections
-from geodata.detections import Grid, RunRecord
+from geodata.detections import Grid, MonthSquares, RunRecord
 from hotspots.detection import DetectionResult
 from hotspots.detection.identity import HotspotMatches, match_ground, match_hotspots
 
@@ -28,6 +28,8 @@ class FoundHotspots:
         Why a hotspot may be none, by its row.
     grids
         What its map shows cell by cell, by name (`map_grids`).
+    months
+        Incidents by square and month.
     """
 
     result: DetectionResult
@@ -38,6 +40,7 @@ class FoundHotspots:
     suspicions: dict[int, str]
     note: str
     grids: dict[str, Grid]
+    months: MonthSquares
 
 
 def matches_of(

@@ -103,6 +103,7 @@ def save(session: Session, hotspots: FoundHotspots) -> RunSummary:
     saved = detections.save_run(session, hotspots.record)
     for name, grid in hotspots.grids.items():
         detections.save_grid(session, saved.id, name, grid)
+    detections.save_month_squares(session, saved.id, hotspots.months)
     identities = []
     for rank, row in enumerate(result.hotspots.to_dict("records")):
         identities.append(_identity(session, matches, rank, row, as_of))
