@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, upd
 from sqlalchemy.orm import Session
 
 from geodata.core.bulk import narrowed, parts, rows_of
+from geodata.core.many_values import is_among
 from geodata.core.vocabulary import IncidentEventKind, IncidentState
 from geodata.incidents import incident_events
 from geodata.models import Clearance, HotspotIncident, Incident, IncidentEvent, Report
@@ -196,7 +197,7 @@ def _changed(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any
     """Those that are not stored like this already: to write a row costs more than to look."""
     table: Any = Incident.__table__
     columns = [table.c[name] for name in rows[0]]
-    query = select(*columns).where(table.c.id.in_([row["id"] for row in rows]))
+    query = select(*columns).where(is_among(table.c.id, [row["id"] for row in rows]))
     before = {row["id"]: dict(row) for row in session.execute(query).mappings()}
     return [row for row in rows if row != before[row["id"]]]
 
@@ -252,7 +253,7 @@ def _let_clearances_follow(session: Session, reports: Collection[int]) -> None:
         session.execute(
             update(Clearance)
             .where(
-                Clearance.report_id.in_(part),
+                is_among(Clearance.report_id, part),
                 or_(Clearance.incident_id.is_(None), Clearance.incident_id.not_in(merged)),
                 Clearance.incident_id.is_distinct_from(of_report.scalar_subquery()),
             )
@@ -275,7 +276,7 @@ def _drop_empty(session: Session, gone: set[str], key_id: dict[str, int], now: d
 
 def _without_reports(ids: Sequence[int]) -> Any:
     return select(Incident.id).where(
-        Incident.id.in_(ids),
+        is_among(Incident.id, ids),
         Incident.merged_into_id.is_(None),
         ~exists().where(Report.incident_id == Incident.id),
     )
@@ -284,7 +285,8 @@ def _without_reports(ids: Sequence[int]) -> Any:
 def _with_history(ids: list[int]) -> Any:
     """Those of whom more is recorded than that they opened."""
     return select(IncidentEvent.incident_id).where(
-        IncidentEvent.incident_id.in_(ids), IncidentEvent.kind != IncidentEventKind.OPENED.value
+        is_among(IncidentEvent.incident_id, ids),
+        IncidentEvent.kind != IncidentEventKind.OPENED.value,
     )
 
 
