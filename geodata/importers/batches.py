@@ -221,15 +221,7 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
     RefusedError
         It was undone before, something else rests on its rows, or such a file is being loaded.
     """
-    batch = find(session, batch_id)
-    if batch.undone_at is not None:
-        raise RefusedError(
-            f"batch {batch_id} was undone on {date_in_words(local_day(batch.undone_at))}"
-        )
-    refuse_while_loading(session, batch.kind)
-    batch.undone_at = now  # first: the store lets rows of history go with an undone batch only
-    session.flush()
-    marked_texts.drop_of_batch(session, batch_id)
+    batch = mark_undone(session, batch_id, now=now)
     try:
         KINDS[batch.kind].remove(session, batch_id)
         session.flush()
@@ -239,6 +231,26 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
             "answers to its reports); undo those first"
         ) from None
     return batch.kind, batch.accepted
+
+
+def mark_undone(session: Session, batch_id: int, *, now: datetime) -> ImportBatch:
+    """Note that a batch is undone, before its rows go: the store lets history go with such only.
+
+    Raises
+    ------
+    NotFoundError, RefusedError
+        As `undo`.
+    """
+    batch = find(session, batch_id)
+    if batch.undone_at is not None:
+        raise RefusedError(
+            f"batch {batch_id} was undone on {date_in_words(local_day(batch.undone_at))}"
+        )
+    refuse_while_loading(session, batch.kind)
+    batch.undone_at = now
+    session.flush()
+    marked_texts.drop_of_batch(session, batch_id)
+    return batch
 
 
 def _batch(session: Session, read: ReadFile, now: datetime) -> int:
