@@ -8,7 +8,9 @@ import numpy as np
 import shapely
 from sqlalchemy.orm import Session
 
+from geodata.core.spatial import box_intersects
 from geodata.core.vocabulary import PlaceKind
+from geodata.models import Place
 from geodata.places import named_places
 
 NEAR_M = 60.0
@@ -17,9 +19,9 @@ NEAR_M = 60.0
 
 def wards_of(session: Session, points: Sequence[Any], days: Sequence[date]) -> list[int | None]:
     """Key of the ward that covers each point on its day; the first by name where borders meet."""
-    wards = session.scalars(named_places.current(None, PlaceKind.WARD)).all()
     ward_ids: list[int | None] = [None] * len(points)
-    if not wards or not len(points):
+    wards = _about(session, points, PlaceKind.WARD, within_m=0.5)
+    if not wards:
         return ward_ids
     shapes = np.array([ward.geometry for ward in wards])
     inside = shapely.STRtree(points).query(shapes, predicate="covers").T.tolist()
@@ -31,9 +33,9 @@ def wards_of(session: Session, points: Sequence[Any], days: Sequence[date]) -> l
 
 def places_of(session: Session, points: Sequence[Any], days: Sequence[date]) -> list[int | None]:
     """Key of the nearest named place within ``NEAR_M`` of each point on its day."""
-    known = session.scalars(named_places.current(None))
+    known = _about(session, points, within_m=NEAR_M)
     named = [place for place in known if place.kind not in named_places.NAMELESS_KINDS]
-    if not named or not len(points):
+    if not named:
         return [None] * len(points)
     shapes = np.array([place.geometry for place in named])
     near = shapely.STRtree(points).query(shapes, predicate="dwithin", distance=NEAR_M)
@@ -43,3 +45,15 @@ def places_of(session: Session, points: Sequence[Any], days: Sequence[date]) -> 
         if named_places.exists_on(named[at], days[row]):
             best[row] = min(best.get(row, (np.inf, 0)), (metres, at))
     return [named[best[row][1]].id if row in best else None for row in range(len(points))]
+
+
+def _about(
+    session: Session, points: Sequence[Any], *kinds: str, within_m: float
+) -> Sequence[Place]:
+    """Places of all days whose box is near one of some points, or between them."""
+    if not len(points):
+        return []
+    west, south, east, north = shapely.total_bounds(np.asarray(points)).tolist()
+    box = (west - within_m, south - within_m, east + within_m, north + within_m)
+    query = named_places.current(None, *kinds).where(box_intersects(Place.geometry, box))
+    return session.scalars(query).all()
