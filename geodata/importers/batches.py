@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from geodata.core.bulk import narrowed, rows_of
+from geodata.core.bulk import narrowed
+from geodata.core.bulk_insert import insert_frame
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.importers import marked_texts
 from geodata.importers.kinds import KINDS
@@ -285,8 +286,9 @@ def _insert(session: Session, kind: Kind, fresh: pd.DataFrame, on_rows: OnRows) 
     """Write the columns that the table has; others are for ``Kind.finish``."""
     table: Any = kind.model.__table__
     ours = fresh[fresh.columns.intersection(table.columns.keys())]
-    done = 0
-    for rows in rows_of(ours.dropna(axis="columns", how="all")):
-        session.execute(insert(table), rows)
-        done += len(rows)
-        on_rows(done, len(ours))
+    insert_frame(
+        session,
+        kind.model,
+        ours.dropna(axis="columns", how="all"),
+        lambda done: on_rows(done, len(ours)),
+    )

@@ -7,9 +7,11 @@ they can be marked piece by piece too.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from geodata.core.bulk import parts
 from geodata.core.errors import RefusedError
@@ -18,7 +20,7 @@ from geodata.core.vocabulary import IncidentEventKind
 from geodata.models import Base, Clearance, ImportBatch, Incident, IncidentEvent, Report
 from geodata.store.unfinished_batches import look_again
 
-GO_ALONG = {"report", "incident_event", "hotspot_incident"}
+GO_ALONG = {"report", "clearance", "incident_event", "hotspot_incident"}
 """Tables whose rows go with an incident that goes, or are looked at one by one."""
 
 
@@ -47,7 +49,8 @@ def vacated(session: Session, batch: int, kept: set[str]) -> set[int]:
     query = select(Incident.id, Incident.key).where(
         Incident.id.in_(_incidents_of(batch)), Incident.merged_into_id.is_(None), ~_has_history()
     )
-    return {key for key, ref in session.execute(query) if ref not in kept} - _rested_on(session)
+    left = {key for key, reference in session.execute(query) if reference not in kept}
+    return left - _rested_on(session)
 
 
 def incidents_of(session: Session, batch: int) -> set[int]:
@@ -101,7 +104,7 @@ def hide(session: Session, batch: int) -> None:
     look_again(session)
 
 
-def _incidents_of(batch: int) -> Select[tuple[int | None]]:
+def _incidents_of(batch: int) -> Select[int | None]:
     return select(Report.incident_id).where(
         Report.batch_id == batch, Report.incident_id.is_not(None)
     )
@@ -115,19 +118,13 @@ def _has_history() -> ColumnElement[bool]:
     )
 
 
-def _is_not_of(batch_id: ColumnElement[int | None], batch: int) -> ColumnElement[bool]:
+def _is_not_of(batch_id: SQLCoreOperations[int | None], batch: int) -> ColumnElement[bool]:
     return or_(batch_id.is_(None), batch_id != batch)
 
 
 def _rested_on(session: Session) -> set[int]:
     """Incidents that others than their reports, events and clearances name."""
-    columns = [
-        column
-        for table in Base.metadata.sorted_tables
-        if table.name not in {*GO_ALONG, "clearance"}
-        for column in table.columns
-        if column.references(Incident.__table__.c.id)
-    ]
+    columns = [each for each in _naming(Incident) if each.table.name not in GO_ALONG]
     return {
         key
         for column in columns
@@ -135,16 +132,24 @@ def _rested_on(session: Session) -> set[int]:
     }
 
 
-def _resting(batch: int) -> Iterator[Select[tuple[int]]]:
+def _resting(batch: int) -> Iterator[Select[Any]]:
     """One query a column that names reports or clearances, for a row of another batch or none."""
     for model in (Report, Clearance):
-        of_batch = aliased(model)
-        for table in Base.metadata.sorted_tables:
-            for column in table.columns:
-                if not column.references(model.__table__.c.id):
-                    continue
-                query = select(of_batch.id).join(table, column == of_batch.id)
-                query = query.where(of_batch.batch_id == batch)
-                if "batch_id" in table.columns:
-                    query = query.where(_is_not_of(table.c.batch_id, batch))
-                yield query.limit(1)
+        of_batch: Any = aliased(model)
+        for column in _naming(model):
+            query = select(of_batch.id).join(column.table, column == of_batch.id)
+            query = query.where(of_batch.batch_id == batch)
+            if "batch_id" in column.table.columns:
+                query = query.where(_is_not_of(column.table.c.batch_id, batch))
+            yield query.limit(1)
+
+
+def _naming(model: type[Report | Clearance | Incident]) -> list[Any]:
+    """Columns of all tables that name rows of one."""
+    named = next(iter(model.__table__.primary_key))
+    return [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column is named for key in column.foreign_keys)
+    ]

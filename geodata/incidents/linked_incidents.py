@@ -8,10 +8,11 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from geodata.core.bulk import narrowed, parts, rows_of
+from geodata.core.bulk_insert import insert_frame
 from geodata.core.many_values import is_among
 from geodata.core.vocabulary import IncidentEventKind, IncidentState
 from geodata.incidents import incident_events
@@ -63,8 +64,7 @@ def save_linked(
     rows = _rows(incidents)
     is_known = rows["key"].isin(list(known))
     fresh, kept = rows[~is_known], rows[is_known]
-    for part in rows_of(fresh):
-        session.execute(insert(Incident.__table__), part)  # type: ignore[arg-type]
+    insert_frame(session, Incident, fresh)
     for part in rows_of(kept.assign(id=kept["key"].map(known))):
         if changed := _changed(session, part):
             session.execute(update(Incident), changed)
@@ -229,8 +229,8 @@ def _record_opened(
     opened = pd.DataFrame(
         {"incident_id": fresh["key"].map(key_id), "at": fresh["first_reported_at"]}
     )
-    for part in rows_of(opened.assign(kind=IncidentEventKind.OPENED.value, recorded_at=now)):
-        session.execute(insert(IncidentEvent.__table__), part)  # type: ignore[arg-type]
+    rows = opened.assign(kind=IncidentEventKind.OPENED.value, recorded_at=now)
+    insert_frame(session, IncidentEvent, rows)
 
 
 def _assign_reports(session: Session, membership: pd.Series, key_id: dict[str, int]) -> None:

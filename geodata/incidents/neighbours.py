@@ -106,4 +106,4 @@ def _stays(around: pd.DataFrame, reach_m: float, within: timedelta | None) -> li
 
 def _instants(times: pd.Series) -> np.ndarray:
     """Microseconds since 1970."""
-    return times.dt.as_unit("us").astype("int64").to_numpy()
+    return np.asarray(times.dt.as_unit("us").astype("int64"))

@@ -76,11 +76,13 @@ def candidates(
         .order_by(Incident.id)
     )
     return [
-        Candidate(
-            key, at.x, at.y, accuracy_m or 0.0, *times, state if state in HAS_OUTCOME else None
-        )
-        for key, at, accuracy_m, *times, state in session.execute(query)
+        Candidate(key, at.x, at.y, accuracy_m or 0.0, first, last, closed_at, _outcome(state))
+        for key, at, accuracy_m, first, last, closed_at, state in session.execute(query)
     ]
+
+
+def _outcome(state: str) -> str | None:
+    return state if state in HAS_OUTCOME else None
 
 
 def open_with(session: Session, report: Report, clock: ServiceClock) -> tuple[Incident, bool]:

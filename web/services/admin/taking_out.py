@@ -4,6 +4,7 @@ What is left of the incidents that it spoke of is reckoned under no lock. Where 
 record meanwhile it is reckoned again, and the last time under the lock.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -114,13 +115,13 @@ def _reckoned_apart(
         seen = _seen(session)
         going = _going(session, batch, now)
     for key, keys in going.marks.items():
-        loading.in_pieces(
-            store,
-            len(keys),
-            lambda session, rows, key=key, keys=keys: taking_out.mark(session, key, keys[rows]),
-        )
+        loading.in_pieces(store, len(keys), _marking(key, keys))
     with store.reading() as session:
         return seen, going.others, _sums(session, batch)
+
+
+def _marking(key: int | None, keys: list[int]) -> Callable[[Session, slice], None]:
+    return lambda session, rows: taking_out.mark(session, key, keys[rows])
 
 
 def _seen(session: Session) -> tuple[int, ...]:
