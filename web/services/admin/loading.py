@@ -24,7 +24,7 @@ from web.services.incidents.linking_in_pieces import BatchLinking
 from web.services.incidents.linking_scope import touched_by
 
 WORK = "import"
-FIRST_ROWS, FEWEST_ROWS, MOST_ROWS = 500, 250, 5_000
+FIRST_ROWS, FEWEST_ROWS, MOST_ROWS = 1_000, 500, 5_000
 TARGET_S = 0.1
 """How long a piece may hold the lock."""
 REST_S = 0.12
