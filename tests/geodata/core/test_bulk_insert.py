@@ -59,9 +59,9 @@ def rows(session: Session, model: Any) -> list[tuple[Any, ...]]:
 
 def test_rows_are_those_of_an_insert_by_statement(store: Store) -> None:
     for model, frame in ((Clearance, clearances()), (Incident, incidents())):
-        told: list[int] = []
+        counts: list[int] = []
         with store.writing() as session:
-            insert_frame(session, model, frame, told.append)
+            insert_frame(session, model, frame, counts.append)
             insert_frame(session, model, frame.iloc[:0])
             ours = rows(session, model)
             session.rollback()
@@ -70,7 +70,7 @@ def test_rows_are_those_of_an_insert_by_statement(store: Store) -> None:
                 session.execute(insert(model.__table__), part)
             assert rows(session, model) == ours
             session.rollback()
-        assert told == [3]
+        assert counts == [3]
 
 
 def test_blobs_of_many_points_are_those_of_one() -> None:

@@ -66,8 +66,8 @@ def undo(
         It was undone before, something else rests on its rows, or another file is on its way.
     """
     with store.reading() as session:
-        found = batches.find(session, batch)
-        is_long = found.kind == LONG_KIND and found.accepted > importing.MOST_AT_ONCE
+        wanted = batches.find(session, batch)
+        is_long = wanted.kind == LONG_KIND and wanted.accepted > importing.MOST_AT_ONCE
     if not is_long:
         with store.writing() as session:
             return importing.undo_batch(session, batch, now=now, by=by)
