@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from geodata.core.many_values import is_among
+
 T = TypeVar("T")
 
 CHUNK = 5_000
@@ -12,7 +14,7 @@ CHUNK = 5_000
 
 
 def parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Values in parts of ``CHUNK``, as many as one statement may name."""
+    """Values in parts of ``CHUNK``."""
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
 
@@ -23,7 +25,7 @@ def narrowed(query: Any, column: Any, values: Collection[Any] | None) -> Iterato
         yield query
         return
     for part in parts(sorted(values)):
-        yield query.where(column.in_(part))
+        yield query.where(is_among(column, part))
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[list[dict[str, Any]]]:

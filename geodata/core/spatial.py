@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Float, bindparam, literal
+from sqlalchemy import Boolean, ColumnElement, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import FunctionElement
@@ -10,7 +10,6 @@ from sqlalchemy.sql.functions import FunctionElement
 from geodata.core.geopackage import rtree_name
 
 Box = tuple[float, float, float, float]
-_SIDES = ("west", "south", "east", "north")
 
 
 class box_intersects(FunctionElement[bool]):  # noqa: N801 - reads as a SQL function
@@ -21,7 +20,7 @@ class box_intersects(FunctionElement[bool]):  # noqa: N801 - reads as a SQL func
     column
         A mapped geometry column.
     box
-        (min x, min y, max x, max y) in metres, EPSG:27700; None: the parameters of ``in_box``.
+        (min x, min y, max x, max y) in metres, EPSG:27700.
     """
 
     type = Boolean()
@@ -29,16 +28,8 @@ class box_intersects(FunctionElement[bool]):  # noqa: N801 - reads as a SQL func
     name = "box_intersects"
     _is_implicitly_boolean = True  # else SQLite compares it with 1 and leaves the index alone
 
-    def __init__(
-        self, column: InstrumentedAttribute[Any] | ColumnElement[Any], box: Box | None
-    ) -> None:
-        sides = [bindparam(side, type_=Float) for side in _SIDES]
-        super().__init__(column, *(sides if box is None else map(literal, map(float, box))))
-
-
-def in_box(box: Box) -> dict[str, float]:
-    """Parameters of a statement for one box: it is written once, however many boxes are asked."""
-    return dict(zip(_SIDES, map(float, box), strict=True))
+    def __init__(self, column: InstrumentedAttribute[Any] | ColumnElement[Any], box: Box) -> None:
+        super().__init__(column, *map(literal, map(float, box)))
 
 
 @compiles(box_intersects, "sqlite")

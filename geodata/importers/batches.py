@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from geodata.core.bulk import narrowed, rows_of
+from geodata.core.bulk import narrowed
+from geodata.core.bulk_insert import insert_frame
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.importers import marked_texts
 from geodata.importers.kinds import KINDS
@@ -221,15 +222,7 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
     RefusedError
         It was undone before, something else rests on its rows, or such a file is being loaded.
     """
-    batch = find(session, batch_id)
-    if batch.undone_at is not None:
-        raise RefusedError(
-            f"batch {batch_id} was undone on {date_in_words(local_day(batch.undone_at))}"
-        )
-    refuse_while_loading(session, batch.kind)
-    batch.undone_at = now  # first: the store lets rows of history go with an undone batch only
-    session.flush()
-    marked_texts.drop_of_batch(session, batch_id)
+    batch = mark_undone(session, batch_id, now=now)
     try:
         KINDS[batch.kind].remove(session, batch_id)
         session.flush()
@@ -239,6 +232,26 @@ def undo(session: Session, batch_id: int, *, now: datetime) -> tuple[str, int]:
             "answers to its reports); undo those first"
         ) from None
     return batch.kind, batch.accepted
+
+
+def mark_undone(session: Session, batch_id: int, *, now: datetime) -> ImportBatch:
+    """Note that a batch is undone, before its rows go: the store lets history go with such only.
+
+    Raises
+    ------
+    NotFoundError, RefusedError
+        As `undo`.
+    """
+    batch = find(session, batch_id)
+    if batch.undone_at is not None:
+        raise RefusedError(
+            f"batch {batch_id} was undone on {date_in_words(local_day(batch.undone_at))}"
+        )
+    refuse_while_loading(session, batch.kind)
+    batch.undone_at = now
+    session.flush()
+    marked_texts.drop_of_batch(session, batch_id)
+    return batch
 
 
 def _batch(session: Session, read: ReadFile, now: datetime) -> int:
@@ -273,8 +286,9 @@ def _insert(session: Session, kind: Kind, fresh: pd.DataFrame, on_rows: OnRows) 
     """Write the columns that the table has; others are for ``Kind.finish``."""
     table: Any = kind.model.__table__
     ours = fresh[fresh.columns.intersection(table.columns.keys())]
-    done = 0
-    for rows in rows_of(ours.dropna(axis="columns", how="all")):
-        session.execute(insert(table), rows)
-        done += len(rows)
-        on_rows(done, len(ours))
+    insert_frame(
+        session,
+        kind.model,
+        ours.dropna(axis="columns", how="all"),
+        lambda done: on_rows(done, len(ours)),
+    )

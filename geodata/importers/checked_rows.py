@@ -1,10 +1,10 @@
 """The rows of a file, each column taken for what it means; those that are here already left out."""
 
 import re
-from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,16 +64,25 @@ def _find_pairs(rows: pd.DataFrame, headers: dict[str, str], kind: Kind) -> None
 
 def _say_totals(parsed: Parsed) -> None:
     """Refuse a row that sums up others by that name, and not for what its empty cells lack."""
-    firsts = {row: _first_filled(cells) for row, cells in parsed.rows.to_dict("index").items()}
-    totals = {row: cell for row, cell in firsts.items() if _TOTAL.fullmatch(cell[1])}
+    totals = {
+        row: cell
+        for row, *cell in zip(parsed.rows.index, *_first_filled(parsed.rows), strict=True)
+        if _TOTAL.fullmatch(cell[1])
+    }
     parsed.problems = [p for p in parsed.problems if p.row not in totals] + [
         Problem(int(row), header, text[:200], "is a total of other rows, and no row of its own")
         for row, (header, text) in totals.items()
     ]
 
 
-def _first_filled(cells: Mapping[Hashable, str]) -> tuple[str, str]:
-    return next(((str(header), text) for header, text in cells.items() if text), ("", ""))
+def _first_filled(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """The heading and the text of each row's first cell that is not empty, else empty ones."""
+    if rows.empty:
+        return [], []
+    cells = rows.to_numpy(dtype=object)
+    first = (cells != "").argmax(axis=1)
+    headings = np.array([str(heading) for heading in rows.columns], dtype=object)[first]
+    return headings.tolist(), cells[np.arange(len(cells)), first].tolist()
 
 
 def _say_formulas(parsed: Parsed, table: Table) -> None:

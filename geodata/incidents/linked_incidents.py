@@ -8,10 +8,12 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from geodata.core.bulk import narrowed, parts, rows_of
+from geodata.core.bulk_insert import insert_frame
+from geodata.core.many_values import is_among
 from geodata.core.vocabulary import IncidentEventKind, IncidentState
 from geodata.incidents import incident_events
 from geodata.models import Clearance, HotspotIncident, Incident, IncidentEvent, Report
@@ -62,8 +64,7 @@ def save_linked(
     rows = _rows(incidents)
     is_known = rows["key"].isin(list(known))
     fresh, kept = rows[~is_known], rows[is_known]
-    for part in rows_of(fresh):
-        session.execute(insert(Incident.__table__), part)  # type: ignore[arg-type]
+    insert_frame(session, Incident, fresh)
     for part in rows_of(kept.assign(id=kept["key"].map(known))):
         if changed := _changed(session, part):
             session.execute(update(Incident), changed)
@@ -196,7 +197,7 @@ def _changed(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any
     """Those that are not stored like this already: to write a row costs more than to look."""
     table: Any = Incident.__table__
     columns = [table.c[name] for name in rows[0]]
-    query = select(*columns).where(table.c.id.in_([row["id"] for row in rows]))
+    query = select(*columns).where(is_among(table.c.id, [row["id"] for row in rows]))
     before = {row["id"]: dict(row) for row in session.execute(query).mappings()}
     return [row for row in rows if row != before[row["id"]]]
 
@@ -228,8 +229,8 @@ def _record_opened(
     opened = pd.DataFrame(
         {"incident_id": fresh["key"].map(key_id), "at": fresh["first_reported_at"]}
     )
-    for part in rows_of(opened.assign(kind=IncidentEventKind.OPENED.value, recorded_at=now)):
-        session.execute(insert(IncidentEvent.__table__), part)  # type: ignore[arg-type]
+    rows = opened.assign(kind=IncidentEventKind.OPENED.value, recorded_at=now)
+    insert_frame(session, IncidentEvent, rows)
 
 
 def _assign_reports(session: Session, membership: pd.Series, key_id: dict[str, int]) -> None:
@@ -252,7 +253,7 @@ def _let_clearances_follow(session: Session, reports: Collection[int]) -> None:
         session.execute(
             update(Clearance)
             .where(
-                Clearance.report_id.in_(part),
+                is_among(Clearance.report_id, part),
                 or_(Clearance.incident_id.is_(None), Clearance.incident_id.not_in(merged)),
                 Clearance.incident_id.is_distinct_from(of_report.scalar_subquery()),
             )
@@ -275,7 +276,7 @@ def _drop_empty(session: Session, gone: set[str], key_id: dict[str, int], now: d
 
 def _without_reports(ids: Sequence[int]) -> Any:
     return select(Incident.id).where(
-        Incident.id.in_(ids),
+        is_among(Incident.id, ids),
         Incident.merged_into_id.is_(None),
         ~exists().where(Report.incident_id == Incident.id),
     )
@@ -284,7 +285,8 @@ def _without_reports(ids: Sequence[int]) -> Any:
 def _with_history(ids: list[int]) -> Any:
     """Those of whom more is recorded than that they opened."""
     return select(IncidentEvent.incident_id).where(
-        IncidentEvent.incident_id.in_(ids), IncidentEvent.kind != IncidentEventKind.OPENED.value
+        is_among(IncidentEvent.incident_id, ids),
+        IncidentEvent.kind != IncidentEventKind.OPENED.value,
     )
 
 

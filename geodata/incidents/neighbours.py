@@ -1,18 +1,17 @@
 """Reports near others in place and time, by the spatial index: what a change may concern."""
 
-from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geodata.core.bulk import narrowed, plain
-from geodata.core.hidden_rows import narrowed_to_visible
-from geodata.core.spatial import Box, box_intersects, in_box
-from geodata.core.types import UTCDateTime
+from geodata.core.bulk import narrowed, parts
+from geodata.core.many_values import Stay, meets_any
+from geodata.core.types import instant_text
 from geodata.models import Clearance, Report
 
 
@@ -42,19 +41,13 @@ def near(
     within
         How long before ``since`` and after ``until`` it may have been made; None: at any time.
     """
-    query = select(Report.id).where(box_intersects(Report.geometry, None))
-    if within is not None:
-        query = query.where(
-            Report.reported_at >= bindparam("since", type_=UTCDateTime),
-            Report.reported_at <= bindparam("until", type_=UTCDateTime),
+    return {
+        key
+        for some in parts(_stays(around, reach_m, within))
+        for key in session.scalars(
+            select(Report.id).where(meets_any(Report.geometry, Report.reported_at, some))
         )
-    session.flush()
-    connection, keys = session.connection(), set[int]()
-    query = narrowed_to_visible(session, query)
-    for box, since, until in _boxes(around, reach_m):
-        times = {} if within is None else {"since": since - within, "until": until + within}
-        keys.update(connection.scalars(query, in_box(box) | times))
-    return keys
+    }
 
 
 def clearances_of(session: Session, reports: Collection[int]) -> set[int]:
@@ -67,10 +60,13 @@ def cleared_nearby(session: Session, around: pd.DataFrame, *, reach_m: float) ->
     of_place = select(Clearance.id).where(Clearance.report_id.is_(None))
     if session.scalars(of_place.limit(1)).first() is None:
         return set()
-    keys: set[int] = set()
-    for box, *_ in _boxes(around, reach_m):
-        keys |= set(session.scalars(of_place.where(box_intersects(Clearance.geometry, box))))
-    return keys
+    return {
+        key
+        for some in parts(_stays(around, reach_m, None))
+        for key in session.scalars(
+            of_place.where(meets_any(Clearance.geometry, Clearance.occurred_at, some))
+        )
+    }
 
 
 def _keys(session: Session, wanted: Any, key: Any, keys: Collection[int]) -> set[Any]:
@@ -78,16 +74,36 @@ def _keys(session: Session, wanted: Any, key: Any, keys: Collection[int]) -> set
     return {value for query in queries for value in session.scalars(query)}
 
 
-def _boxes(around: pd.DataFrame, reach_m: float) -> Iterator[tuple[Box, datetime, datetime]]:
+def _stays(around: pd.DataFrame, reach_m: float, within: timedelta | None) -> list[Stay]:
     """A box for each square with something in it, for a hundred reports of one pile need one; and
-    the first and last moment of what is in it, if ``around`` has any."""
-    square = np.floor(around[["x", "y"]].to_numpy(dtype=float) / reach_m)
-    groups = around.groupby([square[:, 0], square[:, 1]])
-    first, last = groups.min(), groups.max()
+    the first and last moment of what is in it, if ``within`` bounds the time."""
+    xy = around[["x", "y"]].to_numpy(dtype=float)
+    if len(xy) == 0:
+        return []
+    _, which = np.unique(np.floor(xy / reach_m), axis=0, return_inverse=True)
+    order = np.argsort(which.ravel(), kind="stable")
+    starts = np.flatnonzero(np.diff(which.ravel()[order], prepend=-1))
+    low, high = (least.reduceat(xy[order], starts) for least in (np.minimum, np.maximum))
+    boxes = [
+        (x0, y0, x1, y1)
+        for (x0, y0), (x1, y1) in zip(
+            (low - reach_m).tolist(), (high + reach_m).tolist(), strict=True
+        )
+    ]
+    if within is None:
+        return [Stay(box) for box in boxes]
     since, until = (
-        plain(each[name]) if name in around else [None] * len(each)
-        for each, name in ((first, "since"), (last, "until"))
+        pd.to_datetime(least.reduceat(_instants(around[name])[order], starts), unit="us", utc=True)
+        for name, least in (("since", np.minimum), ("until", np.maximum))
     )
-    corners = (each[axis].tolist() for each in (first, last) for axis in ("x", "y"))
-    for x0, y0, x1, y1, begun, ended in zip(*corners, since, until, strict=True):
-        yield (x0 - reach_m, y0 - reach_m, x1 + reach_m, y1 + reach_m), begun, ended
+    return [
+        Stay(box, instant_text(begun), instant_text(ended))
+        for box, begun, ended in zip(
+            boxes, (since - within).to_pydatetime(), (until + within).to_pydatetime(), strict=True
+        )
+    ]
+
+
+def _instants(times: pd.Series) -> np.ndarray:
+    """Microseconds since 1970."""
+    return np.asarray(times.dt.as_unit("us").astype("int64"))

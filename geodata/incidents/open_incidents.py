@@ -1,10 +1,8 @@
 """Incidents that a new report may join, and new ones."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-import geopandas as gpd
-import pandas as pd
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
@@ -13,10 +11,11 @@ from sqlalchemy.orm import Session
 from geodata.clearances.contracts import contractor_on
 from geodata.core.errors import NotFoundError
 from geodata.core.spatial import box_around, box_intersects
-from geodata.core.types import SRID
 from geodata.core.vocabulary import IncidentState
+from geodata.incidents import incident_totals
 from geodata.models import ContractPeriod, Incident, Report
 from geodata.places import whereabouts
+from geodata.rules.clearances.service_level import ServiceClock
 from geodata.rules.days import LONDON
 
 HAS_OUTCOME = (
@@ -26,15 +25,24 @@ HAS_OUTCOME = (
     IncidentState.DUPLICATE,
 )
 OPEN = (IncidentState.OPEN.value, IncidentState.PAUSED.value)
-_COLUMNS = (
-    "incident_id",
-    "geometry",
-    "accuracy_m",
-    "first_reported_at",
-    "last_reported_at",
-    "cleared_at",
-    "outcome",
-)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What linking asks of an incident; times UTC.
+
+    ``key`` breaks ties, as it does in a batch; ``x``, ``y`` (metres, EPSG:27700) and
+    ``accuracy_m`` are of its first report; ``outcome`` is that of what closed it, or None.
+    """
+
+    key: str
+    x: float
+    y: float
+    accuracy_m: float
+    first_reported_at: datetime
+    last_reported_at: datetime
+    cleared_at: datetime | None
+    outcome: str | None
 
 
 def keys_within(session: Session, area: BaseGeometry) -> dict[int, str]:
@@ -47,14 +55,18 @@ def keys_within(session: Session, area: BaseGeometry) -> dict[int, str]:
 
 def candidates(
     session: Session, point: Point, *, within_m: float, since: datetime
-) -> gpd.GeoDataFrame:
-    """Incidents near a point that were spoken of since a moment, closed ones among them.
-
-    Columns as ``hotspots.find_open_incident`` takes them; ``incident_id`` is the incident's key,
-    so that ties fall as they do in a batch.
-    """
+) -> list[Candidate]:
+    """Incidents near a point that were spoken of since a moment, closed ones among them."""
     query = (
-        select(Incident, Report.accuracy_m)
+        select(
+            Incident.key,
+            Incident.geometry,
+            Report.accuracy_m,
+            Incident.first_reported_at,
+            Incident.last_reported_at,
+            Incident.closed_at,
+            Incident.state,
+        )
         .join(Report, Report.reference == Incident.key)
         .where(
             box_intersects(Incident.geometry, box_around(point.x, point.y, within_m)),
@@ -63,30 +75,21 @@ def candidates(
         )
         .order_by(Incident.id)
     )
-    rows = [_candidate(incident, accuracy_m) for incident, accuracy_m in session.execute(query)]
-    frame = gpd.GeoDataFrame(rows, columns=list(_COLUMNS), geometry="geometry", crs=SRID)
-    for name in ("first_reported_at", "last_reported_at", "cleared_at"):
-        frame[name] = pd.to_datetime(frame[name], utc=True)
-    return frame
+    return [
+        Candidate(key, at.x, at.y, accuracy_m or 0.0, first, last, closed_at, _outcome(state))
+        for key, at, accuracy_m, first, last, closed_at, state in session.execute(query)
+    ]
 
 
-def _candidate(incident: Incident, accuracy_m: float | None) -> tuple[Any, ...]:
-    outcome = incident.state if incident.state in HAS_OUTCOME else None
-    return (
-        incident.key,
-        incident.geometry,
-        accuracy_m or 0.0,
-        incident.first_reported_at,
-        incident.last_reported_at,
-        incident.closed_at,
-        outcome,
-    )
+def _outcome(state: str) -> str | None:
+    return state if state in HAS_OUTCOME else None
 
 
-def open_with(session: Session, report: Report) -> Incident:
-    """A new incident around its first report; what it adds up to is for the caller to gather.
+def open_with(session: Session, report: Report, clock: ServiceClock) -> tuple[Incident, bool]:
+    """A new incident around its first report, which is all that it adds up to; and whether it is.
 
-    A report that was merged away with an incident of its own gets that one back.
+    A report that was merged away with an incident of its own gets that one back: then what it adds
+    up to is for the caller to gather.
     """
     known = session.scalar(select(Incident).where(Incident.key == report.reference))
     incident = known or Incident(key=report.reference)
@@ -95,13 +98,15 @@ def open_with(session: Session, report: Report) -> Incident:
     incident.reports = 1
     incident.state = IncidentState.OPEN.value
     incident.merged_into_id = None
-    session.add(incident)
     with session.no_autoflush:
         put_in_place(session, incident, report.reported_at.astimezone(LONDON).date())
+        if known is None:
+            incident_totals.gather(incident, [report], clock)
+    session.add(incident)
     session.flush()
     report.incident_id = incident.id
     session.flush()
-    return incident
+    return incident, known is None
 
 
 def put_in_place(session: Session, incident: Incident, day: date) -> None:

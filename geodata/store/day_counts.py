@@ -64,6 +64,11 @@ def add(connection: Connection, counts: Sequence[dict[str, Any]]) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=days, set_=sums), counts)
 
 
+def take_away(connection: Connection, counts: Sequence[dict[str, Any]]) -> None:
+    """Take from the counts of days."""
+    add(connection, [row | {name: -row[name] for name in AMOUNTS} for row in counts])
+
+
 def differing(connection: Connection) -> list[date]:
     """Days of UTC whose counts are not those of the record."""
     kept = select(*_kept()).where(or_(*(getattr(DayCount, name) != 0 for name in AMOUNTS)))

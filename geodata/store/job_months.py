@@ -55,6 +55,13 @@ def mark(connection: Connection, months: Collection[str]) -> None:
     connection.execute(update(JobMonth).where(JobMonth.month.in_(months)).values(changes=other))
 
 
+def of_batch(connection: Connection, batch: int) -> list[str]:
+    """Months of the jobs that a batch opened."""
+    month = _month(connection)
+    query = select(month).where(Incident.batch_id == batch, Incident.first_public_at.is_not(None))
+    return list(connection.scalars(query.distinct()))
+
+
 def differing(connection: Connection) -> list[str]:
     """Months of which more or less is kept than the record holds, or that have no mark."""
     sums = (

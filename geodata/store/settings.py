@@ -1,5 +1,6 @@
 """Settings that belong to one store, such as the council's name."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -15,6 +16,12 @@ def read(session: Session, name: str, default: Any = None) -> Any:
     """A setting's value, or the default where it was never set."""
     row = session.scalar(select(Setting).where(Setting.name == name))
     return default if row is None else row.value
+
+
+def read_several(session: Session, names: Collection[str]) -> dict[str, Any]:
+    """The values of some settings, None where one was never set, by one query."""
+    rows = session.scalars(select(Setting).where(Setting.name.in_(sorted(names))))
+    return dict.fromkeys(names) | {row.name: row.value for row in rows}
 
 
 def names(session: Session, beginning: str) -> list[str]:

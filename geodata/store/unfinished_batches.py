@@ -6,6 +6,8 @@ PostgreSQL of a reading session's too; a writer there looks again once it holds 
 loader holds while it begins and while it ends.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, event, exists, or_, text
@@ -36,6 +38,22 @@ def see_unfinished(session: Session) -> None:
 def look_again(session: Session) -> None:
     """Hide what is loading now."""
     _look(session, session.connection())
+
+
+@contextmanager
+def left_out(session: Session, batch: int) -> Iterator[None]:
+    """Let a session read as if a batch's reports and clearances were gone, to reckon without."""
+    session.connection()  # begins, which looks for itself what to hide
+    conditions = [
+        with_loader_criteria(model, is_there(model, [batch]), include_aliases=True)
+        for model in (Report, Clearance)
+    ]
+    hide_by(session, conditions)
+    session.expire_all()
+    try:
+        yield
+    finally:
+        look_again(session)
 
 
 def loading(connection: Connection) -> list[int]:

@@ -21,6 +21,7 @@ from geodata.importers.reading import ImportResult
 from web.clock import utc_now
 from web.commands import basemap
 from web.commands.context import open_configured_store, print_json, refuse
+from web.services.imports import taking_out
 from web.services.imports.importing import keep_profile, look, take_in, undo_batch
 
 SHOWN = 10
@@ -224,10 +225,12 @@ def _write_rejects(result: ImportResult, path: Path) -> None:
 
 def _undo(batch: int, *, dry_run: bool, as_json: bool) -> None:
     store = open_configured_store()
-    with store.writing() as session:
-        rows = undo_batch(session, batch, now=utc_now())
-        if dry_run:
+    if dry_run:
+        with store.writing() as session:
+            rows = undo_batch(session, batch, now=utc_now())
             session.rollback()
+    else:
+        rows = taking_out.undo(store, batch, now=utc_now())
     if as_json:
         print_json({"batch": batch, "removed": rows})
     elif dry_run:

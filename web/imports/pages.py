@@ -1,6 +1,6 @@
 """All imports, the form that sends a file, and the way back."""
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -12,12 +12,12 @@ from geodata.core.errors import RefusedError
 from geodata.importers import batches
 from web.auth import actor
 from web.clock import utc_now
-from web.database import close_session, commits, read_session, store
+from web.database import close_session, read_session, store
 from web.filters import sentence
 from web.forms.file_names import kept_name
 from web.imports.blueprint import folder, imports, officers_only, rights
 from web.server.ticks import wake
-from web.services.imports import held_imports, import_work, importing
+from web.services.imports import held_imports, import_work, taking_out
 from web.services.imports.held_imports import Held
 from web.services.imports.import_kinds import kinds_for, refuse_other
 
@@ -75,16 +75,17 @@ def _kept(form: FileForm) -> Held:
 
 @imports.post("/<int:batch>/undo")
 @officers_only
-@commits
 def undo(batch: int) -> ResponseReturnValue:
-    """Take an import out again, whole."""
-    refuse_other(rights(), batches.find(g.session, batch).kind)
+    """Take an import out again, whole; what nobody sees any more of a long one goes later."""
+    refuse_other(rights(), batches.find(read_session(), batch).kind)
+    by = actor()
+    close_session()
     try:
-        rows = importing.undo_batch(g.session, batch, now=utc_now(), by=actor())
+        rows = taking_out.undo(store(), batch, now=utc_now(), by=by, is_removed=False)
     except RefusedError as error:
-        g.session.rollback()
         flash(sentence(error) + ".", "important")
     else:
+        wake()
         flash(f"Import {batch} is undone: {rows} rows are taken out.", "success")
     return redirect(url_for(".board"))
 

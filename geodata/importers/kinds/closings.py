@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 import pandas as pd
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geodata.core.bulk import narrowed, rows_of
+from geodata.core.bulk import narrowed
+from geodata.core.bulk_insert import insert_frame
 from geodata.core.vocabulary import Outcome
 from geodata.files.columns import Field, named
 from geodata.importers.parsed import Parsed
@@ -127,5 +128,4 @@ def write_clearances(session: Session, batch: int, fresh: pd.DataFrame) -> None:
             "batch_id": batch,
         }
     )
-    for chunk in rows_of(rows):
-        session.execute(insert(Clearance), chunk)
+    insert_frame(session, Clearance, rows)

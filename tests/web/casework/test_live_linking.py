@@ -1,16 +1,22 @@
 """Live linking against its twin: a history taken in one by one comes out as a batch says."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geodata.incidents.open_incidents import Candidate
 from geodata.models import Incident, Report
 from geodata.store.engine import Store
+from hotspots.linking.incidents import find_open_incident
 from web.services.clearing import NewClearance, record
+from web.services.incidents.incident_assignment import chosen
 from web.services.incidents.linking import relink
 from web.services.reporting.intake import NewReport, take_report
 
@@ -104,3 +110,58 @@ def test_online_equals_batch(council: Store, seed: int, lateness_h: float) -> No
         assert described(session) == online
     assert len(online) > 10
     assert any(len(facts[0]) > 1 for facts in online.values())
+
+
+def test_a_report_joins_what_the_library_finds_among_the_same_incidents() -> None:
+    """The store's candidates in plain numbers, against ``find_open_incident`` with a frame."""
+    rng = np.random.default_rng(4)
+    joined = 0
+    for _ in range(60):
+        near = [random_candidate(rng, n) for n in range(rng.integers(0, 6))]
+        report = Report(
+            geometry=shapely.Point(553_000, 174_000),
+            accuracy_m=[None, 30.0][rng.integers(2)],
+            reported_at=START,
+        )
+        rows = [asdict(each) | {"incident_id": each.key} for each in near]
+        frame = gpd.GeoDataFrame(
+            pd.DataFrame(rows, columns=COLUMNS),
+            geometry=[shapely.Point(each.x, each.y) for each in near],
+            crs=27700,
+        )
+        for name in COLUMNS[2:5]:
+            frame[name] = pd.to_datetime(frame[name], utc=True)
+        seen = {
+            "geometry": report.geometry,
+            "reported_at": START,
+            "accuracy_m": report.accuracy_m or 0.0,
+        }
+        assert chosen(report, near) == find_open_incident(seen, frame)
+        joined += chosen(report, near) is not None
+    assert 10 < joined < 50
+
+
+COLUMNS = [
+    "incident_id",
+    "accuracy_m",
+    "first_reported_at",
+    "last_reported_at",
+    "cleared_at",
+    "outcome",
+]
+
+
+def random_candidate(rng: np.random.Generator, number: int) -> Candidate:
+    """Within 40 m along either axis; spoken of in the last ten days; some of them closed."""
+    first = START - timedelta(days=float(rng.uniform(0, 10)))
+    outcome = [None, "cleared", "not_found"][rng.integers(3)]
+    return Candidate(
+        key=f"I{rng.integers(10)}{number}",
+        x=553_000 + float(rng.integers(-4, 5) * 10),
+        y=174_000 + float(rng.integers(-4, 5) * 10),
+        accuracy_m=float(rng.choice([0, 10])),
+        first_reported_at=first,
+        last_reported_at=first + timedelta(days=float(rng.uniform(0, 2))),
+        cleared_at=outcome and START - timedelta(hours=float(rng.uniform(0, 48))),
+        outcome=outcome,
+    )

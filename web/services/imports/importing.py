@@ -113,7 +113,9 @@ def write(
     before = touched_by(session, read.changes.report_ids, ())  # while they are where they were
     result = batches.write(session, read, on_rows, now=now)
     if result.kind in LINKED_KINDS and result.batch is not None:
-        relink_around(session, before.with_those_of(_touched(session, result.batch)), now=now)
+        relink_around(
+            session, before.with_those_of(touched_by_batch(session, result.batch)), now=now
+        )
     if result.kind in AUDITED_KINDS and result.accepted:
         after = {"batch": result.batch, "rows": result.accepted}
         audit.write(session, Actor(None, now), "import", ENTITY, after=after)
@@ -128,7 +130,8 @@ def _sign(session: Session, read: ReadFile, batch: int, by: Actor) -> None:
     audit.write(session, by, "import", entity, after=after)
 
 
-def _touched(session: Session, batch: int) -> Touched:
+def touched_by_batch(session: Session, batch: int) -> Touched:
+    """What a batch's reports and clearances touch."""
     reports = batches.reports_of_batch(session, batch)
     return touched_by(session, reports, batches.places_cleared_by(session, batch))
 
@@ -144,7 +147,8 @@ def keep_profile(session: Session, name: str, kind: str, options: ImportOptions)
     profiles.keep(session, name, profile)
 
 
-def _refuse_held(session: Session, batch: int, now: datetime) -> None:
+def refuse_held(session: Session, batch: int, now: datetime) -> None:
+    """Refuse to take out reports under a legal hold."""
     held = holds.held(session, local_day(now)).report_ids
     if held and (kept := len(held & reports_of_batch(session, batch))):
         raise RefusedError(
@@ -154,13 +158,20 @@ def _refuse_held(session: Session, batch: int, now: datetime) -> None:
 
 def undo_batch(session: Session, batch: int, *, now: datetime, by: Actor | None = None) -> int:
     """Take a batch out whole; how many rows that were. Who signed in and did it is noted."""
-    _refuse_held(session, batch, now)
-    touched = _touched(session, batch)
+    refuse_held(session, batch, now)
+    touched = touched_by_batch(session, batch)
     kind, rows = batches.undo(session, batch, now=now)
     if kind in LINKED_KINDS:
         relink_around(session, touched, now=now)
+    note_undone(session, batch, kind, rows, now, by)
+    return rows
+
+
+def note_undone(
+    session: Session, batch: int, kind: str, rows: int, now: datetime, by: Actor | None
+) -> None:
+    """Note who took a batch out, where somebody signed in or its rows are audited."""
     if kind in AUDITED_KINDS or by is not None:
         before = {"batch": batch, "rows": rows}
         entity = ENTITY if kind in AUDITED_KINDS else "import"
         audit.write(session, by or Actor(None, now), "undo_import", entity, before=before)
-    return rows

@@ -24,7 +24,7 @@ from web.services.incidents.linking_in_pieces import BatchLinking
 from web.services.incidents.linking_scope import touched_by
 
 WORK = "import"
-FIRST_ROWS, FEWEST_ROWS, MOST_ROWS = 500, 250, 5_000
+FIRST_ROWS, FEWEST_ROWS, MOST_ROWS = 1_000, 500, 5_000
 TARGET_S = 0.1
 """How long a piece may hold the lock."""
 REST_S = 0.12
@@ -49,7 +49,7 @@ def load(
     with alone(store, WORK) as is_mine:
         if not is_mine:
             raise RefusedError("another file is being taken in: try again when that is done")
-        _remove_all(store)
+        remove_all(store)
         with store.writing() as session:
             lock(session, LOCK)  # nobody changes an incident who does not know of this batch
             if not batches.is_current(session, read):
@@ -59,7 +59,7 @@ def load(
             _load(store, read, batch, now, on_rows, then)
         except Exception:
             with suppress(GeodataError):  # else it is taken out later
-                _remove(store, batch)
+                remove(store, batch)
             raise
         return batch
 
@@ -71,7 +71,7 @@ def clear_cut_off(store: Store) -> None:
     if is_any:
         with alone(store, WORK) as is_mine:
             if is_mine:
-                _remove_all(store)
+                remove_all(store)
 
 
 def _load(
@@ -115,14 +115,16 @@ def _reckoned(store: Store, batch: int, now: datetime) -> BatchLinking:
         return linking_in_pieces.reckon(session, batch, touched, now=now)
 
 
-def _remove_all(store: Store) -> None:
+def remove_all(store: Store) -> None:
+    """Delete every batch that was cut off while it came, or while it went."""
     with store.reading() as session:
         left = unfinished_batches.loading(session.connection())
     for batch in left:
-        _remove(store, batch)
+        remove(store, batch)
 
 
-def _remove(store: Store, batch: int) -> None:
+def remove(store: Store, batch: int) -> None:
+    """Delete what nobody sees of a batch, piece by piece."""
     is_left = True
     while is_left:
         with store.writing(sees_unfinished=True) as session:

@@ -99,7 +99,7 @@ def split(
         # The incident is known by that report's reference, on receipts and in the crew's book.
         leaving, staying = staying, leaving
     incident_totals.pin(session, incident.id)
-    opened = open_incidents.open_with(session, leaving[0])
+    opened, _ = open_incidents.open_with(session, leaving[0], service_clock(session))
     incident_changes.reassign_reports(session, leaving, opened)
     for each, other, way in ((incident, opened, "into"), (opened, incident, "from")):
         incident_assignment.settle(session, each)

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from geodata import clearances
 from geodata.core.vocabulary import CLOSING, IncidentEventKind
 from geodata.incidents import incident_changes, incident_events, incident_totals, open_incidents
+from geodata.incidents.open_incidents import Candidate
 from geodata.rules.clearances.service_level import service_clock
-from hotspots.linking.incidents import LinkingParams, find_open_incident
+from hotspots.linking.incidents import LinkingParams
 from hotspots.linking.rule import Incident as LinkedIncident
-from hotspots.linking.rule import Sighting
+from hotspots.linking.rule import Rule, Sighting, nearest_open
 
 if TYPE_CHECKING:
     from geodata.models import Clearance, Incident, Report
@@ -50,20 +51,34 @@ def join_or_open(session: Session, report: Report, *, now: datetime) -> Joined:
         within_m=PARAMS.max_radius_m + 1,
         since=report.reported_at - timedelta(days=PARAMS.link_days),
     )
-    key = None
-    if len(near):
-        seen = {
-            "geometry": report.geometry,
-            "reported_at": report.reported_at,
-            "accuracy_m": report.accuracy_m or 0.0,
-        }
-        key = find_open_incident(seen, near, PARAMS)
+    key = chosen(report, near)
     if key is None:
-        incident = open_incidents.open_with(session, report)
-        settle(session, incident)
+        incident, is_new = open_incidents.open_with(session, report, service_clock(session))
+        if not is_new:
+            settle(session, incident)
         _note(session, report, incident, IncidentEventKind.OPENED, now)
         return Joined(incident, has_opened=True, has_reopened=False)
     return join(session, report, open_incidents.by_key(session, key), now=now)
+
+
+def chosen(report: Report, near: Sequence[Candidate]) -> str | None:
+    """The key of the incident that a report joins; the rule is ``hotspots.find_open_incident``'s.
+
+    It is asked with plain numbers: for a handful of rows a frame takes longer than all the rest.
+    """
+    rule = PARAMS.rule()
+    incidents = [_as_linked(each, row, rule) for row, each in enumerate(near)]
+    joined = nearest_open(_sighting(report, 0), incidents, rule)
+    return None if joined is None else near[joined.row].key
+
+
+def _as_linked(each: Candidate, row: int, rule: Rule) -> LinkedIncident:
+    at = _microseconds(each.first_reported_at)
+    first = Sighting(each.x, each.y, each.accuracy_m, at, at, each.key)
+    incident = LinkedIncident(first, row, _microseconds(each.last_reported_at))
+    if each.cleared_at is not None:
+        incident.clear(_microseconds(each.cleared_at), each.outcome or "cleared", rule)
+    return incident
 
 
 def join(session: Session, report: Report, incident: Incident, *, now: datetime) -> Joined:
@@ -131,11 +146,7 @@ def settle(session: Session, incident: Incident) -> None:
 def _closing(reports: Sequence[Report], done: Sequence[Clearance]) -> tuple[datetime, str] | None:
     """When and by what outcome the rule says that an incident closed; None where it did not."""
     rule = PARAMS.rule()
-    sightings = [
-        Sighting(r.geometry.x, r.geometry.y, r.accuracy_m or 0.0, at, at, rank)
-        for rank, r in enumerate(reports)
-        for at in (_microseconds(r.reported_at),)
-    ]
+    sightings = [_sighting(report, rank) for rank, report in enumerate(reports)]
     reported_at = {r.id: s.reported_at for r, s in zip(reports, sightings, strict=True)}
     first = sightings[0]
     # A clearance is known once the report it answers is; at one instant reports come first.
@@ -155,6 +166,11 @@ def _closing(reports: Sequence[Report], done: Sequence[Clearance]) -> tuple[date
     if incident.outcome is None:
         return None
     return EPOCH + timedelta(microseconds=incident.cleared_at), incident.outcome
+
+
+def _sighting(report: Report, rank: int) -> Sighting:
+    at, place = _microseconds(report.reported_at), report.geometry
+    return Sighting(place.x, place.y, report.accuracy_m or 0.0, at, at, rank)
 
 
 def _microseconds(moment: datetime) -> int:

@@ -69,8 +69,7 @@ NAMES = frozenset(each.name for each in CONTACTS)
 
 def stored(session: Session, day: date) -> dict[str, str | int]:
     """What this store sets on a day, by name; a name that it does not set is missing."""
-    now = {name: settings.read(session, name) for name in NAMES}
-    held = setting_days.held_on(session, day, now)
+    held = setting_days.held_on(session, day, settings.read_several(session, NAMES))
     return {each.name: value for each in CONTACTS if (value := held[each.name]) is not None}
 
 
