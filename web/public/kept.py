@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from web.council import council_name, settings_in_force
+from web.services.common import speaking
 
 
 def kept(answer: Callable[[], ResponseReturnValue], *reckoned_from: object) -> Response:
@@ -36,7 +37,7 @@ def kept(answer: Callable[[], ResponseReturnValue], *reckoned_from: object) -> R
 
 
 def _tag(*parts: object) -> str:
-    state = repr((_program(), settings_in_force(), council_name(), parts))
+    state = repr((_program(), settings_in_force(), council_name(), speaking.current(), parts))
     return hashlib.sha256(state.encode()).hexdigest()[:32]
 
 

@@ -12,7 +12,7 @@ const NEVER = [TOKEN, {{ url_for("contractor.service_worker") | tojson }}];
 const STATIC = [
   OFFLINE,
   {% for name in ("site.css", "js-enabled.js", "site.js", "private-pages.js", "contractor.js", "contractor-outbox.js",
-    "contractor-rules.js", "contractor-photos.js", "contractor-form.js", "basemap.js", "icon.svg") %}
+    "words.js", "contractor-rules.js", "contractor-photos.js", "contractor-form.js", "basemap.js", "icon.svg") %}
   {{ url_for("static", filename=name) | tojson }},
   {% endfor %}
   {% for name in ("govuk/govuk-frontend.min.css", "govuk/govuk-frontend.min.js", "leaflet/leaflet.js", "leaflet/leaflet.css",
