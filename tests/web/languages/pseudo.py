@@ -14,7 +14,7 @@ from web.services.languages import catalogues, checking, offered, texts
 
 PSEUDO = Language("ar", "Pseudo", "⟦Pseudo⟧", is_rtl=True)
 """Under a code that dates and the browser know."""
-SPOKEN = ("title", "alt", "aria-label", "placeholder", "content")
+SPOKEN = ("title", "alt", "aria-label", "placeholder")
 
 
 def in_brackets(text: texts.Text) -> tuple[str, ...]:
@@ -53,8 +53,10 @@ class _Words(HTMLParser):
             self._english += tag not in {"img", "input", "link", "meta", "br"}
         if tag in {"script", "style"}:
             self._silent += 1
-        if self._english or got.get("name") in {"viewport", "theme-color", "words"}:
+        if self._english:
             return
+        if tag == "meta" and got.get("name") == "description":
+            self.said.append(got.get("content") or "")
         self.said += [value for name, value in attrs if name in SPOKEN and value]
 
     def handle_endtag(self, tag: str) -> None:
