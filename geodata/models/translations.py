@@ -1,7 +1,5 @@
 """What speakers said of the pages' translations."""
 
-from datetime import datetime
-
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 

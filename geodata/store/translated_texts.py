@@ -35,7 +35,9 @@ class Said:
 
 def version(session: Session, language: str) -> str:
     """Changes with every change; empty where there was none."""
-    query = select(func.max(TranslatedText.id), func.max(TranslatedText.made_at, type_=UTCDateTime()))
+    query = select(
+        func.max(TranslatedText.id), func.max(TranslatedText.made_at, type_=UTCDateTime())
+    )
     key, at = session.execute(query.where(TranslatedText.language == language)).one()
     return f"{key}-{at.timestamp():.6f}" if key else ""
 

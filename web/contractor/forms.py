@@ -88,7 +88,10 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
     )
     sacks = IntegerField(N_("Sacks"), widget=GovTextInput(), validators=[keeps("sacks")])
     weight_kg = DecimalField(
-        N_("Weight in kilograms"), widget=GovTextInput(), validators=[keeps("weight_kg")], places=None
+        N_("Weight in kilograms"),
+        widget=GovTextInput(),
+        validators=[keeps("weight_kg")],
+        places=None,
     )
     disposal = SelectField(
         N_("Where it goes"), choices=_choices(DISPOSAL), default="", widget=GovSelect()
@@ -99,8 +102,10 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
     duplicate_of = StringField(
         N_("Reference of the other job"),
         widget=GovTextInput(),
-        description=N_("It is on your list of jobs. Without it this job stays open, and its clock "
-        "runs, until an officer joins the two."),
+        description=N_(
+            "It is on your list of jobs. Without it this job stays open, and its clock "
+            "runs, until an officer joins the two."
+        ),
         validators=[keeps("duplicate_of")],
     )
     note = TextAreaField(

@@ -53,9 +53,7 @@ FIELD_RULES = (
     ),
     _number(
         "cylinders",
-        N_(
-            "Enter a whole number, 0 or more and up to 10,000, as the number of large cylinders"
-        ),
+        N_("Enter a whole number, 0 or more and up to 10,000, as the number of large cylinders"),
     ),
     _number(
         "sacks", N_("Enter a whole number, 0 or more and up to 10,000, as the number of sacks")

@@ -56,7 +56,13 @@ def clean_photos(files: Iterable[object] | None, *, most: int = MAX_PER_REPORT) 
     """
     chosen, sent = chosen_files(files), SentPhotos()
     if len(chosen) > most:
-        sent.faults.append(_("Up to %(most)s photos are kept: leave %(extra)s out", most=most, extra=len(chosen) - most))
+        sent.faults.append(
+            _(
+                "Up to %(most)s photos are kept: leave %(extra)s out",
+                most=most,
+                extra=len(chosen) - most,
+            )
+        )
     for number, file in enumerate(chosen[:most], start=1):
         try:
             sent.cleaned.append(picture_workers().clean(file.read()))

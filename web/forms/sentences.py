@@ -18,7 +18,9 @@ class Sentences:
         "Not a valid date value.": N_("Enter a day such as 13/06/2026"),
         "Not a valid time value.": N_("Enter a time such as 20:30"),
         "Not a valid datetime value.": N_("Enter a day and a time"),
-        "Not a valid choice.": N_("Choose one of the list: what was sent is not in it, or no longer"),
+        "Not a valid choice.": N_(
+            "Choose one of the list: what was sent is not in it, or no longer"
+        ),
     }
 
     def gettext(self, message: str) -> str:

@@ -64,9 +64,7 @@ def board() -> ResponseReturnValue:
 def make_link(code: str) -> ResponseReturnValue:
     """A link by which a speaker without an account may check one language for two weeks."""
     language = offered.find(code)
-    key = checking.sign(
-        str(current_app.config["SECRET_KEY"]), code, actor().user_id, now=utc_now()
-    )
+    key = checking.sign(str(current_app.config["SECRET_KEY"]), code, actor().user_id, now=utc_now())
     return render_template(
         "languages/link.html",
         language=language,

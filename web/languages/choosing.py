@@ -101,7 +101,12 @@ def _say_which(response: Response) -> Response:
     asked = request.args.get(ARGUMENT)
     if asked in {ENGLISH.code, *(language.code for language in g.languages)}:
         response.set_cookie(
-            COOKIE, asked, max_age=KEPT_S, secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax"
+            COOKIE,
+            asked,
+            max_age=KEPT_S,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
         )
     return response
 
@@ -129,7 +134,7 @@ def _address(language: Language) -> str:
     query = {
         name: values
         for name, values in request.args.lists()
-        if name != ARGUMENT and name != "endpoint" and not name.startswith("_")
+        if name not in {ARGUMENT, "endpoint"} and not name.startswith("_")
     }
     here: dict[str, object] = {**query, **(request.view_args or {}), ARGUMENT: language.code}
     return url_for(request.endpoint or "", **here)  # type: ignore[arg-type]

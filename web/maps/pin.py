@@ -81,7 +81,9 @@ class Pin(MacroElement):
         self.limits = (TOUCH_PX, COARSEST_PIN_M)
         self.words = {
             "drag": _("Drag me to where the canisters are"),
-            "far": _("That was too far out to point at a place. The map is nearer now: point again."),
+            "far": _(
+                "That was too far out to point at a place. The map is nearer now: point again."
+            ),
             "set": _("The pin is set, to %(metres)s metres."),
         }
 

@@ -21,7 +21,10 @@ CLASSES = (  # at least, colour, words; light to dark, told apart in grey too
 HIDDEN_COLOUR = "#d9d9d9"
 OPACITY = 0.75
 LEGEND = (
-    *(LegendItem(words, colour, fill_opacity=OPACITY) for _least, colour, words in reversed(CLASSES)),
+    *(
+        LegendItem(words, colour, fill_opacity=OPACITY)
+        for _least, colour, words in reversed(CLASSES)
+    ),
     LegendItem(N_("Too few to show"), HIDDEN_COLOUR, fill_opacity=OPACITY),
 )
 

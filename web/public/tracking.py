@@ -106,9 +106,7 @@ def stop(token: str) -> ResponseReturnValue:
         return Response("No more mails will come about this report.\n", mimetype="text/plain")
     contact = contacts.by_token(read_session(), token)
     if contact is None:
-        raise NotFoundError(
-            _("We keep no email address under this link: no more mails will come")
-        )
+        raise NotFoundError(_("We keep no email address under this link: no more mails will come"))
     if request.method == "POST":
         _stop(token)
         flash(_("No more mails will come about this report."), "success")

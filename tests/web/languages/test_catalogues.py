@@ -13,7 +13,13 @@ from web.translations import extraction
 
 WEB = Path(web.__file__).parent
 TEMPLATES = WEB / "templates"
-ENGLISH_ONLY = {"accessibility.html", "cookies.html", "privacy.html", "reach.html", "open_data.html"}
+ENGLISH_ONLY = {
+    "accessibility.html",
+    "cookies.html",
+    "privacy.html",
+    "reach.html",
+    "open_data.html",
+}
 """Said so on the page, in its language."""
 SPOKEN = sorted(
     path
@@ -47,7 +53,9 @@ def bare_english(template: str) -> list[str]:
     found = [match[0] for match in BARE_IN_CODE.finditer(code)]
     markup = JINJA.sub(" ", re.sub(r"{% block width %}.*?{% endblock %}", "", template))
     words = SAID.findall(markup) + re.sub(r"<[^>]*>", "\n", markup, flags=re.DOTALL).split("\n")
-    return found + [text for text in words if re.search(r"[A-Za-z]{2,}", re.sub(r"&\w+;", "", text))]
+    return found + [
+        text for text in words if re.search(r"[A-Za-z]{2,}", re.sub(r"&\w+;", "", text))
+    ]
 
 
 @pytest.mark.parametrize("path", SPOKEN + PARTS, ids=lambda path: path.name)
@@ -91,7 +99,9 @@ def test_a_draft_of_a_language_has_the_whole_way_of_a_report() -> None:
     journey = [
         text
         for text in texts.every()
-        if any("/report/" in path or "reporting/" in path or "/track/" in path for path in text.where)
+        if any(
+            "/report/" in path or "reporting/" in path or "/track/" in path for path in text.where
+        )
     ]
     assert len(journey) > 200
     for code in set(offered.LANGUAGES) - {"cy"}:

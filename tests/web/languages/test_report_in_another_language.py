@@ -45,7 +45,14 @@ def test_no_page_of_a_report_says_a_word_of_english(reader: FlaskClient) -> None
         if question in WRONG:
             refused = reader.post(step, data=WRONG[question], follow_redirects=True).text
             left[f"{question}, refused"] = english_left(
-                refused, *OWN, "Nowhere Lane", "Ask Sarah Jones", "Sarah Jones", "nobody", "many", "x" * 300
+                refused,
+                *OWN,
+                "Nowhere Lane",
+                "Ask Sarah Jones",
+                "Sarah Jones",
+                "nobody",
+                "many",
+                "x" * 300,
             )
         data = {"place": {"words": INSIDE}, "check": {"website": ""}}.get(question)
         sent = reader.post(step, data=data or QUICK[question])

@@ -26,7 +26,9 @@ from web.services.common.speaking import gettext as _
 from web.services.reporting.already_reported import already_reported
 from web.services.reporting.answers import Answers
 
-MACHINE = N_("The hidden box was filled in, as programs do. If you are a person, send it once more.")
+MACHINE = N_(
+    "The hidden box was filled in, as programs do. If you are a person, send it once more."
+)
 
 
 @reporting.route("/<key>/check", methods=["GET", "POST"])

@@ -52,8 +52,10 @@ class FindForm(FlaskForm):  # type: ignore[misc]
 
     words = StringField(
         N_("Postcode, street, place or landmark"),
-        description=N_("For example DA1 1AB, High Street, Westgate car park, TQ 543 741, "
-        "or a link to the place that you copied"),
+        description=N_(
+            "For example DA1 1AB, High Street, Westgate car park, TQ 543 741, "
+            "or a link to the place that you copied"
+        ),
         widget=GovTextInput(),
         validators=[
             Length(max=LONGEST_LINK, message=N_("The place must have at most 2,000 characters")),
@@ -74,7 +76,8 @@ class SpotForm(FlaskForm):  # type: ignore[misc]
         widget=GovTextInput(),
         validators=[
             Length(
-                max=200, message=N_("What helps the crew to find it must have at most 200 characters")
+                max=200,
+                message=N_("What helps the crew to find it must have at most 200 characters"),
             ),
             Impersonal(is_spot=True),
         ],
@@ -88,14 +91,18 @@ class SpotForm(FlaskForm):  # type: ignore[misc]
 class WhatForm(FlaskForm):  # type: ignore[misc]
     charger_band = RadioField(
         N_("How many small cartridges (chargers) are there?"),
-        description=N_("Small silver cartridges, as long as a finger. Your best guess is good enough."),
+        description=N_(
+            "Small silver cartridges, as long as a finger. Your best guess is good enough."
+        ),
         choices=choices(BANDS),
         widget=GovRadioInput(),
         validators=[InputRequired(N_("Choose how many small cartridges there are"))],
     )
     cylinders = IntegerField(
         N_("How many large cylinders are there?"),
-        description=N_("Metal bottles as long as a forearm. Leave it empty if you did not count them."),
+        description=N_(
+            "Metal bottles as long as a forearm. Leave it empty if you did not count them."
+        ),
         widget=GovTextInput(),
         validators=[Optional(), NumberRange(0, 9999, CYLINDERS)],
     )
@@ -224,7 +231,9 @@ def _moment(day: Field, clock: Field, now: datetime, otherwise: time) -> datetim
 class MoreForm(FlaskForm):  # type: ignore[misc]
     description = TextAreaField(
         N_("Is there anything else the crew should know? (optional)"),
-        description=N_("Do not write names, addresses of people, telephone numbers or number plates."),
+        description=N_(
+            "Do not write names, addresses of people, telephone numbers or number plates."
+        ),
         widget=GovCharacterCount(),
         validators=[
             Length(

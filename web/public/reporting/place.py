@@ -63,7 +63,9 @@ def place(key: str) -> ResponseReturnValue:
     if form.lon.data and form.lat.data:
         device = _device_spot(form)
         return (
-            keep(draft, answers.with_spot(device)) if device else _no_place(draft, answers, _(NOWHERE))
+            keep(draft, answers.with_spot(device))
+            if device
+            else _no_place(draft, answers, _(NOWHERE))
         )
     words = (form.words.data or "").strip()
     matches = _look_up(words)

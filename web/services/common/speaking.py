@@ -101,7 +101,7 @@ def speaking(speech: Speech) -> Iterator[None]:
         _now.reset(token)
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 - so it is called wherever gettext is
     """Mark a text to be translated where it is shown, not here."""
     return text
 
@@ -158,9 +158,7 @@ def ago(age: timedelta) -> str | None:
     if (locale := _locale()) is None:
         return None
     return str(
-        format_timedelta(
-            -age, granularity="minute", threshold=1, add_direction=True, locale=locale
-        )
+        format_timedelta(-age, granularity="minute", threshold=1, add_direction=True, locale=locale)
     )
 
 

@@ -1,4 +1,4 @@
-"""The texts of a language as pages ask for them: a speaker's where one spoke, else the program's."""
+"""The texts of a language as pages ask for them: a speaker's, or else the program's."""
 
 import io
 

@@ -8,7 +8,7 @@ from geodata.core.errors import NotFoundError, RefusedError
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.store import settings
-from web.services.common.speaking import ENGLISH, Language
+from web.services.common.speaking import Language
 from web.services.languages.texts import drafts
 
 SETTING = "languages"
@@ -56,7 +56,9 @@ def switch(session: Session, actor: Actor, codes: Sequence[str], *, reason: str)
     """
     before = [language.code for language in switched_on(session)]
     wanted = [code for code in LANGUAGES if code in codes]
-    if empty := [LANGUAGES[code].name for code in wanted if not drafts(code) and code not in before]:
+    if empty := [
+        LANGUAGES[code].name for code in wanted if not drafts(code) and code not in before
+    ]:
         raise RefusedError(f"{', '.join(empty)} has no texts yet: let a speaker write them first")
     if wanted == before:
         return False

@@ -59,7 +59,7 @@ def drafts(code: str) -> dict[str, tuple[str, ...]]:
     """The program's translations by English text; what has none is missing."""
     found = {}
     for message in catalogue(code):
-        texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         source = message.id if isinstance(message.id, str) else message.id[0]
         if source and all(texts):
             found[source] = texts

@@ -15,7 +15,6 @@ from web.services.common.wording import date_in_words, day_in_words, due_in_word
 from web.services.detection.recent_days import Spike
 from web.services.detection.weekly_watch import Week
 
-
 P = ParamSpec("P")
 
 
@@ -143,14 +142,19 @@ def outcome(
 def reopened(sender: Sender, reference: str, token: str, due_at: datetime | None) -> Words:
     """To everybody who reported an incident that turns out to be there still."""
     lines = [
-        _("We were told that the canisters you reported are still there, and have opened it again."),
+        _(
+            "We were told that the canisters you reported are still there, and have opened it "
+            "again."
+        ),
         _("They were to be cleared %(due)s; that has not changed.", due=due_in_words(due_at))
         if due_at
         else "",
         "",
         sender.track(reference),
     ]
-    return _words(sender, token, _("Open again: your report %(reference)s", reference=reference), lines)
+    return _words(
+        sender, token, _("Open again: your report %(reference)s", reference=reference), lines
+    )
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from geodata.store import releases
 from geodata.store.releases import MONTH, YEAR
-from web.services.common.speaking import N_
 from web.services.publishing.disclosure import share_percent
 
 if TYPE_CHECKING:
     from geodata.models import FigureRelease
 
 MONTHS = 12
-WITHHELD = N_("Too few to show")
+WITHHELD = "Too few to show"
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,9 @@ EXPLAINED = {
     IncidentState.NOT_FOUND.value: N_("The crew went there and did not find any canisters."),
     IncidentState.NOT_OUR_LAND.value: N_("We told the owner of the land, who is to clear it."),
     IncidentState.DUPLICATE.value: N_("The same canisters were reported before."),
-    IncidentState.LAPSED.value: N_("Nobody has spoken of it for a while. Report it again if need be."),
+    IncidentState.LAPSED.value: N_(
+        "Nobody has spoken of it for a while. Report it again if need be."
+    ),
 }
 EVENTS = {
     IncidentEventKind.OPENED.value: N_("Reported for the first time"),
