@@ -18,11 +18,13 @@ class TranslatedText(Base):
 
     id: Mapped[Key]
     language: Mapped[str] = mapped_column(String(8), index=True)
+    """Its code, as in HTML."""
     source: Mapped[str] = mapped_column(Text)
     """The English text as the program has it."""
     texts: Mapped[list[str]] = mapped_column(Document)
     """The translation; several where the language has several forms for numbers."""
     is_approved: Mapped[bool]
+    """Whether the speaker says that it is right."""
     by_link: Mapped[bool] = mapped_column(default=False)
     """Whether a speaker said so who has no account; ``user_id`` is then who sent the link."""
     made_at: Mapped[Instant]

@@ -45,7 +45,7 @@ def version(session: Session, language: str) -> str:
 def newest(session: Session, language: str) -> dict[str, Said]:
     """What counts, by English text."""
     rows = history(session, language)
-    return {said.source: said for said in reversed(rows)}
+    return {entry.source: entry for entry in reversed(rows)}
 
 
 def history(session: Session, language: str, limit: int | None = None) -> list[Said]:

@@ -203,6 +203,14 @@ class EveryPage:
         self._report_to_committee()
         self._manage_accounts()
         self._exchange()
+        self._translate()
+
+    def _translate(self) -> None:
+        """A speaker without an account checks texts by a link."""
+        page = self.post("manager", "/languages/pl/link").text
+        [address] = re.findall(r"/languages/link/[\w.-]+", page)
+        self.get("public", address)
+        self.post("public", address)
 
     def _exchange(self) -> None:
         """Systems that are called, an officer's alert, and somebody who follows a ward."""

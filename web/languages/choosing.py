@@ -87,8 +87,8 @@ def _wanted(languages: list[Language]) -> Language | None:
     """The language that this request asks for; None: English."""
     known = {language.code: language for language in languages}
     codes = [ENGLISH.code, *known]
-    asked = [request.args.get(ARGUMENT), request.cookies.get(COOKIE)]
-    chosen = next((code for code in asked if code in codes), None)
+    wanted = [request.args.get(ARGUMENT), request.cookies.get(COOKIE)]
+    chosen = next((code for code in wanted if code in codes), None)
     return known.get(chosen or request.accept_languages.best_match(codes) or "")
 
 
@@ -98,11 +98,11 @@ def _say_which(response: Response) -> Response:
     response.vary.update(["Cookie", "Accept-Language"])
     if response.mimetype == "text/html":
         response.headers["Content-Language"] = speaking.current().language.code
-    asked = request.args.get(ARGUMENT)
-    if asked in {ENGLISH.code, *(language.code for language in g.languages)}:
+    wanted = request.args.get(ARGUMENT)
+    if wanted in {ENGLISH.code, *(language.code for language in g.languages)}:
         response.set_cookie(
             COOKIE,
-            asked,
+            wanted,
             max_age=KEPT_S,
             secure=current_app.config["SESSION_COOKIE_SECURE"],
             httponly=True,

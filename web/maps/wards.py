@@ -13,10 +13,10 @@ from web.services.common.speaking import N_
 from web.services.common.speaking import gettext as _
 
 CLASSES = (  # at least, colour, words; light to dark, told apart in grey too
-    (50, "#08306b", "50 or more dumps"),
-    (20, "#2171b5", "20 to 49"),
-    (10, "#6baed6", "10 to 19"),
-    (5, "#c6dbef", "5 to 9"),
+    (50, "#08306b", N_("50 or more dumps")),
+    (20, "#2171b5", N_("20 to 49")),
+    (10, "#6baed6", N_("10 to 19")),
+    (5, "#c6dbef", N_("5 to 9")),
 )
 HIDDEN_COLOUR = "#d9d9d9"
 OPACITY = 0.75

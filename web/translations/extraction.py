@@ -29,12 +29,12 @@ NO_TEXTS = {"speaking.py"}
 def extracted() -> Catalog:
     """The texts as they stand in the source, each with the files that show it."""
     catalogue = Catalog(project="canister-hotspots", charset="utf-8")
-    for path, message in sorted(_found(), key=lambda found: found[0]):
+    for path, message in sorted(_marked(), key=lambda text: text[0]):
         catalogue.add(message, locations=[(path, 1)])
     return catalogue
 
 
-def _found() -> Iterator[tuple[str, Any]]:
+def _marked() -> Iterator[tuple[str, Any]]:
     for pattern, method, keywords, options in PATTERNS:
         for path in sorted(WEB.glob(pattern)):
             is_marked = MARKS.search(path.read_text(encoding="utf-8"))

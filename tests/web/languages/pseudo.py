@@ -43,7 +43,7 @@ class _Words(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.said: list[str] = []
+        self.words: list[str] = []
         self._english = 0
         self._silent = 0
 
@@ -56,8 +56,8 @@ class _Words(HTMLParser):
         if self._english:
             return
         if tag == "meta" and got.get("name") == "description":
-            self.said.append(got.get("content") or "")
-        self.said += [value for name, value in attrs if name in SPOKEN and value]
+            self.words.append(got.get("content") or "")
+        self.words += [value for name, value in attrs if name in SPOKEN and value]
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"script", "style"}:
@@ -67,16 +67,16 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._english and not self._silent:
-            self.said.append(data)
+            self.words.append(data)
 
 
 def english_left(html: str, *own: str) -> set[str]:
     """Words outside brackets that are none of ``own``: what is stored, such as a name."""
     page = _Words()
     page.feed(html)
-    said = "\n".join(page.said)
-    while (shorter := re.sub(r"⟦[^⟦⟧]*⟧", " ", said)) != said:
-        said = shorter
+    words = "\n".join(page.words)
+    while (shorter := re.sub(r"⟦[^⟦⟧]*⟧", " ", words)) != words:
+        words = shorter
     for name in own:
-        said = said.replace(name, " ")
-    return set(re.findall(r"[A-Za-z]{2,}", said))
+        words = words.replace(name, " ")
+    return set(re.findall(r"[A-Za-z]{2,}", words))

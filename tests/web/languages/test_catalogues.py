@@ -50,12 +50,10 @@ def bare_english(template: str) -> list[str]:
     code = CALL.sub("", " ".join(re.findall(r"{{.*?}}|{%.*?%}", template, re.DOTALL)))
     for name in OWN:
         code = code.replace(f'"{name}"', '""')
-    found = [match[0] for match in BARE_IN_CODE.finditer(code)]
+    bare = [match[0] for match in BARE_IN_CODE.finditer(code)]
     markup = JINJA.sub(" ", re.sub(r"{% block width %}.*?{% endblock %}", "", template))
     words = SAID.findall(markup) + re.sub(r"<[^>]*>", "\n", markup, flags=re.DOTALL).split("\n")
-    return found + [
-        text for text in words if re.search(r"[A-Za-z]{2,}", re.sub(r"&\w+;", "", text))
-    ]
+    return bare + [text for text in words if re.search(r"[A-Za-z]{2,}", re.sub(r"&\w+;", "", text))]
 
 
 @pytest.mark.parametrize("path", SPOKEN + PARTS, ids=lambda path: path.name)
@@ -86,10 +84,10 @@ def test_the_catalogues_have_the_texts_of_the_source() -> None:
 def test_a_draft_keeps_what_the_program_fills_in_and_every_tag(code: str) -> None:
     by_source = {text.source: text for text in texts.every()}
     broken = {
-        source: found
+        source: missing
         for source, translations in texts.drafts(code).items()
         for translation in translations
-        if (found := texts.faults(by_source[source], translation))
+        if (missing := texts.faults(by_source[source], translation))
     }
     assert broken == {}
 

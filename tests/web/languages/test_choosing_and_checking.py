@@ -51,8 +51,8 @@ def test_the_address_wins_then_the_cookie_then_the_browser(
     assert START in by_browser.text
     assert {"Cookie", "Accept-Language"} <= set(by_browser.vary)
     assert 'hreflang="pa"' in by_browser.text
-    asked = client.get("/report?lang=en", headers={"Accept-Language": "pl"})
-    assert asked.headers["Content-Language"] == "en"
+    english = client.get("/report?lang=en", headers={"Accept-Language": "pl"})
+    assert english.headers["Content-Language"] == "en"
     assert client.get_cookie("language").value == "en"
     kept = client.get("/report", headers={"Accept-Language": "pl"})
     assert '<html lang="en"' in kept.text
@@ -129,7 +129,7 @@ def test_a_speaker_changes_and_approves_a_text_and_readers_see_it(
 
 
 @pytest.mark.parametrize(
-    ("translation", "said"),
+    ("translation", "fault"),
     [
         ("Zdjęcie", "%(number)s is missing"),
         ("Zdjęcie %(number)s <script>", "&lt;script&gt; is not in the English"),
@@ -139,13 +139,13 @@ def test_a_speaker_changes_and_approves_a_text_and_readers_see_it(
     ],
 )
 def test_a_translation_that_would_break_a_page_is_refused_and_not_lost(
-    polish: Store, signed_in: SignIn, translation: str, said: str
+    polish: Store, signed_in: SignIn, translation: str, fault: str
 ) -> None:
     line = line_of(polish, SOURCE)
     sent = {"key": line.key, f"{line.key}-0": translation, f"{line.key}-ok": "yes"}
     refused = signed_in("officer").post("/languages/pl", data=sent)
     assert refused.status_code == 400
-    assert said.lower() in refused.text.lower()
+    assert fault.lower() in refused.text.lower()
     assert line_of(polish, SOURCE) == line
 
 
@@ -158,9 +158,9 @@ def test_a_link_lets_a_speaker_without_an_account_check_one_language_for_two_wee
     assert "Texts in Polish" in client.get(path).text
     sent = {"key": line.key, f"{line.key}-0": "Obraz %(number)s"}
     assert client.post(path, data=sent).status_code == 302
-    said = line_of(polish, SOURCE).said
-    assert said is not None
-    assert (said.by, said.by_link, said.is_approved) == ("manager-1", True, False)
+    entry = line_of(polish, SOURCE).entry
+    assert entry is not None
+    assert (entry.by, entry.by_link, entry.is_approved) == ("manager-1", True, False)
     assert client.get(path + "x").status_code == 404
     assert client.get("/languages/pl").status_code in {302, 401}
     with time_machine.travel(datetime.now(UTC) + timedelta(days=15)):

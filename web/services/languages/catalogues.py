@@ -26,8 +26,8 @@ def speech_of(session: Session, language: Language) -> Speech:
     if (language.code, version) not in _kept:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        said = translated_texts.newest(session, language.code)
-        _kept[language.code, version] = _speech(language, said, version)
+        entries = translated_texts.newest(session, language.code)
+        _kept[language.code, version] = _speech(language, entries, version)
     return _kept[language.code, version]
 
 
@@ -36,11 +36,11 @@ _kept: dict[tuple[str, str], Speech] = {}
 """By language and last change: to put one together takes some milliseconds."""
 
 
-def _speech(language: Language, said: dict[str, Said], version: str) -> Speech:
+def _speech(language: Language, entries: dict[str, Said], version: str) -> Speech:
     code = language.code
     merged, is_draft = Catalog(locale=code), False
     for text in every():
-        mine = said.get(text.source)
+        mine = entries.get(text.source)
         texts = mine.texts if mine else drafts(code).get(text.source, ())
         is_draft |= not (mine and mine.is_approved)
         if len(texts) == forms(code, text):

@@ -34,18 +34,18 @@ class Line:
         Names it in a form.
     texts
         As it stands: a speaker's, else the program's, else empty; one for each form of a number.
-    said
+    entry
         What a speaker said last; None: nobody has looked at it.
     """
 
     key: str
     text: Text
     texts: tuple[str, ...]
-    said: Said | None
+    entry: Said | None
 
     @property
     def is_approved(self) -> bool:
-        return self.said is not None and self.said.is_approved
+        return self.entry is not None and self.entry.is_approved
 
 
 @dataclass(frozen=True)
@@ -74,16 +74,16 @@ def key_of(text: Text) -> str:
 
 def lines(session: Session, code: str, *, only_open: bool = False) -> list[Line]:
     """Every text of a language, in the order of the pages; ``only_open``: those not approved."""
-    said = translated_texts.newest(session, code)
-    every_line = [_line(code, text, said.get(text.source)) for text in every()]
+    entries = translated_texts.newest(session, code)
+    every_line = [_line(code, text, entries.get(text.source)) for text in every()]
     return [line for line in every_line if not (only_open and line.is_approved)]
 
 
-def _line(code: str, text: Text, said: Said | None) -> Line:
-    texts = said.texts if said else drafts(code).get(text.source, ())
+def _line(code: str, text: Text, entry: Said | None) -> Line:
+    texts = entry.texts if entry else drafts(code).get(text.source, ())
     if len(texts) != forms(code, text):
         texts = ("",) * forms(code, text)
-    return Line(key_of(text), text, texts, said)
+    return Line(key_of(text), text, texts, entry)
 
 
 def standing(session: Session, language: Language) -> Standing:
@@ -150,8 +150,8 @@ def refuse_unfit(code: str, text: Text, texts: Sequence[str], *, is_approved: bo
     for translation in filter(None, texts):
         if len(translation) > LONGEST:
             raise RefusedError(f"it has {len(translation)} letters: write at most {LONGEST:,}")
-        if found := faults(text, translation):
-            raise RefusedError("; ".join(found))
+        if broken := faults(text, translation):
+            raise RefusedError("; ".join(broken))
         known = set(certain_in(text.source))
         if personal := [hit for hit in certain_in(translation) if hit not in known]:
             raise RefusedError(f"{', '.join(personal)}: personal data must not stand on pages")

@@ -57,13 +57,15 @@ def _text(key: str | Sequence[str], locations: Sequence[tuple[str, int]]) -> Tex
 @lru_cache
 def drafts(code: str) -> dict[str, tuple[str, ...]]:
     """The program's translations by English text; what has none is missing."""
-    found = {}
+    translations = {}
     for message in catalogue(code):
-        texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        texts = (
+            (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        )
         source = message.id if isinstance(message.id, str) else message.id[0]
         if source and all(texts):
-            found[source] = texts
-    return found
+            translations[source] = texts
+    return translations
 
 
 def forms(code: str, text: Text) -> int:
