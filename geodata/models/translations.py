@@ -28,4 +28,5 @@ class TranslatedText(Base):
     by_link: Mapped[bool] = mapped_column(default=False)
     """Whether a speaker said so who has no account; ``user_id`` is then who sent the link."""
     made_at: Mapped[Instant]
+    """When the speaker saved it."""
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

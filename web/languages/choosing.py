@@ -39,8 +39,7 @@ class Spoken(Domain):  # type: ignore[misc]
     """Lets Flask-Babel, and by it the templates, take the texts of what is spoken now."""
 
     def get_translations(self) -> NullTranslations:
-        texts: NullTranslations = speaking.current().texts  # type: ignore[assignment]
-        return texts
+        return speaking.current().texts
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def _say_which(response: Response) -> Response:
     response.vary.update(["Cookie", "Accept-Language"])
     if response.mimetype == "text/html":
         response.headers["Content-Language"] = speaking.current().language.code
-    wanted = request.args.get(ARGUMENT)
+    wanted = request.args.get(ARGUMENT, "")
     if wanted in {ENGLISH.code, *(language.code for language in g.languages)}:
         response.set_cookie(
             COOKIE,
@@ -145,4 +144,4 @@ def script_words() -> dict[str, str]:
     speech = speaking.current()
     if speech.is_english:
         return {}
-    return {text: speech.texts.gettext(text) for text in script_texts()}
+    return {text: str(speech.texts.gettext(text)) for text in script_texts()}

@@ -45,6 +45,7 @@ MANAGERS_PAGES = {
     "/admin/settings",
     "/admin/accounts",
     "/admin/api-keys",
+    "/languages",
     "/admin/systems",
     "/admin/rules",
     "/admin/audit",

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_timedelta
@@ -47,14 +46,6 @@ class Language:
 ENGLISH = Language("en", "English", "English")
 
 
-class Texts(Protocol):
-    """What GNU gettext asks of a catalogue."""
-
-    def gettext(self, message: str) -> str: ...
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str: ...
-
-
 @dataclass(frozen=True)
 class Speech:
     """A language with its texts as they stand.
@@ -68,7 +59,7 @@ class Speech:
     """
 
     language: Language = ENGLISH
-    texts: Texts = field(default_factory=NullTranslations, compare=False)
+    texts: NullTranslations = field(default_factory=NullTranslations, compare=False)
     version: str = ""
     is_draft: bool = False
 
@@ -112,7 +103,7 @@ def gettext(text: str, **values: object) -> str:
     >>> gettext("Photo %(number)s", number=2)
     'Photo 2'
     """
-    words = current().texts.gettext(text) if text else text
+    words = str(current().texts.gettext(text)) if text else text
     return words % values if values else words
 
 
@@ -122,7 +113,7 @@ def ngettext(one: str, many: str, n: int, **values: object) -> str:
     >>> ngettext("%(num)s job", "%(num)s jobs", 2)
     '2 jobs'
     """
-    return current().texts.ngettext(one, many, n) % ({"num": n} | values)
+    return str(current().texts.ngettext(one, many, n)) % ({"num": n} | values)
 
 
 def day_and_month(day: date) -> str | None:
