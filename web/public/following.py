@@ -107,7 +107,8 @@ def confirm(token: str) -> ResponseReturnValue:
     follower = _known(token)
     if request.method == "POST":
         _confirm(token)
-    is_done = request.method == "POST" or follower.confirmed_at is not None
+        return redirect(url_for(".confirm", token=token))  # to go back sends no form again
+    is_done = follower.confirmed_at is not None
     return render_template("public/follow/confirm.html", follower=follower, is_done=is_done)
 
 

@@ -43,6 +43,7 @@ def _tag(*parts: object) -> str:
 
 @lru_cache(maxsize=1)
 def _program() -> tuple[str, float]:
-    """Its version, and when a page of it was last changed: not every change has a version."""
-    pages = (Path(__file__).parents[1] / "templates").rglob("*.html")
-    return metadata.version("canister-hotspots"), max(page.stat().st_mtime for page in pages)
+    """Its version, and when a page or a text was last changed: not every change has a version."""
+    web = Path(__file__).parents[1]
+    files = [*web.glob("templates/**/*.html"), *web.glob("translations/*.po")]
+    return metadata.version("canister-hotspots"), max(file.stat().st_mtime for file in files)

@@ -192,3 +192,9 @@ def test_mails_come_in_the_reporters_language_with_the_english_below_a_draft(
     assert "Dziękujemy za zgłoszenie" in polish_text
     assert "Thank you for reporting dumped canisters." in english_text
     assert mail.subject.startswith(f"Mamy twoje zgłoszenie {reference}")
+
+
+def test_a_language_that_pages_cannot_be_in_is_no_page(signed_in: SignIn) -> None:
+    officer = signed_in("officer")
+    assert officer.get("/languages/xx").status_code == 404
+    assert officer.post("/languages/xx").status_code == 404

@@ -59,7 +59,7 @@ class Speech:
     """
 
     language: Language = ENGLISH
-    texts: NullTranslations = field(default_factory=NullTranslations, compare=False)
+    texts: NullTranslations = field(default_factory=NullTranslations, compare=False, repr=False)
     version: str = ""
     is_draft: bool = False
 

@@ -73,7 +73,14 @@ def key_of(text: Text) -> str:
 
 
 def lines(session: Session, code: str, *, only_open: bool = False) -> list[Line]:
-    """Every text of a language, in the order of the pages; ``only_open``: those not approved."""
+    """Every text of a language, in the order of the pages; ``only_open``: those not approved.
+
+    Raises
+    ------
+    NotFoundError
+        The pages cannot be in it.
+    """
+    offered.find(code)
     entries = translated_texts.newest(session, code)
     every_line = [_line(code, text, entries.get(text.source)) for text in every()]
     return [line for line in every_line if not (only_open and line.is_approved)]
