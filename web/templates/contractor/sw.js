@@ -6,7 +6,8 @@ importScripts({{ url_for("static", filename="contractor-outbox.js") | tojson }})
 const SHELL = "contractor-shell-" + {{ version | tojson }};
 const PAGES = "contractor-pages-" + {{ version | tojson }};
 const HOME = {{ url_for("contractor.board") | tojson }};
-const OFFLINE = {{ url_for("contractor.offline") | tojson }};
+{% set language = none if spoken().is_english else spoken().language.code %}
+const OFFLINE = {{ url_for("contractor.offline", lang=language) | tojson }}; // asked for without cookies
 const TOKEN = {{ url_for("contractor.token") | tojson }};
 const NEVER = [TOKEN, {{ url_for("contractor.service_worker") | tojson }}];
 const STATIC = [
