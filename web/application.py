@@ -13,6 +13,7 @@ from geodata.demo import ACCOUNTS, PASSWORD
 from geodata.store import sealed_rows, settings
 from geodata.store.engine import Store, open_store
 from web import api, auth, basemap, database, errors, filters, navigation
+from web import languages as page_languages
 from web.admin import admin
 from web.casework import casework
 from web.committee import committee
@@ -135,6 +136,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         patrols,
         posters,
         more,
+        page_languages.languages,
     ):
         app.register_blueprint(blueprint)
     return app
@@ -185,6 +187,7 @@ def _prepare_templates(app: Flask, *, is_demo: bool) -> None:
     WTFormsHelpers(app)
     filters.register(app)
     navigation.register(app)
+    page_languages.register(app)
     version = metadata.version("canister-hotspots")
     app.context_processor(
         lambda: {

@@ -14,6 +14,8 @@ from werkzeug.exceptions import BadHost, HTTPException
 from geodata.core.errors import BusyStoreError, NotFoundError, RefusedError, UnreachableStoreError
 from web.filters import sentence
 from web.server.request_bounds import ControlCharacterError
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 
 
 @dataclass(frozen=True)
@@ -28,55 +30,55 @@ PAGES = {
     for page in (
         ErrorPage(
             400,
-            "We could not read what was sent",
-            "Go back, reload the page and send it again. Nothing was changed.",
+            N_("We could not read what was sent"),
+            N_("Go back, reload the page and send it again. Nothing was changed."),
         ),
         ErrorPage(
             403,
-            "You cannot see this page",
-            "Your account does not have the permission. Ask the person who manages accounts.",
+            N_("You cannot see this page"),
+            N_("Your account does not have the permission. Ask the person who manages accounts."),
         ),
         ErrorPage(
             404,
-            "Page not found",
-            "Check the address. If you followed a link, the page may have been removed.",
+            N_("Page not found"),
+            N_("Check the address. If you followed a link, the page may have been removed."),
         ),
         ErrorPage(
             405,
-            "Page not found",
-            "This address answers to a form only. Go back to the form and send it again.",
+            N_("Page not found"),
+            N_("This address answers to a form only. Go back to the form and send it again."),
         ),
         ErrorPage(
             409,
-            "This could not be done",
-            "Something changed in the meantime. Go back, reload the page and look again.",
+            N_("This could not be done"),
+            N_("Something changed in the meantime. Go back, reload the page and look again."),
         ),
         ErrorPage(
             413,
-            "The file is too big",
-            "Send fewer or smaller photos: all together they may have up to 60 MB.",
+            N_("The file is too big"),
+            N_("Send fewer or smaller photos: all together they may have up to 60 MB."),
         ),
         ErrorPage(
             429,
-            "Too many tries",
-            "Wait a minute and try again. Nothing that was sent before is lost.",
+            N_("Too many tries"),
+            N_("Wait a minute and try again. Nothing that was sent before is lost."),
         ),
         ErrorPage(
             500,
-            "Something went wrong here",
-            "It was our fault and has been recorded. Try again in a few minutes.",
+            N_("Something went wrong here"),
+            N_("It was our fault and has been recorded. Try again in a few minutes."),
         ),
         ErrorPage(
             503,
-            "The service is not available",
-            "Its store does not answer. Try again in a few minutes.",
+            N_("The service is not available"),
+            N_("Its store does not answer. Try again in a few minutes."),
         ),
     )
 }
 BUSY = ErrorPage(
     503,
-    "The service is busy",
-    "Others are storing changes, and it took too long. Nothing of yours was changed.",
+    N_("The service is busy"),
+    N_("Others are storing changes, and it took too long. Nothing of yours was changed."),
 )
 MACHINE_TEXTS = {  # where a page speaks of buttons and links
     page.status: page
@@ -166,8 +168,8 @@ def _for_machine(answer: MachineAnswer, error: HTTPException) -> Response:
     return response
 
 
-def _expired_form(_: CSRFError) -> ResponseReturnValue:
-    return render(400, "The form was open for too long, or cookies are turned off.")
+def _expired_form(error: CSRFError) -> ResponseReturnValue:
+    return render(400, _("The form was open for too long, or cookies are turned off."))
 
 
 def _control_character(error: ControlCharacterError) -> ResponseReturnValue:

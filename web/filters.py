@@ -5,8 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from flask import Flask
+from markupsafe import Markup
 
 from geodata.rules.days import LONDON
+from web.services.common import speaking
+from web.services.common.speaking import gettext as _
 from web.services.common.wording import age_in_words, distance_in_words, due_in_words
 
 T = TypeVar("T")
@@ -15,13 +18,13 @@ T = TypeVar("T")
 def long_date(moment: datetime | date) -> str:
     """Monday 23 November 2026."""
     day = moment.astimezone(LONDON).date() if isinstance(moment, datetime) else moment
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return speaking.long_day(day) or f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def short_date(moment: datetime | date) -> str:
     """23 Nov 2026."""
     day = moment.astimezone(LONDON).date() if isinstance(moment, datetime) else moment
-    return f"{day.day} {day:%b %Y}"
+    return speaking.short_day(day) or f"{day.day} {day:%b %Y}"
 
 
 def day_before(moment: datetime | date) -> date:
@@ -33,6 +36,8 @@ def day_before(moment: datetime | date) -> date:
 def clock(moment: datetime) -> str:
     """23 Nov 2026, 6:05pm."""
     local = moment.astimezone(LONDON)
+    if not speaking.current().is_english:
+        return f"{short_date(local)}, {local:%H:%M}"
     hour = local.hour % 12 or 12
     return f"{short_date(local)}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
 
@@ -71,6 +76,8 @@ def sentence(words: object) -> str:
 
 def apart(one: datetime, other: datetime) -> str:
     """How far two moments lie apart: 20 minutes, 5 hours, 3 days; rounded down."""
+    if words := speaking.lasting(abs(one - other)):
+        return words
     minutes = int(abs((one - other).total_seconds()) // 60)
     if minutes < 60:
         number, unit = minutes, "minute"
@@ -83,7 +90,8 @@ def apart(one: datetime, other: datetime) -> str:
 
 def month_name(month: str) -> str:
     """2025-12 as people write it: December 2025."""
-    return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
+    day = date.fromisoformat(f"{month}-01")
+    return speaking.month_and_year(day) or f"{day:%B %Y}"
 
 
 def pick(labels: Mapping[str, T], code: str) -> T:
@@ -91,8 +99,25 @@ def pick(labels: Mapping[str, T], code: str) -> T:
     return labels[code]
 
 
+def spoken(text: str) -> str:
+    """A text of ours in the language that is spoken; one that no catalogue has, as it is."""
+    return _(str(text))
+
+
+def linked(text: str, href: str) -> Markup:
+    """A translated text whose ``<a>`` leads to an address.
+
+    >>> linked(Markup("See the <a>notice</a>."), "/privacy")
+    Markup('See the <a class="govuk-link" href="/privacy">notice</a>.')
+    """
+    anchor = Markup('<a class="govuk-link" href="{}">').format(href)
+    return Markup(str(text).replace("<a>", anchor, 1))  # noqa: S704 - a catalogue's, whose tags are checked
+
+
 def register(app: Flask) -> None:
     for filter_ in (
+        spoken,
+        linked,
         long_date,
         short_date,
         day_before,

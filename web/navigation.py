@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from flask import Flask, request, url_for
 from flask_login import current_user
 
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
+
 OFFICERS = frozenset({"officer", "manager", "admin"})
 CLEARERS = OFFICERS | {"contractor"}
 PARTNERS = frozenset({"partner"})
@@ -169,6 +172,7 @@ OFFICERS_BAR = (
                     "admin.contact",
                 ),
             ),
+            Entry("languages.board", "Languages", MANAGERS, ("languages.",)),
             Entry("admin.accounts", "Accounts", MANAGERS, ("admin.account", "admin.invite")),
             Entry(
                 "admin.rules", "Rules", MANAGERS, ("admin.rule", "admin.add_rule", "admin.contract")
@@ -193,11 +197,11 @@ OFFICERS_BAR = (
 OTHERS_BAR = tuple(
     Section(page.text, (page,))
     for page in (
-        Entry("report.start", "Report", covers=("report.",)),
-        Entry("public.home", "Map"),
-        Entry("contractor.board", "Worklist", CLEARERS, ("contractor.",)),
-        Entry("partner.board", "Quick report", PARTNERS, ("partner.",)),
-        Entry("committee.releases", "Committee reports", MEMBERS, ("committee.",)),
+        Entry("report.start", N_("Report"), covers=("report.",)),
+        Entry("public.home", N_("Map")),
+        Entry("contractor.board", N_("Worklist"), CLEARERS, ("contractor.",)),
+        Entry("partner.board", N_("Quick report"), PARTNERS, ("partner.",)),
+        Entry("committee.releases", N_("Committee reports"), MEMBERS, ("committee.",)),
     )
 )
 START = {  # where each role begins after signing in
@@ -209,13 +213,13 @@ START = {  # where each role begins after signing in
     "contractor": "contractor.board",
 }
 FOOTER: tuple[Entry, ...] = (
-    Entry("track.find", "Follow a report"),
-    Entry("open_data.page", "Open data"),
-    Entry("follow.start", "Updates by email"),
-    Entry("you_said.page", "You said, we did"),
-    Entry("legal.privacy", "Privacy"),
-    Entry("legal.cookies", "Cookies"),
-    Entry("legal.accessibility", "Accessibility"),
+    Entry("track.find", N_("Follow a report")),
+    Entry("open_data.page", N_("Open data")),
+    Entry("follow.start", N_("Updates by email")),
+    Entry("you_said.page", N_("You said, we did")),
+    Entry("legal.privacy", N_("Privacy")),
+    Entry("legal.cookies", N_("Cookies")),
+    Entry("legal.accessibility", N_("Accessibility")),
 )
 
 
@@ -229,10 +233,10 @@ def sections() -> list[Section]:
 
 def navigation() -> list[dict[str, object]]:
     """The bar as GOV.UK's component takes it."""
-    section, _ = _here()
+    section, _page = _here()
     return [
         {
-            "text": each.text,
+            "text": _(each.text),
             "href": url_for(each.pages[0].endpoint),
             "current": request.endpoint == each.pages[0].endpoint,
             "active": each == section,
@@ -271,7 +275,7 @@ def start_page(role: str) -> str:
 
 def footer_links() -> list[dict[str, str]]:
     """The footer's links."""
-    return [{"text": entry.text, "href": url_for(entry.endpoint)} for entry in FOOTER]
+    return [{"text": _(entry.text), "href": url_for(entry.endpoint)} for entry in FOOTER]
 
 
 def register(app: Flask) -> None:

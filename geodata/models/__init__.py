@@ -63,6 +63,7 @@ from geodata.models.posters import (
 from geodata.models.releases import FigureRelease
 from geodata.models.reports import DraftPhoto, Report, ReportDraft, ReporterContact
 from geodata.models.store import RuleRow, Setting
+from geodata.models.translations import TranslatedText
 
 __all__ = [
     "ActionEvent",
@@ -134,6 +135,7 @@ __all__ = [
     "Setting",
     "SignInTry",
     "Street",
+    "TranslatedText",
     "User",
     "UserSession",
     "WordTemplate",

@@ -65,6 +65,8 @@ class ReporterContact(Base):
     token_hash: Mapped[str] = mapped_column(String(64))
     """SHA-256, by which such a link is found; follows ``token`` by itself."""
     wants_updates: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[str] = mapped_column(String(8), default="en", server_default="en")
+    """What their mails are written in."""
     created_at: Mapped[Instant]
 
     @validates("token")

@@ -21,13 +21,16 @@ ENDED = func.coalesce(Incident.closed_at, Incident.last_reported_at, Report.repo
 
 @dataclass(frozen=True)
 class Contact:
-    """A reporter who asked for updates. ``token`` is what the link in a mail knows them by."""
+    """A reporter who asked for updates. ``token`` is what the link in a mail knows them by, and
+    ``language`` the code of what their mails are written in.
+    """
 
     report_id: int
     reference: str
     email: str
     token: str
     wants_updates: bool
+    language: str = "en"
 
 
 def mail_key(report_id: int, what: str) -> str:
@@ -35,10 +38,15 @@ def mail_key(report_id: int, what: str) -> str:
     return f"report:{report_id}:{what}"
 
 
-def add(session: Session, report_id: int, email: str, *, now: datetime) -> str:
+def add(
+    session: Session, report_id: int, email: str, *, now: datetime, language: str = "en"
+) -> str:
     """Keep a reporter's address; the token of the links in their mails."""
     token = secrets.token_urlsafe(24)
-    session.add(ReporterContact(report_id=report_id, email=email, token=token, created_at=now))
+    row = ReporterContact(
+        report_id=report_id, email=email, token=token, created_at=now, language=language
+    )
+    session.add(row)
     session.flush()
     return token
 
@@ -136,6 +144,7 @@ def _joined() -> Any:
         ReporterContact.email,
         ReporterContact.token,
         ReporterContact.wants_updates,
+        ReporterContact.language,
     ).join(Report, Report.id == ReporterContact.report_id)
 
 
@@ -145,4 +154,4 @@ def _one(session: Session, condition: Any) -> Contact | None:
 
 
 def _contact(row: Any) -> Contact:
-    return Contact(row.report_id, row.reference, row.email, row.token, row.wants_updates)
+    return Contact(*row)

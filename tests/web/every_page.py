@@ -204,6 +204,14 @@ class EveryPage:
         self._manage_accounts()
         self._change_rules()
         self._exchange()
+        self._translate()
+
+    def _translate(self) -> None:
+        """A speaker without an account checks texts by a link."""
+        page = self.post("manager", "/languages/pl/link").text
+        [address] = re.findall(r"/languages/link/[\w.-]+", page)
+        self.get("public", address)
+        self.post("public", address)
 
     def _change_rules(self) -> None:
         """A row that is entered, withdrawn, and could be put back."""

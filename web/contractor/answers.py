@@ -15,6 +15,8 @@ from web.contractor.blueprint import contractor, crews_only, own_scope
 from web.database import commits, read_session
 from web.filters import sentence
 from web.forms.held_file import HeldFileForm
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 from web.services.imports import worklist_answers
 
 
@@ -22,9 +24,9 @@ class AnswerForm(HeldFileForm):
     """The filled-in worklist."""
 
     file = FileField(
-        "The worklist with your outcomes",
+        N_("The worklist with your outcomes"),
         widget=GovFileInput(),
-        description="The CSV that you downloaded here, or the same as XLSX, of up to 256 kB.",
+        description=N_("The CSV that you downloaded here, or the same as XLSX, of up to 256 kB."),
     )
     what = "the file with your outcomes"
 
@@ -74,7 +76,7 @@ def take_answer() -> ResponseReturnValue:
         form.file.errors = [sentence(error)]
         return _page(form), 400
     if result.batch is None:
-        form.file.errors = ["Nothing new was in this file: no outcome was taken in"]
+        form.file.errors = [_("Nothing new was in this file: no outcome was taken in")]
         return _page(form), 400
     return redirect(url_for(".answer", batch=result.batch))
 

@@ -40,25 +40,26 @@ from web.contractor.outcome_rules import OUTCOME_NEEDED, keeps
 from web.server.request_bounds import row_key
 from web.services.clearing.new_clearance import NewClearance
 from web.services.clearing.worklist import BAND_WORDS
+from web.services.common.speaking import N_
 
 if TYPE_CHECKING:
     from geodata.models import Clearance
 
 OUTCOMES = (  # most frequent first
-    (Outcome.CLEARED.value, "Cleared"),
-    (Outcome.NOT_FOUND.value, "Not found"),
-    (Outcome.NO_ACCESS.value, "Could not get in"),
-    (Outcome.SPECIALIST.value, "Specialist needed"),
-    (Outcome.NOT_OUR_LAND.value, "Not our land"),
-    (Outcome.DUPLICATE.value, "Same as another job"),
+    (Outcome.CLEARED.value, N_("Cleared")),
+    (Outcome.NOT_FOUND.value, N_("Not found")),
+    (Outcome.NO_ACCESS.value, N_("Could not get in")),
+    (Outcome.SPECIALIST.value, N_("Specialist needed")),
+    (Outcome.NOT_OUR_LAND.value, N_("Not our land")),
+    (Outcome.DUPLICATE.value, N_("Same as another job")),
 )
-BANDS = [("", "Not counted"), *((k, v) for k, v in BAND_WORDS.items() if k != "unknown")]
+BANDS = [("", N_("Not counted")), *((k, v) for k, v in BAND_WORDS.items() if k != "unknown")]
 DISPOSAL = (
-    ("", "Choose"),
-    ("scrap_metal", "Scrap metal (chargers)"),
-    ("specialist_gas", "Specialist gas contractor (cylinders)"),
-    ("depot_cage", "Cage at the depot"),
-    ("residual", "Residual waste"),
+    ("", N_("Choose")),
+    ("scrap_metal", N_("Scrap metal (chargers)")),
+    ("specialist_gas", N_("Specialist gas contractor (cylinders)")),
+    ("depot_cage", N_("Cage at the depot")),
+    ("residual", N_("Residual waste")),
 )
 SANE_YEARS = (2000, 2200)
 """A telephone without a battery begins at 1970; years beyond these cannot be reckoned with."""
@@ -70,40 +71,45 @@ def _choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
 
 class OutcomeForm(FlaskForm):  # type: ignore[misc]
     outcome = RadioField(
-        "What did you do?",
+        N_("What did you do?"),
         choices=_choices(OUTCOMES),
         widget=GovRadioInput(),
         validators=[InputRequired(OUTCOME_NEEDED)],
     )
-    pictures = MultipleFileField("Photo of the place now", widget=GovFileInput(multiple=True))
+    pictures = MultipleFileField(N_("Photo of the place now"), widget=GovFileInput(multiple=True))
     no_photo_reason = StringField(
-        "No photo? Say why", widget=GovTextInput(), validators=[keeps("no_photo_reason")]
+        N_("No photo? Say why"), widget=GovTextInput(), validators=[keeps("no_photo_reason")]
     )
     charger_band = SelectField(
-        "Small chargers (8 g)", choices=_choices(BANDS), default="", widget=GovSelect()
+        N_("Small chargers (8 g)"), choices=_choices(BANDS), default="", widget=GovSelect()
     )
     cylinders = IntegerField(
-        "Large cylinders, exact number", widget=GovTextInput(), validators=[keeps("cylinders")]
+        N_("Large cylinders, exact number"), widget=GovTextInput(), validators=[keeps("cylinders")]
     )
-    sacks = IntegerField("Sacks", widget=GovTextInput(), validators=[keeps("sacks")])
+    sacks = IntegerField(N_("Sacks"), widget=GovTextInput(), validators=[keeps("sacks")])
     weight_kg = DecimalField(
-        "Weight in kilograms", widget=GovTextInput(), validators=[keeps("weight_kg")], places=None
+        N_("Weight in kilograms"),
+        widget=GovTextInput(),
+        validators=[keeps("weight_kg")],
+        places=None,
     )
     disposal = SelectField(
-        "Where it goes", choices=_choices(DISPOSAL), default="", widget=GovSelect()
+        N_("Where it goes"), choices=_choices(DISPOSAL), default="", widget=GovSelect()
     )
     land_owner = StringField(
-        "Whose land is it?", widget=GovTextInput(), validators=[keeps("land_owner")]
+        N_("Whose land is it?"), widget=GovTextInput(), validators=[keeps("land_owner")]
     )
     duplicate_of = StringField(
-        "Reference of the other job",
+        N_("Reference of the other job"),
         widget=GovTextInput(),
-        description="It is on your list of jobs. Without it this job stays open, and its clock "
-        "runs, until an officer joins the two.",
+        description=N_(
+            "It is on your list of jobs. Without it this job stays open, and its clock "
+            "runs, until an officer joins the two."
+        ),
         validators=[keeps("duplicate_of")],
     )
     note = TextAreaField(
-        "Anything else (names and addresses of people are taken out)",
+        N_("Anything else (names and addresses of people are taken out)"),
         widget=GovTextArea(),
         validators=[keeps("note")],
     )
@@ -117,7 +123,7 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
     replaces = HiddenField()
     then = HiddenField(validators=[Length(max=2_000)])
     """References of the stops of the round after this one, with full stops between them."""
-    submit = SubmitField("Save", widget=GovSubmitInput())
+    submit = SubmitField(N_("Save"), widget=GovSubmitInput())
 
     @classmethod
     def correcting(cls, row: Clearance) -> OutcomeForm:

@@ -16,6 +16,7 @@ from geodata.core.vocabulary import Outcome
 from geodata.media.photos import MAX_PER_REPORT
 from geodata.media.pictures import LONG_SIDE_PX, MAX_BYTES, MAX_UPLOAD_BYTES
 from web.services.clearing.new_clearance import OWNER_NEEDED, PHOTO_NEEDED, TOO_MANY_PHOTOS
+from web.services.common.speaking import N_, gettext
 
 MANY = 10_000
 PATTERNS = {"whole": r"\+?[0-9]+", "number": r"\+?[0-9]+([.][0-9]+)?"}
@@ -39,28 +40,41 @@ class FieldRule:
     message: str
 
 
-def _number(name: str, words: str) -> FieldRule:
-    of = "a whole number" if name != "weight_kg" else "a number"
-    kind = "whole" if name != "weight_kg" else "number"
-    return FieldRule(name, kind, MANY, f"Enter {of}, 0 or more and up to 10,000, as {words}")
-
-
-def _text(name: str, most: int, words: str) -> FieldRule:
-    return FieldRule(name, "text", most, f"Write at most {most:,} characters {words}")
+def _number(name: str, message: str, kind: str = "whole") -> FieldRule:
+    return FieldRule(name, kind, MANY, message)
 
 
 FIELD_RULES = (
-    _text("no_photo_reason", 200, "about why there is no photo"),
-    _number("cylinders", "the number of large cylinders"),
-    _number("sacks", "the number of sacks"),
-    _number("weight_kg", "the weight in kilograms"),
-    _text("land_owner", 200, "about whose land it is"),
-    _text("duplicate_of", 20, "as the reference of the other job"),
-    _text("note", 2_000, "as the note"),
+    FieldRule(
+        "no_photo_reason",
+        "text",
+        200,
+        N_("Write at most 200 characters about why there is no photo"),
+    ),
+    _number(
+        "cylinders",
+        N_("Enter a whole number, 0 or more and up to 10,000, as the number of large cylinders"),
+    ),
+    _number(
+        "sacks", N_("Enter a whole number, 0 or more and up to 10,000, as the number of sacks")
+    ),
+    _number(
+        "weight_kg",
+        N_("Enter a number, 0 or more and up to 10,000, as the weight in kilograms"),
+        kind="number",
+    ),
+    FieldRule("land_owner", "text", 200, N_("Write at most 200 characters about whose land it is")),
+    FieldRule(
+        "duplicate_of",
+        "text",
+        20,
+        N_("Write at most 20 characters as the reference of the other job"),
+    ),
+    FieldRule("note", "text", 2_000, N_("Write at most 2,000 characters as the note")),
 )
 RULE_OF = {rule.name: rule for rule in FIELD_RULES}
-OUTCOME_NEEDED = "Choose what you did"
-SAME_JOB = "This is the job itself: give the other job's reference"
+OUTCOME_NEEDED = N_("Choose what you did")
+SAME_JOB = N_("This is the job itself: give the other job's reference")
 
 
 def keeps(name: str) -> Callable[[FlaskForm, Field], None]:
@@ -88,16 +102,23 @@ def _is_kept(rule: FieldRule, text: str) -> bool:
 def phone_rules() -> dict[str, Any]:
     """The rules for the script of the page, which applies them before an entry is queued."""
     return {
-        "outcomeNeeded": OUTCOME_NEEDED,
-        "fields": [asdict(rule) | {"pattern": PATTERNS.get(rule.kind, "")} for rule in FIELD_RULES],
-        "photoNeeded": {"outcome": Outcome.CLEARED, "message": PHOTO_NEEDED},
-        "ownerNeeded": {"outcome": Outcome.NOT_OUR_LAND, "message": OWNER_NEEDED},
-        "otherJob": {"outcome": Outcome.DUPLICATE, "message": SAME_JOB},
+        "outcomeNeeded": gettext(OUTCOME_NEEDED),
+        "fields": [_as_data(rule) for rule in FIELD_RULES],
+        "photoNeeded": {"outcome": Outcome.CLEARED, "message": gettext(PHOTO_NEEDED)},
+        "ownerNeeded": {"outcome": Outcome.NOT_OUR_LAND, "message": gettext(OWNER_NEEDED)},
+        "otherJob": {"outcome": Outcome.DUPLICATE, "message": gettext(SAME_JOB)},
         "photos": {
             "most": MAX_PER_REPORT,
-            "message": TOO_MANY_PHOTOS,
+            "message": gettext(TOO_MANY_PHOTOS),
             "mostBytes": MAX_UPLOAD_BYTES,
             "plainBytes": MAX_BYTES,
             "longSidePx": LONG_SIDE_PX,
         },
+    }
+
+
+def _as_data(rule: FieldRule) -> dict[str, Any]:
+    return asdict(rule) | {
+        "message": gettext(rule.message),
+        "pattern": PATTERNS.get(rule.kind, ""),
     }

@@ -21,8 +21,10 @@ from web.forms.sent_photos import SentPhotos, clean_photos
 from web.server.request_bounds import row_key
 from web.services import clearing
 from web.services.clearing import rounds, worklist
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 
-OTHER_ACCOUNT = "This entry was made by another account: only that account can send it"
+OTHER_ACCOUNT = N_("This entry was made by another account: only that account can send it")
 
 
 @contractor.get("/jobs/<key>")
@@ -31,7 +33,7 @@ def job(key: str) -> ResponseReturnValue:
     """The job with an empty form; ``?replaces=`` names an entry to be corrected, which fills it."""
     form = _form(key, request.args.get("replaces"))
     if "replaces" in request.args and not form.replaces.data:
-        flash("That entry was corrected already, or is not of this job.", "important")
+        flash(_("That entry was corrected already, or is not of this job."), "important")
     form.idempotency_key.data = secrets.token_urlsafe(24)
     form.owner.data = str(current_user.account.id)
     form.then.data = request.args.get("then", "")
@@ -97,7 +99,7 @@ def saved(key: str) -> ResponseReturnValue:
 def record_queued(key: str) -> ResponseReturnValue:
     """The same for an outcome that waited on a telephone: answers a script, not a person."""
     if request.form.get("owner", _own_id()) != _own_id():
-        return jsonify(problem=OTHER_ACCOUNT, is_other_account=True), 409
+        return jsonify(problem=_(OTHER_ACCOUNT), is_other_account=True), 409
     form, sent = _sent(key)
     return _answer_script(key, form, sent)
 
@@ -132,7 +134,7 @@ def _record(key: str, form: OutcomeForm, sent: SentPhotos) -> clearing.Recorded 
         incident_id = own_incident_id(g.session, key)
         new = form.to_clearance(incident_id, user_id, sent.cleaned, now=now)
         if new.duplicate_of and own_incident_id(g.session, new.duplicate_of) == incident_id:
-            raise RefusedError(SAME_JOB)
+            raise RefusedError(_(SAME_JOB))
         new = replace(new, replaces_id=_earlier_id(form, incident_id, user_id) or new.replaces_id)
         faults = clearing.faults_of(g.session, new)
         if not faults:
@@ -140,7 +142,7 @@ def _record(key: str, form: OutcomeForm, sent: SentPhotos) -> clearing.Recorded 
                 return clearing.record(g.session, new, now=now)
     except GeodataError as error:
         is_of_other = bool(form.duplicate_of.data) and form.outcome.data == Outcome.DUPLICATE
-        (form.duplicate_of if is_of_other else form.outcome).errors = [str(error)]
+        (form.duplicate_of if is_of_other else form.outcome).errors = [_(str(error))]
     else:
         for name, message in faults.items():
             form[name].errors = [message]

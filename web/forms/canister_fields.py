@@ -24,15 +24,16 @@ from wtforms.validators import InputRequired, Length, Optional
 from geodata.core.vocabulary import ChargerBand
 from web.forms.impersonal import Impersonal
 from web.forms.numbers import NumberRange
+from web.services.common.speaking import N_, gettext
 from web.services.reporting.intake import CanisterFacts
 
 BANDS = (
-    (ChargerBand.NONE.value, "None"),
-    (ChargerBand.UP_TO_10.value, "1 to 10"),
-    (ChargerBand.TO_50.value, "11 to 50"),
-    (ChargerBand.TO_100.value, "51 to 100"),
-    (ChargerBand.OVER_100.value, "More than 100"),
-    (ChargerBand.UNKNOWN.value, "I do not know"),
+    (ChargerBand.NONE.value, N_("None")),
+    (ChargerBand.UP_TO_10.value, N_("1 to 10")),
+    (ChargerBand.TO_50.value, N_("11 to 50")),
+    (ChargerBand.TO_100.value, N_("51 to 100")),
+    (ChargerBand.OVER_100.value, N_("More than 100")),
+    (ChargerBand.UNKNOWN.value, N_("I do not know")),
 )
 HAZARDS = ("has_balloons", "has_needles", "has_glass", "is_leaking")
 WHOLE_NUMBER = "Write a whole number from 0 to 9999, such as 3"
@@ -104,4 +105,4 @@ def refuse_no_number(field: IntegerField, words: str = WHOLE_NUMBER) -> None:
     """Say in our own words that something written is no whole number."""
     if field.raw_data and field.raw_data[0].strip() and field.data is None:
         field.errors = []
-        raise ValidationError(words)
+        raise ValidationError(gettext(words))

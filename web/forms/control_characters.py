@@ -13,20 +13,25 @@ from wtforms import Field, FieldList, Form, FormField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
 
+from web.forms.translated import translated
 from web.server.request_bounds import has_control_characters, without_control_characters
+from web.services.common.speaking import gettext as _
 
 _REFUSED = "hotspots.refused_characters"
 OF_FIELDS = (FormField, FieldList)
 """Fields that hold others, each of which is bound by itself."""
 
 
-def refuse_control_characters(_: Form, field: Field) -> None:
+def refuse_control_characters(form: Form, field: Field) -> None:
     """Refuse a field that was sent with a character that is none of a text."""
     if any(isinstance(value, str) and has_control_characters(value) for value in _sent(field)):
         request.environ[_REFUSED] = True
         raise StopValidation(
-            f"“{field.label.text}” held a character that cannot be shown or kept: it was taken "
-            "out. Check the text and send it again"
+            _(
+                "“%(field)s” held a character that cannot be shown or kept: it was taken out. "
+                "Check the text and send it again",
+                field=field.label.text,
+            )
         )
 
 
@@ -42,7 +47,7 @@ def _bind_checked(
     meta: DefaultMeta, form: Form, unbound_field: Any, options: dict[str, Any]
 ) -> Field:
     """Bind a field that cleans what it is given, and refuses it where there was need to."""
-    field = DefaultMeta.bind_field(meta, form, unbound_field, options)
+    field = translated(DefaultMeta.bind_field(meta, form, unbound_field, options))
     if not isinstance(field, OF_FIELDS):
         field.filters = [_cleaned, *field.filters]
         field.validators = [refuse_control_characters, *field.validators]

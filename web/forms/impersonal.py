@@ -4,6 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
 
 from geodata.people.personal_data import certain_in, found_in
+from web.services.common.speaking import gettext as _
 
 NOBODY = "is_nobody"
 """A form's box that says that a find is no person; what is certain is refused all the same."""
@@ -38,5 +39,10 @@ def refusal(personal: list[str], *, can_say_so: bool = False) -> str:
     'Take out \\u201cSarah Jones\\u201d: it may say who somebody is or where they live'
     """
     pieces = ", ".join(f"\u201c{piece}\u201d" for piece in dict.fromkeys(personal))
-    rest = ". If it is no person and no home, tick the box below" if can_say_so else ""
-    return f"Take out {pieces}: it may say who somebody is or where they live{rest}"
+    if can_say_so:
+        return _(
+            "Take out %(pieces)s: it may say who somebody is or where they live. If it is no "
+            "person and no home, tick the box below",
+            pieces=pieces,
+        )
+    return _("Take out %(pieces)s: it may say who somebody is or where they live", pieces=pieces)

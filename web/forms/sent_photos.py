@@ -8,6 +8,18 @@ from werkzeug.datastructures import FileStorage
 from geodata.media.photos import MAX_PER_REPORT
 from geodata.media.picture_workers import BusyError, SlowPictureError, picture_workers
 from geodata.media.pictures import CleanPicture, PictureRefusedError
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
+
+SAID = (
+    N_("The photo cannot be read: it is damaged, or not a JPEG, PNG, HEIC or WebP"),
+    N_("The photo is empty: choose it again"),
+    N_("The file holds more than a photo: take the photo again, or send a screenshot of it"),
+    N_("The photo could not be freed of hidden data, so it is not kept"),
+    N_("The photo takes too long to read: send a screenshot of it instead"),
+    N_("Many photos are being read at this moment: send it again in a minute"),
+)
+"""What reading a photo refuses in one sentence, for translators; tested to be what it says."""
 
 
 @dataclass
@@ -44,16 +56,29 @@ def clean_photos(files: Iterable[object] | None, *, most: int = MAX_PER_REPORT) 
     """
     chosen, sent = chosen_files(files), SentPhotos()
     if len(chosen) > most:
-        sent.faults.append(f"Up to {most} photos are kept: leave {len(chosen) - most} out")
+        sent.faults.append(
+            _(
+                "Up to %(most)s photos are kept: leave %(extra)s out",
+                most=most,
+                extra=len(chosen) - most,
+            )
+        )
     for number, file in enumerate(chosen[:most], start=1):
         try:
             sent.cleaned.append(picture_workers().clean(file.read()))
         except PictureRefusedError as error:
-            sent.faults.append(f"Photo {number} of {len(chosen)}: {error}")
+            sent.faults.append(
+                _(
+                    "Photo %(number)s of %(all)s: %(fault)s",
+                    number=number,
+                    all=len(chosen),
+                    fault=_(str(error)),
+                )
+            )
             if isinstance(error, SlowPictureError):
                 break
         except BusyError as error:
-            sent.faults.append(str(error))
+            sent.faults.append(_(str(error)))
             sent.is_busy = True
             break
     return sent

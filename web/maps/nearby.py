@@ -11,12 +11,13 @@ from web.config import Config
 from web.maps.features import FeatureCollection, feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
+from web.services.common.speaking import N_
 
 YOURS, KNOWN = "#ffdd00", "#ffffff"
 MARGIN_M = 60.0
 LEGEND = (
-    LegendItem("The place that you chose", YOURS, is_round=True),
-    LegendItem("Reported before, with its number in the list", KNOWN, is_round=True),
+    LegendItem(N_("The place that you chose"), YOURS, is_round=True),
+    LegendItem(N_("Reported before, with its number in the list"), KNOWN, is_round=True),
 )
 
 

@@ -9,6 +9,7 @@ from web.config import Config
 from web.maps.features import FeatureCollection, feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import Sheet, finish, new_map
+from web.services.common.speaking import gettext as _
 
 PLACE_STYLE = {"color": "#50686f", "weight": 1.5, "radius": 3, "fillOpacity": 0.15}
 CLOSE = 17
@@ -43,7 +44,7 @@ class Pin(MacroElement):
       function say(words) { if (status) { status.textContent = words; } }
       function put(latlng) {
         if (pin) { pin.setLatLng(latlng); return; }
-        pin = L.marker(latlng, {draggable: true, title: "Drag me to where the canisters are",
+        pin = L.marker(latlng, {draggable: true, title: {{ this.words.drag | tojson }},
           icon: L.divIcon({className: "map-pin", iconSize: [28, 28], iconAnchor: [14, 14]})});
         pin.addTo(map).on("dragend", function () { take(pin.getLatLng()); });
       }
@@ -55,14 +56,14 @@ class Pin(MacroElement):
         if (metres > COARSEST_PIN_M) {
           map.setView(place, {{ this.zoom }});
           if (pin && at) { pin.setLatLng([at[1], at[0]]); }
-          say("That was too far out to point at a place. The map is nearer now: point again.");
+          say({{ this.words.far | tojson }});
           return;
         }
         put(place);
         document.getElementById("lon").value = place.lng.toFixed(6);
         document.getElementById("lat").value = place.lat.toFixed(6);
         document.getElementById("accuracy_m").value = metres.toFixed(1);
-        say("The pin is set, to " + Math.max(10, Math.round(metres)) + " metres.");
+        say({{ this.words.set | tojson }}.replace("%(metres)s", Math.max(10, Math.round(metres))));
       }
       if (at) {
         put(L.latLng(at[1], at[0]));
@@ -78,6 +79,13 @@ class Pin(MacroElement):
         self._name = "Pin"
         self.lonlat, self.zoom = lonlat and list(lonlat), CLOSE
         self.limits = (TOUCH_PX, COARSEST_PIN_M)
+        self.words = {
+            "drag": _("Drag me to where the canisters are"),
+            "far": _(
+                "That was too far out to point at a place. The map is nearer now: point again."
+            ),
+            "set": _("The pin is set, to %(metres)s metres."),
+        }
 
 
 def place_features(places: gpd.GeoDataFrame) -> FeatureCollection:
@@ -94,7 +102,7 @@ def pin_map(
 ) -> Sheet:
     """The map; ``addresses`` of its layers: ``wards``, and ``places`` to know the ground by."""
     canvas = new_map(config, area)
-    RemoteGeoJson(addresses["wards"], name="Wards", label="name").add_to(canvas)
-    RemoteGeoJson(addresses["places"], name="Places", label="name").add_to(canvas)
+    RemoteGeoJson(addresses["wards"], name=_("Wards"), label="name").add_to(canvas)
+    RemoteGeoJson(addresses["places"], name=_("Places"), label="name").add_to(canvas)
     Pin(lonlat).add_to(canvas)
     return finish(canvas)

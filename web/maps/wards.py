@@ -9,18 +9,23 @@ from web.config import Config
 from web.maps.features import FeatureCollection, Style, feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 
 CLASSES = (  # at least, colour, words; light to dark, told apart in grey too
-    (50, "#08306b", "50 or more dumps"),
-    (20, "#2171b5", "20 to 49"),
-    (10, "#6baed6", "10 to 19"),
-    (5, "#c6dbef", "5 to 9"),
+    (50, "#08306b", N_("50 or more dumps")),
+    (20, "#2171b5", N_("20 to 49")),
+    (10, "#6baed6", N_("10 to 19")),
+    (5, "#c6dbef", N_("5 to 9")),
 )
 HIDDEN_COLOUR = "#d9d9d9"
 OPACITY = 0.75
 LEGEND = (
-    *(LegendItem(words, colour, fill_opacity=OPACITY) for _, colour, words in reversed(CLASSES)),
-    LegendItem("Too few to show", HIDDEN_COLOUR, fill_opacity=OPACITY),
+    *(
+        LegendItem(words, colour, fill_opacity=OPACITY)
+        for _least, colour, words in reversed(CLASSES)
+    ),
+    LegendItem(N_("Too few to show"), HIDDEN_COLOUR, fill_opacity=OPACITY),
 )
 
 
@@ -29,11 +34,11 @@ def ward_map(config: Config, area: BaseGeometry | None, address: str) -> Sheet:
     canvas = new_map(config, area)
     RemoteGeoJson(
         address,
-        name="Wards",
+        name=_("Wards"),
         facts=(
-            ("name", "Ward"),
-            ("shown", "Reported in the year"),
-            ("in_target", "Cleared in time"),
+            ("name", _("Ward")),
+            ("shown", _("Reported in the year")),
+            ("in_target", _("Cleared in time")),
         ),
         label="name",
     ).add_to(canvas)

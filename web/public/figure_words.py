@@ -3,32 +3,36 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from web.services.common import speaking
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 from web.services.publishing.public_figures import WITHHELD, MonthFigures
 
-NO_RECORD = "No record"
+NO_RECORD = N_("No record")
 
 
 def ward_count(count: int | None) -> str:
     """How many were reported in a ward, or that this is not told."""
-    return WITHHELD if count is None else str(count)
+    return _(WITHHELD) if count is None else str(count)
 
 
 def percent(share: int | None) -> str:
     """A share of what fell due, or that too few did."""
-    return WITHHELD if share is None else f"{share}%"
+    return _(WITHHELD) if share is None else f"{share}%"
 
 
 def in_time(month: MonthFigures) -> str:
     """Of how many jobs that fell due how many were cleared in time."""
     if month.due is None or month.in_time is None:
-        return WITHHELD
+        return _(WITHHELD)
     share = month.in_time_percent
-    return f"{month.in_time} of {month.due}" + ("" if share is None else f" ({share}%)")
+    of = _("%(part)s of %(all)s", part=month.in_time, all=month.due)
+    return of + ("" if share is None else f" ({share}%)")
 
 
 def month_name(day: date) -> str:
     """October 2026."""
-    return f"{day:%B %Y}"
+    return speaking.month_and_year(day) or f"{day:%B %Y}"
 
 
 def month_rows(months: Sequence[MonthFigures]) -> list[tuple[str, ...]]:
@@ -44,6 +48,6 @@ def month_rows(months: Sequence[MonthFigures]) -> list[tuple[str, ...]]:
 
 def _row(day: date, month: MonthFigures | None) -> tuple[str, ...]:
     if month is None:
-        return (month_name(day), *[NO_RECORD] * 4)
+        return (month_name(day), *[_(NO_RECORD)] * 4)
     counts = (ward_count(n) for n in (month.reported, month.due, month.cleared))
     return (month_name(day), *counts, in_time(month))

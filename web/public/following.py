@@ -20,6 +20,8 @@ from web.forms.canister_fields import EMAIL, choices
 from web.forms.refusals import refusal_at
 from web.server.senders import sender
 from web.services.alerts import following
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 
 follow = Blueprint("follow", __name__, url_prefix="/follow")
 limit_asking = limiter.shared_limit("10 per minute; 60 per hour", scope="follow")
@@ -28,32 +30,32 @@ SPOT = "0"
 
 
 class FollowForm(FlaskForm):  # type: ignore[misc]
-    ward = SelectField("Which ward?", widget=GovSelect())
+    ward = SelectField(N_("Which ward?"), widget=GovSelect())
     spot = StringField(
-        "Or which spot?",
+        N_("Or which spot?"),
         widget=GovTextInput(),
-        description="A street or a postcode. We find its ward by it, and do not keep it.",
+        description=N_("A street or a postcode. We find its ward by it, and do not keep it."),
         validators=[Length(max=100)],
     )
     email = StringField(
-        "Your email address",
+        N_("Your email address"),
         widget=GovTextInput(),
-        description="We send a link to it first. Nobody else sees it.",
+        description=N_("We send a link to it first. Nobody else sees it."),
         filters=[lambda text: text.strip() if text else ""],
         validators=[
-            InputRequired("Enter your email address"),
-            Length(max=254, message="Write at most 254 characters"),
-            Regexp(EMAIL, message="Write an email address like name@example.org"),
+            InputRequired(N_("Enter your email address")),
+            Length(max=254, message=N_("Write at most 254 characters")),
+            Regexp(EMAIL, message=N_("Write an email address like name@example.org")),
         ],
     )
-    submit = SubmitField("Send me the link", widget=GovSubmitInput())
+    submit = SubmitField(N_("Send me the link"), widget=GovSubmitInput())
 
     def offering(self, session: Session) -> "FollowForm":
         """The form with the wards of today to choose from."""
         wards = session.scalars(places.current(local_day(utc_now()), PlaceKind.WARD)).all()
         listed = sorted((ward.name, str(ward.id)) for ward in wards)
         self.ward.choices = choices(
-            [(SPOT, "The ward of the spot below"), *((key, name) for name, key in listed)]
+            [(SPOT, _("The ward of the spot below")), *((key, name) for name, key in listed)]
         )
         return self
 
@@ -69,7 +71,7 @@ class FollowForm(FlaskForm):  # type: ignore[misc]
             return int(self.ward.data)
         words = " ".join((self.spot.data or "").split())
         if not words:
-            raise RefusedError("choose a ward, or write a street or a postcode")
+            raise RefusedError(_("choose a ward, or write a street or a postcode"))
         return following.ward_of_spot(session, words, now=utc_now()).id
 
 
@@ -105,7 +107,8 @@ def confirm(token: str) -> ResponseReturnValue:
     follower = _known(token)
     if request.method == "POST":
         _confirm(token)
-    is_done = request.method == "POST" or follower.confirmed_at is not None
+        return redirect(url_for(".confirm", token=token))  # to go back sends no form again
+    is_done = follower.confirmed_at is not None
     return render_template("public/follow/confirm.html", follower=follower, is_done=is_done)
 
 
@@ -138,5 +141,5 @@ def _stop(token: str) -> None:
 def _known(token: str) -> followers.Following:
     follower = followers.by_token(read_session(), token)
     if follower is None:
-        raise NotFoundError("We keep no email address under this link: no mails will come")
+        raise NotFoundError(_("We keep no email address under this link: no mails will come"))
     return follower

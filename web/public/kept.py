@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from web.council import council_name, settings_in_force
+from web.services.common import speaking
 
 
 def kept(answer: Callable[[], ResponseReturnValue], *reckoned_from: object) -> Response:
@@ -36,12 +37,13 @@ def kept(answer: Callable[[], ResponseReturnValue], *reckoned_from: object) -> R
 
 
 def _tag(*parts: object) -> str:
-    state = repr((_program(), settings_in_force(), council_name(), parts))
+    state = repr((_program(), settings_in_force(), council_name(), speaking.current(), parts))
     return hashlib.sha256(state.encode()).hexdigest()[:32]
 
 
 @lru_cache(maxsize=1)
 def _program() -> tuple[str, float]:
-    """Its version, and when a page of it was last changed: not every change has a version."""
-    pages = (Path(__file__).parents[1] / "templates").rglob("*.html")
-    return metadata.version("canister-hotspots"), max(page.stat().st_mtime for page in pages)
+    """Its version, and when a page or a text was last changed: not every change has a version."""
+    web = Path(__file__).parents[1]
+    files = [*web.glob("templates/**/*.html"), *web.glob("translations/*.po")]
+    return metadata.version("canister-hotspots"), max(file.stat().st_mtime for file in files)

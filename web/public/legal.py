@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from geodata.media.photos import REJECTED_KEPT
 from web.council import settings_in_force
+from web.database import read_session
 from web.services.admin.retention import DRAFT_KEPT, MAIL_KEPT, MARKED_KEPT
 from web.services.clearing import REOPEN_WITHIN
+from web.services.languages.offered import switched_on
 from web.services.publishing.disclosure import SMALLEST_SHOWN
 
 legal = Blueprint("legal", __name__)
@@ -35,6 +37,7 @@ def cookies() -> ResponseReturnValue:
     return render_template(
         "public/legal/cookies.html",
         cookie=current_app.config["SESSION_COOKIE_NAME"],
+        has_languages=bool(switched_on(read_session())),
         config=settings_in_force(),
     )
 

@@ -11,6 +11,7 @@ from web.clock import utc_now
 from web.database import commits, read_session
 from web.extensions import csrf, limiter
 from web.responses import jpeg
+from web.services.common.speaking import gettext as _
 from web.services.reporting import receipts
 
 tracking = Blueprint("track", __name__, url_prefix="/track")
@@ -26,7 +27,7 @@ def find() -> ResponseReturnValue:
     if not reference:
         return render_template("public/track/find.html", reference="", error="")
     if reports.by_reference(read_session(), reference) is None:
-        error = "We know no report with this reference. Check it against your receipt or email."
+        error = _("We know no report with this reference. Check it against your receipt or email.")
         return render_template("public/track/find.html", reference=reference, error=error), 404
     return redirect(url_for("track.report", reference=reports.as_reference(reference)))
 
@@ -63,7 +64,7 @@ def photo(reference: str, photo_id: int) -> Response:
 def still_there(reference: str) -> ResponseReturnValue:
     """It was not cleared after all."""
     receipts.still_there(g.session, reference, now=utc_now())
-    flash("Thank you. We have opened it again and will go back.", "success")
+    flash(_("Thank you. We have opened it again and will go back."), "success")
     return redirect(url_for("track.report", reference=reference))
 
 
@@ -80,11 +81,13 @@ def remove_details(reference: str) -> ResponseReturnValue:
 @commits
 def _remove(reference: str) -> ResponseReturnValue:
     if receipts.remove_details(g.session, reference, now=utc_now()):
-        flash("Your details are deleted. The report itself stays, without them.", "success")
+        flash(_("Your details are deleted. The report itself stays, without them."), "success")
     else:
         flash(
-            "We must keep your details for now, because a legal case needs them. No more mails "
-            "will come about this report. Ask us about it: the privacy notice says how.",
+            _(
+                "We must keep your details for now, because a legal case needs them. No more mails "
+                "will come about this report. Ask us about it: the privacy notice says how."
+            ),
             "success",
         )
     return redirect(url_for("track.report", reference=reference))
@@ -103,10 +106,10 @@ def stop(token: str) -> ResponseReturnValue:
         return Response("No more mails will come about this report.\n", mimetype="text/plain")
     contact = contacts.by_token(read_session(), token)
     if contact is None:
-        raise NotFoundError("We keep no email address under this link: no more mails will come")
+        raise NotFoundError(_("We keep no email address under this link: no more mails will come"))
     if request.method == "POST":
         _stop(token)
-        flash("No more mails will come about this report.", "success")
+        flash(_("No more mails will come about this report."), "success")
         return redirect(url_for("track.report", reference=contact.reference))
     return render_template("public/track/stop.html", contact=contact)
 

@@ -66,7 +66,7 @@ self.OutcomeForm = (function () {
         list.appendChild(document.createElement("li")).appendChild(link);
       });
       box.hidden = !list.children.length;
-      box.replaceChildren(element("h2", "govuk-error-summary__title", "There is a problem"), list);
+      box.replaceChildren(element("h2", "govuk-error-summary__title", self.say("There is a problem")), list);
       showNeeded();
       if (!box.hidden) { box.focus(); }
     }
@@ -137,11 +137,12 @@ self.OutcomeForm = (function () {
 
     function showOpened(item) {
       const box = document.getElementById("reopened");
-      const is = item.problem ? "was not taken: " + item.problem : "waits on this phone to be sent";
+      const when = new Date(item.at).toLocaleString("en-GB");
+      const is = item.problem ? self.say("This entry of %(when)s was not taken: %(problem)s.", { when, problem: item.problem })
+        : self.say("This entry of %(when)s waits on this phone to be sent.", { when });
       box.replaceChildren(element("p", "govuk-body",
-        "This entry of " + new Date(item.at).toLocaleString("en-GB") + " " + is +
-        ". Change it and save it again, or discard it."));
-      const discard = element("button", "govuk-button govuk-button--warning", "Discard this entry");
+        is + " " + self.say("Change it and save it again, or discard it.")));
+      const discard = element("button", "govuk-button govuk-button--warning", self.say("Discard this entry"));
       discard.type = "button";
       discard.addEventListener("click", async () => {
         await Outbox.discard(item.key);
@@ -155,7 +156,7 @@ self.OutcomeForm = (function () {
       const item = await Outbox.get(key);
       if (!item || !Outbox.isOf(item, status.dataset.account)) {
         const box = document.getElementById("reopened");
-        box.textContent = "That entry no longer waits on this phone: it was sent, or discarded.";
+        box.textContent = self.say("That entry no longer waits on this phone: it was sent, or discarded.");
         box.hidden = false;
         return;
       }

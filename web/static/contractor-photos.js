@@ -33,12 +33,12 @@ self.OutcomePhotos = (function () {
 
   async function faultOf(file, limits) {
     if (file.size > limits.mostBytes) {
-      return "The photo has " + Math.round(file.size / 1048576) + " MB: choose one of up to " +
-        limits.mostBytes / 1048576 + " MB";
+      return self.say("The photo has %(size)s MB: choose one of up to %(most)s MB",
+        { size: Math.round(file.size / 1048576), most: limits.mostBytes / 1048576 });
     }
     const start = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
     return BEGINNINGS.some((form) => form.test(start)) ? "" :
-      "The photo cannot be read: it is damaged, or not a JPEG, PNG, HEIC or WebP";
+      self.say("The photo cannot be read: it is damaged, or not a JPEG, PNG, HEIC or WebP");
   }
 
   async function thumbnail(file) {
@@ -64,7 +64,7 @@ self.OutcomePhotos = (function () {
         const button = document.createElement("button");
         button.type = "button";
         button.className = "govuk-button govuk-button--secondary";
-        button.textContent = "Remove photo " + (index + 1);
+        button.textContent = self.say("Remove photo %(number)s", { number: index + 1 });
         button.addEventListener("click", () => queue(() => { files = files.filter((f) => f !== file); }));
         line.append(await thumbnail(file), button);
         return line;
@@ -84,7 +84,7 @@ self.OutcomePhotos = (function () {
     async function faults() {
       const said = await Promise.all(files.map((file) => faultOf(file, limits)));
       return said.map((fault, index) =>
-        fault && "Photo " + (index + 1) + " of " + files.length + ": " + fault).filter(Boolean);
+        fault && self.say("Photo %(number)s of %(all)s: %(fault)s", { number: index + 1, all: files.length, fault })).filter(Boolean);
     }
 
     input.addEventListener("change", () => add([...input.files]));

@@ -24,12 +24,22 @@
     return element;
   }
 
+  function toSend(number) {
+    return number === 1 ? self.say("1 outcome waits on this phone to be sent.")
+      : self.say("%(number)s outcomes wait on this phone to be sent.", { number });
+  }
+
+  function toSignIn(number) {
+    return number === 1 ? self.say("1 outcome waits: sign in to send.")
+      : self.say("%(number)s outcomes wait: sign in to send.", { number });
+  }
+
   async function show() {
     const items = await Outbox.of(status.dataset.account);
     const waiting = items.filter((item) => !item.problem);
-    const words = waiting.length === 1 ? "1 outcome waits" : waiting.length + " outcomes wait";
-    status.textContent = !waiting.length ? "" :
-      words + (lastState === "sign-in" ? ": sign in to send." : " on this phone to be sent.");
+    const number = waiting.length;
+    const words = lastState === "sign-in" ? toSignIn(number) : toSend(number);
+    status.textContent = number ? words : "";
     waitingList.closest(".outbox__details").hidden = !waiting.length;
     waitingList.replaceChildren(...waiting.map(entryOf));
     problems.replaceChildren(...items.filter((item) => item.problem).map(entryOf));
@@ -47,16 +57,19 @@
   function entryOf(item) {
     const box = document.createElement(item.problem ? "div" : "li");
     box.className = item.problem ? "govuk-error-summary" : "outbox__entry";
-    const photos = item.files.length ? ", " + item.files.length + (item.files.length === 1 ? " photo" : " photos") : "";
+    const photos = item.files.length ? ", " + self.say("photos: %(number)s", { number: item.files.length }) : "";
     const told = item.reference + ", " + Outbox.field(item, "outcome").replaceAll("_", " ") + photos + ", " +
       new Date(item.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-    text(box, "p", "govuk-body", item.problem ? item.reference + " was not taken: " + item.problem : told);
-    const link = text(box, "a", "govuk-link outbox__open", item.problem ? "Mend this entry" : "Open and change");
+    text(box, "p", "govuk-body", item.problem ?
+      self.say("%(reference)s was not taken: %(problem)s", { reference: item.reference, problem: item.problem }) : told);
+    const link = text(box, "a", "govuk-link outbox__open", item.problem ?
+      self.say("Mend this entry") : self.say("Open and change"));
     link.href = addressOf(item);
-    const discard = text(box, "button", "govuk-button govuk-button--warning outbox__discard", "Discard this entry");
+    const discard = text(box, "button", "govuk-button govuk-button--warning outbox__discard",
+      self.say("Discard this entry"));
     discard.type = "button";
     discard.addEventListener("click", () => Outbox.discard(item.key).then(show));
-    [link, discard].forEach((one) => text(one, "span", "govuk-visually-hidden", " of " + item.reference));
+    [link, discard].forEach((one) => text(one, "span", "govuk-visually-hidden", ": " + item.reference));
     return box;
   }
 
@@ -83,13 +96,13 @@
     if (!navigator.geolocation) { return; }
     button.hidden = false;
     button.addEventListener("click", () => {
-      status.textContent = "Finding where you are …";
+      status.textContent = self.say("Finding where you are …");
       navigator.geolocation.getCurrentPosition((found) => {
         const address = new URL(location.href);
         address.searchParams.set("lon", found.coords.longitude.toFixed(5));
         address.searchParams.set("lat", found.coords.latitude.toFixed(5));
         location.assign(address);
-      }, () => { status.textContent = "This phone does not say where it is."; });
+      }, () => { status.textContent = self.say("This phone does not say where it is."); });
     });
   }
 

@@ -23,10 +23,10 @@ self.mapHabits = (function () {
       onAdd() {
         const bar = L.DomUtil.create("div", "leaflet-bar");
         if (frame.requestFullscreen) {
-          button(bar, "Fill the screen with the map", "screen", () => fillScreen(frame));
+          button(bar, self.say("Fill the screen with the map"), "screen", () => fillScreen(frame));
         }
         if (navigator.geolocation) {
-          button(bar, "Show where I am", "here", () => map.locate({
+          button(bar, self.say("Show where I am"), "here", () => map.locate({
             setView: true, maxZoom: CLOSE, enableHighAccuracy: true, timeout: 20000 }));
         }
         return bar;
@@ -48,9 +48,9 @@ self.mapHabits = (function () {
         .addTo(here);
       L.circleMarker(latlng, { radius: 6, color: "#ffffff", weight: 2, fillColor: "#1d70b8",
         fillOpacity: 1, interactive: false }).addTo(here);
-      say(map, `You are here, to ${Math.round(accuracy)} metres.`);
+      say(map, self.say("You are here, to %(metres)s metres.", { metres: Math.round(accuracy) }));
     });
-    map.on("locationerror", () => say(map, "Your device does not say where it is."));
+    map.on("locationerror", () => say(map, self.say("Your device does not say where it is.")));
   }
 
   function say(map, words) {

@@ -4,9 +4,9 @@ const form = document.getElementById("find");
 const status = box.querySelector("[data-position-status]");
 
 const WORDS = {
-  1: "Your device does not allow it. Write a postcode, street or place instead.",
-  2: "Your device does not know where it is. Write a postcode, street or place instead.",
-  3: "Your device took too long. Try again, or write a postcode, street or place instead.",
+  1: say("Your device does not allow it. Write a postcode, street or place instead."),
+  2: say("Your device does not know where it is. Write a postcode, street or place instead."),
+  3: say("Your device took too long. Try again, or write a postcode, street or place instead."),
 };
 
 function found(position) {
@@ -21,7 +21,7 @@ box.querySelector("[data-position-button]").addEventListener("click", () => {
     status.textContent = WORDS[2];
     return;
   }
-  status.textContent = "Looking for where you are …";
+  status.textContent = say("Looking for where you are …");
   navigator.geolocation.getCurrentPosition(
     found,
     (error) => { status.textContent = WORDS[error.code]; },

@@ -392,6 +392,8 @@ NOBODY_WRITES_OF_PEOPLE_THERE = {
     "rule_row.values",
     "setting.value",
     "street.name",
+    "translated_text.source",
+    "translated_text.texts",  # of pages: checked before it is kept
     "word_template.name",  # of a file
 }
 LOOKED_THROUGH_APART = {"follower", "outbox_message", "report_draft", "reporter_contact", "user"}

@@ -55,7 +55,7 @@ def test_the_preview_says_what_would_go_in_and_keeps_nothing(
     crew: FlaskClient, keys: list[str], council: Store
 ) -> None:
     page = Page.of(crew.post(SEND, data=filled(crew, {keys[0]: DONE, keys[1]: WRONG})))
-    assert "1 new outcome of 3 rows; 1 would be refused" in page.text
+    assert "1 new outcome of 3 rows." in page.text
     assert "is no known outcome" in page.text
     rejects = crew.post(f"{SEND}/rejects.csv", data=held(page)).text
     [row] = csv.DictReader(io.StringIO(rejects))

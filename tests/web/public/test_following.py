@@ -103,7 +103,7 @@ def test_only_who_confirms_hears_of_what_is_published(visitor: FlaskClient, coun
     assert tell(council) == 0
     visitor.get(link(council, "confirm"))  # a mail program that only looks confirms nothing
     assert followers(council)[0].confirmed_at is None
-    page = Page.of(visitor.post(link(council, "confirm")))
+    page = Page.of(visitor.post(link(council, "confirm"), follow_redirects=True))
     assert "You will get the next figures" in page.text
     again = Page.of(visitor.get(link(council, "confirm")))
     assert "You will get the next figures" in again.text

@@ -46,6 +46,7 @@ MANAGERS_PAGES = {
     "/admin/settings",
     "/admin/accounts",
     "/admin/api-keys",
+    "/languages",
     "/admin/systems",
     "/admin/rules",
     "/admin/audit",

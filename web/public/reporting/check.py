@@ -21,10 +21,14 @@ from web.public.reporting.refusing import fault_at, refuse_choice
 from web.server.senders import sender
 from web.services import reporting as use_case
 from web.services.common import placing
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 from web.services.reporting.already_reported import already_reported
 from web.services.reporting.answers import Answers
 
-MACHINE = "The hidden box was filled in, as programs do. If you are a person, send it once more."
+MACHINE = N_(
+    "The hidden box was filled in, as programs do. If you are a person, send it once more."
+)
 
 
 @reporting.route("/<key>/check", methods=["GET", "POST"])
@@ -38,7 +42,7 @@ def check(key: str) -> ResponseReturnValue:
     form = SendForm()
     if form.validate_on_submit():
         is_machine = bool(form.website.data)
-        return refuse_choice(draft, answers, "check", MACHINE) if is_machine else _send(draft)
+        return refuse_choice(draft, answers, "check", _(MACHINE)) if is_machine else _send(draft)
     return _page(draft, answers, form)
 
 

@@ -21,9 +21,11 @@ from web.public.reporting.refusing import fault_at, refuse_choice
 from web.responses import jpeg, script
 from web.server.request_bounds import row_key
 from web.services.common.placing import Spot
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 from web.services.reporting.already_reported import NearbyIncident, already_reported
 
-NOT_CHOSEN = "Choose which of these it is, or \u201cNone of these\u201d"
+NOT_CHOSEN = N_("Choose which of these it is, or \u201cNone of these\u201d")
 
 
 @reporting.route("/<key>/nearby", methods=["GET", "POST"])
@@ -41,7 +43,7 @@ def nearby(key: str) -> ResponseReturnValue:
     if row_key(choice) in {incident.id for incident in incidents}:
         return keep(draft, answers.answered("nearby", joins_incident_id=row_key(choice)))
     if request.method == "POST":
-        return refuse_choice(draft, answers, "nearby", NOT_CHOSEN)
+        return refuse_choice(draft, answers, "nearby", _(NOT_CHOSEN))
     return render_template(
         "public/report/nearby.html",
         incidents=incidents,

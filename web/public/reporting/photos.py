@@ -20,6 +20,7 @@ from web.public.reporting.blueprint import (
 )
 from web.public.reporting.refusing import refuse_with
 from web.responses import jpeg
+from web.services.common.speaking import gettext as _
 from web.services.reporting.answers import Answers, Refused
 
 
@@ -60,7 +61,7 @@ def _keep(draft: Draft, cleaned: list[CleanPicture]) -> list[str]:
         try:
             drafts.add_photo(g.session, draft, picture)
         except RefusedError as error:
-            return [str(error)]
+            return [_(str(error))]
     return []
 
 
@@ -69,7 +70,7 @@ def _keep(draft: Draft, cleaned: list[CleanPicture]) -> list[str]:
 def remove_photo(key: str, photo_id: int) -> ResponseReturnValue:
     draft, answers = open_draft(key)
     _remove(draft, photo_id)
-    flash("The photo is removed.", "success")
+    flash(_("The photo is removed."), "success")
     return keep(draft, answers, "photos")
 
 

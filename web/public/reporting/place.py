@@ -29,22 +29,24 @@ from web.public.reporting.refusing import fault_at, form_of, refuse, refuse_choi
 from web.server.request_bounds import row_key
 from web.services.common import placing
 from web.services.common.placing import Spot
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 from web.services.reporting.answers import Answers, Refused
 
 CHOICES = 8
-UNPLACED_PHOTO = (
+UNPLACED_PHOTO = N_(
     "The photo does not say where it was taken. It is kept for your report; write a postcode, "
     "street or place instead"
 )
-SHORT_LINK = (
+SHORT_LINK = N_(
     "This short link does not say where it leads: open it, and copy the long address or the "
     "place's name from there"
 )
-THREE_WORDS = (
+THREE_WORDS = N_(
     "We cannot look up what3words: write a postcode, street or place, or copy a link of a map"
 )
-NO_PHOTO = "The photo is empty: choose it again"
-NOWHERE = "That is not a place in Great Britain: try again, or write a postcode or street"
+NO_PHOTO = N_("The photo is empty: choose it again")
+NOWHERE = N_("That is not a place in Great Britain: try again, or write a postcode or street")
 
 
 @reporting.route("/<key>/place", methods=["GET", "POST"])
@@ -61,7 +63,9 @@ def place(key: str) -> ResponseReturnValue:
     if form.lon.data and form.lat.data:
         device = _device_spot(form)
         return (
-            keep(draft, answers.with_spot(device)) if device else _no_place(draft, answers, NOWHERE)
+            keep(draft, answers.with_spot(device))
+            if device
+            else _no_place(draft, answers, _(NOWHERE))
         )
     words = (form.words.data or "").strip()
     matches = _look_up(words)
@@ -86,12 +90,15 @@ def _no_place(draft: Draft, answers: Answers, fault: str, words: str = "") -> Re
 
 def _not_found(words: str) -> str:
     if not words:
-        return "Write a postcode, street, place or grid reference"
+        return _("Write a postcode, street, place or grid reference")
     if is_short_link(words):
-        return SHORT_LINK
+        return _(SHORT_LINK)
     if is_three_words(words):
-        return THREE_WORDS
-    return f"We found no place for “{words}”: try a street and its town, or a whole postcode"
+        return _(THREE_WORDS)
+    return _(
+        "We found no place for “%(words)s”: try a street and its town, or a whole postcode",
+        words=words,
+    )
 
 
 def _look_up(words: str) -> list[FoundPlace]:
@@ -110,7 +117,7 @@ def _device_spot(form: FindForm) -> Spot | None:
         accuracy = float(form.accuracy_m.data or 30)
     except ValueError:
         return None
-    return placing.spot_at(lon, lat, accuracy, "device", "Where you are")
+    return placing.spot_at(lon, lat, accuracy, "device", _("Where you are"))
 
 
 @reporting.route("/<key>/choose", methods=["GET", "POST"])
@@ -128,7 +135,7 @@ def choose(key: str) -> ResponseReturnValue:
         return redirect(address(key, "place"))
     if request.method == "POST":
         return refuse_choice(
-            draft, answers, "choose", "Choose a place, or search again", words=words
+            draft, answers, "choose", _("Choose a place, or search again"), words=words
         )
     return render_template(
         "public/report/choose.html",
@@ -152,15 +159,15 @@ def place_of_photo(key: str) -> ResponseReturnValue:
         form.words.errors = sent.faults
         return _page(key, answers, form), sent.refused_status
     if not sent.cleaned:
-        return _no_place(draft, answers, (sent.faults or [NO_PHOTO])[0])
+        return _no_place(draft, answers, (sent.faults or [_(NO_PHOTO)])[0])
     (picture,) = sent.cleaned
     _keep_photo(draft, picture)
     at = picture.position
     spot = at and placing.spot_at(
-        at.lon, at.lat, at.accuracy_m, "photo", "Where the photo was taken"
+        at.lon, at.lat, at.accuracy_m, "photo", _("Where the photo was taken")
     )
     if not spot:
-        return _no_place(draft, answers, UNPLACED_PHOTO)
+        return _no_place(draft, answers, _(UNPLACED_PHOTO))
     return keep(draft, answers.with_spot(spot))
 
 

@@ -26,19 +26,21 @@ from web.public.reporting.refusing import form_of, refuse
 from web.responses import script
 from web.services.common import placing
 from web.services.common.placing import Spot
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 from web.services.reporting.already_reported import already_reported
 from web.services.reporting.answers import Answers
 
 PIN_ACCURACY_M = 10.0
-NO_MAP = (
+NO_MAP = N_(
     "There is no map here to tap. Use where you are now, or write a postcode, street, place or "
     "grid reference"
 )
-FAR_OUT = (
+FAR_OUT = N_(
     "The map was too far out to point at a place: bring it nearer, and point again where the "
     "canisters are"
 )
-NOT_TAPPED = "Tap the map where the canisters are, or go back and write where they are"
+NOT_TAPPED = N_("Tap the map where the canisters are, or go back and write where they are")
 TOO_SMALL = ("lamp_column", "street")
 
 
@@ -49,7 +51,7 @@ def spot(key: str) -> ResponseReturnValue:
     """Is this the place? A pin may be moved on the map; a landmark helps the crew."""
     draft, answers = open_draft(key)
     if answers.spot is None and not has_ground():  # nothing to tap on: the other ways remain
-        flash(NO_MAP)
+        flash(_(NO_MAP))
         return redirect(address(key, "place"))
     form = form_of(SpotForm, answers, "spot", landmark=answers.landmark)
     if request.method == "GET":
@@ -58,7 +60,7 @@ def spot(key: str) -> ResponseReturnValue:
         moved = _moved(form, answers.spot)
         if moved is not None and not _is_far_out(form):
             return _confirm(draft, answers, moved, form.landmark.data or "")
-        form.landmark.errors = [FAR_OUT if moved else NOT_TAPPED]
+        form.landmark.errors = [_(FAR_OUT if moved else NOT_TAPPED)]
     return refuse(draft, answers, "spot", form)
 
 

@@ -25,7 +25,9 @@ from geodata.store.engine import lock
 from web.services.alerts.hotspot_news import news_of_run
 from web.services.clearing import REOPEN_WITHIN
 from web.services.common.placing import grid_reference
+from web.services.common.speaking import speaking
 from web.services.incidents import incident_assignment
+from web.services.languages import catalogues
 from web.services.mail import letters
 from web.services.mail.letters import Job, LatePosters, Sender, Words
 from web.services.posters import poster_standing
@@ -65,7 +67,8 @@ def tell_of_events(session: Session, sender: Sender, crews: Crews, *, now: datet
 def _tell_reporters(session: Session, sender: Sender, event: IncidentEvent, now: datetime) -> int:
     queued = 0
     for contact in contacts.of_incident(session, event.incident_id):
-        words = _for_reporter(session, sender, event, contact)
+        with speaking(catalogues.speech(session, contact.language)):
+            words = _for_reporter(session, sender, event, contact)
         if words is not None:
             key = contacts.mail_key(contact.report_id, f"event:{event.id}")
             queued += _queue(session, key, event.kind, contact.email, words, now)

@@ -9,10 +9,12 @@ from shapely.geometry import Point
 from geodata.core.vocabulary import Outcome
 from geodata.media.photos import MAX_PER_REPORT
 from geodata.media.pictures import CleanPicture
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 
-PHOTO_NEEDED = "Add a photo, or say why there is none"
-OWNER_NEEDED = "Say whose land it is, as far as you can tell"
-TOO_MANY_PHOTOS = f"Up to {MAX_PER_REPORT} photos are kept: leave {{}} out"
+PHOTO_NEEDED = N_("Add a photo, or say why there is none")
+OWNER_NEEDED = N_("Say whose land it is, as far as you can tell")
+TOO_MANY_PHOTOS = N_("Up to 5 photos are kept: leave {} out")
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,12 @@ def faults(new: NewClearance, *, kept_photos: int = 0) -> dict[str, str]:
         faults_by_field["outcome"] = f"{new.outcome!r} is no outcome: choose {', '.join(Outcome)}"
     pictures = len(new.pictures) + kept_photos
     if pictures > MAX_PER_REPORT:
-        faults_by_field["pictures"] = TOO_MANY_PHOTOS.format(pictures - MAX_PER_REPORT)
+        faults_by_field["pictures"] = _(TOO_MANY_PHOTOS).format(pictures - MAX_PER_REPORT)
     is_bare = not pictures and not (new.no_photo_reason or "").strip()
     if new.outcome == Outcome.CLEARED and is_bare:
-        faults_by_field["no_photo_reason"] = PHOTO_NEEDED
+        faults_by_field["no_photo_reason"] = _(PHOTO_NEEDED)
     if new.outcome == Outcome.NOT_OUR_LAND and not (new.land_owner or "").strip():
-        faults_by_field["land_owner"] = OWNER_NEEDED
+        faults_by_field["land_owner"] = _(OWNER_NEEDED)
     for name in ("cylinders", "sacks", "weight_kg"):
         value = getattr(new, name)
         if value is not None and value < 0:

@@ -20,23 +20,24 @@ from geodata.exporters import harmless
 from geodata.incidents import incident_events, jobs
 from geodata.rules.clearances.pauses import due_net
 from geodata.rules.days import LONDON
+from web.services.common.speaking import N_
 
 if TYPE_CHECKING:
     from geodata.models import Incident
 
 BAND_WORDS = {
-    "none": "None",
-    "up_to_10": "Up to 10",
-    "11_to_50": "11 to 50",
-    "51_to_100": "51 to 100",
-    "over_100": "Over 100",
-    "unknown": "Not known",
+    "none": N_("None"),
+    "up_to_10": N_("Up to 10"),
+    "11_to_50": N_("11 to 50"),
+    "51_to_100": N_("51 to 100"),
+    "over_100": N_("Over 100"),
+    "unknown": N_("Not known"),
 }
 CARE = {
-    "leaking": "Hissing or leaking: keep away, no flames or engines near it. Specialist crew.",
-    "needles": "Needles: sharps kit and puncture-proof gloves. Specialist crew.",
-    "glass": "Broken glass: cut-proof gloves.",
-    "cylinders": "Large cylinders: hand-separate, do not compact. They explode in the truck.",
+    "leaking": N_("Hissing or leaking: keep away, no flames or engines near it. Specialist crew."),
+    "needles": N_("Needles: sharps kit and puncture-proof gloves. Specialist crew."),
+    "glass": N_("Broken glass: cut-proof gloves."),
+    "cylinders": N_("Large cylinders: hand-separate, do not compact. They explode in the truck."),
 }
 SOON_H = 4
 

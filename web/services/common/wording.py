@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from geodata.rules.days import LONDON, date_in_words
+from web.services.common import speaking
+from web.services.common.speaking import gettext as _
 
 __all__ = [
     "age_in_words",
@@ -17,7 +19,7 @@ __all__ = [
 def day_in_words(moment: datetime) -> str:
     """The London day: Wednesday 25 November."""
     local = moment.astimezone(LONDON)
-    return f"{local:%A} {local.day} {local:%B}"
+    return speaking.day_and_month(local.date()) or f"{local:%A} {local.day} {local:%B}"
 
 
 def time_in_words(moment: datetime) -> str:
@@ -28,6 +30,8 @@ def time_in_words(moment: datetime) -> str:
     '5pm'
     """
     local = moment.astimezone(LONDON)
+    if not speaking.current().is_english:
+        return f"{local:%H:%M}"
     if (local.hour, local.minute) == (12, 0):
         return "midday"
     hour = local.hour % 12 or 12
@@ -46,8 +50,8 @@ def due_in_words(due_at: datetime) -> str:
     """
     local = due_at.astimezone(LONDON)
     if (local.hour, local.minute) == (23, 59):
-        return f"by the end of {day_in_words(due_at)}"
-    return f"by {time_in_words(due_at)} on {day_in_words(due_at)}"
+        return _("by the end of %(day)s", day=day_in_words(due_at))
+    return _("by %(time)s on %(day)s", time=time_in_words(due_at), day=day_in_words(due_at))
 
 
 def age_in_words(moment: datetime, now: datetime) -> str:
@@ -59,6 +63,10 @@ def age_in_words(moment: datetime, now: datetime) -> str:
     ('1 hour ago', '2 days ago')
     """
     age = now - moment
+    if age < timedelta(minutes=1):
+        return _("just now")
+    if words := speaking.ago(age):
+        return words
     for unit, length in (
         ("day", timedelta(days=1)),
         ("hour", timedelta(hours=1)),
@@ -67,7 +75,7 @@ def age_in_words(moment: datetime, now: datetime) -> str:
         count = age // length
         if count >= 1:
             return f"{count} {unit}{'' if count == 1 else 's'} ago"
-    return "just now"
+    raise AssertionError(age)  # a minute at least, as said above
 
 
 def distance_in_words(metres: float) -> str:
@@ -77,7 +85,12 @@ def distance_in_words(metres: float) -> str:
     ('less than 10 metres', 'about 40 metres', 'about 1.2 km')
     """
     if metres < 10:
-        return "less than 10 metres"
+        return _("less than 10 metres")
     if metres < 1000:
-        return f"about {round(metres, -1):.0f} metres"
-    return f"about {metres / 1000:.1f} km"
+        return _("about %(metres)s metres", metres=int(round(metres, -1)))
+    return _("about %(km)s km", km=_km(metres))
+
+
+def _km(metres: float) -> str:
+    is_english = speaking.current().is_english
+    return f"{metres / 1000:.1f}" if is_english else speaking.decimal(metres / 1000, 1)

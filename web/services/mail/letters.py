@@ -1,14 +1,21 @@
 """The words of the mails: plain text, with nothing in them that a lock screen should not show."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import wraps
+from typing import ParamSpec
 
 from geodata.core.vocabulary import IncidentState
 from hotspots.core.words import counted
+from web.services.common import speaking
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 from web.services.common.wording import date_in_words, day_in_words, due_in_words
 from web.services.detection.recent_days import Spike
 from web.services.detection.weekly_watch import Week
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -33,8 +40,9 @@ class Sender:
     def track(self, reference: str) -> str:
         """How to follow a report."""
         if not self.base_url:
-            return f"Your reference is {reference}."
-        return f"Follow it here: {self.base_url}/track/{reference}"
+            return _("Your reference is %(reference)s.", reference=reference)
+        address = f"{self.base_url}/track/{reference}"
+        return _("Follow it here: %(address)s", address=address)
 
     def stop_address(self, token: str) -> str | None:
         """Where a reporter stops the mails; None where the site's address is not known."""
@@ -44,7 +52,7 @@ class Sender:
         """How to hear no more."""
         lines = ["", "--", self.council, *([self.contact] if self.contact else [])]
         if address := self.stop_address(token):
-            lines.append(f"Stop these mails: {address}")
+            lines.append(_("Stop these mails: %(address)s", address=address))
         return "\n".join(lines) + "\n"
 
 
@@ -57,59 +65,96 @@ class Words:
     stop_address: str | None = None
 
 
+def with_english(write: Callable[P, Words]) -> Callable[P, Words]:
+    """A letter to a reporter: in a language that nobody has checked, with the English below."""
+
+    @wraps(write)
+    def written(*args: P.args, **kwargs: P.kwargs) -> Words:
+        words = write(*args, **kwargs)
+        if not speaking.current().is_draft:
+            return words
+        note = _("Translated by machine. Nobody who speaks the language has checked it yet.")
+        with speaking.speaking(speaking.PLAIN):
+            english = write(*args, **kwargs)
+        return replace(
+            words,
+            subject=f"{words.subject} / {english.subject}",
+            body=f"{words.body}\n{note}\n\n{'=' * 20}\n\n{english.body}",
+        )
+
+    return written
+
+
+@with_english
 def acknowledgement(
     sender: Sender, reference: str, token: str, due_at: datetime | None, *, has_opened: bool
 ) -> Words:
     """To the reporter, at once."""
-    lines = ["Thank you for reporting dumped canisters.", ""]
+    lines = [_("Thank you for reporting dumped canisters."), ""]
     if not has_opened:
-        lines.append("Somebody had told us of them before; your report has been added to theirs.")
+        lines.append(
+            _("Somebody had told us of them before; your report has been added to theirs.")
+        )
     lines.append(
-        f"We aim to clear them {due_in_words(due_at)}." if due_at else "We have passed it on."
+        _("We aim to clear them %(due)s.", due=due_in_words(due_at))
+        if due_at
+        else _("We have passed it on.")
     )
     lines += ["", sender.track(reference)]
-    return _words(sender, token, f"We have your report {reference}", lines)
+    return _words(sender, token, _("We have your report %(reference)s", reference=reference), lines)
 
 
 OUTCOME_WORDS = {
     IncidentState.CLEARED.value: (
-        "Cleared: your report {reference}",
-        "The canisters that you reported were cleared on {day}.",
+        N_("Cleared: your report %(reference)s"),
+        N_("The canisters that you reported were cleared on %(day)s."),
     ),
     IncidentState.NOT_FOUND.value: (
-        "Not found: your report {reference}",
-        "Our crew went on {day} and did not find the canisters that you reported.",
+        N_("Not found: your report %(reference)s"),
+        N_("Our crew went on %(day)s and did not find the canisters that you reported."),
     ),
     IncidentState.NOT_OUR_LAND.value: (
-        "Passed to the owner: your report {reference}",
-        "The canisters lie on land that is not the council's. We told the owner on {day}.",
+        N_("Passed to the owner: your report %(reference)s"),
+        N_("The canisters lie on land that is not the council's. We told the owner on %(day)s."),
     ),
 }
 
 
+@with_english
 def outcome(
     sender: Sender, reference: str, token: str, state: str, at: datetime, *, reopen_days: int
 ) -> Words:
     """To everybody who reported an incident, when it has closed."""
     subject, sentence = OUTCOME_WORDS[state]
     lines = [
-        sentence.format(day=day_in_words(at)),
+        _(sentence, day=day_in_words(at)),
         "",
-        f"If they are still there, say so within {reopen_days} days and we will look again.",
+        _(
+            "If they are still there, say so within %(days)s days and we will look again.",
+            days=reopen_days,
+        ),
         sender.track(reference),
     ]
-    return _words(sender, token, subject.format(reference=reference), lines)
+    return _words(sender, token, _(subject, reference=reference), lines)
 
 
+@with_english
 def reopened(sender: Sender, reference: str, token: str, due_at: datetime | None) -> Words:
     """To everybody who reported an incident that turns out to be there still."""
     lines = [
-        "We were told that the canisters you reported are still there, and have opened it again.",
-        f"They were to be cleared {due_in_words(due_at)}; that has not changed." if due_at else "",
+        _(
+            "We were told that the canisters you reported are still there, and have opened it "
+            "again."
+        ),
+        _("They were to be cleared %(due)s; that has not changed.", due=due_in_words(due_at))
+        if due_at
+        else "",
         "",
         sender.track(reference),
     ]
-    return _words(sender, token, f"Open again: your report {reference}", lines)
+    return _words(
+        sender, token, _("Open again: your report %(reference)s", reference=reference), lines
+    )
 
 
 @dataclass(frozen=True)

@@ -17,45 +17,49 @@ from geodata.media import photos
 from geodata.people import contacts, holds
 from geodata.rules.days import local_day
 from web.services import clearing
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 from web.services.common.wording import due_in_words
 
 if TYPE_CHECKING:
     from geodata.models import Incident, IncidentEvent, Report
 
 STATUS = {
-    IncidentState.OPEN.value: "Waiting for the crew",
-    IncidentState.PAUSED.value: "On hold",
-    IncidentState.CLEARED.value: "Cleared",
-    IncidentState.NOT_FOUND.value: "Not found",
-    IncidentState.NOT_OUR_LAND.value: "Not the council’s land",
-    IncidentState.DUPLICATE.value: "Dealt with under another report",
-    IncidentState.LAPSED.value: "No longer followed up",
+    IncidentState.OPEN.value: N_("Waiting for the crew"),
+    IncidentState.PAUSED.value: N_("On hold"),
+    IncidentState.CLEARED.value: N_("Cleared"),
+    IncidentState.NOT_FOUND.value: N_("Not found"),
+    IncidentState.NOT_OUR_LAND.value: N_("Not the council’s land"),
+    IncidentState.DUPLICATE.value: N_("Dealt with under another report"),
+    IncidentState.LAPSED.value: N_("No longer followed up"),
 }
 EXPLAINED = {
-    IncidentState.PAUSED.value: "The crew could not get to the place. We are seeing to it.",
-    IncidentState.CLEARED.value: "The crew took the canisters away.",
-    IncidentState.NOT_FOUND.value: "The crew went there and did not find any canisters.",
-    IncidentState.NOT_OUR_LAND.value: "We told the owner of the land, who is to clear it.",
-    IncidentState.DUPLICATE.value: "The same canisters were reported before.",
-    IncidentState.LAPSED.value: "Nobody has spoken of it for a while. Report it again if need be.",
+    IncidentState.PAUSED.value: N_("The crew could not get to the place. We are seeing to it."),
+    IncidentState.CLEARED.value: N_("The crew took the canisters away."),
+    IncidentState.NOT_FOUND.value: N_("The crew went there and did not find any canisters."),
+    IncidentState.NOT_OUR_LAND.value: N_("We told the owner of the land, who is to clear it."),
+    IncidentState.DUPLICATE.value: N_("The same canisters were reported before."),
+    IncidentState.LAPSED.value: N_(
+        "Nobody has spoken of it for a while. Report it again if need be."
+    ),
 }
 EVENTS = {
-    IncidentEventKind.OPENED.value: "Reported for the first time",
-    IncidentEventKind.REPORTED.value: "Reported again",
-    IncidentEventKind.PAUSED.value: "Put on hold",
-    IncidentEventKind.RESUMED.value: "Taken up again",
-    IncidentEventKind.REOPENED.value: "Opened again: it is still there",
-    IncidentEventKind.MERGED.value: "Joined with another report of the same canisters",
-    IncidentEventKind.LAPSED.value: "No longer followed up",
+    IncidentEventKind.OPENED.value: N_("Reported for the first time"),
+    IncidentEventKind.REPORTED.value: N_("Reported again"),
+    IncidentEventKind.PAUSED.value: N_("Put on hold"),
+    IncidentEventKind.RESUMED.value: N_("Taken up again"),
+    IncidentEventKind.REOPENED.value: N_("Opened again: it is still there"),
+    IncidentEventKind.MERGED.value: N_("Joined with another report of the same canisters"),
+    IncidentEventKind.LAPSED.value: N_("No longer followed up"),
 }
 OUTCOMES = {
-    "cleared": "Cleared",
-    "not_found": "The crew did not find it",
-    "not_our_land": "The owner of the land was told",
-    "no_access": "The crew could not get to it",
-    "specialist": "A specialist crew was called",
-    "duplicate": "Found to be the same as another report",
-    "to_join": "It may be the same as another report: we check it",
+    "cleared": N_("Cleared"),
+    "not_found": N_("The crew did not find it"),
+    "not_our_land": N_("The owner of the land was told"),
+    "no_access": N_("The crew could not get to it"),
+    "specialist": N_("A specialist crew was called"),
+    "duplicate": N_("Found to be the same as another report"),
+    "to_join": N_("It may be the same as another report: we check it"),
 }
 
 
@@ -115,8 +119,8 @@ def track(session: Session, reference: str, *, now: datetime) -> Tracked:
     return Tracked(
         reference=report.reference,
         reported_at=report.reported_at,
-        status=STATUS[state],
-        explanation=EXPLAINED.get(state, ""),
+        status=_(STATUS[state]),
+        explanation=_(EXPLAINED.get(state, "")),
         due=due_in_words(due_at) if due_at else "",
         is_overdue=due_at is not None and due_at < now,
         is_leaking=report.is_leaking,
@@ -140,7 +144,7 @@ def still_there(session: Session, reference: str, *, now: datetime) -> None:
     """
     report = _report(session, reference)
     if report.incident_id is None:
-        raise NotFoundError("This report is not being followed up: report it again")
+        raise NotFoundError(_("This report is not being followed up: report it again"))
     clearing.reopen(session, report.incident_id, now=now)
 
 
@@ -174,7 +178,10 @@ def _report(session: Session, reference: str) -> Report:
     report = reports.by_reference(session, reference)
     if report is None:
         raise NotFoundError(
-            f"There is no report {reports.as_reference(reference)}: check the reference"
+            _(
+                "There is no report %(reference)s: check the reference",
+                reference=reports.as_reference(reference),
+            )
         )
     return report
 
@@ -187,8 +194,8 @@ def _history(events: Sequence[IncidentEvent]) -> list[tuple[datetime, str]]:
 def _event_in_words(event: IncidentEvent) -> str:
     """What of an event the public may know; empty for what only the office did."""
     if event.kind == IncidentEventKind.CLEARANCE.value:
-        return OUTCOMES.get((event.details or {}).get("outcome", ""), "")
-    return EVENTS.get(event.kind, "")
+        return _(OUTCOMES.get((event.details or {}).get("outcome", ""), ""))
+    return _(EVENTS.get(event.kind, ""))
 
 
 def _can_reopen(incident: Incident | None, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from geodata.media import photos
 from geodata.people import contacts, outbox
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft
+from web.services.common import speaking
 from web.services.mail import letters
 from web.services.mail.letters import Sender
 from web.services.reporting.answers import Answers
@@ -69,8 +70,9 @@ def submit(
 def acknowledge(
     session: Session, taken: TakenReport, email: str, sender: Sender, *, now: datetime
 ) -> None:
-    """Keep a reporter's address and put the first mail to it into the outbox."""
-    token = contacts.add(session, taken.report_id, email, now=now)
+    """Keep a reporter's address and put the first mail to it into the outbox, in their language."""
+    spoken = speaking.current().language.code
+    token = contacts.add(session, taken.report_id, email, now=now, language=spoken)
     words = letters.acknowledgement(
         sender, taken.reference, token, taken.due_at, has_opened=taken.has_opened
     )

@@ -6,13 +6,14 @@ importScripts({{ url_for("static", filename="contractor-outbox.js") | tojson }})
 const SHELL = "contractor-shell-" + {{ version | tojson }};
 const PAGES = "contractor-pages-" + {{ version | tojson }};
 const HOME = {{ url_for("contractor.board") | tojson }};
-const OFFLINE = {{ url_for("contractor.offline") | tojson }};
+{% set language = none if spoken().is_english else spoken().language.code %}
+const OFFLINE = {{ url_for("contractor.offline", lang=language) | tojson }}; // asked for without cookies
 const TOKEN = {{ url_for("contractor.token") | tojson }};
 const NEVER = [TOKEN, {{ url_for("contractor.service_worker") | tojson }}];
 const STATIC = [
   OFFLINE,
   {% for name in ("site.css", "js-enabled.js", "site.js", "private-pages.js", "contractor.js", "contractor-outbox.js",
-    "contractor-rules.js", "contractor-photos.js", "contractor-form.js", "basemap.js", "icon.svg") %}
+    "words.js", "contractor-rules.js", "contractor-photos.js", "contractor-form.js", "basemap.js", "icon.svg") %}
   {{ url_for("static", filename=name) | tojson }},
   {% endfor %}
   {% for name in ("govuk/govuk-frontend.min.css", "govuk/govuk-frontend.min.js", "leaflet/leaflet.js", "leaflet/leaflet.css",

@@ -1,0 +1,5 @@
+"""The blueprint."""
+
+from flask import Blueprint
+
+languages = Blueprint("languages", __name__, url_prefix="/languages")
