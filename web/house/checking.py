@@ -17,7 +17,6 @@ from geodata import places
 from geodata.accounts import users
 from geodata.core import private_files
 from geodata.core.errors import StoreError
-from geodata.store import sealed_rows, settings
 from geodata.store.engine import Store
 from web.clock import today
 from web.config import weaknesses
@@ -136,9 +135,8 @@ def _look(site: Site) -> Looked:
 def _look_into(site: Site, store: Store) -> Looked:
     with store.reading() as session:
         area = places.borough(session, today())
-        is_demo = bool(settings.read(session, settings.IS_DEMO, False))
         accounts = [each for each in users.every(session) if each.is_active]
-        is_strange = users.unsealed_passwords(session) + sealed_rows.unsealed(session) > 0
+        is_strange = users.passwords_of_another_key(session, site.config.secret_key) > 0
     faults = []
     if area is None and not site.is_partnership:
         faults.append(
@@ -150,10 +148,10 @@ def _look_into(site: Site, store: Store) -> Looked:
             f"{site.code} has nobody who may sign in: "
             f"hotspots house run {site.code} -- user invite NAME --role admin"
         )
-    if is_strange and not is_demo:
+    if is_strange:
         faults.append(
-            f"{site.code}: its store was sealed by another key than the house gives it, or by none "
-            f"yet: put the key that it had into HOTSPOTS_SECRET_KEY_{site.code.upper()}"
+            f"{site.code}: its store was sealed by another key than the house gives it: put the "
+            f"key that it had into HOTSPOTS_SECRET_KEY_{_variable(site.code)}"
         )
     if (beside := _tables_in_public(site, store)) > 0:
         faults.append(
@@ -161,6 +159,10 @@ def _look_into(site: Site, store: Store) -> Looked:
             "give that store a schema of its own (ALTER TABLE … SET SCHEMA), or another database"
         )
     return Looked(site, area, tuple(Fault(each, site.code) for each in faults))
+
+
+def _variable(code: str) -> str:
+    return code.upper().replace("-", "_")
 
 
 def _tables_in_public(site: Site, store: Store) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from geodata.core.errors import StoreError
-from geodata.places import gazetteer
+from geodata.places import gazetteer, wards_called
 from geodata.places.gazetteer import FoundPlace
 from web.clock import today
 from web.house.house_file import House, Site
@@ -54,6 +54,9 @@ class Finder:
         places: dict[Match, None] = {}
         is_place = False
         for found in self._looked_up(words):
+            if isinstance(found, Match):
+                places.setdefault(found)
+                continue
             is_place = True
             site = self._outlines.at(found.point)
             if site is not None:
@@ -62,7 +65,8 @@ class Finder:
                 break
         return Answer(tuple(places)[:MOST_PLACES], is_nobodys=is_place and not places)
 
-    def _looked_up(self, words: str) -> Iterator[FoundPlace]:
+    def _looked_up(self, words: str) -> Iterator[FoundPlace | Match]:
+        """Places, and wards of this very name."""
         for site in self._house.councils[:MOST_ASKED]:
             try:
                 store = open_site_store(site)
@@ -71,6 +75,8 @@ class Finder:
                 continue
             try:
                 with store.reading() as session:
+                    if wards := wards_called(session, words, today()):
+                        yield Match(site, f"the ward {wards[0].name}")
                     yield from gazetteer.look_up(session, words, day=today(), limit=5)
             finally:
                 store.close()

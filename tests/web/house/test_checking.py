@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from geodata import places
+from geodata.accounts import users
 from geodata.core.vocabulary import PlaceKind
 from geodata.models import Place
 from tests.web.house.houses import (
@@ -36,17 +37,13 @@ def people(house: House) -> None:
 
 def seal(house: House) -> None:
     """As the first start of each site does."""
-    from web.house.building import build_house
-
-    dispatcher = build_house(house)
     for site in house.sites:
-        dispatcher.sites.app(site)
-    dispatcher.sites.close()
+        with store_of(site) as store, store.writing() as session:
+            users.seal_passwords(session, site.config.secret_key)
 
 
 def test_a_sound_house_has_no_faults_and_is_left_as_it_is(house: House) -> None:
     people(house)
-    seal(house)
     folder = house.path.parent
 
     def digests() -> dict[str, str]:
@@ -73,9 +70,8 @@ def test_what_is_missing_is_said_with_the_command_that_mends_it(house: House) ->
 def test_areas_overlap_by_slivers_alone(house: House, width_m: int, is_fault: bool) -> None:
     # The border is 2 km long: 2 m across it are 0.4 hectares, 500 m are 1 km².
     people(house)
-    seal(house)
     with store_of(house.site(EAST)) as store, store.writing() as session:
-        west, south, east, north = AREAS[EAST].bounds
+        west, south, _, north = AREAS[EAST].bounds
         shape = shapely.box(west - width_m, south, west, north)
         places.add(session, PlaceKind.BOROUGH, NAMES[EAST], shape)
     said = faults(house)
@@ -93,15 +89,13 @@ def test_what_two_share_is_a_fault(tmp_path: Path, house: House) -> None:
 
 def test_a_store_that_is_unreadable_or_older_or_strange_is_named(house: House) -> None:
     people(house)
-    seal(house)
     with store_of(house.site(EAST)) as store, store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0023'")
     shutil.copy(__file__, house.path.parent / f"{WEST}.gpkg")
     said = faults(house)
     assert len(said) == 2
-    assert WEST in said[0]
-    assert "no SQLite file" in said[0]
-    assert f"hotspots house upgrade {EAST}" in said[1]
+    assert any(WEST in each and "no SQLite file" in each for each in said)
+    assert any(f"hotspots house upgrade {EAST}" in each for each in said)
 
 
 def test_a_store_that_another_key_sealed_is_named(house: House) -> None:

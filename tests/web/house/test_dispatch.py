@@ -55,6 +55,7 @@ def test_the_first_page_lists_councils_and_finds_whose_a_place_is(dispatcher: Di
     assert "No council here" in client.get("/?place=SH+600+540").text
     assert "We found no place" in client.get("/?place=Nowhere+at+all").text
     assert 'href="/westford/report"' in client.get("/?place=westford").text
+    assert 'href="/eastham/report"' in client.get(f"/?place=ward+of+{EAST}").text
     missing = client.get("/no-such-council/report")
     assert missing.status_code == 404
     assert NAMES[WEST] in missing.text
