@@ -83,10 +83,10 @@ def side_by_side() -> ResponseReturnValue:
 def borders() -> ResponseReturnValue:
     """Places that two members or more flag."""
     read = _each(lambda session, member: flagged_places(session, member.code, day=today()))
-    found = across_borders([place for each in read for place in each.content or ()])
+    groups = across_borders([place for each in read for place in each.content or ()])
     return render_template(
         "county/borders.html",
-        found=found,
+        groups=groups,
         closed=[each.member for each in read if not each.is_open],
         of={each.member.code: each.member for each in read},
     )

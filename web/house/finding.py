@@ -53,15 +53,15 @@ class Finder:
             return Answer(tuple(named))
         places: dict[Match, None] = {}
         is_place = False
-        for found in self._looked_up(words):
-            if isinstance(found, Match):
-                places.setdefault(found)
+        for meant in self._looked_up(words):
+            if isinstance(meant, Match):
+                places.setdefault(meant)
                 continue
             is_place = True
-            site = self._outlines.at(found.point)
+            site = self._outlines.at(meant.point)
             if site is not None:
-                places.setdefault(Match(site, found.label))
-            if found.kind in POSITIONS:  # every store would say the same
+                places.setdefault(Match(site, meant.label))
+            if meant.kind in POSITIONS:  # every store would say the same
                 break
         return Answer(tuple(places)[:MOST_PLACES], is_nobodys=is_place and not places)
 

@@ -51,7 +51,7 @@ def home() -> ResponseReturnValue:
     """All councils by name, or whose the place is that was asked for."""
     house: House = current_app.config["HOUSE"]
     finder: Finder = current_app.config["FINDER"]
-    words = _asked(request)
+    words = _place_words(request)
     answer = finder.find(words) if words else NOT_A_PLACE
     return render_template("house/home.html", sites=house.councils, words=words, answer=answer)
 
@@ -64,7 +64,7 @@ def robots() -> Response:
     return Response("\n".join(["User-agent: *", *lines]) + "\n", mimetype="text/plain")
 
 
-def _asked(sent: Request) -> str:
+def _place_words(sent: Request) -> str:
     return " ".join(sent.args.get("place", "")[:LONGEST_WORDS].split())
 
 

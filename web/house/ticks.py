@@ -54,12 +54,12 @@ class HouseTicker(threading.Thread):
         super().__init__(name="house-ticker", daemon=True)
         self._house, self._every_s = house, every_s
         self._ended, self._woken = threading.Event(), threading.Event()
-        self._asked: deque[str] = deque()
+        self._requests: deque[str] = deque()
 
     def run(self) -> None:
         while not self._ended.is_set():
             for site in self._house.sites:
-                self._do_asked()
+                self._do_requests()
                 if self._ended.is_set():
                     return
                 self._do(site, _whole if _is_embedded(site) else do_asked_of)
@@ -71,10 +71,10 @@ class HouseTicker(threading.Thread):
         while not self._ended.is_set() and (left_s := due - time.monotonic()) > 0:
             if self._woken.wait(left_s):
                 self._woken.clear()
-                self._do_asked()
+                self._do_requests()
 
-    def _do_asked(self) -> None:
-        for code in dict.fromkeys(self._asked.popleft() for _ in range(len(self._asked))):
+    def _do_requests(self) -> None:
+        for code in dict.fromkeys(self._requests.popleft() for _ in range(len(self._requests))):
             self._do(self._house.site(code), do_asked_of)
 
     def _do(self, site: Site, work: Callable[[Site], None]) -> None:
@@ -91,7 +91,7 @@ class HouseTicker(threading.Thread):
 
     def ask(self, code: str) -> None:
         """Do next what somebody of a site waits for."""
-        self._asked.append(code)
+        self._requests.append(code)
         self._woken.set()
 
     def stop(self) -> None:

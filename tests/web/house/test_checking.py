@@ -59,11 +59,11 @@ def test_what_is_missing_is_said_with_the_command_that_mends_it(house: House) ->
     with store_of(house.site(WEST)) as store, store.writing() as session:
         for place in session.query(Place):
             session.delete(place)
-    said = faults(house)
-    assert any(f"{WEST} has no area" in each and "house init" in each for each in said)
+    sentences = faults(house)
+    assert any(f"{WEST} has no area" in each and "house init" in each for each in sentences)
     for code in (WEST, EAST, BOTH):
-        assert any(f"{code} has nobody who may sign in" in each for each in said)
-    assert not any(f"{BOTH} has no area" in each for each in said)
+        assert any(f"{code} has nobody who may sign in" in each for each in sentences)
+    assert not any(f"{BOTH} has no area" in each for each in sentences)
 
 
 @pytest.mark.parametrize(("width_m", "is_fault"), [(2, False), (500, True)])
@@ -74,17 +74,17 @@ def test_areas_overlap_by_slivers_alone(house: House, width_m: int, is_fault: bo
         west, south, _, north = AREAS[EAST].bounds
         shape = shapely.box(west - width_m, south, west, north)
         places.add(session, PlaceKind.BOROUGH, NAMES[EAST], shape)
-    said = faults(house)
-    assert any("overlap by 1.00 km²" in each for each in said) is is_fault
-    assert len(said) == is_fault
+    sentences = faults(house)
+    assert any("overlap by 1.00 km²" in each for each in sentences) is is_fault
+    assert len(sentences) == is_fault
 
 
 def test_what_two_share_is_a_fault(tmp_path: Path, house: House) -> None:
     text = house.path.read_text().replace("/eastham", "/westford").replace(EAST + ".g", WEST + ".g")
     house.path.write_text(text)
-    said = faults(read(house.path))
-    assert any("have the address /westford in common" in each for each in said)
-    assert any("have the database" in each for each in said)
+    sentences = faults(read(house.path))
+    assert any("have the address /westford in common" in each for each in sentences)
+    assert any("have the database" in each for each in sentences)
 
 
 def test_a_store_that_is_unreadable_or_older_or_strange_is_named(house: House) -> None:
@@ -92,10 +92,10 @@ def test_a_store_that_is_unreadable_or_older_or_strange_is_named(house: House) -
     with store_of(house.site(EAST)) as store, store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0023'")
     shutil.copy(__file__, house.path.parent / f"{WEST}.gpkg")
-    said = faults(house)
-    assert len(said) == 2
-    assert any(WEST in each and "no SQLite file" in each for each in said)
-    assert any(f"hotspots house upgrade {EAST}" in each for each in said)
+    sentences = faults(house)
+    assert len(sentences) == 2
+    assert any(WEST in each and "no SQLite file" in each for each in sentences)
+    assert any(f"hotspots house upgrade {EAST}" in each for each in sentences)
 
 
 def test_a_store_that_another_key_sealed_is_named(house: House) -> None:
@@ -103,9 +103,9 @@ def test_a_store_that_another_key_sealed_is_named(house: House) -> None:
     seal(house)
     text = house.path.read_text().replace(f'name = "{NAMES[WEST]}"', 'name = "W"\nsecret_key = "x"')
     house.path.write_text(text)
-    said = faults(read(house.path))
-    assert [each.partition(":")[0] for each in said] == [WEST]
-    assert f"HOTSPOTS_SECRET_KEY_{WEST}" in said[0]
+    sentences = faults(read(house.path))
+    assert [each.partition(":")[0] for each in sentences] == [WEST]
+    assert f"HOTSPOTS_SECRET_KEY_{WEST}" in sentences[0]
 
 
 def test_members_must_be_councils_of_the_house(house: House) -> None:

@@ -48,9 +48,9 @@ def test_a_house_from_nothing(run: Run, tmp_path: Path) -> None:
 
     status, output, _ = run("house", "check", "--json")
     assert status == 1
-    found = json.loads(output)
-    assert [site["code"] for site in found["sites"]] == [EAST, WEST, BOTH]
-    faults = [fault["sentence"] for fault in found["faults"] if not fault["is_warning"]]
+    looked = json.loads(output)
+    assert [site["code"] for site in looked["sites"]] == [EAST, WEST, BOTH]
+    faults = [fault["sentence"] for fault in looked["faults"] if not fault["is_warning"]]
     assert len(faults) == 3  # nobody may sign in anywhere
     for code in (WEST, EAST, BOTH):
         arguments = ("user", "add", "jo", "--role", "admin", "--password", "owls fly by 9 pm!")

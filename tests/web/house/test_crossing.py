@@ -32,13 +32,13 @@ def begin(client: Client, prefix: str) -> str:
 
 def answer_all(client: Client, at: str) -> list[str]:
     """Answer what is still open, from a question's address on; the questions that were asked."""
-    asked = []
+    questions = []
     while not at.endswith("/check"):
         question = at.rpartition("/")[2]
-        asked.append(question)
+        questions.append(question)
         kept = {"spot": {"landmark": "By the bins"}}
         at = client.post(at, data=kept.get(question, QUICK[question])).location
-    return asked
+    return questions
 
 
 def test_a_report_goes_on_next_door_with_all_that_was_entered(

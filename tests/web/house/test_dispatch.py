@@ -49,9 +49,9 @@ def test_the_first_page_lists_councils_and_finds_whose_a_place_is(dispatcher: Di
     assert NAMES[WEST] in first
     assert NAMES[EAST] in first
     # TQ 550 740 is easting 555,000: of the eastern borough. A reference in Wales is nobody's here.
-    found = client.get("/?place=TQ+550+740").text
-    assert 'href="/eastham/report"' in found
-    assert 'href="/westford/report"' not in found
+    looked = client.get("/?place=TQ+550+740").text
+    assert 'href="/eastham/report"' in looked
+    assert 'href="/westford/report"' not in looked
     assert "No council here" in client.get("/?place=SH+600+540").text
     assert "We found no place" in client.get("/?place=Nowhere+at+all").text
     assert 'href="/westford/report"' in client.get("/?place=westford").text
@@ -87,7 +87,7 @@ def test_signing_in_leads_to_no_other_council(house: House, dispatcher: Dispatch
     west = house.site(WEST)
     add_user(west, "jo", "officer")
     client = Client(dispatcher)
-    for asked, led in (
+    for wanted, led in (
         ("/westford/officer/incidents", "/westford/officer/incidents"),
         ("/eastham/", "/westford/officer/hotspots"),
         ("/westford/../eastham/", "/westford/officer/hotspots"),
@@ -95,8 +95,8 @@ def test_signing_in_leads_to_no_other_council(house: House, dispatcher: Dispatch
         ("/westfordx", "/westford/officer/hotspots"),
     ):
         data = {"name": "jo", "password": "a long enough password"}
-        answer = client.post("/westford/sign-in", query_string={"next": asked}, data=data)
-        assert answer.location == led, asked
+        answer = client.post("/westford/sign-in", query_string={"next": wanted}, data=data)
+        assert answer.location == led, wanted
 
 
 def test_cookies_over_https_say_whose_they_are(house: House) -> None:

@@ -65,8 +65,8 @@ def test_a_store_of_today_moves_in_by_being_named(
     )
     path.chmod(0o600)
     environ = {"HOTSPOTS_SECRET_KEY": OTHER_KEY, "HOTSPOTS_INSECURE_COOKIES": "true"}
-    said = [fault.sentence for fault in check_house(read_house(path, environ))]
-    assert any(f"HOTSPOTS_SECRET_KEY_{WEST}" in each for each in said)  # the one thing to do
+    sentences = [fault.sentence for fault in check_house(read_house(path, environ))]
+    assert any(f"HOTSPOTS_SECRET_KEY_{WEST}" in each for each in sentences)  # the one thing to do
 
     house = read_house(path, environ | {f"HOTSPOTS_SECRET_KEY_{WEST}": SIGNING_KEY})
     assert [fault for fault in check_house(house) if not fault.is_warning] == []

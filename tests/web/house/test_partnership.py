@@ -115,7 +115,7 @@ def place(council: str, code: str, x: float, incidents: int = 5) -> FlaggedPlace
 
 
 def test_places_within_a_hundred_metres_across_a_border_are_one() -> None:
-    found = across_borders(
+    looked = across_borders(
         [
             place(WEST, "W1", 0),
             place(WEST, "W2", 150),  # 50 m from W1, 100 m from E1: one place with both
@@ -125,11 +125,11 @@ def test_places_within_a_hundred_metres_across_a_border_are_one() -> None:
             place(EAST, "E3", 5_201),  # 101 m from W3
         ]
     )
-    assert [[part.code for part in each.parts] for each in found] == [["E1", "W2"]]
-    assert found[0].incidents == 14
+    assert [[part.code for part in each.parts] for each in looked] == [["E1", "W2"]]
+    assert looked[0].incidents == 14
     assert across_borders([]) == []
 
 
 def test_three_councils_that_meet_share_one_place() -> None:
-    found = across_borders([place("A", "A1", 0), place("B", "B1", 150), place("C", "C1", 300)])
-    assert [{part.code for part in each.parts} for each in found] == [{"A1", "B1", "C1"}]
+    looked = across_borders([place("A", "A1", 0), place("B", "B1", 150), place("C", "C1", 300)])
+    assert [{part.code for part in each.parts} for each in looked] == [{"A1", "B1", "C1"}]
