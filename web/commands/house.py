@@ -10,13 +10,13 @@ import click
 
 from geodata.core.errors import GeodataError
 from geodata.places.areas import read_areas
-from geodata.store.engine import open_store
 from web.commands.context import print_json, refuse
 from web.commands.tick import print_ticked
 from web.config import PREFIX, SETTINGS, Config, ConfigError, load_config
 from web.house.checking import check_house
 from web.house.database_roles import statements
 from web.house.house_file import House, Site, read_house
+from web.house.opening import migrated_site_store
 from web.house.ticks import tick_site
 from web.server import logs
 from web.services.admin.founding import found_council
@@ -108,7 +108,7 @@ def init(
     areas = read_areas(area, name_column=name_column, crs=crs, layer=layer) if area else []
     if not areas and not site.is_partnership:
         refuse(f"{site.code} needs its area: give --area wards.geojson")
-    store = open_store(site.config.database_url, site_key=site.config.secret_key, create=True)
+    store = migrated_site_store(site, create=True)
     click.get_current_context().call_on_close(store.close)
     with store.writing() as session:
         made = found_council(session, council_name=site.name, areas=areas)
@@ -131,7 +131,7 @@ def upgrade(codes: tuple[str, ...]) -> None:
     failed = 0
     for site in _chosen(codes):
         try:
-            open_store(site.config.database_url, site_key=site.config.secret_key).close()
+            migrated_site_store(site).close()
             click.echo(f"{site.code} is of this version.")
         except GeodataError as error:
             failed += 1

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -51,12 +50,13 @@ class Looked:
 def check_house(house: House) -> list[Fault]:
     """All faults: of the file first, then store by store, then between their areas."""
     looked = [_look(site) for site in house.sites]
-    faults = [*_file_faults(house), *_exposed(house)]
+    faults = [*file_faults(house), *_risks(house), *_exposed(house)]
     faults += [fault for each in looked for fault in each.faults]
     return faults + list(_overlaps(looked))
 
 
-def _file_faults(house: House) -> Iterator[Fault]:
+def file_faults(house: House) -> Iterator[Fault]:
+    """What no store need be opened for; a house with one of these is not served."""
     for what, of, hint in (
         ("the address", _address, "give each a prefix or host of its own"),
         ("the database", _database, "a store holds one council: give each its own file or schema"),
@@ -67,9 +67,6 @@ def _file_faults(house: House) -> Iterator[Fault]:
         if not site.host and any(_is_under(site.prefix, taken) for taken in OF_THE_FRONT):
             yield Fault(f"{site.code}: {site.prefix} is an address of the house itself", site.code)
         yield from _member_faults(house, site)
-        yield from (
-            Fault(f"{site.code}: {risk}", site.code, True) for risk in weaknesses(site.config)
-        )
 
 
 def _shared(
@@ -113,6 +110,12 @@ def _member_faults(house: House, site: Site) -> Iterator[Fault]:
         yield Fault(f"{site.code} lists a member twice", site.code)
 
 
+def _risks(house: House) -> Iterator[Fault]:
+    for site in house.sites:
+        for risk in weaknesses(site.config):
+            yield Fault(f"{site.code}: {risk}", site.code, True)
+
+
 def _exposed(house: House) -> Iterator[Fault]:
     """The file may hold keys and passwords."""
     if private_files.is_exposed(house.path):
@@ -153,24 +156,11 @@ def _look_into(site: Site, store: Store) -> Looked:
             f"{site.code}: its store was sealed by another key than the house gives it: put the "
             f"key that it had into HOTSPOTS_SECRET_KEY_{_variable(site.code)}"
         )
-    if (beside := _tables_in_public(site, store)) > 0:
-        faults.append(
-            f"{site.code} shares a database whose schema public holds {beside} tables of a store: "
-            "give that store a schema of its own (ALTER TABLE … SET SCHEMA), or another database"
-        )
     return Looked(site, area, tuple(Fault(each, site.code) for each in faults))
 
 
 def _variable(code: str) -> str:
     return code.upper().replace("-", "_")
-
-
-def _tables_in_public(site: Site, store: Store) -> int:
-    """Where its own schema lacks a table, a store would take one of public for its own."""
-    if not site.schema:
-        return 0
-    names = inspect(store.engine).get_table_names(schema="public")
-    return len([name for name in names if name != "spatial_ref_sys"])
 
 
 def _overlaps(looked: Iterable[Looked]) -> Iterator[Fault]:

@@ -62,7 +62,7 @@ class HouseTicker(threading.Thread):
                 self._do_requests()
                 if self._ended.is_set():
                     return
-                self._do(site, _whole if _is_embedded(site) else do_asked_of)
+                self._do(site, _all_due if _is_embedded(site) else do_asked_of)
             self._wait()
 
     def _wait(self) -> None:
@@ -111,7 +111,7 @@ class Waker:
         self._ticker.ask(self._code)
 
 
-def _whole(site: Site) -> None:
+def _all_due(site: Site) -> None:
     tick_site(site)
 
 

@@ -22,6 +22,8 @@ from tests.web.house.houses import (
     store_of,
     write_house,
 )
+from web.config import ConfigError
+from web.house.building import build_house
 from web.house.checking import check_house
 from web.house.house_file import House
 
@@ -85,6 +87,8 @@ def test_what_two_share_is_a_fault(tmp_path: Path, house: House) -> None:
     sentences = faults(read(house.path))
     assert any("have the address /westford in common" in each for each in sentences)
     assert any("have the database" in each for each in sentences)
+    with pytest.raises(ConfigError, match="have the database"):
+        build_house(read(house.path))  # one would be served the other's record
 
 
 def test_a_store_that_is_unreadable_or_older_or_strange_is_named(house: House) -> None:

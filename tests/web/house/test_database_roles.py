@@ -1,6 +1,8 @@
 """Councils that share a PostGIS database: a schema and a role each, and no way between them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from sqlalchemy import create_engine, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 from werkzeug.test import Client
 
+from geodata.core.errors import StoreError
 from geodata.models import Place
 from geodata.store import engine
 from geodata.store.engine import open_store
@@ -27,6 +30,7 @@ from web.config import ConfigError
 from web.house.checking import check_house
 from web.house.database_roles import role_of, statements
 from web.house.house_file import House
+from web.house.opening import migrated_site_store, open_site_store
 
 ROLES = {WEST: "hotspots_test_west", EAST: "hotspots_test_east"}
 SECRET = "of-a-test"
@@ -113,6 +117,16 @@ def test_two_councils_of_one_database_do_not_wait_for_each_other(shared_house: H
         with other.writing() as second:
             second.execute(text("SET LOCAL lock_timeout = 500"))
             engine.lock(second, "incidents")
+
+
+@pytest.mark.postgis
+def test_a_schema_that_is_missing_is_not_taken_for_public(shared_house: House) -> None:
+    west = shared_house.site(WEST)
+    url = west.config.database_url.replace("search_path%3Dwest", "search_path%3Dnowhere")
+    lost = replace(west, schema="nowhere", config=replace(west.config, database_url=url))
+    for opened in (open_site_store, partial(migrated_site_store, create=True)):
+        with pytest.raises(StoreError, match="hotspots house sql"):
+            opened(lost)
 
 
 def test_two_councils_of_one_role_are_refused(tmp_path: Path) -> None:
