@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from importlib import metadata, resources
 
 from flask import Blueprint, Flask
@@ -46,6 +47,7 @@ from web.server import logs, secret_key, security
 from web.server.compression import compress_data
 from web.server.health import health
 from web.server.metrics import count_requests, metrics
+from web.server.mounts import ALONE, Mount, cookie_settings
 from web.server.proxies import TrustedProxies
 from web.server.request_bounds import bound_requests
 from web.telephone import telephone
@@ -53,7 +55,13 @@ from web.telephone import telephone
 DEMO_MARK = "Synthetic demo data: nothing here happened, and boundaries are only approximate."
 
 
-def create_app(config: Config | None = None, *, store: Store | None = None) -> Flask:
+def create_app(
+    config: Config | None = None,
+    *,
+    store: Store | None = None,
+    mount: Mount = ALONE,
+    register_pages: Callable[[Flask], None] | None = None,
+) -> Flask:
     """The application, bound to its store.
 
     Parameters
@@ -62,6 +70,10 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         Settings; read from the environment where None.
     store
         An open store to use instead of the one that the settings name.
+    mount
+        Where the site stands among others of one house.
+    register_pages
+        What registers its pages; a council's where None.
 
     Raises
     ------
@@ -84,17 +96,16 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         HOTSPOTS=config,
         COUNCIL_NAME=council,
         SECRET_KEY=_signing_key(config.secret_key, is_demo=is_demo),
-        SESSION_COOKIE_NAME="hotspots" if config.insecure_cookies else "__Host-hotspots",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=not config.insecure_cookies,
+        MOUNT=mount,
+        **cookie_settings(config, mount),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open all night
         WTF_CSRF_SSL_STRICT=False,
     )
     if not is_demo:  # a demo without a key draws another one each time
         _seal(app.extensions["store"], config.secret_key)
     app.wsgi_app = TrustedProxies(app.wsgi_app, config)  # type: ignore[method-assign]
-    _prepare_templates(app, is_demo=is_demo)
+    prepare_templates(app)
+    _tell_templates(app, is_demo=is_demo)
     for extension in (csrf, limiter, login_manager):
         extension.init_app(app)
     sentences.answer_with_them()
@@ -104,14 +115,19 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     security.protect(app)
     compress_data(app)
     auth.register(app)
+    register_assets(app)
+    for blueprint in (health, metrics, auth.accounts):
+        app.register_blueprint(blueprint)
+    (register_pages or council_pages)(app)
+    return app
+
+
+def council_pages(app: Flask) -> None:
+    """All pages of a council, and what other systems read of it."""
     basemap.register(app)
     api.register(app)
     for blueprint in (
-        _assets(),
-        health,
-        metrics,
         public,
-        auth.accounts,
         desk,
         contractor,
         casework,
@@ -139,7 +155,6 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
         page_languages.languages,
     ):
         app.register_blueprint(blueprint)
-    return app
 
 
 def _store_facts(store: Store, config: Config) -> tuple[str, bool]:
@@ -167,7 +182,8 @@ def _signing_key(key: str, *, is_demo: bool) -> str:
     return key
 
 
-def _prepare_templates(app: Flask, *, is_demo: bool) -> None:
+def prepare_templates(app: Flask) -> None:
+    """Templates and what they call, for a site and for the first page of a house alike."""
     app.jinja_options = {
         "extensions": ["jinja2.ext.do"],
         "trim_blocks": True,
@@ -186,20 +202,26 @@ def _prepare_templates(app: Flask, *, is_demo: bool) -> None:
     )
     WTFormsHelpers(app)
     filters.register(app)
-    navigation.register(app)
     page_languages.register(app)
     version = metadata.version("canister-hotspots")
+    app.context_processor(lambda: {"version": version})
+
+
+def _tell_templates(app: Flask, *, is_demo: bool) -> None:
+    navigation.register(app)
     app.context_processor(
         lambda: {
             "is_demo": is_demo,
             "council_name": council_name(),
-            "version": version,
             "demo_mark": DEMO_MARK if is_demo else "",
             "demo_accounts": f"{', '.join(ACCOUNTS)}; the password is {PASSWORD}",
         }
     )
 
 
-def _assets() -> Blueprint:
+def register_assets(app: Flask) -> None:
+    """Serve what other projects give to browsers: GOV.UK Frontend, Leaflet, Protomaps."""
     folder = resources.files("canister_assets")
-    return Blueprint("assets", __name__, static_folder=str(folder), static_url_path="/assets")
+    app.register_blueprint(
+        Blueprint("assets", __name__, static_folder=str(folder), static_url_path="/assets")
+    )

@@ -36,6 +36,7 @@ COMMANDS = {  # command -> the file and the name that hold it, and what it does
     "open311": ("open311:open311", "List the Open311 services that this site asks, or ask them"),
     "systems": ("systems:systems", "List the systems that this site calls, or change a secret"),
     "tick": ("tick:tick", "Do the background work that is due"),
+    "house": ("house:house", "Many councils in one house, each with a store of its own"),
     "serve": ("serve:serve", "Serve the pages from this machine"),
 }
 

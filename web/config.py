@@ -107,6 +107,8 @@ class Config:
     http, such as `alloy.council.internal, localhost`; empty: none."""
     log_format: str = "auto"
     """``json``, ``text``, or ``auto``: text on a terminal, JSON for everything else."""
+    house: str = ""
+    """The file of a house of several councils, such as house.toml; empty: one council alone."""
     metrics_token: str = field(default="", repr=False)
     """What Prometheus sends as its bearer token to read /metrics; empty: there are no metrics."""
     insecure_cookies: bool = False
@@ -135,6 +137,12 @@ class Config:
         return f"{scheme}://{host}"
 
 
+SETTINGS: Mapping[str, Any] = {f.name: f.type for f in fields(Config) if f.name != "sources"}
+"""Every setting and its type."""
+Sourced = tuple[Any, str]
+"""A value, and where it stands."""
+
+
 def load_config(environ: Mapping[str, str] | None = None, **overrides: Any) -> Config:
     """Settings from defaults, then the TOML file, then the environment, then ``overrides``.
 
@@ -144,18 +152,27 @@ def load_config(environ: Mapping[str, str] | None = None, **overrides: Any) -> C
         The file is missing or not TOML, a name is unknown, or a value cannot be read.
     """
     environ = os.environ if environ is None else environ
-    types = {f.name: f.type for f in fields(Config) if f.name != "sources"}
-    sourced: dict[str, tuple[Any, str]] = {}
+    sourced: dict[str, Sourced] = {}
     path = environ.get(PREFIX + "CONFIG")
     if path:
         sourced |= {
-            name: (value, path) for name, value in _read_file(Path(path), set(types)).items()
+            name: (value, path) for name, value in _read_file(Path(path), set(SETTINGS)).items()
         }
-    for name in types:
+    for name in SETTINGS:
         if (variable := PREFIX + name.upper()) in environ:
             sourced[name] = (environ[variable], variable)
-    sourced |= {name: (value, "command line") for name, value in overrides.items()}
-    values = {name: _cast(name, value, types[name], at) for name, (value, at) in sourced.items()}
+    return config_of(sourced | {name: (value, "command line") for name, value in overrides.items()})
+
+
+def config_of(sourced: Mapping[str, Sourced]) -> Config:
+    """The settings of values that are read already, each with where it stands.
+
+    Raises
+    ------
+    ConfigError
+        A value cannot be read.
+    """
+    values = {name: _cast(name, value, SETTINGS[name], at) for name, (value, at) in sourced.items()}
     return Config(**values, sources={name: at for name, (_, at) in sourced.items()})
 
 

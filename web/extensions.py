@@ -1,6 +1,6 @@
 """The Flask extensions, made once and bound to each application in ``create_app``."""
 
-from flask import request
+from flask import current_app, request
 from flask_limiter import Limiter
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
@@ -10,7 +10,8 @@ from web.server.proxies import visitor_of
 
 def this_visitor() -> str:
     """What limits are counted by where nothing nearer to a person is known."""
-    return visitor_of(request.remote_addr or "")
+    site = current_app.config["MOUNT"].code  # of several in one process, each counts for itself
+    return f"{site} {visitor_of(request.remote_addr or '')}".strip()
 
 
 csrf = CSRFProtect()

@@ -5,9 +5,10 @@ whose own bar leads to the others. So every page is two links away, on a telepho
 too. Everybody else has so few pages that each stands in the bar itself.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
 from web.services.common.speaking import N_
@@ -223,10 +224,33 @@ FOOTER: tuple[Entry, ...] = (
 )
 
 
+@dataclass(frozen=True)
+class Bars:
+    """What a kind of site shows: its bars, its footer, and where each role begins."""
+
+    officers: tuple[Section, ...]
+    others: tuple[Section, ...]
+    footer: tuple[Entry, ...]
+    start: Mapping[str, str]
+
+
+COUNCIL = Bars(OFFICERS_BAR, OTHERS_BAR, FOOTER, START)
+
+
+def use_bars(app: Flask, bars: Bars) -> None:
+    """Show these instead of a council's."""
+    app.extensions["bars"] = bars
+
+
+def _bars() -> Bars:
+    bars: Bars = current_app.extensions.get("bars", COUNCIL)
+    return bars
+
+
 def sections() -> list[Section]:
     """The sections of whoever asks, each with the pages that they may open."""
     role = current_user.role if current_user.is_authenticated else None
-    bar = OFFICERS_BAR if role in OFFICERS else OTHERS_BAR
+    bar = _bars().officers if role in OFFICERS else _bars().others
     shown = (Section(s.text, tuple(page for page in s.pages if page.is_for(role))) for s in bar)
     return [section for section in shown if section.pages]
 
@@ -264,18 +288,19 @@ def _here() -> tuple[Section | None, Entry | None]:
     covering = [
         (page.nearness(endpoint), section, page) for section in sections() for page in section.pages
     ]
-    nearness, section, page = max(covering, key=lambda covered: covered[0])
+    nothing: tuple[int, Section | None, Entry | None] = (0, None, None)
+    nearness, section, page = max(covering, key=lambda covered: covered[0], default=nothing)
     return (section, page) if nearness else (None, None)
 
 
 def start_page(role: str) -> str:
     """The address where a role begins."""
-    return url_for(START.get(role, "public.home"))
+    return url_for(_bars().start.get(role, "public.home"))
 
 
 def footer_links() -> list[dict[str, str]]:
     """The footer's links."""
-    return [{"text": _(entry.text), "href": url_for(entry.endpoint)} for entry in FOOTER]
+    return [{"text": _(entry.text), "href": url_for(entry.endpoint)} for entry in _bars().footer]
 
 
 def register(app: Flask) -> None:

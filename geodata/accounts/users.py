@@ -118,6 +118,16 @@ def unsealed_passwords(session: Session) -> int:
     return session.scalar(query.select_from(User)) or 0
 
 
+def passwords_of_another_key(session: Session, site_key: str) -> int:
+    """How many accounts have a password that another key sealed: with this one none is right."""
+    mark = sealed_passwords.MARK
+    query = select(func.count()).where(
+        User.password_hash.startswith(mark),
+        ~User.password_hash.startswith(mark + sealed_passwords.key_name(site_key)),
+    )
+    return session.scalar(query.select_from(User)) or 0
+
+
 def seal_passwords(session: Session, site_key: str, *, old_key: str = "") -> int:
     """Seal every password by the site's key; how many were not, or by the old one.
 

@@ -39,10 +39,12 @@ class WaitingPhoto:
     position: PicturePosition | None
 
 
-def start(session: Session, answers: dict[str, Any], *, now: datetime) -> Draft:
-    """A new draft."""
+def start(
+    session: Session, answers: dict[str, Any], *, now: datetime, key: str | None = None
+) -> Draft:
+    """A new draft; ``key`` is that of one which began in another store and goes on here."""
     row = ReportDraft(
-        key=secrets.token_urlsafe(24), answers=answers, created_at=now, changed_at=now
+        key=key or secrets.token_urlsafe(24), answers=answers, created_at=now, changed_at=now
     )
     session.add(row)
     session.flush()
@@ -103,6 +105,25 @@ def waiting_photos(session: Session, draft: Draft) -> list[WaitingPhoto]:
         WaitingPhoto(row.id, row.width_px, row.height_px, _position(row))
         for row in session.scalars(query)
     ]
+
+
+def pictures(session: Session, draft: Draft) -> list[CleanPicture]:
+    """A draft's photos with their pixels, in the order in which they came."""
+    query = (
+        select(DraftPhoto, PhotoContent)
+        .join(PhotoContent, DraftPhoto.sha256 == PhotoContent.sha256)
+        .where(DraftPhoto.draft_id == draft.id)
+        .order_by(DraftPhoto.id)
+    )
+    return [
+        CleanPicture(held.jpeg, held.thumbnail, row.width_px, row.height_px, _position(row))
+        for row, held in session.execute(query)
+    ]
+
+
+def empty(session: Session, draft: Draft) -> None:
+    """Take the photos of a draft out of it."""
+    session.execute(delete(DraftPhoto).where(DraftPhoto.draft_id == draft.id))
 
 
 def thumbnail(session: Session, draft: Draft, photo_id: int) -> bytes | None:

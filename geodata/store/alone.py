@@ -12,8 +12,9 @@ from geodata.core.errors import UnreachableStoreError
 from geodata.store.engine import Store
 from geodata.store.faults import explained
 
-_TAKE = text("SELECT pg_try_advisory_lock(hashtext(:name))")
-_GIVE_BACK = text("SELECT pg_advisory_unlock(hashtext(:name))")
+# By the schema too: several stores may share a database.
+_TAKE = text("SELECT pg_try_advisory_lock(hashtext(current_schema() || :name))")
+_GIVE_BACK = text("SELECT pg_advisory_unlock(hashtext(current_schema() || :name))")
 
 
 @contextmanager

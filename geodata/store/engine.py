@@ -9,6 +9,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ _WITHOUT_WAITING = {  # how a connection is told not to wait for locks, and to w
     "sqlite": ("PRAGMA busy_timeout=0", f"PRAGMA busy_timeout={PATIENCE_S * 1000}"),
     "postgresql": ("SET LOCAL lock_timeout = 100", "SELECT 1"),
 }
+_TAKE_TURN = text("SELECT pg_advisory_xact_lock(hashtext(current_schema() || :name))")
 _ONE_MOMENT = {"isolation_level": "REPEATABLE READ"}
 _WAITING: dict[str, dict[str, int]] = {"sqlite": {}, "postgresql": {"connect_timeout": 10}}
 
@@ -162,6 +164,7 @@ def open_store(
     create: bool = False,
     migrates: bool = True,
     keeps_copy: bool = True,
+    page_cache_kb: int = PAGE_CACHE_KB,
 ) -> Store:
     """Open the store, bringing its tables to this program's version.
 
@@ -178,6 +181,8 @@ def open_store(
         Whether its tables may be changed; not where somebody only looks.
     keeps_copy
         Whether a file is copied beside itself before its tables are changed.
+    page_cache_kb
+        How much of a file each connection may hold in memory.
 
     Raises
     ------
@@ -192,7 +197,7 @@ def open_store(
     if parsed.get_backend_name() == "sqlite":
         _check_file(parsed, create=create)
     with explained(parsed):
-        engine = _make_engine(parsed)
+        engine = _make_engine(parsed, page_cache_kb)
         seal_by(engine, Sealer(site_key))
         try:
             with engine.connect() as connection:  # a look first: a foreign file stays as it is
@@ -211,10 +216,11 @@ def open_store(
 def lock(session: Session, name: str) -> None:
     """Let one writer at a time through a part of the code, until its transaction ends.
 
-    SQLite has one writer anyway; PostgreSQL takes an advisory lock.
+    SQLite has one writer anyway; PostgreSQL takes an advisory lock, of which a database has one
+    set for all the stores that stand in schemas of it.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+        session.execute(_TAKE_TURN, {"name": name})
         look_again(session)
 
 
@@ -318,7 +324,7 @@ def journals(path: Path) -> list[Path]:
     return [path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal")]
 
 
-def _make_engine(url: URL) -> Engine:
+def _make_engine(url: URL, page_cache_kb: int) -> Engine:
     try:
         engine = create_engine(url, connect_args=_WAITING[url.get_backend_name()])
     except (NoSuchModuleError, ModuleNotFoundError) as error:
@@ -327,12 +333,12 @@ def _make_engine(url: URL) -> Engine:
             "pip install 'canister-hotspots[postgis]'"
         ) from None
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", partial(_prepare_sqlite, page_cache_kb=page_cache_kb))
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _: object) -> None:
+def _prepare_sqlite(connection: Any, _: object, *, page_cache_kb: int) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     geopackage.register_functions(connection)
     is_new = connection.execute("PRAGMA schema_version").fetchone()[0] == 0
@@ -341,7 +347,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA user_version={geopackage.USER_VERSION}")
     for pragma in (
         f"busy_timeout={PATIENCE_S * 1000}",
-        f"cache_size=-{PAGE_CACHE_KB}",
+        f"cache_size=-{page_cache_kb}",
         f"synchronous={DURABILITY}",
         "foreign_keys=ON",
         "secure_delete=ON",  # what was erased, or replaced by its seal, stays in no free page

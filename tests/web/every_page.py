@@ -346,6 +346,8 @@ class EveryPage:
                     self.post("public", at)
                 at = self.post("public", at, **given[question]).location
             self.get("public", f"/report/{key}/what")
+            self.get("public", f"/report/{key}/passed-on")
+            self.post("public", f"/report/{key}/elsewhere")
             self.get("public", at)
             receipt = self.post("public", at, website="").location
             reference = receipt.split("/")[2]

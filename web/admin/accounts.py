@@ -154,7 +154,7 @@ def _change(key: int, form: AccountForm) -> None:
 def _link_page(invited: Invited) -> str:
     """The answer itself and no page of its own: the link cannot be shown a second time."""
     address = url_for("accounts.welcome", token=invited.token)
-    site = sender().base_url or request.host_url.rstrip("/")
+    site = sender().base_url or request.url_root.rstrip("/")
     return render_template(
         "admin/invited.html",
         account=invited.account,

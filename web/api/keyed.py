@@ -5,7 +5,7 @@ Counters stand in the memory of each process, as those of the pages do.
 
 import time
 
-from flask import Response, after_this_request, request
+from flask import Response, after_this_request, current_app, request
 from limits import RateLimitItemPerMinute
 
 from geodata.accounts import api_keys
@@ -94,9 +94,10 @@ def _unproven(title: str, detail: str) -> FaultError:
 
 def _count(per_minute: int, *whose: str) -> None:
     rate, counter = RateLimitItemPerMinute(per_minute), limiter.limiter
-    if counter.hit(rate, "api", *whose):
+    counted = "api", current_app.config["MOUNT"].code, *whose  # key 1 of each council is another
+    if counter.hit(rate, *counted):
         return
-    wait_s = max(1, round(counter.get_window_stats(rate, "api", *whose).reset_time - time.time()))
+    wait_s = max(1, round(counter.get_window_stats(rate, *counted).reset_time - time.time()))
     raise FaultError(
         429,
         "Too many requests",

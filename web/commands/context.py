@@ -16,6 +16,11 @@ from web.config import load_config
 def open_configured_store(*, create: bool = False) -> Store:
     """The store that HOTSPOTS_DATABASE_URL names, ./hotspots.gpkg where it names none."""
     config = load_config()
+    if config.house:
+        refuse(
+            f"{config.house} names several councils: say which, by  "
+            "hotspots house run CODE -- COMMAND"
+        )
     store = open_store(config.database_url, site_key=config.secret_key, create=create)
     click.get_current_context().call_on_close(store.close)
     return store

@@ -4,13 +4,11 @@ from dataclasses import asdict
 
 import click
 
-from web.basemap import ground_file
 from web.clock import utc_now
 from web.commands.context import open_configured_store, print_json
 from web.config import load_config
-from web.council import in_force, name_in
 from web.server import logs
-from web.server.ticks import import_folder, tick_settings
+from web.server.ticks import settings_now
 from web.services.background.tick_settings import Ticked
 from web.services.background.ticking import tick as tick_once
 
@@ -29,17 +27,11 @@ def tick(*, as_json: bool) -> None:
     store = open_configured_store()
     config = load_config()
     logs.configure(config.log_format)
-    with store.reading() as session:
-        council = name_in(session, config)
-        config = in_force(session, config)
-    ground = ground_file(config, store)
-    done = tick_once(
-        store, tick_settings(config, council, ground, import_folder(config, store)), clock=utc_now
-    )
+    done = tick_once(store, settings_now(config, store), clock=utc_now)
     if as_json:
         print_json(asdict(done))
     else:
-        _print(done)
+        print_ticked(done)
 
 
 def _print_files(done: Ticked) -> None:
@@ -50,7 +42,8 @@ def _print_files(done: Ticked) -> None:
         click.echo(f"{done.files_deleted} files deleted that nobody took in.")
 
 
-def _print(done: Ticked) -> None:
+def print_ticked(done: Ticked) -> None:
+    """Say in words what a tick did."""
     if done.papers:
         click.echo(f"{done.papers} drafts of reports made or given up.")
     _print_files(done)

@@ -72,6 +72,8 @@ def _choose() -> None:
     Spoken().as_default()
     if request.blueprint not in SPOKEN and request.endpoint is not None:
         return
+    if "store" not in current_app.extensions:  # the first page of a house
+        return
     try:
         session = open_session()
         g.languages = offered.switched_on(session)

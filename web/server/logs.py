@@ -16,7 +16,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from structlog.typing import Processor
 
 from geodata.people.personal_data import taken_out
@@ -104,6 +104,8 @@ def _begin() -> None:
     g.began = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    if site := current_app.config["MOUNT"].code:  # of several in one process
+        structlog.contextvars.bind_contextvars(site=site)
 
 
 def _end(response: Response) -> Response:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import waitress
-from flask import Flask
 from waitress.task import ThreadedTaskDispatcher
+
+from web.server.request_bounds import MAX_BODY_BYTES
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 THREADS = 8
 CONNECTIONS = 1000
@@ -26,7 +30,7 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
     def add_task(self, task: Any) -> None:
         """Queue a request (a ``waitress.channel.HTTPChannel``)."""
         path = task.requests[0].path if task.requests else ""
-        if path == HEALTH or path.startswith(HEALTH + "/"):
+        if path.endswith(HEALTH) or HEALTH + "/" in path:  # of a site below a path too
             self._reserved.add_task(task)
         else:
             super().add_task(task)
@@ -37,7 +41,7 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
         return bool(super().shutdown(cancel_pending, timeout))
 
 
-def make_server(app: Flask, host: str, port: int) -> Any:
+def make_server(app: WSGIApplication, host: str, port: int) -> Any:
     """A server that listens already and answers once it ``run``s.
 
     Raises
@@ -55,5 +59,5 @@ def make_server(app: Flask, host: str, port: int) -> Any:
         asyncore_use_poll=True,  # select() ends at file 1,024
         # Not waitress but `TrustedProxies` says which proxies' headers count, under gunicorn too.
         clear_untrusted_proxy_headers=False,
-        max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],  # beyond: refused unread
+        max_request_body_size=2 * MAX_BODY_BYTES,  # beyond: refused unread
     )

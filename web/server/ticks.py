@@ -3,6 +3,7 @@
 import logging
 import threading
 from pathlib import Path
+from typing import Protocol
 
 from flask import current_app
 
@@ -67,6 +68,14 @@ def tick_settings(
     )
 
 
+def settings_now(config: Config, store: Store) -> TickSettings:
+    """Of now: the council's name may have changed since the last tick."""
+    ground = ground_file(config, store)
+    with store.reading() as session:
+        of_now, council = in_force(session, config), name_in(session, config)
+    return tick_settings(of_now, council, ground, import_folder(of_now, store))
+
+
 class Ticker(threading.Thread):
     """Ticks once a minute, and when it is woken, until it is stopped, whatever a tick comes to.
 
@@ -91,18 +100,10 @@ class Ticker(threading.Thread):
         while not self._ended.is_set():
             self._woken.clear()
             try:
-                self._work(self.store, self._settings(), clock=utc_now)
+                self._work(self.store, settings_now(self.config, self.store), clock=utc_now)
             except Exception:
                 log.exception("a tick failed; the next comes in %.0f s", self.every_s)
             self._woken.wait(self.every_s)
-
-    def _settings(self) -> TickSettings:
-        """Of now: the council's name may have changed since the last tick."""
-        ground = ground_file(self.config, self.store)
-        with self.store.reading() as session:
-            config, council = in_force(session, self.config), name_in(session, self.config)
-            files = import_folder(self.config, self.store)
-            return tick_settings(config, council, ground, files)
 
     def wake(self) -> None:
         """Tick now: somebody waits for what was just asked for."""
@@ -115,8 +116,15 @@ class Ticker(threading.Thread):
         self.join()
 
 
+class Bell(Protocol):
+    """Whatever does the background work here."""
+
+    def wake(self) -> None:
+        """Do now what was just asked for."""
+
+
 def wake() -> None:
     """Let background work that was just asked for begin, where this server does it itself."""
-    ticker: Ticker | None = current_app.extensions.get("ticker")
+    ticker: Bell | None = current_app.extensions.get("ticker")
     if ticker is not None:
         ticker.wake()

@@ -4,14 +4,16 @@
 "use strict";
 self.Outbox = (function () {
   const STORE = "outcomes";
-  const LOCK = "contractor-outbox";
+  // Several councils' sites may share one host: what waits for one is not seen or sent by another.
+  const NAME = "contractor-outbox" + self.location.pathname.split("/contractor/")[0];
+  const LOCK = NAME;
   const REFUSED = [400, 403, 404, 413, 422];
   const PATIENCE_MS = 12000;
   const SLOWEST_BYTES_PER_MS = 10; // 80 kbit/s
 
   function database() {
     return new Promise((resolve, reject) => {
-      const asked = indexedDB.open("contractor-outbox", 1);
+      const asked = indexedDB.open(NAME, 1);
       asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "key" });
       asked.onsuccess = () => resolve(asked.result);
       asked.onerror = () => reject(asked.error);

@@ -5,7 +5,7 @@
   const problems = document.getElementById("outbox-problems");
   const waitingList = document.getElementById("outbox-waiting");
   const RETRY_MS = 20000;
-  const ACCOUNT = "contractor-account";
+  const ACCOUNT = "contractor-account" + self.location.pathname.split("/contractor/")[0];
   let lastState = "sent";
 
   // A page kept for everybody, such as that of no signal, does not say who is signed in.

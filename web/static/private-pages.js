@@ -2,7 +2,9 @@
 // that can sign out or in. The page of no signal and the entries that wait stay where they are.
 "use strict";
 self.PrivatePages = (function () {
-  const KEPT = "contractor-pages-";
+  // Where this site stands: several councils' may share one host, and each keeps names of its own.
+  const ROOT = new URL(document.currentScript.src).pathname.split("/static/")[0];
+  const KEPT = "contractor" + ROOT + "-pages-";
   const PATIENCE_MS = 500;
   const LEAVES = /\/sign-(out|in)$/;
 
@@ -31,7 +33,7 @@ self.PrivatePages = (function () {
     if (event.defaultPrevented || form.method !== "post" || !LEAVES.test(pathname)) { return; }
     event.preventDefault();
     self.PrivatePages.isLeaving = true;
-    if (pathname.endsWith("out")) { localStorage.removeItem("contractor-account"); }
+    if (pathname.endsWith("out")) { localStorage.removeItem("contractor-account" + ROOT); }
     forget().catch(() => null).then(() => HTMLFormElement.prototype.submit.call(form));
   });
 

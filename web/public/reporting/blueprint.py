@@ -12,6 +12,7 @@ from web.clock import utc_now
 from web.database import commits, read_session
 from web.extensions import limiter
 from web.services.reporting.answers import Answers
+from web.services.reporting.crossing import passed_to
 
 reporting = Blueprint("report", __name__, url_prefix="/report")
 NEW_PER_ADDRESS = "300 per minute; 3000 per hour"
@@ -27,6 +28,15 @@ class DraftGoneError(Exception):
     def __init__(self, reference: str | None) -> None:
         super().__init__(reference)
         self.reference = reference
+
+
+class DraftPassedOnError(Exception):
+    """The draft of an address goes on at a council next door, at the address that it names."""
+
+
+@reporting.errorhandler(DraftPassedOnError)
+def draft_passed_on(error: DraftPassedOnError) -> ResponseReturnValue:
+    return redirect(str(error))
 
 
 @reporting.errorhandler(DraftGoneError)
@@ -59,12 +69,16 @@ def open_draft(key: str) -> tuple[Draft, Answers]:
     ------
     DraftGoneError
         It was sent, or nobody touched it for a day.
+    DraftPassedOnError
+        It goes on elsewhere.
     """
     session = read_session()
     draft = drafts.find(session, key)
     if draft is None:
         sent = reports.by_idempotency_key(session, key)
         raise DraftGoneError(sent.reference if sent else None)
+    if address_there := passed_to(draft):
+        raise DraftPassedOnError(address_there)
     return draft, Answers.from_document(draft.answers)
 
 

@@ -116,18 +116,6 @@ def _confirm(draft: Draft, answers: Answers, spot: Spot, landmark: str) -> Respo
     return keep(draft, answers)
 
 
-@reporting.get("/<key>/elsewhere")
-def elsewhere(key: str) -> ResponseReturnValue:
-    """Whose the place is, where it is not ours."""
-    _, answers = open_draft(key)
-    away = answers.spot and placing.elsewhere(read_session(), answers.spot, now=utc_now())
-    if not away:
-        return redirect(address(key, answers.next_question()))
-    return render_template(
-        "public/report/elsewhere.html", away=away, key=key, back=address(key, "place")
-    )
-
-
 @reporting.get("/<key>/map.js")
 def spot_map(key: str) -> ResponseReturnValue:
     return script(_sheet(open_draft(key)[1]))

@@ -50,6 +50,8 @@ class Answers:
         Questions answered, empty answers among them.
     refused
         The answer that was refused last, until one is taken.
+    passed_from
+        The council next door on whose site the report began; empty: it began here.
     """
 
     channel: str = "web"
@@ -71,6 +73,7 @@ class Answers:
     email: str = ""
     done: tuple[str, ...] = ()
     refused: Refused | None = None
+    passed_from: str = ""
 
     def with_spot(self, spot: Spot) -> Self:
         """Another place: what was asked of the old one is asked again."""

@@ -3,13 +3,16 @@
 importScripts({{ url_for("static", filename="contractor-outbox.js") | tojson }});
 
 // What is nobody's own stays when somebody signs out (private-pages.js); the pages of an account go.
-const SHELL = "contractor-shell-" + {{ version | tojson }};
-const PAGES = "contractor-pages-" + {{ version | tojson }};
+// Sites of several councils under one host share its caches: each keeps to names of its own.
+const OWN = {{ ("contractor" ~ request.root_path) | tojson }} + "-";
+const SHELL = OWN + "shell-" + {{ version | tojson }};
+const PAGES = OWN + "pages-" + {{ version | tojson }};
 const HOME = {{ url_for("contractor.board") | tojson }};
 {% set language = none if spoken().is_english else spoken().language.code %}
 const OFFLINE = {{ url_for("contractor.offline", lang=language) | tojson }}; // asked for without cookies
 const TOKEN = {{ url_for("contractor.token") | tojson }};
 const NEVER = [TOKEN, {{ url_for("contractor.service_worker") | tojson }}];
+const FILES = {{ [request.root_path ~ "/static/", request.root_path ~ "/assets/"] | tojson }};
 const STATIC = [
   OFFLINE,
   {% for name in ("site.css", "js-enabled.js", "site.js", "private-pages.js", "contractor.js", "contractor-outbox.js",
@@ -35,7 +38,7 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches.keys()
       .then((names) => Promise.all(
-        names.filter((n) => n.startsWith("contractor-") && ![SHELL, PAGES].includes(n))
+        names.filter((n) => n.startsWith(OWN) && ![SHELL, PAGES].includes(n))
           .map((n) => caches.delete(n))))
       .then(() => self.clients.claim()));
 });
@@ -43,7 +46,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) { return; }
-  if (url.pathname.startsWith("/static/") || url.pathname.startsWith("/assets/")) {
+  if (FILES.some((folder) => url.pathname.startsWith(folder))) {
     event.respondWith(keptFirst(event.request));
   } else if (url.pathname.startsWith(HOME) && !NEVER.includes(url.pathname)) {
     event.respondWith(newestFirst(event.request));
