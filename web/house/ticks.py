@@ -15,7 +15,7 @@ from web.house.house_file import House, Site
 from web.house.opening import open_site_store
 from web.server.ticks import EVERY_S, settings_now
 from web.services.background.tick_settings import Ticked
-from web.services.background.ticking import tick
+from web.services.background.ticking import do_asked, tick
 
 log = logging.getLogger(__name__)
 
