@@ -65,7 +65,7 @@ def test_a_report_goes_on_next_door_with_all_that_was_entered(
     over = client.post(away)
     assert over.location.startswith("/eastham/report/")
     greeting = client.get(over.location).text
-    assert f"This is {NAMES[EAST]}" in greeting
+    assert f"This is the area of {NAMES[EAST]}" in greeting
     assert NAMES[WEST] in greeting
 
     # Only the place is asked again: there the borders and open incidents are others.
