@@ -103,7 +103,7 @@ def find(
     )
     surfaces = map_grids.surface_grids(incidents, area, as_of)
     cells = map_grids.cells(surfaces[map_grids.SURFACE], "expected_per_day")
-    result = next_month.foretold(result, cells, as_of=as_of)
+    result = next_month.foretold(result, cells, as_of=as_of, record=incidents)
     by_street = along_streets.with_streets(session, result, streets)
     result = result if by_street is None else by_street
     members = _members(result)
