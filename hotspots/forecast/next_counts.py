@@ -86,10 +86,11 @@ def next_counts(
     weights = _trusted(past, prior)
     ahead, multiples = year.ahead(0.0, days), year.multiples(days)
     expected = (weights * shape / rate).sum(axis=1) * ahead
+    each = len(multiples)
     low, high = likely_counts(
-        np.repeat(shape, len(multiples), axis=1),
-        (rate[..., None] / (ahead * multiples)).reshape(len(rate), rate.shape[1] * len(multiples)),
-        np.repeat(weights, len(multiples), axis=1) / len(multiples),
+        np.repeat(shape, each, axis=1),
+        np.repeat(rate / ahead, each, axis=1) / np.tile(multiples, rate.shape[1]),
+        np.repeat(weights, each, axis=1) / each,
     )
     return pd.DataFrame({"expected": expected, "low": low, "high": high}, outlines.index)
 

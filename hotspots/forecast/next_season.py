@@ -20,6 +20,8 @@ HALF_LIFE_DAYS = 90.0
 STRAYING_MONTHS = 12
 NODES = 5
 """Values that stand for what a month of the whole borough may be, each as likely."""
+MOST_VARIANCE = 1.0
+"""A borough whose months stray more is no guide to its next one: the places' own are."""
 LEAST_FORETOLD = 5.0
 """Incidents of a borough's month below which its straying tells nothing."""
 _DAY = np.timedelta64(1, "D")
@@ -80,7 +82,7 @@ class BoroughYear:
 
     def multiples(self, days: float) -> np.ndarray:
         """(NODES,) how many times as much as foretold the borough may have, each as likely."""
-        variance = self._doubt(days) + self._straying()
+        variance = min(self._doubt(days) + self._straying(), MOST_VARIANCE)
         if variance < 1e-6:
             return np.ones(NODES)
         middles = (np.arange(NODES) + 0.5) / NODES
@@ -118,7 +120,7 @@ class BoroughYear:
         months = _coming(self._today, back, MONTH_DAYS)
         ratio = MONTH_DAYS * _mean(known, months) / exposure
         mean = shape * ratio
-        came = np.count_nonzero((ages < 0) & (ages >= -MONTH_DAYS))
+        came = float(np.count_nonzero((ages < 0) & (ages >= -MONTH_DAYS)))
         of_season = mean**2 * _relative_variance(known, months)
         return came, mean, mean + mean * ratio + of_season
 
@@ -137,7 +139,7 @@ def _relative_variance(known: Seasons, months: np.ndarray) -> float:
 def _coming(today: np.datetime64, back: float, days: float) -> np.ndarray:
     """Calendar months, 0 to 11, of the days after a moment."""
     first = today - round(back) * _DAY + _DAY
-    return pd.date_range(first, periods=max(round(days), 1)).month.to_numpy() - 1
+    return np.asarray(pd.date_range(first, periods=max(round(days), 1)).month) - 1
 
 
 def _even(half_life_days: float, days: int) -> float:

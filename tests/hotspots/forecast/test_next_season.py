@@ -53,3 +53,9 @@ def test_nothing_after_the_moment_is_seen_and_an_empty_record_is_even() -> None:
     nothing = BoroughYear(everything.iloc[:0], NOW)
     assert (nothing.ahead(0, 30), nothing.level()) == (30, pytest.approx(1))
     assert nothing.multiples(30).tolist() == [1] * 5
+
+
+def test_a_borough_that_grew_tenfold_is_doubted_within_bounds() -> None:
+    slow, fast = record(400, 1.0, (1.0,) * 12), record(30, 40.0, (1.0,) * 12)
+    multiples = BoroughYear(pd.concat([slow, fast], ignore_index=True), NOW).multiples(30)
+    assert 0 < multiples.min() < 0.6 < 1.5 < multiples.max() < 4
