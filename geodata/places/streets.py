@@ -31,3 +31,16 @@ def streets_within(session: Session, box: Box) -> gpd.GeoDataFrame:
         {"is_one_way": is_one_way, "is_motorway": is_motorway}, geometry=list(geometry), crs=SRID
     )
     return frame.astype({"is_one_way": bool, "is_motorway": bool})
+
+
+def classed_streets(session: Session, box: Box) -> gpd.GeoDataFrame:
+    """Streets whose bounding box meets a box, EPSG:27700, by key, with their ``road_class`` in
+    lower case; those without one are left out."""
+    query = (
+        select(Street.geometry, func.lower(Street.road_class))
+        .where(Street.road_class.is_not(None), box_intersects(Street.geometry, box))
+        .order_by(Street.id)
+    )
+    rows = session.execute(query).all()
+    geometry, road_class = zip(*rows, strict=True) if rows else ((), ())
+    return gpd.GeoDataFrame({"road_class": list(road_class)}, geometry=list(geometry), crs=SRID)

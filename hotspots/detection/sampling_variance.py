@@ -30,6 +30,7 @@ def sampling_variance(
     share_of_rate: np.ndarray,
     weights: Mapping[tuple[float, float], float],
     size_m: float,
+    given: np.ndarray | None = None,
 ) -> np.ndarray:
     """(rows, columns) variance of each cell's rate, as a part of the area's rate squared.
 
@@ -43,6 +44,9 @@ def sampling_variance(
         (Scale in metres, half-life in days) → share; an infinite scale is flat ground.
     size_m
         Side of a cell.
+    given
+        (rows, columns) what no incident adds to, summing to the share that ``weights`` leave; flat
+        ground where None.
     """
     kernels = {key: share for key, share in weights.items() if np.isfinite(key[0])}
     scales, lives = (list(dict.fromkeys(key[part] for key in kernels)) for part in (0, 1))
@@ -52,8 +56,9 @@ def sampling_variance(
     put = share @ aged
     spread = _Spread(inside, cell, [scale / size_m for scale in scales])
     of_lives = [spread.mixed(np.outer(one, p)) for one, p in zip(share.T, aged, strict=True)]
-    flat = (1 - share.sum()) / inside.sum() * inside
-    levels = [sum(of_lives, flat), *(-each for each in of_lives)]
+    if given is None:
+        given = (1 - share.sum()) / inside.sum() * inside
+    levels = [sum(of_lives, given), *(-each for each in of_lives)]
     level_shares = np.vstack([share_of_rate, aged])
     variance = spread.squared(put)
     for level, mine in zip(levels, level_shares, strict=True):

@@ -63,7 +63,9 @@ def surface_errors(
     per_day, weights = surface.attrs["per_day"], surface.attrs["weights"]
     if per_day > 0:
         of_rate = recent_rates(-age_days, now, months) / per_day
-        sampled = sampling_variance(inside, cell, age_days, of_rate, weights, size_m)
+        given = np.zeros(inside.shape)
+        given[row, column] = surface["given_per_day"] / per_day
+        sampled = sampling_variance(inside, cell, age_days, of_rate, weights, size_m, given)
         variance = variance + per_day**2 * np.maximum(sampled[row, column], 0)
     return pd.Series(np.sqrt(variance), surface.index, name="standard_error")
 

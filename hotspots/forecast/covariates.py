@@ -1,6 +1,7 @@
-"""How far each cell is from car parks, stations, parks: what the forecast may learn from."""
+"""How far each cell is from car parks, stations, parks, and how many people live round it: what the
+forecast may learn from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
@@ -27,11 +28,24 @@ class Covariates:
         (n inside, kinds) from a cell's centre to the nearest feature; 0 inside a polygon.
     centres
         (n inside, 2) metres.
+    levels
+        Sorted names of what areas have so much of, such as residents.
+    doublings
+        (n inside, levels) base-2 logarithm of how dense each is about a cell: 1 more is twice as
+        dense.
     """
 
     kinds: tuple[str, ...]
     distances_m: np.ndarray
     centres: np.ndarray
+    levels: tuple[str, ...] = ()
+    doublings: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+
+    def columns(self) -> np.ndarray:
+        """(n inside, kinds × reaches + levels): `nearness`, then the doublings."""
+        if not self.levels:
+            return self.nearness()
+        return np.column_stack([self.nearness(), self.doublings])
 
     def nearness(self) -> np.ndarray:
         """(n inside, kinds × reaches) in [0, 1], kind by kind."""
@@ -78,6 +92,49 @@ def covariates_of(
     centres = grid.centres()
     columns = [_distances(geometry[is_kept & (names == name)], centres) for name in kinds]
     return Covariates(kinds, np.column_stack(columns), centres)
+
+
+def with_levels(covariates: Covariates, areas: gpd.GeoDataFrame, *, crs: object) -> Covariates:
+    """The same, with what areas have so much of.
+
+    Parameters
+    ----------
+    areas
+        Polygons in metres, with ``level`` (its name) and ``amount`` (≥ 0, of the whole area, such
+        as its residents). Ground that no area of a level covers is taken for as dense as the
+        median area.
+    crs
+        Of the grid.
+
+    Raises
+    ------
+    CRSError, FrameError
+        Another CRS; a missing column; an amount that is none.
+    """
+    if areas.crs != crs:
+        raise CRSError("areas are not in the events' CRS: use to_crs on one")
+    if missing := {"level", "amount"} - set(areas.columns):
+        raise FrameError(f"areas: column {min(missing)!r} is missing")
+    amounts = areas["amount"].to_numpy(dtype=float)
+    if not (np.isfinite(amounts) & (amounts >= 0)).all():
+        raise FrameError("areas: some amounts are not numbers of 0 or more")
+    names = tuple(sorted(set(areas["level"].astype(str))))
+    of = areas["level"].astype(str).to_numpy()
+    columns = [_doublings(areas[of == name], covariates.centres) for name in names]
+    return replace(covariates, levels=names, doublings=np.column_stack(columns))
+
+
+def _doublings(areas: gpd.GeoDataFrame, centres: np.ndarray) -> np.ndarray:
+    shapes = np.asarray(areas.geometry)
+    density = areas["amount"].to_numpy(dtype=float) / np.maximum(shapely.area(shapes), 1.0)
+    cell, area = shapely.STRtree(shapes).query(shapely.points(centres), predicate="intersects")
+    middle = float(np.median(density))
+    of_cell = np.full(len(centres), middle)
+    of_cell[cell] = density[area]
+    positive = density[density > 0]
+    # None at all is no infinitely many doublings below some: half of the least there is.
+    least = positive.min() / 2 if len(positive) else 1.0
+    return np.asarray(np.log2(np.maximum(of_cell, least)))
 
 
 def _distances(shapes: np.ndarray, centres: np.ndarray) -> np.ndarray:

@@ -17,11 +17,11 @@ from hotspots.core.errors import ParameterError, TooFewError
 from hotspots.core.frames import LONDON, area_geometry, check_points, coordinates
 from hotspots.forecast.accuracy import Caught, accuracy_table, log_densities, ranked_hits
 from hotspots.forecast.baselines import BASELINES, Method, Past
-from hotspots.forecast.covariates import Covariates, covariates_of
+from hotspots.forecast.covariates import Covariates
 from hotspots.forecast.experts import EXPOSURE, fit_forecast
-from hotspots.forecast.grounds import exposure_ground
 from hotspots.forecast.intensity import LEARNING_MONTHS, SurfaceParams
-from hotspots.forecast.origins import Known, Month, dated_layer, forecast_months, whole_past
+from hotspots.forecast.origins import Known, Month, forecast_months, whole_past
+from hotspots.forecast.other_knowledge import OtherKnowledge
 from hotspots.forecast.terrain import fit_terrain
 from hotspots.geometry.grid import SquareGrid, square_grid
 
@@ -182,14 +182,7 @@ def evaluate_forecasts(
         raise TooFewError("there are no events to forecast")
     xy, local_times = coordinates(events), events[time].dt.tz_convert(params.zone)
     grid = square_grid(_area(events, study_area), params.cell_size_m, events=xy)
-    known = Known(
-        [
-            dated_layer(each, number, grid, events, time)
-            for number, each in enumerate(layers, start=1)
-        ],
-        {} if exposure is None else {EXPOSURE: exposure_ground(exposure, grid, crs=events.crs)},
-        None if covariates is None else covariates_of(covariates, grid, crs=events.crs),
-    )
+    known = OtherKnowledge(layers, exposure, covariates).on(grid, events, time)
     months = list(forecast_months(xy, local_times, params.train_months, known))
     if not months:
         raise TooFewError(

@@ -25,7 +25,7 @@ from hotspots.forecast.mixture import (
     named,
     take_lessons,
 )
-from hotspots.forecast.terrain import fit_terrain
+from hotspots.forecast.terrain import Terrain, fit_terrain
 from hotspots.geometry.grid import SquareGrid
 
 SEARCHED = (0.005, 0.01, 0.02)
@@ -74,6 +74,11 @@ class Forecast:
         Of the kernels, over all experts of rates.
     order, rates
         Expert → how much it has to say of which cells come first, and of how much a cell holds.
+    given
+        (rows, columns) the part of the experts of rates that no incident tells: flat and other
+        grounds, and other events.
+    terrain
+        What was learnt of the covariates; None without any.
     """
 
     density: np.ndarray
@@ -81,6 +86,8 @@ class Forecast:
     weights: dict[Component, float]
     order: dict[str, float]
     rates: dict[str, float]
+    given: np.ndarray
+    terrain: Terrain | None = None
 
 
 def fit_forecast(
@@ -95,21 +102,25 @@ def fit_forecast(
     month_starts
         As for `hotspots.forecast.mixture.held_out_months`.
     """
+    terrain = None
     if past.covariates is not None:
-        terrain = fit_terrain(grid, past, past.covariates).ground(grid)
-        past = replace(past, grounds={**past.grounds, COVARIATES: terrain})
+        terrain = fit_terrain(grid, past, past.covariates)
+        past = replace(past, grounds={**past.grounds, COVARIATES: terrain.ground(grid)})
     bench = _Bench(grid, past, month_starts, mixture)
     inside = grid.inside.ravel()
     order, rates = bench.trusted()
     maps = {name: bench.experts[name](None).ravel()[inside] for name in {**order, **rates}}
     densities = _densities(maps)
     density = _combined(densities, order, rates)
+    weights = pooled_kernels(rates, bench.made_of())
     return Forecast(
         _on(grid, density),
         _on(grid, _spread(densities, rates, density)),
-        pooled_kernels(rates, bench.made_of()),
+        weights,
         order,
         rates,
+        bench.given(weights),
+        terrain,
     )
 
 
@@ -147,6 +158,11 @@ def _on(grid: SquareGrid, values: np.ndarray) -> np.ndarray:
     cells = np.zeros(grid.shape)
     cells[grid.inside] = values
     return cells
+
+
+def is_own(component: Component) -> bool:
+    """Whether it spreads the incidents themselves."""
+    return component.layer == 0 and bool(np.isfinite(component.scale_m))
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,6 +230,12 @@ class _Bench:
             return method(self._grid, past, unused)
 
         return scores
+
+    def given(self, weights: Mapping[Component, float]) -> np.ndarray:
+        """What the components put on the cells that spread no incident."""
+        others = {each: share for each, share in weights.items() if not is_own(each)}
+        apart = [-days for days in self._days]
+        return sum(others.values()) * self._kernels.mixed(apart, others)
 
     def made_of(self) -> dict[str, Shares]:
         """Expert → the shares of its kernels."""

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,11 +13,12 @@ from hotspots.core.errors import ParameterError
 from hotspots.core.frames import area_geometry, aware_utc, check_points, coordinates
 from hotspots.core.row_order import row_order
 from hotspots.forecast.baselines import Past
-from hotspots.forecast.experts import fit_forecast
-from hotspots.forecast.kernels import Mixture
+from hotspots.forecast.experts import Forecast, fit_forecast, is_own
+from hotspots.forecast.kernels import FLAT, Mixture
+from hotspots.forecast.origins import DAY, layers_between
+from hotspots.forecast.other_knowledge import OtherKnowledge
 from hotspots.geometry.grid import square_grid
 
-DAY = pd.Timedelta(days=1)
 RATE_HALF_LIFE_DAYS = 90.0
 LEARNING_MONTHS = 12
 """So many of the last months, a year's round, teach the weights, and give the area's rate; the
@@ -83,6 +85,7 @@ def risk_surface(
     *,
     as_of: datetime | pd.Timestamp | str,
     params: SurfaceParams | None = None,
+    others: OtherKnowledge | None = None,
 ) -> gpd.GeoDataFrame:
     """Expected incidents per day in every cell of the study area.
 
@@ -95,6 +98,8 @@ def risk_surface(
         Polygons in the same CRS.
     as_of
         Nothing after this moment is seen.
+    others
+        What else may tell where incidents come.
 
     Returns
     -------
@@ -102,12 +107,14 @@ def risk_surface(
         One square cell a row, row by row from the south-west: those whose centre lies in the
         area, and those that hold an incident. Columns ``expected_per_day`` (incidents per cell and
         day), ``spread_per_day`` (how far the experts' own figures lie from it, root mean square by
-        trust) and ``geometry``; the whole sums to the area's recent rate, a mean over the last year
-        in which a day counts half as much as one 90 days later. ``attrs`` holds ``weights`` (of
-        all experts together, one for each (scale in metres, half-life in days), flat ground being
-        (inf, inf)), ``experts`` (how much each has to say of which cells come first), ``as_of``
-        and ``per_day``. The same whatever the order of the rows; moving everything by whole cells
-        moves the result; by less, incidents fall into other cells.
+        trust), ``given_per_day`` (the part of the experts' figures that no incident tells: flat
+        and other grounds, other events) and ``geometry``; the whole sums to the area's recent rate,
+        a mean over the last year in which a day counts half as much as one 90 days later. ``attrs``
+        holds ``weights`` (of all experts together, one for each (scale in metres, half-life in
+        days), all that no incident tells being (inf, inf)), ``covariates`` (what was learnt of
+        them, as `explained_terrain`; None without any), ``experts`` (how much each has to say of
+        which cells come first), ``as_of`` and ``per_day``. The same whatever the order of the rows;
+        moving everything by whole cells moves the result; by less, incidents fall into other cells.
 
     Raises
     ------
@@ -139,23 +146,56 @@ def risk_surface(
     grid = square_grid(area, params.cell_size_m, events=xy)
     back = range(min(params.months, LEARNING_MONTHS), 0, -1)
     starts = [_months_back(now, k) for k in back]
-    forecast = fit_forecast(grid, Past(xy, days, tuple(starts)), starts, params.mixture)
+    known = (others or OtherKnowledge()).on(grid, incidents, "first_reported_at")
+    layers = layers_between(known, since, now)
+    seen = Past(xy, days, tuple(starts), layers, known.grounds, known.covariates)
+    forecast = fit_forecast(grid, seen, starts, params.mixture)
     per_day = math.fsum(recent_rates(days, now, params.months))  # old ones add not a rounding
     cells = gpd.GeoDataFrame(
         {
             "expected_per_day": forecast.density[grid.inside] * per_day,
             "spread_per_day": forecast.spread[grid.inside] * per_day,
+            "given_per_day": forecast.given[grid.inside] * per_day,
         },
         geometry=grid.polygons(incidents.crs),
     )
-    kernels = {tuple(each)[:2]: share for each, share in forecast.weights.items()}
     cells.attrs = {
-        "weights": kernels,
+        "weights": _kernel_shares(forecast),
+        "covariates": explained_terrain(forecast),
         "experts": forecast.order,
         "as_of": now.isoformat(),
         "per_day": per_day,
     }
     return cells
+
+
+def _kernel_shares(forecast: Forecast) -> dict[tuple[float, float], float]:
+    kernels = {(np.inf, np.inf): 0.0}
+    for component, share in forecast.weights.items():
+        scale_m, half_life_days, _ = component if is_own(component) else FLAT
+        key = scale_m, half_life_days
+        kernels[key] = kernels.get(key, 0.0) + share
+    return kernels
+
+
+def explained_terrain(forecast: Forecast) -> dict[str, Any] | None:
+    """What the forecast learnt of its covariates, in plain values.
+
+    ``kinds`` and ``levels`` are rows of `hotspots.forecast.terrain.Terrain.explained` and
+    ``.doublings``; ``foretells`` says whether they hold in parts of the map that were left out;
+    ``given`` how much of the forecast no incident tells, 0 to 1; ``struck`` from how many struck
+    months of cells it was learnt.
+    """
+    terrain = forecast.terrain
+    if terrain is None:
+        return None
+    return {
+        "kinds": terrain.explained().to_dict("records"),
+        "levels": terrain.doublings().to_dict("records"),
+        "foretells": terrain.foretells,
+        "given": float(forecast.given.sum()),
+        "struck": float(terrain.struck.sum()),
+    }
 
 
 def _in_order(xy: np.ndarray, days: pd.Series) -> tuple[np.ndarray, np.ndarray]:

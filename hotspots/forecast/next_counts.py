@@ -16,6 +16,7 @@ from scipy import stats
 from hotspots.core.errors import ParameterError
 from hotspots.core.frames import aware_utc
 from hotspots.core.row_order import coded_labels
+from hotspots.forecast.next_season import BoroughYear
 from hotspots.forecast.outline_rates import LEAST_PER_DAY, over_outlines
 
 CONFIDENCE = 0.9
@@ -38,6 +39,7 @@ def next_counts(
     *,
     as_of: datetime | pd.Timestamp | str,
     days: float = MONTH_DAYS,
+    record: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Incidents to expect in each outline in the next days, with a 90 % prediction interval.
 
@@ -47,6 +49,8 @@ def next_counts(
         As for `hotspots.forecast.outline_rates.outline_rates`.
     days
         Length of what is foretold, > 0.
+    record
+        Incidents of the whole borough, which tell its seasons; ``incidents`` where None.
 
     Returns
     -------
@@ -73,13 +77,21 @@ def next_counts(
     """
     if not 0 < days < np.inf:
         raise ParameterError(f"days is {days}: it must be above 0")
-    prior = np.maximum(over_outlines(surface, outlines, at_least_a_cell=True), LEAST_PER_DAY)
-    record = _Record(incidents, labels, outlines.index, as_of)
-    states = [record.state(0.0, life, prior) for life in HALF_LIVES_DAYS]
+    year = BoroughYear(incidents if record is None else record, as_of)
+    prior = over_outlines(surface, outlines, at_least_a_cell=True) / year.level()
+    prior = np.maximum(prior, LEAST_PER_DAY)
+    past = _Record(incidents, labels, outlines.index, as_of, year)
+    states = [past.state(0.0, life, prior) for life in HALF_LIVES_DAYS]
     shape, rate = (np.column_stack(each) for each in zip(*states, strict=True))
-    weights = _trusted(record, prior)
-    low, high = likely_counts(shape, rate / days, weights)
-    expected = (weights * shape / rate).sum(axis=1) * days
+    weights = _trusted(past, prior)
+    ahead, multiples = year.ahead(0.0, days), year.multiples(days)
+    expected = (weights * shape / rate).sum(axis=1) * ahead
+    each = len(multiples)
+    low, high = likely_counts(
+        np.repeat(shape, each, axis=1),
+        np.repeat(rate / ahead, each, axis=1) / np.tile(multiples, rate.shape[1]),
+        np.repeat(weights, each, axis=1) / each,
+    )
     return pd.DataFrame({"expected": expected, "low": low, "high": high}, outlines.index)
 
 
@@ -92,23 +104,25 @@ class _Record:
         labels: pd.Series | np.ndarray,
         places: pd.Index,
         as_of: datetime | pd.Timestamp | str,
+        year: BoroughYear,
     ) -> None:
         ages = ((aware_utc(as_of) - incidents["first_reported_at"]) / _DAY).to_numpy(dtype=float)
         code, names = coded_labels(np.asarray(labels))
         position = np.append(places.get_indexer(names), -1)[code]
         self.length = float(ages[ages >= 0].max(initial=0.0))
         is_used = (ages >= 0) & (position >= 0)
+        self.year = year
         self._ages, self._place, self._n = ages[is_used], position[is_used], len(places)
 
     def state(
         self, back: float, half_life_days: float, prior: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
-        """(k,) shape and rate of the incidents a day, as known so many days ago."""
+        """(k,) shape and rate of the incidents a day of average season, as known so many days
+        ago."""
         is_past = self._ages >= back
         weight = np.exp2(-(self._ages[is_past] - back) / half_life_days)
         counted = np.bincount(self._place[is_past], weight, self._n)
-        mean_life = half_life_days / np.log(2)
-        seen = mean_life * (1 - np.exp2(-max(self.length - back, 0.0) / half_life_days))
+        seen = self.year.seen(back, half_life_days, self.length)
         return counted + PRIOR_INCIDENTS, seen + PRIOR_INCIDENTS / prior
 
     def counts(self, back: float) -> np.ndarray:
@@ -124,7 +138,7 @@ def _trusted(record: _Record, prior: np.ndarray) -> np.ndarray:
     for back in MONTH_DAYS * np.arange(1, months + 1):
         for column, life in enumerate(HALF_LIVES_DAYS):
             shape, rate = record.state(back, life, prior)
-            chance = rate / (rate + MONTH_DAYS)
+            chance = rate / (rate + record.year.ahead(back, MONTH_DAYS))
             log_likelihood[:, column] += stats.nbinom.logpmf(record.counts(back), shape, chance)
     weights = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True))
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))

@@ -12,8 +12,9 @@ from hotspots.core.frames import check_points
 from hotspots.core.row_order import row_order
 from hotspots.forecast.baselines import Layer, Past
 from hotspots.forecast.covariates import Covariates
-from hotspots.forecast.intensity import DAY
 from hotspots.geometry.grid import SquareGrid
+
+DAY = pd.Timedelta(days=1)
 
 
 class Known(NamedTuple):
@@ -68,7 +69,7 @@ def forecast_months(
         is_past = _between(local_times, starts[0], month)
         is_now = _between(local_times, month, month + pd.DateOffset(months=1))
         if is_past.any() and is_now.any():
-            layers = tuple(_layer(*each, starts[0], month) for each in known.layers)
+            layers = layers_between(known, starts[0], month)
             past = Past(
                 xy[is_past],
                 _days(local_times[is_past], month),
@@ -84,6 +85,11 @@ def _layer(xy: np.ndarray, times: pd.Series, start: pd.Timestamp, month: pd.Time
     """Other events of the same time."""
     is_past = _between(times, start, month)
     return Layer(xy[is_past], _days(times[is_past], month))
+
+
+def layers_between(known: Known, start: pd.Timestamp, moment: pd.Timestamp) -> tuple[Layer, ...]:
+    """The other events of a time, as seen from its end."""
+    return tuple(_layer(*each, start, moment) for each in known.layers)
 
 
 def _between(times: pd.Series, start: pd.Timestamp, end: pd.Timestamp) -> np.ndarray:

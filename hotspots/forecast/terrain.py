@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from hotspots.forecast.baselines import Past
 from hotspots.forecast.covariates import REACHES_M, Covariates
@@ -22,35 +23,102 @@ FOLDS, BLOCKS = 5, 10
 MOST_EMPTY = 10_000
 """Cells without incidents that are looked at, each standing for its share of all of them."""
 STEPS = 30
+LIKELY = 0.9
+"""Chance that is given to what is called likely."""
+NEAR_M = 100.0
 
 
 @dataclass(frozen=True, eq=False)
 class Terrain:
-    """What was learnt: ``coefficients`` of the columns of `Covariates.nearness`."""
+    """What was learnt.
+
+    Attributes
+    ----------
+    coefficients
+        Of the columns of `Covariates.columns`, as the forecast uses them: all 0 where they foretell
+        no part of the map that was left out.
+    estimate, covariances
+        The coefficients as they are told of: drawn to nothing by the least ridge alone. And two
+        estimates of their covariance: the model's, and one by blocks of the map, which also knows
+        that incidents come in clusters (White's sandwich; Liang and Zeger 1986, Biometrika 73,
+        13-22).
+    struck
+        (n inside,) months in which each cell had an incident.
+    """
 
     covariates: Covariates
     coefficients: np.ndarray
+    estimate: np.ndarray
+    covariances: tuple[np.ndarray, ...]
+    struck: np.ndarray
+
+    @property
+    def foretells(self) -> bool:
+        """Whether what was learnt in some parts of the map held in those left out."""
+        return bool(self.coefficients.any())
 
     def ground(self, grid: SquareGrid) -> np.ndarray:
         """(rows, columns) the share of incidents that each cell should have; sums to 1."""
-        rate = self.covariates.nearness() @ self.coefficients
+        rate = self.covariates.columns() @ self.coefficients
         cells = np.zeros(grid.shape)
         cells[grid.inside] = np.exp(rate - rate.max())
         return np.asarray(cells / cells.sum())
 
     def explained(self) -> pd.DataFrame:
-        """How many times the rate far away a feature makes it, by kind: ``beside`` it, and
-        ``at_100_m`` and ``at_500_m``; the strongest first."""
-        by_kind = self.coefficients.reshape(-1, len(REACHES_M))
-        at = {"beside": 0.0, "at_100_m": 100.0, "at_500_m": 500.0}
-        times = {
-            name: np.exp(by_kind @ np.exp(-distance_m / np.array(REACHES_M)))
-            for name, distance_m in at.items()
-        }
-        table = pd.DataFrame({"kind": self.covariates.kinds, **times})
-        strength = np.abs(np.log(table["beside"]))
-        order = np.lexsort((table["kind"], -strength))
-        return table.iloc[order].reset_index(drop=True)
+        """How many times the rate far away a feature makes it, by kind, the strongest first.
+
+        Columns ``kind``, ``beside`` it with the 90 % interval ``low`` to ``high``, ``at_100_m``,
+        ``at_500_m``; and the shares of the incidents' months (``incidents_near``) and of the ground
+        (``ground_near``) that lie within `NEAR_M`.
+        """
+        covariates = self.covariates
+        rows = []
+        for number, kind in enumerate(covariates.kinds):
+            beside, low, high = self._times(self._weights(number, 0.0))
+            near = covariates.distances_m[:, number] <= NEAR_M
+            rows.append(
+                {
+                    "kind": kind,
+                    "beside": beside,
+                    "low": low,
+                    "high": high,
+                    "at_100_m": self._times(self._weights(number, 100.0))[0],
+                    "at_500_m": self._times(self._weights(number, 500.0))[0],
+                    "incidents_near": self.struck[near].sum() / max(self.struck.sum(), 1.0),
+                    "ground_near": near.mean(),
+                }
+            )
+        return _strongest_first(pd.DataFrame(rows), "kind", "beside")
+
+    def doublings(self) -> pd.DataFrame:
+        """How many times the rate where a level is twice as dense: ``level``, ``times``, ``low``,
+        ``high`` (90 %), the strongest first."""
+        first = len(self.covariates.kinds) * len(REACHES_M)
+        rows = []
+        for number, level in enumerate(self.covariates.levels, start=first):
+            times, low, high = self._times(np.eye(len(self.estimate))[number])
+            rows.append({"level": level, "times": times, "low": low, "high": high})
+        columns = ["level", "times", "low", "high"]
+        return _strongest_first(pd.DataFrame(rows, columns=columns), "level", "times")
+
+    def _weights(self, kind: int, distance_m: float) -> np.ndarray:
+        """Of the coefficients, at so many metres from a kind."""
+        weights = np.zeros(len(self.estimate))
+        first = kind * len(REACHES_M)
+        weights[first : first + len(REACHES_M)] = np.exp(-distance_m / np.array(REACHES_M))
+        return weights
+
+    def _times(self, weights: np.ndarray) -> tuple[float, float, float]:
+        """exp of a sum of coefficients with its interval, by the larger of the variances."""
+        middle = float(weights @ self.estimate)
+        variance = max(float(weights @ each @ weights) for each in self.covariances)
+        half = float(norm.ppf((1 + LIKELY) / 2)) * np.sqrt(max(variance, 0.0))
+        return float(np.exp(middle)), float(np.exp(middle - half)), float(np.exp(middle + half))
+
+
+def _strongest_first(table: pd.DataFrame, name: str, times: str) -> pd.DataFrame:
+    order = np.lexsort((table[name], -np.abs(np.log(table[times].to_numpy(dtype=float)))))
+    return table.iloc[order].reset_index(drop=True)
 
 
 def fit_terrain(grid: SquareGrid, past: Past, covariates: Covariates) -> Terrain:
@@ -60,19 +128,40 @@ def fit_terrain(grid: SquareGrid, past: Past, covariates: Covariates) -> Terrain
     """
     struck = _months_struck(grid, past)
     rows, stands_for = _sample(struck)
-    nearness = covariates.nearness()[rows]
-    middle, spread = nearness.mean(axis=0), nearness.std(axis=0)
+    columns = covariates.columns()[rows]
+    middle, spread = columns.mean(axis=0), columns.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
-    data = _Cells((nearness - middle) / spread, struck[rows], stands_for)
-    fold = _folds(covariates.centres)[rows]
+    data = _Cells((columns - middle) / spread, struck[rows], stands_for)
+    block = _blocks(covariates.centres)[rows]
+    fold = (block[:, 0] + 2 * block[:, 1]) % FOLDS
     likelihoods = [
         sum(_foretold(data, fold, each, ridge) for each in range(FOLDS)) for ridge in RIDGES
     ]
     flat = sum(_log_likelihood(data.of(fold == each), None) for each in range(FOLDS))
-    if not likelihoods or max(likelihoods) <= flat:
-        return Terrain(covariates, np.zeros(nearness.shape[1]))
-    best = RIDGES[int(np.argmax(likelihoods))]
-    return Terrain(covariates, _fit(data, best)[1:] / spread)
+    beta = _fit(data, RIDGES[0])
+    estimate, used = beta[1:] / spread, np.zeros(len(spread))
+    if max(likelihoods) > flat:
+        used = _fit(data, RIDGES[int(np.argmax(likelihoods))])[1:] / spread
+    covariances = [
+        each[1:, 1:] / np.outer(spread, spread)
+        for each in _covariances(data, beta, RIDGES[0], block)
+    ]
+    return Terrain(covariates, used, estimate, tuple(covariances), struck)
+
+
+def _covariances(
+    data: "_Cells", beta: np.ndarray, ridge: float, block: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(1 + p, 1 + p) the model's, and that by blocks."""
+    design = np.column_stack([np.ones(len(data.struck)), data.nearness])
+    mean = data.stands_for * np.exp(np.minimum(design @ beta, 50.0))
+    model = np.linalg.inv((design.T * mean) @ design + np.diag(_penalty(len(beta), ridge)))
+    _, number = np.unique(block, axis=0, return_inverse=True)
+    blocks = int(number.max()) + 1
+    scores = np.zeros((blocks, len(beta)))
+    np.add.at(scores, number.ravel(), design * (data.struck - mean)[:, None])
+    between = scores.T @ scores * blocks / max(blocks - 1, 1)
+    return model, model @ between @ model
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,12 +195,11 @@ def _sample(struck: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return rows, np.where(struck[rows] > 0, 1.0, share)
 
 
-def _folds(centres: np.ndarray) -> np.ndarray:
-    """(n,) fold of each cell: blocks of the map, neighbours in different folds."""
+def _blocks(centres: np.ndarray) -> np.ndarray:
+    """(n, 2) column and row of each cell's block of the map; `FOLDS` puts neighbours apart."""
     low, high = centres.min(axis=0), centres.max(axis=0)
     side = max(float((high - low).max()) / BLOCKS, 1.0)
-    column, row = np.floor((centres - low) / side).astype(int).T
-    return np.asarray((column + 2 * row) % FOLDS)
+    return np.asarray(np.floor((centres - low) / side).astype(int))
 
 
 def _foretold(data: _Cells, fold: np.ndarray, out: int, ridge: float) -> float:
@@ -130,8 +218,7 @@ def _log_likelihood(data: _Cells, coefficients: np.ndarray | None) -> float:
 def _fit(data: _Cells, ridge: float) -> np.ndarray:
     """(1 + p,) intercept and coefficients: Newton's steps, halved where they go too far."""
     design = np.column_stack([np.ones(len(data.struck)), data.nearness])
-    penalty = np.full(design.shape[1], ridge)
-    penalty[0] = 1e-6
+    penalty = _penalty(design.shape[1], ridge)
     beta = np.zeros(design.shape[1])
     beta[0] = np.log(max(data.struck.sum(), 0.5) / data.stands_for.sum())
     best = _posterior(design, data, penalty, beta)
@@ -150,6 +237,13 @@ def _fit(data: _Cells, ridge: float) -> np.ndarray:
         if gain < 1e-6:
             break
     return beta
+
+
+def _penalty(n: int, ridge: float) -> np.ndarray:
+    """Of the intercept next to nothing, of the others the ridge."""
+    penalty = np.full(n, ridge)
+    penalty[0] = 1e-6
+    return penalty
 
 
 def _posterior(design: np.ndarray, data: _Cells, penalty: np.ndarray, beta: np.ndarray) -> float:

@@ -1,5 +1,6 @@
 """How much of a year's dumping each calendar month has, from the borough's own record."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -8,6 +9,9 @@ import pandas as pd
 from hotspots.core.frames import aware_utc
 from hotspots.timing.nights import dump_nights
 from hotspots.timing.periods import month_ends
+
+YEAR_DAYS = 365
+"""A shorter record shows no season."""
 
 
 def month_weights(
@@ -49,20 +53,50 @@ def month_weights(
         return np.full(months, np.nan)
     nights = dump_nights(past)
     days = pd.date_range(min(nights.min(), ends[0] + pd.Timedelta(days=1)), ends[-1])
-    factor = _factors(nights, days[days >= nights.min()])[days.month - 1]
+    factor = seasons_of(nights, days[days >= nights.min()]).factors[days.month - 1]
     weights = np.add.reduceat(factor, days.searchsorted(ends[:-1] + pd.Timedelta(days=1)))
     weights[ends[:-1] + pd.Timedelta(days=1) < nights.min()] = np.nan
     return weights
 
 
-def _factors(nights: pd.Series, days: pd.DatetimeIndex) -> np.ndarray:
-    """(12,) factor of each calendar month over the days of the record."""
-    if len(days) < 365:
-        return np.ones(12)
+@dataclass(frozen=True, eq=False)
+class Seasons:
+    """The calendar months of a record.
+
+    Attributes
+    ----------
+    factors
+        (12,) how many times an average day's dumping a day of each month has, January first.
+    variances
+        (12,) relative variance of each: how far chance may have moved it.
+    """
+
+    factors: np.ndarray
+    variances: np.ndarray
+
+
+EVEN_YEAR = Seasons(np.ones(12), np.zeros(12))
+
+
+def seasons_of(nights: pd.Series, days: pd.DatetimeIndex) -> Seasons:
+    """Factors of the calendar months over the days of a record, as `month_weights` has them.
+
+    A month's factor is gamma beforehand, with mean 1 and the variance by which the months differ
+    beyond chance; its relative variance is one over the shape that it has after the counts.
+
+    Parameters
+    ----------
+    nights
+        Local night of each incident.
+    days
+        Every day of the record, ascending.
+    """
+    if len(days) < YEAR_DAYS:
+        return EVEN_YEAR
     observed = np.bincount(nights.dt.month - 1, minlength=12)
     expected = len(nights) * np.bincount(days.month - 1, minlength=12) / len(days)
     spread = ((observed - expected) ** 2 - expected).sum() / (expected**2).sum()
     if spread <= 0:
-        return np.ones(12)
-    factors: np.ndarray = (observed + 1 / spread) / (expected + 1 / spread)
-    return factors
+        return EVEN_YEAR
+    shape = observed + 1 / spread
+    return Seasons(shape / (expected + 1 / spread), 1 / shape)

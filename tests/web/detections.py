@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from hotspots.forecast.other_knowledge import OtherKnowledge
 from web.services.detection import detecting, map_grids, recent_scan, weekly_watch
 
 Reckon = Callable[..., Any]
@@ -49,6 +50,10 @@ def _written(value: object) -> str:
         return f"{value.to_wkb(hex=True).to_csv()} {value.crs}"
     if isinstance(value, pd.DataFrame | pd.Series):
         return value.to_csv()
+    if isinstance(value, OtherKnowledge):
+        return "\n".join(
+            _written(each) for each in (*value.layers, *list(vars(value).values())[1:])
+        )
     if isinstance(value, tuple):  # a keyword with its value
         return " ".join(map(_written, value))
     return repr(value)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hotspots.core.errors import CRSError, FrameError, ParameterError
 from hotspots.forecast.intensity import SurfaceParams, risk_surface
+from hotspots.forecast.other_knowledge import OtherKnowledge
 
 NOW = pd.Timestamp("2026-06-01T00:00Z")
 AREA = gpd.GeoSeries([shapely.box(540_000, 170_000, 542_000, 172_000)], crs=27700)
@@ -186,3 +187,25 @@ def test_bad_frames_are_refused(borough: gpd.GeoDataFrame) -> None:
 def test_settings_out_of_range_are_refused(setting: dict[str, object]) -> None:
     with pytest.raises(ParameterError, match=str(next(iter(setting)))):
         SurfaceParams(**setting)
+
+
+def test_other_knowledge_moves_risk_to_where_it_points_and_sees_nothing_later(
+    borough: gpd.GeoDataFrame,
+) -> None:
+    bins = gpd.GeoDataFrame(
+        {"kind": ["bins"] * 3}, geometry=gpd.points_from_xy(*SITES.T), crs=27700
+    )
+    noise = dumps(np.repeat(SITES, 20, axis=0), np.tile(np.arange(1.0, 61), 1))
+    later = pd.concat([noise, dumps(SITES[:1], [-3.0])], ignore_index=True)
+    plain = risk_surface(borough, AREA, as_of=NOW)
+    known = risk_surface(borough, AREA, as_of=NOW, others=OtherKnowledge([noise], features=bins))
+    same = risk_surface(borough, AREA, as_of=NOW, others=OtherKnowledge([later], features=bins))
+    assert known["expected_per_day"].tolist() == same["expected_per_day"].tolist()
+    assert known["expected_per_day"].sum() == pytest.approx(plain["expected_per_day"].sum())
+    assert sum(known.attrs["weights"].values()) == pytest.approx(1)
+    learnt = known.attrs["covariates"]
+    assert plain.attrs["covariates"] is None
+    assert learnt["kinds"][0]["kind"] == "bins"
+    assert learnt["kinds"][0]["low"] > 5  # two in three incidents on some 1 % of the ground
+    given = known["given_per_day"].sum() / known.attrs["per_day"]
+    assert given == pytest.approx(known.attrs["weights"][np.inf, np.inf], abs=0.01)

@@ -34,9 +34,11 @@ from web.services.detection import (
     recent_scan,
     suspecting,
     weekly_watch,
+    what_draws,
 )
 from web.services.detection.at_risk import AtRisk, at_risk_of
 from web.services.detection.found_hotspots import FoundHotspots, matches_of
+from web.services.detection.knowledge import knowledge_of
 from web.services.detection.run_saving import RunSummary, save
 
 
@@ -102,15 +104,17 @@ def find(
         exposure=at_risk.frame,
         exposure_name=at_risk.measure,
     )
-    surfaces = map_grids.surface_grids(incidents, area, as_of)
+    known = knowledge_of(session, area, at_risk, as_of=as_of)
+    surfaces, learnt = map_grids.surface_grids(incidents, area, as_of, known)
     cells = map_grids.cells(surfaces[map_grids.SURFACE], "expected_per_day")
-    result = next_month.foretold(result, cells, as_of=as_of)
+    result = next_month.foretold(result, cells, as_of=as_of, record=incidents)
     by_street = along_streets.with_streets(session, result, streets)
     result = result if by_street is None else by_street
     members = _members(result)
     watched = _watched(session, incidents, area, as_of)
     if by_street is not None:
         watched[along_streets.KEPT_AS] = along_streets.kept(session, by_street)
+    watched[what_draws.KEPT_AS] = what_draws.kept(learnt, known, at_risk.measure)
     watched[busy_list.KEPT_AS] = busy_list.kept(session, result.busy)
     watched[borough_hours.KEPT_AS] = borough_hours.reckon(result.incidents, as_of=as_of)
     return FoundHotspots(

@@ -1,6 +1,7 @@
 """What a run keeps for its map: the risk surface, how well it is known, and incidents by cell."""
 
 from datetime import datetime
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -12,32 +13,47 @@ from geodata.detections import Grid
 from hotspots.core.frames import coordinates
 from hotspots.detection.surface_errors import surface_errors
 from hotspots.forecast.intensity import SurfaceParams, risk_surface
+from hotspots.forecast.other_knowledge import OtherKnowledge
 
 SURFACE, SURFACE_ERROR, DENSITY = "surface", "surface_error", "incidents"
 SURFACE_COLUMNS = {SURFACE: "expected_per_day", SURFACE_ERROR: "standard_error"}
 CELL_M = 100.0
 
 
+class Surfaces(NamedTuple):
+    """Of each cell ``expected_per_day`` and its standard error; and what was learnt of covariates,
+    as `hotspots.forecast.intensity.explained_terrain`."""
+
+    grids: dict[str, Grid]
+    learnt: dict[str, Any] | None
+
+
 def surface_grids(
-    incidents: gpd.GeoDataFrame, area: gpd.GeoDataFrame, as_of: datetime
-) -> dict[str, Grid]:
-    """Of each cell ``expected_per_day`` and its standard error, as `surface_cells` has them."""
-    cells = surface_cells(incidents, area, as_of)
+    incidents: gpd.GeoDataFrame, area: gpd.GeoDataFrame, as_of: datetime, others: OtherKnowledge
+) -> Surfaces:
+    """As `surface_cells` has them."""
+    cells = surface_cells(incidents, area, as_of, others)
     west, south = cells.bounds[["minx", "miny"]].to_numpy().T
     size_m, x, y = SurfaceParams().cell_size_m, west.tolist(), south.tolist()
-    return {
+    grids = {
         name: Grid(size_m, x, y, cells[column].tolist()) for name, column in SURFACE_COLUMNS.items()
     }
+    return Surfaces(grids, cells.attrs["covariates"])
 
 
 def surface_cells(
-    incidents: gpd.GeoDataFrame, area: gpd.GeoDataFrame, as_of: datetime
+    incidents: gpd.GeoDataFrame,
+    area: gpd.GeoDataFrame,
+    as_of: datetime,
+    others: OtherKnowledge | None = None,
 ) -> gpd.GeoDataFrame:
     """The risk surface's ``expected_per_day`` and its ``standard_error`` in each cell."""
     params = SurfaceParams()
-    cells = risk_surface(incidents, area, as_of=as_of, params=params)
+    cells = risk_surface(incidents, area, as_of=as_of, params=params, others=others)
     error = surface_errors(incidents, cells, as_of=as_of, months=params.months)
-    return cells[["expected_per_day", "geometry"]].assign(standard_error=error)
+    kept = cells[["expected_per_day", "geometry"]].assign(standard_error=error)
+    kept.attrs = cells.attrs
+    return kept
 
 
 def density_grid(incidents: gpd.GeoDataFrame) -> Grid:

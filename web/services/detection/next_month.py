@@ -10,7 +10,11 @@ from hotspots.forecast.next_counts import MONTH_DAYS, next_counts
 
 
 def foretold(
-    result: DetectionResult, surface: gpd.GeoDataFrame, *, as_of: datetime
+    result: DetectionResult,
+    surface: gpd.GeoDataFrame,
+    *,
+    as_of: datetime,
+    record: gpd.GeoDataFrame | None = None,
 ) -> DetectionResult:
     """The same, its hotspots with ``next_month``, ``next_month_low``, ``next_month_high`` (90 %)
     and ``next_month_sentence``.
@@ -19,11 +23,18 @@ def foretold(
     ----------
     surface
         ``expected_per_day`` of each cell, EPSG:27700.
+    record
+        All incidents of the borough, which tell its seasons; those of the run's window where None.
     """
     hotspots = result.hotspots
     outlines = hotspots.geometry.reset_index(drop=True)
     counts = next_counts(
-        result.incidents, result.incidents["hotspot"], outlines, surface, as_of=as_of
+        result.incidents,
+        result.incidents["hotspot"],
+        outlines,
+        surface,
+        as_of=as_of,
+        record=record,
     )
     counts.index = hotspots.index
     sentences = [sentence(row.expected, row.low, row.high) for row in counts.itertuples()]

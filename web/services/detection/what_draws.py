@@ -1,0 +1,150 @@
+"""What a run learnt of places where dumping is heavier: kept in its summary, read by its page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hotspots.forecast.other_knowledge import OtherKnowledge
+
+KEPT_AS = "what_draws"
+DUMPING = "the dumping"
+LITTLE = 1.1
+"""An interval inside one over this and this says that there is hardly a difference."""
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """A kind of feature: how many times the rate far from it, beside it, with the 90 % interval.
+
+    ``incidents_near`` and ``ground_near``, 0 to 1, are what lies within 100 m of one.
+    """
+
+    kind: str
+    beside: float
+    low: float
+    high: float
+    at_100_m: float
+    at_500_m: float
+    incidents_near: float
+    ground_near: float
+    features: int
+
+    @property
+    def sentence(self) -> str:
+        times = _times(self.beside, self.low, self.high)
+        return f"Beside {self.kind}: {times.replace(DUMPING, f'{DUMPING} far from them')}"
+
+
+@dataclass(frozen=True)
+class Level:
+    """What wards have more or less of: how many times the rate where it is twice as dense."""
+
+    level: str
+    times: float
+    low: float
+    high: float
+
+    @property
+    def sentence(self) -> str:
+        return f"Where {self.level} are twice as dense: {_times(self.times, self.low, self.high)}"
+
+
+@dataclass(frozen=True)
+class WhatDraws:
+    """What was learnt.
+
+    Attributes
+    ----------
+    foretells
+        Whether it held in parts of the map that were left out: else the forecast leaves it aside.
+    given
+        0 to 1, how much of the forecast rests on it and on flat ground, and not on incidents.
+    struck
+        Struck months of squares of 100 m that it was learnt from.
+    exposure
+        What the council holds dumping to follow, empty for none.
+    offences
+        How many recorded offences were looked at as other events.
+    """
+
+    nearnesses: tuple[Nearness, ...]
+    levels: tuple[Level, ...]
+    foretells: bool
+    given: float
+    struck: int
+    exposure: str
+    offences: int
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """Sentences of what differs, the strongest first."""
+        rows: tuple[Nearness | Level, ...] = (*self.nearnesses, *self.levels)
+        return tuple(row.sentence for row in rows if row.low > 1 or row.high < 1)
+
+
+def _times(times: float, low: float, high: float) -> str:
+    """As an officer reads it.
+
+    >>> _times(4.12, 2.5, 6.3)
+    'about 4.1 times the dumping (likely 2.5 to 6.3 times)'
+    >>> _times(1.3, 0.8, 2.0)
+    'no difference can be told (likely 0.8 to 2.0 times)'
+    >>> _times(1.0, 0.95, 1.05)
+    'hardly a difference (likely 0.95 to 1.05 times)'
+    """
+    if low > 1 / LITTLE and high < LITTLE:
+        return f"hardly a difference (likely {low:.2f} to {high:.2f} times)"
+    likely = f"(likely {low:.1f} to {high:.1f} times)"
+    if low <= 1 <= high:
+        return f"no difference can be told {likely}"
+    return f"about {times:.1f} times {DUMPING} {likely}"
+
+
+def kept(
+    learnt: Mapping[str, Any] | None, known: OtherKnowledge, exposure: str
+) -> dict[str, Any] | None:
+    """As a run's summary holds it; None where the store holds no features.
+
+    Parameters
+    ----------
+    learnt
+        As `hotspots.forecast.intensity.explained_terrain`.
+    """
+    if learnt is None or known.features is None:
+        return None
+    features = known.features["kind"].value_counts()
+    return {
+        "kinds": [
+            _rounded(row) | {"features": int(features[row["kind"]])} for row in learnt["kinds"]
+        ],
+        "levels": [_rounded(row) for row in learnt["levels"]],
+        "foretells": learnt["foretells"],
+        "given": round(learnt["given"], 4),
+        "struck": int(learnt["struck"]),
+        "exposure": exposure,
+        "offences": sum(len(layer) for layer in known.layers),
+    }
+
+
+def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Figures no longer than they are known; a bound beyond all measure is only large."""
+    return {
+        name: value if isinstance(value, str) else round(min(float(value), 1e4), 4)
+        for name, value in row.items()
+    }
+
+
+def read(summary: Mapping[str, Any]) -> WhatDraws | None:
+    """What a run's summary holds; None where an older run, or one without features, holds none."""
+    document = summary.get(KEPT_AS)
+    if not document:
+        return None
+    return WhatDraws(
+        nearnesses=tuple(Nearness(**row) for row in document["kinds"]),
+        levels=tuple(Level(**row) for row in document["levels"]),
+        foretells=document["foretells"],
+        given=document["given"],
+        struck=document["struck"],
+        exposure=document["exposure"],
+        offences=document["offences"],
+    )
