@@ -5,12 +5,20 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from geodata.models import Clearance, ImportBatch, Incident, IncidentEvent, MarkedText, Report
+from geodata.models import (
+    Clearance,
+    FeedChange,
+    ImportBatch,
+    Incident,
+    IncidentEvent,
+    MarkedText,
+    Report,
+)
 
 
 def remove_piece(session: Session, batch: int, most: int) -> bool:
     """Delete some rows of a batch that nobody sees; False where none is left."""
-    for model in (MarkedText, Clearance, Report):
+    for model in (MarkedText, FeedChange, Clearance, Report):
         if keys := _some(session, model, batch, most):
             _delete(session, model.id, keys)
             return True

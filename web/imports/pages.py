@@ -17,6 +17,7 @@ from web.filters import sentence
 from web.forms.file_names import kept_name
 from web.imports.blueprint import folder, imports, officers_only, rights
 from web.server.ticks import wake
+from web.services.admin.retention import COPIES_KEPT
 from web.services.imports import held_imports, import_work, importing
 from web.services.imports.held_imports import Held
 from web.services.imports.import_kinds import kinds_for, refuse_other
@@ -80,12 +81,13 @@ def undo(batch: int) -> ResponseReturnValue:
     """Take an import out again, whole."""
     refuse_other(rights(), batches.find(g.session, batch).kind)
     try:
-        rows = importing.undo_batch(g.session, batch, now=utc_now(), by=actor())
+        undone = importing.undo_import(g.session, batch, now=utc_now(), by=actor())
     except RefusedError as error:
         g.session.rollback()
         flash(sentence(error) + ".", "important")
     else:
-        flash(f"Import {batch} is undone: {rows} rows are taken out.", "success")
+        words = [f"Import {batch} is undone: {undone.rows} rows are taken out."]
+        flash(" ".join([*words, *importing.back_in_words(undone.back)]), "success")
     return redirect(url_for(".board"))
 
 
@@ -97,5 +99,6 @@ def _page(form: FileForm) -> str:
         words=own,
         waiting=held_imports.of_account(folder(), actor().user_id),
         now=utc_now(),
+        copies_days=COPIES_KEPT.days,
         made=batches.listed(read_session(), list(own), limit=MOST_LISTED),
     )
