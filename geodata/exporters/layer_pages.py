@@ -60,6 +60,11 @@ class PagedLayer:
         """Of a row in this store: pages go on from it."""
         return self.layer.columns[0].class_.id
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns by name, but for the shape."""
+        return {column.key: column for column in self.layer.columns[self.layer.has_geometry :]}
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -75,8 +80,10 @@ class Wanted:
         Instants, both included, of which the row's time meets some.
     since
         Only rows that changed then or later.
-    where
-        A row's reference.
+    reference
+        A row's own.
+    condition
+        Of the row's columns.
     """
 
     after: int = 0
@@ -85,6 +92,7 @@ class Wanted:
     last: datetime | None = None
     since: datetime | None = None
     reference: str | None = None
+    condition: ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +139,8 @@ def _narrowed(query: Select[Any], paged: PagedLayer, wanted: Wanted) -> Select[A
         query = query.where(box_intersects(paged.layer.columns[0], wanted.box))
     if wanted.since is not None and paged.changed is not None:
         query = query.where(paged.changed(wanted.since))
+    if wanted.condition is not None:
+        query = query.where(wanted.condition)
     return query.where(*_in_time(paged, wanted))
 
 

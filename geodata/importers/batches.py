@@ -53,7 +53,7 @@ def write(
         Told now and then how many rows are written, and of how many.
     """
     kind = KINDS[read.result.kind]
-    if read.fresh.empty and read.changes.rows.empty:
+    if read.fresh.empty and read.changes.is_empty:
         return read.result
     batch = _batch(session, read, now)
     write_changes(session, read.changes, batch, now=now)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from geodata.core.many_values import is_among
 from geodata.models import (
     Clearance,
+    FeedChange,
     HotspotIncident,
     ImportBatch,
     Incident,
@@ -19,7 +20,7 @@ from geodata.models import (
 
 def remove_piece(session: Session, batch: int, most: int) -> bool:
     """Delete some rows of a batch that nobody sees; False where none is left."""
-    for model in (MarkedText, Clearance, Report):
+    for model in (MarkedText, FeedChange, Clearance, Report):
         if keys := _some(session, model, batch, most):
             _delete(session, model.id, keys)
             return True

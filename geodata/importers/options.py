@@ -35,6 +35,8 @@ class ImportOptions:
         Of our fields that the file does not say, what holds of all its rows.
     feed
         Name of the feed whose file of this night it is; empty: of none.
+    withdraws_gone
+        Whether what earlier files of the feed had and this one has not is to go from here too.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -48,3 +50,4 @@ class ImportOptions:
     utc: Sequence[str] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
     feed: str = ""
+    withdraws_gone: bool = False

@@ -50,6 +50,8 @@ class ImportResult:
         The rejected rows as the file has them, with a column ``problem``.
     changed, gone
         Rows of a feed that change what is here; references that it had and has no more.
+    withdrawn
+        How many of those gone go from here.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class ImportResult:
     preview: Preview | None = None
     changed: int = 0
     gone: tuple[str, ...] = ()
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +164,14 @@ def _read(
     changes = Changes()
     if options.feed:
         references = parsed.texts("external_ref")
-        changes = find_changes(session, options.feed, again, references)
+        changes = find_changes(
+            session,
+            options.feed,
+            again,
+            references,
+            withdraws=options.withdraws_gone,
+            now=now,
+        )
     bad = {problem.row for problem in parsed.problems}
     headers = set(parsed.headers.values())
     result = ImportResult(
@@ -179,6 +189,7 @@ def _read(
         preview=preview_of(parsed, outline, fresh),
         changed=len(again),
         gone=changes.gone,
+        withdrawn=len(changes.withdrawn),
     )
     return fresh, result, changes
 

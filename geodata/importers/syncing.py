@@ -1,7 +1,8 @@
 """A file that comes every night, such as a CRM's export: what it changes of what is here.
 
 The same reference with a moved point or a new state is an update, with what stood there before in
-the audit log. What is no longer in the file is named and stays.
+the audit log, and kept for undoing it. What is no longer in the file is named, and stays unless it
+is to be withdrawn.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from geodata.core.bulk import narrowed, rows_of
 from geodata.core.vocabulary import Outcome
+from geodata.files.problems import FileRefusedError
+from geodata.importers import feed_changes
 from geodata.models import Clearance, ImportBatch, Report
 from geodata.people import audit
 from geodata.people.audit import Actor
@@ -39,6 +42,10 @@ FACTS = (
 )
 
 
+KEPT = (*FACTS, *WORDS, "description_state", "fingerprint")
+"""What a file may change of a report."""
+
+
 @dataclass(frozen=True, eq=False)
 class Changes:
     """What a file changes of a feed.
@@ -51,19 +58,34 @@ class Changes:
         As they are to be, with ``report_id``.
     gone
         References that earlier files of the feed had and this one has not, in order.
+    withdrawn
+        Keys of those of them that are to go, as nothing rests on them.
     """
 
     feed: str = ""
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     gone: tuple[str, ...] = ()
+    withdrawn: tuple[int, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing that is here changes."""
+        return self.rows.empty and not self.withdrawn
 
     @property
     def report_ids(self) -> list[int]:
-        return [] if self.rows.empty else [int(key) for key in self.rows["report_id"]]
+        changed = [] if self.rows.empty else [int(key) for key in self.rows["report_id"]]
+        return [*changed, *self.withdrawn]
 
 
 def find_changes(
-    session: Session, feed: str, again: pd.DataFrame, references: Iterable[str]
+    session: Session,
+    feed: str,
+    again: pd.DataFrame,
+    references: Iterable[str],
+    *,
+    withdraws: bool = False,
+    now: datetime,
 ) -> Changes:
     """What a night's file changes.
 
@@ -73,6 +95,13 @@ def find_changes(
         Rows whose reference is here, with other content.
     references
         All that stand in the file, also of rows that were refused.
+    withdraws
+        Whether what is gone from the feed is to go from here, where nothing rests on it.
+
+    Raises
+    ------
+    FileRefusedError
+        So much is gone that the file is no whole one of its feed.
     """
     keys = _report_ids(session, set(again["external_ref"].dropna()))
     rows = again.assign(report_id=again["external_ref"].map(keys)).dropna(subset=["report_id"])
@@ -81,8 +110,15 @@ def find_changes(
         .join(ImportBatch, ImportBatch.id == Report.batch_id)
         .where(ImportBatch.feed == feed, Report.external_ref.is_not(None))
     )
-    gone = {str(ref) for ref in session.scalars(query)} - set(references)
-    return Changes(feed, rows, tuple(sorted(gone)))
+    known = {str(ref) for ref in session.scalars(query)}
+    gone = tuple(sorted(known - set(references)))
+    if withdraws and 2 * len(gone) > len(known):
+        raise FileRefusedError(
+            f"{len(gone)} of the {len(known)} that the feed {feed} had are not in this file, which "
+            "looks cut short: send the whole of the feed, or import it without --withdraw-gone"
+        )
+    withdrawn = feed_changes.withdrawable(session, feed, gone, now=now) if withdraws else ()
+    return Changes(feed, rows, gone, withdrawn)
 
 
 def write_changes(session: Session, changes: Changes, batch: int, *, now: datetime) -> None:
@@ -90,17 +126,29 @@ def write_changes(session: Session, changes: Changes, batch: int, *, now: dateti
 
     Words that were taken out here, by an officer or with the years, stay out.
     """
+    if changes.withdrawn:
+        _withdraw(session, changes, batch, now)
     if changes.rows.empty:
         return
     reports = _reports(session, changes.report_ids)
     for row in changes.rows.to_dict("records"):
-        _change(session, reports[int(row["report_id"])], row, now)
+        _change(session, reports[int(row["report_id"])], row, batch, now)
     session.flush()
     _write_closings(session, changes.rows, batch)
 
 
-def _change(session: Session, report: Report, row: Mapping[Any, Any], now: datetime) -> None:
+def _withdraw(session: Session, changes: Changes, batch: int, now: datetime) -> None:
+    """Those on which nothing came to rest since the file was read."""
+    free = set(feed_changes.withdrawable(session, changes.feed, changes.gone, now=now))
+    keys = free & set(changes.withdrawn)
+    feed_changes.withdraw(session, keys, batch, Actor(None, now), feed=changes.feed)
+
+
+def _change(
+    session: Session, report: Report, row: Mapping[Any, Any], batch: int, now: datetime
+) -> None:
     before, after = {}, {}
+    stood = {name: getattr(report, name) for name in KEPT}
     for name in FACTS:
         old, new = getattr(report, name), _plain(row.get(name))
         if old != new and name in row:
@@ -113,6 +161,8 @@ def _change(session: Session, report: Report, row: Mapping[Any, Any], now: datet
             report.description_state = "pending"
             before[name], after[name] = "other words", "the file's"
     report.fingerprint = row["fingerprint"]
+    names = [name for name in KEPT if getattr(report, name) != stood[name]]
+    feed_changes.keep_change(session, batch, report, stood, names, now)
     audit.write(session, Actor(None, now), "sync", ENTITY, report.id, before=before, after=after)
 
 

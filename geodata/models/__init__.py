@@ -36,7 +36,7 @@ from geodata.models.exchange import RemoteRequest, RemoteSystem
 from geodata.models.following import AlertRule, Follower
 from geodata.models.good_news import GoodNews, GoodNewsEvent
 from geodata.models.holds import LegalHold
-from geodata.models.importers import ImportBatch, MarkedText
+from geodata.models.importers import FeedChange, ImportBatch, MarkedText
 from geodata.models.incidents import Incident, IncidentEvent
 from geodata.models.indicators import Indicator, Observation, Population
 from geodata.models.job_months import JobMonth, KeptJobs
@@ -85,6 +85,7 @@ __all__ = [
     "DraftPhoto",
     "EnforcementAction",
     "ExposureFeature",
+    "FeedChange",
     "FigureRelease",
     "Follower",
     "GazetteerEntry",

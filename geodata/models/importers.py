@@ -5,6 +5,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geodata.core.base import Base, Code, Instant, Key, Line
+from geodata.core.sealed_columns import SealedDocument
 from geodata.core.types import Document, UTCDateTime
 
 
@@ -53,3 +54,20 @@ class MarkedText(Base):
     words: Mapped[str] = mapped_column(Text)
     """As the file has it, but for mail addresses, telephone numbers and number plates."""
     marked_at: Mapped[Instant]
+
+
+class FeedChange(Base):
+    """A report as it stood before a night's file of a feed changed it or took it out."""
+
+    __tablename__ = "feed_change"
+
+    id: Mapped[Key]
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    """The file's import: undone, it puts the report back."""
+    report_id: Mapped[int] = mapped_column(index=True)
+    """The report's key; the report itself may be gone."""
+    before: Mapped[dict[str, Any]] = mapped_column(SealedDocument("feed_change.before"))
+    """The columns that the file changed, or all of a report that it withdrew."""
+    after: Mapped[dict[str, Any] | None] = mapped_column(SealedDocument("feed_change.after"))
+    """The same columns as the file left them; empty: the report was withdrawn."""
+    changed_at: Mapped[Instant] = mapped_column(index=True)

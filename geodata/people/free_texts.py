@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from geodata.core.sealed_columns import SealedDocument
 from geodata.core.types import Document
 from geodata.models import (
     ActionEvent,
@@ -20,6 +21,7 @@ from geodata.models import (
     CommitteeDraft,
     CommitteeRelease,
     EnforcementAction,
+    FeedChange,
     GoodNewsEvent,
     Hotspot,
     HotspotIdentity,
@@ -67,6 +69,7 @@ COLUMNS: dict[type[Base], tuple[str, ...]] = {
     OrderTask: ("details",),
     ImportBatch: ("file_name", "warnings"),
     MarkedText: ("words",),
+    FeedChange: ("before", "after"),
     LegalHold: ("reason", "release_reason"),
     IncidentEvent: ("reason", "details"),
     AuditEntry: ("reason", "before", "after"),
@@ -157,7 +160,9 @@ def take_out(session: Session, identifier: Identifier, texts: list[FoundText]) -
 def _rewrite(
     session: Session, model: type[Base], identifier: Identifier, texts: list[FoundText]
 ) -> None:
-    documents = {c.key for c in inspect(model).columns if isinstance(c.type, Document)}
+    documents = {
+        c.key for c in inspect(model).columns if isinstance(c.type, Document | SealedDocument)
+    }
     for text in texts:
         row = session.get_one(model, text.row_id)
         words = identifier.taken_out_of(text.words)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from geodata.core import private_files
 from geodata.exporters import harmless_table
 from geodata.importers.batches import OnRows
+from geodata.importers.feed_changes import PutBack
 from geodata.importers.kinds import KINDS
 from geodata.importers.options import ImportOptions
 from geodata.importers.profiles import shipped
@@ -22,7 +23,13 @@ from web.clock import utc_now
 from web.commands import basemap
 from web.commands.context import open_configured_store, print_json, refuse
 from web.services.imports import taking_out
-from web.services.imports.importing import keep_profile, look, take_in, undo_batch
+from web.services.imports.importing import (
+    back_in_words,
+    keep_profile,
+    look,
+    take_in,
+    undo_import,
+)
 
 SHOWN = 10
 BASEMAP = "basemap"
@@ -100,6 +107,11 @@ def _columns() -> str:
 @click.option(
     "--sync", is_flag=True, help="A night's file of a feed: changed rows update what is here."
 )
+@click.option(
+    "--withdraw-gone",
+    is_flag=True,
+    help="With --sync: take out reports that are gone from the feed and that nobody answered.",
+)
 @click.option("--feed", default="crm", show_default=True, help="Name of the feed, with --sync.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option("--undo", type=int, metavar="BATCH", help="Take a whole import out again.")
@@ -113,6 +125,7 @@ def import_(
     feed: str,
     *,
     sync: bool,
+    withdraw_gone: bool,
     dry_run: bool,
     as_json: bool,
     **options: Any,
@@ -137,6 +150,7 @@ def import_(
                hotspots import basemap kent-latest.osm.pbf
                hotspots import reports crm.csv --where "Category in ('Nitrous oxide canisters')"
                hotspots import reports crm.csv --sync --profile dynamics
+               hotspots import reports crm.csv --sync --withdraw-gone --dry-run
                hotspots import populations mye24.xlsx --set year=2024
                hotspots import --undo 3
     """
@@ -146,7 +160,10 @@ def import_(
     if kind is None or file is None:
         raise click.UsageError("say what to import, and from which file")
     rejects_file = rejects or file.with_name(file.name + ".rejects.csv")
-    chosen = ImportOptions(**options, feed=feed[:40] if sync else "")
+    if withdraw_gone and not sync:
+        raise click.UsageError("--withdraw-gone goes with --sync: only a feed's file can miss any")
+    feed = feed[:40] if sync else ""
+    chosen = ImportOptions(**options, feed=feed, withdraws_gone=withdraw_gone)
     if kind == BASEMAP:
         if dry_run or sync or save_profile or any(options.values()) or rejects:
             raise click.UsageError("a basemap has no rows: of the options it takes --json alone")
@@ -161,7 +178,7 @@ def import_(
         _print(result, rejects_file, dry_run=dry_run)
     for warning in result.warnings:
         click.echo(f"Note: {warning}", err=True)
-    if not result.accepted and not result.changed and result.rejected:
+    if not (result.accepted or result.changed or result.withdrawn) and result.rejected:
         refuse("no row could be imported")
 
 
@@ -227,20 +244,38 @@ def _undo(batch: int, *, dry_run: bool, as_json: bool) -> None:
     store = open_configured_store()
     if dry_run:
         with store.writing() as session:
-            rows = undo_batch(session, batch, now=utc_now())
+            undone = undo_import(session, batch, now=utc_now())
             session.rollback()
     else:
-        rows = taking_out.undo(store, batch, now=utc_now())
+        undone = taking_out.undo(store, batch, now=utc_now())
+    rows, back = undone.rows, undone.back
     if as_json:
-        print_json({"batch": batch, "removed": rows})
-    elif dry_run:
+        print_json({"batch": batch, "removed": rows} | _put_back(back))
+        return
+    if dry_run:
         click.echo(f"Batch {batch} would be undone: {rows} rows. Nothing was changed.")
     else:
         click.echo(f"Batch {batch} is undone: {rows} rows taken out.")
+    for words in back_in_words(back, will="would be" if dry_run else "are"):
+        click.echo(words)
+
+
+def _put_back(back: PutBack) -> dict[str, object]:
+    """Nothing where the import changed nothing that was here."""
+    if back == PutBack():
+        return {}
+    return {
+        "put_back": back.changed,
+        "reinstated": back.withdrawn,
+        "changed_since": list(back.later),
+    }
 
 
 def _document(result: ImportResult, *, of_feed: bool) -> dict[str, object]:
-    in_step = {"changed": result.changed, "gone": list(result.gone)} if of_feed else {}
+    in_step: dict[str, object] = {}
+    if of_feed:
+        in_step = {"changed": result.changed, "gone": list(result.gone)}
+        in_step["withdrawn"] = result.withdrawn
     return {
         "batch": result.batch,
         "read": result.read,
@@ -268,6 +303,14 @@ def _print_preview(result: ImportResult) -> None:
         click.echo("".join(f"  {name}: {value}\n" for name, value in row.items()))
 
 
+def _of_gone(result: ImportResult, will: str) -> str:
+    stay = len(result.gone) - result.withdrawn
+    if not result.withdrawn:
+        return ", and stay here"
+    kept = f"; {stay} stay, as a crew, a photo or an officer speaks of them" if stay else ""
+    return f"; {result.withdrawn} {will or 'are '}withdrawn{kept}"
+
+
 def _print(result: ImportResult, rejects_file: Path, *, dry_run: bool) -> None:
     will = "would be " if dry_run else ""
     batch = "" if dry_run or result.batch is None else f" as batch {result.batch}"
@@ -280,8 +323,8 @@ def _print(result: ImportResult, rejects_file: Path, *, dry_run: bool) -> None:
     if result.gone:
         more = f" and {len(result.gone) - SHOWN} more" if len(result.gone) > SHOWN else ""
         click.echo(
-            f"{len(result.gone)} that earlier files of this feed had are gone from it, and stay "
-            f"here: {', '.join(result.gone[:SHOWN])}{more}"
+            f"{len(result.gone)} that earlier files of this feed had are gone from it"
+            f"{_of_gone(result, will)}: {', '.join(result.gone[:SHOWN])}{more}"
         )
     if dry_run:
         click.echo("This was a dry run: nothing was written.")

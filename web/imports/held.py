@@ -14,6 +14,7 @@ from web.imports.blueprint import folder, imports, officers_only, rights
 from web.imports.option_words import in_words
 from web.imports.sent_choices import sent_choices
 from web.server.ticks import wake
+from web.services.admin.retention import COPIES_KEPT
 from web.services.imports import held_imports, import_work
 from web.services.imports.held_imports import Held, State
 from web.services.imports.import_kinds import PAGE_KINDS, refuse_other
@@ -62,6 +63,7 @@ def _preview(held: Held, fault: str = "") -> str:
         in_words=in_words,
         fields=[field.name for field in (kind.reference, *kind.fields)],
         profiles=profiles.names_for(read_session(), held.kind),
+        copies_days=COPIES_KEPT.days,
         is_feed_possible=held.kind == "reports",
     )
 

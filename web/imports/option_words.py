@@ -10,6 +10,7 @@ WORDS = {
     "--layer": "“Layer or sheet”",
     "--dates": "“Dates such as 03/04/2026”",
     "--crs": "“Coordinate system”",
+    "--withdraw-gone": "“Withdraw what is gone”",
     "--sync": "“the whole of a feed”",
     "--map": "“Taken for”",
 }

@@ -17,7 +17,8 @@ from web.filters import sentence
 from web.forms.file_names import kept_name
 from web.imports.blueprint import folder, imports, officers_only, rights
 from web.server.ticks import wake
-from web.services.imports import held_imports, import_work, taking_out
+from web.services.admin.retention import COPIES_KEPT
+from web.services.imports import held_imports, import_work, importing, taking_out
 from web.services.imports.held_imports import Held
 from web.services.imports.import_kinds import kinds_for, refuse_other
 
@@ -81,12 +82,13 @@ def undo(batch: int) -> ResponseReturnValue:
     by = actor()
     close_session()
     try:
-        rows = taking_out.undo(store(), batch, now=utc_now(), by=by, is_removed=False)
+        undone = taking_out.undo(store(), batch, now=utc_now(), by=by, is_removed=False)
     except RefusedError as error:
         flash(sentence(error) + ".", "important")
     else:
         wake()
-        flash(f"Import {batch} is undone: {rows} rows are taken out.", "success")
+        words = [f"Import {batch} is undone: {undone.rows} rows are taken out."]
+        flash(" ".join([*words, *importing.back_in_words(undone.back)]), "success")
     return redirect(url_for(".board"))
 
 
@@ -98,5 +100,6 @@ def _page(form: FileForm) -> str:
         words=own,
         waiting=held_imports.of_account(folder(), actor().user_id),
         now=utc_now(),
+        copies_days=COPIES_KEPT.days,
         made=batches.listed(read_session(), list(own), limit=MOST_LISTED),
     )

@@ -30,4 +30,5 @@ def sent_choices(form: MultiDict[str, str], looked: Looked) -> Choices:
         layer=form.get("layer", "").strip(),
         profile=form.get("profile", ""),
         feed=form.get("feed", "").strip() if form.get("is_feed") else "",
+        withdraws_gone=bool(form.get("is_feed") and form.get("withdraws_gone")),
     )

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from geodata.media.photos import REJECTED_KEPT
 from web.council import settings_in_force
 from web.database import read_session
-from web.services.admin.retention import DRAFT_KEPT, MAIL_KEPT, MARKED_KEPT
+from web.services.admin.retention import COPIES_KEPT, DRAFT_KEPT, MAIL_KEPT, MARKED_KEPT
 from web.services.clearing import REOPEN_WITHIN
 from web.services.languages.offered import switched_on
 from web.services.publishing.disclosure import SMALLEST_SHOWN
@@ -25,6 +25,7 @@ def privacy() -> ResponseReturnValue:
         draft_hours=DRAFT_KEPT.total_seconds() / 3600,
         mail_days=MAIL_KEPT.days,
         marked_days=MARKED_KEPT.days,
+        copies_days=COPIES_KEPT.days,
         rejected_days=REJECTED_KEPT.days,
         smallest_shown=SMALLEST_SHOWN,
         reopen_days=REOPEN_WITHIN.days,

@@ -117,7 +117,7 @@ def test_what_is_due_goes_class_by_class(council: Store) -> None:
     with council.reading() as session:
         lines = {line.of.name: line.due for line in retention.due(session, Terms(), now=NOW)}
     due = {"contacts": 1, "texts": 1, "mails": 1, "photos": 1}
-    assert lines == due | {"followers": 0, "marked": 0, "drafts": 0, "backups": 0}
+    assert lines == due | {"followers": 0, "marked": 0, "copies": 0, "drafts": 0, "backups": 0}
     assert traces(council, report) == WHOLE  # a dry run changes nothing
     clean_up(council)
     assert traces(council, report) == NOTHING
@@ -138,6 +138,7 @@ def test_the_schedule_says_when_the_next_is_due(council: Store) -> None:
         "photos": TOLD + timedelta(days=14),
         "followers": None,
         "marked": None,
+        "copies": None,
         "drafts": None,
         "backups": None,
     }

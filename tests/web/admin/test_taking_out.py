@@ -70,7 +70,7 @@ def test_others_see_all_of_it_or_nothing_and_what_is_left_goes_later(
     monkeypatch.setattr(loading, "_rest", lambda _: None)
     live = report(council, 552_050)
     batch = import_(council, file(tmp_path)) or 0
-    assert taking_out.undo(council, batch, now=NOW, is_removed=False) == ROWS
+    assert taking_out.undo(council, batch, now=NOW, is_removed=False).rows == ROWS
     gone = (0, 1, 1, 1, 1, 0, 1)
     assert seen(council) == gone
     with council.engine.connect() as connection:

@@ -221,7 +221,7 @@ def test_description_is_openapi_and_names_every_address(app: Flask, client: Flas
     assert answer.mimetype == "application/vnd.oai.openapi+json"
     OpenAPIV30SpecValidator(answer.json).validate()
     rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/ogc")]
-    assert len(answer.json["paths"]) == len(rules) == 7
+    assert len(answer.json["paths"]) == len(rules) == 8
 
 
 @pytest.mark.parametrize("store", ["geopackage"], indirect=True)

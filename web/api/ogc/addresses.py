@@ -20,6 +20,7 @@ from web.api.ogc.queries import (
     open_collections,
     wanted_features,
 )
+from web.api.ogc.queryables import queryables_document
 from web.api.ogc.systems import System, system_named
 from web.api.operations import read_query
 from web.database import read_session
@@ -64,12 +65,22 @@ def collection(name: str) -> Response:
     return _answer("collection", content, is_html=is_html)
 
 
+@address("/collections/<name>/queryables")
+def queryables(name: str) -> Response:
+    """What a filter may speak of."""
+    is_html = is_page(read_query(FormatQuery))
+    content = queryables_document(collection_named(name))
+    if is_html:
+        return Response(render_template("ogc/queryables.html", it=content, name=name))
+    return Response(json.dumps(content, ensure_ascii=False), mimetype=documents.SCHEMA)
+
+
 @address("/collections/<name>/items")
 def items(name: str) -> Response:
     """A page of features."""
     wanted_collection = collection_named(name)
     query = read_query(ItemsQuery)
-    wanted, is_html = wanted_features(query), is_page(query)
+    wanted, is_html = wanted_features(query, wanted_collection), is_page(query)
     page = _page(wanted_collection, wanted)
     content = {
         "type": "FeatureCollection",

@@ -1,6 +1,7 @@
 """A box that is asked about: coarsely for the store’s index, then exactly in its own system."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,10 @@ AROUND_BRITAIN = shapely.box(-14, 47, 8, 64)
 SIDE_DEGREES = 0.05
 """A side of a box in degrees is bent on the grid: so long a piece of it by less than a metre."""
 MARGIN_M = 5.0
+
+
+Faulted = Callable[[str], FaultError]
+"""What makes a refusal of a sentence: it knows which parameter that is about."""
 
 
 @dataclass(frozen=True)
@@ -51,18 +56,29 @@ def area_of(text: str, system: System) -> Area:
     FaultError
         It is none.
     """
-    numbers = _numbers(text)
+    return area_of_numbers(_numbers(text), system, _fault)
+
+
+def area_of_numbers(numbers: list[float], system: System, fault: Faulted) -> Area:
+    """The same of numbers.
+
+    Raises
+    ------
+    FaultError
+        They make no box.
+    """
     if len(numbers) not in {4, 6}:
-        raise _fault(f"it has {len(numbers)} numbers: give 4, or 6 with heights")
+        raise fault(f"it has {len(numbers)} numbers: give 4, or 6 with heights")
     half = len(numbers) // 2
     first, last = numbers[:2], numbers[half : half + 2]
     if system.is_north_first:
         first, last = first[::-1], last[::-1]
     (x0, y0), (x1, y1) = first, last
     if y0 > y1 or (x0 > x1 and not system.is_degrees):
-        raise _fault(f"it ends before it begins: {text[:80]!r}; give the lower corner first")
-    _check_reach((x0, x1), system.furthest[0], system)
-    _check_reach((y0, y1), system.furthest[1], system)
+        shown = ",".join(f"{number:g}" for number in numbers)
+        raise fault(f"it ends before it begins: {shown[:80]!r}; give the lower corner first")
+    check_reach((x0, x1), system.furthest[0], system, fault)
+    check_reach((y0, y1), system.furthest[1], system, fault)
     if x0 <= x1:
         return Area(system, shapely.box(x0, y0, x1, y1))
     return Area(system, shapely.box(x0, y0, 180, y1) | shapely.box(-180, y0, x1, y1))
@@ -78,10 +94,11 @@ def _numbers(text: str) -> list[float]:
     return numbers
 
 
-def _check_reach(ends: tuple[float, float], furthest: float, system: System) -> None:
+def check_reach(ends: tuple[float, float], furthest: float, system: System, fault: Faulted) -> None:
+    """Refuse what reaches beyond its system, to either side of 0."""
     for end in ends:
-        if abs(end) > furthest:
-            raise _fault(f"{end:g} is beyond {furthest:g}, where {system.uri} ends")
+        if not abs(end) <= furthest:
+            raise fault(f"{end:g} is beyond {furthest:g}, where {system.uri} ends")
 
 
 def _fault(what: str) -> FaultError:

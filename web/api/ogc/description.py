@@ -6,7 +6,8 @@ from typing import Any
 from web.api.description import PROBLEM, WORDS
 from web.api.listing import CURSOR
 from web.api.ogc.blueprint import here
-from web.api.ogc.documents import GEOJSON, HTML, JSON
+from web.api.ogc.documents import GEOJSON, HTML, JSON, SCHEMA
+from web.api.ogc.filters.reading import LONGEST
 from web.api.ogc.queries import MOST
 from web.api.ogc.systems import CRS84, SYSTEMS
 from web.services.api.feature_collections import COLLECTIONS
@@ -51,6 +52,13 @@ def _paths() -> Schema:
         ),
         "/collections/{collectionId}": _get(
             "collection", "Read a collection", _object("id", "links", "crs"), one
+        ),
+        "/collections/{collectionId}/queryables": _get(
+            "queryables",
+            "Read what a filter may speak of",
+            _object("$id", "properties"),
+            one,
+            SCHEMA,
         ),
         "/collections/{collectionId}/items": _get(
             "items",
@@ -135,6 +143,13 @@ def _which() -> list[Schema]:
             {"type": "string"},
             "An instant, a day of London’s, or an interval with / between and .. for an open side",
         ),
+        _query(
+            "filter",
+            {"type": "string", "maxLength": LONGEST},
+            "A condition in CQL2 of the properties that queryables names",
+        ),
+        _query("filter-lang", _texts("cql2-text", "cql2-json"), "The language of filter"),
+        _system("filter-crs"),
         _query("cursor", {"type": "string", "pattern": CURSOR}, "From the link next"),
         _system("crs"),
     ]

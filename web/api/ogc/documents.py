@@ -15,6 +15,8 @@ from web.services.api.feature_collections import Collection
 JSON, HTML, GEOJSON = "application/json", "text/html", "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+SCHEMA = "application/schema+json"
+QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 _SPEC = "http://www.opengis.net/spec"
 CONFORMS_TO = (
     f"{_SPEC}/ogcapi-features-1/1.0/conf/core",
@@ -22,6 +24,15 @@ CONFORMS_TO = (
     f"{_SPEC}/ogcapi-features-1/1.0/conf/html",
     f"{_SPEC}/ogcapi-features-1/1.0/conf/geojson",
     f"{_SPEC}/ogcapi-features-2/1.0/conf/crs",
+    f"{_SPEC}/ogcapi-features-3/1.0/conf/queryables",
+    f"{_SPEC}/ogcapi-features-3/1.0/conf/filter",
+    f"{_SPEC}/ogcapi-features-3/1.0/conf/features-filter",
+    f"{_SPEC}/cql2/1.0/conf/cql2-text",
+    f"{_SPEC}/cql2/1.0/conf/cql2-json",
+    f"{_SPEC}/cql2/1.0/conf/basic-cql2",
+    f"{_SPEC}/cql2/1.0/conf/advanced-comparison-operators",
+    f"{_SPEC}/cql2/1.0/conf/basic-spatial-functions",
+    f"{_SPEC}/cql2/1.0/conf/basic-spatial-functions-plus",
 )
 Link = dict[str, str]
 
@@ -90,6 +101,7 @@ def collection_document(collection: Collection, *, is_html: bool) -> dict[str, A
         link(here("items", name=name, f=_format(kind)), "items", kind, collection.title)
         for kind in (GEOJSON, HTML)
     ]
+    schema = link(here("queryables", name=name), QUERYABLES, SCHEMA, "What a filter may speak of")
     licence = link(LICENCE, "license", HTML, "Open Government Licence v3.0")
     return {
         "id": name,
@@ -99,7 +111,7 @@ def collection_document(collection: Collection, *, is_html: bool) -> dict[str, A
         "extent": _extent(),
         "crs": list(SYSTEMS),
         "storageCrs": GRID.uri,
-        "links": [*links, *items, *([licence] if collection.scope is None else [])],
+        "links": [*links, *items, schema, *([licence] if collection.scope is None else [])],
     }
 
 

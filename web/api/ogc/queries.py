@@ -5,17 +5,21 @@ from typing import Annotated, Literal
 
 from flask import request
 from pydantic import ConfigDict, Field
+from sqlalchemy import ColumnElement
 
+from geodata.core.errors import RefusedError
 from geodata.exporters.layer_pages import Wanted
 from web.api.faults import FaultError
 from web.api.keyed import let_in, refuse_without
 from web.api.listing import CURSOR
 from web.api.ogc.areas import Area, area_of
 from web.api.ogc.blueprint import key_holder
+from web.api.ogc.filters import Language, Rows, condition_of, read_filter, unfit
 from web.api.ogc.systems import System, system_named
 from web.api.ogc.times import span_of
 from web.api.operations import Incoming
-from web.services.api.feature_collections import COLLECTIONS, Collection
+from web.database import read_session
+from web.services.api.feature_collections import COLLECTIONS, Collection, lying
 
 MOST = 1_000
 """Features on a page: who asks for more gets so many, as the standard has it."""
@@ -44,6 +48,9 @@ class ItemsQuery(FeatureQuery):
     bbox: str | None = None
     bbox_crs: Annotated[str | None, Field(alias="bbox-crs")] = None
     datetime: str | None = None
+    filter: str | None = None
+    filter_lang: Annotated[Language | None, Field(alias="filter-lang")] = None
+    filter_crs: Annotated[str | None, Field(alias="filter-crs")] = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class WantedFeatures:
     is_nowhere: bool = False
 
 
-def wanted_features(query: ItemsQuery) -> WantedFeatures:
+def wanted_features(query: ItemsQuery, collection: Collection) -> WantedFeatures:
     """What a query asks for, each part of it checked.
 
     Raises
@@ -72,12 +79,33 @@ def wanted_features(query: ItemsQuery) -> WantedFeatures:
     around = None if area is None else area.around()
     after = int((query.cursor or "c0")[1:])
     return WantedFeatures(
-        Wanted(after=after, box=around, first=first, last=last),
+        Wanted(
+            after=after,
+            box=around,
+            first=first,
+            last=last,
+            condition=_condition(query, collection),
+        ),
         area,
         system,
         min(query.limit, MOST),
         is_nowhere=area is not None and around is None,
     )
+
+
+def _condition(query: ItemsQuery, collection: Collection) -> ColumnElement[bool] | None:
+    system = system_named(query.filter_crs, "query.filter-crs")
+    if query.filter is None:
+        return None
+
+    def meeting(area: Area) -> ColumnElement[bool]:
+        try:
+            return lying(read_session(), collection, area.around(), area.meets)
+        except RefusedError as error:
+            raise unfit(str(error)) from None
+
+    tree = read_filter(query.filter, query.filter_lang)
+    return condition_of(tree, Rows(collection.columns, collection.shape, meeting), system)
 
 
 def is_page(query: FormatQuery) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from geodata.importers import marked_texts
+from geodata.importers import feed_changes, marked_texts
 from geodata.media import photos
 from geodata.people import contacts, followers, holds, outbox, systems
 from geodata.people.followers import Following
@@ -26,6 +26,7 @@ from web.services.admin import backup_age
 DRAFT_KEPT = timedelta(hours=24)
 MAIL_KEPT = timedelta(days=30)
 MARKED_KEPT = timedelta(days=90)
+COPIES_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,12 @@ def classes(terms: Terms) -> list[Class]:
             "So that an officer can put back what names nobody",
             f"{MARKED_KEPT.days} days, or until an officer decides or the text itself goes",
         ),
+        Class(
+            "copies",
+            "Reports as they stood before a feed’s file changed or withdrew them",
+            "So that the import can be undone",
+            f"{COPIES_KEPT.days} days",
+        ),
         Class("drafts", "Reports not sent", "So that people can go back", f"{hours} hours"),
         Class(
             "photos",
@@ -174,6 +181,7 @@ def _next_due(session: Session, terms: Terms) -> dict[str, datetime | None]:
         "mails": (outbox.oldest_done(session), MAIL_KEPT),
         "followers": (followers.next_end(session), timedelta(0)),
         "marked": (marked_texts.oldest(session), MARKED_KEPT),
+        "copies": (feed_changes.oldest(session), COPIES_KEPT),
         "drafts": (drafts.oldest_change(session), DRAFT_KEPT),
         "photos": (photos.oldest_rejection(session), photos.REJECTED_KEPT),
         "backups": (copies[0][1] if copies else None, timedelta(days=terms.backup_days)),
@@ -200,6 +208,7 @@ def clean_up(session: Session, terms: Terms, *, now: datetime) -> dict[str, int]
         "mails": outbox.forget_sent(session, before=now - MAIL_KEPT, is_kept=_mail_held(held)),
         "followers": _remove_followers(session, held, now),
         "marked": marked_texts.drop(session, _old_marks(session, held, now)[0]),
+        "copies": feed_changes.drop(session, _old_copies(session, held, now)[0]),
         "drafts": drafts.drop_stale(
             session, before=now - DRAFT_KEPT, is_kept=lambda answers: _is_draft_held(held, answers)
         ),
@@ -280,6 +289,18 @@ def _count_marked(session: Session, _: Terms, held: Held, now: datetime) -> tupl
     return len(due_marks), kept
 
 
+def _old_copies(session: Session, held: Held, now: datetime) -> tuple[list[int], int]:
+    """Copies that are due, and how many more a hold keeps."""
+    old = feed_changes.old(session, before=now - COPIES_KEPT)
+    free = [key for key, report in old.items() if report not in held.report_ids]
+    return free, len(old) - len(free)
+
+
+def _count_copies(session: Session, _: Terms, held: Held, now: datetime) -> tuple[int, int]:
+    free, kept = _old_copies(session, held, now)
+    return len(free), kept
+
+
 def _count_drafts(session: Session, _: Terms, held: Held, now: datetime) -> tuple[int, int]:
     old = drafts.stale(session, before=now - DRAFT_KEPT)
     return _split(len(old), sum(_is_draft_held(held, answers) for _, answers in old))
@@ -305,6 +326,7 @@ _COUNTS: dict[str, Count] = {
     "mails": _count_mails,
     "followers": _count_followers,
     "marked": _count_marked,
+    "copies": _count_copies,
     "drafts": _count_drafts,
     "photos": _count_photos,
     "backups": _count_backups,

@@ -11,7 +11,25 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import (
+    Boolean,
+    ColumnClause,
+    ColumnElement,
+    Integer,
+    Label,
+    Select,
+    String,
+    case,
+    column,
+    literal,
+    null,
+    select,
+    union_all,
+)
+
 from geodata import frames
+from geodata.core.errors import RefusedError
+from geodata.core.types import UTCDateTime
 from geodata.core.vocabulary import Scope
 from geodata.exporters.layer_pages import (
     PAGED_LAYERS,
@@ -30,6 +48,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from geodata.core.spatial import Box
+    from web.services.api.feature_pages import Meets
+
 
 @dataclass(frozen=True)
 class Collection:
@@ -43,6 +64,10 @@ class Collection:
         So many features at most, in the order of their keys, of a session.
     count
         How many there are.
+    columns
+        What a condition of rows may speak of, by the property's name.
+    key, shape
+        Columns of a row's key, and of where it lies.
     """
 
     name: str
@@ -51,6 +76,9 @@ class Collection:
     scope: Scope | None
     rows: Callable[[Session, Wanted, int], list[Row]]
     count: Callable[[Session, Wanted], int]
+    columns: Mapping[str, Any]
+    key: Any
+    shape: Any
 
 
 def _of_layer(
@@ -59,17 +87,56 @@ def _of_layer(
     def rows(session: Session, wanted: Wanted, limit: int) -> list[Row]:
         return page(session, layer, wanted, limit=limit)
 
+    def counted(session: Session, wanted: Wanted) -> int:
+        return count(session, layer, wanted)
+
+    shape = layer.layer.columns[0]
     return Collection(
-        name, title, description, scope, rows, lambda session, wanted: count(session, layer, wanted)
+        name, title, description, scope, rows, counted, layer.columns, layer.key, shape
     )
 
 
+_FIGURE_KEY, _FIGURE_SHAPE = column("key", Integer), column("has_shape", Boolean)
+_FIGURES: dict[str, ColumnClause[Any]] = {
+    "ward": column("ward", String),
+    "year": column("year", String),
+    "reported": column("reported", Integer),
+    "cleared_in_time_percent": column("cleared_in_time_percent", Integer),
+    "released_at": column("released_at", UTCDateTime),
+}
+_AT_ONCE = 100
+"""Rows of one statement: a store takes some hundred."""
+
+
 def _figure_rows(session: Session, wanted: Wanted, limit: int) -> list[Row]:
-    return list(_figures(session, wanted))[:limit]
+    return _chosen_figures(session, wanted)[:limit]
 
 
 def _figure_count(session: Session, wanted: Wanted) -> int:
-    return sum(1 for _ in _figures(session, wanted))
+    return len(_chosen_figures(session, wanted))
+
+
+def _chosen_figures(session: Session, wanted: Wanted) -> list[Row]:
+    """Those that fulfil the condition too: the store reckons it, as it does of its own rows."""
+    rows = list(_figures(session, wanted))
+    if wanted.condition is None:
+        return rows
+    keys: set[int] = set()
+    for start in range(0, len(rows), _AT_ONCE):
+        table = union_all(*map(_as_select, rows[start : start + _AT_ONCE])).subquery("figures")
+        query = select(_FIGURE_KEY).select_from(table).where(wanted.condition)
+        keys.update(session.scalars(query))
+    return [row for row in rows if row.key in keys]
+
+
+def _as_select(row: Row) -> Select[Any]:
+    shape = None if row.shape is None else True
+    cells: list[Label[Any]] = [
+        literal(row.key, Integer).label("key"),
+        literal(shape, Boolean).label("has_shape"),
+        *(literal(row.values[name], of.type).label(name) for name, of in _FIGURES.items()),
+    ]
+    return select(*cells)
 
 
 def _figures(session: Session, wanted: Wanted) -> Iterator[Row]:
@@ -122,6 +189,9 @@ _ALL = (
         None,
         _figure_rows,
         _figure_count,
+        _FIGURES,
+        _FIGURE_KEY,
+        _FIGURE_SHAPE,
     ),
     _OPEN(
         "places",
@@ -144,6 +214,8 @@ _ALL = (
     ),
     _CLOSED("poster_sites", PAGED_LAYERS["poster_sites"], "Poster sites", "Where posters may hang"),
 )
+MOST_NEAR = 20_000
+"""Features that are looked at to say which of them meet an area within a condition."""
 COLLECTIONS: Mapping[str, Collection] = {each.name: each for each in _ALL}
 
 
@@ -151,6 +223,27 @@ def find(session: Session, collection: Collection, reference: str) -> Row | None
     """The feature that a reference names; None: there is none."""
     rows = collection.rows(session, Wanted(reference=reference), 1)
     return rows[0] if rows else None
+
+
+def lying(
+    session: Session, collection: Collection, box: Box | None, meets: Meets
+) -> ColumnElement[bool]:
+    """Condition of features that meet an area; of one without a place it is not known.
+
+    Raises
+    ------
+    RefusedError
+        Too many features lie around it.
+    """
+    near = [] if box is None else collection.rows(session, Wanted(box=box), MOST_NEAR + 1)
+    if len(near) > MOST_NEAR:
+        raise RefusedError(
+            f"more than {MOST_NEAR:,} features lie around the area: name a smaller one, or give it "
+            "as bbox"
+        )
+    is_in = meets([row.shape for row in near]) if near else []
+    keys = [row.key for row, is_inside in zip(near, is_in, strict=True) if is_inside]
+    return case((collection.shape.is_(None), null()), else_=collection.key.in_(keys))
 
 
 def plain(value: Any) -> Any:

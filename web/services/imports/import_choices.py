@@ -29,6 +29,8 @@ class Choices:
         As in ``ImportOptions``; empty where nothing is said.
     feed
         Name of the feed whose whole file it is; empty: of none.
+    withdraws_gone
+        As in ``ImportOptions``.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class Choices:
     layer: str = ""
     profile: str = ""
     feed: str = ""
+    withdraws_gone: bool = False
 
     def check(self) -> None:
         """Refuse what could not be kept or written down.
@@ -70,6 +73,7 @@ class Choices:
             layer=self.layer or None,
             profile=self.profile or None,
             feed=self.feed,
+            withdraws_gone=self.withdraws_gone,
             most_cells=most_cells,
         )
 

@@ -17,7 +17,7 @@ class Looked:
 
     Attributes
     ----------
-    read, accepted, changed, unchanged, rejected, left_out, n_gone
+    read, accepted, changed, unchanged, rejected, left_out, n_gone, withdrawn
         Rows, as in ``ImportResult``.
     problems, gone
         The first of each.
@@ -32,6 +32,7 @@ class Looked:
     rejected: int = 0
     left_out: int = 0
     n_gone: int = 0
+    withdrawn: int = 0
     n_problems: int = 0
     gone: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -43,7 +44,7 @@ class Looked:
     @property
     def has_news(self) -> bool:
         """Whether anything would be written."""
-        return bool(self.accepted or self.changed)
+        return bool(self.accepted or self.changed or self.withdrawn)
 
     def document(self) -> dict[str, Any]:
         return asdict(self)
@@ -70,6 +71,7 @@ def look_of(result: ImportResult) -> Looked:
         result.rejected,
         result.left_out,
         len(result.gone),
+        result.withdrawn,
         len(result.problems),
         list(result.gone[:MOST_SHOWN]),
         result.problems[:MOST_SHOWN],

@@ -1,15 +1,16 @@
 """Files into the store, previewed or for good, and out again."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
-from geodata.importers import batches, profiles, reading
+from geodata.importers import batches, feed_changes, profiles, reading
 from geodata.importers.batches import OnRows, reports_of_batch
+from geodata.importers.feed_changes import PutBack
 from geodata.importers.options import ImportOptions
 from geodata.importers.profiles import Profile
 from geodata.importers.reading import ImportResult, ReadFile
@@ -24,6 +25,8 @@ from web.services.incidents.linking import relink_around
 from web.services.incidents.linking_scope import Touched, touched_by
 
 TRIES = 3
+NAMED = 10
+"""References that a sentence names."""
 MOST_AT_ONCE = 1_000
 """Rows that are written and linked under the lock; more are loaded in pieces."""
 LINKED_KINDS = frozenset({"reports", "clearances"})
@@ -156,15 +159,45 @@ def refuse_held(session: Session, batch: int, now: datetime) -> None:
         )
 
 
+@dataclass(frozen=True)
+class Undone:
+    """What became of an import that was taken out again.
+
+    Attributes
+    ----------
+    rows
+        How many of its own went.
+    back
+        What it had changed or withdrawn and stands again as before, and what does not.
+    """
+
+    rows: int
+    back: PutBack
+
+
 def undo_batch(session: Session, batch: int, *, now: datetime, by: Actor | None = None) -> int:
-    """Take a batch out whole; how many rows that were. Who signed in and did it is noted."""
+    """Take a batch out whole; how many rows of its own that were."""
+    return undo_import(session, batch, now=now, by=by).rows
+
+
+def undo_import(session: Session, batch: int, *, now: datetime, by: Actor | None = None) -> Undone:
+    """Take a batch out whole, and put back what it changed. Who signed in and did it is noted.
+
+    Raises
+    ------
+    NotFoundError, RefusedError
+        As for ``batches.undo``, or a legal hold keeps a report of it.
+    """
     refuse_held(session, batch, now)
-    touched = touched_by_batch(session, batch)
+    moved = feed_changes.touched_ids(session, batch)
+    touched = touched_by_batch(session, batch).with_those_of(touched_by(session, moved, ()))
     kind, rows = batches.undo(session, batch, now=now)
+    back = feed_changes.put_back(session, batch, by or Actor(None, now))
     if kind in LINKED_KINDS:
-        relink_around(session, touched, now=now)
+        again = touched_by(session, back.report_ids, ())
+        relink_around(session, touched.with_those_of(again), now=now)
     note_undone(session, batch, kind, rows, now, by)
-    return rows
+    return Undone(rows, back)
 
 
 def note_undone(
@@ -175,3 +208,20 @@ def note_undone(
         before = {"batch": batch, "rows": rows}
         entity = ENTITY if kind in AUDITED_KINDS else "import"
         audit.write(session, by or Actor(None, now), "undo_import", entity, before=before)
+
+
+def back_in_words(back: PutBack, *, will: str = "are") -> list[str]:
+    """What undoing put back and what it could not, as sentences."""
+    words = []
+    if back.changed:
+        words.append(f"{back.changed} that it had changed {will} again as they were.")
+    if back.withdrawn:
+        words.append(f"{back.withdrawn} that it had withdrawn {will} here again.")
+    if back.later:
+        named = ", ".join(back.later[:NAMED])
+        more = f" and {len(back.later) - NAMED} more" if len(back.later) > NAMED else ""
+        words.append(
+            f"{len(back.later)} stay as they are, since something changed them after this import "
+            f"or took their place: {named}{more}. Undo later imports first, or mend them by hand."
+        )
+    return words

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from geodata import incidents
 from geodata.core.errors import GeodataError, RefusedError
-from geodata.importers import batches, reading, taking_out
+from geodata.importers import batches, feed_changes, reading, taking_out
+from geodata.importers.feed_changes import PutBack
 from geodata.importers.kinds import KINDS
 from geodata.incidents import neighbours
 from geodata.people.audit import Actor
@@ -22,6 +23,7 @@ from geodata.store import day_counts, job_months, unfinished_batches
 from geodata.store.alone import alone
 from geodata.store.engine import Store, lock
 from web.services.imports import importing, loading
+from web.services.imports.importing import Undone
 from web.services.incidents import linking
 from web.services.incidents.incident_assignment import LOCK
 from web.services.incidents.linking import Reckoned
@@ -49,8 +51,8 @@ class Going:
 
 def undo(
     store: Store, batch: int, *, now: datetime, by: Actor | None = None, is_removed: bool = True
-) -> int:
-    """Take a batch out whole; how many rows that were. Who signed in and did it is noted.
+) -> Undone:
+    """Take a batch out whole, and put back what it changed. Who signed in and did it is noted.
 
     Parameters
     ----------
@@ -68,9 +70,11 @@ def undo(
     with store.reading() as session:
         wanted = batches.find(session, batch)
         is_long = wanted.kind == LONG_KIND and wanted.accepted > importing.MOST_AT_ONCE
+        # What a feed changed is put back in the same turn, or somebody sees half of it.
+        is_long = is_long and not feed_changes.touched_ids(session, batch)
     if not is_long:
         with store.writing() as session:
-            return importing.undo_batch(session, batch, now=now, by=by)
+            return importing.undo_import(session, batch, now=now, by=by)
     with alone(store, loading.WORK) as is_mine:
         if not is_mine:
             raise RefusedError("another file is being taken in or out: try again after that")
@@ -79,7 +83,7 @@ def undo(
         if is_removed:
             with suppress(GeodataError):  # it is undone already: a tick goes on where this ended
                 loading.remove(store, batch)
-        return rows
+        return Undone(rows, PutBack())
 
 
 @dataclass(frozen=True, eq=False)
