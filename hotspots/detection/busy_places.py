@@ -1,5 +1,6 @@
 """Places where dumping recurs, as it may by chance: busy like their surroundings, no hotspots."""
 
+from bisect import insort
 from typing import Any
 
 import geopandas as gpd
@@ -7,9 +8,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from hotspots.core.executors import Executor, in_parts
 from hotspots.detection.chance import Chance
 from hotspots.detection.evidence import MONDAY, days_ago
 from hotspots.geometry.cell_index import CellIndex
+from hotspots.geometry.tiles import ROUNDING, tiles
 from hotspots.timing.parties import one_a_party
 
 MOST = 100
@@ -64,7 +67,7 @@ def busy_places(
     ``observed`` counts its incidents, one a party, as ``expected`` does within ``radius_m``.
     """
     night = nights.to_numpy()
-    members = _greedy(xy, night, ~is_flagged, radius_m, min_nights, min_weeks)
+    members = _greedy(xy, night, ~is_flagged, radius_m, min_nights, min_weeks, chance.executor)
     centres = np.array([xy[rows].mean(axis=0) for rows in members]).reshape(-1, 2)
     reported = window["first_reported_at"]
     records = [_record(xy[rows], night[rows], reported.iloc[rows]) for rows in members]
@@ -85,6 +88,7 @@ def _greedy(
     radius_m: float,
     min_nights: int,
     min_weeks: int,
+    executor: Executor,
 ) -> list[np.ndarray]:
     """Rows of the incidents of each place."""
     free = np.flatnonzero(is_free)
@@ -92,28 +96,61 @@ def _greedy(
         return []
     # In an order of their own: where two places tie, the rows' order must not decide.
     free = free[np.lexsort((xy[free, 1], xy[free, 0]))]
-    near = _neighbours(xy[free], radius_m)
-    counts = np.array([len(np.unique(night[free[rows]])) for rows in near])
+    at, when = xy[free], night[free]
+    counts = _nights_about(at, when, radius_m, executor)
+    index = CellIndex(at, radius_m * ROUNDING)
     is_open = np.ones(len(free), dtype=bool)
     places: list[np.ndarray] = []
+    held: list[int] = []  # nights of each place, fewest first
     for centre in np.argsort(-counts, kind="stable").tolist():
-        rows = near[centre][is_open[near[centre]]]
-        nights_here = np.unique(night[free[rows]])
-        if not is_open[centre] or len(nights_here) < min_nights:
-            continue
-        if len(_weeks(nights_here)) >= min_weeks:
+        # No place that is still to come has more nights than its own disc.
+        is_full = len(held) >= MOST and held[-MOST] >= counts[centre]
+        if is_full or counts[centre] < min_nights:
+            break
+        rows = _open_about(index, at[centre], is_open, radius_m) if is_open[centre] else free[:0]
+        nights_here = np.unique(when[rows])
+        if len(nights_here) >= min_nights and len(_weeks(nights_here)) >= min_weeks:
             is_open[rows] = False
             places.append(free[rows])
+            insort(held, len(nights_here))
     places.sort(key=lambda rows: -len(np.unique(night[rows])))
     return places[:MOST]
 
 
-def _neighbours(xy: np.ndarray, radius_m: float) -> list[np.ndarray]:
-    """Of each point the rows within a radius, its own among them."""
-    pairs = [np.stack(pair[:2]) for pair in CellIndex(xy, radius_m).about(xy)]
-    row, other = np.concatenate(pairs, axis=1)
-    order = np.lexsort((other, row))
-    return np.split(other[order], np.searchsorted(row[order], np.arange(1, len(xy))))
+def _open_about(
+    index: CellIndex, centre: np.ndarray, is_open: np.ndarray, radius_m: float
+) -> np.ndarray:
+    """Rows within a radius that are in no place yet, ascending."""
+    near = np.concatenate([row[apart <= radius_m] for _, row, apart in index.about(centre[None])])
+    return np.sort(near[is_open[near]])
+
+
+def _nights_about(
+    xy: np.ndarray, night: np.ndarray, radius_m: float, executor: Executor
+) -> np.ndarray:
+    """(n,) different nights within a radius of points that are sorted by x, then y."""
+    # However many lie on one spot, it is looked at once, and so is each of its nights.
+    spot = np.cumsum(np.any(np.diff(xy, axis=0, prepend=np.nan) != 0, axis=1)) - 1
+    spots = xy[np.flatnonzero(np.diff(spot, prepend=-1))]
+    names, day = np.unique(night, return_inverse=True)
+    spot_of, day_of = np.divmod(np.unique(spot * len(names) + day), len(names))
+    points = spots[spot_of]
+    counts = np.empty(len(spots), dtype=np.int64)
+    parts = list(tiles(spots, points, radius_m))
+    sent = ((spots[t.centres], points[t.points], day_of[t.points], radius_m) for t in parts)
+    for tile, tally in zip(parts, in_parts(executor, _days_about, sent), strict=True):
+        counts[tile.centres] = tally
+    return np.asarray(counts[spot])
+
+
+def _days_about(
+    spots: np.ndarray, points: np.ndarray, day: np.ndarray, radius_m: float
+) -> np.ndarray:
+    """(s,) different days, which are numbered from 0, within a radius of each spot."""
+    days = int(day.max()) + 1
+    pairs = CellIndex(points, radius_m * ROUNDING).about(spots)
+    seen = [np.unique((row * days + day[at])[apart <= radius_m]) for row, at, apart in pairs]
+    return np.bincount(np.unique(np.concatenate(seen)) // days, minlength=len(spots))
 
 
 def _weeks(night: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from hotspots.core.errors import CRSError, FrameError
+from hotspots.core.executors import IN_TURN, Executor
 from hotspots.core.study_areas import lies_in
 from hotspots.detection.detection_params import DetectionParams
 from hotspots.scan import DiscScan, scan_discs
@@ -23,6 +24,7 @@ class Chance:
     params: DetectionParams
     exposure: Exposure | None
     exposure_name: str
+    executor: Executor = IN_TURN
 
     @property
     def name(self) -> str:
@@ -44,6 +46,7 @@ class Chance:
                 exposure=self.exposure,
                 min_rate_ratio=params.min_rate_ratio,
                 rng=rng,
+                executor=self.executor,
             )
         null = self._even(radii)
         is_simulated = len(cases) <= params.simulate_up_to or not isinstance(null, UniformNull)
@@ -54,6 +57,7 @@ class Chance:
             n_simulations=params.n_simulations if is_simulated else 0,
             min_rate_ratio=params.min_rate_ratio,
             rng=rng,
+            executor=self.executor,
         )
 
     def expected(self, cases: np.ndarray, centres: np.ndarray, radius_m: float) -> np.ndarray:

@@ -1,5 +1,7 @@
 """What speaks for a hotspot: its counts, its nights, what chance would have put there, in words."""
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
@@ -7,6 +9,7 @@ import numpy as np
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from hotspots.core.executors import IN_TURN, Executor, in_parts
 from hotspots.core.frames import numbers, true_or_false
 from hotspots.geometry.outlines import centre, outline
 from hotspots.scan import DiscScan
@@ -15,6 +18,8 @@ from hotspots.stats.rates import poisson_interval
 
 MONDAY = np.datetime64("2019-12-30")
 """Weeks are counted from some Monday."""
+CROWDS = 200
+"""Whose ground is drawn together, as one part of the work."""
 
 
 def statistics(
@@ -26,13 +31,13 @@ def statistics(
     ratio's interval is Garwood's, 95 %, as if the place had not been chosen for its count.
     """
     observed, expected = float(scan.observed[discs].sum()), float(scan.expected[discs].sum())
-    low, high = poisson_interval(int(observed))
+    low, high = _interval(int(observed))
     return {
         "observed": int(observed),
         "expected": expected,
         "rate_ratio": observed / expected,
-        "rate_ratio_low": float(low) / expected,
-        "rate_ratio_high": float(high) / expected,
+        "rate_ratio_low": low / expected,
+        "rate_ratio_high": high / expected,
         "llr": float(poisson_llr(np.array(observed), np.array(expected), n_cases)),
         "p_value": float(scan.p_value[discs].min()),
         "gumbel_p": float(scan.gumbel_p[discs].min()),
@@ -40,6 +45,13 @@ def statistics(
         "radius_m": float(scan.radius_m[discs].max()),
         "discs": len(discs),
     }
+
+
+@lru_cache(maxsize=4096)
+def _interval(observed: int) -> tuple[float, float]:
+    """Hotspots have few different counts, and SciPy takes a millisecond for each."""
+    low, high = poisson_interval(observed)
+    return float(low), float(high)
 
 
 def counts(
@@ -98,6 +110,19 @@ def ground(crowd: np.ndarray, area: BaseGeometry) -> dict[str, Any]:
     shape = outline(crowd, area)
     x, y = centre(crowd, shape).tolist()
     return {"geometry": shape, "centre_x": x, "centre_y": y, "area_m2": shape.area}
+
+
+def grounds(
+    crowds: list[np.ndarray], area: BaseGeometry, executor: Executor = IN_TURN
+) -> Iterator[dict[str, Any]]:
+    """The ground about each crowd, some crowds as one part of the work."""
+    some = (crowds[first : first + CROWDS] for first in range(0, len(crowds), CROWDS))
+    for part in in_parts(executor, _grounds, ((crowd, area) for crowd in some)):
+        yield from part
+
+
+def _grounds(crowds: list[np.ndarray], area: BaseGeometry) -> list[dict[str, Any]]:
+    return [ground(crowd, area) for crowd in crowds]
 
 
 def reason(row: dict[str, Any], *, months: int, now: pd.Timestamp) -> str:

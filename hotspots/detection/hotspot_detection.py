@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from hotspots.core.executors import IN_TURN, Executor
 from hotspots.core.frames import area_geometry, aware_utc, check_points, numbers
 from hotspots.core.row_order import row_order
 from hotspots.core.study_areas import lies_in
@@ -19,7 +20,7 @@ from hotspots.detection.busy_places import busy_places
 from hotspots.detection.chance import Chance, sites_inside
 from hotspots.detection.detection_params import DetectionParams
 from hotspots.detection.detection_result import DetectionResult, result_of
-from hotspots.detection.evidence import counts, ground, reason, statistics
+from hotspots.detection.evidence import counts, grounds, reason, statistics
 from hotspots.detection.regions import join_discs
 from hotspots.geometry.cell_index import CellIndex
 from hotspots.scan import DiscScan
@@ -37,6 +38,7 @@ def detect_hotspots(
     exposure: gpd.GeoDataFrame | None = None,
     exposure_name: str = "length of street",
     streets: gpd.GeoDataFrame | None = None,
+    executor: Executor = IN_TURN,
 ) -> DetectionResult:
     """Flag the places where separate incidents recur more than chance explains.
 
@@ -63,6 +65,9 @@ def detect_hotspots(
     streets
         Lines in the same CRS: places are also read along them, beside those of the plane, so that
         none leaps a river or a railway (`DetectionResult.with_streets`).
+    executor
+        Does the parts: tiles, simulated maps, outlines (`hotspots.core.executors`). The result is
+        the same to the last bit.
 
     Raises
     ------
@@ -97,7 +102,8 @@ def detect_hotspots(
         )
         nothing = result_of([], window, params, now, study_area, note)
         return nothing if streets is None else nothing.with_streets(streets)
-    chance = Chance(area, params, sites_inside(exposure, area, incidents.crs), exposure_name)
+    sites = sites_inside(exposure, area, incidents.crs)
+    chance = Chance(area, params, sites, exposure_name, executor)
     flagged = _hotspots(window, xy[rows], area, chance, params, now)
     note = "" if flagged else f"no place among {len(window)} incidents stands out from chance"
     result = result_of(flagged, window, params, now, study_area, note)
@@ -152,19 +158,23 @@ def _hotspots(
 ) -> list[dict[str, Any]]:
     """Evidence of each hotspot, best first, with its ``members`` (rows of the window)."""
     nights = dump_nights(window)
-    cases = xy[one_a_party(xy, nights, max(params.radii_m))]
+    cases = xy[one_a_party(xy, nights, max(params.radii_m), chance.executor)]
     scan = chance.scan(cases)
     q_value = q_values_of_maxima(scan.p_value)
     discs = np.flatnonzero(q_value <= params.alpha)
     members = _members(xy, scan, discs)
-    rows = []
     regions = join_discs(xy, members, max_width_m=params.max_width_m)
     member_counts = counts(window, nights, [region.rows for region in regions])
-    for region, tally in zip(regions, member_counts, strict=True):
-        if tally["nights"] < params.min_nights or tally["weeks"] < params.min_weeks:
-            continue
+    recurring = [
+        (region, tally)
+        for region, tally in zip(regions, member_counts, strict=True)
+        if tally["nights"] >= params.min_nights and tally["weeks"] >= params.min_weeks
+    ]
+    crowds = [xy[region.crowd] for region, _ in recurring]
+    rows = []
+    for (region, tally), own in zip(recurring, grounds(crowds, area, chance.executor), strict=True):
         row = tally | statistics(scan, discs[region.discs].tolist(), q_value, len(cases))
-        row |= ground(xy[region.crowd], area) | {"members": region.rows, "null": chance.name}
+        row |= own | {"members": region.rows, "null": chance.name}
         rows.append(row | {"reason": reason(row, months=params.months, now=now)})
     return sorted(rows, key=lambda row: (-row["llr"], row["centre_y"], row["centre_x"]))
 

@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from hotspots.core.errors import ParameterError, TooFewError
+from hotspots.core.executors import IN_TURN, Executor, in_parts
 from hotspots.core.frames import LONDON, area_geometry, check_points, coordinates
 from hotspots.forecast.accuracy import Caught, accuracy_table, log_densities, ranked_hits
 from hotspots.forecast.baselines import BASELINES, Method, Past
@@ -130,6 +131,7 @@ def evaluate_forecasts(
     covariates: gpd.GeoDataFrame | None = None,
     methods: Mapping[str, Method] | None = None,
     on_month: Callable[[int, int], None] = lambda done, of: None,
+    executor: Executor = IN_TURN,
 ) -> Evaluation:
     """Forecast every month from those before it, by every method.
 
@@ -150,6 +152,9 @@ def evaluate_forecasts(
         Name → method; `METHODS` where None, and, with other knowledge, ours without it.
     on_month
         Told after each month how many are done, and of how many.
+    executor
+        Forecasts some months each (`hotspots.core.executors`); methods of your own must then be
+        functions of a module. The result is the same.
 
     Raises
     ------
@@ -189,7 +194,7 @@ def evaluate_forecasts(
             f"the events run from {local_times.min():%B %Y} to {local_times.max():%B %Y}: it takes "
             f"{params.train_months} months to learn from and one to forecast"
         )
-    evaluation = _evaluate(grid, months, params, methods or _methods(known), on_month)
+    evaluation = _evaluate(grid, months, params, methods or _methods(known), on_month, executor)
     return replace(evaluation, covariates=_explained(grid, xy, local_times, known.covariates))
 
 
@@ -225,22 +230,24 @@ def _evaluate(
     params: EvaluationParams,
     methods: Mapping[str, Method],
     on_month: Callable[[int, int], None],
+    executor: Executor,
 ) -> Evaluation:
     rng = np.random.default_rng(params.seed)
     inside = grid.inside.ravel()
     tie_break = rng.random(inside.size)[inside]
-    number = inside.cumsum() - 1
     n_searched = [round(share * inside.sum()) for share in params.shares]
     tallies = {name: _Tally() for name in methods}
     best = []
-    for done, month in enumerate(months, start=1):
-        cells = number[grid.locate(month.xy)]
-        observed = np.bincount(cells, minlength=len(tie_break))
-        best.append(ranked_hits(observed, observed, n_searched, tie_break))
-        for name, method in methods.items():
-            score = method(grid, month.past, rng).ravel()[inside]
-            tallies[name].hits.append(ranked_hits(score, observed, n_searched, tie_break))
-            tallies[name].log_densities.append(log_densities(score, cells))
+    # A generator of its own for each month: it does not matter who forecasts it, and when.
+    parts = (
+        (grid, month, methods, n_searched, tie_break, own)
+        for month, own in zip(months, rng.spawn(len(months)), strict=True)
+    )
+    for done, (most, scored) in enumerate(in_parts(executor, _month, parts), start=1):
+        best.append(most)
+        for name, (hits, densities) in scored.items():
+            tallies[name].hits.append(hits)
+            tallies[name].log_densities.append(densities)
         on_month(done, len(months))
     totals = np.array([len(month.xy) for month in months])
     caught = {n: Caught(np.array(t.hits), np.array(best), totals) for n, t in tallies.items()}
@@ -251,3 +258,23 @@ def _evaluate(
         len(tie_break),
         int(totals.sum()),
     )
+
+
+def _month(
+    grid: SquareGrid,
+    month: Month,
+    methods: Mapping[str, Method],
+    n_searched: list[int],
+    tie_break: np.ndarray,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, dict[str, tuple[np.ndarray, np.ndarray]]]:
+    """Hits of the best order that there is; hits and log densities of each method's."""
+    inside = grid.inside.ravel()
+    cells = (inside.cumsum() - 1)[grid.locate(month.xy)]
+    observed = np.bincount(cells, minlength=len(tie_break))
+    scored = {}
+    for name, method in methods.items():
+        score = method(grid, month.past, rng).ravel()[inside]
+        hits = ranked_hits(score, observed, n_searched, tie_break)
+        scored[name] = hits, log_densities(score, cells)
+    return ranked_hits(observed, observed, n_searched, tie_break), scored

@@ -35,17 +35,28 @@ class CellIndex:
         Largest distance that can be asked for, > 0.
     layer
         (n,) int ≥ 0: points of different layers (simulated maps, nights) do not see each other.
+    origin
+        (2,) metres, south-west of all points: cells are counted from there, and points about a
+        centre come in one order whichever others there are. None: from the points' own corner.
     """
 
-    def __init__(self, points: np.ndarray, reach_m: float, layer: np.ndarray | None = None) -> None:
+    def __init__(
+        self,
+        points: np.ndarray,
+        reach_m: float,
+        layer: np.ndarray | None = None,
+        *,
+        origin: np.ndarray | None = None,
+    ) -> None:
         # Axis by axis: NumPy reduces rows of two a hundred times slower than columns.
-        self._low, self._reach_m = np.array([axis.min() for axis in points.T]), reach_m
+        low = np.array([axis.min() for axis in points.T]) if origin is None else origin
+        self._low, self._reach_m = low, reach_m
         cell = self._cell(points)
         # An empty cell on each side keeps ends of rows, and of layers, apart.
         self._width, self._height = (int(axis.max()) + 3 for axis in cell.T)
         row = cell[:, 1] if layer is None else cell[:, 1] + layer * self._height
         key = row * self._width + cell[:, 0]
-        self._order = np.argsort(key)
+        self._order = np.argsort(key, kind=None if origin is None else "stable")
         self._key = key[self._order]
         self._x, self._y = points[self._order].T.copy()
 

@@ -13,8 +13,10 @@ from scipy.spatial import cKDTree
 from scipy.stats import binom
 
 from hotspots.core.errors import ParameterError
+from hotspots.core.executors import IN_TURN, Executor, in_parts
 from hotspots.geometry.candidates import one_in_each_cell, promising_rows
-from hotspots.geometry.cell_index import CellIndex, disc_counts
+from hotspots.geometry.cell_index import disc_counts
+from hotspots.geometry.tiles import counts_about
 from hotspots.scan.largest_ratios import largest_ratios
 from hotspots.scan.nulls import Null
 from hotspots.stats.likelihood_ratios import FEWEST_CASES, poisson_llr
@@ -57,6 +59,7 @@ def scan_discs(
     n_simulations: int,
     rng: np.random.Generator,
     min_rate_ratio: float = 1.0,
+    executor: Executor = IN_TURN,
 ) -> DiscScan:
     """Scan discs centred on the cases against cases that fall by chance.
 
@@ -76,6 +79,8 @@ def scan_discs(
         Source of the simulations; the same one gives the same result.
     min_rate_ratio
         Discs that hold less than so many times what was expected are left out.
+    executor
+        Counts the simulated maps, or the tiles of a large one; the result is the same.
 
     Examples
     --------
@@ -97,10 +102,10 @@ def scan_discs(
     if n_simulations or n == 0:
         centres, counts = cases, disc_counts(cases, radii)
     else:
-        centres, counts = _crowded(cases, radii, null.shares(cases)[0], min_rate_ratio)
+        centres, counts = _crowded(cases, radii, null.shares(cases)[0], min_rate_ratio, executor)
     expected = np.broadcast_to(n * null.shares(centres), counts.shape)
     llr = np.where(counts >= min_rate_ratio * expected, poisson_llr(counts, expected, n), 0.0)
-    maxima = simulated_maxima(n, null, radii, n_simulations, rng)
+    maxima = simulated_maxima(n, null, radii, n_simulations, rng, executor)
     # A disc below every simulated maximum has p = 1 and can flag nothing.
     row, which = non_overlapping(
         centres, radii, llr, least=maxima.min(initial=np.inf) if n_simulations else 0.0
@@ -122,14 +127,18 @@ def scan_discs(
 
 
 def _crowded(
-    cases: np.ndarray, radii: np.ndarray, shares: np.ndarray, min_rate_ratio: float
+    cases: np.ndarray,
+    radii: np.ndarray,
+    shares: np.ndarray,
+    min_rate_ratio: float,
+    executor: Executor,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Centres about which some disc has a bound below 1, and the cases in their discs."""
     n = len(cases)
     least = np.maximum(_least_notable(n, shares), np.ceil(min_rate_ratio * n * shares))
     rows = promising_rows(cases, radii, least)
     centres = cases[rows][one_in_each_cell(cases[rows], radii[0] / 2)]
-    return centres, CellIndex(cases, float(radii[-1])).counts(centres, radii)
+    return centres, counts_about(centres, cases, radii, executor)
 
 
 def _least_notable(n: int, shares: np.ndarray) -> np.ndarray:
@@ -139,21 +148,32 @@ def _least_notable(n: int, shares: np.ndarray) -> np.ndarray:
 
 
 def simulated_maxima(
-    n: int, null: Null, radii: np.ndarray, n_simulations: int, rng: np.random.Generator
+    n: int,
+    null: Null,
+    radii: np.ndarray,
+    n_simulations: int,
+    rng: np.random.Generator,
+    executor: Executor = IN_TURN,
 ) -> np.ndarray:
-    """(n_simulations,) the largest ratio on each simulated map of n cases."""
-    maxima = np.zeros(n_simulations)
-    batch = max(1, BATCH_CASES // max(n, 1))
-    for first in range(0, n_simulations if n else 0, batch):
-        maps = min(batch, n_simulations - first)
-        xy, shares = null.draw(n * maps, rng)
-        if len(shares) == 1:
-            largest = largest_ratios(xy.reshape(maps, n, 2), radii, shares[0])
-        else:
-            counts = disc_counts(xy, radii, np.repeat(np.arange(maps), n))
-            largest = poisson_llr(counts, n * shares, n).reshape(maps, -1).max(axis=1)
-        maxima[first : first + maps] = largest
-    return maxima
+    """(n_simulations,) the largest ratio on each simulated map of n cases.
+
+    Maps are drawn here, from one generator, and counted wherever the executor sends them.
+    """
+    if n == 0:
+        return np.zeros(n_simulations)
+    batch = max(1, BATCH_CASES // n)
+    sizes = [min(batch, n_simulations - first) for first in range(0, n_simulations, batch)]
+    drawn = ((*null.draw(n * maps, rng), radii, n) for maps in sizes)
+    return np.concatenate([np.empty(0), *in_parts(executor, _largest, drawn)])
+
+
+def _largest(xy: np.ndarray, shares: np.ndarray, radii: np.ndarray, n: int) -> np.ndarray:
+    """Of each map of n cases, one after another in ``xy``."""
+    maps = len(xy) // n
+    if len(shares) == 1:
+        return largest_ratios(xy.reshape(maps, n, 2), radii, shares[0])
+    counts = disc_counts(xy, radii, np.repeat(np.arange(maps), n))
+    return np.asarray(poisson_llr(counts, n * shares, n).reshape(maps, -1).max(axis=1))
 
 
 def bound_p_values(llr: np.ndarray, n: int, shares: np.ndarray) -> np.ndarray:

@@ -8,6 +8,8 @@ import numpy as np
 from scipy.spatial import cKDTree
 from scipy.stats import nbinom
 
+from hotspots.core.executors import IN_TURN, Executor, in_parts
+
 BULK = 0.9
 """Quantile of the counts up to which a place may be ordinary."""
 DROP = 1.35
@@ -26,15 +28,25 @@ def dispersions(
     near: np.ndarray,
     radii: np.ndarray,
     rng: np.random.Generator,
+    executor: Executor = IN_TURN,
 ) -> np.ndarray:
     """(k,) how much ordinary places differ from their surroundings, by radius."""
     order = rng.permutation(np.lexsort((xy[:, 1], xy[:, 0])))[:MOST_PLACES]
-    estimates = np.empty(len(radii))
-    for column, radius in enumerate(radii):
-        rows = order[_apart(xy[order], 2 * radius)]
-        estimates[column] = dispersion(counts[rows, column] - 1, expected[rows, column], near[rows])
+    at, others, e = xy[order], counts[order] - 1, expected[order]
+    columns = (
+        (at, others[:, column], e[:, column], near[order], radius)
+        for column, radius in enumerate(radii.tolist())
+    )
+    estimates = np.array(list(in_parts(executor, _of_radius, columns)))
     # A wider disc averages what narrower ones hold, and varies less: so does its estimate.
     return np.maximum.accumulate(estimates[::-1])[::-1]
+
+
+def _of_radius(
+    xy: np.ndarray, others: np.ndarray, expected: np.ndarray, near: np.ndarray, radius_m: float
+) -> float:
+    rows = _apart(xy, 2 * radius_m)
+    return dispersion(others[rows], expected[rows], near[rows])
 
 
 def _apart(xy: np.ndarray, distance_m: float) -> np.ndarray:

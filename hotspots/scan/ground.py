@@ -8,7 +8,9 @@ import shapely
 from scipy.signal import fftconvolve
 from shapely.geometry.base import BaseGeometry
 
+from hotspots.core.executors import IN_TURN, Executor, in_parts
 from hotspots.geometry.cell_index import CellIndex
+from hotspots.geometry.tiles import ROUNDING, tiles
 
 WIDTHS_M = (250.0, 400.0, 700.0, 1_200.0, 2_000.0)
 """Standard deviations of the surroundings that are tried, narrowest first."""
@@ -114,16 +116,37 @@ class Ground:
         weight = np.exp(-(apart**2) / (2 * width_m**2))
         return np.where((apart > self._hole_m) & (apart <= 3 * width_m), weight, 0.0)
 
-    def in_discs(self, xy: np.ndarray, radii: np.ndarray) -> np.ndarray:
+    def in_discs(
+        self, xy: np.ndarray, radii: np.ndarray, executor: Executor = IN_TURN
+    ) -> np.ndarray:
         """(n, k) exposure in each disc about points; also of what an edge cuts off."""
         land = np.broadcast_to(np.pi * radii**2 * self._per_m2, (len(xy), len(radii)))
         if self._exposure is None:
             return land
         sites, weights = self._exposure
         held = np.zeros((len(xy), len(radii)))
-        index = CellIndex(sites, float(radii[-1]))
-        for row, site, apart in index.about(xy):
-            for column, radius in enumerate(radii):
-                inside = apart <= radius
-                held[:, column] += np.bincount(row[inside], weights[site[inside]], len(xy))
+        parts = list(tiles(xy, sites, float(radii[-1])))
+        origin = sites.min(axis=0)
+        sent = (
+            (xy[tile.centres], sites[tile.points], weights[tile.points], radii, origin)
+            for tile in parts
+        )
+        for tile, weight in zip(parts, in_parts(executor, _weights_about, sent), strict=True):
+            held[tile.centres] = weight
         return land + held
+
+
+def _weights_about(
+    xy: np.ndarray, sites: np.ndarray, weights: np.ndarray, radii: np.ndarray, origin: np.ndarray
+) -> np.ndarray:
+    """(n, k) weight within each radius of points; cells from ``origin``, so that sums add up in
+    one order in every tile."""
+    held = np.zeros((len(xy), len(radii)))
+    if len(sites) == 0:
+        return held
+    index = CellIndex(sites, float(radii[-1]) * ROUNDING, origin=origin)
+    for row, site, apart in index.about(xy):
+        for column, radius in enumerate(radii):
+            inside = apart <= radius
+            held[:, column] += np.bincount(row[inside], weights[site[inside]], len(xy))
+    return held

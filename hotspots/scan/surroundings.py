@@ -25,8 +25,9 @@ import numpy as np
 from scipy.stats import nbinom
 from shapely.geometry.base import BaseGeometry
 
+from hotspots.core.executors import IN_TURN, Executor
 from hotspots.geometry.candidates import one_in_each_cell
-from hotspots.geometry.cell_index import CellIndex
+from hotspots.geometry.tiles import counts_about
 from hotspots.scan.disc_scan import DiscScan, non_overlapping
 from hotspots.scan.dispersion import dispersions
 from hotspots.scan.ground import Exposure, Ground
@@ -46,6 +47,7 @@ def scan_surroundings(
     exposure: Exposure | None = None,
     min_rate_ratio: float = 1.0,
     rng: np.random.Generator,
+    executor: Executor = IN_TURN,
 ) -> DiscScan:
     """Scan discs centred on the cases against what the surroundings of each lead one to expect.
 
@@ -63,6 +65,8 @@ def scan_surroundings(
         Discs that hold less than so many times what was expected are left out.
     rng
         Chooses the places that the dispersion is learnt from; the same one gives the same result.
+    executor
+        Counts tile by tile; the result is the same.
 
     Returns
     -------
@@ -87,10 +91,10 @@ def scan_surroundings(
     centres = cases
     if len(cases) > EVERY_CASE:
         centres = cases[one_in_each_cell(cases, radii[0] / 2)]
-    counts = CellIndex(cases, float(radii[-1])).counts(centres, radii)
+    counts = counts_about(centres, cases, radii, executor)
     around = ground.surroundings(centres)
-    expected = around.rate[:, None] * ground.in_discs(centres, radii)
-    dispersion = dispersions(centres, counts, expected, around.near, radii, rng)
+    expected = around.rate[:, None] * ground.in_discs(centres, radii, executor)
+    dispersion = dispersions(centres, counts, expected, around.near, radii, rng, executor)
     p_value = p_values_of_others(counts, expected, around.near, dispersion, min_rate_ratio)
     bound, strength = bounded(p_value, len(cases))
     row, which = non_overlapping(centres, radii, strength)

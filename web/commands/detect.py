@@ -13,6 +13,7 @@ from geodata.people.audit import Actor
 from hotspots.core.words import counted
 from hotspots.detection import DetectionParams
 from web.clock import utc_now
+from web.commands import workers as work
 from web.commands.context import open_configured_store, print_json, working
 from web.commands.moments import Moment
 from web.services.detection import along_streets, detection_settings
@@ -46,11 +47,14 @@ NO_EXPOSURE = "none"
     type=click.Path(dir_okay=False, path_type=Path),
     help="Lines of the streets to read places along too; else the store's, where it holds any.",
 )
+@work.options
 @click.option("--json", "as_json", is_flag=True, help="Print the run as JSON.")
 def detect(
     as_of: datetime | None,
     exposure: str | None,
     streets: Path | None,
+    workers: int | None,
+    scheduler: str | None,
     *,
     as_json: bool,
     **chosen: int | None,
@@ -63,6 +67,7 @@ def detect(
     Examples:  hotspots detect --as-of 2026-10-31 --months 12
                hotspots detect --exposure streets
                hotspots detect --streets roads.gpkg
+               hotspots detect --workers 4
     """
     now = utc_now()
     store = open_configured_store()
@@ -70,7 +75,7 @@ def detect(
         params = _params(detection_settings.current(session), **chosen)
     held_against = "" if exposure == NO_EXPOSURE else exposure
     lines = None if streets is None else along_streets.read_lines(streets)
-    with working("Comparing the map with chance …"):
+    with work.executor(workers, scheduler) as executor, working("Comparing the map with chance …"):
         run = run_apart(
             store,
             Actor(None, now),
@@ -78,6 +83,7 @@ def detect(
             params=params,
             exposure=held_against,
             streets=lines,
+            executor=executor,
         )
     summary = run.summary
     if as_json:

@@ -11,6 +11,7 @@ from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from geodata.importers.dated_points import PointOptions
 from hotspots.forecast.evaluation import Evaluation, EvaluationParams
+from web.commands import workers as work
 from web.commands.context import print_json
 from web.services.detection.evaluating import (
     FileEvaluation,
@@ -22,7 +23,9 @@ from web.services.detection.evaluating import (
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @click.option("--time", metavar="COL", help="Column of the times; found by its usual names.")
 @click.option("--x", metavar="COL", help="Column of the longitudes or eastings.")
 @click.option("--y", metavar="COL", help="Column of the latitudes or northings.")
@@ -70,15 +73,18 @@ from web.services.detection.evaluating import (
     show_default=True,
     help="Side of a cell in metres.",
 )
+@work.options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def evaluate(
-    file: Path,
+    files: tuple[Path, ...],
     area: Path | None,
     train_months: int,
     cell: float,
     layers: tuple[str, ...],
     covariates: tuple[Path, ...],
     exposure: Path | None,
+    workers: int | None,
+    scheduler: str | None,
     *,
     as_json: bool,
     **options: Any,
@@ -87,31 +93,55 @@ def evaluate(
 
     Every method sees the months before, orders the cells of the study area, and is scored by the
     events that its first cells caught. What else may tell of the events is given as other layers of
-    events, features by kind, or what is at risk.
+    events, features by kind, or what is at risk. Several files are evaluated one after another,
+    each with the same options.
 
     \b
     Examples:  hotspots evaluate reports.csv --area wards.geojson
                hotspots evaluate robberies.gpkg --train-months 6 --cell 100 --json
                hotspots evaluate canisters.csv --layer litter.csv --covariates places.gpkg
                hotspots evaluate survey_0.csv --profile survey123
+               hotspots evaluate 2019.csv 2020.csv --workers 4
     """
     if (options["x"] is None) != (options["y"] is None):
         raise click.UsageError("give --x and --y together")
     params = EvaluationParams(train_months=train_months, cell_size_m=cell)
     names = [each for each in layers if _is_layer_name(each)]
     if len(names) > 1:
-        raise click.UsageError(f"--layer {names[0]} and {names[1]}: name one layer of {file.name}")
+        raise click.UsageError(
+            f"--layer {names[0]} and {names[1]}: name one layer of {files[0].name}"
+        )
     points = PointOptions(**options, layer=names[0] if names else None)
-    files = [Path(each) for each in layers if each not in names]
-    others = OtherFiles(files, list(covariates), exposure)
-    with _progress() as on_month:
-        result = evaluate_file(file, points, params, area=area, others=others, on_month=on_month)
-    for note in result.notes:
-        click.echo(note, err=as_json)
+    layer_files = [Path(each) for each in layers if each not in names]
+    others = OtherFiles(layer_files, list(covariates), exposure)
+    documents = []
+    with work.executor(workers, scheduler) as executor:
+        for file in files:
+            with _progress() as on_month:
+                result = evaluate_file(
+                    file,
+                    points,
+                    params,
+                    area=area,
+                    others=others,
+                    on_month=on_month,
+                    executor=executor,
+                )
+            for note in result.notes:
+                click.echo(note, err=as_json)
+            documents.append(_document(result.evaluation))
+            if not as_json:
+                _print(result, of=file.name if len(files) > 1 else "")
     if as_json:
-        print_json(_document(result.evaluation))
+        _print_json(files, documents)
+
+
+def _print_json(files: tuple[Path, ...], documents: list[dict[str, object]]) -> None:
+    """One document as it is; of several each with its file's name."""
+    if len(files) == 1:
+        print_json(documents[0])
     else:
-        _print(result)
+        print_json([{"file": f.name} | d for f, d in zip(files, documents, strict=True)])
 
 
 def _is_layer_name(text: str) -> bool:
@@ -143,13 +173,13 @@ def _document(evaluation: Evaluation) -> dict[str, object]:
     return document
 
 
-def _print(result: FileEvaluation) -> None:
+def _print(result: FileEvaluation, *, of: str) -> None:
     evaluation = result.evaluation
     shares = sorted(set(evaluation.scores["share"]))
     click.echo(
-        f"\n{evaluation.events:,} events of {evaluation.origins} months in {evaluation.cells:,} "
-        "cells. Share of them caught by searching so much of the area, with its 95 % interval,\n"
-        "and how many times better than chance that is (PAI):\n"
+        f"\n{of and f'{of}: '}{evaluation.events:,} events of {evaluation.origins} months in "
+        f"{evaluation.cells:,} cells. Share of them caught by searching so much of the area, "
+        "with its 95 %\ninterval, and how many times better than chance that is (PAI):\n"
     )
     heads = "".join(f"{f'{share:.1%} of the area':>27}" for share in shares)
     click.echo(f"{'':27}{heads}{'log-score':>11}")

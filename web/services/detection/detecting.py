@@ -20,6 +20,7 @@ from geodata import detections, frames
 from geodata.core.errors import RefusedError
 from geodata.detections import RunRecord
 from geodata.rules.days import date_in_words, local_day
+from hotspots.core.executors import IN_TURN, Executor
 from hotspots.core.frames import coordinates
 from hotspots.core.study_areas import lies_in
 from hotspots.detection import DetectionParams, DetectionResult, detect_hotspots
@@ -69,6 +70,7 @@ def find(
     user_id: int | None = None,
     exposure: str | None = None,
     streets: gpd.GeoDataFrame | None = None,
+    executor: Executor = IN_TURN,
 ) -> FoundHotspots:
     """Detect hotspots as of a moment and match them to earlier ones; nothing is written.
 
@@ -80,6 +82,8 @@ def find(
     streets
         Lines, EPSG:27700, along which places are read beside the plane; None: the store's, where
         it holds any.
+    executor
+        Does the parts of the detection (`hotspots.core.executors`).
 
     Raises
     ------
@@ -103,6 +107,7 @@ def find(
         as_of=as_of,
         exposure=at_risk.frame,
         exposure_name=at_risk.measure,
+        executor=executor,
     )
     known = knowledge_of(session, area, at_risk, as_of=as_of)
     surfaces, learnt = map_grids.surface_grids(incidents, area, as_of, known)

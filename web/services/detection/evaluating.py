@@ -12,6 +12,7 @@ from geodata.files.problems import FileRefusedError
 from geodata.importers.dated_points import DatedPoints, PointOptions, read_dated_points
 from geodata.importers.place_features import read_covariates, read_exposure
 from geodata.places.areas import read_polygons
+from hotspots.core.executors import IN_TURN, Executor
 from hotspots.forecast.evaluation import Evaluation, EvaluationParams, evaluate_forecasts
 
 HULL_NOTE = (
@@ -55,6 +56,7 @@ def evaluate_file(
     area: Path | None = None,
     others: OtherFiles | None = None,
     on_month: Callable[[int, int], None] = lambda done, of: None,
+    executor: Executor = IN_TURN,
 ) -> FileEvaluation:
     """Forecast every month of a file's events from those before it, by every method.
 
@@ -84,6 +86,7 @@ def evaluate_file(
         exposure=others.exposure and read_exposure(others.exposure, plane, crs=options.crs),
         covariates=_covariates(others.covariates, points, options),
         on_month=on_month,
+        executor=executor,
     )
     return FileEvaluation(evaluation, notes)
 

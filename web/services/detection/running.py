@@ -11,6 +11,7 @@ from geodata.core.errors import RefusedError
 from geodata.people.audit import Actor
 from geodata.rules.days import date_in_words, local_day
 from geodata.store.engine import Store
+from hotspots.core.executors import IN_TURN, Executor
 from hotspots.detection import DetectionParams
 from web.services.detection import detecting, detection_settings, run_saving
 from web.services.detection.run_saving import RunSummary
@@ -47,6 +48,7 @@ def run_apart(
     params: DetectionParams | None = None,
     exposure: str | None = None,
     streets: gpd.GeoDataFrame | None = None,
+    executor: Executor = IN_TURN,
     then: AfterRun = lambda _session, _summary: None,
 ) -> DeskRun:
     """Read and compute while others write, and hold the writer's lock only to save.
@@ -57,6 +59,8 @@ def run_apart(
         None: the council's.
     streets
         Lines, EPSG:27700, along which places are read too; None: the store's.
+    executor
+        Does the parts of the detection (`hotspots.core.executors`).
     then
         What else belongs to the transaction that saves.
 
@@ -78,6 +82,7 @@ def run_apart(
                 user_id=actor.user_id,
                 exposure=exposure,
                 streets=streets,
+                executor=executor,
             )
         with store.writing() as session:
             if run_saving.is_current(session, detection):
