@@ -77,8 +77,8 @@ def _say_totals(parsed: Parsed) -> None:
 
 def _first_filled(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
     """The heading and the text of each row's first cell that is not empty, else empty ones."""
-    if rows.empty:
-        return [], []
+    if not len(rows.columns):  # a layer of shapes alone
+        return [""] * len(rows), [""] * len(rows)
     cells = rows.to_numpy(dtype=object)
     first = (cells != "").argmax(axis=1)
     headings = np.array([str(heading) for heading in rows.columns], dtype=object)[first]

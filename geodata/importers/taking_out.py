@@ -97,7 +97,17 @@ def refuse_rested_upon(session: Session, batch: int) -> None:
 
 
 def hide(session: Session, batch: int) -> None:
-    """Hide a batch from everybody, this session included, until its rows are gone."""
+    """Hide a batch from everybody, this session included, until its rows are gone.
+
+    Its clearances let go of incidents that stay: one of these may vanish while they are hidden.
+    """
+    goes = exists().where(Incident.id == Clearance.incident_id, Incident.batch_id == batch)
+    session.execute(
+        update(Clearance)
+        .where(Clearance.batch_id == batch, Clearance.incident_id.is_not(None), ~goes)
+        .values(incident_id=None)
+        .execution_options(synchronize_session=False)
+    )
     session.get_one(ImportBatch, batch).is_loading = True
     session.flush()
     session.expire_all()
