@@ -155,20 +155,23 @@ def due_pence(
 def _next_day(rules: RuleBook, facts: NoticeFacts, today: date) -> NoticeDeadline | None:
     """What comes next; where nothing is to come, what passed last, so that it stays in sight."""
     if is_out_of_time(rules, facts, today):
-        return NoticeDeadline(_ran_out_on(rules, facts), out_of_time_words(facts))
+        return NoticeDeadline(_ran_out_on(rules, facts), out_of_time_words(rules, facts))
     days = notice_deadlines(rules, facts)
     ahead = [due for due in days if due.on >= today]
     passed = [replace(due, words=f"{due.words} (passed)") for due in days[-1:]]
     return next(iter(ahead or passed), None)
 
 
-def out_of_time_words(notice: NoticeFacts) -> str:
+def out_of_time_words(rules: RuleBook, notice: NoticeFacts) -> str:
     """What to record of an open notice that can no longer be enforced."""
     if notice.state == NoticeState.DRAFT:
-        return "The time to give it has passed: record it as void"
+        mark = period_mark(rules, "keeper_service", notice.offence_on)
+        return f"The time to give it has passed{mark}: record it as void"
     if notice.kind == ActionKind.KEEPER_PENALTY:
-        return "The representations were not answered in time: record it as cancelled"
-    return "The time to prosecute has passed: record it as timed out"
+        mark = period_mark(rules, "keeper_answer", notice.since or notice.offence_on)
+        return f"The representations were not answered in time{mark}: record it as cancelled"
+    mark = period_mark(rules, "prosecution", notice.offence_on)
+    return f"The time to prosecute has passed{mark}: record it as timed out"
 
 
 def _ran_out_on(rules: RuleBook, notice: NoticeFacts) -> date:
@@ -284,7 +287,7 @@ def _notices_due(session: Session, rules: RuleBook, today: date) -> Iterator[Due
         subject = f"{ACTION_WORDS[ActionKind(action.kind)]} {action.reference}"
         facts = facts_by_key[action.id]
         if is_out_of_time(rules, facts, today):
-            on, words = _ran_out_on(rules, facts), out_of_time_words(facts)
+            on, words = _ran_out_on(rules, facts), out_of_time_words(rules, facts)
             yield Due(on, words, subject, reference=action.reference, waits=True)
             continue
         for deadline in notice_deadlines(rules, facts):
