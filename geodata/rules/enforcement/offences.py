@@ -40,7 +40,7 @@ def offence_of(rules: RuleBook, act: Act, kind: str) -> str | None:
     if kind in OF_ANY_OFFENCE:
         return act.offence or _likely(rules, act)
     power = rules["powers"].on(act.offence_on, kind)
-    return power and power["offence"]
+    return None if power is None else power["offence"]
 
 
 def is_breach_of_order(rules: RuleBook, act: Act, kind: str) -> bool:
