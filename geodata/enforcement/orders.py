@@ -205,20 +205,6 @@ def add_version(
     return version
 
 
-def find_version(session: Session, key: int) -> OrderVersion:
-    """A version by its key, one that was taken back too.
-
-    Raises
-    ------
-    NotFoundError
-        There is none.
-    """
-    version = session.get(OrderVersion, key)
-    if version is None:
-        raise NotFoundError(f"there is no version {key} of an order")
-    return version
-
-
 def withdraw_version(session: Session, version: OrderVersion, *, now: datetime) -> None:
     """Take back a version that was entered by mistake, with what was to be done about it.
 
