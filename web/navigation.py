@@ -115,9 +115,9 @@ OFFICERS_BAR = (
             _enforcement("notice_list", "Notices", "notice"),
             _enforcement("deadline_board", "Deadlines"),
             _enforcement("footage_list", "Footage", "footage", "new_footage"),
-            _enforcement("order_list", "Orders", "order", "new_"),
+            _enforcement("order_list", "Orders", "order", "new_", "undo_version"),
             _enforcement("in_force_here", "In force here"),
-            _enforcement("issuer_list", "Issuers", "issuer", "end_authority"),
+            _enforcement("issuer_list", "Issuers", "issuer", "end_authority", "undo_authority"),
         ),
     ),
     Section(

@@ -252,6 +252,21 @@ def warnings(
     return sorted(warned, key=lambda each: (each.issued_on, each.key), reverse=True)
 
 
+def of_issuer(session: Session, issuer_id: int) -> list[EnforcementAction]:
+    """What an issuer issued, whatever became of it."""
+    query = select(EnforcementAction).where(EnforcementAction.issuer_id == issuer_id)
+    return list(session.scalars(query.order_by(EnforcementAction.id)))
+
+
+def of_version(session: Session, version_id: int, *, since: date) -> int:
+    """How many actions name a version of an order, for acts on or after a local day."""
+    query = select(func.count()).where(
+        EnforcementAction.order_version_id == version_id,
+        EnforcementAction.offence_at >= _midnight(since),
+    )
+    return session.scalar(query) or 0
+
+
 def version_of(session: Session, action: EnforcementAction) -> OrderVersion | None:
     """The version of the order that an action says was breached."""
     key = action.order_version_id

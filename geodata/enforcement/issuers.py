@@ -144,6 +144,20 @@ def authorise(
     return given
 
 
+def find_authority(session: Session, issuer: Issuer, key: int) -> Authorisation:
+    """One of an issuer's authorities.
+
+    Raises
+    ------
+    NotFoundError
+        The issuer has no such authority.
+    """
+    given = session.get(Authorisation, key)
+    if given is None or given.issuer_id != issuer.id:
+        raise NotFoundError(f"{issuer.badge} has no authority {key}")
+    return given
+
+
 def end(session: Session, issuer: Issuer, key: int, last_day: date) -> Authorisation:
     """Let an authority end on a day, its last.
 
@@ -154,9 +168,7 @@ def end(session: Session, issuer: Issuer, key: int, last_day: date) -> Authorisa
     RefusedError
         The day lies before its first, or after the end that it has.
     """
-    given = session.get(Authorisation, key)
-    if given is None or given.issuer_id != issuer.id:
-        raise NotFoundError(f"{issuer.badge} has no authority {key}")
+    given = find_authority(session, issuer, key)
     if last_day < given.valid_from:
         raise RefusedError(
             f"{date_in_words(last_day)} lies before its first day, "

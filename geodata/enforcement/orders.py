@@ -1,16 +1,16 @@
 """Public spaces protection orders in the store: which was in force where and when."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from geodata.core.errors import NotFoundError, RefusedError
 from geodata.core.vocabulary import OrderChange
-from geodata.models import Order, OrderTask, OrderVersion, Prohibition
+from geodata.models import EnforcementAction, Order, OrderTask, OrderVersion, Prohibition
 from geodata.rules.enforcement.order_breach import OrderFacts
 from geodata.rules.enforcement.orders import Version, version_fault, version_on
 from geodata.rules.enforcement.prohibitions import limits_of, line_of, read_line
@@ -183,8 +183,9 @@ def add_version(
     RefusedError
         The law does not let this version follow the earlier ones, or a limit cannot be read.
     """
+    last = select(func.max(OrderVersion.number)).where(OrderVersion.order_id == order.id)
     version = OrderVersion(
-        number=max((v.number for v in order.versions), default=0) + 1,
+        number=(session.scalar(last) or 0) + 1,
         change=change.value,
         geometry=geometry,
         made_on=made_on,
@@ -202,6 +203,38 @@ def add_version(
     order.versions.append(version)
     session.flush()
     return version
+
+
+def withdraw_version(session: Session, version: OrderVersion, *, now: datetime) -> None:
+    """Take back a version that was entered by mistake, with what was to be done about it.
+
+    Raises
+    ------
+    RefusedError
+        A notice rests on it, a task of it was done, or it was taken back before.
+    """
+    rests = select(func.count()).where(EnforcementAction.order_version_id == version.id)
+    if resting := session.scalar(rests):
+        raise RefusedError(
+            f"{resting} notices name this version: a version that was enforced cannot be taken "
+            "back, vary or discharge the order"
+        )
+    if version.withdrawn_at is not None:
+        raise RefusedError("this version was taken back already")
+    order = version.order
+    own = [task for task in tasks(session, order) if task.title.endswith(task_mark(version))]
+    if any(task.done_on is not None for task in own):
+        raise RefusedError("something was done about this version: vary or discharge the order")
+    for task in own:
+        session.delete(task)
+    version.withdrawn_at = now
+    session.flush()
+    session.expire(order, ["versions"])
+
+
+def task_mark(version: OrderVersion) -> str:
+    """How a task's title ends that a version brought."""
+    return f" (version {version.number})"
 
 
 def _prohibition(code: str, line: str) -> Prohibition:

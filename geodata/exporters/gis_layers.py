@@ -99,7 +99,11 @@ _GROUND = {
     "borough": GisLayer(_AREA, style=BOROUGH).only(Place.kind == PlaceKind.BOROUGH),
     "wards": GisLayer(_AREA, style=WARDS).only(Place.kind == PlaceKind.WARD),
 }
-_ORDER_LAYER = {"orders": GisLayer(_ORDERS, joins=(Order,), style=ORDERS)}
+_ORDER_LAYER = {
+    "orders": GisLayer(_ORDERS, joins=(Order,), style=ORDERS).only(
+        OrderVersion.withdrawn_at.is_(None)
+    )
+}
 _STREET_LAYER = {"streets": GisLayer((Street.geometry, Street.name), style=STREETS)}
 _RECORD = {
     "hotspots": GisLayer(

@@ -63,6 +63,8 @@ class Layer:
         query = select(*self.columns).select_from(main)
         for table in self.joins:
             query = query.join(table, isouter=True)
+        if OrderVersion in (main, *self.joins):  # not those that were taken back
+            query = query.where(OrderVersion.withdrawn_at.is_(None))
         if self.newest_run_only:
             newest = select(DetectionRun.id).order_by(
                 DetectionRun.as_of.desc(), DetectionRun.id.desc()

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from geodata.core.base import Base, Code, Imported, Instant, Key, Line
-from geodata.core.types import Document, Geometry
+from geodata.core.types import Document, Geometry, UTCDateTime
 
 
 class EnforcementAction(Imported, Base):
@@ -140,8 +140,11 @@ class Order(Base):
     name: Mapped[str] = mapped_column(String(200), unique=True)
     note: Mapped[str | None] = mapped_column(Text)
     versions: Mapped[list["OrderVersion"]] = relationship(
-        back_populates="order", order_by="OrderVersion.number"
+        primaryjoin="and_(Order.id == OrderVersion.order_id, OrderVersion.withdrawn_at.is_(None))",
+        back_populates="order",
+        order_by="OrderVersion.number",
     )
+    """Those that stand: one that was taken back is found by its own key alone."""
 
 
 class OrderVersion(Imported, Base):
@@ -162,6 +165,8 @@ class OrderVersion(Imported, Base):
     document: Mapped[str | None] = mapped_column(String(500))
     source: Mapped[str | None] = mapped_column(Text)
     is_verified: Mapped[bool] = mapped_column(default=False)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When it was taken back as a mistake; None while it stands."""
     order: Mapped[Order] = relationship(back_populates="versions")
     prohibitions: Mapped[list["Prohibition"]] = relationship(order_by="Prohibition.code")
 

@@ -5,19 +5,21 @@ A change adds a version, so that what hung before can be read later.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
-from geodata.models import Campaign, CampaignWording, User
+from geodata.models import AuditEntry, Campaign, CampaignWording, User
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.posters import poster_wording
 from geodata.posters.poster_wording import ENGLISH, Wording
 from geodata.rules.council import rulebook
+from geodata.rules.days import date_in_words
 from geodata.rules.tables import RuleBook
 
 ENTITY = "poster_wording"
@@ -25,6 +27,7 @@ TEXTS = ("heading", "law", "call", "extra")
 LONGEST = {"heading": 80, "law": 350, "call": 90, "extra": 300}
 """Letters that fit on A4 in a size that is read from some metres."""
 OWN_SOURCE = "The council's own wording"
+UNDOABLE = frozenset({"change", "drop"})
 _NOBODYS_NUMBERS = ("03", "080")
 """So begin the numbers of services, such as FRANK's: nobody's own."""
 
@@ -136,28 +139,110 @@ def find(session: Session, key: int) -> CampaignWording:
     return row
 
 
-def change(session: Session, actor: Actor, key: int, texts: PosterTexts) -> CampaignWording:
+def change(
+    session: Session,
+    actor: Actor,
+    key: int,
+    texts: PosterTexts,
+    *,
+    first: date | None = None,
+    reason: str | None = None,
+) -> CampaignWording:
     """Put other words in the place of a version. They must then be checked anew.
+
+    Parameters
+    ----------
+    first
+        Day from which the new words hold, where that is not the version's own first: what it said
+        before then stays, and stays checked.
 
     Raises
     ------
     NotFoundError
         There is no such version.
     RefusedError
-        It was changed by somebody else since, a text is missing or too long, or one holds
-        personal data.
+        It was changed by somebody else since, a text is missing or too long, one holds personal
+        data, or the day is none of the version's.
     """
     before = _standing(session, key)
     refuse_unfit(texts)
     if all(getattr(before, name) == getattr(texts, name) for name in TEXTS):
         return before
+    kept = _cut_before(session, actor, before, first)
     after = _successor(before)
     for name in TEXTS:
         setattr(after, name, getattr(texts, name))
     after.source, after.needs_check = OWN_SOURCE, True
+    after.valid_from = first if kept else before.valid_from
     _add(session, actor, after)
-    _log(session, actor, "change", before, after)
+    _log(session, actor, "change", before, after, reason)
     return after
+
+
+def _cut_before(
+    session: Session, actor: Actor, row: CampaignWording, first: date | None
+) -> CampaignWording | None:
+    """Let a version end on the day before another begins; None where that one takes its place."""
+    if first is None or (row.valid_from is not None and first <= row.valid_from):
+        return None
+    if row.valid_to is not None and first > row.valid_to:
+        raise RefusedError(
+            f"{date_in_words(first)} lies after the last day of this wording, "
+            f"{date_in_words(row.valid_to)}: change the one that holds then"
+        )
+    return _add(session, actor, _again(row, valid_to=first - timedelta(days=1)))
+
+
+def _again(row: CampaignWording, **changed: Any) -> CampaignWording:
+    """A version that says the same, and is checked as it was."""
+    copy = _successor(row)
+    copy.checked_at, copy.checked_by_id = row.checked_at, row.checked_by_id
+    for name, value in changed.items():
+        setattr(copy, name, value)
+    return copy
+
+
+def last_change(session: Session, campaign_id: int) -> AuditEntry | None:
+    """The newest change or drop that can be taken back; None where nothing was changed since."""
+    acts = (
+        entry
+        for entry, _ in audit.entries(session, ENTITY)
+        if (entry.after or {}).get("campaign_id") == campaign_id and entry.act != "check"
+    )
+    entry = next(acts, None)
+    is_known = entry is not None and "replaces" in (entry.after or {})
+    return entry if is_known and entry is not None and entry.act in UNDOABLE else None
+
+
+def reasons(session: Session, campaign_id: int) -> dict[int, str]:
+    """Why each version was made, by its key; those without a reason are left out."""
+    return {
+        entry.entity_id: entry.reason
+        for entry, _ in audit.entries(session, ENTITY)
+        if (entry.after or {}).get("campaign_id") == campaign_id
+        if entry.reason and entry.entity_id is not None
+    }
+
+
+def undo(session: Session, actor: Actor, campaign_id: int, *, reason: str) -> None:
+    """Take the last change back: what was said before is said again, checked as it was.
+
+    Raises
+    ------
+    RefusedError
+        There is none.
+    """
+    entry = last_change(session, campaign_id)
+    if entry is None or entry.entity_id is None:
+        raise RefusedError("there is no change of the wording to take back")
+    after = find(session, entry.entity_id)
+    before = find(session, (entry.after or {})["replaces"])
+    if after.valid_from != before.valid_from:
+        gone = _successor(after)
+        gone.is_dropped = True
+        _add(session, actor, gone)
+    again = _add(session, actor, _again(before))
+    _log(session, actor, "undo", after, again, reason)
 
 
 def confirm(session: Session, actor: Actor, key: int) -> CampaignWording:
@@ -253,9 +338,20 @@ def _log(
     act: str,
     before: CampaignWording | None,
     after: CampaignWording,
+    reason: str | None = None,
 ) -> None:
     old = None if before is None else _audited(before)
-    audit.write(session, actor, act, ENTITY, after.id, before=old, after=_audited(after))
+    replaced = {} if before is None else {"replaces": before.id}
+    audit.write(
+        session,
+        actor,
+        act,
+        ENTITY,
+        after.id,
+        before=old,
+        after=_audited(after) | replaced,
+        reason=reason,
+    )
 
 
 def _audited(row: CampaignWording) -> dict[str, object]:

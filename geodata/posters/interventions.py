@@ -198,6 +198,7 @@ def _records_of_interventions(
 
 def _records_of_orders(session: Session, within: BaseGeometry | None) -> list[InterventionRecord]:
     query = select(OrderVersion, Order.name).join(Order, Order.id == OrderVersion.order_id)
+    query = query.where(OrderVersion.withdrawn_at.is_(None))
     if within is not None:
         query = query.where(box_intersects(OrderVersion.geometry, within.bounds))
     rows = session.execute(query.order_by(OrderVersion.id))

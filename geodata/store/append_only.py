@@ -11,7 +11,6 @@ WHOLE = (
     "action_event",
     "action_evidence",
     "incident_event",
-    "order_version",
     "prohibition",
     "poster_event",
     "audit_entry",
@@ -21,7 +20,7 @@ WHOLE = (
     "good_news_event",
 )
 """No column of these ever changes."""
-ONCE = ("rule_row", "campaign_wording", "clearance", "enforcement_action")
+ONCE = ("rule_row", "campaign_wording", "clearance", "enforcement_action", "order_version")
 """These get a second word once: withdrawn, checked, voided, given.
 
 A clearance follows its report.

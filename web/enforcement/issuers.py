@@ -1,6 +1,6 @@
 """Who may issue what: badges, written authorities, and their days."""
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
@@ -13,11 +13,12 @@ from web.auth import actor
 from web.clock import utc_now
 from web.database import commits
 from web.enforcement.blueprint import enforcement, enforcers_only
+from web.enforcement.order_forms import TakingBackForm
 from web.enforcement.words import ISSUERS, POWERS
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
 from web.forms.refusals import refusal_at
-from web.services.enforcement import issuing
+from web.services.enforcement import authority_changes, issuing
 
 
 class IssuerForm(FlaskForm):  # type: ignore[misc]
@@ -48,7 +49,7 @@ class AuthorityForm(FlaskForm):  # type: ignore[misc]
     valid_to = day_field("Last day", description="Empty where it has none.")
 
 
-class EndForm(FlaskForm):  # type: ignore[misc]
+class EndForm(TakingBackForm):
     last_day = day_field("Last day", is_required=True)
 
 
@@ -79,23 +80,45 @@ def issuer_list() -> ResponseReturnValue:
 @enforcers_only
 @commits
 def issuer(key: int) -> ResponseReturnValue:
-    row = issuers.find(g.session, key)
+    row, remarks = issuers.find(g.session, key), []
     form = AuthorityForm()
     if form.validate_on_submit():
+        power, days = Power(form.power.data), (form.valid_from.data, form.valid_to.data)
         with refusal_at(form.valid_to):
-            issuing.authorise(
-                g.session,
-                row,
-                Power(form.power.data),
-                form.instrument.data,
-                form.valid_from.data,
-                form.valid_to.data,
-                actor(),
+            if "preview" not in request.form:
+                issuing.authorise(g.session, row, power, form.instrument.data, *days, actor())
+                flash("The authority is recorded.", "success")
+                return redirect(url_for(".issuer", key=key))
+            remarks = authority_changes.preview_authority(
+                g.session, row, power, form.instrument.data, days, actor()
             )
-            flash("The authority is recorded.", "success")
+    page = render_template(
+        "enforcement/issuer.html",
+        issuer=row,
+        form=form,
+        remarks=remarks,
+        given=issuers.authorisations(g.session, key),
+        changes=authority_changes.history(g.session, key),
+        undoes=authority_changes.to_undo(g.session, key),
+    )
+    return page, 400 if form.errors else 200
+
+
+@enforcement.route("/issuers/<int:key>/undo", methods=["GET", "POST"])
+@enforcers_only
+@commits
+def undo_authority(key: int) -> ResponseReturnValue:
+    row, form = issuers.find(g.session, key), TakingBackForm()
+    undoes = authority_changes.to_undo(g.session, key)
+    if undoes is None:
+        flash("There is no decision about an authority to take back.")
+        return redirect(url_for(".issuer", key=key))
+    if form.validate_on_submit():
+        with refusal_at(form.reason):
+            authority_changes.undo(g.session, key, actor(), reason=form.reason.data)
+            flash("The decision is taken back; the history keeps both.", "success")
             return redirect(url_for(".issuer", key=key))
-    given = issuers.authorisations(g.session, key)
-    page = render_template("enforcement/issuer.html", issuer=row, form=form, given=given)
+    page = render_template("enforcement/undo_authority.html", issuer=row, form=form, undoes=undoes)
     return page, 400 if form.errors else 200
 
 
@@ -103,12 +126,14 @@ def issuer(key: int) -> ResponseReturnValue:
 @enforcers_only
 @commits
 def end_authority(key: int, authority: int) -> ResponseReturnValue:
-    form = EndForm()
+    row, form, remarks = issuers.find(g.session, key), EndForm(), []
     if form.validate_on_submit():
+        last_day, reason = form.last_day.data, form.reason.data
         with refusal_at(form.last_day):
-            issuing.end_authority(g.session, key, authority, form.last_day.data, actor())
-            flash("The authority ends.", "success")
-            return redirect(url_for(".issuer", key=key))
-    row = issuers.find(g.session, key)
-    page = render_template("enforcement/end_authority.html", issuer=row, form=form)
+            if "preview" not in request.form:
+                issuing.end_authority(g.session, key, authority, last_day, actor(), reason=reason)
+                flash("The authority ends.", "success")
+                return redirect(url_for(".issuer", key=key))
+            remarks = authority_changes.preview_end(g.session, row, authority, last_day, actor())
+    page = render_template("enforcement/end_authority.html", issuer=row, form=form, remarks=remarks)
     return page, 400 if form.errors else 200

@@ -78,6 +78,13 @@ class VersionForm(AreaForm):
         validators=[Length(max=20_000), Impersonal()],
     )
 
+    source = TextAreaField(
+        "Reason",
+        widget=GovTextArea(),
+        description="The decision, or the mistake that this mends.",
+        validators=[InputRequired("Name the decision"), Length(max=1000), Impersonal()],
+    )
+
     def draft(self, geometry: BaseGeometry, earlier: dict[str, str]) -> VersionDraft:
         """The version, with the earlier prohibitions where none are entered."""
         lines = [line.strip() for line in (self.prohibitions.data or "").splitlines()]
@@ -91,6 +98,7 @@ class VersionForm(AreaForm):
             self.made_on.data,
             None if self.penalty.data is None else round(self.penalty.data * 100),
             self.document.data or None,
+            (self.source.data or "").strip(),
         )
 
 
@@ -101,6 +109,17 @@ class OrderForm(VersionForm):
         "Name of the order",
         widget=GovTextInput(),
         validators=[InputRequired("Enter the order's name"), Length(max=200), Impersonal()],
+    )
+
+
+class TakingBackForm(FlaskForm):  # type: ignore[misc]
+    """Why a decision is taken back."""
+
+    reason = TextAreaField(
+        "Reason",
+        widget=GovTextArea(),
+        description="Such as a mistake in the day. No names.",
+        validators=[InputRequired("Write why"), Length(max=1000), Impersonal()],
     )
 
 

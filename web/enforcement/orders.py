@@ -16,7 +16,7 @@ from web.clock import utc_now
 from web.database import commits, read_session
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.maps import area_sheet, order_areas
-from web.enforcement.order_forms import InForceForm, OrderForm, VersionForm
+from web.enforcement.order_forms import InForceForm, OrderForm, TakingBackForm, VersionForm
 from web.enforcement.uploads import area_of, has_area
 from web.enforcement.words import CHANGES
 from web.forms.fields import day_field
@@ -24,7 +24,7 @@ from web.forms.refusals import refusal_at
 from web.maps.enforcement import order_features
 from web.responses import script
 from web.services.common.officer_position import find_standpoint, place_choices
-from web.services.enforcement import ordering
+from web.services.enforcement import order_changes, ordering
 from web.services.enforcement.ordering import VersionDraft
 
 
@@ -54,8 +54,15 @@ def order(key: int) -> ResponseReturnValue:
     today = local_day(utc_now())
     view = ordering.open_order(read_session(), key, today)
     form = TaskForm(done_on=today)
-    sheet = area_sheet(read_session(), view.order)
-    return render_template("enforcement/order.html", view=view, form=form, sheet=sheet, today=today)
+    return render_template(
+        "enforcement/order.html",
+        view=view,
+        form=form,
+        sheet=area_sheet(read_session(), view.order),
+        today=today,
+        changes=order_changes.history(read_session(), view.order),
+        can_undo=order_changes.to_undo(read_session(), view.order) is not None,
+    )
 
 
 @enforcement.get("/orders/<int:key>.js")
@@ -91,6 +98,8 @@ def new_order() -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusal_at(form.valid_from):
             draft = form.draft(area_of(read_session(), form), {})
+            if _is_preview():
+                return _version_page(form, None, _previewed(None, form.name.data, draft))
             return _enter_order(form.name.data, draft)
     return _version_page(form, None)
 
@@ -105,7 +114,10 @@ def new_version(key: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusal_at(form.valid_from):
             area = area_of(read_session(), form) if has_area(form) else before.geometry
-            _enter_version(key, form.draft(area, orders.lines_of(before)))
+            draft = form.draft(area, orders.lines_of(before))
+            if _is_preview():
+                return _version_page(form, order, _previewed(key, order.name, draft))
+            _enter_version(key, draft)
             flash("The version is entered.", "success")
             return redirect(url_for(".order", key=key))
     return _version_page(form, order)
@@ -123,11 +135,42 @@ def _enter_version(key: int, draft: VersionDraft) -> None:
     ordering.enter_version(g.session, orders.find(g.session, key), draft, actor())
 
 
-def _version_page(form: VersionForm, of_order: object) -> ResponseReturnValue:
+def _is_preview() -> bool:
+    return "preview" in request.form
+
+
+@commits
+def _previewed(key: int | None, name: str, draft: VersionDraft) -> list[str]:
+    order = None if key is None else orders.find(g.session, key)
+    return order_changes.preview(g.session, order, name, draft, actor())
+
+
+@enforcement.route("/orders/<int:key>/undo", methods=["GET", "POST"])
+@enforcers_only
+@commits
+def undo_version(key: int) -> ResponseReturnValue:
+    order, form = orders.find(g.session, key), TakingBackForm()
+    version = order_changes.to_undo(g.session, order)
+    if version is None:
+        flash("There is no version to take back.")
+        return redirect(url_for(".order", key=key))
+    if form.validate_on_submit():
+        with refusal_at(form.reason):
+            order_changes.undo(g.session, order, actor(), reason=form.reason.data)
+            flash("The version is taken back; the history keeps both.", "success")
+            return redirect(url_for(".order", key=key))
+    page = render_template("enforcement/undo_version.html", form=form, order=order, version=version)
+    return page, 400 if form.errors else 200
+
+
+def _version_page(
+    form: VersionForm, of_order: object, remarks: list[str] | None = None
+) -> ResponseReturnValue:
     page = render_template(
         "enforcement/version.html",
         form=form,
         order=of_order,
+        remarks=remarks,
         sheet=area_sheet(read_session(), None, draws_in="corners"),
     )
     return page, 400 if form.errors else 200

@@ -27,7 +27,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from geodata.core.vocabulary import CONDUCT_WORDS, AgeBand
 from geodata.rules.days import LONDON
 from web.enforcement.evidence_form import EvidenceFields
-from web.enforcement.words import AGES
+from web.enforcement.words import AGES, OFFENCES
 from web.forms.fields import NativeInput, day_field
 from web.forms.numbers import NumberRange
 from web.services.common.officer_position import Standpoint
@@ -50,6 +50,7 @@ ACT_FIELDS = (
     "recipient_ref",
     "act_ref",
     "conduct",
+    "offence",
 )
 REFERENCE = r"^[A-Za-z0-9/._-]*$"
 
@@ -100,6 +101,13 @@ class RecordForm(EvidenceFields):
         widget=GovSelect(),
         choices={"": "None of these"} | {str(code): words for code, words in CONDUCT_WORDS.items()},
         description="A notice needs an earlier warning for the same conduct.",
+        validators=[Optional()],
+    )
+    offence = SelectField(
+        "Offence, for a caution or prosecution",
+        widget=GovSelect(),
+        choices={"": "As the rest of this page says"} | OFFENCES,
+        description="Empty: littering, fly-tipping of more than one sack, or the breach.",
         validators=[Optional()],
     )
     act_ref = HiddenField()
@@ -172,6 +180,7 @@ class RecordForm(EvidenceFields):
             recipient_ref=(self.recipient_ref.data or "").strip(),
             act_ref=self.act_ref.data or "",
             conduct=self.conduct.data or "",
+            offence=self.offence.data or "",
         )
 
     def choice(self) -> Choice:

@@ -62,6 +62,13 @@ POWERS = {
     Power.NOTICE_BREACH: "Notices for breach of a community protection notice (2014 Act, s.52)",
     Power.FLY_TIPPING: "Fly-tipping notices (Environmental Protection Act 1990, s.33ZA)",
 }
+OFFENCES = {
+    "epa1990_s87": "Littering (Environmental Protection Act 1990, s.87)",
+    "epa1990_s33": "Depositing waste (Environmental Protection Act 1990, s.33)",
+    "asbcpa2014_s67": "Breach of an order (2014 Act, s.67)",
+    "asbcpa2014_s48": "Breach of a community protection notice (2014 Act, s.48)",
+}
+"""That may come before a criminal court."""
 ISSUERS = {
     IssuerKind.COUNCIL_OFFICER: "Council officer",
     IssuerKind.CONTRACTOR: "Contractor's operative",
@@ -110,6 +117,7 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     ISSUERS,
     CHANGES,
     CONDUCT_WORDS,
+    OFFENCES | {"si2018_171": "Littering from a vehicle (SI 2018/171)"},
     PICK_UPS,
     FOOTAGE_OUTCOMES,
 )

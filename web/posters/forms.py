@@ -30,6 +30,7 @@ from geodata.posters.campaign_wordings import LONGEST, PosterTexts
 from geodata.posters.poster_wording import ENGLISH
 from geodata.rules.days import LONDON
 from web.forms.fields import NativeInput, day_field
+from web.forms.impersonal import Impersonal
 from web.forms.numbers import NumberRange
 from web.services.posters.poster_siting import KINDS, CampaignWish
 
@@ -219,12 +220,29 @@ def _words(label: str, name: str, *, is_long: bool = False) -> StringField:
     )
 
 
+def _why() -> TextAreaField:
+    return TextAreaField(
+        "Reason",
+        widget=GovTextArea(),
+        description="Such as a decision, or a mistake that this mends. No names.",
+        validators=[InputRequired("Write why"), Length(max=1000), Impersonal()],
+    )
+
+
+class WordingUndoForm(FlaskForm):  # type: ignore[misc]
+    reason = _why()
+
+
 class WordingForm(FlaskForm):  # type: ignore[misc]
     heading = _words("Heading", "heading")
     law = _words("What the law says", "law", is_long=True)
     extra = _words("The harm, and where to find help (optional)", "extra", is_long=True)
     call = _words("Beneath the code", "call")
-    submit = SubmitField("Save this wording", widget=GovSubmitInput())
+    first_day = day_field(
+        "First day of the new words",
+        description="Empty: all days of this wording. What it said before that day stays.",
+    )
+    reason = _why()
 
     def texts(self) -> PosterTexts:
         return PosterTexts(self.heading.data, self.law.data, self.call.data, self.extra.data)

@@ -9,9 +9,9 @@ from geodata.rules.council import rulebook
 from web.auth import actor
 from web.clock import today
 from web.database import commits, commits_when_sent, read_session
-from web.forms.refusals import accepted
+from web.forms.refusals import refusal_at
 from web.posters.blueprint import officers_only, posters
-from web.posters.forms import WordingForm
+from web.posters.forms import WordingForm, WordingUndoForm
 from web.services.posters import poster_versions
 
 
@@ -36,6 +36,8 @@ def wording(key: int) -> ResponseReturnValue:
         addable={code: name for code, name in offered.items() if code not in spoken},
         ready={row.language for row in poster_wording.every(rules)},
         names=names,
+        reasons=campaign_wordings.reasons(session, key),
+        can_undo=campaign_wordings.last_change(session, key) is not None,
     )
 
 
@@ -50,18 +52,46 @@ def edit_wording(version: int) -> ResponseReturnValue:
         abort(404)
     form, back = WordingForm(obj=row), url_for(".wording", key=campaign.id)
 
-    def change() -> None:
-        poster_versions.change(g.session, actor(), version, form.texts())
-
-    if form.validate_on_submit() and accepted(form, "heading", change):
-        flash("The wording is saved. What hung before is kept below.", "success")
-        return redirect(back)
+    remarks: list[str] = []
+    if form.validate_on_submit():
+        first = form.first_day.data
+        with refusal_at(form.heading):
+            if "preview" not in request.form:
+                poster_versions.change(
+                    g.session, actor(), version, form.texts(), first=first, reason=form.reason.data
+                )
+                flash("The wording is saved. What hung before is kept below.", "success")
+                return redirect(back)
+            remarks = poster_versions.preview(g.session, actor(), line, form.texts(), first)
     known = poster_wording.wordings_between(
         line.first, line.last, language=row.language, rules=rulebook(g.session)
     )
     page = render_template(
-        "posters/wording_form.html", form=form, line=line, back=back, regime=known
+        "posters/wording_form.html",
+        form=form,
+        line=line,
+        back=back,
+        regime=known,
+        remarks=remarks,
     )
+    return page, 400 if form.errors else 200
+
+
+@posters.route("/<int:key>/wording/undo", methods=["GET", "POST"])
+@officers_only
+@commits_when_sent
+def undo_wording(key: int) -> ResponseReturnValue:
+    campaign, back = store.find_campaign(g.session, key), url_for(".wording", key=key)
+    if campaign_wordings.last_change(g.session, key) is None:
+        flash("There is no change of the wording to take back.")
+        return redirect(back)
+    form = WordingUndoForm()
+    if form.validate_on_submit():
+        with refusal_at(form.reason):
+            poster_versions.undo(g.session, actor(), key, reason=form.reason.data)
+            flash("The change is taken back; the history keeps both.", "success")
+            return redirect(back)
+    page = render_template("posters/wording_undo.html", form=form, campaign=campaign, back=back)
     return page, 400 if form.errors else 200
 
 

@@ -6,7 +6,7 @@ import geodata.core.types
 
 
 revision = '0032'
-down_revision = '0029'
+down_revision = '0030'
 branch_labels = None
 depends_on = None
 

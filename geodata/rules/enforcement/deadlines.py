@@ -9,7 +9,10 @@ from geodata.rules.days import (
     last_day_beginning_with,
     last_day_following,
 )
+from geodata.rules.enforcement.offences import is_either_way
 from geodata.rules.tables import Row, RuleBook
+
+UNREAD_PERIOD = " (a period that is not verified)"
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def period_mark(rules: RuleBook, code: str, start: date) -> str:
     ' (a period that is not verified)'
     """
     row = rules["periods"].on(start, code)
-    return " (a period that is not verified)" if row is not None and row.unverified else ""
+    return UNREAD_PERIOD if row is not None and row.unverified else ""
 
 
 def _period(rules: RuleBook, code: str, start: date) -> Row:
@@ -72,10 +75,12 @@ def prosecution_limit(rules: RuleBook, offence_on: date) -> date:
     return period_end(rules, "prosecution", offence_on)
 
 
-def time_limit(rules: RuleBook, kind: str, offence_on: date) -> date | None:
-    """The same for a kind of action; None where its offence is triable either way."""
+def time_limit(
+    rules: RuleBook, kind: str, offence_on: date, offence: str | None = None
+) -> date | None:
+    """The same for a kind of action, and its offence; None where that is triable either way."""
     power = rules["powers"].on(offence_on, kind)
-    if power is not None and power["is_either_way"]:
+    if (power is not None and power["is_either_way"]) or is_either_way(rules, offence):
         return None
     return prosecution_limit(rules, offence_on)
 

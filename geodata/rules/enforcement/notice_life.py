@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.rules.days import date_in_words, last_day_following
 from geodata.rules.enforcement import keeper_life
-from geodata.rules.enforcement.deadlines import deadlines, time_limit
+from geodata.rules.enforcement.deadlines import deadlines, period_mark, time_limit
+from geodata.rules.enforcement.penalties import early_mark
 from geodata.rules.tables import RuleBook
 
 S = NoticeState
@@ -99,6 +100,7 @@ class NoticeFacts:
     discount_pence: int | None = None
     discount_days: int | None = None
     since: date | None = None
+    offence: str | None = None
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,7 @@ def is_out_of_time(rules: RuleBook, notice: NoticeFacts, on: date) -> bool:
             rules, notice.state, notice.since, on
         ) or keeper_life.is_undelivered(rules, notice.state, notice.offence_on, on)
     is_offer = notice.kind in MONEY_KINDS and notice.state not in TERMINAL | {S.COURT}
-    limit = time_limit(rules, notice.kind, notice.offence_on)
+    limit = time_limit(rules, notice.kind, notice.offence_on, notice.offence)
     return is_offer and limit is not None and on > limit
 
 
@@ -211,7 +213,7 @@ def _refusals(rules: RuleBook, notice: NoticeFacts, state: NoticeState, on: date
     if on < begun:
         yield f"It was issued on {date_in_words(begun)}: nothing follows before."
     if state == S.PAID_DISCOUNT:
-        yield from _discount_refusals(notice, on)
+        yield from _discount_refusals(rules, notice, on)
     if notice.kind == ActionKind.KEEPER_PENALTY:
         yield from _keeper_refusals(rules, notice, state, on)
         return
@@ -219,23 +221,33 @@ def _refusals(rules: RuleBook, notice: NoticeFacts, state: NoticeState, on: date
         yield f"It has been so since {date_in_words(notice.since)}: nothing follows before."
     is_penalty = notice.kind in MONEY_KINDS
     if is_penalty and state in {S.UNPAID, S.REFERRED_TO_LEGAL}:
-        yield from _unpaid_refusals(last_to_pay, on)
-    limit = time_limit(rules, notice.kind, notice.offence_on)
-    if state == S.COURT and limit is not None and on > limit:
-        yield f"Proceedings had to begin by {date_in_words(limit)}: it is time-barred."
-    if state == S.TIMED_OUT and limit is None:
-        yield "The offence is triable either way: there is no time limit."
-    elif state == S.TIMED_OUT and limit is not None and on <= limit:
-        yield f"Proceedings may still begin until {date_in_words(limit)}."
+        yield from _unpaid_refusals(last_to_pay, on, period_mark(rules, "payment", begun))
+    yield from _limit_refusals(rules, notice, state, on)
 
 
-def _unpaid_refusals(last_to_pay: date | None, on: date) -> Iterator[str]:
+def _limit_refusals(
+    rules: RuleBook, notice: NoticeFacts, state: NoticeState, on: date
+) -> Iterator[str]:
+    """Too late for a court, or too early to say so."""
+    limit = time_limit(rules, notice.kind, notice.offence_on, notice.offence)
+    if limit is None:
+        if state == S.TIMED_OUT:
+            yield "The offence is triable either way: there is no time limit."
+        return
+    last = f"{date_in_words(limit)}{period_mark(rules, 'prosecution', notice.offence_on)}"
+    if state == S.COURT and on > limit:
+        yield f"Proceedings had to begin by {last}: it is time-barred."
+    elif state == S.TIMED_OUT and on <= limit:
+        yield f"Proceedings may still begin until {last}."
+
+
+def _unpaid_refusals(last_to_pay: date | None, on: date, mark: str) -> Iterator[str]:
     if last_to_pay is None:
         yield "The date of the notice is not recorded: the days to pay cannot be counted."
     elif on <= last_to_pay:
         yield (
             f"It can be paid until {date_in_words(last_to_pay)}: from "
-            f"{date_in_words(last_to_pay + timedelta(days=1))}."
+            f"{date_in_words(last_to_pay + timedelta(days=1))}{mark}."
         )
 
 
@@ -255,18 +267,20 @@ def _keeper_refusals(
     if refusal:
         yield refusal
     if state in _KEPT_ALIVE and keeper_life.is_lapsed(rules, notice.state, since, on):
-        yield "The representations were not answered in time: it counts as cancelled."
+        mark = period_mark(rules, "keeper_answer", since) if since else ""
+        yield f"The representations were not answered in time{mark}: it counts as cancelled."
 
 
 _KEPT_ALIVE = frozenset({S.PAID_FULL, S.REJECTED})
 """What cannot follow once the time to answer representations has run out."""
 
 
-def _discount_refusals(notice: NoticeFacts, on: date) -> Iterator[str]:
+def _discount_refusals(rules: RuleBook, notice: NoticeFacts, on: date) -> Iterator[str]:
     early = discount_last_day(notice)
     if notice.discount_pence is None:
         yield "This notice has no early amount."
     elif early is None:
         yield "The day that the early amount counts from is not recorded: enter it first."
     elif on > early:
-        yield f"The early amount was enough until {date_in_words(early)}."
+        mark = early_mark(rules, notice.kind, notice.issued_on)
+        yield f"The early amount was enough until {date_in_words(early)}{mark}."

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from geodata.core.vocabulary import OrderChange
 from geodata.rules.days import corresponding_day, date_in_words
-from geodata.rules.enforcement.deadlines import period_end
+from geodata.rules.enforcement.deadlines import period_end, period_mark
 from geodata.rules.tables import RuleBook
 
 
@@ -139,7 +139,9 @@ def _made_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str:
         )
     last = period_end(rules, "order_term", new.valid_from)
     if new.valid_to is None or new.valid_to > last:
-        return f"an order lasts three years at most: end it on {date_in_words(last)} or before"
+        mark = period_mark(rules, "order_term", new.valid_from)
+        end = date_in_words(last)
+        return f"an order lasts three years at most: end it on {end} or before{mark}"
     return ""
 
 
@@ -166,7 +168,9 @@ def _extension_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str
         )
     last = period_end(rules, "order_term", new.valid_from)
     if new.valid_to is None or new.valid_to > last:
-        return f"an extension lasts three years at most: end it on {date_in_words(last)} or before"
+        mark = period_mark(rules, "order_term", new.valid_from)
+        end = date_in_words(last)
+        return f"an extension lasts three years at most: end it on {end} or before{mark}"
     return ""
 
 

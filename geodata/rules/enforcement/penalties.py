@@ -6,6 +6,7 @@ from datetime import date
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import ActionKind
 from geodata.rules.days import date_in_words
+from geodata.rules.enforcement.deadlines import UNREAD_PERIOD
 from geodata.rules.tables import Row, RuleBook
 
 
@@ -119,6 +120,12 @@ def _council_amount(rules: RuleBook, kind: str, issued_on: date) -> Amount | Non
     basis = f"the council's amount ({row['decision']})"
     early = (row["discount_pence"], row["discount_days"])
     return Amount(row["amount_pence"], *early, basis, row.source if row.unverified else "")
+
+
+def early_mark(rules: RuleBook, kind: str, issued_on: date | None) -> str:
+    """What stands beside the last day of an early amount that nobody has read in its source."""
+    row = _council_row(rules, kind, issued_on) if issued_on else None
+    return UNREAD_PERIOD if row is not None and row.unverified else ""
 
 
 def unread_amount(rules: RuleBook, kind: str, offence_on: date, issued_on: date | None) -> str:

@@ -7,7 +7,12 @@ from datetime import date, datetime
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import ACTION_WORDS, ActionKind, AgeBand, NoticeState
 from geodata.rules.days import date_in_words, local_day
-from geodata.rules.enforcement.deadlines import period_end, period_mark, time_limit
+from geodata.rules.enforcement.deadlines import period_end, period_mark, period_words, time_limit
+from geodata.rules.enforcement.offences import (
+    NO_NOTICE,
+    OF_ANY_OFFENCE,
+    offence_refusals,
+)
 from geodata.rules.enforcement.order_breach import OrderFacts, order_conditions, order_refusals
 from geodata.rules.enforcement.penalties import Amount, amount_at_issue
 from geodata.rules.tables import Row, RuleBook
@@ -59,6 +64,8 @@ class Act:
         Local day on which a keeper was given the notice; None while it is not known.
     is_unserved
         Whether the officer says that it is written and not given yet.
+    offence
+        Code of the offence that a caution or prosecution is for; None while it is not chosen.
     """
 
     offence_at: datetime
@@ -77,6 +84,7 @@ class Act:
     has_cpn: bool = False
     given_on: date | None = None
     is_unserved: bool = False
+    offence: str | None = None
 
     @property
     def offence_on(self) -> date:
@@ -196,7 +204,14 @@ def _refusals(rules: RuleBook, act: Act, kind: ActionKind) -> Iterator[str]:
     if power["power"] is not None and power["power"] not in act.authorised:
         yield f"the issuer has no written authority for it on {date_in_words(act.issued_on)}"
     yield from _earlier_refusals(rules, act, power)
-    yield from time_refusals(rules, kind, act.offence_on, act.issued_on, act.given_on)
+    yield from time_refusals(
+        rules,
+        kind,
+        act.offence_on,
+        act.issued_on,
+        act.given_on,
+        offence=act.offence if kind in OF_ANY_OFFENCE else None,
+    )
     if kind == ActionKind.PSPO_FPN:
         yield from order_refusals(
             act.orders,
@@ -209,7 +224,8 @@ def _refusals(rules: RuleBook, act: Act, kind: ActionKind) -> Iterator[str]:
     if kind == ActionKind.FLY_TIPPING_FPN and not act.over_a_sack:
         yield "for more than one sack: less is normally litter"
     if kind == ActionKind.CPN_FPN and not act.has_cpn:
-        yield "it needs an earlier notice (CPN) to the same person, for the same conduct"
+        yield NO_NOTICE
+    yield from offence_refusals(rules, act, kind)
     if kind == ActionKind.KEEPER_PENALTY and not act.from_vehicle:
         yield "only for litter thrown from a vehicle"
     if kind == ActionKind.CPN and not act.has_cpw:
@@ -242,7 +258,13 @@ def _earlier_refusals(rules: RuleBook, act: Act, power: Row) -> Iterator[str]:
 
 
 def time_refusals(
-    rules: RuleBook, kind: str, offence_on: date, issued_on: date, given_on: date | None
+    rules: RuleBook,
+    kind: str,
+    offence_on: date,
+    issued_on: date,
+    given_on: date | None,
+    *,
+    offence: str | None = None,
 ) -> Iterator[str]:
     """Why a route came too late; local days."""
     power = rules["powers"].on(offence_on, kind)
@@ -253,11 +275,12 @@ def time_refusals(
             mark = period_mark(rules, "keeper_service", offence_on)
             yield f"a keeper's notice had to be given by {date_in_words(last)}{mark}"
     elif power is not None and power["exclusive"]:
-        limit = time_limit(rules, kind, offence_on)
+        limit = time_limit(rules, kind, offence_on, offence)
         if limit is not None and issued_on > limit:
             yield (
-                f"time-barred: proceedings had to begin by {date_in_words(limit)}, six months "
-                "from the act"
+                f"time-barred: proceedings had to begin by {date_in_words(limit)}, "
+                f"{period_words(rules, 'prosecution', offence_on)} from the act"
+                f"{period_mark(rules, 'prosecution', offence_on)}"
             )
 
 

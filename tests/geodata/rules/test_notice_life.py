@@ -19,7 +19,7 @@ from geodata.rules.enforcement.notice_life import (
     step_fault,
     steps,
 )
-from geodata.rules.tables import packaged
+from geodata.rules.tables import Row, RuleBook, packaged
 
 LAW = packaged()
 ISSUED = date(2026, 6, 14)
@@ -98,6 +98,40 @@ def test_an_early_payment_counts_its_days_following() -> None:
     facts = notice(discount_pence=6_500, discount_days=10)
     assert fault(facts, "paid_discount", "2026-06-24") == ""
     assert "until 24 June 2026" in fault(facts, "paid_discount", "2026-06-25")
+
+
+def unread(table: str, valid_from: date | None = None, **values: object) -> RuleBook:
+    """The law with a council's row that nobody has read in its source."""
+    return LAW.with_rows(
+        [(table, Row(valid_from, None, values, "Cabinet", ("all",), council_key=1))]
+    )
+
+
+EARLY = {"amount_pence": 10_000, "discount_pence": 6_500, "discount_days": 10, "decision": "9"}
+SIX = {"code": "prosecution", "length": [6], "unit": "months", "counted": "following"}
+TO_PAY = {"code": "payment", "length": [14], "unit": "days", "counted": "following"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "facts", "state", "day"),
+    [
+        (
+            unread("council_amount", action="litter_fpn", **EARLY),
+            notice(discount_pence=6_500, discount_days=10),
+            "paid_discount",
+            "2026-06-25",
+        ),
+        (unread("periods", **TO_PAY), notice(), "unpaid", "2026-06-20"),
+        (unread("periods", **SIX), notice("referred_to_legal"), "court", "2026-12-14"),
+        (unread("periods", **SIX), notice("unpaid"), "timed_out", "2026-12-13"),
+    ],
+)
+def test_a_refusal_says_that_nobody_has_read_the_period_that_it_rests_on(
+    rules: RuleBook, facts: NoticeFacts, state: str, day: str
+) -> None:
+    reason = step_fault(rules, facts, NoticeState(state), date.fromisoformat(day), "Why")
+    assert "(a period that is not verified)" in reason
+    assert "not verified" not in fault(facts, state, day)
 
 
 @pytest.mark.parametrize("state", ["cancelled", "void", "representation"])

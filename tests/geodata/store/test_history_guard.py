@@ -40,6 +40,7 @@ SECOND_WORD = {
     "rule_row": {"withdrawn_at"},
     "campaign_wording": {"checked_at", "checked_by_id"},
     "enforcement_action": {"given_on"},
+    "order_version": {"withdrawn_at"},
     # A clearance follows its report to another incident; its free words may be erased.
     "clearance": {
         "voided_at",
@@ -57,7 +58,6 @@ TABLES = (
     "action_event",
     "action_evidence",
     "incident_event",
-    "order_version",
     "prohibition",
     "poster_event",
     "audit_entry",

@@ -45,8 +45,9 @@ def test_a_notice_prints_before_it_is_given_and_gets_its_day_later(
     enforcing: Enforcing, written: str
 ) -> None:
     text, unread = printed(enforcing, written, "keeper_penalty")
-    assert "Pay within 28 days beginning with the day on which you are given this notice." in text
-    assert "that is by" not in text
+    counted = "within 28 days beginning with the day on which you are given this notice"
+    assert f"Pay {counted}, that is by {LINE}." in text
+    assert f"representations in writing {counted}, that is by {LINE}, to" in text
     assert any("reg 6(4)-(5), which say the period, were not read" in line for line in unread)
     with enforcing.store.writing() as session:
         assert figures(session, date(2026, 6, 1), date(2026, 6, 30), enforcing.actor).rows == []

@@ -123,7 +123,7 @@ def test_a_notice_says_what_happened_the_amount_the_days_and_where_to_pay(
     ):
         assert words in text
     assert f"To: {LINE}" in text
-    assert by_hand == ["recipient"]
+    assert by_hand == ["the name and address of the person"]
 
 
 def test_the_early_amount_is_printed_with_its_last_day(enforcing: Enforcing) -> None:
@@ -137,7 +137,13 @@ def test_what_the_council_has_not_entered_is_left_to_be_written_by_hand(
     enforcing: Enforcing,
 ) -> None:
     _, by_hand = letter(enforcing, record(enforcing))
-    assert by_hand == ["recipient", "particulars", "pay to", "methods", "representations to"]
+    assert by_hand == [
+        "the name and address of the person",
+        "what was seen",
+        "whom to pay, and the address",
+        "the ways to pay",
+        "where representations go",
+    ]
 
 
 def test_the_text_of_the_notices_own_day_is_printed(enforcing: Enforcing) -> None:
@@ -192,7 +198,7 @@ def test_the_notice_prints_as_pdf_and_the_log_says_so(
     page = Page.of(officer.get(f"/enforcement/notices/{reference}"))
     address = f"/enforcement/notices/{reference}/letters/litter_fpn"
     assert page.leads_to(address)
-    assert "To be filled in by hand: recipient" in Page.of(officer.get(address)).text
+    assert "To be filled in by hand: the name and address" in Page.of(officer.get(address)).text
     pages = pypdfium2.PdfDocument(officer.get(f"{address}.pdf").data)
     text = " ".join(" ".join(each.get_textpage().get_text_range() for each in pages).split())
     assert f"Reference: {reference}" in text
@@ -219,7 +225,7 @@ def test_a_rejected_representation_has_a_letter_before_and_after_it_is_rejected(
         # 14 days following 24 May end on 7 June, and today is 13 June
         assert "The time to pay ended on 7 June 2026: pay now" in text
         assert "gives no appeal" in text
-    assert {"recipient", "reasons"} <= set(by_hand)
+    assert {"the name and address of the person", "the reasons"} <= set(by_hand)
 
 
 def test_a_keepers_early_amount_has_its_last_day_once_the_notice_is_given(
@@ -234,11 +240,13 @@ def test_a_keepers_early_amount_has_its_last_day_once_the_notice_is_given(
     text, by_hand = letter(enforcing, reference, "keeper_penalty")
     counted = "£65.00 is enough if you pay within 10 days following the day on which you are given"
     assert counted in text
-    assert "early" in by_hand
+    lines = {"the last day of the early amount", "the last day to pay"}
+    lines |= {"the last day for representations", "where representations go"}
+    assert lines <= set(by_hand)
     step(enforcing, reference, "issued", "2026-06-02")
     text, by_hand = letter(enforcing, reference, "keeper_penalty")
     assert "that is by 12 June 2026" in text  # ten days following 2 June, not 20 May
-    assert "early" not in by_hand
+    assert lines & set(by_hand) == {"where representations go"}
 
 
 @pytest.mark.parametrize("is_verified", [True, False])

@@ -20,6 +20,7 @@ PARK = {
     "valid_to": "2029-06-30",
     "penalty": "80",
     "prohibitions": "No inhaling\n\nNo dumping",
+    "source": "Cabinet, 20 April 2026",
     "corners": CORNERS,
 }
 
@@ -91,6 +92,7 @@ def test_an_order_is_extended_and_keeps_its_area(
         "made_on": "2026-06-13",
         "valid_from": "2027-02-02",
         "valid_to": "2030-01-31",
+        "source": "Cabinet, 13 June 2026",
     }
     assert "write 1 February 2027" in officer.post(address, data=late).text
     good = late | {"valid_from": "2027-02-01"}
@@ -139,8 +141,10 @@ def test_issuers_are_added_and_authorised_and_an_authority_ends(
     assert officer.post(address, data=given | {"valid_to": "2026-05-01"}).status_code == 400
     assert officer.post(address, data=given).status_code == 302
     (end,) = [ln.href for ln in Page.of(officer.get(address)).links if ln.href.endswith("/end")]
-    assert officer.post(end, data={"last_day": "2026-05-31"}).status_code == 400
-    assert officer.post(end, data={"last_day": "2026-06-10"}).status_code == 302
+    assert officer.post(end, data={"last_day": "2026-06-10"}).status_code == 400
+    why = {"reason": "Left the police"}
+    assert officer.post(end, data=why | {"last_day": "2026-05-31"}).status_code == 400
+    assert officer.post(end, data=why | {"last_day": "2026-06-10"}).status_code == 302
     assert "10 Jun 2026" in officer.get(address).text
     assert "Nothing today" in officer.get("/enforcement/issuers").text
 
@@ -174,6 +178,7 @@ def test_a_later_version_keeps_the_limits(officer: FlaskClient, enforcing: Enfor
         "made_on": "2026-06-12",
         "valid_from": "2026-07-01",
         "valid_to": "2029-04-30",
+        "source": "Cabinet, 12 June 2026",
     }
     assert officer.post(f"/enforcement/orders/{key}/version", data=varied).status_code == 302
     first, second = order_named(enforcing.store, "Park").versions
@@ -201,7 +206,7 @@ def test_a_version_that_lacks_a_day_is_not_entered(
     officer: FlaskClient, enforcing: Enforcing, change: str
 ) -> None:
     address = f"/enforcement/orders/{enforcing.order_id}/version"
-    days = FOLLOWING[change]
+    days = FOLLOWING[change] | {"source": "Cabinet, 13 June 2026"}
     for name in days:
         lacking = {field: value for field, value in days.items() if field != name}
         page = officer.post(address, data=lacking | {"change": change})

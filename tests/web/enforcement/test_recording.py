@@ -406,6 +406,49 @@ def test_a_breach_follows_its_notice_for_the_same_conduct(enforcing: Enforcing) 
     assert before.kind == "cpn"
 
 
+def offence_of(enforcing: Enforcing, reference: str) -> tuple[str | None, str | None, bool]:
+    with enforcing.store.reading() as session:
+        action, _ = actions.find(session, reference)
+        return action.offence_code, action.conduct, action.order_version_id is not None
+
+
+def test_a_prosecution_and_a_caution_name_their_offence(enforcing: Enforcing) -> None:
+    person = {"recipient_ref": "P-3", "conduct": "dumping"}
+    breach = person | {"offence": "asbcpa2014_s48"}
+    with pytest.raises(RefusedError, match="as breach of a notice it needs an earlier notice"):
+        record(enforcing, Choice("prosecution", "p0"), **breach)
+    for n, kind in enumerate(("cpw", "cpn")):
+        record(enforcing, Choice(kind, kind), **person, offence_at=NOW - timedelta(hours=9 - n))
+    # Chosen, and read from the notice that was breached.
+    for n, act in enumerate((breach, person)):
+        at = NOW - timedelta(hours=2 * n + 1)
+        reference = record(enforcing, Choice("prosecution", f"p{n + 1}"), **act, offence_at=at)
+        assert offence_of(enforcing, reference) == ("asbcpa2014_s48", "dumping", False)
+    far = NOW - timedelta(hours=7)
+    assert offence_of(enforcing, record(enforcing, Choice("caution", "c"), offence_at=far)) == (
+        "epa1990_s87",
+        None,
+        False,
+    )
+    order = {"offence": "asbcpa2014_s67", "offence_at": NOW - timedelta(hours=20)}
+    with pytest.raises(RefusedError, match="choose the prohibition"):
+        record(enforcing, Choice("prosecution", "o"), **order)
+    reference = record(enforcing, Choice("prosecution", "o", prohibition="litter"), **order)
+    assert offence_of(enforcing, reference) == ("asbcpa2014_s67", None, True)
+
+
+def test_fly_tipping_may_be_prosecuted_after_six_months(enforcing: Enforcing) -> None:
+    # Six months from 1 December 2025 end on 1 June 2026; s.33 is triable either way.
+    act = {"offence_at": datetime(2025, 12, 1, 12, tzinfo=UTC), "over_a_sack": True}
+    with pytest.raises(RefusedError, match="time-barred"):
+        record(enforcing, Choice("prosecution", "s"), **act)
+    reference = record(enforcing, Choice("prosecution", "s"), **act, offence="epa1990_s33")
+    with enforcing.store.writing() as session:
+        view = notices.open_notice(session, reference, enforcing.actor)
+    assert [each.words for each in view.deadlines] == []
+    assert not view.proposal
+
+
 def test_more_than_a_sack_may_be_a_fly_tipping_notice(enforcing: Enforcing) -> None:
     reference = record(enforcing, Choice("fly_tipping_fpn", "t"), over_a_sack=True)
     with enforcing.store.reading() as session:

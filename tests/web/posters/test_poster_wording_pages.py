@@ -38,6 +38,10 @@ def test_days_are_changed_and_a_longer_campaign_gets_the_law_of_its_new_days(
     assert (back.status_code, "on or after the one" in back.text) == (400, True)
 
 
+PSYCHOACTIVE, CLASS_C = date(2016, 5, 26), date(2023, 11, 8)
+WHY = {"reason": "The press office asked for it"}
+
+
 def first_version(officer: FlaskClient, campaign: int) -> str:
     """Key of the first wording that the campaign's page leads to."""
     links = Page.of(officer.get(f"/posters/{campaign}/wording")).links
@@ -52,7 +56,7 @@ def test_a_law_line_that_departs_from_the_regime_is_warned_of(lamps: Store, sign
     page = officer.get(f"/posters/{key}/wording").text
     assert "The line on the law was changed" not in page
     version = first_version(officer, key)
-    texts = {"heading": "Seen canisters?", "law": "It is all allowed.", "call": "Scan me"}
+    texts = {"heading": "Seen canisters?", "law": "It is all allowed.", "call": "Scan me"} | WHY
     officer.post(f"/posters/wording/{version}", data=texts | {"extra": "Thank you."})
     page = officer.get(f"/posters/{key}/wording").text
     assert "The line on the law was changed" in page
@@ -65,7 +69,7 @@ def test_words_that_the_typeface_cannot_set_are_refused(lamps: Store, signed_in)
     officer = signed_in("officer")
     key, _ = started(lamps)
     version = first_version(officer, key)
-    texts = {"heading": "ספרו לנו", "law": "Law.", "call": "Scan me", "extra": ""}
+    texts = {"heading": "ספרו לנו", "law": "Law.", "call": "Scan me", "extra": ""} | WHY
     answer = officer.post(f"/posters/wording/{version}", data=texts)
     assert answer.status_code == 400
     page = Page.of(answer)
@@ -97,3 +101,44 @@ def test_a_language_is_added_and_dropped_on_the_page(lamps: Store, signed_in) ->
     officer.post(f"/posters/{key}/languages/lt/drop")
     assert "Lithuanian, from" not in officer.get(f"/posters/{key}/wording").text
     assert officer.post(f"/posters/{key}/languages", data={"language": "xx"}).status_code == 409
+
+
+@time_machine.travel(NOW)
+def test_other_words_are_seen_first_hold_from_a_day_have_a_reason_and_are_taken_back(
+    lamps: Store, signed_in
+) -> None:
+    officer = signed_in("officer")
+    key, _ = started(lamps, first=date(2023, 10, 1), valid_to=date(2023, 11, 30))
+    version = first_version(officer, key)
+    address, own = f"/posters/wording/{version}", f"/posters/{key}/wording"
+    with lamps.reading() as session:
+        row = campaign_wordings.find(session, int(version))
+        texts = {name: getattr(row, name) for name in ("heading", "law", "call", "extra")}
+    day = date(2023, 10, 20)
+    wanted = texts | {"heading": "Seen canisters?", "first_day": day.isoformat()}
+    assert officer.post(address, data=wanted | {"reason": ""}).status_code == 400
+    seen = Page.of(officer.post(address, data=wanted | WHY | {"preview": "yes"})).text
+    assert "Nothing is saved yet" in seen
+    assert "Up to 19 October 2023 the words stay as they are" in seen
+    assert f"Heading: “Seen canisters?”, until now: “{texts['heading']}”" in seen
+    assert standing(lamps, key) == [(PSYCHOACTIVE, True), (CLASS_C, True)]
+    assert officer.post(address, data=wanted | WHY).status_code == 302
+    # What hung before keeps its words and its check; the new ones wait for theirs.
+    assert standing(lamps, key) == [(PSYCHOACTIVE, True), (day, False), (CLASS_C, True)]
+    page = Page.of(officer.get(own)).text
+    assert "Why it was changed: The press office asked for it" in page
+    assert officer.post(f"{own}/undo", data={"reason": " "}).status_code == 400
+    assert officer.post(f"{own}/undo", data={"reason": "A wrong day"}).status_code == 302
+    assert standing(lamps, key) == [(PSYCHOACTIVE, True), (CLASS_C, True)]
+    page = Page.of(officer.get(own)).text
+    assert "Seen canisters?" in page.split("Earlier versions")[1]
+    assert "Why it was changed: A wrong day" in page
+    assert "Take the last change back" not in page
+
+
+def standing(store: Store, campaign: int) -> list[tuple[date | None, bool]]:
+    """First day of each English version that counts, and whether it is checked."""
+    with store.reading() as session:
+        rows = campaign_wordings.current(session, campaign)
+        english = [row for row in rows if row.language == "en"]
+        return [(row.valid_from, row.checked_at is not None) for row in english]

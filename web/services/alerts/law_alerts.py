@@ -86,7 +86,7 @@ def _notices(session: Session, rules: RuleBook, sender: Sender, today: date) -> 
         if action.kind not in LIMITED_KINDS or state in TERMINAL or state == NoticeState.COURT:
             continue
         offence_on = local_day(action.offence_at)
-        limit = time_limit(rules, action.kind, offence_on)
+        limit = time_limit(rules, action.kind, offence_on, action.offence_code)
         if limit is None:
             continue
         passed = [code for code in WARNINGS if period_end(rules, code, offence_on) <= today]

@@ -22,6 +22,8 @@ class ActDraft:
         Of what was done about the same act before, empty where nothing was.
     conduct
         What a community protection warning or notice is about, empty for other actions.
+    offence
+        Code of what a caution or prosecution is for; empty: what the act's facts say.
     """
 
     where: Standpoint
@@ -34,6 +36,7 @@ class ActDraft:
     recipient_ref: str = ""
     act_ref: str = ""
     conduct: str = ""
+    offence: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,13 @@ from geodata.core.vocabulary import IssuerKind, Power
 from geodata.enforcement import issuers
 from geodata.people import audit
 from geodata.people.audit import Actor
+from web.services.enforcement.decisions import check_reason
 
 if TYPE_CHECKING:
     from geodata.models import Issuer
+
+
+ENTITY = "issuer"
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def add_issuer(
     """
     issuer = issuers.add(session, badge, kind, employer, user_id=user_id)
     after = {"badge": issuer.badge, "kind": issuer.kind, "employer": issuer.employer}
-    audit.write(session, actor, "create", "issuer", issuer.id, after=after)
+    audit.write(session, actor, "create", ENTITY, issuer.id, after=after)
     return issuer
 
 
@@ -87,30 +91,34 @@ def authorise(
     given = issuers.authorise(
         session, issuer, power, instrument, valid_from=valid_from, valid_to=valid_to
     )
-    after = {"power": given.power, "instrument": given.instrument}
+    after = {"power": given.power, "instrument": given.instrument, "authority": given.id}
     days = {"valid_from": valid_from, "valid_to": valid_to}
-    audit.write(session, actor, "authorise", "issuer", issuer.id, after=after | days)
+    audit.write(
+        session, actor, "authorise", ENTITY, issuer.id, after=after | days, reason=given.instrument
+    )
 
 
-def end_authority(session: Session, key: int, authority: int, last_day: date, actor: Actor) -> None:
+def end_authority(
+    session: Session, key: int, authority: int, last_day: date, actor: Actor, *, reason: str
+) -> None:
     """Let an authority end on a day.
 
     Raises
     ------
     NotFoundError, RefusedError
-        See ``geodata.enforcement.issuers.end``.
+        The reason is empty or names somebody; or see ``geodata.enforcement.issuers.end``.
     """
+    check_reason(reason)
     issuer = issuers.find(session, key)
-    before = next(
-        (a.valid_to for a in issuers.authorisations(session, key) if a.id == authority), None
-    )
+    before = issuers.find_authority(session, issuer, authority).valid_to
     given = issuers.end(session, issuer, authority, last_day)
     audit.write(
         session,
         actor,
         "end_authority",
-        "issuer",
+        ENTITY,
         key,
-        before={"power": given.power, "valid_to": before},
-        after={"power": given.power, "valid_to": last_day},
+        before={"power": given.power, "valid_to": before, "authority": authority},
+        after={"power": given.power, "valid_to": last_day, "authority": authority},
+        reason=reason.strip(),
     )

@@ -1,6 +1,7 @@
 """What letters about a keeper's penalty say of its periods, before and after they are given.
 
-Where the day is not recorded yet on which the keeper was given a letter, it says its period alone.
+Where the day is not recorded yet on which the keeper was given it, the notice has a line for each
+last day, which is filled in by hand, and a later letter says its period alone.
 """
 
 from __future__ import annotations
@@ -68,10 +69,9 @@ def notice_values(
 ) -> dict[str, str]:
     """What the notice itself says, on the day of its date."""
     pay, within, answer = (days_words(rules, code, day) for code in PERIODS_OF[action.kind])
-    objecting = _until(rules, "keeper_representations", action.given_on)
+    objecting = _last_day(rules, "keeper_representations", action.given_on)
     counted = "beginning with the day on which you are given this notice"
-    given = action.given_on
-    until = _until(rules, "keeper_full_payment", given)
+    until = _last_day(rules, "keeper_full_payment", action.given_on)
     return {
         "pay_by": f"Pay within {pay} {counted}{until}.",
         "increase": "If it is not paid within that period, the penalty increases by 100%.",
@@ -82,6 +82,11 @@ def notice_values(
         "early": _early(action),
         "appeal": APPEAL.format(days=answer),
     }
+
+
+def _last_day(rules: RuleBook, code: str, given_on: date | None) -> str:
+    """The last day of a period of the notice: filled in by hand until it is given."""
+    return _until(rules, code, given_on) or f", that is by {LINE}"
 
 
 def _early(action: EnforcementAction) -> str:

@@ -13,7 +13,12 @@ from geodata.core.vocabulary import ActionKind
 from geodata.enforcement import orders
 from geodata.rules.council import rulebook
 from geodata.rules.days import date_in_words, local_day
-from geodata.rules.enforcement.deadlines import deadlines, period_end, prosecution_limit
+from geodata.rules.enforcement.deadlines import (
+    deadlines,
+    period_end,
+    period_mark,
+    prosecution_limit,
+)
 from geodata.rules.enforcement.regime import regime_at, regime_row
 from geodata.rules.tables import Row, RuleBook, RuleTable, packaged
 
@@ -172,14 +177,14 @@ def _warnings(rules: RuleBook, day: date, question: Question) -> Iterator[str]:
         yield (
             f"The notice is dated {date_in_words(question.notice_on)}, after the time limit: "
             "proceedings for the "
-            f"act had to begin by {date_in_words(limit)}."
+            f"act had to begin by {date_in_words(limit)}{period_mark(rules, 'prosecution', day)}."
         )
     last = period_end(rules, "keeper_service", day)
     if question.given_on is not None and question.given_on > last:
         yield (
             f"The notice was given to the keeper on {date_in_words(question.given_on)}, too late: "
             "it had to be "
-            f"given by {date_in_words(last)}."
+            f"given by {date_in_words(last)}{period_mark(rules, 'keeper_service', day)}."
         )
     if question.notice_on and question.given_on and question.given_on < question.notice_on:
         yield (

@@ -61,6 +61,7 @@ def act_of(
         has_cpn=breached_notice(session, draft) is not None,
         given_on=choice.given_on if choice else None,
         is_unserved=choice.is_unserved if choice else False,
+        offence=draft.offence or None,
     )
 
 

@@ -32,7 +32,7 @@ from geodata.rules.enforcement.notice_life import (
     is_out_of_time,
 )
 from geodata.rules.enforcement.orders import challenge_last_day, expiry_alerts, version_on
-from geodata.rules.enforcement.penalties import unread_amount
+from geodata.rules.enforcement.penalties import early_mark, unread_amount
 from geodata.rules.tables import RuleBook
 from web.services.enforcement.evidence_statements import weedings
 
@@ -86,6 +86,7 @@ def facts_of_each(session: Session, rows: Sequence[ActionWithState]) -> dict[int
             action.discount_pence,
             action.discount_days,
             since.get(action.id),
+            action.offence_code,
         )
         for action, state in rows
     }
@@ -154,20 +155,23 @@ def due_pence(
 def _next_day(rules: RuleBook, facts: NoticeFacts, today: date) -> NoticeDeadline | None:
     """What comes next; where nothing is to come, what passed last, so that it stays in sight."""
     if is_out_of_time(rules, facts, today):
-        return NoticeDeadline(_ran_out_on(rules, facts), out_of_time_words(facts))
+        return NoticeDeadline(_ran_out_on(rules, facts), out_of_time_words(rules, facts))
     days = notice_deadlines(rules, facts)
     ahead = [due for due in days if due.on >= today]
     passed = [replace(due, words=f"{due.words} (passed)") for due in days[-1:]]
     return next(iter(ahead or passed), None)
 
 
-def out_of_time_words(notice: NoticeFacts) -> str:
+def out_of_time_words(rules: RuleBook, notice: NoticeFacts) -> str:
     """What to record of an open notice that can no longer be enforced."""
     if notice.state == NoticeState.DRAFT:
-        return "The time to give it has passed: record it as void"
+        mark = period_mark(rules, "keeper_service", notice.offence_on)
+        return f"The time to give it has passed{mark}: record it as void"
     if notice.kind == ActionKind.KEEPER_PENALTY:
-        return "The representations were not answered in time: record it as cancelled"
-    return "The time to prosecute has passed: record it as timed out"
+        mark = period_mark(rules, "keeper_answer", notice.since or notice.offence_on)
+        return f"The representations were not answered in time{mark}: record it as cancelled"
+    mark = period_mark(rules, "prosecution", notice.offence_on)
+    return f"The time to prosecute has passed{mark}: record it as timed out"
 
 
 def _ran_out_on(rules: RuleBook, notice: NoticeFacts) -> date:
@@ -175,7 +179,7 @@ def _ran_out_on(rules: RuleBook, notice: NoticeFacts) -> date:
     if notice.kind == ActionKind.KEEPER_PENALTY:
         watched = _watched(rules, notice)
         return watched[-1][0] if watched else notice.offence_on
-    return time_limit(rules, notice.kind, notice.offence_on) or notice.offence_on
+    return time_limit(rules, notice.kind, notice.offence_on, notice.offence) or notice.offence_on
 
 
 def _days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, str]]:
@@ -187,13 +191,13 @@ def _days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, str]]:
     if notice.kind in MONEY_KINDS and notice.state in UNPAID_STATES:
         early = discount_last_day(notice)
         if early is not None:
-            yield early, "Last day of the early amount"
+            yield early, _early_words(rules, notice)
         if ends.last_day_to_pay is not None:
             yield ends.last_day_to_pay, f"Last day to pay{to_pay}"
     if notice.kind in MONEY_KINDS or notice.kind == ActionKind.PROSECUTION:
         if ends.earliest_proceedings is not None and notice.kind in MONEY_KINDS:
             yield ends.earliest_proceedings, f"Proceedings may begin from this day{to_pay}"
-        limit = time_limit(rules, notice.kind, notice.offence_on)
+        limit = time_limit(rules, notice.kind, notice.offence_on, notice.offence)
         if limit is not None:
             yield from _before_the_limit(rules, notice.offence_on)
             mark = period_mark(rules, "prosecution", notice.offence_on)
@@ -211,11 +215,15 @@ _WARNINGS = (
 )
 
 
+def _early_words(rules: RuleBook, notice: NoticeFacts) -> str:
+    return f"Last day of the early amount{early_mark(rules, notice.kind, notice.issued_on)}"
+
+
 def _keeper_days(rules: RuleBook, notice: NoticeFacts) -> Iterator[tuple[date, str]]:
     """The early amount while it holds, and what the procedure runs to."""
     early = discount_last_day(notice)
     if early is not None and notice.state == NoticeState.ISSUED:
-        yield early, "Last day of the early amount"
+        yield early, _early_words(rules, notice)
     yield from _watched(rules, notice)
 
 
@@ -279,7 +287,7 @@ def _notices_due(session: Session, rules: RuleBook, today: date) -> Iterator[Due
         subject = f"{ACTION_WORDS[ActionKind(action.kind)]} {action.reference}"
         facts = facts_by_key[action.id]
         if is_out_of_time(rules, facts, today):
-            on, words = _ran_out_on(rules, facts), out_of_time_words(facts)
+            on, words = _ran_out_on(rules, facts), out_of_time_words(rules, facts)
             yield Due(on, words, subject, reference=action.reference, waits=True)
             continue
         for deadline in notice_deadlines(rules, facts):

@@ -6,7 +6,7 @@ is filled in by hand, and kept in the penalty system alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -68,6 +68,25 @@ OFFENCES = {
     "asbcpa2014_s48": "breach of a community protection notice (2014 Act, section 48)",
     "si2018_171": "littering from a vehicle (SI 2018/171)",
 }
+_LINES = {
+    "recipient": "the name and address of the person",
+    "vehicle": "the registration mark",
+    "signature": "the signature",
+    "requirements": "what the notice requires",
+    "reasons": "the reasons",
+    "decision": "what the adjudicator decided",
+    "order": "the name of the order",
+    "particulars": "what was seen",
+    "authority": "the written authority",
+    "issuer": "the badge of the issuer",
+    "amount_due": "the amount to be paid",
+    "early": "the last day of the early amount",
+    "pay_by": "the last day to pay",
+    "pay_to": "whom to pay, and the address",
+    "methods": "the ways to pay",
+    "representations_to": "where representations go",
+}
+"""What to write on the line that a blank leaves; other blanks are plain words themselves."""
 EFFECT = (
     "You may appeal to a magistrates' court by {appeal_by} (section 46). If you do not comply, the "
     "council may have work done and recover its cost (section 47). Not to comply without a "
@@ -153,14 +172,26 @@ def compose(session: Session, reference: str, letter: str, actor: Actor, *, coun
         **letter_values(rules, action, letter, state, since=facts.since, today=today),
     }
     audit.write(session, actor, "print", ENTITY, action.id, after={"letter": letter})
-    empty = [name.replace("_", " ") for name, text in values.items() if LINE in text]
-    by_hand = [name for name in empty if f"{{{name.replace(' ', '_')}}}" in template["text"]]
     return Letter(
         template["heading"],
         filled(template["text"], values),
-        by_hand,
+        list(_by_hand(template["text"], values)),
         [*_unread_words(rules, action, template), *unread(rules, letter, day)],
     )
+
+
+def _by_hand(text: str, values: Mapping[str, str]) -> Iterator[str]:
+    """What to write on each line of a letter."""
+    for name, value in values.items():
+        if LINE not in value or f"{{{name}}}" not in text:
+            continue
+        if name != "representations":
+            yield _LINES.get(name, name)
+            continue
+        if f"by {LINE}" in value:
+            yield "the last day for representations"
+        if f"to {LINE}" in value:
+            yield _LINES["representations_to"]
 
 
 def _unread_words(rules: RuleBook, action: EnforcementAction, template: Row) -> list[str]:

@@ -164,7 +164,7 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
         others,
         open_notices(session, others, today, rules=rules),
         open_incidents.by_id(session, action.incident_id).key if action.incident_id else "",
-        out_of_time_words(facts) if is_out_of_time(rules, facts, today) else "",
+        out_of_time_words(rules, facts) if is_out_of_time(rules, facts, today) else "",
         where_in_words(session, action),
         authority_in_words(session, rules, action),
         statements(session, action.reference),

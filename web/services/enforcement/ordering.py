@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from geodata.models import Order, OrderTask, OrderVersion, Prohibition
 
 
+VERSION = "order_version"
+"""What the audit calls a version."""
+
+
 @dataclass(frozen=True)
 class TimelineRow:
     """One order, or the gaps between all of them, as spans of days with words."""
@@ -63,6 +67,8 @@ class VersionDraft:
     made_on: date | None = None
     penalty_pence: int | None = None
     document: str | None = None
+    source: str | None = None
+    """Why it is entered: the decision."""
 
 
 @dataclass(frozen=True)
@@ -176,9 +182,17 @@ def enter_version(
     version = orders.add_version(session, rules, order, values.pop("change"), **values)
     _add_tasks(session, rules, order, version)
     kept = ("change", "number", "made_on", "valid_from", "valid_to", "penalty_pence")
-    after = {name: getattr(version, name) for name in kept}
+    after = {name: getattr(version, name) for name in kept} | {"order_id": order.id}
     area = {"area_m2": round(version.geometry.area), "prohibitions": draft.prohibitions}
-    audit.write(session, actor, "create", "order_version", version.id, after=after | area)
+    audit.write(
+        session,
+        actor,
+        "create",
+        VERSION,
+        version.id,
+        after=after | area,
+        reason=draft.source,
+    )
     return version
 
 
@@ -189,7 +203,7 @@ def _add_tasks(session: Session, rules: RuleBook, order: Order, version: OrderVe
     due = {"start": start, "before_start": start - timedelta(days=1)}
     for row in rules["order_tasks"].rows:
         if row.holds_on(start):
-            title = f"{row['task']} (version {version.number})"
+            title = f"{row['task']}{orders.task_mark(version)}"
             orders.add_task(session, order, row["code"], title, due[row["due"]])
 
 

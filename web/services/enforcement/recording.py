@@ -15,6 +15,12 @@ from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.rules.council import rulebook
 from geodata.rules.days import instant_of_day, local_day
+from geodata.rules.enforcement.offences import (
+    OF_ANY_OFFENCE,
+    is_breach_of_order,
+    offence_of,
+    offences,
+)
 from geodata.rules.enforcement.routes import LADDER, Act, Route, route_of, undecided
 from geodata.rules.enforcement.warnings import Warned
 from geodata.store.engine import lock
@@ -45,12 +51,14 @@ def record(session: Session, draft: ActDraft, choice: Choice, actor: Actor) -> E
     act = act_of(session, draft, choice, now=actor.now)
     route = route_of(rulebook(session), act, choice.kind)
     _refuse_closed(route, act, draft, choice, now=actor.now)
+    _refuse_unnamed_breach(session, act, route)
     refuse_second_route(session, draft, choice)
+    offence = offence_of(rulebook(session), act, route.kind)
     is_draft = choice.is_unserved and route.kind == ActionKind.KEEPER_PENALTY
     state = NoticeState.DRAFT if is_draft else NoticeState.ISSUED
     action = actions.add(
         session,
-        _columns(session, draft, choice, route, now=actor.now),
+        _columns(session, draft, choice, route, offence, now=actor.now),
         at=_issued_at(draft, actor.now),
         now=actor.now,
         user_id=actor.user_id,
@@ -107,15 +115,26 @@ def _refuse_closed(
         raise RefusedError("more than one sack: note why this is litter and not fly-tipping")
 
 
+def _refuse_unnamed_breach(session: Session, act: Act, route: Route) -> None:
+    if act.prohibition is None and is_breach_of_order(rulebook(session), act, route.kind):
+        raise RefusedError("choose the prohibition that was breached")
+
+
 def _columns(
-    session: Session, draft: ActDraft, choice: Choice, route: Route, *, now: datetime
+    session: Session,
+    draft: ActDraft,
+    choice: Choice,
+    route: Route,
+    offence: str | None,
+    *,
+    now: datetime,
 ) -> dict[str, object]:
     amount = route.amount
-    power = rulebook(session)["powers"].on(local_day(draft.offence_at), route.kind)
+    breached = _breached(session, route, offence)
     return {
         "idempotency_key": choice.idempotency_key,
         "kind": route.kind,
-        "offence_code": power and power["offence"],
+        "offence_code": offence,
         "offence_at": draft.offence_at,
         "geometry": draft.where.point,
         "accuracy_m": draft.where.accuracy_m,
@@ -132,19 +151,26 @@ def _columns(
         "discount_pence": amount and amount.discount_pence,
         "discount_days": amount and amount.discount_days,
         "note": choice.note.strip() or None,
-        **_ladder(session, draft, route),
-        **_breach(session, draft, choice),
+        **_ladder(session, draft, breached),
+        **(_breach(session, draft, choice) if breached == ActionKind.PSPO_FPN else {}),
     }
 
 
-def _ladder(session: Session, draft: ActDraft, route: Route) -> dict[str, object]:
-    """The conduct of a warning or notice, and the warning that a notice follows."""
-    if route.kind not in LADDER:
+def _breached(session: Session, route: Route, offence: str | None) -> str:
+    """The route, or the penalty notice whose offence a caution or prosecution is for."""
+    if route.kind not in OF_ANY_OFFENCE:
+        return route.kind
+    return offences(rulebook(session)).get(offence or "", route.kind)
+
+
+def _ladder(session: Session, draft: ActDraft, kind: str) -> dict[str, object]:
+    """The conduct of a warning, a notice or its breach, and what each of these follows."""
+    if kind not in LADDER:
         return {}
     earlier: Warned | str | None = None
-    if route.kind == ActionKind.CPN:
+    if kind == ActionKind.CPN:
         earlier = warning_before(session, draft)
-    elif route.kind == ActionKind.CPN_FPN:
+    elif kind == ActionKind.CPN_FPN:
         earlier = breached_notice(session, draft)
     key = earlier.key if isinstance(earlier, Warned) else None
     return {"conduct": draft.conduct, "earlier_action_id": key}
@@ -152,8 +178,6 @@ def _ladder(session: Session, draft: ActDraft, route: Route) -> dict[str, object
 
 def _breach(session: Session, draft: ActDraft, choice: Choice) -> dict[str, int]:
     """Which version of which order was breached, and which of its prohibitions."""
-    if choice.kind != ActionKind.PSPO_FPN:
-        return {}
     day = local_day(draft.offence_at)
     for seen in orders.seen_from(session, draft.where.point, day):
         for prohibition in seen.version.prohibitions:

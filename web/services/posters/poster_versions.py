@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
 from geodata.people.audit import Actor
+from geodata.people.personal_data import found_in
 from geodata.posters import campaign_wordings, poster_wording
 from geodata.posters.campaign_wordings import TEXTS, PosterTexts
 from geodata.posters.poster_wording import ENGLISH
 from geodata.rules.council import rulebook
+from geodata.rules.days import date_in_words
 from geodata.rules.tables import RuleBook
 from web.services.paper.typeface import unprintable
 
@@ -145,16 +147,81 @@ def _texts(row: CampaignWording) -> PosterTexts:
     return PosterTexts(**{name: getattr(row, name) for name in TEXTS})
 
 
-def change(session: Session, actor: Actor, key: int, texts: PosterTexts) -> CampaignWording:
-    """Put other words in the place of a version.
+def change(
+    session: Session,
+    actor: Actor,
+    key: int,
+    texts: PosterTexts,
+    *,
+    reason: str,
+    first: date | None = None,
+) -> CampaignWording:
+    """Put other words in the place of a version, from a day on.
 
     Raises
     ------
     RefusedError
-        They cannot be set in the posters' typeface, or see `posters.campaign_wordings.change`.
+        The reason is empty or names somebody, they cannot be set in the posters' typeface, or see
+        `posters.campaign_wordings.change`.
     """
+    _check_reason(reason)
     refuse_unprintable(texts)
-    return campaign_wordings.change(session, actor, key, texts)
+    return campaign_wordings.change(session, actor, key, texts, first=first, reason=reason.strip())
+
+
+def undo(session: Session, actor: Actor, campaign_id: int, *, reason: str) -> None:
+    """Take the last change of a campaign's wording back.
+
+    Raises
+    ------
+    RefusedError
+        There is none, or the reason is empty or names somebody.
+    """
+    _check_reason(reason)
+    campaign_wordings.undo(session, actor, campaign_id, reason=reason.strip())
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise RefusedError("the reason is empty: write why, such as a decision or a mistake")
+    if names := found_in(reason):
+        raise RefusedError(f"{', '.join(names)} may say who somebody is: take it out of the reason")
+
+
+def preview(
+    session: Session, actor: Actor, line: WordingLine, texts: PosterTexts, first: date | None
+) -> list[str]:
+    """Sentences about what other words would change, found by saving and taking them back.
+
+    Raises
+    ------
+    RefusedError
+        As ``change``.
+    """
+    row = line.row
+    was = _texts(row)
+    entered = session.begin_nested()
+    try:
+        after = change(session, actor, row.id, texts, reason="Seen first", first=first)
+        if after is row:
+            return ["Nothing"]
+        begins = max(line.first, after.valid_from or line.first)
+    finally:
+        entered.rollback()
+    days = f"from {date_in_words(begins)} {f'to {date_in_words(line.last)}' if line.last else 'on'}"
+    kept = date_in_words(begins - timedelta(days=1))
+    changed = [
+        f"{name.capitalize()}: “{getattr(texts, name)}”, until now: “{getattr(was, name)}”"
+        for name in TEXTS
+        if getattr(texts, name) != getattr(was, name)
+    ]
+    return [
+        f"Posters for the days {days} are printed with the new words",
+        *([f"Up to {kept} the words stay as they are"] if begins > line.first else []),
+        *changed,
+        f"Nothing of it is printed before {_reader(line)} has read it",
+        "Posters that hang keep their words until new ones are put up",
+    ]
 
 
 def refuse_unprintable(texts: PosterTexts) -> None:
