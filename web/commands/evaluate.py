@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from web.services.detection.evaluating import (
     methods_of,
     times_the_rate,
 )
+from web.services.detection.evaluating_hours import HoursEvaluation, evaluate_hours_of
 
 
 @click.command()
@@ -70,6 +72,12 @@ from web.services.detection.evaluating import (
     show_default=True,
     help="Side of a cell in metres.",
 )
+@click.option(
+    "--hours",
+    "of_hours",
+    is_flag=True,
+    help="Judge instead which hours of the week: each place's own against all the events'.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def evaluate(
     file: Path,
@@ -80,6 +88,7 @@ def evaluate(
     covariates: tuple[Path, ...],
     exposure: Path | None,
     *,
+    of_hours: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -94,6 +103,7 @@ def evaluate(
                hotspots evaluate robberies.gpkg --train-months 6 --cell 100 --json
                hotspots evaluate canisters.csv --layer litter.csv --covariates places.gpkg
                hotspots evaluate survey_0.csv --profile survey123
+               hotspots evaluate thefts.csv --hours
     """
     if (options["x"] is None) != (options["y"] is None):
         raise click.UsageError("give --x and --y together")
@@ -102,6 +112,9 @@ def evaluate(
     if len(names) > 1:
         raise click.UsageError(f"--layer {names[0]} and {names[1]}: name one layer of {file.name}")
     points = PointOptions(**options, layer=names[0] if names else None)
+    if of_hours:
+        _print_hours(evaluate_hours_of(file, points), as_json=as_json)
+        return
     files = [Path(each) for each in layers if each not in names]
     others = OtherFiles(files, list(covariates), exposure)
     with _progress() as on_month:
@@ -163,6 +176,26 @@ def _print(result: FileEvaluation) -> None:
     click.echo("\nLog-score: mean log density of an event's cell; higher is better.")
     if evaluation.covariates is not None:
         _print_covariates(evaluation)
+
+
+def _print_hours(result: HoursEvaluation, *, as_json: bool) -> None:
+    for note in result.notes:
+        click.echo(note, err=as_json)
+    if as_json:
+        print_json({name: value for name, value in asdict(result).items() if name != "notes"})
+        return
+    click.echo(
+        f"\n{result.events:,} events of the last six months at {result.places:,} places of "
+        "250 m, each month told from what came before it:\n\n"
+        f"{'':27}{'log-score':>11}{'in 24 likeliest hours':>24}\n"
+        f"{'places, their own hours':27}{result.own:11.3f}{result.own_hits:24.1%}\n"
+        f"{'hours of all the events':27}{result.common:11.3f}{result.common_hits:24.1%}\n\n"
+        "Log-score: nats an event above an even week; 24 hours of an even week hold 14.3%.\n"
+        f"Own hours gain {result.gain:.3f} nats an event (95 %: {result.low:.3f} to "
+        f"{result.high:.3f}).\nOf {result.judged} places with eight such events or more, own hours "
+        f"are better at {result.better} and worse at {result.worse} beyond chance (90 %; "
+        f"{0.05 * result.judged:.1f} each by chance alone)."
+    )
 
 
 def _print_covariates(evaluation: Evaluation) -> None:
