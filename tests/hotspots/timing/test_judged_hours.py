@@ -24,12 +24,12 @@ def incidents(times: pd.DatetimeIndex) -> pd.DataFrame:
 @pytest.fixture
 def two_places() -> tuple[pd.DataFrame, np.ndarray]:
     """Place 0 in its own small hours of one night, place 1 whenever the borough does."""
-    own, whole = (
+    own, anywhen = (
         weekly(3, 100, 1),
         NOW - pd.to_timedelta(np.random.default_rng(2).uniform(0, 700, 400), unit="D"),
     )
     labels = np.repeat([0, 1, -1], [100, 40, 360])
-    return incidents(own.append(whole)), labels
+    return incidents(own.append(anywhen)), labels
 
 
 def test_a_place_of_its_own_hours_gains_and_one_of_the_borough_does_not(
