@@ -16,6 +16,7 @@ from hotspots.geometry.outlines import first_holding
 from hotspots.timing import hour_profiles
 from hotspots.timing.channels import reporting_change
 from hotspots.timing.hot_hours import hot_hours_sentence
+from hotspots.timing.judged_hours import gains, hours_verdict, judge_hours
 from hotspots.timing.nights import dump_nights
 from hotspots.timing.periods import PERIOD_DAYS, four_week_counts, nights_by_month
 from hotspots.timing.seasons import month_weights
@@ -32,6 +33,7 @@ COLUMNS = (
     "hot_hours",
     "hour_shares",
     "hours_known",
+    "hours_verdict",
     "vague_share",
     "prior_share",
 )
@@ -169,5 +171,11 @@ def _add_hot_hours(
         for own, known, vague, of_prior in evidence
     ]
     table["hot_hours"] = pd.Series(sentences, at, dtype=object)
+    judged = gains(judge_hours(past, label, as_of=now)).reindex(at)
+    verdicts = [
+        hours_verdict(0 if np.isnan(row.n) else int(row.n), row.low, row.high)
+        for row in judged.itertuples()
+    ]
+    table["hours_verdict"] = pd.Series(verdicts, at, dtype=object)
     table["hours_known"] = hours["known"]
     table["vague_share"], table["prior_share"] = hours["vague_share"], prior

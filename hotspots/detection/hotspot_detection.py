@@ -9,6 +9,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from hotspots.core.executors import IN_TURN, Executor
@@ -27,6 +28,9 @@ from hotspots.scan import DiscScan
 from hotspots.stats.false_discovery import q_values_of_maxima
 from hotspots.timing.nights import dump_nights
 from hotspots.timing.parties import one_a_party
+
+MOST_WITHOUT_EXPOSURE = 0.05
+"""Share of the incidents that may lie far from all exposure before a result says so."""
 
 
 def detect_hotspots(
@@ -61,7 +65,8 @@ def detect_hotspots(
         length, area, number or column ``weight``; every square metre alike where None. What lies
         outside the study area counts for nothing.
     exposure_name
-        What it measures, as results name it.
+        What it measures, as results name it. Where many incidents lie far from all of it, the
+        result's note says so: it covers a part, or is of another place.
     streets
         Lines in the same CRS: places are also read along them, beside those of the plane, so that
         none leaps a river or a railway (`DetectionResult.with_streets`).
@@ -106,6 +111,7 @@ def detect_hotspots(
     chance = Chance(area, params, sites, exposure_name, executor)
     flagged = _hotspots(window, xy[rows], area, chance, params, now)
     note = "" if flagged else f"no place among {len(window)} incidents stands out from chance"
+    note = "; ".join(part for part in (note, _far_from(chance, xy[rows])) if part)
     result = result_of(flagged, window, params, now, study_area, note)
     result = replace(result, busy=_busy(result, xy[rows], chance))
     histories_of_hotspots = histories.hotspot_histories(result.hotspots, incidents, as_of=now)
@@ -148,6 +154,27 @@ def _left_out(
     return f"; {outside} more of them lie outside the study area, and are not counted"
 
 
+def _far_from(chance: Chance, xy: np.ndarray) -> str:
+    """How many incidents lie where there is no exposure, where that is more than a few."""
+    far = int(_is_far(chance, xy).sum())
+    if far <= MOST_WITHOUT_EXPOSURE * len(xy):
+        return ""
+    return (
+        f"{far} of {len(xy)} incidents have no {chance.exposure_name} within "
+        f"{max(chance.params.radii_m):.0f} m: no place there was tested, so give all that dumping "
+        "may follow, or none"
+    )
+
+
+def _is_far(chance: Chance, xy: np.ndarray) -> np.ndarray:
+    """(n,) whether no exposure lies in reach of a point: nothing is known to hold it against."""
+    if chance.exposure is None or len(xy) == 0:
+        return np.zeros(len(xy), dtype=bool)
+    is_held = chance.exposure.weights > 0
+    distance, _ = cKDTree(chance.exposure.sites[is_held]).query(xy)
+    return np.asarray(distance > max(chance.params.radii_m))
+
+
 def _hotspots(
     window: gpd.GeoDataFrame,
     xy: np.ndarray,
@@ -161,7 +188,7 @@ def _hotspots(
     cases = xy[one_a_party(xy, nights, max(params.radii_m), chance.executor)]
     scan = chance.scan(cases)
     q_value = q_values_of_maxima(scan.p_value)
-    discs = np.flatnonzero(q_value <= params.alpha)
+    discs = np.flatnonzero((q_value <= params.alpha) & ~_is_far(chance, scan.centre))
     members = _members(xy, scan, discs)
     regions = join_discs(xy, members, max_width_m=params.max_width_m)
     member_counts = counts(window, nights, [region.rows for region in regions])

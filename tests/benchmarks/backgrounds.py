@@ -10,11 +10,13 @@ from typing import NamedTuple
 import geopandas as gpd
 import numpy as np
 import shapely
+from scipy.ndimage import gaussian_filter
 
 from tests.conftest import SHARED_DATA
 
 Draw = Callable[[int, np.random.Generator], np.ndarray]
 N_HOMES = 43_000
+COX_CELL_M = 50.0
 
 
 class Background(NamedTuple):
@@ -116,6 +118,43 @@ def reporters(n: int, rng: np.random.Generator) -> np.ndarray:
     who = addresses[rng.integers(0, len(addresses), 60)]
     keenness = rng.gamma(1, 1, 60)
     return who[rng.choice(60, n, p=keenness / keenness.sum())] + rng.normal(0, 120, (n, 2))
+
+
+@cache
+def river() -> shapely.LineString:
+    """A path that winds through the borough from west to east."""
+    west, south, east, north = borough().bounds
+    x = np.linspace(west, east, 400)
+    along = (x - west) / (east - west)
+    swing = 0.12 * np.sin(7 * along) + 0.05 * np.sin(23 * along + 1)
+    path = shapely.LineString(np.column_stack([x, south + (north - south) * (0.45 + swing)]))
+    return shapely.intersection(path, borough())
+
+
+def riverside(n: int, rng: np.random.Generator) -> np.ndarray:
+    """Along one path, evenly, some 10 m beside it; three in twenty anywhere."""
+    places = shapely.line_interpolate_point(river(), rng.random(n), normalized=True)
+    beside = shapely.get_coordinates(places) + rng.normal(0, 10, (n, 2))
+    return np.where((rng.random(n) < 0.85)[:, None], beside, even(n, rng))
+
+
+def cox(length_m: float, spread: float) -> Draw:
+    """By a log-Gaussian field, another for each map, whose log has so large a standard deviation
+    and the correlation exp(-d² / (4 length²))."""
+
+    def draw(n: int, rng: np.random.Generator) -> np.ndarray:
+        west, south, east, north = borough().bounds
+        shape = int((north - south) // COX_CELL_M) + 1, int((east - west) // COX_CELL_M) + 1
+        noise = gaussian_filter(rng.normal(size=shape), length_m / COX_CELL_M, mode="wrap")
+        rate = np.exp(spread * noise / noise.std())
+        row, column = np.divmod(
+            rng.choice(rate.size, 6 * n, p=(rate / rate.sum()).ravel()), shape[1]
+        )
+        corner = np.column_stack([column, row]) + rng.random((6 * n, 2))
+        points = corner * COX_CELL_M + (west, south)
+        return points[shapely.contains_xy(borough(), points)][:n]
+
+    return draw
 
 
 def backgrounds() -> dict[str, Background]:

@@ -104,6 +104,9 @@ def chances() -> dict[str, Chance]:
         "a broad gradient": backgrounds.gradient,
         "snapped to 50 m": backgrounds.rounded(50),
         "snapped to postcodes": at_postcodes,
+        "one river path": backgrounds.riverside,
+        "a log-Gaussian field of 500 m": backgrounds.cox(500, 1.0),
+        "a log-Gaussian field of 200 m": backgrounds.cox(200, 1.0),
     }
     every = {name: Chance(_undated(draw), dartford) for name, draw in of_dartford.items()}
     every["bursts within a night"] = Chance(bursts, dartford)

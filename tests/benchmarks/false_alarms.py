@@ -75,16 +75,19 @@ def background_table(repeats: int) -> None:
             print(f"| {name} | {n} | {n_flagged} of {repeats} | {np.mean(flags):.2f} |", flush=True)
 
 
-def targets_table(repeats: int) -> None:
-    """How many maps without a special place the whole detection flags, and what others do."""
+def targets_table(repeats: int, named: str = "", seed: int = 7_000) -> None:
+    """How many maps without a special place the whole detection flags, and what others do.
+
+    Of the chances whose name holds a text, by seeds from ``seed`` on.
+    """
     heads = " | ".join(RIVALS)
     print(f"| chance | incidents a year | ours | at most | {heads} |")
     print("|" + "---|" * (4 + len(RIVALS)))
     for name, chance in chances().items():
-        for n in (100, 400, 2_000):
+        for n in (100, 400, 2_000) if named in name else ():
             flagged = np.zeros(1 + len(RIVALS), dtype=int)
-            for seed in range(repeats):
-                flagged += _is_flagged(chance, n, np.random.default_rng(7_000 + seed))
+            for each in range(seed, seed + repeats):
+                flagged += _is_flagged(chance, n, np.random.default_rng(each))
             ours, *others = (f"{k} of {repeats}" for k in flagged)
             most = binomtest(int(flagged[0]), repeats).proportion_ci(0.9).high
             print(f"| {name} | {n} | {ours} | {most:.3f} | {' | '.join(others)} |", flush=True)
@@ -191,10 +194,13 @@ if __name__ == "__main__":
     parser.add_argument("--repeats", type=int, default=300)
     parser.add_argument("--background", action="store_true")
     parser.add_argument("--targets", action="store_true")
+    parser.add_argument("--chance", default="", help="part of its name: only these, of --targets")
+    parser.add_argument("--seed", type=int, default=7_000)
     arguments = parser.parse_args()
     if arguments.targets:
-        targets_table(arguments.repeats)
-        rivals_table(max(arguments.repeats // 5, 2))
+        targets_table(arguments.repeats, arguments.chance, arguments.seed)
+        if not arguments.chance:
+            rivals_table(max(arguments.repeats // 5, 2))
     elif arguments.background:
         background_table(arguments.repeats)
         power_table(max(arguments.repeats // 6, 2))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from web.services.detection.evaluating import (
     methods_of,
     times_the_rate,
 )
+from web.services.detection.evaluating_hours import HoursEvaluation, evaluate_hours_of
 
 
 @click.command()
@@ -74,6 +76,12 @@ from web.services.detection.evaluating import (
     help="Side of a cell in metres.",
 )
 @work.options
+@click.option(
+    "--hours",
+    "of_hours",
+    is_flag=True,
+    help="Judge instead which hours of the week: each place's own against all the events'.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def evaluate(
     files: tuple[Path, ...],
@@ -86,6 +94,7 @@ def evaluate(
     workers: int | None,
     scheduler: str | None,
     *,
+    of_hours: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -102,6 +111,7 @@ def evaluate(
                hotspots evaluate canisters.csv --layer litter.csv --covariates places.gpkg
                hotspots evaluate survey_0.csv --profile survey123
                hotspots evaluate 2019.csv 2020.csv --workers 4
+               hotspots evaluate thefts.csv --hours
     """
     if (options["x"] is None) != (options["y"] is None):
         raise click.UsageError("give --x and --y together")
@@ -112,6 +122,11 @@ def evaluate(
             f"--layer {names[0]} and {names[1]}: name one layer of {files[0].name}"
         )
     points = PointOptions(**options, layer=names[0] if names else None)
+    if of_hours:
+        if len(files) > 1:
+            raise click.UsageError("--hours judges one file: give the others one by one")
+        _print_hours(evaluate_hours_of(files[0], points), as_json=as_json)
+        return
     layer_files = [Path(each) for each in layers if each not in names]
     others = OtherFiles(layer_files, list(covariates), exposure)
     documents = []
@@ -193,6 +208,26 @@ def _print(result: FileEvaluation, *, of: str) -> None:
     click.echo("\nLog-score: mean log density of an event's cell; higher is better.")
     if evaluation.covariates is not None:
         _print_covariates(evaluation)
+
+
+def _print_hours(result: HoursEvaluation, *, as_json: bool) -> None:
+    for note in result.notes:
+        click.echo(note, err=as_json)
+    if as_json:
+        print_json({name: value for name, value in asdict(result).items() if name != "notes"})
+        return
+    click.echo(
+        f"\n{result.events:,} events of the last six months at {result.places:,} places of "
+        "250 m, each month told from what came before it:\n\n"
+        f"{'':27}{'log-score':>11}{'in 24 likeliest hours':>24}\n"
+        f"{'places, their own hours':27}{result.own:11.3f}{result.own_hits:24.1%}\n"
+        f"{'hours of all the events':27}{result.common:11.3f}{result.common_hits:24.1%}\n\n"
+        "Log-score: nats an event above an even week; 24 hours of an even week hold 14.3%.\n"
+        f"Own hours gain {result.gain:.3f} nats an event (95 %: {result.low:.3f} to "
+        f"{result.high:.3f}).\nOf {result.judged} places with eight such events or more, own hours "
+        f"are better at {result.better} and worse at {result.worse} beyond chance (90 %; "
+        f"{0.05 * result.judged:.1f} each by chance alone)."
+    )
 
 
 def _print_covariates(evaluation: Evaluation) -> None:

@@ -264,3 +264,12 @@ def test_weights_of_an_exposure_that_are_words_are_refused() -> None:
     homes = gpd.GeoDataFrame({"weight": ["many"]}, geometry=[shapely.Point(1, 1)], crs=27700)
     with pytest.raises(FrameError, match="'weight' holds 'many'"):
         detect_hotspots(scattered(), BOROUGH, as_of=AS_OF, exposure=homes)
+
+
+def test_where_no_exposure_lies_no_place_is_tested_and_the_note_says_so() -> None:
+    far = gpd.GeoDataFrame(geometry=[shapely.Point(7_900, 7_900)], crs=27700)
+    result = detect_hotspots(
+        with_planted(), BOROUGH, QUICK, as_of=AS_OF, exposure=far, exposure_name="homes"
+    )
+    assert result.hotspots.empty
+    assert "incidents have no homes within 150 m: no place there was tested" in result.note

@@ -169,3 +169,26 @@ def test_what_cannot_be_done_is_refused(
     ended, out, err = run(*arguments)
     assert ended == status
     assert words in out + err
+
+
+def test_hours_are_judged_by_place_and_days_without_hours_are_refused(
+    run: Run, events: Path, tmp_path: Path
+) -> None:
+    status, _, err = run("events.csv", "--hours")
+    assert status != 0
+    assert "days without hours" in err
+    rng = np.random.default_rng(3)
+    times = pd.date_range("2025-01-03T22:00", periods=60, freq="7D").repeat(2)  # Fridays
+    times += pd.to_timedelta(rng.uniform(0, 50, 120), unit="min")
+    spread = pd.Timestamp("2025-01-01") + pd.to_timedelta(rng.uniform(0, 400, 300), unit="D")
+    rows = pd.DataFrame({"Date reported": times.append(spread).strftime("%Y-%m-%d %H:%M")})
+    rows["Easting"] = [553_850] * 120 + rng.integers(553_000, 555_000, 300).tolist()
+    rows["Northing"] = [174_150] * 120 + rng.integers(173_000, 175_000, 300).tolist()
+    rows.to_csv(tmp_path / "hours.csv", index=False)
+    status, out, _ = run("hours.csv", "--hours", "--json")
+    result = json.loads(out)
+    assert status == 0
+    assert result["gain"] > 0.3
+    assert result["own_hits"] > 0.8
+    assert (result["better"], result["worse"]) == (1, 0)
+    assert "better at 1 and worse at 0" in run("hours.csv", "--hours")[1]

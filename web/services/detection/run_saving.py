@@ -62,6 +62,7 @@ EVIDENCE = (
     "hot_hours",
     "hour_shares",
     "hours_known",
+    "hours_verdict",
     "vague_share",
     "prior_share",
 )

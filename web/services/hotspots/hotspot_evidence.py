@@ -37,6 +37,7 @@ class Evidence:
     change_sentence: str | None = None
     hot_hours: str | None = None
     hour_shares: tuple[float, ...] = ()
+    hours_verdict: str | None = None
     vague_share: float | None = None
     prior_share: float | None = None
     null: str | None = None
@@ -58,6 +59,7 @@ def evidence_of(record: Mapping[str, Any], months: int) -> Evidence:
         "change",
         "change_sentence",
         "hot_hours",
+        "hours_verdict",
         "vague_share",
         "prior_share",
         "null",
