@@ -64,14 +64,17 @@ BRUTE: dict[str, Callable[[Feature, dict[str, Any]], bool]] = {
     "NOT (chargers < 100)": lambda f, p: p["chargers"] is not None and p["chargers"] >= 100,
     "chargers <> 20": lambda f, p: p["chargers"] not in (None, 20),
     "chargers IS NULL": lambda f, p: p["chargers"] is None,
-    "chargers IS NOT NULL AND has_needles = TRUE": lambda f, p: p["chargers"] is not None
-    and p["has_needles"],
+    "chargers IS NOT NULL AND has_needles = TRUE": lambda f, p: (
+        p["chargers"] is not None and p["has_needles"]
+    ),
     "has_needles": lambda f, p: p["has_needles"],
     "NOT has_needles": lambda f, p: not p["has_needles"],
-    "chargers BETWEEN 40 AND 120": lambda f, p: p["chargers"] is not None
-    and 40 <= p["chargers"] <= 120,
-    "chargers NOT BETWEEN 40 AND 120": lambda f, p: p["chargers"] is not None
-    and not 40 <= p["chargers"] <= 120,
+    "chargers BETWEEN 40 AND 120": lambda f, p: (
+        p["chargers"] is not None and 40 <= p["chargers"] <= 120
+    ),
+    "chargers NOT BETWEEN 40 AND 120": lambda f, p: (
+        p["chargers"] is not None and not 40 <= p["chargers"] <= 120
+    ),
     "state IN ('open', 'not_found')": lambda f, p: p["state"] in {"open", "not_found"},
     "state NOT IN ('open')": lambda f, p: p["state"] != "open",
     "cylinders IN (0, 2)": lambda f, p: p["cylinders"] in {0, 2},
@@ -82,28 +85,31 @@ BRUTE: dict[str, Callable[[Feature, dict[str, Any]], bool]] = {
     r"state LIKE 'a\%b\_C'": lambda f, p: p["state"] == "a%b_C",
     "state LIKE 'a%c'": lambda f, p: False,
     "state NOT LIKE '%e%'": lambda f, p: "e" not in p["state"],
-    "state = 'open' OR chargers < 50 AND NOT cylinders = 0": lambda f, p: p["state"] == "open"
-    or (less(p["chargers"], 50) and p["cylinders"] != 0),
+    "state = 'open' OR chargers < 50 AND NOT cylinders = 0": lambda f, p: (
+        p["state"] == "open" or (less(p["chargers"], 50) and p["cylinders"] != 0)
+    ),
     "S_INTERSECTS(geometry, BBOX(0.19, 51.43, 0.21, 51.44))": lambda f, p: shapely.box(
         0.19, 51.43, 0.21, 51.44
     ).intersects(shape(f["geometry"])),
     f"S_INTERSECTS(geometry, {POLYGON})": lambda f, p: TRIANGLE.intersects(shape(f["geometry"])),
-    f"NOT S_INTERSECTS({POLYGON}, geometry) OR cylinders = 1": lambda f, p: p["cylinders"] == 1
-    or not TRIANGLE.intersects(shape(f["geometry"])),
+    f"NOT S_INTERSECTS({POLYGON}, geometry) OR cylinders = 1": lambda f, p: (
+        p["cylinders"] == 1 or not TRIANGLE.intersects(shape(f["geometry"]))
+    ),
     "S_INTERSECTS(geometry, BBOX(100, -20, 110, -10))": lambda f, p: False,
     "geometry IS NULL": lambda f, p: False,
     "T_AFTER(first_reported_at, TIMESTAMP('2026-10-01T07:00:00Z'))": lambda f, p: at(f) > MORNING,
-    "T_BEFORE(first_reported_at, DATE('2026-10-01'))": lambda f, p: at(f)
-    < datetime(2026, 9, 30, 23, tzinfo=UTC),  # British Summer Time
-    "T_AFTER(first_reported_at, DATE('2026-11-08'))": lambda f, p: at(f)
-    >= datetime(2026, 11, 9, tzinfo=UTC),
-    "T_DURING(first_reported_at, INTERVAL('2026-10-01', '2026-11-08'))": lambda f, p: datetime(
-        2026, 9, 30, 23, tzinfo=UTC
-    )
-    < at(f)
-    < datetime(2026, 11, 9, tzinfo=UTC),
-    "T_DURING(first_reported_at, INTERVAL('2026-10-01T00:00:00Z', '..'))": lambda f, p: at(f)
-    > datetime(2026, 10, 1, tzinfo=UTC),
+    "T_BEFORE(first_reported_at, DATE('2026-10-01'))": lambda f, p: (
+        at(f) < datetime(2026, 9, 30, 23, tzinfo=UTC)
+    ),  # British Summer Time
+    "T_AFTER(first_reported_at, DATE('2026-11-08'))": lambda f, p: (
+        at(f) >= datetime(2026, 11, 9, tzinfo=UTC)
+    ),
+    "T_DURING(first_reported_at, INTERVAL('2026-10-01', '2026-11-08'))": lambda f, p: (
+        datetime(2026, 9, 30, 23, tzinfo=UTC) < at(f) < datetime(2026, 11, 9, tzinfo=UTC)
+    ),
+    "T_DURING(first_reported_at, INTERVAL('2026-10-01T00:00:00Z', '..'))": lambda f, p: (
+        at(f) > datetime(2026, 10, 1, tzinfo=UTC)
+    ),
     "first_reported_at >= TIMESTAMP('2026-10-01T07:00:00Z')": lambda f, p: at(f) >= MORNING,
     "first_reported_at = DATE('2026-11-08')": lambda f, p: at(f).date() == date(2026, 11, 8),
     "TIMESTAMP('2026-10-01T07:00:00Z') > first_reported_at": lambda f, p: at(f) < MORNING,
