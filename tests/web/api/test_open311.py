@@ -196,6 +196,9 @@ def test_list_of_requests_takes_a_key_and_says_no_free_text(client: FlaskClient,
     (listed,) = client.get(f"{BASE}/requests.json?api_key={fms}").json
     assert listed["service_request_id"] == number
     assert "heap" not in str(listed)
+    # FixMyStreet's fetching of reports sends no api_key: its endpoint can bear one as a password
+    by_password = client.get(f"{BASE}/requests.xml", auth=("fms", fms))
+    assert perl_reads(by_password)["request"]["service_request_id"] == number
     by_number = client.get(f"{BASE}/requests.xml?service_request_id={number}")
     read = perl_reads(by_number)["request"]
     assert read["status"] == "open"
