@@ -71,3 +71,4 @@ class FeedChange(Base):
     after: Mapped[dict[str, Any] | None] = mapped_column(SealedDocument("feed_change.after"))
     """The same columns as the file left them; empty: the report was withdrawn."""
     changed_at: Mapped[Instant] = mapped_column(index=True)
+    """When the file was taken in; thirty days later the row goes."""
