@@ -15,15 +15,20 @@ NUMERIC = (
     rf"^(?P<first>\d{{1,2}})[/.-](?P<second_part>\d{{1,2}})[/.-](?P<year>\d{{4}}|\d{{2}}){_CLOCK}"
 )
 NAMED = (
-    r"^(?:[A-Za-z]{3,9},? )?(?P<day>\d{1,2})(?:st|nd|rd|th)?[ /.-]?(?P<name>[A-Za-z]{3,9})"
+    r"^(?:[A-Za-z]{3,9},? )?(?P<day>\d{1,2})(?:st|nd|rd|th)?[ /.-]?(?P<name>[A-Za-z]{3,10})"
     rf"\.?,?[ /.-]?(?P<year>\d{{4}}|'?\d{{2}}){_CLOCK}"
+)
+_WELSH = (
+    *("", "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst"),
+    *("Medi", "Hydref", "Tachwedd", "Rhagfyr"),
 )
 MONTHS = {
     name[:letters].lower(): str(number)
-    for number, name in enumerate(calendar.month_name)
+    for names in (calendar.month_name, _WELSH)
+    for number, name in enumerate(names)
     for letters in range(3, len(name) + 1)
 }
-"""Any beginning of a month's name, of three letters or more, and its number."""
+"""Any beginning of a month's name in English or Welsh, of three letters or more; its number."""
 
 _DAY = r"^((?:19|20)\d\d)(\d\d)(\d\d)"
 _WEEKDAY = r"^(?:[A-Za-z]{3,9},? +)?"

@@ -49,6 +49,7 @@ FIELDS = (
         (
             *_either_way(("lon", "long", "lng", "longitude")),
             *("longitud", "x longitude", "point x", "longitude x", "longitude s"),
+            *named(_AT, ("longitude s",)),  # as Salesforce writes it of a field of its users
         ),
     ),
     Field(
@@ -56,6 +57,7 @@ FIELDS = (
         (
             *_either_way(("lat", "latitude")),
             *("latitud", "y latitude", "point y", "latitude y", "latitude s"),
+            *named(_AT, ("latitude s",)),
         ),
     ),
     Field(

@@ -54,6 +54,11 @@ def meanings(*headers: str) -> dict[str, str]:
             id="Granicus",
         ),
         pytest.param(
+            ("Case Number", "Date/Time Opened", "Location__Latitude__s", "Geo__Longitude__s"),
+            ("external_ref", "reported_at", "latitude", "longitude"),
+            id="Salesforce",
+        ),
+        pytest.param(
             ("ticketnumber", "createdon", "geo_lat", "geo_lng"),
             ("external_ref", "reported_at", "latitude", "longitude"),
             id="Dynamics OData",

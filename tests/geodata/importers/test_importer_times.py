@@ -28,6 +28,8 @@ def parsed(*texts: str, order: str | None = None) -> list[str | None]:
         ("23.01.26 6:05 pm", "2026-01-23T18:05:00Z"),
         ("23 Jan 2026, 12.30am", "2026-01-23T00:30:00Z"),
         ("Friday 23rd January 2026 12:30pm", "2026-01-23T12:30:00Z"),
+        ("20 Mawrth 2026", "2026-03-20T00:00:00Z"),  # March in Welsh
+        ("3 Gorffennaf 2026 10:10", "2026-07-03T09:10:00Z"),  # July: ten letters
         ("2026-03-29 01:30", "2026-03-29T01:00:00Z"),  # does not exist: moved to 02:00 BST
         ("2026-10-25 01:30", "2026-10-25T00:30:00Z"),  # happens twice: the first, still BST
     ],
