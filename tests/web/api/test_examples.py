@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import shapely
 from flask import Flask
@@ -48,12 +48,18 @@ def _run(client: FlaskClient, words: list[str], key: str) -> TestResponse:
     assert program == "curl"
     headers, data, auth, address = [], None, None, ""
     parts: dict[str, Any] = {}
+    query: dict[str, str] = {}
     given = iter(rest)
     for word in given:
         if word == "-H":
             headers.append(tuple(next(given).split(": ", 1)))
         elif word == "-d":
             data = next(given)
+        elif word == "--data-urlencode":
+            name, value = next(given).split("=", 1)
+            query[name] = value
+        elif word == "-G":
+            continue  # what is given by --data-urlencode goes into the address
         elif word == "-F":
             name, value = next(given).removesuffix(";type=application/json").split("=", 1)
             shot = (io.BytesIO(encoded(picture(), "JPEG")), value[1:])
@@ -66,7 +72,7 @@ def _run(client: FlaskClient, words: list[str], key: str) -> TestResponse:
             address = word
     url = urlsplit(address)
     return client.open(
-        f"{url.path}?{url.query}",
+        f"{url.path}?{url.query or urlencode(query)}",
         method="GET" if data is None and not parts else "POST",
         headers=headers,
         data=data or parts or None,

@@ -91,7 +91,7 @@ def _areas(session: Session, day: date) -> gpd.GeoDataFrame:
     parts = []
     for level, by_ward in amounts.items():
         names = {name.casefold(): amount for name, amount in by_ward.items()}
-        amount = wards["name"].str.casefold().map(names)
+        amount = wards["name"].astype(str).str.casefold().map(names)  # no wards: no texts either
         if amount.notna().sum() >= LEAST_AREAS and amount.nunique() > 1:
             some = wards[amount.notna()]
             parts.append(
