@@ -8,6 +8,8 @@ from hotspots.forecast.other_knowledge import OtherKnowledge
 
 KEPT_AS = "what_draws"
 DUMPING = "the dumping"
+MOST_TIMES = 20
+"""Beyond it a multiple tells of a few hotspots, and no longer of a kind of place."""
 LITTLE = 1.1
 """An interval inside one over this and this says that there is hardly a difference."""
 
@@ -91,13 +93,26 @@ def _times(times: float, low: float, high: float) -> str:
     'no difference can be told (likely 0.8 to 2.0 times)'
     >>> _times(1.0, 0.95, 1.05)
     'hardly a difference (likely 0.95 to 1.05 times)'
+    >>> _times(6481.9, 3650.5, 10000.0)  # a few hotspots beside a few places
+    'more than 20 times the dumping'
     """
+    if low > MOST_TIMES:
+        return f"more than {MOST_TIMES} times {DUMPING}"
     if low > 1 / LITTLE and high < LITTLE:
         return f"hardly a difference (likely {low:.2f} to {high:.2f} times)"
-    likely = f"(likely {low:.1f} to {high:.1f} times)"
+    likely = f"(likely {times_in_words(low)} to {times_in_words(high)} times)"
     if low <= 1 <= high:
         return f"no difference can be told {likely}"
-    return f"about {times:.1f} times {DUMPING} {likely}"
+    return f"about {times_in_words(times)} times {DUMPING} {likely}"
+
+
+def times_in_words(times: float) -> str:
+    """A multiple, no further than a few places of a kind can tell it.
+
+    >>> times_in_words(4.12), times_in_words(309.3)
+    ('4.1', 'more than 20')
+    """
+    return f"{times:.1f}" if times <= MOST_TIMES else f"more than {MOST_TIMES}"
 
 
 def kept(
