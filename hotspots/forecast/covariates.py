@@ -26,6 +26,8 @@ class Covariates:
         Sorted names.
     distances_m
         (n inside, kinds) from a cell's centre to the nearest feature; 0 inside a polygon.
+    nearest
+        (n inside, kinds) which feature of its kind that is, from 0.
     centres
         (n inside, 2) metres.
     levels
@@ -37,6 +39,7 @@ class Covariates:
 
     kinds: tuple[str, ...]
     distances_m: np.ndarray
+    nearest: np.ndarray
     centres: np.ndarray
     levels: tuple[str, ...] = ()
     doublings: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
@@ -90,8 +93,9 @@ def covariates_of(
             f"covariates: {len(kinds)} kinds are more than {MOST_KINDS}: give a column of fewer"
         )
     centres = grid.centres()
-    columns = [_distances(geometry[is_kept & (names == name)], centres) for name in kinds]
-    return Covariates(kinds, np.column_stack(columns), centres)
+    neighbours = [_nearest(geometry[is_kept & (names == name)], centres) for name in kinds]
+    nearest, distances = (np.column_stack(columns) for columns in zip(*neighbours, strict=True))
+    return Covariates(kinds, distances, nearest, centres)
 
 
 def with_levels(covariates: Covariates, areas: gpd.GeoDataFrame, *, crs: object) -> Covariates:
@@ -137,9 +141,9 @@ def _doublings(areas: gpd.GeoDataFrame, centres: np.ndarray) -> np.ndarray:
     return np.asarray(np.log2(np.maximum(of_cell, least)))
 
 
-def _distances(shapes: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    points = shapely.points(centres)
-    _, distance = shapely.STRtree(shapes).query_nearest(
-        points, return_distance=True, all_matches=False
+def _nearest(shapes: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) which shape is nearest to each, and how far, metres."""
+    (_, shape), distance = shapely.STRtree(shapes).query_nearest(
+        shapely.points(centres), return_distance=True, all_matches=False
     )
-    return np.asarray(distance)
+    return np.asarray(shape), np.asarray(distance)

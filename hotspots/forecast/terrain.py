@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.stats import norm, t
 
 from hotspots.forecast.baselines import Past
 from hotspots.forecast.covariates import REACHES_M, Covariates
@@ -26,6 +26,8 @@ STEPS = 30
 LIKELY = 0.9
 """Chance that is given to what is called likely."""
 NEAR_M = 100.0
+FEW_FEATURES = 20
+"""Of more of a kind than these no single one tells much: blocks of the map do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +44,9 @@ class Terrain:
         estimates of their covariance: the model's, and one by blocks of the map, which also knows
         that incidents come in clusters (White's sandwich; Liang and Zeger 1986, Biometrika 73,
         13-22).
+    without_each
+        By kind, (features, coefficients): how each estimate changes when the ground about one
+        feature is left out; no rows for a kind of too many to depend on one.
     struck
         (n inside,) months in which each cell had an incident.
     """
@@ -50,6 +55,7 @@ class Terrain:
     coefficients: np.ndarray
     estimate: np.ndarray
     covariances: tuple[np.ndarray, ...]
+    without_each: tuple[np.ndarray, ...]
     struck: np.ndarray
 
     @property
@@ -68,14 +74,18 @@ class Terrain:
         """How many times the rate far away a feature makes it, by kind, the strongest first.
 
         Columns ``kind``, ``beside`` it with the 90 % interval ``low`` to ``high``, ``at_100_m``,
-        ``at_500_m``; and the shares of the incidents' months (``incidents_near``) and of the ground
-        (``ground_near``) that lie within `NEAR_M`.
+        ``at_500_m``; the shares of the incidents' months (``incidents_near``) and of the ground
+        (``ground_near``) that lie within `NEAR_M`; and how many features have incidents so near
+        (``features_struck``). The interval holds for features yet unseen: where one of four has
+        all the incidents it is wide.
         """
         covariates = self.covariates
         rows = []
         for number, kind in enumerate(covariates.kinds):
-            beside, low, high = self._times(self._weights(number, 0.0))
+            weights = self._weights(number, 0.0)
+            beside, low, high = self._times(weights, self._between(number, weights))
             near = covariates.distances_m[:, number] <= NEAR_M
+            struck = near & (self.struck > 0)
             rows.append(
                 {
                     "kind": kind,
@@ -86,6 +96,7 @@ class Terrain:
                     "at_500_m": self._times(self._weights(number, 500.0))[0],
                     "incidents_near": self.struck[near].sum() / max(self.struck.sum(), 1.0),
                     "ground_near": near.mean(),
+                    "features_struck": len(np.unique(covariates.nearest[struck, number])),
                 }
             )
         return _strongest_first(pd.DataFrame(rows), "kind", "beside")
@@ -108,11 +119,24 @@ class Terrain:
         weights[first : first + len(REACHES_M)] = np.exp(-distance_m / np.array(REACHES_M))
         return weights
 
-    def _times(self, weights: np.ndarray) -> tuple[float, float, float]:
-        """exp of a sum of coefficients with its interval, by the larger of the variances."""
+    def _between(self, kind: int, weights: np.ndarray) -> float:
+        """Half the interval of a sum of coefficients, by the jackknife over a kind's features
+        (Efron and Tibshirani 1993, chapter 11)."""
+        n = len(self.without_each[kind])
+        if n == 0:
+            return 0.0
+        if n == 1:
+            return float("inf")
+        changes = self.without_each[kind] @ weights
+        variance = (n - 1) / n * float(((changes - changes.mean()) ** 2).sum())
+        return float(t.ppf((1 + LIKELY) / 2, n - 1) * np.sqrt(variance))
+
+    def _times(self, weights: np.ndarray, least: float = 0.0) -> tuple[float, float, float]:
+        """exp of a sum of coefficients with its interval, the widest there is."""
         middle = float(weights @ self.estimate)
         variance = max(float(weights @ each @ weights) for each in self.covariances)
         half = float(norm.ppf((1 + LIKELY) / 2)) * np.sqrt(max(variance, 0.0))
+        half = max(half, least)
         return float(np.exp(middle)), float(np.exp(middle - half)), float(np.exp(middle + half))
 
 
@@ -146,7 +170,30 @@ def fit_terrain(grid: SquareGrid, past: Past, covariates: Covariates) -> Terrain
         each[1:, 1:] / np.outer(spread, spread)
         for each in _covariances(data, beta, RIDGES[0], block)
     ]
-    return Terrain(covariates, used, estimate, tuple(covariances), struck)
+    without = [
+        _without_each(data, beta, RIDGES[0], about[rows])[:, 1:] / spread
+        for about in _ground_of_features(covariates)
+    ]
+    return Terrain(covariates, used, estimate, tuple(covariances), tuple(without), struck)
+
+
+def _ground_of_features(covariates: Covariates) -> list[np.ndarray]:
+    """By kind, (n inside,) the feature that a cell is about, -1 for none in reach."""
+    return [
+        np.where(distance <= REACHES_M[-1], nearest, -1)
+        for distance, nearest in zip(covariates.distances_m.T, covariates.nearest.T, strict=True)
+    ]
+
+
+def _without_each(data: "_Cells", beta: np.ndarray, ridge: float, about: np.ndarray) -> np.ndarray:
+    """(features, 1 + p) by how much the estimate differs where one feature's ground is left out:
+    Newton's steps from the estimate of all, which are few."""
+    features = np.unique(about[about >= 0])
+    if len(features) > FEW_FEATURES:
+        return np.zeros((0, len(beta)))
+    return np.array(
+        [_fit(data.of(about != each), ridge, start=beta) - beta for each in features]
+    ).reshape(-1, len(beta))
 
 
 def _covariances(
@@ -215,12 +262,14 @@ def _log_likelihood(data: _Cells, coefficients: np.ndarray | None) -> float:
     return float(data.struck @ (rate - np.log(data.stands_for @ np.exp(rate))))
 
 
-def _fit(data: _Cells, ridge: float) -> np.ndarray:
+def _fit(data: _Cells, ridge: float, start: np.ndarray | None = None) -> np.ndarray:
     """(1 + p,) intercept and coefficients: Newton's steps, halved where they go too far."""
     design = np.column_stack([np.ones(len(data.struck)), data.nearness])
     penalty = _penalty(design.shape[1], ridge)
     beta = np.zeros(design.shape[1])
     beta[0] = np.log(max(data.struck.sum(), 0.5) / data.stands_for.sum())
+    if start is not None:
+        beta = start
     best = _posterior(design, data, penalty, beta)
     for _ in range(STEPS):
         mean = data.stands_for * np.exp(np.minimum(design @ beta, 50.0))

@@ -17,6 +17,7 @@ def draws() -> ResponseReturnValue:
         "hotspot_desk/draws.html",
         run=run,
         in_words=what_draws.times_in_words,
+        share=what_draws.share_in_words,
         learnt=what_draws.read(run.summary) if run else None,
         is_kept=run is not None and what_draws.KEPT_AS in run.summary,
     )

@@ -85,6 +85,36 @@ def test_one_busy_place_teaches_no_more_than_a_month_each(grid: SquareGrid) -> N
     np.testing.assert_allclose(terrain.coefficients, expected)
 
 
+def test_one_hotspot_beside_one_of_four_does_not_speak_for_the_kind(grid: SquareGrid) -> None:
+    for seed in range(60, 64):
+        places = features(4, seed)
+        covariates = covariates_of(places, grid, crs=places.crs)
+        even = drawn(grid, np.ones(len(grid.centres())), 200)
+        at = grid.centres()[covariates.distances_m[:, 0].argmin()]
+        xy = np.vstack([even.xy, np.tile(at, (12, 1))])
+        days = np.append(even.days, -30.0 * np.arange(12) - 5)
+        past = Past(xy, days, even.month_starts)
+        row = fit_terrain(grid, past, covariates).explained().iloc[0]
+        assert row["low"] < 1 < row["high"]
+        points = shapely.get_coordinates(np.asarray(places.geometry))
+        gaps = np.linalg.norm(xy[:, None] - points, axis=2)
+        struck = gaps.argmin(axis=1)[gaps.min(axis=1) <= 100]
+        assert row["features_struck"] == len(set(struck))
+
+
+def test_four_that_all_draw_speak_for_their_kind(grid: SquareGrid) -> None:
+    places = features(4, 60)
+    covariates = covariates_of(places, grid, crs=places.crs)
+    even = drawn(grid, np.ones(len(grid.centres())), 200)
+    points = shapely.get_coordinates(np.asarray(places.geometry))
+    at = grid.centres()[np.linalg.norm(grid.centres()[:, None] - points, axis=2).argmin(axis=0)]
+    xy = np.vstack([even.xy, np.repeat(at, 12, axis=0)])
+    days = np.append(even.days, np.tile(-30.0 * np.arange(12) - 5, 4))
+    row = fit_terrain(grid, Past(xy, days, even.month_starts), covariates).explained().iloc[0]
+    assert row["low"] > 1
+    assert row["features_struck"] == 4
+
+
 def test_an_exposure_is_shared_out_by_cell(grid: SquareGrid) -> None:
     homes = gpd.GeoDataFrame(
         {"weight": [3.0, 1.0, 96.0]},

@@ -55,6 +55,8 @@ def test_the_page_says_how_much_more_is_dumped_beside_car_parks(
     assert row["Dumping within 100 m"].endswith(" 29%")
     # All twelve lie within 30 m of four car parks: no finer multiple can be told from four.
     assert "Beside car parks: more than 20 times the dumping far from them" in page.text
+    assert row["Places with dumping"].endswith(" 4 of 4")
+    assert row["Ground within 100 m"] != "0%"
     assert "not why" in page.text
 
 
@@ -66,7 +68,7 @@ def test_what_the_page_reads_is_what_the_run_kept(town: Store) -> None:
     assert learnt is not None
     (row,) = learnt.nearnesses
     assert row.low > 1
-    assert row.features == 4
+    assert row.features == row.features_struck == 4
     assert learnt.differences[0].startswith("Beside car parks: more than 20 times")
     near = np.hypot(*(np.array(CAR_PARKS)[:, None] - _centres()).transpose(2, 0, 1)).min(axis=0)
     assert row.ground_near == pytest.approx(np.mean(near <= 100), abs=1e-3)

@@ -18,7 +18,8 @@ LITTLE = 1.1
 class Nearness:
     """A kind of feature: how many times the rate far from it, beside it, with the 90 % interval.
 
-    ``incidents_near`` and ``ground_near``, 0 to 1, are what lies within 100 m of one.
+    ``incidents_near`` and ``ground_near``, 0 to 1, are what lies within 100 m of one of the
+    ``features``; ``features_struck`` of them have dumping so near (None in an older run).
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Nearness:
     incidents_near: float
     ground_near: float
     features: int
+    features_struck: int | None = None
 
     @property
     def sentence(self) -> str:
@@ -115,6 +117,17 @@ def times_in_words(times: float) -> str:
     return f"{times:.1f}" if times <= MOST_TIMES else f"more than {MOST_TIMES}"
 
 
+def share_in_words(share: float) -> str:
+    """A percentage that is not rounded to nothing.
+
+    >>> share_in_words(0.293), share_in_words(0.0031), share_in_words(0.0), share_in_words(0.00001)
+    ('29%', '0.3%', '0%', 'under 0.1%')
+    """
+    if 0 < share < 0.0005:
+        return "under 0.1%"
+    return f"{share:.1%}" if 0 < share < 0.01 else f"{share:.0%}"
+
+
 def kept(
     learnt: Mapping[str, Any] | None, known: OtherKnowledge, exposure: str
 ) -> dict[str, Any] | None:
@@ -130,7 +143,12 @@ def kept(
     features = known.features["kind"].value_counts()
     return {
         "kinds": [
-            _rounded(row) | {"features": int(features[row["kind"]])} for row in learnt["kinds"]
+            _rounded(row)
+            | {
+                "features": int(features[row["kind"]]),
+                "features_struck": int(row["features_struck"]),
+            }
+            for row in learnt["kinds"]
         ],
         "levels": [_rounded(row) for row in learnt["levels"]],
         "foretells": learnt["foretells"],
