@@ -163,18 +163,24 @@ def durability() -> Iterator[str]:
 @pytest.fixture(scope="session", autouse=True)
 def _modules_are_no_rubbish() -> Iterator[None]:
     """Python looks through all of them again and again otherwise: a tenth of the whole run."""
-    gc.collect()
-    gc.freeze()
+    _collect()
     gc.disable()
     yield
+    gc.freeze()
     gc.enable()
+
+
+def _collect() -> None:
+    """Once: what is still in use then is not looked through again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _rubbish_collected_now_and_then(_modules_are_no_rubbish: None) -> Iterator[None]:
     yield
     if gc.get_count()[0] > RUBBISH:
-        gc.collect()
+        _collect()
 
 
 @pytest.fixture(scope="session")

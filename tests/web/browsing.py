@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from click.testing import CliRunner
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
-from geodata.basemap.kept import path_beside
-from geodata.demo.ground import save_ground
 from geodata.store.engine import open_store
 from web.application import create_app
+from web.commands.demo import demo
 from web.config import Config
 from web.services.admin.demonstration import ensure_demo
 
@@ -42,10 +42,13 @@ def build_demo(folder: Path, now: datetime) -> None:
     store.close()
 
 
-def build_demo_with_ground(folder: Path) -> None:
-    """The demo of today with the ground of its maps, as ``hotspots demo`` fills it."""
-    build_demo(folder, datetime.now(UTC))
-    save_ground(path_beside(folder / "demo.gpkg"))
+def build_demo_by_command(folder: Path) -> None:
+    """The demo of today with the ground of its maps, and what ``hotspots demo`` said of it."""
+    address = f"sqlite:///{folder / 'demo.gpkg'}"
+    runner = CliRunner(env={"HOTSPOTS_DATABASE_URL": address})
+    made = runner.invoke(demo, ["--no-serve"], catch_exceptions=False)
+    assert made.exit_code == 0, made.output
+    (folder / "said.txt").write_text(made.output, encoding="utf-8")
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from tests.web.browsing import (
     NewPage,
     Size,
     build_demo,
-    build_demo_with_ground,
+    build_demo_by_command,
     served,
 )
 from tests.web.detections import remember_all
@@ -169,10 +169,15 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
 
 
 @pytest.fixture(scope="session")
-def _demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_by_command(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the demo of today; copy what is to be changed."""
+    return made_once(tmp_path_factory, "demo-by-command", build_demo_by_command)
+
+
+@pytest.fixture(scope="session")
+def _demo(demo_by_command: Path) -> Path:
     """Of today, with the ground of its maps."""
-    folder = made_once(tmp_path_factory, "demo-with-ground", build_demo_with_ground)
-    return folder / "demo.gpkg"
+    return demo_by_command / "demo.gpkg"
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import shapely
+from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from geodata import frames, places
@@ -43,7 +45,7 @@ from tests.databases import address_of, drop_database, new_database
 from tests.web.browsing import DEMO_NOW
 from tests.web.page import Page
 from web.application import create_app
-from web.cli import main
+from web.cli import hotspots
 from web.config import Config
 from web.services.admin.demonstration import ensure_demo
 from web.services.effects.effect_design import EffectQuestion
@@ -233,18 +235,19 @@ def test_wards_tile_the_borough() -> None:
 
 
 def test_the_command_builds_a_store_that_gdal_opens(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    demo_by_command: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    assert "synthetic incidents" in (demo_by_command / "said.txt").read_text(encoding="utf-8")
+    shutil.copytree(demo_by_command, tmp_path / "copy")
+    monkeypatch.chdir(tmp_path / "copy")
+    Path("demo.gpkg").rename("hotspots-demo.gpkg")  # where the command looks by itself
     monkeypatch.delenv("HOTSPOTS_DATABASE_URL", raising=False)
-    for expected in ("synthetic incidents", "holds the synthetic demo already"):
-        with pytest.raises(SystemExit) as ended:
-            main(["demo", "--no-serve"])
-        assert ended.value.code == 0
-        assert expected in capsys.readouterr().out
+    again = CliRunner().invoke(hotspots, ["demo", "--no-serve"])
+    assert again.exit_code == 0, again.output
+    assert "holds the synthetic demo already" in again.output
     import pyogrio
 
-    layers = {name for name, _ in pyogrio.list_layers(tmp_path / "hotspots-demo.gpkg")}
+    layers = {name for name, _ in pyogrio.list_layers("hotspots-demo.gpkg")}
     assert {"report", "incident", "hotspot", "place"} <= layers
 
 
