@@ -234,7 +234,8 @@ def _print_covariates(evaluation: Evaluation) -> None:
     click.echo("\nHow many times the rate far from it, as learnt from all the events:\n")
     click.echo(f"{'':27}{'beside it':>11}{'likely, 90 %':>16}{'at 100 m':>11}{'at 500 m':>11}")
     for row in times_the_rate(evaluation):
-        likely = f"{row['low']:.2f} to {row['high']:.2f}"
+        high = "any" if row["high"] is None else f"{row['high']:.2f}"
+        likely = f"{row['low']:.2f} to {high}"
         figures = (row["at_100_m"], row["at_500_m"])
         later = "".join(f"{figure:11.2f}" for figure in figures)
         click.echo(f"{row['kind']!s:27}{row['beside']:11.2f}{likely:>16}{later}")

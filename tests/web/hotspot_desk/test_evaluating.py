@@ -104,10 +104,13 @@ def test_other_events_features_and_homes_may_tell_of_the_file(
     assert informed["hit_rate"]["0.01"] >= 0.99 * plain["hit_rate"]["0.01"]
     # 12 of 15 homes, so at most that share of what the first of the 400 cells should have.
     assert result["methods"][2]["hit_rate"]["0.005"] >= 0.5
-    assert {row["kind"] for row in result["covariates"]} == {"parking", "pub"}
+    parking, pub = sorted(result["covariates"], key=lambda row: row["kind"])
+    assert (parking["kind"], pub["kind"]) == ("parking", "pub")
+    assert (pub["low"], pub["high"]) == (0, None)  # one pub tells nothing of pubs
     _, out, _ = run("events.csv", "--train-months", "4", *also)
     assert "How many times the rate far from it" in out
     assert any(line.startswith("parking ") for line in out.splitlines())
+    assert "0.00 to any" in next(line for line in out.splitlines() if line.startswith("pub "))
 
 
 def test_a_bare_name_is_a_layer_of_the_file_itself(run: Run, events: Path) -> None:

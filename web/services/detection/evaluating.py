@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -131,13 +132,16 @@ def methods_of(evaluation: Evaluation) -> list[dict[str, object]]:
 
 
 def times_the_rate(evaluation: Evaluation) -> list[dict[str, object]]:
-    """How many times the rate each kind of feature makes it; empty without covariates."""
+    """How many times the rate each kind of feature makes it; empty without covariates.
+
+    ``high`` is None where it has no bound: one feature of a kind tells none.
+    """
     if evaluation.covariates is None:
         return []
-    rows: list[dict[str, object]] = evaluation.covariates.to_dict("records")
-    return rows
+    rows: list[dict[str, Any]] = evaluation.covariates.to_dict("records")
+    return [row | {"high": _number(row["high"])} for row in rows]
 
 
 def _number(value: float) -> float | None:
-    """JSON knows no NaN."""
-    return None if math.isnan(value) else float(value)
+    """JSON knows no NaN and nothing infinite."""
+    return float(value) if math.isfinite(value) else None
