@@ -1,7 +1,7 @@
-"""Detections that many tests ask for, reckoned once.
+"""Detections, patrol plans and charts that many tests ask for, reckoned once.
 
-Most of what a detection costs are pure and seeded functions: for the same record they give the same
-answer, which the tests of ``hotspots`` prove. Those of the pages may therefore share it.
+Most of what they cost are pure and seeded functions: for the same record they give the same answer,
+which the tests of ``hotspots`` prove. Those of the pages may therefore share it.
 """
 
 import copy
@@ -13,7 +13,9 @@ import pandas as pd
 import pytest
 
 from hotspots.forecast.other_knowledge import OtherKnowledge
+from web.services.committee.sections import trend_charts
 from web.services.detection import detecting, map_grids, recent_scan, weekly_watch
+from web.services.patrols import patrol_places, patrolling
 
 Reckon = Callable[..., Any]
 PURE: tuple[tuple[Any, str], ...] = (
@@ -21,8 +23,12 @@ PURE: tuple[tuple[Any, str], ...] = (
     (map_grids, "surface_grids"),
     (recent_scan, "scan_spikes"),
     (weekly_watch, "reckon"),
+    (patrol_places, "risk_surface"),
+    (patrolling, "plan_patrol"),
+    (trend_charts, "count_chart"),
+    (trend_charts, "share_chart"),
 )
-"""Functions of their arguments alone, by where a detection finds them."""
+"""Functions of their arguments alone, by where they are looked up."""
 
 
 def remember_all(patch: pytest.MonkeyPatch) -> None:

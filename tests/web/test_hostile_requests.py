@@ -19,6 +19,8 @@ from web.server.request_bounds import LARGEST_KEY, row_key
 
 ROLES = ("admin", "contractor", "partner")
 """An admin is let in where officers and members are; others are answered by what is their own."""
+NOT_LET_IN = (401, 403)
+"""Who is not let in reaches no page that could read the next value."""
 HOSTILE_KEYS = ("2147483648", "99999999999999999999", "9" * 5_000)
 
 
@@ -85,7 +87,10 @@ def test_no_key_that_no_row_can_have_is_a_fault_of_ours(
                 for kind in ("", "int:", "path:"):
                     address = address.replace(f"<{kind}{name}>", value)
             requests_made += 1
-            if (status := status_of(client, address)) >= 500:
+            status = status_of(client, address)
+            if status in NOT_LET_IN:
+                break
+            if status >= 500:
                 faults.append((address[:60], status))
     assert requests_made > 100
     assert faults == []
@@ -103,6 +108,8 @@ def test_no_value_in_a_query_is_a_fault_of_ours(app: Flask, signed_in: SignIn, r
         for value in (*HOSTILE_KEYS, "a\x00b", "nan", "-1"):
             query = dict.fromkeys(names.split(), value)
             status = status_of(client, rule.rule, query_string=query)
+            if status in NOT_LET_IN:
+                break
             if status >= 500 and rule.endpoint != "health.ready":  # it says that no tick was
                 faults.append((rule.rule, value[:20], status))
     assert faults == []
