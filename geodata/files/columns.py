@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import combining, normalize
 
 from geodata.files.problems import FileRefusedError
+from geodata.files.welsh_headings import WELSH
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,22 @@ class Field:
 
 def plain(header: str) -> str:
     """A header without case, punctuation and odd spaces: "No. of Canisters" is no of canisters."""
-    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _without_accents(header))
     return " ".join(re.findall(r"[a-z0-9]+", split.lower()))
+
+
+def _without_accents(text: str) -> str:
+    return "".join(letter for letter in normalize("NFKD", text) if not combining(letter))
+
+
+def heading(header: str) -> str:
+    """A header's plain name in English, whichever of two languages it is in.
+
+    >>> heading("Dyddiad yr adroddiad"), heading("Date of report")
+    ('date of report', 'date of report')
+    """
+    name = plain(header)
+    return WELSH.get(name, name)
 
 
 def named(before: Iterable[str], names: Sequence[str]) -> tuple[str, ...]:
@@ -76,7 +92,7 @@ def ons_column(headers: Iterable[str], ending: str) -> str | None:
 
 def known_headings(fields: Iterable[Field], given: Mapping[str, str]) -> set[str]:
     """Plain names of all columns that mean something, by which a header is found in its file."""
-    named = {plain(theirs) for theirs in given}
+    named = {heading(theirs) for theirs in given}
     return named.union(*((plain(field.name), *field.aliases) for field in fields))
 
 
@@ -117,10 +133,10 @@ def match_columns(
             )
     matches = {ours: theirs for theirs, ours in given.items()}
     taken = set(given)
-    by_plain_name = {plain(_UNIT.sub("", header)): header for header in reversed(headers)}
-    by_plain_name |= {plain(header): header for header in reversed(headers)}
+    by_plain_name = {heading(_UNIT.sub("", header)): header for header in reversed(headers)}
+    by_plain_name |= {heading(header): header for header in reversed(headers)}
     names = known_headings(fields, {})
-    odd = [header for header in headers if plain(header) not in names]
+    odd = [header for header in headers if heading(header) not in names]
     by_letters = {_letters(header): header for header in reversed(odd)}
     for field in fields:
         for alias in (plain(field.name), *field.aliases):

@@ -7,7 +7,8 @@ from statistics import median
 
 import pandas as pd
 
-from geodata.files.columns import plain
+from geodata.files.columns import heading
+from geodata.files.header_rows import is_of_names, is_of_units, with_groups
 from geodata.files.problems import FileRefusedError, Problem
 
 Line = tuple[int, list[str]]
@@ -56,7 +57,8 @@ def table_of(
             if filled
             else f"{name} is empty"
         )
-    header, body = filled[position][1], filled[position + 1 :]
+    header, body, said = _header(filled, position, headings)
+    notes = [*notes, *said]
     width = max((len(cells) for _, cells in body), default=0)
     names = list(_names(header, max(width, len(header))))
     surplus = list(_surplus(body, len(header)))
@@ -71,6 +73,26 @@ def table_of(
     nameless = [name for name, cell in zip(names, header, strict=False) if not cell]
     frame = frame.drop(columns=[name for name in nameless if not frame[name].any()])
     return frame, surplus, notes
+
+
+def _header(
+    filled: Sequence[Line], position: int, headings: Collection[str]
+) -> tuple[list[str], Sequence[Line], list[str]]:
+    """The names of the columns, the rows below them, and a sentence where two rows name them."""
+    header, body = filled[position][1], filled[position + 1 :]
+    above = filled[position - 1] if position else None
+    if body and is_of_names(header, body[0][1], headings):
+        above, header, body = filled[position], body[0][1], body[1:]
+    notes = []
+    names = None if above is None else with_groups(above[1], header, headings)
+    if above is not None and names is not None:
+        new = [name for name, cell in zip(names, header, strict=False) if name and name != cell]
+        notes = [f"row {above[0]} and the one below are the header together: {', '.join(new)}"]
+        header = names
+    if body and is_of_units(body[0][1]):
+        notes.append(f"row {body[0][0]} says what its columns are counted in, and is no row")
+        body = body[1:]
+    return header, body, notes
 
 
 def _without_footer(lines: Sequence[Line]) -> tuple[Sequence[Line], list[str]]:
@@ -130,9 +152,9 @@ def _known(lines: Sequence[Line], headings: Collection[str]) -> list[int]:
     A count such as 2,019 may be a heading too, of a year.
     """
     words = set(headings)
-    first = [[plain(cell) for cell in cells] for _, cells in lines[:SEARCHED_LINES]]
-    sure = [sum(cell in words for cell in cells) for cells in first]
-    known = [sum(cell in headings for cell in cells) for cells in first]
+    first = [[heading(cell) for cell in cells] for _, cells in lines[:SEARCHED_LINES]]
+    sure = [len(words.intersection(cells)) for cells in first]
+    known = [sum(cell in headings for cell in {*cells}) for cells in first]
     most = max(sure, default=0)
     return [n if most < _SURE or each == most else 0 for n, each in zip(known, sure, strict=True)]
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geodata.files.bounds import MOST_CELLS
 from geodata.files.cell_texts import cell_text
-from geodata.files.columns import plain
+from geodata.files.columns import heading
 from geodata.files.csv_files import read_csv
 from geodata.files.grids import table_of
 from geodata.files.map_files import read_map
@@ -151,7 +151,7 @@ def _of_one_form(
     tables: dict[str, Table], headings: Collection[str]
 ) -> tuple[dict[str, Table], list[str]]:
     """Sheets without those that sum the others up: of these half the columns mean nothing here."""
-    n_known = {name: sum(plain(h) in headings for h in tables[name].rows) for name in tables}
+    n_known = {name: sum(heading(h) in headings for h in tables[name].rows) for name in tables}
     asides = [name for name in tables if n_known[name] * 2 <= max(n_known.values())]
     if len(tables) < _FEWEST_SHEETS or len(asides) == len(tables):
         return tables, []

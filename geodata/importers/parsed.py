@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geodata.files.columns import plain
+from geodata.files.columns import heading
 from geodata.files.problems import FileRefusedError, Problem
 from geodata.importers.values import (
     has_likely_names,
@@ -102,7 +102,7 @@ class Parsed:
 
         Our exports write ``amount_pence``, and a spreadsheet of penalties has a column Amount.
         """
-        is_pence = "pence" in plain(self.headers.get(field, "")).split()
+        is_pence = "pence" in heading(self.headers.get(field, "")).split()
         parse, message = (
             (parse_pence, "is no number of pence: write 10000 for £100, or call the column amount")
             if is_pence

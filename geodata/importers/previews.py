@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from geodata.files.columns import plain
+from geodata.files.columns import heading
 from geodata.importers.parsed import Parsed
 from geodata.importers.subjects import NAMES
 from geodata.importers.when.times import LONDON
@@ -82,8 +82,8 @@ def outline_of(rows: pd.DataFrame) -> list[ColumnUse]:
             str(header),
             "",
             _examples(rows[header]),
-            _counts(rows[header], is_subject=plain(str(header)) in NAMES),
-            plain(str(header)) in NAMES,
+            _counts(rows[header], is_subject=heading(str(header)) in NAMES),
+            heading(str(header)) in NAMES,
         )
         for header in rows
     ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from geodata.files.columns import plain
+from geodata.files.columns import heading
 from geodata.files.problems import FileRefusedError
 from geodata.importers.when.times import Order
 from geodata.store import settings
@@ -63,7 +63,7 @@ class Profile:
 
     def headings(self) -> set[str]:
         """Plain names by which a header is found in its file."""
-        return {plain(name) for names in self.columns.values() for name in names}
+        return {heading(name) for names in self.columns.values() for name in names}
 
 
 def _is_called(header: str, name: str) -> bool:

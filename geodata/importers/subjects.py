@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from geodata.files.columns import plain
+from geodata.files.columns import heading
 from geodata.files.problems import FileRefusedError
 from geodata.importers.conditions import any_of, chosen_rows, counted
 
@@ -39,7 +39,7 @@ _MOST_CATEGORIES = 40
 def chosen_subject(rows: pd.DataFrame, conditions: Sequence[str]) -> tuple[pd.Series, set[str]]:
     """Whether each row is to go in, by the user's choice; and the columns that settle it."""
     chosen, headers = chosen_rows(rows, conditions)
-    return chosen, {header for header in headers if plain(header) in NAMES | _FREE_TEXTS}
+    return chosen, {header for header in headers if heading(header) in NAMES | _FREE_TEXTS}
 
 
 def refuse_other_subjects(rows: pd.DataFrame, known: Collection[str]) -> None:
@@ -56,7 +56,7 @@ def refuse_other_subjects(rows: pd.DataFrame, known: Collection[str]) -> None:
         A column of categories says otherwise of a row, or says nothing. A file without any such
         column is taken to be about canisters.
     """
-    names = [str(name) for name in rows if str(name) not in known and plain(str(name)) in NAMES]
+    names = [str(name) for name in rows if str(name) not in known and heading(str(name)) in NAMES]
     names = [name for name in names if (rows[name] != "").any()]
     if not names:
         return

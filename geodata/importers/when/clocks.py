@@ -4,13 +4,17 @@ import pandas as pd
 
 LONGEST = 60
 """Letters of a day with its time, zone and all; a longer cell is a text."""
+NOON = r"(?:12\s*)?(?:[Nn]oon|NOON|[Mm]idday|MIDDAY)"
+"""Midnight is none such: it may begin its day or end it."""
 _CLOCK = (
     r"(?:(?:[T ,]|\b(?:at|@|-) )+\d{1,2}(?:[:.]\d{2}|\s*[AaPp]\.?[Mm]).*"
+    rf"|[T ,]+{NOON}"
     r"|(?<=\d{8})[T ]?\d{4,6}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)$"
 )
 _MIDNIGHT = r"[T ,]+0?0[:.]00(?:[:.]00(?:\.0+)?)?Z?$"
 _TIME = (
-    r"(?:(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?"
+    rf"(?:{NOON}|24[:.]00(?:[:.]00(?:\.0+)?)?|2400"
+    r"|(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?"
     r"|(?:0?[1-9]|1[0-2])\s*[AaPp]\.?[Mm]\.?|(?:[01]\d|2[0-3])[0-5]\d)(?:\s*(?:hrs?|hours|h))?\s*"
     r"(?:Z|UTC|GMT|BST|[+-]\d{2}:?\d{2})?"
 )
@@ -18,7 +22,7 @@ _BARE = r"^(\d{2})(\d{2})(?=$|\D)"
 
 
 def is_time(texts: pd.Series) -> pd.Series:
-    """Whether a text is a time of day, such as 18:05, 6.05 pm, 6pm, 1805 or 18:05:00.
+    """Whether a text is a time of day, such as 18:05, 6.05 pm, 6pm, 1805, 24:00 or noon.
 
     >>> is_time(pd.Series(["18:05", "6.05 pm", "1805 hrs", "evening"])).tolist()
     [True, True, True, False]

@@ -5,6 +5,8 @@ import re
 
 import pandas as pd
 
+from geodata.importers.when.clocks import NOON
+
 _CLOCK = (
     r"(?:[T ,]+(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})"
     r"(?:[.,](?P<fraction>\d{1,9}))?)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?(?:\s*(?:hrs?|hours|h))?)?"
@@ -41,7 +43,8 @@ _REWRITTEN = (
     (r"[\u2010-\u2015\u2212]", "-"),
     (r"^'(?=\d)", ""),  # how a spreadsheet marks a text
     (_CLOCK_FIRST, r"\2 \1"),
-    (r"(\d) ([01]\d|2[0-3])([0-5]\d) ?(?:hrs?|hours|h)\.?$", r"\1 \2:\3"),
+    (r"(\d) ([01]\d|2[0-3]|24(?=00))([0-5]\d) ?(?:hrs?|hours|h)\.?$", r"\1 \2:\3"),
+    (rf"(?:,| at)? {NOON}$", " 12:00"),
     (r"(?:GMT|UTC|BST)? ?(?:GMT|UTC)([+-])(\d)$", r" \g<1>0\2:00"),
     (r" \([A-Za-z ]+\)$", ""),  # JavaScript's name of the zone
     (r"(?: ?(?:GMT|UTC))([+-]\d\d:?\d\d)$", r"\1"),
@@ -78,6 +81,10 @@ _FAULTS = (
     ),
     (r"\d{4}-?W\d{2}(-?\d)?", "is the number of a week: write the day, 2026-11-23"),
     (r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])|[A-Za-z]{3,9}[ -](?:19|20)?\d\d", _MONTH_ALONE),
+    (
+        r".*\d.* (?:12 )?midnight",
+        "may begin its day or end it: write 00:00 for its beginning, or 24:00 for its end",
+    ),
     (r"\d{1,2}[:.]\d{2}.*", "is a time without a day: write 2026-11-23 18:05"),
     (r"[0-3]\d[01]\d(?:19|20)\d\d", "has no marks between day, month and year: write 23/11/2026"),
 )
@@ -101,4 +108,5 @@ def fault_of(text: str) -> str:
     >>> fault_of("46143")[:31]
     "is a spreadsheet's own number f"
     """
-    return next((words for form, words in _FAULTS if re.fullmatch(form, text)), _NO_DATE)
+    fits = (words for form, words in _FAULTS if re.fullmatch(form, text, re.IGNORECASE))
+    return next(fits, _NO_DATE)

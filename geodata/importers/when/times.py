@@ -48,9 +48,9 @@ def read_times(
     texts
         ISO (2026-11-23, 2026-11-23T18:05Z, 20261123), British (23/11/2026 18:05, 23-Nov-26,
         6.05pm), with the month's name first, or, with ``order="mdy"``, American; or all of them
-        numbers as ``time_numbers`` has them. A year of two digits is of this century. Without a
-        zone they are London's clock; in the hour that the clocks go back over, the earlier of
-        the two is taken, and a time that they skip is moved to the end of the gap.
+        numbers as ``time_numbers`` has them. 24:00 ends its day. A year of two digits is of this
+        century. Without a zone they are London's clock; in the hour that the clocks go back over,
+        the earlier of the two is taken, and a time that they skip is moved to the end of the gap.
     column
         The file's name of the column, for the message; with the word UTC in it, the clock of
         the times without a zone.
@@ -182,6 +182,8 @@ def _assembled(parts: pd.DataFrame) -> pd.Series:
     hour = number["hour"].fillna(0)
     half = parts["half"].astype(object).fillna("").astype(str).str.lower().str[:1]
     hour = hour.mask((half == "p") & (hour < 12), hour + 12).mask((half == "a") & (hour == 12), 0)
+    is_end = _is_days_end(parts)
+    hour = hour.mask(is_end, 0)
     parts_of_time = pd.DataFrame(
         {
             "year": year,
@@ -201,7 +203,16 @@ def _assembled(parts: pd.DataFrame) -> pd.Series:
         & (parts_of_time["minute"] < 60)
         & (parts_of_time["second"] < 60)
     )
-    return pd.to_datetime(parts_of_time.where(on_a_clock), errors="coerce").astype("datetime64[us]")
+    at = pd.to_datetime(parts_of_time.where(on_a_clock), errors="coerce").astype("datetime64[us]")
+    return at.mask(is_end, at + pd.Timedelta(days=1))
+
+
+def _is_days_end(parts: pd.DataFrame) -> pd.Series:
+    """Whether each time is 24:00, by ISO 8601 the midnight that ends its day."""
+    number = parts[["hour", "minute", "second"]].apply(pd.to_numeric)
+    is_whole = (number["minute"] == 0) & number["second"].fillna(0).eq(0)
+    is_bare = parts["half"].isna() & _microseconds(parts["fraction"]).eq(0)
+    return (number["hour"] == 24) & is_whole & is_bare
 
 
 def _microseconds(fraction: pd.Series) -> pd.Series:

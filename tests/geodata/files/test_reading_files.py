@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.files import bounds
+from geodata.files.columns import known_headings
 from geodata.files.csv_files import read_csv
 from geodata.files.problems import FileRefusedError
 from geodata.files.tables import Table, read_table
+from geodata.importers.kinds.reports import REPORTS
 
 HEADINGS = {"ref", "date", "easting", "northing", "details"}
 ROWS = [["A", "2026-05-01", "553000", "174000"], ["B", "2026-05-02", "553001", "174001"]]
@@ -67,6 +69,40 @@ def test_a_title_above_the_header_is_passed_over_and_rows_keep_their_numbers(
     assert list(rows.columns) == ["Ref", "Date", "Details"]
     assert rows.index.tolist() == [4, 7]  # as a spreadsheet shows them
     assert rows.loc[4, "Details"] == "two\nlines"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param(
+            "Report,,Location,\nNumber,Date,Easting,Northing\n",
+            ["Report Number", "Report Date", "Location Easting", "Location Northing"],
+            id="groups above names, as merged cells are saved",
+        ),
+        pytest.param(
+            "Register\nRef,Date reported,Site,\n,,Easting,Northing\n,dd/mm/yyyy,(m),(m)\n",
+            ["Ref", "Date reported", "Site Easting", "Site Northing"],
+            id="a title, names merged downwards beside a group, and units",
+        ),
+        pytest.param(
+            "Reported,Reported,Cleared,Cleared\nDate,Time,Date,Time\n",
+            ["Reported Date", "Reported Time", "Cleared Date", "Cleared Time"],
+            id="groups above each of their columns",
+        ),
+        pytest.param(
+            "Run by,A Clerk,Run on,23/11/2026\nRef,Date,Easting,Northing\n",
+            ["Ref", "Date", "Easting", "Northing"],
+            id="what was run and when is no group",
+        ),
+    ],
+)
+def test_a_header_of_two_rows_is_read_as_one(tmp_path: Path, text: str, names: list[str]) -> None:
+    path = text_file(tmp_path, text + "A1,20/03/2026,553934,174170\n")
+    fields = (REPORTS.reference, *REPORTS.fields)
+    table = read_table(path, headings=known_headings(fields, {}))
+    assert list(table.rows.columns) == names
+    assert table.rows.to_numpy().tolist() == [["A1", "20/03/2026", "553934", "174170"]]
+    assert bool(table.notes) == (names[0] != "Ref" or "Site" in text)  # two rows: it is said
 
 
 def test_a_row_whose_comma_is_not_quoted_is_a_problem_of_that_row(tmp_path: Path) -> None:

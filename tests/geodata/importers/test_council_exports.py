@@ -49,6 +49,11 @@ def meanings(*headers: str) -> dict[str, str]:
             id="Whitespace",
         ),
         pytest.param(
+            ("Cyfeirnod", "Dyddiad yr adroddiad", "Dyddiad cau", "Dwyreiniad", "Cod post"),
+            ("external_ref", "reported_at", "cleared_at", "easting", "postcode"),
+            id="Welsh",
+        ),
+        pytest.param(
             ("Case Reference", "Submitted Date", "Location Easting", "Location Northing"),
             ("external_ref", "reported_at", "easting", "northing"),
             id="Granicus",

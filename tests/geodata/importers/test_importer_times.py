@@ -30,6 +30,9 @@ def parsed(*texts: str, order: str | None = None) -> list[str | None]:
         ("Friday 23rd January 2026 12:30pm", "2026-01-23T12:30:00Z"),
         ("20 Mawrth 2026", "2026-03-20T00:00:00Z"),  # March in Welsh
         ("3 Gorffennaf 2026 10:10", "2026-07-03T09:10:00Z"),  # July: ten letters
+        ("2026-03-20 24:00", "2026-03-21T00:00:00Z"),  # ISO 8601: the midnight that ends its day
+        ("31/12/2025 2400 hrs", "2026-01-01T00:00:00Z"),
+        ("20/07/2026 12 noon", "2026-07-20T11:00:00Z"),
         ("2026-03-29 01:30", "2026-03-29T01:00:00Z"),  # does not exist: moved to 02:00 BST
         ("2026-10-25 01:30", "2026-10-25T00:30:00Z"),  # happens twice: the first, still BST
     ],
@@ -38,7 +41,18 @@ def test_a_time_is_read_as_londons_clock_unless_it_names_its_zone(text: str, utc
     assert parsed(text) == [utc]
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2026-02-30", "31/31/2026", "2026-01-01 25:00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "2026-02-30",
+        "31/31/2026",
+        "2026-01-01 25:00",
+        "2026-01-01 24:01",
+        "2026-01-01 midnight",
+    ],
+)
 def test_what_is_no_time_is_left_empty(text: str) -> None:
     assert parsed("2026-01-23", text, order="dmy")[1] is None
 
