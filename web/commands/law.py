@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from geodata.core.geography import from_lonlat
 from geodata.rules.days import LONDON
+from geodata.rules.enforcement.offences import offences
 from geodata.rules.enforcement.penalties import pounds
+from geodata.rules.tables import packaged
 from web.commands.context import open_configured_store, print_json
 from web.config import load_config
 from web.services.enforcement.law import Question, what_holds
@@ -75,6 +77,11 @@ class LonLat(click.ParamType):  # type: ignore[type-arg]  # generic in new click
 @click.option("--at", type=LonLat(), help="Where; without it every order of that day is listed.")
 @click.option("--notice-date", "notice_on", type=Day(), help="Date on the penalty notice.")
 @click.option("--given-date", "given_on", type=Day(), help="Day a keeper was given the notice.")
+@click.option(
+    "--offence",
+    type=click.Choice(sorted(offences(packaged()))),
+    help="What it is prosecuted as; leaving litter where not given.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def law(*, as_json: bool, **question: Any) -> None:
     """Print what the law says of a day and a place: never today's law on yesterday's act.

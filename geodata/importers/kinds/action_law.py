@@ -11,6 +11,7 @@ from geodata.enforcement import orders
 from geodata.importers.parsed import Parsed
 from geodata.rules.council import rulebook
 from geodata.rules.days import date_in_words, local_day
+from geodata.rules.enforcement.offences import OF_ANY_OFFENCE, offences
 from geodata.rules.enforcement.order_breach import order_refusals
 from geodata.rules.enforcement.penalties import amount_fault, band_of_kind, early_fault
 from geodata.rules.enforcement.routes import age_refusals, time_refusals
@@ -22,13 +23,18 @@ _SECTIONS = {
     "33": "epa1990_s33",
     "48": "asbcpa2014_s48",
     "171": "si2018_171",
+    "88": "epa1990_s87",
+    "68": "asbcpa2014_s67",
+    "33za": "epa1990_s33",
+    "52": "asbcpa2014_s48",
 }
+"""The section of an offence, and the one under which a penalty is offered for it."""
 
 
 def offence_codes(texts: pd.Series) -> pd.Series:
     """Our code of an offence, from itself or from the section that it names; None for others.
 
-    "EPA 1990 s.87(1)" and "s87" are epa1990_s87.
+    "EPA 1990 s.87(1)" and "s88" are epa1990_s87, "s.33ZA" is epa1990_s33.
     """
     return texts.map(_offence_code).astype(object)
 
@@ -37,7 +43,9 @@ def _offence_code(text: str) -> str | None:
     plain = text.strip().lower().replace(" ", "_")
     if plain in _SECTIONS.values():
         return plain
-    named = re.search(r"(?:^|\b)(?:s|sec|sect|section)\.?\s*(\d{2})\b|2018/(171)\b", text.lower())
+    named = re.search(
+        r"(?:^|\b)(?:s|sec|sect|section)\.?\s*(33za|\d{2})\b|2018/(171)\b", text.lower()
+    )
     return _SECTIONS.get(named[1] or named[2]) if named else None
 
 
@@ -70,7 +78,7 @@ def _fault(
     day = local_day(row["offence_at"].to_pydatetime(warn=False))
     fault = _power_fault(rules, row, day) or _day_fault(rules, row, day)
     fault = fault or _amount_fault(rules, row, day)
-    if fault or row["kind"] != ActionKind.PSPO_FPN:
+    if fault or not _is_breach(rules, row):
         return fault, None
     seen = orders.seen_from(parsed.session, row["geometry"], day)
     facts = [there.facts for there in seen]
@@ -82,6 +90,17 @@ def _fault(
     if refusals:
         return ("kind", "; ".join(refusals)), None
     return None, seen[0].version.id
+
+
+def _is_breach(rules: RuleBook, row: dict[str, Any]) -> bool:
+    """Whether a row is about the breach of an order, by whatever route."""
+    notice = offences(rules).get(_offence(row) or "")
+    return ActionKind.PSPO_FPN in (row["kind"], notice)
+
+
+def _offence(row: dict[str, Any]) -> str | None:
+    """What a caution or prosecution is for, where the file says it; its kind says it of others."""
+    return row["offence_code"] if row["kind"] in OF_ANY_OFFENCE else None
 
 
 def _power_fault(rules: RuleBook, row: dict[str, Any], day: date) -> tuple[str, str] | None:
@@ -108,10 +127,18 @@ def _day_fault(rules: RuleBook, row: dict[str, Any], day: date) -> tuple[str, st
         return "issued_on", f"lies before the offence, {date_in_words(day)}: check the dates"
     if given is not None and given < (issued or day):
         return "given_on", "lies before the notice: check the dates"
-    late = "; ".join(time_refusals(rules, row["kind"], day, issued or day, given))
+    if row["kind"] == ActionKind.PROSECUTION and issued is None:
+        return "issued_on", f"is empty: {_BEGUN}"
+    late = "; ".join(
+        time_refusals(rules, row["kind"], day, issued or day, given, offence=_offence(row))
+    )
+    if late and row["kind"] in OF_ANY_OFFENCE and row["offence_code"] is None:
+        late += f"; {_EITHER_WAY}"
     return ("issued_on" if given is None else "given_on", f"is too late: {late}") if late else None
 
 
+_BEGUN = "a prosecution needs the day on which proceedings began, for the law has a last one"
+_EITHER_WAY = "fly-tipping (s.33) has no such day: if it is for that, say so in offence_code"
 _GIVEN = "the day on which the keeper was given it"
 
 

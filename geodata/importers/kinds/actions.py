@@ -137,14 +137,19 @@ def _action(parsed: Parsed) -> None:
     refuse_unwarned(parsed)
 
 
+_HANDED_OVER = {*MONEY_KINDS, ActionKind.CAUTION, ActionKind.CPW, ActionKind.CPN} - {
+    ActionKind.KEEPER_PENALTY
+}
+
+
 def _date_notices(parsed: Parsed) -> None:
     """Date a notice without a day by its act: it was handed over there and then, and we say so.
 
-    A keeper's is sent later, so that its day must be told.
+    A keeper's is sent later, and a prosecution begins later, so that their days must be told.
     """
     kinds, times = parsed.columns["kind"], parsed.columns["offence_at"]
     is_undated = parsed.columns["issued_on"].isna() & times.notna()
-    is_undated &= kinds.isin(MONEY_KINDS) & (kinds != ActionKind.KEEPER_PENALTY)
+    is_undated &= kinds.isin(_HANDED_OVER)
     if is_undated.any():
         days = times[is_undated].dt.tz_convert(LONDON).dt.date
         parsed.columns["issued_on"] = parsed.columns["issued_on"].where(~is_undated, days)

@@ -21,8 +21,8 @@ class Deadlines:
 
     last_day_to_pay: date | None
     earliest_proceedings: date | None
-    prosecution_limit: date
-    """The last day on which proceedings may begin."""
+    prosecution_limit: date | None
+    """The last day on which proceedings may begin; None where the offence is triable either way."""
     keeper_representations_last_day: date | None
     keeper_last_day_to_give: date
     keeper_last_day_to_pay: date | None
@@ -91,6 +91,7 @@ def deadlines(
     *,
     notice_on: date | None = None,
     given_on: date | None = None,
+    offence: str | None = None,
 ) -> Deadlines:
     """Every deadline that can be reckoned from the days that are known.
 
@@ -98,12 +99,14 @@ def deadlines(
     ----------
     offence_on, notice_on, given_on
         Local days of the offence, of the notice's date, and on which a keeper was given it.
+    offence
+        Its code; None is one that magistrates alone try, such as leaving litter.
     """
     last_to_pay = None if notice_on is None else period_end(rules, "payment", notice_on)
     return Deadlines(
         last_to_pay,
         None if last_to_pay is None else last_to_pay + timedelta(days=1),
-        prosecution_limit(rules, offence_on),
+        None if is_either_way(rules, offence) else prosecution_limit(rules, offence_on),
         None if given_on is None else period_end(rules, "keeper_representations", given_on),
         period_end(rules, "keeper_service", offence_on),
         None if given_on is None else period_end(rules, "keeper_full_payment", given_on),

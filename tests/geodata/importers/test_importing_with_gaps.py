@@ -59,6 +59,7 @@ WHOLE = {
         "state": "representation_rejected",
     },
     "cpn": {"conduct": "littering", "recipient_ref": "P-1"},
+    "prosecution": {"offence_code": "s.67", "state": "court"},
 }
 
 
@@ -97,6 +98,7 @@ def _take(store: Store, tmp_path: Path, rows: list[dict[str, str]]) -> ImportRes
             {"offence_at", "kind", "easting", "northing", "issued_on", "given_on", "state_at"},
         ),
         ("cpn", {"offence_at", "kind", "easting", "northing", "conduct", "recipient_ref"}),
+        ("prosecution", {"offence_at", "kind", "easting", "northing", "issued_on"}),
     ],
 )
 def test_a_row_that_lacks_what_a_rule_compares_is_refused(
@@ -126,3 +128,31 @@ def test_a_state_that_the_law_does_not_know_for_its_kind_is_refused(
 ) -> None:
     result = _take(council, tmp_path, [WARNING, _row(kind, 0) | changed])
     assert words in result.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("offence", "words"),
+    [
+        ("EPA 1990 s.33(1)(a)", ""),  # triable either way
+        ("s.33ZA", ""),  # by the section of its penalty
+        ("s.87", "time-barred"),
+        ("s.67", "time-barred"),
+        ("", "time-barred"),  # not told: it may be litter, and the file is asked
+    ],
+)
+def test_a_prosecution_in_its_eighth_month_goes_in_for_an_either_way_offence_alone(
+    council: Store, tmp_path: Path, offence: str, words: str
+) -> None:
+    late = {"offence_at": "2026-03-01T12:00Z", "issued_on": "2026-10-15", "state_at": "2026-10-15"}
+    row = _row("prosecution", 0) | late | {"offence_code": offence}
+    problems = _take(council, tmp_path, [row]).problems
+    assert [words in problem.message for problem in problems] == ([True] if words else [])
+    assert not problems or ("s.33" in problems[0].message) == (offence == "")
+
+
+def test_a_prosecution_for_breach_needs_the_order(council: Store, tmp_path: Path) -> None:
+    outside = _row("prosecution", 0) | {"easting": "560900"}  # within 1 km of the borough
+    inside = _row("prosecution", 1)
+    inside["easting"] = "551000"
+    problems = _take(council, tmp_path, [inside, outside]).problems
+    assert [problem.row for problem in problems] == [3]

@@ -109,6 +109,10 @@ def test_deadlines_without_their_first_day_are_null(law) -> None:
     assert deadlines.pop("prosecution_limit") == "2024-02-29"
     assert deadlines.pop("keeper_last_day_to_give") == "2023-10-04"  # act + 34 days
     assert set(deadlines.values()) == {None}
+    late = ("--date", "2023-08-31", "--notice-date", "2024-03-01")  # the limit is 29 February
+    assert "after the time limit" in answer(law, *late)["warnings"][0]
+    either_way = answer(law, *late, "--offence", "epa1990_s33")
+    assert (either_way["deadlines"]["prosecution_limit"], either_way["warnings"]) == (None, [])
 
 
 @pytest.mark.parametrize(

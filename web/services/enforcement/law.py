@@ -17,7 +17,6 @@ from geodata.rules.enforcement.deadlines import (
     deadlines,
     period_end,
     period_mark,
-    prosecution_limit,
 )
 from geodata.rules.enforcement.regime import regime_at, regime_row
 from geodata.rules.tables import Row, RuleBook, RuleTable, packaged
@@ -35,12 +34,15 @@ class Question:
         EPSG:27700; None asks of everywhere.
     notice_on, given_on
         Days of the notice, and on which it was given to a vehicle's keeper.
+    offence
+        Code of what it would be prosecuted as; None is leaving litter.
     """
 
     when: date | datetime
     at: Point | None = None
     notice_on: date | None = None
     given_on: date | None = None
+    offence: str | None = None
 
 
 def what_holds(session: Session | None, question: Question) -> dict[str, Any]:
@@ -172,10 +174,11 @@ def _warnings(rules: RuleBook, day: date, question: Question) -> Iterator[str]:
     for kind, words in _POWER_WORDS.items():
         if not _has_power(rules, kind, day):
             yield f"{words}: no such power then. {_began(rules, kind)}"
-    limit = prosecution_limit(rules, day)
-    if question.notice_on is not None and question.notice_on > limit:
+    limit = deadlines(rules, day, offence=question.offence).prosecution_limit
+    notice_on = question.notice_on
+    if limit is not None and notice_on is not None and notice_on > limit:
         yield (
-            f"The notice is dated {date_in_words(question.notice_on)}, after the time limit: "
+            f"The notice is dated {date_in_words(notice_on)}, after the time limit: "
             "proceedings for the "
             f"act had to begin by {date_in_words(limit)}{period_mark(rules, 'prosecution', day)}."
         )
@@ -215,7 +218,13 @@ def _orders(session: Session, at: Point | None, day: date) -> list[dict[str, Any
 
 
 def _deadlines(rules: RuleBook, day: date, question: Question) -> dict[str, str | None]:
-    ends = deadlines(rules, day, notice_on=question.notice_on, given_on=question.given_on)
+    ends = deadlines(
+        rules,
+        day,
+        notice_on=question.notice_on,
+        given_on=question.given_on,
+        offence=question.offence,
+    )
     dates: dict[str, date | None] = asdict(ends)
     if not _has_power(rules, ActionKind.KEEPER_PENALTY, day):
         dates = {name: None if name.startswith("keeper_") else on for name, on in dates.items()}
