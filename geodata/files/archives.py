@@ -46,7 +46,8 @@ def opened_zip(path: Path, *, most_bytes: int | None = None) -> Iterator[zipfile
             yield archive
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error) as error:
         raise FileRefusedError(
-            f"{path.name} is torn, or not what its ending says: {error}"
+            f"{path.name} is torn, or not what its ending says ({error}): save it anew in "
+            "the program that made it"
         ) from None
 
 

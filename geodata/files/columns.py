@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import combining, normalize
 
@@ -60,7 +60,8 @@ def named(before: Iterable[str], names: Sequence[str]) -> tuple[str, ...]:
 
 _UNIT = re.compile(
     r"\s*[\[(]\s*(?:m|metres?|meters?|deg(?:rees)?|decimal degrees|decimal|°|wgs ?84|bng|utc|"
-    r"osgb(?:36)?|epsg:? ?\d+|dd[/-]mm[/-]yyyy|optional|required|local(?: time)?|24 ?h(?:ours?)?)"
+    r"osgb(?:36)?|epsg:? ?\d+|dd[/-]mm[/-]yyyy|optional|required|local(?: time)?|"
+    r"24 ?h(?:ou)?(?:rs?)?|pence|£|gbp|pounds|hh:?mm|yes/no|y/n)"
     r"\s*[\])]\s*$",
     re.IGNORECASE,
 )
@@ -97,7 +98,10 @@ def known_headings(fields: Iterable[Field], given: Mapping[str, str]) -> set[str
 
 
 def match_columns(
-    headers: Sequence[str], fields: Iterable[Field], given: Mapping[str, str]
+    headers: Sequence[str],
+    fields: Iterable[Field],
+    given: Mapping[str, str],
+    spare: Collection[str] = (),
 ) -> dict[str, str]:
     """Our name of each field that the file holds, and the file's own header for it.
 
@@ -109,6 +113,8 @@ def match_columns(
         What may be there; where two headers fit one field, the earlier alias wins.
     given
         The user's own mapping, theirs to ours, which wins over everything.
+    spare
+        Headers that are taken only for what no other header fits.
 
     Raises
     ------
@@ -132,7 +138,15 @@ def match_columns(
                 f"{', '.join(sorted(known))}"
             )
     matches = {ours: theirs for theirs, ours in given.items()}
-    taken = set(given)
+    _match([header for header in headers if header not in spare], fields, matches)
+    if spare:
+        _match(headers, fields, matches)
+    return matches
+
+
+def _match(headers: Sequence[str], fields: Sequence[Field], matches: dict[str, str]) -> None:
+    """Add to ``matches`` what else the headers hold."""
+    taken = set(matches.values())
     by_plain_name = {heading(_UNIT.sub("", header)): header for header in reversed(headers)}
     by_plain_name |= {heading(header): header for header in reversed(headers)}
     names = known_headings(fields, {})
@@ -148,7 +162,6 @@ def match_columns(
         if field.name not in matches and official is not None and official not in taken:
             matches[field.name] = official
             taken.add(official)
-    return matches
 
 
 def _letters(header: str) -> str:

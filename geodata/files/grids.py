@@ -57,8 +57,8 @@ def table_of(
             if filled
             else f"{name} is empty"
         )
-    header, body, said = _header(filled, position, headings)
-    notes = [*notes, *said]
+    header, body, asides = _header(filled, position, headings)
+    notes = [*notes, *asides]
     width = max((len(cells) for _, cells in body), default=0)
     names = list(_names(header, max(width, len(header))))
     surplus = list(_surplus(body, len(header)))

@@ -25,6 +25,7 @@ import pyogrio
 from geodata.files import mapinfo
 from geodata.files.archives import opened_zip
 from geodata.files.bounds import refuse_big
+from geodata.files.kml_data import with_plain_data
 from geodata.files.problems import FileRefusedError
 from geodata.files.xml_bounds import root_of
 
@@ -210,7 +211,7 @@ def _checked_xml(name: str, content: bytes, copy: Path) -> str:
         raise FileRefusedError(
             f"{name} holds no place of its own, only links perhaps: save its layer as KML"
         )
-    copy.write_bytes(content)
+    copy.write_bytes(with_plain_data(content) if kind == "kml" else content)
     return str(copy)
 
 

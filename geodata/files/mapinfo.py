@@ -21,9 +21,12 @@ _MIF = re.compile(rb"\s*version\s+\d+", re.IGNORECASE)
 _TAB = re.compile(rb"\s*!table\s", re.IGNORECASE)
 _NATIVE = re.compile(rb"\btype\s+native\b", re.IGNORECASE)
 _NAMES_OTHERS = re.compile(
-    rb"open\s+table|create\s+view|\bselect\b|isseamless|\bfile\s+\"|rasterstyle|type\s+(?!native)\w",
+    rb"open\s+table|create\s+view|\bselect\b|isseamless|\bfile\s+\"|rasterstyle|"
+    rb"type\s+(?!native|char\b|integer\b|smallint\b|largeint\b|decimal\b|float\b|date\b|datetime\b|"
+    rb"time\b|logical\b)\w",
     re.IGNORECASE,
 )
+"""A column that is called Type has one of the types of columns behind its name."""
 _FOREIGN = re.compile(rb"<(?:\w+:)?(?:OGR|GDAL|VRT|CSW|WFS)", re.IGNORECASE)
 
 

@@ -23,7 +23,7 @@ def read_parquet(path: Path, *, most_cells: int) -> pd.DataFrame:
     except ImportError:
         raise FileRefusedError(
             f"{path.name}: Parquet is read only where pyarrow is installed: pip install "
-            "hotspots[arrow], or save the file as GeoPackage or CSV"
+            "'canister-hotspots[arrow]', or save the file as GeoPackage or CSV"
         ) from None
     try:
         with pq.ParquetFile(path) as file:

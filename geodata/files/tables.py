@@ -13,6 +13,7 @@ from geodata.files.cell_texts import cell_text
 from geodata.files.columns import heading
 from geodata.files.csv_files import read_csv
 from geodata.files.grids import table_of
+from geodata.files.kml_data import OWN_COLUMNS, with_described
 from geodata.files.map_files import read_map
 from geodata.files.old_workbooks import true_ending
 from geodata.files.parquet_files import read_parquet
@@ -62,6 +63,8 @@ class Table:
         Columns of ``rows`` that are not the file's, and hold what stands in ``cells``.
     sheets
         Which sheet a row is of, where rows of several stand below one another.
+    spare
+        Columns that the format itself has, and that mean something only where no other does.
     notes
         Sentences about what was left aside.
     """
@@ -73,6 +76,7 @@ class Table:
     cells: Mapping[int, tuple[int, str]] = field(default_factory=dict)
     cell_columns: frozenset[str] = frozenset()
     sheets: Mapping[int, str] = field(default_factory=dict)
+    spare: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
 
 
@@ -118,12 +122,19 @@ def read_table(
         parts = {name: _checked(sheets[name], path, headings) for name in sheets}
         table = _joined(path, *_of_one_form(parts, headings))
     elif suffix in MAP_FORMATS or (suffix in JSON_FORMATS and holds_map(path)):
-        table = _mapped(read_map(path, layer=layer, crs=crs))
+        table = _of_map(path, layer, crs)
     else:
         table = _of_records(path, suffix, most_cells)
     if len(table.rows) == 0:  # a map may have shapes and no columns
         raise FileRefusedError(f"{path.name} holds no rows")
     return table
+
+
+def _of_map(path: Path, layer: str | None, crs: str | None) -> Table:
+    frame = read_map(path, layer=layer, crs=crs)
+    if path.suffix.lower() not in {".kml", ".kmz"}:
+        return _mapped(frame)
+    return replace(_mapped(with_described(frame)), spare=OWN_COLUMNS)
 
 
 def _of_records(path: Path, suffix: str, most_cells: int) -> Table:

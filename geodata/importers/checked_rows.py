@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geodata.core.bulk import narrowed
-from geodata.files.columns import match_columns
+from geodata.files.columns import heading, match_columns
 from geodata.files.problems import Problem
 from geodata.files.tables import Table
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.options import ImportOptions
 from geodata.importers.parsed import Parsed
+from geodata.importers.when.clocks import CLOCKS, clock_beside
 from geodata.importers.where import position_columns
 from geodata.importers.where.geometry import take_geometry
 
@@ -29,8 +30,11 @@ def checked(
     session: Session, kind: Kind, table: Table, options: ImportOptions, now: datetime
 ) -> Parsed:
     rows = table.rows.drop(columns=["problem", *options.ignore], errors="ignore")
-    headers = match_columns(list(rows.columns), (kind.reference, *kind.fields), options.mapping)
+    fields = (kind.reference, *kind.fields)
+    headers = match_columns(list(rows.columns), fields, options.mapping, spare=table.spare)
     _find_pairs(rows, headers, kind)
+    read = dict(headers)
+    _find_clocks(rows, headers)
     parsed = Parsed(
         rows, headers, session=session, now=now, order=options.dates, utc=frozenset(options.utc)
     )
@@ -39,7 +43,8 @@ def checked(
     parsed.take("external_ref", lambda texts: texts.str[:LONGEST_REFERENCE])
     is_long = parsed.texts("external_ref").str.len() > LONGEST_REFERENCE
     parsed.refuse(is_long, "external_ref", f"is longer than {LONGEST_REFERENCE} characters")
-    parsed.columns["fingerprint"] = parsed.fingerprints(table.geometry)
+    # Without the clocks found beside days: rows read before these were found stay the same.
+    parsed.columns["fingerprint"] = parsed.fingerprints(table.geometry, read)
     take_geometry(parsed, kind, table, crs=options.crs)
     kind.build(parsed)
     _say_formulas(parsed, table)
@@ -60,6 +65,27 @@ def _find_pairs(rows: pd.DataFrame, headers: dict[str, str], kind: Kind) -> None
         for name in [name for name, header in headers.items() if header == pair_header]:
             del headers[name]
         headers["position"] = pair_header
+
+
+def _find_clocks(rows: pd.DataFrame, headers: dict[str, str]) -> None:
+    """Take "Time cleared" for the clock of "Date cleared", whatever the event is called.
+
+    It is put into ``headers`` by the name of the clock of that field.
+    """
+    of = {header: field for field, header in headers.items()}
+    free = [name for name in rows if of.get(name) in {None, *_MAY_BE_CLOCKS}]
+    times = {name: rows[name] for name in free if "time" in heading(str(name)).split()}
+    instants = [pair for pair in headers.items() if pair[0].removesuffix("_too").endswith("_at")]
+    for field, header in instants if times else []:
+        beside = clock_beside(header, times)
+        if beside is not None and headers.get(field) == header:
+            if beside in of:
+                headers.pop(of[beside], None)
+            headers[CLOCKS.get(field, f"{field}_time")] = beside
+
+
+_MAY_BE_CLOCKS = {*CLOCKS.values(), "cleared_at", "cleared_at_too"}
+"""Fields whose column may be the clock of another one's: Cleared time, beside Cleared date."""
 
 
 def _say_totals(parsed: Parsed) -> None:

@@ -19,7 +19,7 @@ from geodata.importers.values import (
     parse_pounds,
     without_personal_data,
 )
-from geodata.importers.when.clocks import at_time, has_own_time, is_time
+from geodata.importers.when.clocks import at_time, has_own_time, is_time, written_clock
 from geodata.importers.when.time_forms import fault_of
 from geodata.importers.when.time_numbers import number_form, written_out
 from geodata.importers.when.times import LONDON, Order, read_times, says_utc
@@ -142,7 +142,8 @@ class Parsed:
         if is_required:
             self.need_column(field)
         texts = written_out(self.texts(field))
-        if clock is not None and clock in self.headers:
+        clock = clock or f"{field}_time"
+        if clock in self.headers:
             texts = self._at_time(field, clock)
         header = self.headers.get(field, field)
         times = read_times(texts, column=header, order=self.order, is_utc=self._is_utc(header))
@@ -179,7 +180,7 @@ class Parsed:
 
     def _at_time(self, field: str, clock: str) -> pd.Series:
         """Texts of a field of days, each with the time that stands in a column beside it."""
-        days, times = written_out(self.texts(field)), self.texts(clock)
+        days, times = written_out(self.texts(field)), written_clock(self.texts(clock))
         has_time = is_time(times)
         self.refuse(
             (times != "") & ~has_time,
@@ -323,16 +324,20 @@ class Parsed:
             "is no known report: import the reports first",
         )
 
-    def fingerprints(self, geometry: pd.Series | None) -> pd.Series:
+    def fingerprints(
+        self, geometry: pd.Series | None, headers: Mapping[str, str] | None = None
+    ) -> pd.Series:
         """A hash of what each row says to us; rows that say the same are numbered as they come.
 
         Two reports on one day at one spot are two reports, but the same file read again must
         add nothing, nor must one with its columns in another order or with more of them.
+        Of the columns of ``headers`` alone, where they are given.
         """
+        headers = self.headers if headers is None else headers
         # A second way to say where adds nothing: rows read before it was known stay the same.
-        spare = {"postcode", "position"} if _WHERE & set(self.headers) else set()
-        names = sorted(set(self.headers) - spare - {"reference"})
-        cells = [self.rows[self.headers[name]] for name in names]
+        spare = {"postcode", "position"} if _WHERE & set(headers) else set()
+        names = sorted(set(headers) - spare - {"reference"})
+        cells = [self.rows[headers[name]] for name in names]
         if geometry is not None:
             names.append("geometry")
             cells.append(geometry.map(lambda shape: "" if shape is None else shape.wkb_hex))

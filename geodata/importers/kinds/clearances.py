@@ -8,6 +8,7 @@ from sqlalchemy import select
 from geodata.clearances.time_gaps import most_gap
 from geodata.core.vocabulary import ChargerBand, Outcome
 from geodata.files.columns import Field
+from geodata.importers.kinds.closings import CLEARED
 from geodata.importers.kinds.kind import Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import parse_whole, parse_word
@@ -170,6 +171,7 @@ CLEARANCES = Kind(
                 "cleared",
                 "completed",
                 "completion date",
+                *CLEARED,
                 "date",
                 "time",
             ),

@@ -21,15 +21,28 @@ _EVENTS = ("cleared", "fixed", "closed", "completed", "resolved")
 _FORMS = ("{}", "{} at", "{} on", "{} date", "date {}", "{} datetime", "{} time", "date time {}")
 _NOUNS = ("completion date", "resolution date", "clearance date", "actual completion date")
 _OF = ("", "case", "job", "report", "request", "service request", "enquiry", "worksheet", "service")
+CLEARED = (*named(_OF, [form.format(e) for e in _EVENTS for form in _FORMS]), *_NOUNS)
+"""What the time is called at which something was dealt with, the best first."""
 FIELDS = (
-    Field(
-        "cleared_at",
-        (*named(_OF, [form.format(e) for e in _EVENTS for form in _FORMS]), *_NOUNS),
-    ),
+    Field("cleared_at", CLEARED),
+    Field("cleared_at_too", CLEARED),  # FixMyStreet fills Fixed of some rows, and Closed of others
     Field("state", named(_OF, ("status", "status name", "state name"))),
     Field("updated_at", ("updated datetime",)),
 )
-_CLEARED = (*_EVENTS, "fixed council", "fixed user", "complete", "done", "problem solved")
+_CLEARED = (
+    *_EVENTS,
+    "fixed council",
+    "fixed user",
+    "complete",
+    "done",
+    "problem solved",
+    "ar gau",
+    "wedi cau",
+    "caewyd",
+    "cliriwyd",
+    "cwblhawyd",
+    "datryswyd",
+)
 _NOT_CLEARED = (
     *("duplicate", "unable to fix", "not responsible", "no further action", "internal referral"),
     *("cancelled", "canceled", "rejected", "merged", "information provided"),
@@ -37,6 +50,7 @@ _NOT_CLEARED = (
 _OPEN = (
     *("open", "new", "confirmed", "unconfirmed", "investigating", "planned", "action scheduled"),
     *("in progress", "active", "on hold", "assigned", "acknowledged", "escalated", "pending"),
+    *("agored", "ar agor", "newydd", "ar y gweill", "yn cael ei ymchwilio"),
 )
 _STATES: Mapping[str, str] = (
     dict.fromkeys(_CLEARED, "cleared")
@@ -47,6 +61,7 @@ _STATES: Mapping[str, str] = (
 
 def take_closing(parsed: Parsed) -> None:
     """Add ``cleared_at``, UTC, NaT where the row tells of no clearance; say what was understood."""
+    _fill_from_second(parsed)
     state = parse_word(parsed.texts("state"), _STATES).fillna("")
     says_cleared = (state == "cleared") | _as_flags(parsed)
     _take_moments(parsed, says_cleared)
@@ -64,6 +79,14 @@ def take_closing(parsed: Parsed) -> None:
     parsed.refuse(at > parsed.now, "cleared_at", "lies in the future: check the year, day, month")
     parsed.columns["cleared_at"] = at.where(state != "not cleared")
     _say(parsed, says_cleared & at.isna(), at.notna() & (state == "not cleared"))
+
+
+def _fill_from_second(parsed: Parsed) -> None:
+    """Where a row has no time of clearing in the best column for it, take the next best one's."""
+    header, times = parsed.headers.get("cleared_at"), parsed.texts("cleared_at_too")
+    if header is not None:
+        is_missing = (parsed.rows[header] == "") & times.str.contains(r"\d")
+        parsed.rows[header] = parsed.rows[header].mask(is_missing, times)
 
 
 def _as_flags(parsed: Parsed) -> pd.Series:
@@ -86,7 +109,7 @@ def _take_moments(parsed: Parsed, says_cleared: pd.Series) -> None:
         uses_update = says_cleared & (days == "")
         parsed.columns["cleared_at"] = parsed.columns["cleared_at"].mask(uses_update, changed)
     if header is not None:
-        is_day = (days != "") & ~has_own_time(days)
+        is_day = (days != "") & ~has_own_time(days) & (parsed.texts("cleared_at_time") == "")
         local = parsed.columns["cleared_at"].dt.tz_convert(LONDON)
         end = (local.dt.normalize() + pd.DateOffset(hours=23, minutes=59)).dt.tz_convert("UTC")
         end = end.where(~((end > parsed.now) & (local <= parsed.now)), parsed.now)
