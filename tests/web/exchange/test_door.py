@@ -38,6 +38,9 @@ PRIVATE = [  # IANA's registries of special-purpose addresses, and ways to hide 
     "::ffff:0:7f00:1",
     "64:ff9b:1::7f00:1",
     "4000::1",
+    "192.0.0.8",  # RFC 7600
+    "192.88.99.1",  # RFC 7526
+    "3fff::1",  # RFC 9637
 ]
 
 

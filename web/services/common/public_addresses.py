@@ -24,6 +24,8 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 UNICAST = ipaddress.ip_network("2000::/3")
 """All of IPv6 that is given out as anybody's (IANA): beyond lie old site-local addresses, and ways
 to write one of IPv4, which ``ipaddress`` takes for anybody's."""
+NOBODYS = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
+"""What the tables of ``ipaddress`` lack: protocols' own, the old relay of 6to4, documentation."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address) and (hidden := _hidden(address)) is not None:
         return is_public(hidden)
     is_assigned = isinstance(address, IPv4Address) or address in UNICAST
-    return is_assigned and address.is_global and not address.is_multicast
+    is_nobodys = any(address in network for network in NOBODYS)
+    return is_assigned and address.is_global and not (address.is_multicast or is_nobodys)
 
 
 def _hidden(address: IPv6Address) -> IPv4Address | None:
