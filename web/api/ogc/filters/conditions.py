@@ -29,7 +29,16 @@ COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 """What a comparison is with its sides changed."""
-TIMES = {"t_after": ">", "t_before": "<", "t_equals": "=", "t_intersects": "in", "t_during": "in"}
+TIMES = {
+    "t_after": ">",
+    "t_before": "<",
+    "t_equals": "=",
+    "t_intersects": "in",
+    "t_disjoint": "not in",
+    "t_during": "in",
+}
+"""Those of CQL2 that an instant may stand in, and T_DURING."""
+EQUAL = {"=", "<>", "t_equals"}
 
 
 @dataclass(frozen=True)
@@ -123,6 +132,8 @@ def _comparison(op: str, args: list[Tree], rows: Rows) -> Condition:
     if is_time(column):
         if op == "t_during" and is_turned:
             raise unfit("write T_DURING with the property first")
+        if op in EQUAL:
+            _refuse_interval(right)
         return _in_time(op, column, span(name, column, right))
     if op in TIMES:
         raise unfit(f"{name} holds {kind_of(column)}, and {op.upper()} compares times")
@@ -136,6 +147,11 @@ def _is_property(tree: Tree) -> bool:
     return isinstance(tree, dict) and "property" in tree
 
 
+def _refuse_interval(tree: Tree) -> None:
+    if isinstance(tree, dict) and "interval" in tree:
+        raise unfit("an instant equals no interval: use T_INTERSECTS, or T_DURING")
+
+
 def _in_time(op: str, column: Any, ends: Span) -> Condition:
     """A row's instant against a time of some length, such as a day; an open end bounds nothing."""
     first, last = ends
@@ -145,12 +161,12 @@ def _in_time(op: str, column: Any, ends: Span) -> Condition:
             *([] if last is None else [column < bound(column, last)]),
         )
     op = TIMES.get(op, op)
-    if op in {"=", "<>", "in"}:
+    if op in {"=", "<>", "in", "not in"}:
         within = and_(
             *([] if first is None else [column >= bound(column, first)]),
             *([] if last is None else [column <= bound(column, last)]),
         )
-        return not_(within) if op == "<>" else within
+        return not_(within) if op in {"<>", "not in"} else within
     end = first if op in {"<", ">="} else last
     if end is None:
         raise unfit("a time that is open on that side is compared: give its end")
@@ -176,6 +192,8 @@ def _in_list(args: list[Tree], rows: Rows) -> Condition:
     if not isinstance(values, list) or not 0 < len(values) <= MOST_VALUES:
         raise unfit(f"IN takes a list of 1 to {MOST_VALUES} values")
     if is_time(column):
+        for each in values:
+            _refuse_interval(each)
         return or_(*(_in_time("=", column, span(name, column, each)) for each in values))
     listed: Condition = column.in_([value_of(name, column, each) for each in values])
     return listed
