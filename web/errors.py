@@ -11,7 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadHost, HTTPException
 
-from geodata.core.errors import BusyStoreError, NotFoundError, RefusedError, UnreachableStoreError
+from geodata.core.errors import (
+    BusyStoreError,
+    KeyReusedError,
+    NotFoundError,
+    RefusedError,
+    UnreachableStoreError,
+)
 from web.filters import sentence
 from web.server.request_bounds import ControlCharacterError
 from web.services.common.speaking import N_
@@ -108,13 +114,24 @@ MACHINE_TEXTS = {  # where a page speaks of buttons and links
             "This kind of content is not taken",
             "Send a kind that the description at /api/openapi.json names.",
         ),
+        ErrorPage(
+            422,
+            "This key was used for something else",
+            "Send another thing under a key of its own.",
+        ),
     )
 }
 RETRY_AFTER_S = 5
 MACHINES = "errors_for_machines"
 MachineAnswer = Callable[[int, str, str], Response]
 """From status, title and a sentence that says what to do."""
-STATUS_OF = {NotFoundError: 404, RefusedError: 409, UnreachableStoreError: 503}
+STATUS_OF = {
+    NotFoundError: 404,
+    KeyReusedError: 422,
+    RefusedError: 409,
+    UnreachableStoreError: 503,
+}
+"""The first that an error is of."""
 
 
 def register(app: Flask) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
+from geodata.core.sent_once import refuse_other, under_key
 from geodata.core.vocabulary import CLOSING, Outcome
 from geodata.models import Clearance
 
@@ -44,8 +45,16 @@ def all_of(session: Session, incident_id: int) -> Sequence[Clearance]:
 
 
 def by_idempotency_key(session: Session, key: str) -> Clearance | None:
-    """The clearance that a form's key was used for already."""
-    return session.scalar(select(Clearance).where(Clearance.idempotency_key == key))
+    """The clearance that a key was used for already.
+
+    Raises
+    ------
+    KeyReusedError
+        It was used with something else.
+    """
+    clearance = session.scalar(select(Clearance).where(under_key(Clearance.idempotency_key, key)))
+    refuse_other(clearance and clearance.idempotency_key, key)
+    return clearance
 
 
 def get(session: Session, clearance_id: int) -> Clearance | None:

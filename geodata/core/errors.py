@@ -11,6 +11,7 @@
     │       └── BusyStoreError         others write, for longer than one waits
     ├── NotFoundError          there is no such row
     └── RefusedError           the change would make the record untrue; the message says why
+        ├── KeyReusedError         a key was sent before with something else
         └── FileRefusedError       a file as a whole cannot be read (``geodata.importers``)
 """
 
@@ -49,3 +50,7 @@ class NotFoundError(GeodataError, LookupError):
 
 class RefusedError(GeodataError, ValueError):
     """The change is refused; the message says why and what to do."""
+
+
+class KeyReusedError(RefusedError):
+    """A key that makes two sendings one was sent before with something else."""

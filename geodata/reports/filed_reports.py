@@ -6,6 +6,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geodata.core.sent_once import refuse_other, under_key
 from geodata.models import PosterSite, Report
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels: no words; no 0, 1, I, L or O: no misreading
@@ -66,8 +67,16 @@ def incidents_of(session: Session, keys: Collection[int]) -> set[int]:
 
 
 def by_idempotency_key(session: Session, key: str) -> Report | None:
-    """The report that a form's key was used for already."""
-    return session.scalar(select(Report).where(Report.idempotency_key == key))
+    """The report that a key was used for already.
+
+    Raises
+    ------
+    KeyReusedError
+        It was used with something else.
+    """
+    report = session.scalar(select(Report).where(under_key(Report.idempotency_key, key)))
+    refuse_other(report and report.idempotency_key, key)
+    return report
 
 
 def poster_site(session: Session, code: str) -> int | None:

@@ -51,6 +51,7 @@ WORDS = {
     409: "What was told is refused; `detail` says why",
     413: "The request is too big",
     415: "This kind of content is not taken",
+    422: "This `Idempotency-Key` was sent before with something else",
     429: "Too many requests; `Retry-After` says when to go on",
     503: "The service is busy; `Retry-After` says when to try again",
 }
@@ -191,7 +192,7 @@ def _wrong(details: Operation) -> list[int]:
     statuses = [400, 429, 503]
     statuses += [401, 403] if details.scope else [401]
     statuses += [404] * details.may_find_nothing + [409] * details.may_refuse
-    return sorted(statuses + ([413, 415] if details.body is not None else []))
+    return sorted(statuses + ([413, 415, 422] if details.body is not None else []))
 
 
 def _schemas(operations: list[Operation]) -> dict[str, Any]:

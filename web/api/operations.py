@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from hashlib import sha256
 from typing import Annotated, Any, TypeVar
 
 from flask import Response, g, request
@@ -181,6 +182,16 @@ def idempotency_key() -> str:
         "then it is stored once.",
         [Fault(f"header.{IDEMPOTENCY_KEY}", fault)],
     )
+
+
+def sent_content(body: BaseModel) -> bytes:
+    """What a request says and shows, to know it again: where to, its body, its photos."""
+    files = request.files.getlist("photos")
+    digests = [sha256(file.read()).digest() for file in files]
+    for file in files:
+        file.seek(0)
+    said = body.model_dump_json(exclude_defaults=True)
+    return b"\n".join([request.path.encode(), said.encode(), *digests])
 
 
 def _read(model: type[T], where: str, read: Callable[[], T]) -> T:

@@ -7,7 +7,15 @@ from pydantic import Field
 
 from geodata.core.vocabulary import ChargerBand, Scope, Source
 from web.api.moments import Moment
-from web.api.operations import Incoming, Operation, as_json, holder, idempotency_key, operation
+from web.api.operations import (
+    Incoming,
+    Operation,
+    as_json,
+    holder,
+    idempotency_key,
+    operation,
+    sent_content,
+)
 from web.api.schemas import FollowedReport, Latitude, Longitude, SentReport, Step
 from web.api.sent_pictures import sent_pictures
 from web.clock import utc_now
@@ -53,7 +61,7 @@ class NewReportBody(Incoming):
 )
 def send_report(body: NewReportBody) -> Response:
     """Stored once under its `Idempotency-Key`; it joins the open dump that it speaks of."""
-    key = sending.key_of(holder(), idempotency_key())
+    key = sending.key_of(holder(), idempotency_key(), sent_content(body))
     spot = sending.spot_of(sending.Position(body.longitude, body.latitude, body.accuracy_m))
     now, pictures = utc_now(), sent_pictures()
     values = body.model_dump(exclude={"longitude", "latitude", "accuracy_m", "reported_at"})

@@ -10,7 +10,15 @@ from geodata.core.geography import from_lonlat
 from geodata.core.vocabulary import ChargerBand, Outcome, Scope
 from web.api.listing import position_of
 from web.api.moments import Moment
-from web.api.operations import Incoming, Operation, as_json, holder, idempotency_key, operation
+from web.api.operations import (
+    Incoming,
+    Operation,
+    as_json,
+    holder,
+    idempotency_key,
+    operation,
+    sent_content,
+)
 from web.api.schemas import Job, Jobs, Latitude, Longitude, RecordedOutcome
 from web.api.sent_pictures import sent_pictures
 from web.clock import utc_now
@@ -79,7 +87,7 @@ def job(reference: str) -> Job:
 )
 def send_outcome(reference: str, body: OutcomeBody) -> Response:
     """Stored once under its `Idempotency-Key`; photos come as parts `photos`."""
-    key, now = key_of(holder(), idempotency_key()), utc_now()
+    key, now = key_of(holder(), idempotency_key(), sent_content(body)), utc_now()
     incident_id = jobs.incident_id(read_session(), holder(), reference.upper(), now=now)
     values = body.model_dump(exclude={"longitude", "latitude"})
     new = NewClearance(

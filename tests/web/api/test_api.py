@@ -23,6 +23,7 @@ from tests.pictures import encoded, picture
 from tests.web.api.conftest import MakeKey
 from tests.web.conftest import SignIn
 from tests.web.desk import scattered, store_incidents
+from web.services.reporting import sending
 
 Keyed = Callable[..., FlaskClient]
 LON, LAT = (float(each) for each in to_lonlat(553_005, 174_005))
@@ -81,6 +82,40 @@ def test_report_sent_twice_with_one_key_is_one(keyed: Keyed) -> None:
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json == first.json | {"is_new": False, "has_opened_incident": False}
     assert len(client.get("/api/reports").json["reports"]) == 1
+
+
+def test_key_that_was_used_for_something_else_stores_nothing_and_says_so(
+    keyed: Keyed, council: Store, fits
+) -> None:
+    client = keyed(Scope.REPORTS_WRITE, Scope.READ_OFFICER, Scope.OUTCOMES_WRITE)
+    first = client.post("/api/reports", json=REPORT, headers=ONCE)
+    other = client.post("/api/reports", json=REPORT | {"cylinders": 4}, headers=ONCE)
+    assert other.status_code == 422
+    assert "new key" in fits(other, "/api/reports", "post")["detail"]
+    written_anew = json.dumps(REPORT | {"has_glass": False}, indent=2, sort_keys=True)
+    kind = {"Content-Type": "application/json"}
+    again = client.post("/api/reports", data=written_anew, headers=ONCE | kind)
+    assert again.json["reference"] == first.json["reference"]
+    assert len(client.get("/api/reports").json["reports"]) == 1
+
+    far = REPORT | {"longitude": LON + 0.02}
+    second = client.post("/api/reports", json=far, headers={"Idempotency-Key": "another-one"})
+    jobs = [f"/api/jobs/{each.json['incident']}/outcomes" for each in (first, second)]
+    gone = {"outcome": "not_found", "occurred_at": datetime.now(UTC).isoformat()}
+    gone["note"] = "Nothing there"
+    answers = [client.post(job, json=gone, headers=ONCE) for job in (jobs[0], jobs[0], jobs[1])]
+    assert [each.status_code for each in answers] == [201, 200, 422], answers[0].text
+
+
+def test_key_of_a_store_that_kept_no_digest_is_known_again(keyed: Keyed, council: Store) -> None:
+    client = keyed(Scope.REPORTS_WRITE)
+    first = client.post("/api/reports", json=REPORT, headers=ONCE)
+    with council.writing() as session:
+        (holder,) = api_keys.every(session)
+        report = reports.by_reference(session, first.json["reference"])
+        report.idempotency_key = sending.key_of(holder, ONCE["Idempotency-Key"])
+    again = client.post("/api/reports", json=REPORT, headers=ONCE)
+    assert (again.status_code, again.json["is_new"]) == (200, False)
 
 
 def test_two_systems_may_choose_the_same_key(keyed: Keyed) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from geodata.accounts.api_keys import Holder
 from geodata.core.errors import RefusedError
+from geodata.core.sent_once import key_with_content
 from geodata.media import photos
 from geodata.media.pictures import CleanPicture
 from geodata.people.personal_data import taken_out
@@ -27,9 +28,15 @@ class Position:
     accuracy_m: float | None = None
 
 
-def key_of(holder: Holder, sent: str) -> str:
-    """An idempotency key as the store keeps it: two systems may choose the same."""
-    return sha256(f"{holder.id}:{sent}".encode()).hexdigest()
+def key_of(holder: Holder, sent: str, content: bytes | None = None) -> str:
+    """An idempotency key as the store keeps it: two systems may choose the same.
+
+    With ``content`` it is refused for anything else.
+    """
+    key = f"{holder.id}:{sent}"
+    if content is None:
+        return sha256(key.encode()).hexdigest()
+    return key_with_content(key, content)
 
 
 def spot_of(position: Position) -> Spot:
