@@ -210,6 +210,7 @@ class EveryPage:
         self._change_rules()
         self._exchange()
         self._translate()
+        self._decide()
 
     def _translate(self) -> None:
         """A speaker without an account checks texts by a link."""
@@ -217,6 +218,26 @@ class EveryPage:
         [address] = re.findall(r"/languages/link/[\w.-]+", page)
         self.get("public", address)
         self.post("public", address)
+
+    def _decide(self) -> None:
+        """What could be taken back: an authority, a version of an order, a poster's language."""
+        given = {"power": "epa1990_s88", "instrument": "Letter 9", "valid_from": "2026-11-02"}
+        self.post("officer", "/enforcement/issuers/1", **given, preview="yes")
+        self.post("officer", "/enforcement/issuers/1", **given)
+        version = {
+            "change": "varied",
+            "made_on": "2026-11-02",
+            "valid_from": "2026-12-01",
+            "valid_to": "2027-01-31",
+            "penalty": "75",
+            "prohibitions": "No inhaling",
+            "source": "Cabinet, 2 November 2026",
+        }
+        self.post("officer", "/enforcement/orders/3/version", **version, preview="yes")
+        self.post("officer", "/enforcement/orders/3/version", **version)
+        page = self.get("officer", "/posters/1/wording").text
+        drop = re.findall(r'action="(/posters/1/languages/\w+/drop)"', page)[0]
+        self.post("officer", drop)
 
     def _change_rules(self) -> None:
         """A row that is entered, withdrawn, and could be put back."""
