@@ -13,7 +13,7 @@ from shapely.errors import ShapelyError
 
 from geodata.files.bounds import MOST_CELLS, MOST_COLUMNS, refuse_many
 from geodata.files.map_opener import opened_map
-from geodata.files.problems import FileRefusedError
+from geodata.files.problems import FileRefusedError, no_map
 
 MOST_CORNERS = 500_000
 """Of one shape: every place of a report is held against each."""
@@ -49,7 +49,7 @@ def read_map(path: Path, *, layer: str | None = None, crs: str | None = None) ->
         raise
     except (RuntimeError, ValueError, TypeError, ShapelyError) as error:
         reason = str(error).split("; It might help")[0]
-        raise FileRefusedError(f"{path.name} cannot be read as a map file: {reason}") from None
+        raise no_map(path.name, reason) from None
     if not isinstance(frame, gpd.GeoDataFrame):
         return frame
     _refuse_many_corners(path, frame.geometry)

@@ -26,7 +26,7 @@ from geodata.files import mapinfo
 from geodata.files.archives import opened_zip
 from geodata.files.bounds import refuse_big
 from geodata.files.kml_data import with_plain_data
-from geodata.files.problems import FileRefusedError
+from geodata.files.problems import FileRefusedError, no_map
 from geodata.files.xml_bounds import root_of
 
 DEEPEST = 64
@@ -136,7 +136,7 @@ def _geojson(path: Path, folder: Path, _: str | None) -> str:
     refuse_big(path.name, path.stat().st_size, MOST_GEOJSON_BYTES)
     content = path.read_bytes()
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        raise FileRefusedError(f"{path.name} cannot be read as a map file: it is no GeoJSON")
+        raise no_map(path.name, "it is no GeoJSON")
     refuse_deep(path.name, content)
     copy = folder / "map.geojson"
     copy.write_bytes(content)
@@ -162,9 +162,7 @@ def _json_lines(path: Path, folder: Path, _: str | None) -> str:
     content = path.read_bytes()
     first = content.lstrip(b"\xef\xbb\xbf\x1e \t\r\n").partition(b"\n")[0]
     if not first.startswith(b"{") or not _FEATURE.search(first):
-        raise FileRefusedError(
-            f"{path.name} cannot be read as a map file: it is no GeoJSON of a feature a line"
-        )
+        raise no_map(path.name, "it is no GeoJSON of a feature a line")
     for line in content.splitlines():
         refuse_deep(path.name, line)
     copy = folder / "map.geojsonl"
@@ -196,7 +194,7 @@ def _kmz(path: Path, folder: Path, _: str | None) -> str:
         inner = [name for name in archive.namelist() if name.lower().endswith(".kml")]
         chosen = next((n for n in inner if n.lower() == "doc.kml"), inner[0] if inner else None)
         if chosen is None:
-            raise FileRefusedError(f"{path.name} cannot be read as a map file: it holds no KML")
+            raise no_map(path.name, "it holds no KML")
         return _checked_xml(path.name, archive.read(chosen), folder / "map.kml")
 
 
@@ -204,7 +202,7 @@ def _checked_xml(name: str, content: bytes, copy: Path) -> str:
     """A file whose root is what its ending says, and that holds nothing that GDAL would follow."""
     kind = copy.suffix[1:]
     if root_of(name, content).lower() != kind:
-        raise FileRefusedError(f"{name} cannot be read as a map file: it is no {kind.upper()}")
+        raise no_map(name, f"it is no {kind.upper()}")
     if _FOREIGN.search(content):
         raise FileRefusedError(f"{name} holds a description of another file: export it anew")
     if kind == "kml" and not _PLACEMARK.search(content):
@@ -226,7 +224,7 @@ def _geopackage(path: Path, folder: Path, _: str | None) -> str:
             connection.execute("PRAGMA trusted_schema=OFF")
             _refuse_programs(path.name, connection)
     except sqlite3.Error as error:
-        raise FileRefusedError(f"{path.name} cannot be read as a map file: {error}") from None
+        raise no_map(path.name, str(error)) from None
     return f"GPKG:{copy}"
 
 
@@ -307,10 +305,7 @@ def _chosen_stem(name: str, members: list[str], layer: str | None, ending: str) 
     stems = [_stem(member) for member in members if member.lower().endswith(ending)]
     named = {PurePosixPath(stem).name: stem for stem in stems}
     if not stems:
-        raise FileRefusedError(
-            f"{name} cannot be read as a map file: it holds neither a "
-            "Shapefile (.shp) nor a MapInfo table (.tab, .mif)"
-        )
+        raise no_map(name, "it holds neither a Shapefile (.shp) nor a MapInfo table (.tab, .mif)")
     if layer is not None:
         if layer not in named:
             raise FileRefusedError(f"{name} has no layer {layer!r}; it has {', '.join(named)}")
@@ -349,7 +344,7 @@ def _head(path: Path) -> bytes:
 
 def _refuse_unless(name: str, head: bytes, magic: bytes, kind: str) -> None:
     if not head.startswith(magic):
-        raise FileRefusedError(f"{name} cannot be read as a map file: it is no {kind}")
+        raise no_map(name, f"it is no {kind}")
 
 
 _COPIERS = {

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from geodata.files.bounds import refuse_big
-from geodata.files.problems import FileRefusedError
+from geodata.files.problems import FileRefusedError, no_map
 
 PARTS = {
     ".mif": (".mif", ".mid"),
@@ -58,7 +58,7 @@ def put_down(name: str, parts: Mapping[str, bytes], folder: Path) -> str:
         )
     head = parts[ending]
     if not (_MIF if ending == ".mif" else _TAB).match(head) or _FOREIGN.search(head):
-        raise FileRefusedError(f"{name} cannot be read as a map file: it is no MapInfo table")
+        raise no_map(name, "it is no MapInfo table")
     if ending == ".tab" and (not _NATIVE.search(head) or _NAMES_OTHERS.search(head)):
         raise FileRefusedError(
             f"{name} names other tables, as a view or a seamless map does: save it as a table of "

@@ -23,6 +23,14 @@ class TooMuchError(FileRefusedError):
     """The file holds more than may be read here."""
 
 
+def no_map(name: str, why: str) -> FileRefusedError:
+    """The refusal of a map file that is not what its ending says, or is torn."""
+    return FileRefusedError(
+        f"{name} cannot be read as a map file: {why.rstrip('. ')}. Save or export it anew, best as "
+        "GeoPackage or GeoJSON, without changing its ending by hand"
+    )
+
+
 @dataclass(frozen=True)
 class Problem:
     """A row that cannot go in.

@@ -148,9 +148,8 @@ def _of_records(path: Path, suffix: str, most_cells: int) -> Table:
     remedy = _SAVE_AS.get(
         suffix, "save it as CSV, XLSX, GeoJSON, GeoPackage, KML or zipped Shapefile"
     )
-    raise FileRefusedError(
-        f"{path.name}: files ending in {suffix or 'nothing'} are not read; {remedy}"
-    )
+    which = f"files ending in {suffix} are not read" if suffix else "its name has no ending"
+    raise FileRefusedError(f"{path.name}: {which}; {remedy}")
 
 
 def _checked(lines: list[tuple[int, list[str]]], path: Path, headings: Collection[str]) -> Table:

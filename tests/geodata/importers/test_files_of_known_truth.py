@@ -153,11 +153,17 @@ REFUSED: dict[str, tuple[made.Make, str]] = {
         made.text("<kml><NetworkLink><href>x</href></NetworkLink></kml>", "a.kml"),
         "save its layer as KML",
     ),
-    "text named GeoPackage": (made.text("Ref,Date", "a.gpkg"), "is no GeoPackage"),
+    "text named GeoPackage": (
+        made.text("Ref,Date", "a.gpkg"),
+        "is no GeoPackage. Save or export it anew",
+    ),
     "text named workbook": (made.text("Ref,Date", "a.xlsx"), "save it anew"),
     "half a workbook": (made.text(b"PK\x03\x04\x14\x00", "a.xlsx"), "save it anew"),
-    "GeoJSON cut off": (made.text(made.geojson(made.ISO)[:-40], "a.geojson"), "JSON"),
-    "no ending": (made.text("Ref,Date", "export"), "save it as CSV"),
+    "GeoJSON cut off": (
+        made.text(made.geojson(made.ISO)[:-40], "a.geojson"),
+        "JSON.*export it anew",
+    ),
+    "no ending": (made.text("Ref,Date", "export"), "has no ending; save it as CSV"),
 }
 
 
