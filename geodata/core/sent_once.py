@@ -4,16 +4,18 @@ A form's key is a token of that form's alone. A key that another system chose ho
 was sent with it besides: the system may choose the same for two things, and one would be lost.
 """
 
+import re
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, func
 
 from geodata.core.errors import KeyReusedError
 
 HALF = 32
 """Hexadecimal digits, 128 bits, of the key's own digest; one fewer of what was sent with it."""
 MARK = "."
+_WITH_CONTENT = re.compile(rf"[0-9a-f]{{{HALF}}}\.[0-9a-f]{{{HALF - 1}}}")
 
 
 def key_with_content(key: str, content: bytes) -> str:
@@ -28,9 +30,11 @@ def key_with_content(key: str, content: bytes) -> str:
 
 def under_key(column: Any, key: str) -> ColumnElement[bool]:
     """Condition of the row that was stored under a key, whatever was sent with it."""
-    own, mark, _ = key.partition(MARK)
-    is_under: ColumnElement[bool] = column.between(own, own + "g") if mark else column == key
-    return is_under
+    if not _WITH_CONTENT.fullmatch(key):  # whatever a stranger wrote into an address
+        is_it: ColumnElement[bool] = column == key
+        return is_it
+    own = key[:HALF]
+    return and_(column.between(own, own + "g"), func.substr(column, 1, HALF) == own)
 
 
 def refuse_other(stored: str | None, key: str) -> None:

@@ -118,6 +118,15 @@ def test_key_of_a_store_that_kept_no_digest_is_known_again(keyed: Keyed, council
     assert (again.status_code, again.json["is_new"]) == (200, False)
 
 
+def test_key_that_a_stranger_makes_up_finds_no_report(keyed: Keyed, council: Store) -> None:
+    sent = keyed(Scope.REPORTS_WRITE).post("/api/reports", json=REPORT, headers=ONCE)
+    with council.reading() as session:
+        kept = reports.by_reference(session, sent.json["reference"]).idempotency_key
+        for guess in ("", ".", "0.", f"{'-' * 32}.{'0' * 31}", f"{'0' * 32}.{'0' * 31}", kept[:33]):
+            assert reports.by_idempotency_key(session, guess) is None, guess
+        assert reports.by_idempotency_key(session, kept) is not None
+
+
 def test_two_systems_may_choose_the_same_key(keyed: Keyed) -> None:
     sent = [
         keyed(Scope.REPORTS_WRITE).post("/api/reports", json=REPORT, headers=ONCE) for _ in range(2)
