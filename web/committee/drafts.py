@@ -22,8 +22,9 @@ from web.forms.fields import day_field
 from web.server.ticks import wake
 from web.services.committee import drafting, making
 from web.services.committee.compiling import STEPS
-from web.services.committee.making import State, Wish
+from web.services.committee.making import DRAFTS, Wish
 from web.services.committee.report_period import ReportPeriod, proposed_period
+from web.services.common.asked_work import State
 from web.services.partnership.comparison_table import Audience
 
 AGAIN_S = 2
@@ -74,7 +75,7 @@ def start() -> ResponseReturnValue:
 def _unfinished(seen: frozenset[str]) -> list[tuple[Wish, State]]:
     """Drafts that wait, are being made or failed, of the versions that may be seen."""
     now = utc_now()
-    known = [(wish, made.state(now)) for wish, made in making.makings(read_session())]
+    known = [(wish, DRAFTS.state(made, now)) for wish, made in making.makings(read_session())]
     return [
         (wish, state)
         for wish, state in known
@@ -93,10 +94,10 @@ def draft_making(token: str) -> ResponseReturnValue:
     """How far it is, which asks again by itself; the draft as soon as it is there."""
     check_may_read(making.wish_of(token).audience.value)
     session, now = read_session(), utc_now()
-    made = making.state_of(session, token)
-    if made.draft_id is not None:
-        return redirect(url_for(".draft", key=made.draft_id))
-    state, newest = made.state(now), background.ticks(session)[:1]
+    made = DRAFTS.find(session, token)
+    if made.made_id is not None:
+        return redirect(url_for(".draft", key=made.made_id))
+    state, newest = DRAFTS.state(made, now), background.ticks(session)[:1]
     page = render_template(
         "committee/making.html",
         made=made,
