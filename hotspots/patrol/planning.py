@@ -5,7 +5,7 @@ Justice Quarterly 12(4), 649-672). Among plans within 3 % of the best one is dra
 the plan of the night before.
 """
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -114,11 +114,19 @@ class _Request:
         way_m = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) * self.params.detour_factor
         return np.asarray(np.ceil(way_m / (self.params.speed_kmh / 0.06)), dtype=int)
 
-    def best_first(self, rng: np.random.Generator) -> tuple[Shift, list[Rounds]]:
+    def best_first(
+        self, rng: np.random.Generator, on_search: Callable[[], None]
+    ) -> tuple[Shift, list[Rounds]]:
         """The shift, and good rounds for it."""
         shift = self.shift()
-        restarts, iterations = self.params.restarts, self.params.iterations
-        return shift, search_rounds(shift, restarts=restarts, iterations=iterations, rng=rng)
+        rounds = search_rounds(
+            shift,
+            restarts=self.params.restarts,
+            iterations=self.params.iterations,
+            rng=rng,
+            on_search=on_search,
+        )
+        return shift, rounds
 
     def one_hour_longer(self) -> "_Request":
         params = replace(
@@ -143,6 +151,7 @@ def plan_patrol(
     previous: pd.DataFrame | None = None,
     params: PatrolParams | None = None,
     seed: int = 0,
+    on_search: Callable[[], None] = lambda: None,
 ) -> PatrolPlan:
     """Plan one shift.
 
@@ -169,6 +178,8 @@ def plan_patrol(
         Stops of the plan of the night before (``team``, ``place``, ``arrives_at``): not repeated.
     params, seed
         Of the search.
+    on_search
+        Called before each search: ``params.restarts`` times, and once for the longer shift.
 
     Raises
     ------
@@ -199,7 +210,7 @@ def plan_patrol(
     request = replace(asked_for, places=_searched(asked_for, avoid))
     rng = np.random.default_rng(seed)
     _refuse_unreachable(request)
-    shift, best_rounds = request.best_first(rng)
+    shift, best_rounds = request.best_first(rng, on_search)
     if not best_rounds:
         raise wishes.no_room(_names(request.places[shift.required]))
     best = shift.worth(best_rounds[0])
@@ -212,7 +223,7 @@ def plan_patrol(
         )
     stops = _stops(request, shift, rounds)
     covered, expected = shift.worth(rounds), float(asked_for.risk().sum())
-    extra = _extra(request, best_rounds[0], rng) / sum(teams)
+    extra = _extra(request, best_rounds[0], rng, on_search) / sum(teams)
     return PatrolPlan(stops, covered, expected, best, extra, len(near), seed)
 
 
@@ -290,8 +301,10 @@ def _repeats(stops: pd.DataFrame, previous: pd.DataFrame | None) -> bool:
     return previous is not None and is_same_night(stops, previous)
 
 
-def _extra(request: _Request, best: Rounds, rng: np.random.Generator) -> float:
+def _extra(
+    request: _Request, best: Rounds, rng: np.random.Generator, on_search: Callable[[], None]
+) -> float:
     """Incidents that an hour more would cover for all teams together."""
-    shift, best_rounds = request.one_hour_longer().best_first(rng)
+    shift, best_rounds = request.one_hour_longer().best_first(rng, on_search)
     longer = max(shift.worth(rounds) for rounds in (*best_rounds[:1], improve_rounds(shift, best)))
     return longer - shift.worth(best)

@@ -4,6 +4,8 @@ What a stop covers depends on when it is made, which a prize cannot. So each pla
 every slot of the shift, at most once, or at most once early and once late.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from pyvrp import Model, Solution
 from pyvrp.stop import MaxIterations
@@ -23,7 +25,12 @@ NOISE = 0.15
 
 
 def search_rounds(
-    shift: Shift, *, restarts: int, iterations: int, rng: np.random.Generator
+    shift: Shift,
+    *,
+    restarts: int,
+    iterations: int,
+    rng: np.random.Generator,
+    on_search: Callable[[], None] = lambda: None,
 ) -> list[Rounds]:
     """Different good rounds, best first; none where what is required does not fit.
 
@@ -33,12 +40,15 @@ def search_rounds(
         Searches; the first with the true prizes, the others with prizes somewhat off.
     iterations
         Of each search.
+    on_search
+        Called before each search.
     """
     worths: dict[Rounds, float] = {}
     if shift.required.any() and (least := required_rounds(shift, rng)) is not None:
         least = improve_rounds(shift, least, is_thorough=True)
         worths[least] = shift.worth(least)
     for n in range(restarts):
+        on_search()
         noise = np.exp(rng.normal(0, NOISE if n else 0, len(shift.value)))
         splits = _splits(shift, rng if n else None)
         rounds = _search(shift, noise, splits, iterations, int(rng.integers(2**31)))

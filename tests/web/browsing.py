@@ -16,6 +16,7 @@ from geodata.store.engine import open_store
 from web.application import create_app
 from web.commands.demo import demo
 from web.config import Config
+from web.server.ticks import Ticker
 from web.services.admin.demonstration import ensure_demo
 
 DEMO_NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -55,12 +56,15 @@ def build_demo_by_command(folder: Path) -> None:
 def served(path: Path) -> Iterator[str]:
     """The site of a demo's file; its address."""
     store = open_store(f"sqlite:///{path}")
-    server = make_server(
-        "127.0.0.1", 0, create_app(Config(insecure_cookies=True), store=store), threaded=True
-    )
+    app = create_app(Config(insecure_cookies=True), store=store)
+    ticker = Ticker(store, app.config["HOTSPOTS"], drafts_alone=True)
+    app.extensions["ticker"] = ticker
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
+    ticker.start()
     yield f"http://127.0.0.1:{server.port}"
+    ticker.stop()
     server.shutdown()
     thread.join()
     server.server_close()

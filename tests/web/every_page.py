@@ -25,11 +25,13 @@ from geodata.store.engine import Store
 from tests.pictures import encoded, exif_at, picture
 from tests.web import reporting
 from tests.web.browsing import DEMO_NOW
+from tests.web.patrol_shift import FORM
 from web.clock import utc_now
 from web.extensions import limiter
 from web.services.accounts.second_factor import REQUIRED
 from web.services.committee import freezing, making
 from web.services.imports import import_work
+from web.services.patrols import plan_requests
 
 NOW = DEMO_NOW
 PAGES_AN_ENDPOINT = 2
@@ -424,8 +426,18 @@ class EveryPage:
         self.post("contractor", answer, **held)
         self.post("contractor", f"{answer}/take-in", **held)
 
+    def _planned(self) -> str:
+        """The address of tonight's plan; of other shifts one waits and one was refused."""
+        store = self.app.extensions["store"]
+        tonight = self.post("officer", "/patrols/tonight").location
+        refused = self.post("officer", "/patrols/new", **FORM | {"end": "20:05"}).location
+        plan_requests.plan_waiting(store, clock=utc_now)
+        self.get("officer", refused)
+        self.get("officer", self.post("officer", "/patrols/tonight").location)
+        return self.get("officer", tonight).location
+
     def _patrol(self) -> None:
-        plan = self.post("officer", "/patrols/tonight").location
+        plan = self._planned()
         for link in _Page(self.get("officer", plan).text).links:
             if "/patrols/stops/" in link:
                 self.get("officer", link)

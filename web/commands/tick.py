@@ -34,8 +34,12 @@ def tick(*, as_json: bool) -> None:
         print_ticked(done)
 
 
-def _print_files(done: Ticked) -> None:
-    """What became of files that people sent to be imported."""
+def _print_asked(done: Ticked) -> None:
+    """What became of what somebody waits for on a page."""
+    if done.shifts:
+        click.echo(f"{done.shifts} shifts planned or refused.")
+    if done.papers:
+        click.echo(f"{done.papers} drafts of reports made or given up.")
     if done.files_taken:
         click.echo(f"{done.files_taken} files of imports looked at or taken in.")
     if done.files_deleted:
@@ -44,9 +48,7 @@ def _print_files(done: Ticked) -> None:
 
 def print_ticked(done: Ticked) -> None:
     """Say in words what a tick did."""
-    if done.papers:
-        click.echo(f"{done.papers} drafts of reports made or given up.")
-    _print_files(done)
+    _print_asked(done)
     if not done.has_run:
         click.echo("Another process is doing the background work: nothing done here.")
         return

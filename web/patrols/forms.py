@@ -1,6 +1,7 @@
 """What a shift is asked for with."""
 
 import re
+from dataclasses import asdict
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -25,7 +26,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
+from geodata.rules.days import local_day
 from hotspots.patrol.wishes import DWELL_MIN
+from web.filters import hours
 from web.forms.clock_fields import is_clock
 from web.forms.clock_times import parse_clock
 from web.forms.fields import is_of_a_known_year
@@ -115,3 +118,20 @@ class ShiftForm(FlaskForm):  # type: ignore[misc]
             include=place_lines(self.include.data),
             avoid=place_lines(self.avoid.data),
         )
+
+
+def filled_form(wish: PatrolWish, start_place: str) -> ShiftForm:
+    """The form that asks for a wish; nothing is read from the request."""
+    return ShiftForm(
+        formdata=None,
+        data=asdict(wish)
+        | {
+            "day": local_day(wish.starts_at),
+            "start": hours(wish.starts_at),
+            "end": hours(wish.ends_at),
+            "teams": ", ".join(map(str, wish.teams)),
+            "start_place": start_place,
+            "include": "\n".join(wish.include),
+            "avoid": "\n".join(wish.avoid),
+        },
+    )

@@ -1,29 +1,33 @@
 """Plans: the list, the form, and the page of one with its map."""
 
-from flask import abort, current_app, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import abort, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
 from geodata import frames, places
 from geodata import patrols as plans
 from geodata.core.errors import RefusedError
-from geodata.rules.days import LONDON, local_day
+from geodata.rules.days import local_day
+from geodata.store import background
+from web.auth import actor
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.documents.icalendar import LIFETIME
-from web.filters import hours, sentence
+from web.filters import sentence
 from web.maps import patrols as maps
 from web.maps.picker import wish_map
 from web.maps.sheet import Sheet
 from web.patrols.blueprint import officers_only, patrols
-from web.patrols.forms import ShiftForm, sent_seed
+from web.patrols.forms import ShiftForm, filled_form, sent_seed
 from web.patrols.shift_calendar import calendar_address
 from web.responses import script
+from web.server.ticks import wake
+from web.services.common.asked_work import State
 from web.services.hotspots import revisits
-from web.services.patrols import patrol_sheet, patrolling, tonight
-from web.services.patrols.patrol_wish_places import PlaceRefusedError
+from web.services.patrols import patrol_sheet, patrolling, plan_requests, tonight
 from web.services.patrols.shift_use import WORTH_TELLING_MIN, shift_use
+
+AGAIN_S = 2
 
 
 @patrols.get("")
@@ -33,6 +37,7 @@ def board() -> ResponseReturnValue:
     return render_template(
         "patrols/board.html",
         plans=plans.newest_plans(session),
+        asked=list(plan_requests.unfinished(session, now=utc_now())),
         tonight=tonight.tonight(session, now=utc_now()),
         calendar=calendar_address(),
         calendar_ends_on=local_day(utc_now() + LIFETIME),
@@ -42,11 +47,9 @@ def board() -> ResponseReturnValue:
 @patrols.post("/tonight")
 @officers_only
 def make_tonight() -> ResponseReturnValue:
-    """Plan with what is usual; where that cannot be, the form says why."""
+    """Plan with what is usual."""
     usual = tonight.tonight(read_session(), now=utc_now())
-    form = _usual_form(usual)
-    address = _made(form, usual.wish(sent_seed()))
-    return redirect(address) if address else (_form_page(form), 400)
+    return _ask(_usual_form(usual), usual.wish(sent_seed()))
 
 
 @patrols.get("/new")
@@ -56,16 +59,7 @@ def new() -> ResponseReturnValue:
 
 
 def _usual_form(usual: tonight.Tonight) -> ShiftForm:
-    return ShiftForm(
-        formdata=None,
-        data={
-            "day": usual.starts_at.astimezone(LONDON).date(),
-            "start": hours(usual.starts_at),
-            "end": hours(usual.ends_at),
-            "teams": "2",
-            "start_place": usual.start_place or "",
-        },
-    )
+    return filled_form(usual.wish(sent_seed()), usual.start_place or "")
 
 
 @patrols.post("/new")
@@ -74,32 +68,58 @@ def make() -> ResponseReturnValue:
     if len(request.form.getlist("day")) != 3:
         abort(400)  # no form of ours
     form = ShiftForm()
-    address = _made(form, form.to_wish()) if form.validate_on_submit() else None
-    return redirect(address) if address else (_form_page(form), 400)
+    return _ask(form, form.to_wish()) if form.validate_on_submit() else (_form_page(form), 400)
 
 
-def _made(form: ShiftForm, wish: patrolling.PatrolWish) -> str | None:
-    """The address of a plan that was made; None where it was refused, with the reason in the form.
-
-    The search takes its time: it reads, so that nobody else's report waits for it.
-    """
+def _ask(form: ShiftForm, wish: patrolling.PatrolWish) -> ResponseReturnValue:
     try:
-        planned = patrolling.plan(
-            read_session(), wish, now=utc_now(), user_id=current_user.account.id
-        )
-    except PlaceRefusedError as error:
-        form[error.wish].errors = [sentence(error)]
+        token = _begin(wish)
     except RefusedError as error:
         form.start.errors = [sentence(error)]
-    else:
-        flash("The shift is planned.", "success")
-        return url_for(".plan", key=_keep(planned))
-    return None
+        return _form_page(form), 400
+    wake()
+    return redirect(url_for(".plan_request", token=token))
 
 
 @commits
-def _keep(planned: patrolling.PlannedShift) -> int:
-    return patrolling.keep_once(g.session, planned)
+def _begin(wish: patrolling.PatrolWish) -> str:
+    return plan_requests.ask(g.session, wish, actor())
+
+
+@patrols.get("/being-planned/<token>")
+@officers_only
+def plan_request(token: str) -> ResponseReturnValue:
+    """How far it is, which asks again by itself; the plan as soon as it is there.
+
+    Where a wish cannot be granted, the form says why and holds what was asked for.
+    """
+    session, now = read_session(), utc_now()
+    shift = plan_requests.find(session, token, now=now)
+    if shift.asked.made_id is not None:
+        return redirect(url_for(".plan", key=shift.asked.made_id))
+    if shift.refused is not None:
+        form = filled_form(shift.wish, shift.wish.start_place or "")
+        form[shift.refused].errors = [sentence(shift.asked.reason)]
+        return _form_page(form)
+    newest = background.ticks(session)[:1]
+    page = render_template(
+        "patrols/being_planned.html", shift=shift, last_tick=newest[0] if newest else None
+    )
+    return page, {} if shift.state is State.FAILED else {"Refresh": str(AGAIN_S)}
+
+
+@patrols.post("/being-planned/<token>/again")
+@officers_only
+def plan_again(token: str) -> ResponseReturnValue:
+    """Ask anew for one that failed."""
+    _begin_again(token)
+    wake()
+    return redirect(url_for(".plan_request", token=token))
+
+
+@commits
+def _begin_again(token: str) -> None:
+    plan_requests.ask_again(g.session, token, actor())
 
 
 def _form_page(form: ShiftForm) -> str:
@@ -110,7 +130,13 @@ def _form_page(form: ShiftForm) -> str:
         *(SelectChoice(name, name) for name in names),
     ]
     due = revisits.newest_revisits(read_session(), now=utc_now())
-    return render_template("patrols/new.html", form=form, sheet=_wish_map(), revisits=due)
+    return render_template(
+        "patrols/new.html",
+        form=form,
+        action=url_for(".make"),
+        sheet=_wish_map(),
+        revisits=due,
+    )
 
 
 @patrols.get("/new.js")

@@ -34,7 +34,7 @@ def test_what_tonights_patrol_should_do_is_answered_within_a_minute(
     began = time.monotonic()
     sign_in(page, site)
     page.get_by_role("button", name=re.compile("Plan (tonight's patrol|it anew)")).click()
-    page.get_by_text("The shift is planned.").wait_for(timeout=PLAN_MS)
+    page.get_by_role("heading", name="Patrol of").wait_for(timeout=PLAN_MS)
     expect(page.get_by_role("heading", level=3).first).to_contain_text("1.1")
     assert time.monotonic() - began < MINUTE_S
     expect(page.locator("main")).to_contain_text("from Civic Centre")
@@ -94,7 +94,7 @@ def test_taps_on_the_map_add_places_to_include_and_to_avoid(
     expect(page.get_by_role("textbox", name="Places to include")).to_have_value(pair)
     expect(page.get_by_role("textbox", name="Places to avoid")).to_have_value(pair)
     page.get_by_role("button", name="Plan the shift").click()
-    page.get_by_text("The shift is planned.").wait_for(timeout=PLAN_MS)
+    page.get_by_role("heading", name="Patrol of").wait_for(timeout=PLAN_MS)
     expect(page.locator("main")).to_contain_text("To be included: 51.")
     expect(page.locator("main")).to_contain_text("To be kept away from: 51.")
 

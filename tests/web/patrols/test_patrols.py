@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -24,7 +25,7 @@ from hotspots.detection import DetectionParams
 from tests.filled_stores import filled_once
 from tests.taking_in import import_file
 from tests.web.page import Page
-from tests.web.patrol_shift import FORM, NOW, TOLD, TONIGHT
+from tests.web.patrol_shift import FORM, NOW, TOLD, TONIGHT, ask, plan_waiting
 from web.cli import hotspots as cli
 from web.services.detection import detecting
 from web.services.incidents.linking import relink
@@ -154,8 +155,7 @@ def test_an_officer_plans_a_shift_and_logs_a_visit(spots: Store, signed_in) -> N
     officer: FlaskClient = signed_in("officer")
     assert "No shift has been planned" in officer.get("/patrols").text
     assert Page.of(officer.get("/patrols/new")).value("start") == "20:00"
-    answer = officer.post("/patrols/new", data=FORM)
-    assert answer.status_code == 302
+    answer = ask(officer, **FORM)
     page = Page.of(officer.get(answer.location))
     assert "of the dumping expected" in page.text
     assert "Of 240 minutes" in page.text
@@ -182,8 +182,68 @@ def test_a_button_pressed_twice_makes_one_plan_and_a_new_page_another(
     sent = FORM | {"seed": Page.of(officer.get("/patrols/new")).value("seed")}
     first, second = (officer.post("/patrols/new", data=sent).location for _ in range(2))
     assert first == second
+    assert plan_waiting(officer) == 1
+    plan = officer.get(first).location
+    assert ask(officer, **sent).location == plan  # also when it is there
     sent["seed"] = Page.of(officer.get("/patrols/new")).value("seed")
-    assert officer.post("/patrols/new", data=sent).location != first
+    assert ask(officer, **sent).location not in (plan, None)
+
+
+@time_machine.travel(NOW)
+def test_the_page_says_how_far_a_shift_is_and_the_list_has_it_meanwhile(
+    spots: Store, signed_in, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer: FlaskClient = signed_in("officer")
+    at = officer.post("/patrols/new", data=FORM).location
+    waits = officer.get(at)
+    assert waits.headers["Refresh"] == "2"
+    assert "A shift waits to be planned" in waits.text
+    (row,) = Page.of(officer.get("/patrols")).table("Shifts that were asked for").rows
+    assert row["State"] == "Waits for the background work"
+    seen = []
+    search = patrolling.plan_patrol
+
+    def looking(*args: object, on_search: Callable[[], None], **known: object) -> object:
+        def on_search_and_look() -> None:
+            on_search()
+            seen.append(Page.of(officer.get(at)).text)
+
+        return search(*args, on_search=on_search_and_look, **known)
+
+    monkeypatch.setattr(patrolling, "plan_patrol", looking)
+    plan_waiting(officer)
+    # Reading is the first step; six searches and the one for an hour more are the seven others.
+    assert [f"step {n} of 8" in text for n, text in enumerate(seen, 2)] == [True] * 7
+    assert "Shifts that were asked for" not in officer.get("/patrols").text
+    assert officer.get("/patrols/being-planned/none").status_code == 404
+
+
+class KilledError(BaseException):
+    """A process that ends in the middle of its work."""
+
+
+def test_a_shift_whose_process_was_killed_failed_and_can_be_tried_again(
+    spots: Store, signed_in, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KilledError
+
+    with time_machine.travel(NOW):
+        officer: FlaskClient = signed_in("officer")
+        at = officer.post("/patrols/new", data=FORM).location
+        with monkeypatch.context() as patch:
+            patch.setattr(patrolling, "plan_patrol", killed)
+            with pytest.raises(KilledError):
+                plan_waiting(officer)
+        assert "is being planned" in officer.get(at).text  # it may still live
+        assert plan_waiting(officer) == 0
+    with time_machine.travel(NOW + timedelta(minutes=3)):
+        failed = officer.get(at)
+        assert "Refresh" not in failed.headers
+        assert "ended while it was made. Nothing of it was kept." in failed.text
+        assert officer.post(f"{at}/again").location == at
+        assert plan_waiting(officer) == 1
+        assert officer.get(officer.get(at).location).status_code == 200
 
 
 @time_machine.travel(NOW)
@@ -193,8 +253,6 @@ def test_a_button_pressed_twice_makes_one_plan_and_a_new_page_another(
         ({"start": "late"}, "Enter a time such as 20:30"),
         ({"teams": "two"}, "Enter the officers in each team"),
         ({"dwell_min": "40"}, "Enter 10 to 16"),
-        ({"teams": "1"}, "each team needs at least 2 officers"),
-        ({"end": "20:05"}, "no stop fits"),
     ],
 )
 def test_a_bad_form_comes_back_with_a_sentence_and_what_was_typed(
@@ -205,6 +263,31 @@ def test_a_bad_form_comes_back_with_a_sentence_and_what_was_typed(
     assert words.casefold() in answer.text.casefold()
     ((field, typed),) = change.items()
     assert Page.of(answer).value(field) == typed
+
+
+@time_machine.travel(NOW)
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"teams": "1"}, "each team needs at least 2 officers"),
+        ({"end": "20:05"}, "no stop fits"),
+    ],
+)
+def test_what_cannot_be_planned_comes_back_in_the_form_and_leads_to_a_plan(
+    spots: Store, signed_in, change: dict, words: str
+) -> None:
+    officer: FlaskClient = signed_in("officer")
+    answer = ask(officer, **FORM | change)
+    page = Page.of(answer)
+    assert words.casefold() in answer.text.casefold()
+    assert [link.href for link in page.error_summary] == ["#start"]
+    ((field, typed),) = change.items()
+    assert page.value(field) == typed
+    assert 'action="/patrols/new"' in answer.text
+    (row,) = Page.of(officer.get("/patrols")).table("Shifts that were asked for").rows
+    assert row["State"] == "Refused: see why"
+    plan = ask(officer, **FORM, seed=page.value("seed")).location
+    assert "Patrol of" in officer.get(plan).text
 
 
 @time_machine.travel(NOW)
@@ -351,7 +434,7 @@ def busy(spots: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 @time_machine.travel(NOW)
 def test_others_write_while_a_shift_is_planned_on_its_page(busy: Store, signed_in) -> None:
-    assert signed_in("officer").post("/patrols/new", data=FORM).status_code == 302
+    ask(signed_in("officer"), **FORM)
     with busy.reading() as session:
         assert settings.read(session, "written_meanwhile") is True
         assert len(patrols.newest_plans(session)) == 1

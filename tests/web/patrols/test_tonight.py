@@ -16,7 +16,7 @@ from geodata.store.engine import Store
 from tests.filled_stores import filled_once
 from tests.web.desk import run_now, store_incidents, weekly
 from tests.web.page import Page
-from tests.web.patrol_shift import NOW
+from tests.web.patrol_shift import NOW, ask
 from web.services.patrols.patrolling import START_PLACE
 from web.services.patrols.tonight import LEAST, LENGTH, usual_shift
 
@@ -79,8 +79,7 @@ def test_one_press_on_the_first_page_plans_tonight(hot: Store, signed_in) -> Non
     page = Page.of(officer.get(BOARD)).text
     assert "Plan tonight's patrol" in page
     assert "20:00 to 00:30, one team of two by vehicle, from" in page
-    answer = officer.post("/patrols/tonight")
-    assert answer.status_code == 302
+    answer = ask(officer, "/patrols/tonight")
     assert "from Civic Centre" in officer.get(answer.location).text
     with hot.reading() as session:
         plan = patrols.newest_plans(session)[0]
@@ -96,8 +95,7 @@ def test_one_press_on_the_first_page_plans_tonight(hot: Store, signed_in) -> Non
 def test_where_it_cannot_be_planned_the_form_says_why(hot: Store, signed_in) -> None:
     with hot.writing() as session:
         settings.write(session, START_PLACE, "The old town hall")
-    answer = signed_in("officer").post("/patrols/tonight")
-    assert answer.status_code == 400
+    answer = ask(signed_in("officer"), "/patrols/tonight")
     assert "no place called" in answer.text
     assert Page.of(answer).value("start") == "20:00"
 
@@ -105,7 +103,7 @@ def test_where_it_cannot_be_planned_the_form_says_why(hot: Store, signed_in) -> 
 @time_machine.travel(NOW)
 def test_the_plan_of_another_night_is_not_tonights(hot: Store, signed_in) -> None:
     officer = signed_in("officer")
-    officer.post("/patrols/tonight")
+    ask(officer, "/patrols/tonight")
     with time_machine.travel(NOW + timedelta(days=1)):
         assert "Plan it anew" not in officer.get(BOARD).text
 

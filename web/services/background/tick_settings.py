@@ -79,6 +79,7 @@ class Ticked:
     pushed: int = 0
     requests_taken: int = 0
     papers: int = 0
+    shifts: int = 0
     files_taken: int = 0
     files_deleted: int = 0
     released: list[str] = field(default_factory=list)

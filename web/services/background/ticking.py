@@ -21,6 +21,7 @@ from web.services.background import mails, other_systems, upkeep
 from web.services.background.tick_settings import Clock, Part, Ticked, TickSettings
 from web.services.committee import making
 from web.services.imports import import_work
+from web.services.patrols import plan_requests
 
 LEASE = timedelta(minutes=15)
 COUNTED = (
@@ -44,11 +45,17 @@ log = logging.getLogger(__name__)
 
 
 def tick(store: Store, settings_: TickSettings, *, clock: Clock) -> Ticked:
-    """Do what is due. Where another process is at it, only drafts are made that nobody makes yet.
+    """Do what is due. Where another process is at it, only what somebody waits for on a page.
 
-    Of those each is taken by itself: one that was killed with its process holds up no other.
+    Of that each piece is taken by itself: one that was killed with its process holds up no other.
+    Shifts come first, since whoever asks for one is about to go out.
     """
+    first = Ticked()
+    with _noting(first, "shifts"):
+        first.shifts = plan_shifts(store, clock=clock)
     done = _do_parts(store, settings_, clock)
+    done.shifts = first.shifts
+    done.problems[:0] = first.problems
     with _noting(done, "drafts"):
         done.papers = make_papers(store, settings_, clock=clock)
     with _noting(done, "imports"):
@@ -58,8 +65,14 @@ def tick(store: Store, settings_: TickSettings, *, clock: Clock) -> Ticked:
 
 def do_asked(store: Store, settings_: TickSettings, *, clock: Clock) -> None:
     """What somebody waits for on a page, and nothing else."""
+    plan_shifts(store, clock=clock)
     make_papers(store, settings_, clock=clock)
     take_files(store, settings_, clock=clock)
+
+
+def plan_shifts(store: Store, *, clock: Clock) -> int:
+    """Plan the shifts that somebody waits for; how many."""
+    return plan_requests.plan_waiting(store, clock=clock)
 
 
 def take_files(store: Store, settings_: TickSettings, *, clock: Clock) -> int:

@@ -1,6 +1,7 @@
 """Patrols: plan a shift, and keep the plan."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,6 +93,7 @@ def plan(
     now: datetime,
     user_id: int | None = None,
     known: PatrolPlaces | None = None,
+    on_search: Callable[[], None] = lambda: None,
 ) -> PlannedShift:
     """Plan a shift; nothing is written, since the search may take half a minute.
 
@@ -99,6 +101,8 @@ def plan(
     ----------
     known
         The places to choose from, where several shifts are planned by the same; None: those of now.
+    on_search
+        As `hotspots.patrol.plan_patrol` calls it.
 
     Raises
     ------
@@ -115,7 +119,7 @@ def plan(
         )
     start_name, start = _start(session, wish.start_place, ground, now)
     earlier = _earlier_stops(session, wish.starts_at)
-    made = _searched(wish, wished, start, earlier[-1] if earlier else None)
+    made = _searched(wish, wished, start, earlier[-1] if earlier else None, on_search)
     columns = {
         "starts_at": wish.starts_at,
         "ends_at": wish.ends_at,
@@ -129,7 +133,11 @@ def plan(
 
 
 def _searched(
-    wish: PatrolWish, wished: WishedGround, start: Point, previous: pd.DataFrame | None
+    wish: PatrolWish,
+    wished: WishedGround,
+    start: Point,
+    previous: pd.DataFrame | None,
+    on_search: Callable[[], None],
 ) -> PatrolPlan:
     try:
         return plan_patrol(
@@ -151,6 +159,7 @@ def _searched(
                 restarts=wish.searches,
             ),
             seed=wish.seed,
+            on_search=on_search,
         )
     except HotspotsError as error:
         raise RefusedError(str(error)) from error
