@@ -56,6 +56,12 @@ class Config:
     smtp_starttls: bool = True
     mail_from: str = ""
     """Sender of all mails, such as canisters@example.gov.uk."""
+    notify_api_key: str = field(default="", repr=False)
+    """Of the council's service at GOV.UK Notify, for text messages to reporters; empty: none."""
+    notify_template_id: str = ""
+    """Of its text message template whose text is `((message))` alone."""
+    notify_url: str = "https://api.notifications.service.gov.uk"
+    """Where Notify answers."""
     csu_email: str = ""
     """Where the daily list of overdue work goes, besides the contractor, and the ends of orders."""
     briefing_email: str = ""
@@ -220,7 +226,20 @@ def weaknesses(config: Config) -> list[str]:
         risks.append("metrics_token is short: give it 32 characters or more, as for the secret key")
     if config.smtp_password and not config.smtp_starttls:
         risks.append("smtp_starttls is off: the mail server's password travels in the open")
-    return risks + _database_weaknesses(config) + _sso_weaknesses(config)
+    return [
+        *risks,
+        *_text_message_weaknesses(config),
+        *_database_weaknesses(config),
+        *_sso_weaknesses(config),
+    ]
+
+
+def _text_message_weaknesses(config: Config) -> list[str]:
+    if bool(config.notify_api_key) != bool(config.notify_template_id):
+        return ["notify_api_key and notify_template_id go together: no text message can be sent"]
+    if config.notify_api_key and not config.base_url:
+        return ["base_url is not set: no text message goes out without a link that stops them"]
+    return []
 
 
 def _database_weaknesses(config: Config) -> list[str]:

@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from geodata.core.base import Base, Code, Instant, Key
@@ -109,7 +109,8 @@ class AuditEntry(Base):
 
 
 class OutboxMessage(Base):
-    """A mail, or a call of another system, that a transaction decided on; sent once by the tick."""
+    """A mail, a text message, or a call of another system, that a transaction decided on; sent once
+    by the tick."""
 
     __tablename__ = "outbox_message"
     __table_args__ = (Index(None, "sent_at", "next_attempt_at"),)
@@ -123,7 +124,9 @@ class OutboxMessage(Base):
     stop_address: Mapped[str | None] = mapped_column(Sealed("outbox_message.stop_address"))
     """Where its reader stops such mails; None where they cannot."""
     system_id: Mapped[int | None] = mapped_column(index=True)
-    """Key of the `remote_system` that is called; empty: it is a mail."""
+    """Key of the `remote_system` that is called; empty: it is a mail or a text message."""
+    is_text: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A text message: its recipient is a mobile number, and it has no subject."""
     created_at: Mapped[Instant]
     next_attempt_at: Mapped[Instant]
     attempts: Mapped[int] = mapped_column(default=0)

@@ -60,6 +60,11 @@ class ReporterContact(Base):
     id: Mapped[Key]
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), unique=True)
     email: Mapped[str] = mapped_column(Sealed("reporter_contact.email"))
+    """Empty where only a mobile number was given."""
+    phone: Mapped[str] = mapped_column(
+        Sealed("reporter_contact.phone"), default="", server_default=""
+    )
+    """A mobile number for text messages, such as +447700900123; empty where none was given."""
     token: Mapped[str] = mapped_column(Sealed("reporter_contact.token"))
     """The key in the links of their mails, which stop them."""
     token_hash: Mapped[str] = mapped_column(String(64))

@@ -21,8 +21,10 @@ ENDED = func.coalesce(Incident.closed_at, Incident.last_reported_at, Report.repo
 
 @dataclass(frozen=True)
 class Contact:
-    """A reporter who asked for updates. ``token`` is what the link in a mail knows them by, and
-    ``language`` the code of what their mails are written in.
+    """A reporter who asked for updates, by mail, by text message, or by both.
+
+    ``token`` is what the link in a message knows them by, and ``language`` the code of what their
+    messages are written in. ``email`` and ``phone`` are empty where they were not given.
     """
 
     report_id: int
@@ -31,20 +33,32 @@ class Contact:
     token: str
     wants_updates: bool
     language: str = "en"
+    phone: str = ""
 
 
 def mail_key(report_id: int, what: str) -> str:
-    """The outbox key of a mail to a report's reporter; all of them begin alike."""
+    """The outbox key of a message to a report's reporter; all of them begin alike."""
     return f"report:{report_id}:{what}"
 
 
 def add(
-    session: Session, report_id: int, email: str, *, now: datetime, language: str = "en"
+    session: Session,
+    report_id: int,
+    email: str,
+    *,
+    now: datetime,
+    language: str = "en",
+    phone: str = "",
 ) -> str:
-    """Keep a reporter's address; the token of the links in their mails."""
+    """Keep how a reporter is reached; the token of the links in their messages."""
     token = secrets.token_urlsafe(24)
     row = ReporterContact(
-        report_id=report_id, email=email, token=token, created_at=now, language=language
+        report_id=report_id,
+        email=email,
+        phone=phone,
+        token=token,
+        created_at=now,
+        language=language,
     )
     session.add(row)
     session.flush()
@@ -62,9 +76,11 @@ def by_token(session: Session, token: str) -> Contact | None:
 
 
 def of_person(session: Session, identifier: Identifier) -> list[Contact]:
-    """The contacts of a mail address, by report."""
+    """The contacts of a mail address or a mobile number, by report."""
     rows = session.execute(_joined().order_by(Report.id))
-    return [_contact(row) for row in rows if identifier.is_in(row.email)]
+    return [
+        _contact(row) for row in rows if identifier.is_in(row.email) or identifier.is_in(row.phone)
+    ]
 
 
 def of_incident(session: Session, incident_id: int) -> list[Contact]:
@@ -145,6 +161,7 @@ def _joined() -> Any:
         ReporterContact.token,
         ReporterContact.wants_updates,
         ReporterContact.language,
+        ReporterContact.phone,
     ).join(Report, Report.id == ReporterContact.report_id)
 
 

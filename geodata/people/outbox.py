@@ -1,4 +1,6 @@
-"""Mails and pushes that transactions decided on: kept until sent, tried again, never written twice.
+"""Messages that transactions decided on: kept until sent, tried again, never written twice.
+
+They are mails, text messages, and pushes.
 
 A push goes to a system of somebody else's, which ``system_id`` names; its recipient is that
 system's name.
@@ -57,7 +59,7 @@ class TroubledMail:
     """A message that was tried in vain; nothing in it says to whom it goes or what it says.
 
     ``next_attempt_at`` is None where it was given up. ``system`` is the name of the system that is
-    called, empty for a mail.
+    called, empty for a mail or a text message.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class TroubledMail:
     next_attempt_at: datetime | None
     error: str
     system: str = ""
+    is_text: bool = False
 
     def masked(self, mask: Callable[[str], str]) -> "TroubledMail":
         """The same with its error rewritten."""
@@ -83,8 +86,9 @@ def queue(
     now: datetime,
     stop_address: str | None = None,
     system_id: int | None = None,
+    is_text: bool = False,
 ) -> bool:
-    """Put a mail or a push into the outbox; False where one of this key is or was there."""
+    """Put a message into the outbox; False where one of this key is or was there."""
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.dedupe_key == key)) is not None:
         return False
     session.add(
@@ -96,6 +100,7 @@ def queue(
             body=body,
             stop_address=stop_address,
             system_id=system_id,
+            is_text=is_text,
             created_at=now,
             next_attempt_at=now,
         )
@@ -104,9 +109,9 @@ def queue(
     return True
 
 
-def due(session: Session, *, now: datetime, limit: int) -> list[int]:
-    """Keys of mails whose time has come, oldest first."""
-    query = _unsent().where(_is_due(now), OutboxMessage.system_id.is_(None))
+def due(session: Session, *, now: datetime, limit: int, are_texts: bool = False) -> list[int]:
+    """Keys of mails, or of text messages, whose time has come, oldest first."""
+    query = _unsent_mails(are_texts=are_texts).where(_is_due(now))
     ordered = query.order_by(OutboxMessage.next_attempt_at, OutboxMessage.id).limit(limit)
     return [message.id for message in session.scalars(ordered)]
 
@@ -241,14 +246,15 @@ def _forget_secret(session: Session, message_id: int) -> None:
     session.execute(query.values(body="The link is not kept."))
 
 
-def waiting(session: Session) -> int:
-    """How many mails are neither sent nor given up."""
-    return session.scalar(select(func.count()).select_from(_unsent_mails().subquery())) or 0
+def waiting(session: Session, *, are_texts: bool = False) -> int:
+    """How many mails, or text messages, are neither sent nor given up."""
+    waits = _unsent_mails(are_texts=are_texts).subquery()
+    return session.scalar(select(func.count()).select_from(waits)) or 0
 
 
-def oldest_waiting(session: Session) -> datetime | None:
-    """When the oldest mail was queued that is neither sent nor given up."""
-    waits = _unsent_mails().subquery()
+def oldest_waiting(session: Session, *, are_texts: bool = False) -> datetime | None:
+    """When the oldest mail, or text message, was queued that is neither sent nor given up."""
+    waits = _unsent_mails(are_texts=are_texts).subquery()
     at: datetime | None = session.scalar(select(func.min(waits.c.created_at)))
     return at
 
@@ -269,6 +275,7 @@ def troubled(session: Session, *, limit: int = 100) -> list[TroubledMail]:
             None if mail.abandoned_at else mail.next_attempt_at,
             mail.last_error or "",
             mail.recipient if mail.system_id else "",
+            mail.is_text,
         )
         for mail in session.scalars(query)
     ]
@@ -351,8 +358,8 @@ def _unsent() -> Any:
     )
 
 
-def _unsent_mails() -> Any:
-    return _unsent().where(OutboxMessage.system_id.is_(None))
+def _unsent_mails(*, are_texts: bool = False) -> Any:
+    return _unsent().where(OutboxMessage.system_id.is_(None), OutboxMessage.is_text.is_(are_texts))
 
 
 def _is_due(now: datetime) -> Any:

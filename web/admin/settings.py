@@ -15,6 +15,7 @@ from web.filters import sentence
 from web.maps.picker import picker_map
 from web.maps.sheet import Sheet
 from web.responses import script
+from web.server.senders import sender
 from web.services.common.officer_position import known_places
 from web.services.settings import council_settings
 from web.services.settings.council_settings import CouncilSettings, SettingRefusedError
@@ -25,6 +26,7 @@ INSTALLED = {  # settings of the installation that a manager may ask about: what
     "contact_email": "Address that the public pages give",
     "contact_phone": "Telephone number that the public pages give",
     "mail_from": "Sender of all mails",
+    "notify_template_id": "Template of text messages at GOV.UK Notify",
     "csu_email": "Where the daily list of overdue work and the ends of orders go",
     "contractor_email": "Where new jobs and the list of overdue work go",
     "data_protection_email": "Data protection officer, in the privacy notice",
@@ -64,6 +66,7 @@ def settings() -> ResponseReturnValue:
         form=form,
         preview=preview,
         is_fixed=is_fixed,
+        can_text=sender().can_text and bool(sender().base_url),
         installed=_installed(),
         sheet=_sheet(g.session),
         labels=council_settings.LABELS,

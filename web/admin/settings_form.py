@@ -3,9 +3,10 @@
 from datetime import time
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextArea, GovTextInput
 from sqlalchemy.orm import Session
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from geodata.clearances.time_gaps import DEFAULT_GAP_HOURS, MOST_GAP_HOURS
@@ -69,6 +70,18 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
         f"{DEFAULT_GAP_HOURS}.",
         validators=[Optional(), NumberRange(0, MOST_GAP_HOURS, GAP_RANGE)],
     )
+    text_messages = RadioField(
+        "Text messages to people who report",
+        choices=[
+            SelectChoice("no", "Not sent: no mobile number is asked for"),
+            SelectChoice("yes", "Sent to whoever gives a mobile number"),
+        ],
+        default="no",
+        widget=GovRadioInput(),
+        validators=[Optional()],
+        description="Beside mails, or instead of them. They go out by GOV.UK Notify, which the "
+        "council may have to pay for each.",
+    )
     valid_from = day_field("From which day", description="Empty: at once.")
     reason = StringField(
         "Reason for the change",
@@ -94,6 +107,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
             ),
             council_settings.read_depot(session, self.round_depot.data or ""),
             DEFAULT_GAP_HOURS if (gap := self.device_gap_hours.data) is None else gap,
+            self.text_messages.data == "yes",
         )
 
 
@@ -112,4 +126,5 @@ def filled(now: CouncilSettings) -> dict[str, object]:
         "patrol_contacts": "\n".join(f"{who}: {number}" for who, number in now.patrol_contacts),
         "round_depot": now.round_depot.where if now.round_depot else "",
         "device_gap_hours": now.device_gap_hours,
+        "text_messages": "yes" if now.sends_texts else "no",
     }

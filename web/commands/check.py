@@ -22,7 +22,7 @@ from web.config import Config, load_config, weaknesses
 from web.council import in_force
 from web.services.settings.first_steps import Step, StepState, steps
 
-SECRETS = ("secret_key", "smtp_password")
+SECRETS = frozenset(each.name for each in fields(Config) if not each.repr)
 
 
 @click.command()

@@ -45,6 +45,12 @@ from web.services.settings.setting_days import ENTITY, VALID_FROM
     help="Hours for which the time that a crew's phone tells counts.",
 )
 @click.option(
+    "--text-messages/--no-text-messages",
+    "sends_texts",
+    default=None,
+    help="Whether people who report may ask for text messages.",
+)
+@click.option(
     "--set",
     "pairs",
     multiple=True,
@@ -67,6 +73,7 @@ def settings(
     shift: str | None,
     depot: str | None,
     device_gap: int | None,
+    sends_texts: bool | None,
     pairs: tuple[str, ...],
     reason: str,
     first: datetime | None,
@@ -83,7 +90,7 @@ def settings(
     \b
     Example:  hotspots settings --start-place "Civic Centre" --contact "Control room: 01632 960001"
     """
-    given = (council_name, start_place, contacts or None, shift, depot, device_gap)
+    given = (council_name, start_place, contacts or None, shift, depot, device_gap, sends_texts)
     is_change = any(value is not None for value in given)
     if dry_run and (undo is not None or not (is_change or pairs)):
         raise click.UsageError("--dry-run goes with a change: say --set NAME=VALUE, or --shift")
@@ -125,6 +132,7 @@ def _wanted(
     shift: str | None,
     depot: str | None,
     device_gap: int | None,
+    sends_texts: bool | None,
 ) -> CouncilSettings:
     """What the council sets now, with what is given in its place."""
     wanted = council_settings.current(session)
@@ -140,6 +148,8 @@ def _wanted(
         wanted = replace(wanted, round_depot=read_depot(session, depot))
     if device_gap is not None:
         wanted = replace(wanted, device_gap_hours=device_gap)
+    if sends_texts is not None:
+        wanted = replace(wanted, sends_texts=sends_texts)
     return wanted
 
 
@@ -228,6 +238,7 @@ def _in_words(now: CouncilSettings) -> str:
         f"A patrol's shift:   {now.patrol_shift or 'from 20:00 or sunset, 4½ hours'}",
         f"Rounds start at:    {now.round_depot.where if now.round_depot else 'no depot is set'}",
         f"A crew's own time:  counts for {now.device_gap_hours} hours",
+        f"Text messages:      {'to who asks for them' if now.sends_texts else 'none'}",
         *(f"A patrol calls:     {who}: {number}" for who, number in now.patrol_contacts),
     ]
     return "\n".join(lines)

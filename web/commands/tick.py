@@ -57,6 +57,8 @@ def print_ticked(done: Ticked) -> None:
         f"{done.drafts_dropped} drafts, {done.contacts_deleted} contacts and "
         f"{done.photos_destroyed} photos deleted."
     )
+    if done.texts_sent:
+        click.echo(f"{done.texts_sent} text messages sent.")
     if done.texts_blanked or done.backups_deleted:
         click.echo(
             f"{done.texts_blanked} reports' words and photos and {done.backups_deleted} old "

@@ -15,7 +15,7 @@ from web.contractor.blueprint import contractor, crews_only, own_scope
 from web.database import commits, read_session
 from web.filters import sentence
 from web.forms.held_file import HeldFileForm
-from web.services.common.speaking import N_
+from web.services.common.speaking import N_, ngettext
 from web.services.common.speaking import gettext as _
 from web.services.imports import worklist_answers
 
@@ -28,7 +28,7 @@ class AnswerForm(HeldFileForm):
         widget=GovFileInput(),
         description=N_("The CSV that you downloaded here, or the same as XLSX, of up to 256 kB."),
     )
-    what = "the file with your outcomes"
+    nothing_sent = N_("Choose the file with your outcomes")
 
 
 @contractor.get("/worklist-answer")
@@ -98,7 +98,14 @@ def take_answer_back(batch: int) -> ResponseReturnValue:
     except RefusedError as error:
         flash(str(error), "important")
         return redirect(url_for(".answer", batch=batch))
-    flash(f"{rows} outcomes are taken back; their jobs are as they were before.", "success")
+    flash(
+        ngettext(
+            "%(num)s outcome is taken back; its job is as it was before.",
+            "%(num)s outcomes are taken back; their jobs are as they were before.",
+            rows,
+        ),
+        "success",
+    )
     return redirect(url_for(".board"))
 
 

@@ -14,6 +14,8 @@ from wtforms import FileField, HiddenField
 
 from geodata.core.errors import RefusedError
 from web.forms.file_names import kept_name
+from web.services.common.speaking import N_
+from web.services.common.speaking import gettext as _
 
 MOST_BYTES = 256 * 1024
 """Some thousand rows; a field of a form may hold no more than 500 kB, and base64 takes a third."""
@@ -28,8 +30,8 @@ class HeldFileForm(FlaskForm):  # type: ignore[misc]
 
     file: FileField
     name, content = HiddenField(), HiddenField()
-    what = "the file"
-    """What is asked for, in messages."""
+    nothing_sent = N_("Choose the file")
+    """Said where nothing was sent."""
     most_sent_bytes = MOST_BYTES
     """More than ``MOST_BYTES`` where `shortened` makes it less."""
 
@@ -48,7 +50,7 @@ class HeldFileForm(FlaskForm):  # type: ignore[misc]
             if len(content) > MOST_BYTES:
                 name, content = self.shortened(name, content)
             if len(content) > MOST_BYTES:
-                raise RefusedError("The file has more than 256 kB: send it in parts")
+                raise RefusedError(_("The file has more than 256 kB: send it in parts"))
             self.name.data = name
             self.content.data = base64.b64encode(content).decode()
 
@@ -67,9 +69,9 @@ class HeldFileForm(FlaskForm):  # type: ignore[misc]
         """
         name = kept_name(self.name.data)
         if not self.content.data:
-            raise RefusedError(f"Choose {self.what}")
+            raise RefusedError(_(self.nothing_sent))
         if Path(name).suffix.lower() not in ENDINGS:
-            raise RefusedError(f"{name or 'The file'} is no CSV or XLSX: save it as one of these")
+            raise RefusedError(_("%(name)s is no CSV or XLSX: save it as one of these", name=name))
         with on_disk(name, self._bytes()) as path:
             yield path
 
@@ -77,7 +79,7 @@ class HeldFileForm(FlaskForm):  # type: ignore[misc]
         try:
             return base64.b64decode(self.content.data or "", validate=True)
         except (binascii.Error, ValueError):
-            raise RefusedError("The file was cut off on its way: choose it again") from None
+            raise RefusedError(_("The file was cut off on its way: choose it again")) from None
 
 
 @contextmanager

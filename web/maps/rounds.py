@@ -13,22 +13,22 @@ from web.maps.features import FeatureCollection, feature_collection
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
 from web.services.clearing.rounds import Stop
+from web.services.common.speaking import gettext as _
 
 STOP_STYLE = {"radius": 11, "color": "#0b0c0c", "weight": 2, "fillColor": "#ffffff"} | {
     "fillOpacity": 0.9
 }
 LINE_STYLE = {"color": "#0b0c0c", "weight": 3, "dashArray": "6 6"}
-LEGEND = (LegendItem("Stop, by its number", "#ffffff", is_round=True),)
-FACTS = (("number", "Stop"), ("arrive", "Arrive"), ("where", "Where"))
 
 
 def round_map(config: Config, area: BaseGeometry | None, address: str) -> Sheet:
     """The map; its one layer is fetched from ``address``."""
     canvas = new_map(config, area)
+    facts = (("number", _("Stop")), ("arrive", _("Arrive")), ("where", _("Where")))
     RemoteGeoJson(
-        address, name="Round", facts=FACTS, link=("href", "Open the job"), label="number"
+        address, name=_("Round"), facts=facts, link=("href", _("Open the job")), label="number"
     ).add_to(canvas)
-    return finish(canvas, LEGEND)
+    return finish(canvas, (LegendItem(_("Stop, by its number"), "#ffffff", is_round=True),))
 
 
 def round_features(stops: Sequence[Stop], links: Sequence[str]) -> FeatureCollection:

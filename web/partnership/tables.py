@@ -80,7 +80,7 @@ class TableForm(HeldFileForm):
         widget=GovTextInput(),
         description="Where the file has no column of years, as in the ONS's yearly estimates",
     )
-    what = "the file with the figures"
+    nothing_sent = "Choose the file with the figures"
     most_sent_bytes = MOST_STREET_CRIME_BYTES
 
     def shortened(self, name: str, content: bytes) -> tuple[str, bytes]:

@@ -95,11 +95,11 @@ def plan_request(token: str) -> ResponseReturnValue:
     """
     session, now = read_session(), utc_now()
     shift = plan_requests.find(session, token, now=now)
-    if shift.asked.made_id is not None:
-        return redirect(url_for(".plan", key=shift.asked.made_id))
+    if shift.request.made_id is not None:
+        return redirect(url_for(".plan", key=shift.request.made_id))
     if shift.refused is not None:
         form = filled_form(shift.wish, shift.wish.start_place or "")
-        form[shift.refused].errors = [sentence(shift.asked.reason)]
+        form[shift.refused].errors = [sentence(shift.request.reason)]
         return _form_page(form)
     newest = background.ticks(session)[:1]
     page = render_template(

@@ -85,8 +85,9 @@ def _remove(reference: str) -> ResponseReturnValue:
     else:
         flash(
             _(
-                "We must keep your details for now, because a legal case needs them. No more mails "
-                "will come about this report. Ask us about it: the privacy notice says how."
+                "We must keep your details for now, because a legal case needs them. No more "
+                "messages will come about this report. Ask us about it: the privacy notice says "
+                "how."
             ),
             "success",
         )
@@ -106,10 +107,10 @@ def stop(token: str) -> ResponseReturnValue:
         return Response("No more mails will come about this report.\n", mimetype="text/plain")
     contact = contacts.by_token(read_session(), token)
     if contact is None:
-        raise NotFoundError(_("We keep no email address under this link: no more mails will come"))
+        raise NotFoundError(_("We keep nothing under this link: no more messages will come"))
     if request.method == "POST":
         _stop(token)
-        flash(_("No more mails will come about this report."), "success")
+        flash(_("No more messages will come about this report."), "success")
         return redirect(url_for("track.report", reference=contact.reference))
     return render_template("public/track/stop.html", contact=contact)
 

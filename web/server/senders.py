@@ -13,4 +13,5 @@ def sender() -> Sender:
 def sender_of(config: Config, council: str) -> Sender:
     """The same, for work outside a request."""
     contact = ", ".join(part for part in (config.contact_email, config.contact_phone) if part)
-    return Sender(council, config.base_url.rstrip("/"), contact)
+    can_text = bool(config.notify_api_key and config.notify_template_id)
+    return Sender(council, config.base_url.rstrip("/"), contact, can_text)

@@ -17,6 +17,7 @@ from web.services.admin.retention import Terms
 from web.services.background.tick_settings import TickSettings
 from web.services.background.ticking import do_asked, tick
 from web.services.mail.mailing import MailSettings
+from web.services.mail.notify import NotifySettings
 
 EVERY_S = 60.0
 log = logging.getLogger(__name__)
@@ -52,9 +53,13 @@ def tick_settings(
             config.smtp_password,
             config.smtp_starttls,
         )
+    texts = None
+    if config.notify_api_key and config.notify_template_id:
+        texts = NotifySettings(config.notify_api_key, config.notify_template_id, config.notify_url)
     return TickSettings(
         sender_of(config, council),
         mail,
+        texts,
         crews=tuple(filter(None, (config.contractor_email,))),
         council=tuple(filter(None, (config.csu_email,))),
         briefed=tuple(filter(None, map(str.strip, config.briefing_email.split(",")))),

@@ -54,11 +54,20 @@
     return status.dataset.board + "jobs/" + item.reference + query + "#entry-" + item.key;
   }
 
+  function outcomeOf(item) {
+    const words = {
+      cleared: self.say("Cleared"), not_found: self.say("Not found"), no_access: self.say("Could not get in"),
+      specialist: self.say("Specialist needed"), not_our_land: self.say("Not our land"),
+      duplicate: self.say("Same as another job"),
+    };
+    return words[Outbox.field(item, "outcome")] || "";
+  }
+
   function entryOf(item) {
     const box = document.createElement(item.problem ? "div" : "li");
     box.className = item.problem ? "govuk-error-summary" : "outbox__entry";
     const photos = item.files.length ? ", " + self.say("photos: %(number)s", { number: item.files.length }) : "";
-    const told = item.reference + ", " + Outbox.field(item, "outcome").replaceAll("_", " ") + photos + ", " +
+    const told = item.reference + ", " + outcomeOf(item) + photos + ", " +
       new Date(item.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
     text(box, "p", "govuk-body", item.problem ?
       self.say("%(reference)s was not taken: %(problem)s", { reference: item.reference, problem: item.problem }) : told);

@@ -17,10 +17,13 @@ from web.clock import utc_now
 from web.database import commits, read_session
 from web.forms.canister_fields import EMAIL, DumpForm
 from web.forms.clock_times import parse_clock
+from web.forms.mobile_fields import dialled, mobile_field
 from web.forms.refusals import refusal_at
 from web.server.request_bounds import row_key
 from web.server.senders import sender
+from web.services.mail import text_messages
 from web.services.reporting import quick_reports, receipts
+from web.services.reporting.submission import Reached
 
 telephone = Blueprint("telephone", __name__, url_prefix="/officer/telephone")
 officers_only = requires_role("officer", "manager")
@@ -50,6 +53,7 @@ class CallForm(DumpForm):
             Regexp(EMAIL, message="Write an email address like name@example.org"),
         ],
     )
+    phone = mobile_field("The caller’s mobile number, if they want text messages (optional)")
     submit = SubmitField("Save the report", widget=GovSubmitInput())
 
     def moment(self, now: datetime) -> datetime | None:
@@ -74,6 +78,8 @@ class CallForm(DumpForm):
 def call() -> ResponseReturnValue:
     """Take a call down. Where several places may be meant, the page asks which."""
     form = CallForm(key=secrets.token_urlsafe(24))
+    if not text_messages.are_sent(read_session(), sender()):
+        del form.phone
     matches: list[FoundPlace] = []
     now = utc_now()
     if form.validate_on_submit() and (told_at := form.moment(now)) is not None:
@@ -105,7 +111,7 @@ def _save(form: CallForm, place: FoundPlace, told_at: datetime) -> ResponseRetur
         form.facts(),
         sender(),
         told_at=told_at,
-        email=form.email.data or "",
+        reached=Reached(form.email.data or "", dialled(form.phone) if form.phone else ""),
         user_id=current_user.account.id,
         now=utc_now(),
     )

@@ -160,7 +160,8 @@ def test_the_page_says_what_is_late_and_why_mails_were_not_taken(council: Store,
     page = Page(answer.text)
     assert "1 mails wait, the oldest since 23/11/2026 12:00" in answer.text
     assert "No background work was done since 23/11/2026 12:00" in answer.text
-    (mail,) = page.table("Mails and pushes that were not taken, the oldest first").rows
+    caption = "Mails, text messages and pushes that were not taken, the oldest first"
+    (mail,) = page.table(caption).rows
     assert (mail["About"], mail["Tries"]) == ("Overdue", "1")
     assert mail["Reason"] == "550 <[removed]> unknown"
     assert "jo@example.org" not in answer.text

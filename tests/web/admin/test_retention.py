@@ -449,7 +449,7 @@ def test_a_manager_places_and_lifts_a_hold_on_the_page(council: Store, signed_in
         held = page.table("Holds that stand").rows
         assert [(row["Reference"], row["Why"]) for row in held] == [(report.reference, "Case 7")]
         schedule = {row["What"]: row["Held"] for row in page.table("Ends by itself").rows}
-        assert schedule["Reporters\u2019 email addresses"] == "1"
+        assert schedule["Reporters\u2019 email addresses and mobile numbers"] == "1"
         assert client.post("/admin/retention/holds/1", data={"reason": "Over"}).status_code == 302
         assert "Nothing is held" in client.get("/admin/retention").text
     with council.reading() as session:

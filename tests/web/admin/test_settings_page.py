@@ -239,7 +239,7 @@ def test_the_command_sets_the_same_and_prints_what_holds(
     with hall.reading() as session:
         assert audit.entries(session, "setting") == []  # only looked at
     options = ["--start-place", "Civic Centre", "--contact", "Control room: 01632 960001"]
-    more = ["--shift", "9pm-01:00", "--depot", "civic centre", "--json"]
+    more = ["--shift", "9pm-01:00", "--depot", "civic centre", "--text-messages", "--json"]
     result = CliRunner().invoke(cli, ["settings", *options, *more])
     assert json.loads(result.output) == {
         "council_name": "Testford",
@@ -249,10 +249,11 @@ def test_the_command_sets_the_same_and_prints_what_holds(
         # the middle of the borough that the fixture draws
         "round_depot": {"where": "civic centre", "x": 554_000.0, "y": 174_000.0},
         "device_gap_hours": 12,
+        "text_messages": True,
     }
     with hall.reading() as session:
         assert council_settings.current(session).patrol_start_place == "Civic Centre"
-        assert [who for _, who in audit.entries(session, "setting")] == [None] * 4
+        assert [who for _, who in audit.entries(session, "setting")] == [None] * 5
     shown = CliRunner().invoke(cli, ["settings"]).output
     assert "A patrol's shift:   21:00 to 01:00" in shown
     assert "Rounds start at:    civic centre" in shown

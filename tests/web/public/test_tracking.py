@@ -119,7 +119,7 @@ def test_details_are_removed_at_once_with_every_mail(
 ) -> None:
     assert client.get(f"/track/{reference}/remove-details").status_code == 200
     answer = client.post(f"/track/{reference}/remove-details", follow_redirects=True)
-    assert "We keep no email address with this report" in answer.text
+    assert "We keep no email address and no mobile number with this report" in answer.text
     with council.reading() as session:
         assert session.scalars(select(ReporterContact)).all() == []
         assert session.scalars(select(OutboxMessage)).all() == []
@@ -162,7 +162,7 @@ def test_a_mail_program_stops_the_mails_with_one_post(
 def test_a_wrong_link_says_that_no_mails_will_come(client: FlaskClient) -> None:
     answer = client.get("/track/stop/nonsense")
     assert answer.status_code == 404
-    assert "no more mails will come" in answer.text
+    assert "no more messages will come" in answer.text
 
 
 def test_a_photo_is_shown_only_when_it_is_approved(

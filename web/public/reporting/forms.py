@@ -36,6 +36,7 @@ from web.forms.canister_fields import (
 )
 from web.forms.clock_times import parse_clock
 from web.forms.impersonal import Impersonal
+from web.forms.mobile_fields import mobile_field
 from web.forms.numbers import NumberRange
 from web.server.request_bounds import within_years
 from web.services.common.speaking import N_
@@ -256,6 +257,10 @@ class MoreForm(FlaskForm):  # type: ignore[misc]
             Length(max=254, message=N_("Your email address must have at most 254 characters")),
             Regexp(EMAIL, message=N_("Write your email address like name@example.org")),
         ],
+    )
+    phone = mobile_field(
+        N_("Your mobile number, if you want to hear by text message (optional)"),
+        description=N_("Nobody else sees it. Each message has a link that stops them."),
     )
     submit = SubmitField(N_("Continue"), widget=GovSubmitInput())
 

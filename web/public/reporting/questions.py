@@ -9,7 +9,9 @@ from flask_wtf import FlaskForm
 from geodata.reports.drafts import Draft
 from geodata.rules.days import LONDON
 from web.clock import utc_now
+from web.database import read_session
 from web.forms.canister_fields import HAZARDS
+from web.forms.mobile_fields import dialled
 from web.public.reporting.blueprint import (
     back_address,
     keep,
@@ -20,6 +22,8 @@ from web.public.reporting.blueprint import (
 )
 from web.public.reporting.forms import HazardsForm, MoreForm, WhatForm, WhenForm
 from web.public.reporting.refusing import form_of, refuse
+from web.server.senders import sender
+from web.services.mail import text_messages
 from web.services.reporting.answers import Answers
 
 SAID = {"yes": True, "no": False, "unknown": None}
@@ -104,10 +108,17 @@ def _parts(moment: datetime) -> tuple[object, str]:
 @limit_address
 @limit_draft
 def more(key: str) -> ResponseReturnValue:
-    """Free text and an address for updates, neither of which is needed."""
+    """Free text, and an address and a number for updates, none of which is needed."""
     draft, answers = open_draft(key)
-    form = form_of(MoreForm, answers, "more", description=answers.description, email=answers.email)
+    known = {name: getattr(answers, name) for name in ("description", "email", "phone")}
+    form = form_of(MoreForm, answers, "more", **known)
+    if not text_messages.are_sent(read_session(), sender()):
+        del form.phone
     if form.validate_on_submit():
         text = (form.description.data or "").strip()
-        return keep(draft, answers.answered("more", description=text, email=form.email.data or ""))
+        phone = dialled(form.phone) if form.phone else ""
+        answered = answers.answered(
+            "more", description=text, email=form.email.data or "", phone=phone
+        )
+        return keep(draft, answered)
     return _page("more", draft, answers, form)

@@ -250,7 +250,12 @@ def _document(person: PersonData, now: datetime) -> dict[str, Any]:
             for report in person.reports
         ],
         "addresses": [
-            {"reference": c.reference, "email": c.email, "wants_updates": c.wants_updates}
+            {
+                "reference": c.reference,
+                "email": c.email,
+                "mobile": c.phone,
+                "wants_updates": c.wants_updates,
+            }
             for c in person.contacts
         ],
         "photos": [

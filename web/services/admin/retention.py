@@ -76,7 +76,7 @@ def classes(terms: Terms) -> list[Class]:
     return [
         Class(
             "contacts",
-            "Reporters’ email addresses",
+            "Reporters’ email addresses and mobile numbers",
             "To write to them about their report",
             f"{terms.retention_months} months after the incident was cleared",
         ),
@@ -88,7 +88,7 @@ def classes(terms: Terms) -> list[Class]:
         ),
         Class(
             "mails",
-            "Mails that were sent",
+            "Mails and text messages that were sent",
             "To send each of them once",
             f"{mails} days; then only that it was sent",
         ),

@@ -28,7 +28,7 @@ from web.services.common.placing import grid_reference
 from web.services.common.speaking import speaking
 from web.services.incidents import incident_assignment
 from web.services.languages import catalogues
-from web.services.mail import letters
+from web.services.mail import letters, text_messages
 from web.services.mail.letters import Job, LatePosters, Sender, Words
 from web.services.posters import poster_standing
 
@@ -65,14 +65,35 @@ def tell_of_events(session: Session, sender: Sender, crews: Crews, *, now: datet
 
 
 def _tell_reporters(session: Session, sender: Sender, event: IncidentEvent, now: datetime) -> int:
-    queued = 0
+    queued, may_text = 0, text_messages.are_sent(session, sender)
     for contact in contacts.of_incident(session, event.incident_id):
         with speaking(catalogues.speech(session, contact.language)):
-            words = _for_reporter(session, sender, event, contact)
+            words = _for_reporter(session, sender, event, contact) if contact.email else None
+            text = _text_for(sender, event, contact) if may_text and contact.phone else None
+        what = f"event:{event.id}"
         if words is not None:
-            key = contacts.mail_key(contact.report_id, f"event:{event.id}")
+            key = contacts.mail_key(contact.report_id, what)
             queued += _queue(session, key, event.kind, contact.email, words, now)
+        if text is not None:
+            queued += text_messages.queue(
+                session,
+                contact.report_id,
+                what,
+                kind=event.kind,
+                number=contact.phone,
+                words=text,
+                now=now,
+            )
     return queued
+
+
+def _text_for(sender: Sender, event: IncidentEvent, contact: Contact) -> Words | None:
+    if event.kind == IncidentEventKind.REOPENED.value:
+        return text_messages.reopened(sender, contact.reference, contact.token)
+    outcome = _outcome_of(event)
+    if outcome is None:
+        return None
+    return text_messages.outcome(sender, contact.reference, contact.token, outcome, event.at)
 
 
 def _for_reporter(
@@ -81,8 +102,8 @@ def _for_reporter(
     if event.kind == IncidentEventKind.REOPENED.value:
         incident = open_incidents.by_id(session, event.incident_id)
         return letters.reopened(sender, contact.reference, contact.token, incident.due_at)
-    outcome = (event.details or {}).get("outcome")
-    if event.kind != IncidentEventKind.CLEARANCE.value or outcome not in letters.OUTCOME_WORDS:
+    outcome = _outcome_of(event)
+    if outcome is None:
         return None
     return letters.outcome(
         sender,
@@ -92,6 +113,13 @@ def _for_reporter(
         event.at,
         reopen_days=REOPEN_WITHIN.days,
     )
+
+
+def _outcome_of(event: IncidentEvent) -> str | None:
+    """How an event ended its incident, where a reporter is told of that."""
+    outcome: str | None = (event.details or {}).get("outcome")
+    is_end = event.kind == IncidentEventKind.CLEARANCE.value
+    return outcome if is_end and outcome in letters.OUTCOME_WORDS else None
 
 
 def _tell_crews(

@@ -51,8 +51,8 @@ class Background:
         The newest first; quiet ones are kept as one.
     mails
         Those that were tried in vain, the oldest first, errors without addresses.
-    waiting
-        Mails neither sent nor given up.
+    waiting, texts_waiting
+        Mails, and text messages, neither sent nor given up.
     detected_at, backed_up_at
         None: never.
     overdue
@@ -62,6 +62,7 @@ class Background:
     ticks: list[TickRecord]
     mails: list[TroubledMail]
     waiting: int
+    texts_waiting: int
     detected_at: datetime | None
     backed_up_at: datetime | None
     overdue: list[Overdue]
@@ -80,6 +81,7 @@ def look(session: Session, *, now: datetime, backs_up: bool) -> Background:
         ticks=background.ticks(session),
         mails=[mail.masked(taken_out) for mail in outbox.troubled(session)],
         waiting=outbox.waiting(session),
+        texts_waiting=outbox.waiting(session, are_texts=True),
         detected_at=run.run_at if run else None,
         backed_up_at=background.last_backup(session),
         overdue=overdue(session, now=now, backs_up=backs_up),
@@ -93,6 +95,7 @@ def overdue(
     late = [
         _tick(session, now - patience.tick),
         _mails(session, now - patience.mails),
+        _texts(session, now - patience.mails),
         _detection(session, now - patience.detection),
         _backup(session, now - patience.backup) if backs_up else None,
     ]
@@ -119,6 +122,17 @@ def _mails(session: Session, latest: datetime) -> Overdue | None:
         "mails",
         f"{outbox.waiting(session)} mails wait, the oldest since {_day_and_time(oldest)}: see the "
         "reasons below, and the mail server's settings.",
+    )
+
+
+def _texts(session: Session, latest: datetime) -> Overdue | None:
+    oldest = outbox.oldest_waiting(session, are_texts=True)
+    if oldest is None or oldest >= latest:
+        return None
+    return Overdue(
+        "texts",
+        f"{outbox.waiting(session, are_texts=True)} text messages wait, the oldest since "
+        f"{_day_and_time(oldest)}: see the reasons below, and the account at GOV.UK Notify.",
     )
 
 

@@ -24,6 +24,7 @@ from web.services.background.tick_settings import Clock, Ticked, TickSettings
 from web.services.briefing import morning_mail
 from web.services.mail import mailing
 from web.services.mail.mailing import MailReport, MailSettings, UnreachableMailError
+from web.services.mail.notify import NotifyTexter
 
 BRIEFING_HOUR, DIGEST_HOUR = 7, 8
 DIGESTED_ON = "overdue_digest_on"
@@ -128,6 +129,25 @@ def send(store: Store, settings_: TickSettings, done: Ticked, clock: Clock) -> N
     done.sent, done.waiting = report.sent, report.waiting
     if report.problem:
         done.problems.append(f"the mail server did not take them: {report.problem}")
+
+
+def send_texts(store: Store, settings_: TickSettings, done: Ticked, clock: Clock) -> None:
+    """Hand the text messages that wait to GOV.UK Notify."""
+    with store.reading() as session:
+        waiting = outbox.waiting(session, are_texts=True)
+    if not waiting:
+        return
+    if settings_.texts is None:
+        done.problems.append(
+            f"{waiting} text messages wait: set HOTSPOTS_NOTIFY_API_KEY and "
+            "HOTSPOTS_NOTIFY_TEMPLATE_ID to send them"
+        )
+        return
+    texter = NotifyTexter(settings_.texts, clock, settings_.private_hosts)
+    report = mailing.send_due(store, texter, clock=clock, are_texts=True)
+    done.texts_sent = report.sent
+    if report.problem:
+        done.problems.append(f"text messages were not taken: {report.problem}")
 
 
 def _sent(store: Store, mail: MailSettings, clock: Clock) -> MailReport:

@@ -10,6 +10,7 @@ from geodata.store.engine import Store
 from web.services.admin.retention import Terms
 from web.services.mail.letters import Sender
 from web.services.mail.mailing import MailSettings
+from web.services.mail.notify import NotifySettings
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class TickSettings:
     ----------
     mail
         The mail server; None: mails wait.
+    texts
+        GOV.UK Notify; None: text messages wait.
     crews, council
         Addresses besides those of the contractor's accounts: of the contractor, and of the
         community-safety unit.
@@ -42,6 +45,7 @@ class TickSettings:
 
     sender: Sender
     mail: MailSettings | None = None
+    texts: NotifySettings | None = None
     crews: tuple[str, ...] = ()
     council: tuple[str, ...] = ()
     briefed: tuple[str, ...] = ()
@@ -67,6 +71,7 @@ class Ticked:
     queued: int = 0
     sent: int = 0
     waiting: int = 0
+    texts_sent: int = 0
     drafts_dropped: int = 0
     photos_destroyed: int = 0
     contacts_deleted: int = 0

@@ -27,6 +27,7 @@ LEASE = timedelta(minutes=15)
 COUNTED = (
     "queued",
     "sent",
+    "texts_sent",
     "drafts_dropped",
     "photos_destroyed",
     "contacts_deleted",
@@ -132,6 +133,7 @@ PARTS: tuple[Part, ...] = (
     mails.digest,
     mails.tell_of_law,
     mails.send,
+    mails.send_texts,
     upkeep.clean_up,
     upkeep.take_out_cut_off,
     upkeep.keep,

@@ -25,6 +25,7 @@ from geodata.people.personal_data import taken_out
 from geodata.rules.clearances.device_times import counted_time
 from geodata.store.engine import lock
 from web.services.clearing.new_clearance import NewClearance, faults
+from web.services.common.speaking import gettext as _
 from web.services.incidents import incident_assignment
 from web.services.incidents.casework import merge_into
 
@@ -124,7 +125,10 @@ def reopen(
         return incident
     if now - incident.closed_at > REOPEN_WITHIN:
         raise RefusedError(
-            f"This was closed more than {REOPEN_WITHIN.days} days ago: report it again"
+            _(
+                "This was closed more than %(days)s days ago: report it again",
+                days=REOPEN_WITHIN.days,
+            )
         )
     taken_back = clearances.void_closing(session, incident.id, now=now)
     incident_events.append(
@@ -193,7 +197,7 @@ def _corrected(session: Session, new: NewClearance, incident: Incident) -> Clear
     if earlier is None or earlier.incident_id != incident.id:
         raise NotFoundError(f"incident {incident.key} has no entry {new.replaces_id} to correct")
     if new.replaces_id not in {c.id for c in clearances.standing(session, incident.id)}:
-        raise RefusedError("This entry was corrected already: correct the newer one")
+        raise RefusedError(_("This entry was corrected already: correct the newer one"))
     return earlier
 
 

@@ -64,7 +64,7 @@ def begin(session: Session, wish: Wish, by: Actor) -> None:
 
 def makings(session: Session) -> list[tuple[Wish, Asked]]:
     """What was asked for lately, in the order in which it was."""
-    return [(wish_of(token), asked) for token, asked in DRAFTS.every(session)]
+    return [(wish_of(token), request) for token, request in DRAFTS.every(session)]
 
 
 def wish_of(token: str) -> Wish:

@@ -95,12 +95,12 @@ class AskedWork:
     gone: str
     died: timedelta
 
-    def state(self, asked: Asked, now: datetime) -> State:
-        if asked.made_id is not None:
+    def state(self, request: Asked, now: datetime) -> State:
+        if request.made_id is not None:
             return State.DONE
-        if asked.fault or asked.is_silent(now, self.died):
+        if request.fault or request.is_silent(now, self.died):
             return State.FAILED
-        return State.WAITING if asked.heard_at is None else State.RUNNING
+        return State.WAITING if request.heard_at is None else State.RUNNING
 
     def begin(
         self,
@@ -145,12 +145,13 @@ class AskedWork:
     def take(self, store: Store, clock: Clock) -> InHand | None:
         """The next one that waits, which from now on no other process takes."""
         with store.reading() as session:  # mostly none waits, and nobody's writing is held up
-            if not self.waiting(session, clock()):
+            if not self.waiting(session, clock()) and not self._old(session, clock()):
                 return None
         with store.writing() as session:
             lock(session, self.prefix)
-            for token, asked in self.waiting(session, clock())[:1]:
-                taken = replace(asked, heard_at=clock().isoformat())
+            self._forget_old(session, clock())
+            for token, request in self.waiting(session, clock())[:1]:
+                taken = replace(request, heard_at=clock().isoformat())
                 self._keep(session, token, taken)
                 return InHand(self, store, token, taken, clock)
         return None
@@ -165,14 +166,20 @@ class AskedWork:
         known = settings.read(session, self.prefix + token)
         return None if known is None else Asked(**known)
 
-    def _keep(self, session: Session, token: str, asked: Asked) -> None:
-        settings.write(session, self.prefix + token, asdict(asked))
+    def _keep(self, session: Session, token: str, request: Asked) -> None:
+        settings.write(session, self.prefix + token, asdict(request))
+
+    def _old(self, session: Session, now: datetime) -> list[str]:
+        return [
+            token
+            for token, request in self.every(session)
+            if self.state(request, now) in (State.DONE, State.FAILED)
+            and now - datetime.fromisoformat(request.asked_at) > KEPT
+        ]
 
     def _forget_old(self, session: Session, now: datetime) -> None:
-        for token, asked in self.every(session):
-            is_over = self.state(asked, now) in (State.DONE, State.FAILED)
-            if is_over and now - datetime.fromisoformat(asked.asked_at) > KEPT:
-                settings.write(session, self.prefix + token, None)
+        for token in self._old(session, now):
+            settings.write(session, self.prefix + token, None)
 
 
 class ReplacedError(Exception):

@@ -13,6 +13,7 @@ from geodata.importers.reading import ImportResult, ReadFile
 from geodata.incidents import jobs
 from geodata.people import audit
 from geodata.people.audit import Actor
+from web.services.common.speaking import gettext as _
 from web.services.imports import importing
 
 KIND = "clearances"
@@ -90,11 +91,14 @@ def _refuse_foreign(session: Session, read: ReadFile, scope: CrewScope) -> None:
     if read.fresh.empty:
         return
     if batches.has_unnamed(read):
-        raise RefusedError("Some rows name no job: fill in report_ref as the worklist had it")
+        raise RefusedError(_("Some rows name no job: fill in report_ref as the worklist had it"))
     incident_of = batches.answered(session, read)
     own = jobs.within(session, [key for key in incident_of.values() if key is not None], scope)
     foreign = [reference for reference, key in incident_of.items() if key not in own]
     if foreign:
         raise RefusedError(
-            f"There is no such job in this contract: {', '.join(foreign[:10])}. Take these rows out"
+            _(
+                "There is no such job in this contract: %(jobs)s. Take these rows out",
+                jobs=", ".join(foreign[:10]),
+            )
         )

@@ -31,11 +31,14 @@ class Sender:
         mails say the reference instead of a link.
     contact
         How to reach the council, in one line; may be empty.
+    can_text
+        Whether text messages can go out.
     """
 
     council: str
     base_url: str = ""
     contact: str = ""
+    can_text: bool = False
 
     def track(self, reference: str) -> str:
         """How to follow a report."""

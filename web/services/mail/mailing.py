@@ -138,14 +138,16 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     return mail
 
 
-def send_due(store: Store, mailer: Mailer, *, clock: Callable[[], datetime]) -> MailReport:
-    """Send every message whose time has come.
+def send_due(
+    store: Store, mailer: Mailer, *, clock: Callable[[], datetime], are_texts: bool = False
+) -> MailReport:
+    """Send every mail, or text message, whose time has come.
 
     Each is claimed, sent and marked in transactions of its own: no lock is held while the mail
     server thinks, and no crash loses a message. A server that does not answer ends the round.
     """
     with store.reading() as session:
-        keys = outbox.due(session, now=clock(), limit=BATCH)
+        keys = outbox.due(session, now=clock(), limit=BATCH, are_texts=are_texts)
     sent = failed = 0
     problem = ""
     for key in keys:
@@ -167,7 +169,8 @@ def send_due(store: Store, mailer: Mailer, *, clock: Callable[[], datetime]) -> 
             with store.writing() as session:
                 outbox.mark_sent(session, key, now=clock())
     with store.reading() as session:
-        return MailReport(sent, failed, outbox.waiting(session), problem)
+        waiting = outbox.waiting(session, are_texts=are_texts)
+        return MailReport(sent, failed, waiting, problem)
 
 
 def _note_failure(store: Store, key: int, error: str, now: datetime, *, is_final: bool) -> None:

@@ -34,17 +34,21 @@ _REFUSED = "refused"
 class AskedShift:
     """A shift that somebody wants planned, and how far that is.
 
-    ``refused`` names the field whose wish cannot be granted, as ``asked.reason`` says; else None.
+    ``refused`` names the field whose wish cannot be granted, as ``request.reason`` says; else None.
     """
 
     token: str
-    wish: PatrolWish
-    asked: Asked
+    request: Asked
     state: State
 
     @property
+    def wish(self) -> PatrolWish:
+        """What was asked for; once it is planned, the plan alone says it."""
+        return _wish(self.request.wish)
+
+    @property
     def refused(self) -> str | None:
-        return self.asked.wish.get(_REFUSED) if self.state is State.FAILED else None
+        return self.request.wish.get(_REFUSED) if self.state is State.FAILED else None
 
     @property
     def steps(self) -> int:
@@ -86,16 +90,16 @@ def find(session: Session, token: str, *, now: datetime) -> AskedShift:
     NotFoundError
         There is none.
     """
-    asked = SHIFTS.find(session, token)
-    return AskedShift(token, _wish(asked.wish), asked, SHIFTS.state(asked, now))
+    request = SHIFTS.find(session, token)
+    return AskedShift(token, request, SHIFTS.state(request, now))
 
 
 def unfinished(session: Session, *, now: datetime) -> Iterator[AskedShift]:
     """Shifts that wait, are being planned or failed, in the order in which they were asked for."""
-    for token, asked in SHIFTS.every(session):
-        state = SHIFTS.state(asked, now)
+    for token, request in SHIFTS.every(session):
+        state = SHIFTS.state(request, now)
         if state is not State.DONE:
-            yield AskedShift(token, _wish(asked.wish), asked, state)
+            yield AskedShift(token, request, state)
 
 
 def plan_waiting(store: Store, *, clock: Clock) -> int:
@@ -116,7 +120,7 @@ def _plan(work: InHand) -> None:
             work.change(session, fault=str(error), wish=work.taken.wish | {_REFUSED: field})
         return
     with work.store.writing() as session:  # the plan and that it is there, or neither
-        work.change(session, made_id=patrolling.keep_once(session, planned))
+        work.change(session, made_id=patrolling.keep_once(session, planned), wish={})
 
 
 def _searched(work: InHand) -> patrolling.PlannedShift:

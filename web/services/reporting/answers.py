@@ -71,6 +71,7 @@ class Answers:
     last_clean_at: datetime | None = None
     description: str = ""
     email: str = ""
+    phone: str = ""
     done: tuple[str, ...] = ()
     refused: Refused | None = None
     passed_from: str = ""

@@ -18,7 +18,7 @@ from web.services.common import placing
 from web.services.common.placing import Spot
 from web.services.mail.letters import Sender
 from web.services.reporting.intake import CanisterFacts, NewReport, TakenReport, take_report
-from web.services.reporting.submission import acknowledge
+from web.services.reporting.submission import Reached, acknowledge
 
 LOOKED_BACK = timedelta(days=90)
 SOURCES = {Role.PARTNER.value: Source.PARTNER, Role.CONTRACTOR.value: Source.CREW}
@@ -106,7 +106,7 @@ def submit_for_caller(
     sender: Sender,
     *,
     told_at: datetime,
-    email: str,
+    reached: Reached,
     user_id: int,
     now: datetime,
 ) -> TakenReport:
@@ -120,8 +120,8 @@ def submit_for_caller(
     _refuse_elsewhere(session, spot, now)
     new = _new(spot, facts, Source.PUBLIC, "phone", told_at, user_id)
     taken = _take(session, new, [], now=now)
-    if taken.is_new and email:
-        acknowledge(session, taken, email, sender, now=now)
+    if taken.is_new:
+        acknowledge(session, taken, reached, sender, now=now)
     return taken
 
 

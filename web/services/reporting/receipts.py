@@ -80,7 +80,9 @@ class Tracked:
     can_reopen
         Whether "it's still there" may be said.
     has_contact, wants_updates
-        Whether an email address is kept, and mails go to it.
+        Whether an address or number is kept, and messages go to it.
+    has_email, has_phone
+        Which of them.
     photo_ids
         Approved ones of the report and of the clearing.
     """
@@ -96,6 +98,8 @@ class Tracked:
     can_reopen: bool
     has_contact: bool
     wants_updates: bool
+    has_email: bool
+    has_phone: bool
     photo_ids: list[int]
 
 
@@ -128,6 +132,8 @@ def track(session: Session, reference: str, *, now: datetime) -> Tracked:
         can_reopen=_can_reopen(incident, now),
         has_contact=contact is not None,
         wants_updates=contact is not None and contact.wants_updates,
+        has_email=contact is not None and bool(contact.email),
+        has_phone=contact is not None and bool(contact.phone),
         photo_ids=_approved(session, report.id, events),
     )
 

@@ -1,5 +1,6 @@
-"""A finished draft becomes a report: with its photos, its contact and its mail, or not at all."""
+"""A finished draft becomes a report: with photos, contact and messages, or not at all."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,10 +12,18 @@ from geodata.people import contacts, outbox
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft
 from web.services.common import speaking
-from web.services.mail import letters
+from web.services.mail import letters, text_messages
 from web.services.mail.letters import Sender
 from web.services.reporting.answers import Answers
 from web.services.reporting.intake import NewReport, TakenReport, take_report
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How a reporter wants to hear; each empty where they do not."""
+
+    email: str = ""
+    phone: str = ""
 
 
 def submit(
@@ -61,18 +70,43 @@ def submit(
     taken = take_report(session, new, now=now)
     if taken.is_new:
         photos.adopt_drafts(session, draft.id, now=now, report_id=taken.report_id)
-        if answers.email:
-            acknowledge(session, taken, answers.email, sender, now=now)
+        acknowledge(session, taken, Reached(answers.email, answers.phone), sender, now=now)
     drafts.drop(session, draft.id)
     return taken
 
 
 def acknowledge(
-    session: Session, taken: TakenReport, email: str, sender: Sender, *, now: datetime
+    session: Session, taken: TakenReport, reached: Reached, sender: Sender, *, now: datetime
 ) -> None:
-    """Keep a reporter's address and put the first mail to it into the outbox, in their language."""
+    """Keep how a reporter is reached, and put the first message into the outbox, in their language.
+
+    A mobile number is kept only where the council sends text messages.
+    """
+    phone = reached.phone if text_messages.are_sent(session, sender) else ""
+    if not reached.email and not phone:
+        return
     spoken = speaking.current().language.code
-    token = contacts.add(session, taken.report_id, email, now=now, language=spoken)
+    token = contacts.add(
+        session, taken.report_id, reached.email, now=now, language=spoken, phone=phone
+    )
+    if reached.email:
+        _acknowledge_by_mail(session, taken, reached.email, token, sender, now)
+    if phone:
+        words = text_messages.acknowledgement(sender, taken.reference, token, taken.due_at)
+        text_messages.queue(
+            session,
+            taken.report_id,
+            "acknowledged",
+            kind="acknowledgement",
+            number=phone,
+            words=words,
+            now=now,
+        )
+
+
+def _acknowledge_by_mail(
+    session: Session, taken: TakenReport, email: str, token: str, sender: Sender, now: datetime
+) -> None:
     words = letters.acknowledgement(
         sender, taken.reference, token, taken.due_at, has_opened=taken.has_opened
     )

@@ -15,6 +15,7 @@ from geodata.people.personal_data import found_in
 from geodata.rules.days import local_day
 from geodata.store import settings
 from web.services.clearing.depots import DEPOT, Depot, find_depot, set_depot
+from web.services.mail.text_messages import SETTING as TEXT_MESSAGES
 from web.services.patrols.patrol_sheet import CONTACTS, DEFAULT_CONTACTS
 from web.services.patrols.patrolling import START_PLACE
 from web.services.patrols.shift_hours import LONGEST, SHIFT, SHORTEST, ShiftHours, set_hours
@@ -33,6 +34,7 @@ LABELS = {
     SHIFT: "Usual shift of a patrol",
     DEPOT: "Where the contractor's rounds start",
     GAP_HOURS: "Hours for which a crew's own time counts",
+    TEXT_MESSAGES: "Text messages to people who report",
 }
 
 
@@ -60,6 +62,8 @@ class CouncilSettings:
         Where crews' rounds start; None: where ``web.services.clearing.rounds`` thinks they do.
     device_gap_hours
         For how many hours before its receipt the time that a crew's telephone tells counts.
+    sends_texts
+        Whether people who report may give a mobile number, to hear by text message.
     """
 
     council_name: str
@@ -68,6 +72,7 @@ class CouncilSettings:
     patrol_shift: ShiftHours | None = None
     round_depot: Depot | None = None
     device_gap_hours: int = DEFAULT_GAP_HOURS
+    sends_texts: bool = False
 
 
 def current(session: Session) -> CouncilSettings:
@@ -80,6 +85,7 @@ def current(session: Session) -> CouncilSettings:
         set_hours(session),
         set_depot(session),
         settings.read(session, GAP_HOURS, DEFAULT_GAP_HOURS),
+        settings.read(session, TEXT_MESSAGES, False),
     )
 
 
@@ -279,6 +285,7 @@ def as_record(values: CouncilSettings) -> dict[str, Any]:
         SHIFT: values.patrol_shift and values.patrol_shift.to_record(),
         DEPOT: values.round_depot and values.round_depot.to_record(),
         GAP_HOURS: values.device_gap_hours,
+        TEXT_MESSAGES: values.sends_texts,
     }
 
 
@@ -290,6 +297,8 @@ def value_words(value: Any) -> str:
     """
     if value is None or value == "":
         return "not set"
+    if isinstance(value, bool):
+        return "sent to who asks" if value else "not sent"
     if isinstance(value, dict):
         return str(value["where"])
     if isinstance(value, list):
