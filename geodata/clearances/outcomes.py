@@ -53,7 +53,7 @@ def by_idempotency_key(session: Session, key: str) -> Clearance | None:
         It was used with something else.
     """
     clearance = session.scalar(select(Clearance).where(under_key(Clearance.idempotency_key, key)))
-    refuse_other(clearance and clearance.idempotency_key, key)
+    refuse_other(clearance.idempotency_key if clearance else None, key)
     return clearance
 
 

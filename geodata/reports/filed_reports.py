@@ -75,7 +75,7 @@ def by_idempotency_key(session: Session, key: str) -> Report | None:
         It was used with something else.
     """
     report = session.scalar(select(Report).where(under_key(Report.idempotency_key, key)))
-    refuse_other(report and report.idempotency_key, key)
+    refuse_other(report.idempotency_key if report else None, key)
     return report
 
 
