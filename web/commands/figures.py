@@ -46,10 +46,10 @@ def _tell(verification: Verification) -> None:
     elif not verification.is_intact:
         click.echo("The release is not as it was frozen: its fingerprint does not match.")
     for each in verification.differences:
-        why = " (a redaction)" if each.is_redaction else ""
+        why = " (a redaction)" if each.is_redaction else f"\n  Why: {'; '.join(each.reasons)}."
         click.echo(f"{each.name}: released {each.released}; today {each.today}{why}")
     if not all(each.is_redaction for each in verification.differences):
-        click.echo(f"Why: {'; '.join(verification.reasons)}.")
+        click.echo(f"All that changed: {'; '.join(verification.reasons)}.")
     same = verification.figures - sum(
         each.released != NOT_THERE for each in verification.differences
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from geodata import places
 from geodata.core.errors import RefusedError
@@ -59,7 +60,7 @@ def effect(source: str, key: int) -> ResponseReturnValue:
             is_by_choice=bool(query),
         )
         return page, 400 if query else 200
-    news, refusal = _news(report)
+    news, refusal = _news(session, report)
     return render_template(
         "hotspot_desk/effect.html",
         report=report,
@@ -72,9 +73,9 @@ def effect(source: str, key: int) -> ResponseReturnValue:
     )
 
 
-def _news(report: EffectReport) -> tuple[GoodNews | None, str]:
+def _news(session: Session, report: EffectReport) -> tuple[GoodNews | None, str]:
     try:
-        return good_news(report), ""
+        return good_news(session, report), ""
     except RefusedError as error:
         return None, str(error)
 
@@ -85,7 +86,7 @@ def share_picture(source: str, key: int) -> ResponseReturnValue:
     session = read_session()
     report = report_effect(session, source, key, _question(), today=today())
     mark = "Synthetic demo data" if settings.read(session, settings.IS_DEMO, False) else ""
-    news = good_news(report)
+    news = good_news(session, report)
     card = share_card(news.title, news.figures, council_name(), mark)
     return Response(card, mimetype="image/png")
 
@@ -97,7 +98,7 @@ def propose_good_news(source: str, key: int) -> ResponseReturnValue:
     session = read_session()
     report = report_effect(session, source, key, _question(), today=today())
     ward = places.ward_at(session, report.intervention.geometry.centroid, today())
-    success = worked(report, ward.name if ward else "")
+    success = worked(session, report, ward.name if ward else "")
     is_new = _propose(success)
     flash("The press office has it." if is_new else "The press office had it already.", "success")
     return redirect(url_for(".effect", source=source, key=key))

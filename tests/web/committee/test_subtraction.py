@@ -129,9 +129,7 @@ def fill(store: Store, seed: int) -> dict[Cell, int]:
     return truth
 
 
-def act(
-    session: Session, kind: str, state: NoticeState, at: datetime, place: shapely.Point
-) -> None:
+def act(session: Session, kind: str, state: NoticeState, at: datetime, place: shapely.Point) -> int:
     columns = {"kind": kind, "offence_at": at, "geometry": place, "age_band": "unknown"}
     action = EnforcementAction(reference=new_reference(), **columns)
     session.add(action)
@@ -140,6 +138,7 @@ def act(
     for step in steps:
         session.add(ActionEvent(action_id=action.id, state=step.value, at=at, recorded_at=at))
         session.flush()
+    return action.id
 
 
 def incident(key: str, at: datetime, place: shapely.Point, is_in_time: bool) -> Incident:

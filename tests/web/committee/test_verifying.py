@@ -1,21 +1,35 @@
 """``hotspots figures verify``: what it prints of a release, and with which status it ends."""
 
+import itertools
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
 from shapely.geometry import Point
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from geodata.clearances.contracts import Terms
-from geodata.models import CommitteeRelease, PatrolVisit
+from geodata.core.vocabulary import NoticeState
+from geodata.models import (
+    ActionEvent,
+    CommitteeRelease,
+    ImportBatch,
+    Incident,
+    Observation,
+    PatrolVisit,
+    Population,
+)
 from geodata.people.audit import Actor
 from geodata.posters import interventions
 from geodata.store.engine import Store
 from geodata.store.redaction import changes_allowed
 from tests.filled_stores import filled_once
 from tests.signing_key import SIGNING_KEY
+from tests.web.committee.test_subtraction import act
 from tests.web.desk import run_now, scattered, store_incidents
+from tests.web.partnership.tables import OWN, add_indicator, add_people
 from web.cli import main
 from web.services.admin.person_data import erase_person
 from web.services.committee import drafting
@@ -23,6 +37,7 @@ from web.services.committee.compiling import compile_paper
 from web.services.committee.released_figures import ReportFigure
 from web.services.committee.report_period import ReportPeriod
 from web.services.committee.verifying import differences
+from web.services.incidents import casework
 from web.services.partnership.comparison_table import Audience
 from web.services.reporting.intake import NewReport, take_report
 from web.services.settings import contracts
@@ -30,17 +45,23 @@ from web.services.settings import contracts
 NOW, LATER = datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 27, 12, tzinfo=UTC)
 AUGUST = datetime(2026, 8, 20, 12, tzinfo=UTC)
 JULY = datetime(2026, 7, 1, 12, tzinfo=UTC)
+MAY = datetime(2026, 5, 12, 12, tzinfo=UTC)
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 @filled_once
 def released(council: Store) -> Store:
-    """With release 1, of April to September 2026."""
-    store_incidents(council, scattered(AUGUST), now=NOW, state="cleared")
-    with council.writing() as session:
+    release(council)
+    return council
+
+
+def release(store: Store) -> None:
+    """Release 1, of April to September 2026."""
+    store_incidents(store, scattered(AUGUST), now=NOW, state="cleared")
+    with store.writing() as session:
         run_now(session, Actor(None, AUGUST), as_of=AUGUST)
-    with council.reading() as session:
+    with store.reading() as session:
         facts, report = compile_paper(
             session,
             period=ReportPeriod(date(2026, 4, 1), date(2026, 9, 30)),
@@ -49,19 +70,21 @@ def released(council: Store) -> Store:
             basemap=None,
             now=NOW,
         )
-    with council.writing() as session:
+    with store.writing() as session:
         by = Actor(None, NOW)
         drafting.freeze(session, drafting.save_draft(session, facts, report, by), by)
-    return council
 
 
 @pytest.fixture
-def figures(
-    released: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """Runs ``hotspots figures``; its status, its output and its complaints."""
-    url = released.engine.url.render_as_string(hide_password=False)
-    monkeypatch.setenv("HOTSPOTS_DATABASE_URL", url)
+def figures(released: Store, figures_of: Callable[[Store], Run]) -> Run:
+    return figures_of(released)
+
+
+@pytest.fixture
+def figures_of(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[[Store], Run]:
+    """Runs ``hotspots figures`` on a store; its status, its output and its complaints."""
     monkeypatch.setenv("HOTSPOTS_SECRET_KEY", SIGNING_KEY)
 
     def command(*arguments: str) -> tuple[int, str, str]:
@@ -71,7 +94,12 @@ def figures(
         printed = capsys.readouterr()
         return int(ended.value.code or 0), printed.out, printed.err
 
-    return command
+    def on(store: Store) -> Run:
+        url = store.engine.url.render_as_string(hide_password=False)
+        monkeypatch.setenv("HOTSPOTS_DATABASE_URL", url)
+        return command
+
+    return on
 
 
 def test_a_release_that_nothing_touched_is_the_same(figures: Run) -> None:
@@ -87,7 +115,9 @@ def test_what_differs_is_named_with_both_values_and_why(figures: Run, released: 
     status, output, _ = figures("verify", "1")
     assert status == 1
     assert "incidents / July / October 2025 to September 2026: released" in output
-    assert "Why: since then: 1 late report" in output
+    assert "All that changed: since then: 1 late report" in output
+    # of the day on which it was made, and of those on which its dump fell due
+    assert "Why: 1 late report, of 1 July 2026" in output
 
 
 def test_what_keeps_no_history_is_explained_by_the_audit(figures: Run, released: Store) -> None:
@@ -101,9 +131,69 @@ def test_what_keeps_no_history_is_explained_by_the_audit(figures: Run, released:
         session.add(PatrolVisit(geometry=spot, arrived_at=JULY, recorded_at=LATER))
     status, output, _ = figures("verify", "1")
     assert status == 1
-    assert "Cost of interventions" in output
-    why = "Why: since then: 1 late patrol visit, 1 intervention change and 1 contract change"
-    assert why in output
+    every = "since then: 1 late patrol visit, 1 intervention change and 1 contract change"
+    assert f"All that changed: {every}" in output
+    print(output)
+    reasons = reasons_in(output)
+    # the year before is told otherwise too: the record is now known to begin after it
+    for row, change in {
+        "Cost of interventions": "1 intervention change",
+        "Patrol visits": "1 late patrol visit, of 1 July 2026",
+    }.items():
+        assert reasons[row] == {change, f"outside these days or this place: {change}"}
+
+
+def test_each_figure_has_the_reasons_of_what_it_counts(
+    council: Store, figures_of: Callable[[Store], Run]
+) -> None:
+    """Of four changes at once, each of another kind of work."""
+    partners = {OWN: [10.0] * 24}
+    add_people(council)
+    add_indicator(council, "Thefts", partners, last=date(2026, 9, 1))
+    with council.writing() as session:
+        notice = act(session, "litter_fpn", NoticeState.ISSUED, MAY, Point(553_500, 174_500))
+    release(council)
+    with council.writing() as session:
+        batches = [imported(session, kind) for kind in ("indicators", "populations")]
+        session.add(ActionEvent(action_id=notice, state="withdrawn", at=LATER, recorded_at=LATER))
+        one = session.scalars(select(Incident).where(Incident.key == "K0002")).one()
+        casework.move(session, one.id, Point(9, 9), reason="x", user_id=None, now=LATER)
+        latest = session.scalars(select(Observation).order_by(Observation.first_day.desc())).first()
+        latest.value, latest.batch_id = 25.0, batches[0]
+        batch = session.get_one(ImportBatch, batches[1])
+        batch.undone_at = LATER
+        session.execute(delete(Population))
+    _, output, _ = figures_of(council)("verify", "1")
+    print(output)
+    reasons = reasons_in(output)
+    undone = "1 undone import (number 2, populations)"
+    withdrawn = "1 enforcement event (withdrawn), of 12 May 2026"
+    assert reasons["West"] == reasons["The borough"] == {withdrawn}
+    assert reasons["Thefts"] == {"1 import (number 1, indicators)", undone}
+    assert reasons["Testford"] == {undone}
+    # where a dump lay is reckoned as it was known then, whatever was corrected since
+    assert not reasons.keys() & {"Incidents", "July", "July 2026"}
+
+
+def imported(session: Session, kind: str) -> int:
+    counts = dict.fromkeys(("read", "accepted", "rejected", "unchanged"), 1)
+    batch = ImportBatch(
+        kind=kind, file_name="x", sha256="x", imported_at=LATER, warnings=[], **counts
+    )
+    session.add(batch)
+    session.flush()
+    return batch.id
+
+
+def reasons_in(output: str) -> dict[str, set[str]]:
+    """The reasons of what differs, by the head of its row without what follows a stop."""
+    by_row: dict[str, set[str]] = {}
+    lines = output.splitlines()
+    for line, why in itertools.pairwise(lines):
+        if why.startswith("  Why: "):
+            head = line.split(" / ")[1].split(". ")[0]
+            by_row.setdefault(head, set()).update(why[7:].rstrip(".").split("; "))
+    return by_row
 
 
 def test_it_is_printed_as_json_too(figures: Run) -> None:

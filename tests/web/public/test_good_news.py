@@ -39,6 +39,8 @@ def gone(council: Store) -> Store:
     spots = [
         (*GONE, [LAST - timedelta(days=7 * n) for n in range(100)]),
         (*STILL, [NOW - timedelta(days=7 * n + 1) for n in range(130)]),
+        # and, of the same ward, now here, now there: less the place it has more than a few
+        *((552_100 + 97 * n, 173_100, [NOW - timedelta(days=25 * n + 3)]) for n in range(20)),
     ]
     store_incidents(council, spots, now=NOW, state="cleared")
     with council.writing() as session:

@@ -115,7 +115,7 @@ def _document(
         *summary(facts),
         Heading("Incidents over three years"),
         *incidents.shown,
-        *hotspot_list(facts),
+        *hotspot_list(session, facts),
         *clearance_promise(session, facts, clearance.shown),
         *work_done(session, facts),
         *enforcement_counts(session, facts),

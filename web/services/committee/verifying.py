@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from geodata.frames.record_changes import record_changes
 from geodata.people.personal_data import REMOVED
 from geodata.store import committee_papers
 from geodata.store.late_records import LateRecords, late_records
 from hotspots.core.words import counted, listed
 from web.services.committee.compiling import compile_report
+from web.services.committee.difference_reasons import reasons_of
 from web.services.committee.document_json import from_json
 from web.services.committee.drafting import is_intact, is_redacted
+from web.services.committee.figure_scopes import scope_of
 from web.services.committee.released_figures import ReportFigure, figures_of
+from web.services.committee.report_period import ReportPeriod
 from web.services.partnership.comparison_table import Audience
 
 if TYPE_CHECKING:
     from geodata.models import CommitteeRelease
 
 Address = tuple[str, str, str]
+Explain = Callable[[Address], tuple[str, ...]]
+"""Why a figure differs, by its address."""
 NOT_THERE = "not in the report"
 
 
@@ -30,13 +37,19 @@ NOT_THERE = "not in the report"
 class Difference:
     """A figure that the store gives otherwise today.
 
-    ``is_redaction``: because a person was taken out of the words by which it is called.
+    Attributes
+    ----------
+    reasons
+        What changed since then among the things that it counts.
+    is_redaction
+        Because a person was taken out of the words by which it is called.
     """
 
     name: str
     released: str
     today: str
     is_redaction: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,23 +106,43 @@ def verify(session: Session, release_id: int) -> Verification:
         now=release.known_by,
     )
     before, after = figures_of(kept), figures_of(again)
+    explain = _explainer(session, release)
     return Verification(
         release.id,
         release.known_by,
         len(before),
-        differences(before, after),
+        differences(before, after, explain),
         _reasons(release, late_records(session, release.known_by)),
         is_intact(release),
         is_redacted(session, release),
     )
 
 
-def differences(before: list[ReportFigure], after: list[ReportFigure]) -> list[Difference]:
+def _explainer(session: Session, release: CommitteeRelease) -> Explain:
+    period = ReportPeriod(release.first_day, release.last_day)
+    changes = record_changes(session, release.known_by)
+    is_public = release.audience == Audience.PUBLIC
+    by_program = _program_change(release)
+
+    def explain(address: Address) -> tuple[str, ...]:
+        scope = scope_of(address, period, is_public=is_public)
+        return (*reasons_of(scope, changes), *by_program)
+
+    return explain
+
+
+def _unexplained(_address: Address) -> tuple[str, ...]:
+    return ()
+
+
+def differences(
+    before: list[ReportFigure], after: list[ReportFigure], explain: Explain = _unexplained
+) -> list[Difference]:
     """Figures whose words are not the same, in the order of the release; new ones at the end."""
     old = {figure.address: figure for figure in before}
     new = {figure.address: figure for figure in after}
     return [
-        _difference(address, old, new)
+        replace(_difference(address, old, new), reasons=explain(address))
         for address in old | new
         if address not in old or address not in new or old[address].value != new[address].value
     ]
@@ -156,7 +189,12 @@ def _reasons(release: CommitteeRelease, later: LateRecords) -> list[str]:
     ]
     changes = [counted(number, noun) for number, noun in counts if number]
     reasons = [f"since then: {listed(changes)}"] if changes else []
-    version = metadata.version("canister-hotspots")
-    if version != release.code_version:
-        reasons.append(f"the program is {version} and was {release.code_version}")
+    reasons += _program_change(release)
     return reasons or ["nothing that explains it is recorded: look at the store's own history"]
+
+
+def _program_change(release: CommitteeRelease) -> list[str]:
+    version = metadata.version("canister-hotspots")
+    if version == release.code_version:
+        return []
+    return [f"the program is {version} and was {release.code_version}"]

@@ -1,18 +1,20 @@
 """What may be told to the public of an effect, and what must not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import InterventionKind
 from hotspots.effects import FEWER
 from web.services.effects.judging import EffectReport
+from web.services.effects.public_effect import PUBLIC_MONTHS, tells_growth, tells_of_others
+from web.services.publishing.disclosure import about
 
 LEAST_BEFORE = 10
 """With fewer incidents before there is no story, only a number."""
-LEAST_TOLD = 5
-"""A count below this is not published (DOMAIN.md section 7)."""
 SECRET = {InterventionKind.CCTV.value: "cameras", InterventionKind.PATROL.value: "patrols"}
 LARGEST_P = 0.05
 
@@ -22,19 +24,23 @@ class GoodNews:
     """A short text and the figures of the picture; every number in it is claimed by the report."""
 
     title: str
-    text: str
+    sentences: tuple[str, ...]
     before: str
     after: str
     months: int
 
     @property
+    def text(self) -> str:
+        return " ".join(self.sentences)
+
+    @property
     def figures(self) -> tuple[tuple[str, str], ...]:
         """What the picture shows: each number with its words."""
-        span = f"{self.months} months" if self.months > 1 else "1 month"
+        span = f"{self.months} months"
         return ((self.before, f"dumps in {span} before"), (self.after, f"dumps in {span} since"))
 
 
-def good_news(report: EffectReport) -> GoodNews:
+def good_news(session: Session, report: EffectReport) -> GoodNews:
     """What may be claimed.
 
     Raises
@@ -42,27 +48,21 @@ def good_news(report: EffectReport) -> GoodNews:
     RefusedError
         The figures do not support it, or it must not be published; the message says each reason.
     """
-    if against := objections(report):
+    if against := objections(session, report):
         raise RefusedError(" ".join(against))
-    target, months = report.counts["target"], report.spans.months
-    expected = f"{report.effect.expected:.0f}"
-    span = f"{months} months" if months > 1 else "month"
-    first = report.spans.after.days[0]
-    text = (
-        f"Since {report.intervention.name} began in {first:%B %Y}, dumped nitrous oxide "
-        f"canisters were found there {_count_words(target.after)} times in {span}. In the same "
-        f"{span} before it was {target.before}. Places like it that had nothing done "
-        f"lead one to expect {expected}."
+    target, months, record = report.counts["target"], report.spans.months, report.intervention
+    before, after = about(target.before), about(target.after)
+    sentences = (
+        (
+            f"Since {record.name} began in {record.valid_from:%B %Y}, canisters were dumped there "
+            f"{after} times in {months} months, against {before} in the same months before."
+        ),
+        "Places like it where nothing was done did not fall as much.",
     )
-    title = f"Fewer dumped canisters: {report.intervention.name}"
-    return GoodNews(title, text, str(target.before), _count_words(target.after), months)
+    return GoodNews(f"Fewer dumped canisters: {record.name}", sentences, before, after, months)
 
 
-def _count_words(count: int) -> str:
-    return f"fewer than {LEAST_TOLD}" if count < LEAST_TOLD else str(count)
-
-
-def objections(report: EffectReport) -> list[str]:
+def objections(session: Session, report: EffectReport) -> list[str]:
     """Sentences, each a reason to say nothing; empty where the figures carry it."""
     target, effect = report.counts["target"], report.effect
     reasons = []
@@ -76,7 +76,28 @@ def objections(report: EffectReport) -> list[str]:
         )
     elif effect.displacement.difference >= 0:
         reasons.append("Together with the ring around it nothing fell: it may have moved.")
-    return [*reasons, *_doubts(report)]
+    reasons += _doubts(report)
+    return reasons or list(_disclosures(session, report))
+
+
+def _disclosures(session: Session, report: EffectReport) -> Iterator[str]:
+    """What its numbers would tell beside all others that are public."""
+    lengths = " or ".join(str(n) for n in sorted(PUBLIC_MONTHS))
+    if report.spans.months not in PUBLIC_MONTHS or report.question.outcome != "auto":
+        yield (
+            f"In public an effect is told of {lengths} months, and of what counts by itself: ask "
+            "for that below."
+        )
+    elif tells_growth(report):
+        yield (
+            "The first 6 months may have been told to the committee: less these, how few came "
+            "since would be known."
+        )
+    elif tells_of_others(session, report):
+        yield (
+            "Nearly all that is released of the ward or the borough lay there: less it, the few "
+            "elsewhere would be told."
+        )
 
 
 def _doubts(report: EffectReport) -> list[str]:

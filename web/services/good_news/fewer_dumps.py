@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from geodata.clearances.series_breaks import breaks_between
 from hotspots.stats.count_change import Verdict
-from web.services.good_news.proposal import LEAST_TOLD, Proposal, proposal
+from web.services.good_news.proposal import Proposal, proposal
 from web.services.partnership.comparison_table import Audience, Row, compare_partnership
 from web.services.partnership.windows import Window
+from web.services.publishing.disclosure import SMALLEST_SHOWN
 
 TOLD = {
     "own-incidents": "dumps of gas canisters",
@@ -36,7 +37,7 @@ def _proposal(row: Row, window: Window) -> Proposal | None:
     if cell is None or cell.verdict is not Verdict.IMPROVEMENT:
         return None
     before, after = cell.before.value, cell.after.value
-    if before is None or after is None or min(before, after) < LEAST_TOLD:
+    if before is None or after is None or min(before, after) < SMALLEST_SHOWN:
         return None
     what = TOLD[row.terms.key]
     figures = (

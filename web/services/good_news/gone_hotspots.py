@@ -15,7 +15,9 @@ from geodata.frames.coverage import coverage
 from geodata.rules.days import corresponding_day, day_starts, local_day
 from hotspots.detection.classes import FORMER
 from hotspots.stats.count_change import Verdict, judge_change
-from web.services.good_news.proposal import LEAST_TOLD, Proposal, about, proposal
+from web.services.good_news.proposal import Proposal, proposal
+from web.services.publishing.disclosure import SMALLEST_SHOWN, about
+from web.services.publishing.place_counts import leaves_others
 
 QUIET_MONTHS = 6
 LEAST_BEFORE = 10
@@ -80,7 +82,11 @@ def _proposal(
         return None
     before, after = (_incidents(session, ground, each) for each in (half.earlier, half))
     fell = judge_change(before, after, polarity="less").verdict is Verdict.IMPROVEMENT
-    if before < LEAST_BEFORE or after >= LEAST_TOLD or not fell:
+    if before < LEAST_BEFORE or after >= SMALLEST_SHOWN or not fell:
+        return None
+    if not all(
+        leaves_others(session, ground, each.first, each.last) for each in (half.earlier, half)
+    ):
         return None
     ward = places.ward_at(session, ground.centroid, half.last)
     title = f"Gone: the canisters at {name}"[:120]

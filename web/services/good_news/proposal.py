@@ -1,4 +1,4 @@
-"""A success before anybody has approved it, and how its numbers are told."""
+"""A success before anybody has approved it."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,6 @@ from geodata.store.good_news import Figures, NewsWords
 
 LONGEST = 280
 """Characters of a post."""
-LEAST_TOLD = 5
-"""A count below this is not published (DOMAIN.md section 7)."""
-STEP = 5
 
 
 @dataclass(frozen=True)
@@ -44,14 +41,3 @@ def fitted(sentences: tuple[str, ...]) -> str:
             break
         text = longer
     return text
-
-
-def about(count: int) -> str:
-    """A count at a place, so roughly that nothing small is left when it is taken from a ward's.
-
-    >>> about(4), about(5), about(23)
-    ('fewer than 5', 'about 5', 'about 25')
-    """
-    if count < LEAST_TOLD:
-        return f"fewer than {LEAST_TOLD}"
-    return f"about {STEP * round(count / STEP)}"

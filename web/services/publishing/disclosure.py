@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 SMALLEST_SHOWN = 5
 LEAST_FOR_A_SHARE = 10
+STEP = 5
 
 
 def suppressed(
@@ -62,3 +63,26 @@ def share_percent(part: int, total: int) -> int | None:
     (95, None)
     """
     return None if total < LEAST_FOR_A_SHARE else round(100 * part / total)
+
+
+def about(count: int) -> str:
+    """A count at one place, as roughly as a post tells it.
+
+    >>> about(4), about(5), about(23)
+    ('fewer than 5', 'about 5', 'about 25')
+    """
+    if count < SMALLEST_SHOWN:
+        return f"fewer than {SMALLEST_SHOWN}"
+    return f"about {STEP * round(count / STEP)}"
+
+
+def range_of(count: int) -> range:
+    """What a count may be for one who knows it roughly.
+
+    >>> range_of(4), range_of(5), range_of(23)
+    (range(0, 5), range(5, 8), range(23, 28))
+    """
+    if count < SMALLEST_SHOWN:
+        return range(SMALLEST_SHOWN)
+    middle = STEP * round(count / STEP)
+    return range(max(middle - STEP // 2, SMALLEST_SHOWN), middle + STEP // 2 + 1)

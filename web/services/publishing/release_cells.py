@@ -59,7 +59,7 @@ def month_cells(session: Session, period: Period) -> Cells | None:
     ``in_time``: of these, by when they were due. The last three are None where so few fell due
     that they would tell how few were reported.
     """
-    counts = published_counts(session, *_moments(period), not_ours=NOT_OURS)
+    counts = published_counts(session, *moments(period), not_ours=NOT_OURS)
     if not counts.reported:
         return None
     is_small = min(counts.reported, counts.due) < SMALLEST_SHOWN
@@ -79,7 +79,7 @@ def year_cells(session: Session, period: Period) -> Cells:
     """
     facts = _facts(session, period)
     wards = frames.wards(session, period.last_day)
-    sums = facts.drop(columns="geometry").groupby(_ward_of(facts, wards)).sum()
+    sums = facts.drop(columns="geometry").groupby(ward_of(facts, wards)).sum()
     sums = sums.reindex(range(-1, len(wards)), fill_value=0)
     reported = [int(count) for count in sums["reported"]]
     shown = suppressed(reported[1:], elsewhere=reported[0])
@@ -96,14 +96,14 @@ def year_cells(session: Session, period: Period) -> Cells:
     return {"wards": rows, "months": {name: cells for name, cells in months.items() if cells}}
 
 
-def _moments(period: Period) -> tuple[datetime, datetime]:
+def moments(period: Period) -> tuple[datetime, datetime]:
     """When a period begins, and when the next one does."""
     return day_starts(period.first_day), day_starts(period.last_day + timedelta(days=1))
 
 
 def _facts(session: Session, period: Period) -> gpd.GeoDataFrame:
     """Of each incident 0 or 1: reported, due, cleared and in time."""
-    since, until = _moments(period)
+    since, until = moments(period)
     incidents = published_incidents(session, since, until)
     is_reported = incidents["first_reported_at"].between(since, until, inclusive="left")
     is_due = incidents["due_at"].between(since, until, inclusive="left")
@@ -120,7 +120,7 @@ def _facts(session: Session, period: Period) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(counted, geometry=incidents.geometry, crs=incidents.crs)
 
 
-def _ward_of(incidents: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> np.ndarray:
+def ward_of(incidents: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> np.ndarray:
     """Position of each incident's ward; -1 outside them all, the first where borders meet."""
     tree = shapely.STRtree(wards.geometry.to_numpy())
     inside, ward = tree.query(incidents.geometry.to_numpy(), predicate="intersects")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
@@ -17,10 +16,11 @@ from web.services.committee.report_facts import Facts, may_be_named
 from web.services.committee.sections.small_counts import TOO_FEW
 from web.services.common.wording import date_in_words
 from web.services.effects.effect_design import LONGEST_MONTHS, EffectQuestion
-from web.services.effects.good_news import LEAST_TOLD
 from web.services.effects.judging import EffectReport, report_effect
+from web.services.effects.public_effect import PUBLIC_MONTHS, is_small, tells_of_others
 from web.services.partnership import comparison_words as words
 from web.services.partnership.series import Figure, Terms
+from web.services.publishing.disclosure import SMALLEST_SHOWN
 
 WORK = (
     "own-patrol-visits",
@@ -44,15 +44,14 @@ PUBLIC_WARNINGS = {
     "the reports came by a poster.",
 }
 """Warnings by their beginning, as the public may read them."""
-PUBLIC_MONTHS = (12, 6)
-"""In public effects are told of so many months and no others: each number is one that two reports
-may tell, and what lies between the two is looked at."""
 TOLD_IN_STEPS = (
     "In public an effect is told of the first six months, then of the first twelve. Where one of "
-    "the counts, or what it grew by between the two, is under 5 it is withheld as exempt under "
-    "paragraph 2 of Part 1 of Schedule 12A to the Local Government Act 1972 (information likely to "
-    "reveal the identity of an individual): of one place it may be the reports of one person."
+    "the counts is under 5, or what it grew by between the two, or what is released of the ward or "
+    "the borough less it, it is withheld as exempt under paragraph 2 of Part 1 of Schedule 12A to "
+    "the Local Government Act 1972 (information likely to reveal the identity of an individual): "
+    "of one place it may be the reports of one person."
 )
+FEW = "The numbers are small, there or around it."
 PARAGRAPH_7 = (
     "withheld as exempt under paragraph 7 of Part 1 of Schedule 12A to the Local Government Act "
     "1972 (the prevention, investigation or prosecution of crime)"
@@ -175,8 +174,8 @@ def _judged(session: Session, facts: Facts, record: InterventionRecord) -> tuple
         reason = str(error)
         return (name, "–", "–", "It cannot be judged", f"{reason[0].upper()}{reason[1:]}.")
     report, target = reports[0], reports[0].counts["target"]
-    if facts.is_public and _is_small(reports, "target"):
-        return (name, TOO_FEW, TOO_FEW, "Too few to say in public", "The numbers are small.")
+    if _is_withheld(session, facts, reports):
+        return (name, TOO_FEW, TOO_FEW, "Too few to say in public", FEW)
     return (
         name,
         str(target.before),
@@ -202,14 +201,15 @@ def _months(facts: Facts, record: InterventionRecord) -> list[int]:
     return [n for n in PUBLIC_MONTHS if corresponding_day(record.valid_from, n) <= over]
 
 
+def _is_withheld(session: Session, facts: Facts, reports: Sequence[EffectReport]) -> bool:
+    """Whether the public is told no count of the sites."""
+    return facts.is_public and (
+        _is_small(reports, "target") or tells_of_others(session, reports[0])
+    )
+
+
 def _is_small(reports: Sequence[EffectReport], of: str) -> bool:
-    """Whether a count of one of the grounds is, or by how much it grew since it was told last."""
-    counts = [report.counts[of] for report in reports]
-    pairs = [(count.before, count.after) for count in counts]
-    pairs += [
-        (long.before - short.before, long.after - short.after) for long, short in pairwise(counts)
-    ]
-    return any(number < LEAST_TOLD for pair in pairs for number in pair)
+    return is_small([report.counts[of] for report in reports])
 
 
 def _sentence(facts: Facts, reports: Sequence[EffectReport]) -> str:
@@ -227,7 +227,7 @@ def _sentence(facts: Facts, reports: Sequence[EffectReport]) -> str:
 
 def _holds_small_count(sentence: str) -> bool:
     pairs = re.findall(r"from (\d+) to (\d+)", sentence)
-    return any(int(count) < LEAST_TOLD for pair in pairs for count in pair)
+    return any(int(count) < SMALLEST_SHOWN for pair in pairs for count in pair)
 
 
 def _day_after(facts: Facts) -> date:
