@@ -73,7 +73,7 @@ def test_what_was_previewed_is_taken_in_and_taken_back(
     assert [state(council, key) for key in keys] == ["cleared", "open", "open"]
     assert "1 outcome of worklist.csv" in Page.of(crew.get(answer.location)).text
     back = crew.post(f"{answer.location}/take-back", follow_redirects=True)
-    assert "1 outcomes are taken back" in Page.of(back).text
+    assert "1 outcome is taken back; its job is as it was before" in Page.of(back).text
     assert state(council, keys[0]) == "open"
     with council.reading() as session:
         assert session.scalars(select(Clearance)).all() == []
