@@ -115,10 +115,30 @@ self.OutcomeForm = (function () {
       if (Object.keys(found).length) { return; }
       form.querySelector("[type=submit]").disabled = true;
       const item = itemOf(data);
-      await Outbox.add(item, opened && opened.key);
+      try { await Outbox.add(item, opened && opened.key); } catch { await sendUnkept(item); return; }
       const state = await Promise.race([send(), new Promise((done) => setTimeout(done, SLOW_MS, "later"))]);
       const left = await Outbox.get(item.key);
       location.assign(left && left.problem ? status.dataset.board : await nextPlace(state === "sent" && !left));
+    }
+
+    // The storage of this phone is full: the page alone holds the entry, and is not left before it is sent.
+    async function sendUnkept(item) {
+      const { state, errors, problem } = await Outbox.sendUnkept(item, status.dataset.token);
+      if (state === "sent") { location.assign(await nextPlace(true)); return; }
+      form.querySelector("[type=submit]").disabled = false;
+      if (state === "refused") {
+        showProblems(Object.keys(errors).length ? inOneEach(errors) : { "": problem });
+        return;
+      }
+      showProblems({ "": state === "sign-in"
+        ? self.say("This phone has no room left to keep this entry, and you are signed out. Leave this page open, " +
+          "sign in on another page, then save here again.")
+        : self.say("This phone has no room left to keep this entry, and there is no signal. Leave this page open and " +
+          "save again where there is signal, or when you have deleted something from the phone.") });
+    }
+
+    function inOneEach(errors) {
+      return Object.fromEntries(Object.entries(errors).map(([name, words]) => [name, words.join(". ")]));
     }
 
     function fill(name, values) {
@@ -166,8 +186,7 @@ self.OutcomeForm = (function () {
       form.elements.supersedes.value = (Outbox.field(item, "supersedes") + " " + item.key).trim();
       showOpened(item);
       await photos.add(item.files.map((file) => new File([file.blob], file.name, { type: file.blob.type })));
-      const errors = Object.entries(item.errors || {}).map(([name, words]) => [name, words.join(". ")]);
-      showProblems(Object.fromEntries(errors));
+      showProblems(inOneEach(item.errors || {}));
     }
 
     function askPosition() {

@@ -36,13 +36,32 @@ self.Outbox = (function () {
 
   const remove = (key) => transact("readwrite", (store) => store.delete(key));
   const get = (key) => transact("readonly", (store) => store.get(key));
-  const all = async () =>
-    (await transact("readonly", (store) => store.getAll())).sort((a, b) => a.at.localeCompare(b.at));
+  // In the order in which they were saved, which a clock that is set right in between does not change.
+  const all = async () => (await transact("readonly", (store) => store.getAll()))
+    .sort((a, b) => (a.order || 0) - (b.order || 0) || a.at.localeCompare(b.at));
 
-  // A changed entry and the one whose place it takes: never both, never neither.
+  const keysBefore = (item) => field(item, "supersedes").split(" ").filter(Boolean);
+
+  // The entry at the place of those that it changes, or at the end, and known by all their keys.
+  function placed(item, kept, versions) {
+    const orders = (versions.length ? versions : kept).map((one) => one.order || 0);
+    const order = versions.length ? Math.min(...orders) : Math.max(0, ...orders) + 1;
+    const keys = new Set([...versions.flatMap((one) => [...keysBefore(one), one.key]), ...keysBefore(item)]);
+    const fields = item.fields.filter(([name]) => name !== "supersedes");
+    return { ...item, order, fields: [...fields, ["supersedes", [...keys].join(" ")]] };
+  }
+
+  // A changed entry and the one whose place it takes: never both, never neither. Where two tabs
+  // changed the same one, what was saved last.
   const add = (item, earlierKey = null) => transact("readwrite", (store) => {
-    if (earlierKey) { store.delete(earlierKey); }
-    return store.put(item);
+    const asked = store.getAll();
+    asked.onsuccess = () => {
+      const versions = asked.result.filter((one) =>
+        earlierKey && [one.key, ...keysBefore(one)].includes(earlierKey));
+      versions.forEach((one) => store.delete(one.key));
+      store.put(placed(item, asked.result, versions));
+    };
+    return asked;
   });
 
   // An entry that was changed or discarded while it was on its way does not come back.
@@ -72,33 +91,57 @@ self.Outbox = (function () {
   const isOf = (item, account) => ["", String(account)].includes(field(item, "owner"));
   const of = async (account) => (await all()).filter((item) => isOf(item, account));
 
-  // "sent": nothing waits any more; "later": no signal; "sign-in": the session has ended.
-  async function sendAll(tokenUrl) {
-    if (!(await all()).some((item) => !item.problem)) { return "sent"; }
+  // A form's token and whose it is, or why there is none.
+  async function session(tokenUrl) {
     const asked = await fetch(tokenUrl, {
       credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS)
     });
-    if (asked.type === "opaqueredirect" || asked.status === 401) { return "sign-in"; }
-    if (!asked.ok) { return "later"; }
-    const { token, account } = await asked.json();
-    const waiting = (await of(account)).filter((item) => !item.problem);
+    if (asked.type === "opaqueredirect" || asked.status === 401) { return { state: "sign-in" }; }
+    return asked.ok ? asked.json() : { state: "later" };
+  }
+
+  function post(item, token) {
+    return fetch(item.url, {
+      method: "POST", body: body(item), credentials: "same-origin", redirect: "manual",
+      signal: patience(item), headers: { "X-CSRFToken": token }
+    });
+  }
+
+  // What became of one entry: "sent", "refused", or why it waits; `held` is the session in use.
+  async function deliver(item, tokenUrl, held) {
+    let answer = await post(item, held.token);
+    if (answer.status === 400) { // mostly the token of a session that ended between two entries
+      const anew = await session(tokenUrl);
+      if (anew.state) { return anew; }
+      if (anew.account !== held.account) { return { state: "sign-in" }; }
+      held.token = anew.token;
+      answer = await post(item, held.token);
+    }
+    if (answer.ok) { return { state: "sent" }; }
+    // 409: somebody else has signed in meanwhile: it stays for its own account.
+    if (answer.status === 409 || answer.type === "opaqueredirect") { return { state: "sign-in" }; }
+    if (!REFUSED.includes(answer.status)) { return { state: "later" }; }
+    const said = await answer.json().catch(() => ({}));
+    const problem = said.problem || "The server refused it (" + answer.status + ")";
+    return { state: "refused", problem, errors: said.errors || {} };
+  }
+
+  // "sent": nothing waits any more; "later": no signal; "sign-in": the session has ended.
+  async function sendAll(tokenUrl) {
+    if (!(await all()).some((item) => !item.problem)) { return "sent"; }
+    const held = await session(tokenUrl);
+    if (held.state) { return held.state; }
+    const waiting = (await of(held.account)).filter((item) => !item.problem);
     for (const { key } of waiting) {
       const item = await get(key); // as it is now: the crew may have changed it meanwhile
       if (!item) { continue; }
-      const answer = await fetch(item.url, {
-        method: "POST", body: body(item), credentials: "same-origin", redirect: "manual",
-        signal: patience(item), headers: { "X-CSRFToken": token }
-      });
-      if (answer.ok) {
-        await remove(item.key);
-      } else if (answer.status === 409) {
-        return "sign-in"; // somebody else has signed in meanwhile: it stays for its own account
-      } else if (REFUSED.includes(answer.status)) {
-        const said = await answer.json().catch(() => ({}));
-        const problem = said.problem || "The server refused it (" + answer.status + ")";
-        await refuse(item.key, problem, said.errors || {});
+      const { state, problem, errors } = await deliver(item, tokenUrl, held);
+      if (state === "sent") {
+        await remove(key);
+      } else if (state === "refused") {
+        await refuse(key, problem, errors);
       } else {
-        return answer.type === "opaqueredirect" ? "sign-in" : "later";
+        return state;
       }
     }
     return "sent";
@@ -110,6 +153,17 @@ self.Outbox = (function () {
 
   const send = (tokenUrl) => alone(() => sendAll(tokenUrl).catch(() => "later"));
 
+  async function sendOne(item, tokenUrl) {
+    const held = await session(tokenUrl);
+    const became = held.state ? held : await deliver(item, tokenUrl, held);
+    if (became.state === "sent") { await Promise.all(keysBefore(item).map(remove)); }
+    return became;
+  }
+
+  // An entry that this phone has no room to keep: sent from the page that holds it, or not at all.
+  const sendUnkept = (item, tokenUrl) =>
+    alone(() => sendOne(item, tokenUrl).catch(() => ({ state: "later" })));
+
   // Not while it is being sent: then nobody would know whether it was recorded.
   const discard = (key) => alone(async () => {
     const wasThere = Boolean(await get(key));
@@ -117,5 +171,5 @@ self.Outbox = (function () {
     return wasThere;
   });
 
-  return { add, all, discard, field, get, isOf, of, send };
+  return { add, all, discard, field, get, isOf, of, send, sendUnkept };
 })();

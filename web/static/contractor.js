@@ -130,7 +130,11 @@
   if (nearest) { prepareNearest(nearest); }
   addEventListener("online", send);
   addEventListener("visibilitychange", () => { if (!document.hidden) { send(); } });
-  if (navigator.serviceWorker) { navigator.serviceWorker.addEventListener("message", show); }
+  if (navigator.serviceWorker) {
+    navigator.serviceWorker.addEventListener("message", show);
+    // A new version of the program keeps its own pages of the round.
+    if (navigator.serviceWorker.controller) { navigator.serviceWorker.addEventListener("controllerchange", keepPages); }
+  }
   setInterval(async () => {
     if ((await Outbox.all()).some((item) => !item.problem)) { send(); }
   }, RETRY_MS);

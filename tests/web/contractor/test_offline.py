@@ -36,6 +36,7 @@ class Server:
         self.app = app
         self.answers_to_lose = 0
         self.takes_nothing = False  # to page and worker alike: neither gets a form's token
+        self.spoils_token = False  # of the next POST: its session has ended meanwhile
         self._server: BaseWSGIServer | None = None
         self.port = 0
         self.start()
@@ -48,6 +49,9 @@ class Server:
         if self.takes_nothing and environ["PATH_INFO"].endswith("/token"):
             start("503 Service Unavailable", [])
             return [b""]
+        if environ["REQUEST_METHOD"] == "POST" and self.spoils_token:
+            self.spoils_token = False
+            environ["HTTP_X_CSRFTOKEN"] = "of another session"
         answer = self.app(environ, start)
         if environ["REQUEST_METHOD"] == "POST" and self.answers_to_lose:
             self.answers_to_lose -= 1  # recorded, and then the line goes dead

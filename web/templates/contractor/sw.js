@@ -37,11 +37,23 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches.keys()
-      .then((names) => Promise.all(
-        names.filter((n) => n.startsWith(OWN) && ![SHELL, PAGES].includes(n))
-          .map((n) => caches.delete(n))))
+      .then((names) => names.filter((n) => n.startsWith(OWN) && ![SHELL, PAGES].includes(n)))
+      .then((earlier) => takeOver(earlier).then(() => Promise.all(earlier.map((n) => caches.delete(n)))))
       .then(() => self.clients.claim()));
 });
+
+// The round that an earlier version kept, for who loses signal before it is kept anew.
+async function takeOver(earlier) {
+  const mine = turn;
+  for (const name of earlier.filter((n) => n.startsWith(OWN + "pages-"))) {
+    const old = await caches.open(name);
+    for (const request of await old.keys()) {
+      const answer = await old.match(request);
+      if (mine !== turn) { return; }
+      if (answer) { await (await caches.open(PAGES)).put(request, answer); }
+    }
+  }
+}
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
