@@ -316,6 +316,7 @@ def test_what_waits_is_opened_changed_and_sent_once_with_its_photo(
     phone.get_by_label("Photo of the place now").set_input_files(files)  # type: ignore[arg-type]
     phone.get_by_label("Sacks").fill("2")
     phone.get_by_role("button", name="Save").click()
+    phone.wait_for_url(server.address + "/contractor/")
     phone.get_by_text("1 outcome waits").wait_for()
     first_at = phone.evaluate("Outbox.all().then(([item]) => Outbox.field(item, 'occurred_at'))")
     phone.get_by_text("What waits on this phone").click()
