@@ -44,6 +44,7 @@
     waitingList.replaceChildren(...waiting.map(entryOf));
     problems.replaceChildren(...items.filter((item) => item.problem).map(entryOf));
     document.querySelectorAll("[data-reference].job").forEach((job) => {
+      job.dataset.waiting = self.say("Outcome waits to be sent"); // shown by the style sheet
       job.classList.toggle("job--waiting", waiting.some((i) => i.reference === job.dataset.reference));
     });
   }

@@ -159,6 +159,8 @@ def test_an_outcome_recorded_without_a_server_waits_and_is_sent_by_itself(
     record(phone, server, job)
     phone.wait_for_url(server.address + "/contractor/")
     phone.get_by_text("1 outcome waits on this phone to be sent.").wait_for()
+    shown = "getComputedStyle(document.querySelector('.job--waiting'), '::after').content"
+    assert phone.evaluate(shown) == '"Outcome waits to be sent"'
     before = datetime.now(UTC)
     assert recorded(geopackage) == []
     server.start()

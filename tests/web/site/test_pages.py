@@ -111,6 +111,12 @@ def test_hotspots_are_for_officers_only(client: FlaskClient, signed_in) -> None:
         assert crew.get(f"/officer/{path}").status_code == 403
 
 
+def test_several_refused_requests_are_told_once(client: FlaskClient) -> None:
+    for path in ("/officer/hotspots", "/contractor/token", "/contractor/"):
+        client.get(path)
+    assert client.get("/sign-in").text.count("Sign in to see this page.") == 1
+
+
 def test_an_officer_sees_each_hotspot_and_its_reason(dumps: Store, signed_in) -> None:
     officer = signed_in("officer")
     assert "No detection has run yet" in officer.get("/officer/hotspots").text
