@@ -1,3 +1,4 @@
+# ruff: noqa: F811
 """What goes wrong with a crew's phone in the street, in Chromium: nothing is lost, nothing doubled.
 
 Full storage, two tabs on one entry, a clock that is wrong, another session half way through the
@@ -30,13 +31,13 @@ pytestmark = pytest.mark.browser
 WAITING = "Outbox.all().then((items) => items.map((item) => Outbox.field(item, '%s')))"
 
 
-def fill_up(page: Page, server: Server) -> None:  # noqa: F811
+def fill_up(page: Page, server: Server) -> None:
     """Leave this site no room on the phone."""
     quota = {"origin": server.address, "quotaSize": 1}
     page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
 
 
-def fill_in_with_photo(page: Page, server: Server, job: str) -> None:  # noqa: F811
+def fill_in_with_photo(page: Page, server: Server, job: str) -> None:
     page.goto(f"{server.address}/contractor/jobs/{job}")
     page.get_by_label("Cleared", exact=True).check()
     files = [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": page.screenshot(type="jpeg")}]
@@ -48,7 +49,7 @@ def test_a_full_phone_says_so_without_signal_and_sends_from_the_open_page(
     phone: Page,
     server: Server,
     job: str,
-    geopackage: Store,  # noqa: F811
+    geopackage: Store,
 ) -> None:
     fill_in_with_photo(phone, server, job)
     fill_up(phone, server)
@@ -67,7 +68,7 @@ def test_two_tabs_that_change_one_entry_leave_what_was_saved_last(
     phone: Page,
     server: Server,
     job: str,
-    geopackage: Store,  # noqa: F811
+    geopackage: Store,
 ) -> None:
     server.stop()
     record(phone, server, job)
@@ -92,7 +93,7 @@ def test_a_clock_set_right_in_between_does_not_turn_the_order_round(
     phone: Page,
     server: Server,
     job: str,
-    geopackage: Store,  # noqa: F811
+    geopackage: Store,
 ) -> None:
     now = datetime.now(UTC)
     server.stop()
@@ -113,7 +114,7 @@ def test_signing_in_anew_half_way_refuses_nothing_that_still_waits(
     phone: Page,
     server: Server,
     job: str,
-    geopackage: Store,  # noqa: F811
+    geopackage: Store,
 ) -> None:
     """The token of the form is of the session that ended between two entries."""
     server.stop()
@@ -129,9 +130,9 @@ def test_signing_in_anew_half_way_refuses_nothing_that_still_waits(
 
 
 def test_a_new_version_keeps_what_waits_and_the_round(
-    phone: Page,  # noqa: F811
-    server: Server,  # noqa: F811
-    job: str,  # noqa: F811
+    phone: Page,
+    server: Server,
+    job: str,
     geopackage: Store,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
