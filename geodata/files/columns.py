@@ -61,7 +61,8 @@ def named(before: Iterable[str], names: Sequence[str]) -> tuple[str, ...]:
 _UNIT = re.compile(
     r"\s*[\[(]\s*(?:m|metres?|meters?|deg(?:rees)?|decimal degrees|decimal|°|wgs ?84|bng|utc|"
     r"osgb(?:36)?|epsg:? ?\d+|dd[/-]mm[/-]yyyy|optional|required|local(?: time)?|"
-    r"24 ?h(?:ou)?(?:rs?)?|pence|£|gbp|pounds|hh:?mm|yes/no|y/n)"
+    r"24 ?h(?:ou)?(?:rs?)?|pence|£|gbp|pounds|hh:?mm|yes/no|y/n|"
+    r"(?:foot)?notes? \d{1,2}(?:,? (?:and )?\d{1,2})*)"
     r"\s*[\])]\s*$",
     re.IGNORECASE,
 )

@@ -18,6 +18,7 @@ SEARCHED_LINES = 20
 _FEWEST, _NARROWEST = 2, 3
 """Rows, and filled cells of most of them, beside which one cell alone is a note."""
 SURPLUS = "beyond the header"
+NAMELESS = ", without heading"
 
 
 def table_of(
@@ -176,7 +177,7 @@ def _names(header: list[str], width: int) -> Iterator[str]:
         if position >= len(header):
             name = f"{SURPLUS} {position - len(header) + 1}"
         else:
-            name = header[position] or f"column {position + 1}, without heading"
+            name = header[position] or f"column {position + 1}{NAMELESS}"
         while name in seen:
             name += " (again)"
         seen.add(name)

@@ -120,7 +120,35 @@ def called(areas: Iterable[Area], name: str, kind: str | None) -> list[Area]:
     fit = [area for area in areas if kind in {None, area.kind}]
     wanted = " ".join(name.split()).casefold()
     exact = [area for area in fit if area.name.casefold() == wanted]
-    return exact or [area for area in fit if wanted and bare(area.name) == bare(name)]
+    return (
+        exact
+        or [area for area in fit if wanted and bare(area.name) == bare(name)]
+        or [area for area in fit if area.kind == _kind_of_council(name) and _is_council(area, name)]
+    )
+
+
+_COUNCIL = re.compile(
+    r"(?P<area>.+?)\s+(?:(?P<county>county council|cc)"
+    r"|(?:metropolitan |london )?(?:borough|district|city)(?: council)?|bc|dc)"
+)
+"""A council's name; a police force is called after its county, and is another area."""
+
+
+def _kind_of_council(name: str) -> str | None:
+    """What kind of area a council is of; None of other names.
+
+    >>> _kind_of_council("Kent County Council"), _kind_of_council("Dartford BC")
+    ('county', 'borough')
+    """
+    match = _COUNCIL.fullmatch(bare(name))
+    if match is None:
+        return None
+    return (AreaKind.COUNTY if match["county"] else AreaKind.BOROUGH).value
+
+
+def _is_council(area: Area, name: str) -> bool:
+    match = _COUNCIL.fullmatch(bare(name))
+    return match is not None and bare(area.name) == match["area"]
 
 
 def by_code(session: Session) -> dict[str, Area]:

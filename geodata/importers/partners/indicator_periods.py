@@ -3,6 +3,7 @@
 import pandas as pd
 
 from geodata.importers.parsed import Parsed
+from geodata.importers.partners.published_values import without_footnote
 from geodata.importers.when.periods import Period, read_period
 from geodata.rules.days import LONDON
 
@@ -13,7 +14,7 @@ def take_periods(parsed: Parsed) -> None:
     """Add ``first_day`` and ``months``."""
     parsed.take_name("period")
     texts = parsed.texts("period")
-    read = {text: read_period(text) for text in texts.unique()}
+    read = {text: read_period(without_footnote(text)) for text in texts.unique()}
     faults = texts.map(
         {text: reading for text, reading in read.items() if isinstance(reading, str)}
     )

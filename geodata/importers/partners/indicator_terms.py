@@ -13,7 +13,7 @@ from geodata.indicators.indicator_list import TERMS, by_key, key_of
 
 PARAGRAPHS = range(1, 8)
 """Of Part 1 of Schedule 12A to the Local Government Act 1972: information that may be exempt."""
-_TOTAL = r"(?:(?:grand|sub|over ?all)[- ]?)?totals?:?|sum:?"
+TOTAL = r"(?:(?:grand|sub|over ?all)[- ]?)?totals?:?|sum:?|all(?: (?:areas|districts|wards))?"
 NO_SOURCE = "Source not given"
 _UNITS = {unit.value.replace("_", " "): unit.value for unit in Unit} | {
     "number": Unit.COUNT.value,
@@ -45,7 +45,7 @@ def take_terms(parsed: Parsed) -> None:
     """Add ``key`` and the terms of each row's indicator, as the store or its first row has them."""
     parsed.take_name("indicator")
     parsed.refuse(
-        parsed.texts("indicator").str.fullmatch(_TOTAL, case=False),
+        parsed.texts("indicator").str.fullmatch(TOTAL, case=False),
         "indicator",
         "sums other rows up and does not say of what: leave the row out, or name it (All crime)",
     )
@@ -101,9 +101,16 @@ def _refuse_new_without_class(parsed: Parsed, known: Mapping[str, Mapping[str, A
         ("unit", f"add a column unit with {', '.join(Unit)}"),
     ):
         new = firsts[firsts[term].isna() & ~firsts["key"].isin(list(known))]["key"]
-        bad = parsed.columns["key"].isin(list(new)) & (parsed.texts(term) == "")
+        is_new, is_empty = parsed.columns["key"].isin(list(new)), parsed.texts(term) == ""
+        bad = is_new & is_empty & (parsed.columns["key"] != "")
         parsed.refuse(
             bad, term, f"is not said, and this indicator is new here: {advice} to its first row"
+        )
+        parsed.refuse(
+            is_new & parsed.columns[term].notna(),
+            term,
+            "cannot be settled: the first row of this indicator says it in no way that is known, "
+            "so put that right",
         )
 
 

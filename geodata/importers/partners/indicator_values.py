@@ -1,17 +1,20 @@
 """The figures of a partner's table, with the publisher's marks read."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from sqlalchemy import select
 
 from geodata.core.vocabulary import Unit
 from geodata.importers.parsed import Parsed
+from geodata.importers.partners.period_sums import Slot, name_contradictions
 from geodata.importers.partners.published_values import PublishedValue, read_value
 from geodata.importers.values import parse_flag
 from geodata.indicators.indicator_list import by_key
 from geodata.models import Observation
 
-SLOT = ("key", "area_kind", "area", "first_day", "months")
+SLOT = Slot._fields
 _PROVISIONAL = {
     "provisional": True,
     "p": True,
@@ -39,7 +42,9 @@ def take_values(parsed: Parsed) -> None:
     for flag in ("is_provisional", "is_break"):
         parsed.columns[flag] |= np.array([getattr(v, flag) for v in values], dtype=bool)
     _refuse_twice(parsed)
-    _refuse_known(parsed)
+    known = _known(parsed)
+    _refuse_known(parsed, known)
+    name_contradictions(parsed, known)
 
 
 def _refuse_fractions(parsed: Parsed, values: list[float | None]) -> None:
@@ -86,10 +91,9 @@ def _refuse_twice(parsed: Parsed) -> None:
     )
 
 
-def _refuse_known(parsed: Parsed) -> None:
+def _refuse_known(parsed: Parsed, known: Mapping[Slot, Observation]) -> None:
     """A figure that is here already with another value stays, unless it was provisional."""
-    known = _known(parsed)
-    slots = list(parsed.columns[list(SLOT)].itertuples(index=False, name=None))
+    slots = [Slot(*each) for each in parsed.columns[list(SLOT)].itertuples(index=False, name=None)]
     for row, slot in zip(parsed.rows.index, slots, strict=True):
         here, own = known.get(slot), parsed.columns.loc[row]
         if here is None or here.is_provisional or _same(here, own["value"], own["below"]):
@@ -102,7 +106,7 @@ def _refuse_known(parsed: Parsed) -> None:
         )
 
 
-def _known(parsed: Parsed) -> dict[tuple[object, ...], Observation]:
+def _known(parsed: Parsed) -> dict[Slot, Observation]:
     """The figure that holds of each slot of the file's indicators."""
     ours = {row.id: key for key, row in by_key(parsed.session).items()}
     wanted = set(parsed.columns["key"])
@@ -110,7 +114,7 @@ def _known(parsed: Parsed) -> dict[tuple[object, ...], Observation]:
     rows = parsed.session.scalars(
         select(Observation).where(Observation.indicator_id.in_(ids)).order_by(Observation.id)
     )
-    return {(ours[r.indicator_id], r.area_kind, r.area, r.first_day, r.months): r for r in rows}
+    return {Slot(ours[r.indicator_id], r.area_kind, r.area, r.first_day, r.months): r for r in rows}
 
 
 def _same(here: Observation, value: float | None, below: int | None) -> bool:

@@ -7,6 +7,7 @@ import pandas as pd
 from geodata.core.vocabulary import AreaKind
 from geodata.files.columns import Field
 from geodata.importers.parsed import Parsed
+from geodata.importers.partners.indicator_terms import TOTAL
 from geodata.importers.partners.published_values import without_footnote
 from geodata.importers.values import parse_word
 from geodata.importers.when.periods import Period
@@ -74,7 +75,9 @@ def take_known_areas(parsed: Parsed) -> None:
     triples = list(zip(names, parsed.columns["area_kind"], codes, strict=True))
     namesakes = {each: _meant(known, coded, *each) for each in set(triples)}
     number = pd.Series([len(namesakes[each]) for each in triples], index=parsed.rows.index)
-    is_named = parsed.texts("area") != ""
+    is_sum = parsed.texts("area").str.fullmatch(TOTAL, case=False)
+    parsed.refuse(is_sum, "area", "sums areas up and is none: leave the row out")
+    is_named = (parsed.texts("area") != "") & ~is_sum
     parsed.refuse(
         is_named & (number == 0),
         "area",

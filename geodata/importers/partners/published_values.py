@@ -5,14 +5,25 @@ from dataclasses import dataclass
 
 from geodata.core.vocabulary import Unit
 
-_NOT_AVAILABLE = frozenset({"n/a", "na", "not available", "..", ":", "[x]", "[z]", "x", "z", "-"})
+_NOT_AVAILABLE = frozenset(
+    {"n/a", "na", "not available", "..", ":", "[x]", "[z]", "x", "z", "-", "–", "—"}
+)
 _SUPPRESSED = frozenset({"[c]", "c", "*", "suppressed", "s"})
 _MARK = re.compile(r"(?P<rest>.*[\d%\])])\s*(?:\((?P<a>[a-z])\)|\[(?P<b>[a-z])\]|(?P<c>[a-z]))")
-_BELOW = re.compile(r"(?:<|fewer than|less than|under)\s*(?P<below>\d{1,3})")
-_NUMBER = re.compile(
-    r"£?(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:\s\d{3})+|\d+)(?:\.\d+)?)\s*%?"
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_SPELT = {word: number for number, word in enumerate(_NUMBERS, 1)}
+_SMALL = rf"\d{{1,3}}|{'|'.join(_SPELT)}"
+_BELOW = re.compile(rf"(?:<|fewer than|less than|under)\s*({_SMALL})")
+_UP_TO = re.compile(
+    rf"(?:(?:≤|<=|up to|[01]\s*(?:-|–|to))\s*({_SMALL})|({_SMALL}) (?:or|and) (?:fewer|less|under))"
 )
-_FOOTNOTE = re.compile(r"\s*(?:\[(?:note )?\d{1,2}\]|[*†‡¹²³⁴⁵⁶⁷⁸⁹]+)$", re.IGNORECASE)
+"""A range from 0 or 1 is how some withhold a small count; others are none that is known."""
+_NUMBER = re.compile(
+    r"£?(?P<number>-?(?:(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:\s\d{3})+|\d+)(?:\.\d+)?|\.\d+))\s*%?"
+)
+_FOOTNOTE = re.compile(
+    r"\s*(?:\[(?:notes? )?\d{1,2}(?:,? (?:and )?\d{1,2})*\]|[*†‡¹²³⁴⁵⁶⁷⁸⁹]+)$", re.IGNORECASE
+)
 _ERRORS = frozenset({"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!"})
 _MEANINGS = {"p": "is_provisional", "b": "is_break", "r": "is_revised"}
 
@@ -60,12 +71,27 @@ def read_value(text: str, unit: str) -> PublishedValue | str:
 
 
 def _marked(words: str, marks: set[str], unit: str) -> PublishedValue | str:
-    match = _BELOW.fullmatch(words)
-    value = None if match else _number(words, unit)
+    below = _bound(words)
+    value = None if below else _number(words, unit)
     if isinstance(value, str):
         return value
-    below = int(match["below"]) if match else None
     return PublishedValue(value, below, "is_provisional" in marks, "is_break" in marks)
+
+
+def _bound(words: str) -> int | None:
+    """The number that a figure lies below; None of one that is told.
+
+    >>> _bound("<5"), _bound("5 or fewer"), _bound("1 to 4"), _bound("under five"), _bound("12")
+    (5, 6, 5, 5, None)
+    """
+    if match := _BELOW.fullmatch(words):
+        return _small(match[1])
+    match = _UP_TO.fullmatch(words)
+    return _small(match[1] or match[2]) + 1 if match else None
+
+
+def _small(number: str) -> int:
+    return _SPELT.get(number) or int(number)
 
 
 def _without_marks(words: str) -> tuple[str, set[str] | str]:

@@ -15,11 +15,18 @@ _MONTH = (
 )
 _ONE = re.compile(_MONTH.format(1))
 _RANGE = re.compile(_MONTH.format(1) + r"\s*(?:to|-|–)\s*" + _MONTH.format(2))
-_ENDING = re.compile(
-    r"(?:(?:rolling )?(?:year|12 months|twelve months) (?:ending|to)|(?P<quarter>quarter ending)) "
-    + _MONTH.format(1)
+_YEAR_TO = r"(?:rolling )?(?:year|12 months|twelve months) (?:ending|ended|to)|f?ye"
+_ENDING = re.compile(rf"(?:{_YEAR_TO}|(?P<quarter>quarter ending)) " + _MONTH.format(1))
+_YEAR_ENDING = re.compile(
+    rf"(?:{_YEAR_TO}|(quarter ending)) "
+    r"(\d{1,2} [a-z]{3,9} (?:19|20)\d\d)"
 )
-_FINANCIAL = re.compile(r"(?P<first>(?:19|20)\d\d)[/-](?:\d\d)?(?P<second>\d\d)")
+_FINANCIAL = re.compile(r"(?:fy ?)?(?P<first>(?:19|20)\d\d)[/-](?:\d\d)?(?P<second>\d\d)")
+_QUARTER = re.compile(r"(?:q([1-4]) (?P<a>.+)|(?P<b>.+) q([1-4]))")
+_WITHIN_YEAR = re.compile(r"([a-z]{3,9})\s*(?:to|-|–)\s*([a-z]{3,9})[ -]((?:19|20)\d\d)")
+_FIRST_IN_WORDS = re.compile(r"0?1[ -]([a-z]{3,9})[ -]((?:19|20)\d\d|\d\d)")
+_FIRST_OF_MONTH = re.compile(r"(?:0?1/)?(\d{1,2})/((?:19|20)\d\d)")
+"""By day, month and year; one of January by month, day and year is no first of a month."""
 _DAY = re.compile(r"((?:19|20)\d\d)-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
 _ONE_DAY = r"((?:19|20)\d\d-\d\d-\d\d|\d{1,2} [a-z]{3,9} (?:19|20)\d\d)"
 _DAYS = re.compile(_ONE_DAY + r"\s*(?:to|–|-)\s*" + _ONE_DAY)
@@ -64,11 +71,27 @@ def _of_year(words: str) -> Period | str:
     if re.fullmatch(r"(19|20)\d\d", words):
         return Period(date(int(words), 1, 1), 12)
     if re.search(r"\bq[1-4]\b", words):
+        quarter = _of_quarter(words)
+        if quarter is not None:
+            return quarter
         return (
             "does not say whether its quarters are of the calendar's or the financial year: "
             "write 2025-04 to 2025-06"
         )
     return _UNKNOWN
+
+
+def _of_quarter(words: str) -> Period | None:
+    """A quarter of a year that is written as a financial one.
+
+    >>> _of_quarter("q1 2025/26")
+    Period(first_day=datetime.date(2025, 4, 1), months=3)
+    """
+    match = _QUARTER.fullmatch(words)
+    year = _FINANCIAL.fullmatch(match["a"] or match["b"]) if match else None
+    if match is None or year is None or not isinstance(within := _of_year(year[0]), Period):
+        return None
+    return Period(corresponding_day(within.first_day, 3 * int(match[1] or match[4]) - 3), 3)
 
 
 def _month(match: re.Match[str], nth: int) -> date | None:
@@ -95,6 +118,8 @@ def _between(first: date | None, last: date | None) -> Period | str:
     if first is None or last is None:
         return _UNKNOWN
     months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if months < 1:
+        return "ends before it begins: give the year of each end"
     if months not in LENGTHS:
         return f"is {months} months long: a period is 1, 3 or 12 months"
     return Period(first, months)
@@ -105,6 +130,23 @@ def _ending(match: re.Match[str]) -> Period | str:
     if last is None:
         return _UNKNOWN
     return Period(corresponding_day(last, 1 - months), months)
+
+
+def _of_year_ending(match: re.Match[str]) -> Period | str:
+    last = _day(match[2])
+    if last is None or (last + timedelta(days=1)).day != 1:
+        return _UNKNOWN if last is None else "covers only part of a month: give whole months"
+    months = 3 if match[1] else 12
+    return Period(corresponding_day(last.replace(day=1), 1 - months), months)
+
+
+def _of_months_within(match: re.Match[str]) -> Period | str:
+    return read_period(f"{match[1]} {match[3]} to {match[2]} {match[3]}")
+
+
+def _of_first(match: re.Match[str]) -> Period | str:
+    number = int(match[1])
+    return Period(date(int(match[2]), number, 1), 1) if 1 <= number <= 12 else _UNKNOWN
 
 
 def _of_one_day(match: re.Match[str]) -> Period | str:
@@ -138,6 +180,10 @@ _FORMS = (
     (_DAY, _of_one_day),
     (_DAYS, _of_days),
     (_RANGE, _of_range),
+    (_WITHIN_YEAR, _of_months_within),
+    (_FIRST_OF_MONTH, _of_first),
+    (_FIRST_IN_WORDS, lambda match: read_period(f"{match[1]} {match[2]}")),
     (_ENDING, _ending),
+    (_YEAR_ENDING, _of_year_ending),
     (_ONE, _of_month),
 )

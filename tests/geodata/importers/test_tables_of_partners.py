@@ -1,0 +1,147 @@
+"""Tables as partners send them: each figure read as its publisher means it, or refused in words."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geodata.files.problems import FileRefusedError
+from geodata.importers.partners.published_values import PublishedValue, read_value
+from geodata.importers.when.periods import Period, read_period
+from geodata.store.engine import Store
+from tests.geodata.importers.test_importing_indicators import PEOPLE, figures, file, take
+
+LONG = "Indicator,Area,Period,Value,Unit,Class\n"
+TERMS = "count,public"
+
+
+@pytest.fixture
+def partners(geopackage: Store, tmp_path: Path) -> Store:
+    """One store is enough: a file is read before anything of it is stored."""
+    take(geopackage, "populations", file(tmp_path, PEOPLE, "people.csv"))
+    return geopackage
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "Indicator,Area,Unit,Class,2024,,2025,\n,,,,Jan,Feb,Jan,Feb\n",
+        "Indicator,Area,Unit,Class,2024/25,\n,,,,Number,Rate\n",
+    ],
+)
+def test_a_month_under_a_merged_year_is_no_figure_of_the_year(
+    partners: Store, tmp_path: Path, heads: str
+) -> None:
+    path = file(tmp_path, f"{heads}Burglary,Dartford,count,public,1,2,3,4\n")
+    with pytest.raises(FileRefusedError, match="merged heading, with others below it"):
+        take(partners, "indicators", path)
+
+
+def test_marks_and_footnotes_of_headings_are_read(partners: Store, tmp_path: Path) -> None:
+    """And a column of neither is named, so that none is lost without a word."""
+    text = "Indicator [note 1],Area,Unit,Class,2023/24 [note 2],2024/25 [p],% change\n"
+    result = take(
+        partners, "indicators", file(tmp_path, f'{text}Thefts,Dartford,{TERMS},"1,100",12,10%\n')
+    )
+    assert [row[2:5] for row in figures(partners)] == [
+        (date(2023, 4, 1), 12, 1100),
+        (date(2024, 4, 1), 12, 12),
+    ]
+    assert "'% change'" in result.warnings[0]
+    later = "Thefts,Dartford,2024/25,13,,\n"  # what was provisional gives way
+    assert take(partners, "indicators", file(tmp_path, LONG + later)).rejected == 0
+
+
+def test_a_row_of_sums_is_named_as_one(partners: Store, tmp_path: Path) -> None:
+    rows = f"Thefts,Dartford,2025-04,1,{TERMS}\nThefts,Total,2025-04,3,{TERMS}\n"
+    result = take(partners, "indicators", file(tmp_path, LONG + rows))
+    assert [(p.row, p.column, p.message) for p in result.problems] == [
+        (3, "Area", "sums areas up and is none: leave the row out")
+    ]
+
+
+def test_councils_are_areas_and_a_force_is_no_county(partners: Store, tmp_path: Path) -> None:
+    names = ["Dartford Borough Council", "Kent County Council", "Gravesham BC", "Kent Police"]
+    rows = [f"Thefts,{name},2025-04,1,{TERMS}\n" for name in names]
+    result = take(partners, "indicators", file(tmp_path, LONG + "".join(rows)))
+    assert [row[:2] for row in figures(partners)] == [
+        ("Dartford", "borough"),
+        ("Kent", "county"),
+        ("Gravesham", "borough"),
+    ]
+    assert [problem.row for problem in result.problems] == [5]
+
+
+def test_a_series_whose_first_row_is_at_fault_is_not_begun_by_another(
+    partners: Store, tmp_path: Path
+) -> None:
+    rows = f"Thefts,Dartford,2025-04,1,furlongs,public\nThefts,Kent,2025-04,1,{TERMS}\n"
+    result = take(partners, "indicators", file(tmp_path, LONG + rows))
+    assert (result.accepted, [problem.row for problem in result.problems]) == (0, [2, 3])
+    assert "first row of this indicator" in result.problems[1].message
+
+
+def test_a_quarter_that_is_not_the_sum_of_its_months_is_named(
+    partners: Store, tmp_path: Path
+) -> None:
+    months = "".join(f"Thefts,Dartford,2025-0{n},1,{TERMS}\n" for n in (4, 5, 6))
+    assert take(partners, "indicators", file(tmp_path, LONG + months)).warnings == []
+    quarter = "Thefts,Dartford,2025-04 to 2025-06,{},,\nThefts,Kent,2025-04 to 2025-06,7,,\n"
+    result = take(partners, "indicators", file(tmp_path, LONG + quarter.format(9)))
+    [warning] = result.warnings
+    assert warning.startswith(
+        "Thefts, Dartford, April 2025 to June 2025 is 9, and its months add up to 3"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "months"),
+    [
+        ("01/04/2025", date(2025, 4, 1), 1),
+        ("04/2025", date(2025, 4, 1), 1),
+        ("1-Apr-25", date(2025, 4, 1), 1),
+        ("FY 2024/25", date(2024, 4, 1), 12),
+        ("YE Mar 2025", date(2024, 4, 1), 12),
+        ("Year ending 31 March 2025", date(2024, 4, 1), 12),
+        ("Q4 2024/25", date(2025, 1, 1), 3),
+        ("Jan - Mar 2025", date(2025, 1, 1), 3),
+    ],
+)
+def test_periods_as_spreadsheets_and_reports_write_them(
+    text: str, first: date, months: int
+) -> None:
+    assert read_period(text) == Period(first, months)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("04/01/2025", "no period"),  # the fourth of January, or an American first of April
+        ("13/2025", "no period"),
+        ("Oct - Mar 2025", "ends before it begins"),
+        ("Q1 2025", "calendar's or the financial"),
+        ("Year ending 15 March 2025", "part of a month"),
+        ("201112", "no period"),  # December 2011, or 2011/12
+    ],
+)
+def test_periods_that_may_be_two_things_are_asked_about(text: str, words: str) -> None:
+    reading = read_period(text)
+    assert isinstance(reading, str)
+    assert words in reading
+
+
+@pytest.mark.parametrize(
+    ("text", "below"),
+    [("≤5", 6), ("5 or fewer", 6), ("1-4", 5), ("1 to 4", 5), ("fewer than five", 5), ("–", None)],
+)
+def test_small_counts_in_other_words(text: str, below: int | None) -> None:
+    assert read_value(text, "count") == PublishedValue(below=below)
+
+
+def test_a_number_may_begin_with_its_point() -> None:
+    assert read_value(".5", "per_1000") == PublishedValue(0.5)
+
+
+@pytest.mark.parametrize("text", ["3-7", "2 to 9", "~1200", "12,04", "1.2k", "[c]", "0 [low]"])
+def test_what_is_no_number_is_never_guessed(text: str) -> None:
+    assert isinstance(read_value(text, "count"), str)
