@@ -43,6 +43,12 @@ def visit_days(session: Session, since: date, until: date) -> pd.DataFrame:
     )
 
 
+def last_visit_day(session: Session) -> date | None:
+    """The day of the last patrol visit of all; None: there is none."""
+    at = session.scalar(select(func.max(PatrolVisit.arrived_at)))
+    return None if at is None else local_day(at)
+
+
 def poster_events(session: Session, until: date) -> pd.DataFrame:
     """``day``, ``site`` and ``kind`` of what befell posters up to a day, in time."""
     query = select(PosterEvent.at, PosterEvent.site_id, PosterEvent.kind)

@@ -73,7 +73,26 @@ def counted(session: Session, table: Table, name: str) -> Table:
     rows, own = rows[ours.notna()], ours.dropna()
     parts = [_long(rows, own), _by_ward(session, rows)]
     long = pd.concat([part for part in parts if not part.empty])
-    return Table(long.set_axis(pd.RangeIndex(2, 2 + len(long))), problems=table.problems)
+    return Table(
+        long.set_axis(pd.RangeIndex(2, 2 + len(long))),
+        problems=table.problems,
+        notes=[*table.notes, *(note for part in parts for note in _silent_wards(part))],
+    )
+
+
+def _silent_wards(counts: pd.DataFrame) -> list[str]:
+    """A ward without a single crime may be quiet, or cut out of the file: nobody but its sender
+    knows."""
+    if counts.empty or counts["area_kind"].iloc[0] != AreaKind.WARD:
+        return []
+    sums = counts["value"].astype(int).groupby([counts["area"], counts["period"]]).sum()
+    silent = sums[sums == 0].index
+    if silent.empty:
+        return []
+    more = f" and {len(silent) - 1} more" if len(silent) > 1 else ""
+    ward, month = silent[0]
+    words = f"no crime of any type lies in {ward} in {month}{more}: counted as 0."
+    return [f"{words} Is the file the whole one of the force, or was it cut?"]
 
 
 def _by_ward(session: Session, rows: pd.DataFrame) -> pd.DataFrame:

@@ -273,7 +273,8 @@ def test_street_crime_is_counted_by_ward_where_wards_are_drawn(
             places.add(session, PlaceKind.WARD, name, square)
     rows = [crime("2025-04", "Dartford 001A", "Burglary")] * 3
     rows.append(crime("2025-05", "Dartford 001A", "Robbery"))
-    take(partners, "indicators", file(tmp_path, STREET + "".join(rows)))
+    result = take(partners, "indicators", file(tmp_path, STREET + "".join(rows)))
+    assert "no crime of any type lies in Brent in 2025-04 and 1 more" in result.warnings[0]
     by_ward = {row[0:4:2] + row[4:5] for row in figures(partners) if row[1] == "ward"}
     april, may = date(2025, 4, 1), date(2025, 5, 1)
     assert by_ward == {

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from math import comb
 
 import pytest
+import shapely
 from flask.testing import FlaskClient
 from scipy import stats
 from sqlalchemy import func, select
@@ -17,6 +18,7 @@ from geodata.models import (
     Incident,
     Indicator,
     Observation,
+    PatrolVisit,
     Place,
     Population,
     Report,
@@ -400,3 +402,31 @@ def test_the_months_of_what_is_exempt_are_for_its_version_alone(
     shown = Page.of(officer.get(f"{PAGE}/indicators/zyzzyva-overdoses?version=exempt"))
     assert "Exempt: paragraph 2" in shown.tags
     assert entries(marked) == before + 1
+
+
+def test_own_counts_follow_the_record(officer: FlaskClient, council: Store) -> None:
+    """Of two dumps one turns out to be the other, and that of a year before."""
+    days = every(5, date(2024, 10, 1), date(2026, 11, 20))
+    store_incidents(council, [(553_000, 174_000, days)], now=NOW, state="cleared")
+
+    def counts() -> tuple[int, int]:
+        line = lines(officer, "?version=exempt")["Incidents", "Testford"]
+        return int(line["value"]), int(line["value_before"])
+
+    later, earlier = counts()
+    pair = [at for at in days if at.date() > date(2026, 1, 1)][:2]
+    with council.writing() as session:
+        rows = session.scalars(select(Incident).where(Incident.first_reported_at.in_(pair))).all()
+        rows[0].merged_into_id = rows[1].id
+        rows[1].first_reported_at = datetime(2025, 3, 3, 12, tzinfo=UTC)
+    assert counts() == (later - 2, earlier + 1)
+
+
+def test_months_after_the_last_patrol_say_so(officer: FlaskClient, council: Store) -> None:
+    with council.writing() as session:
+        for at in every(10, date(2024, 10, 1), date(2026, 3, 12)):
+            spot = shapely.Point(553_000, 174_000)
+            session.add(PatrolVisit(geometry=spot, arrived_at=at, recorded_at=at))
+    words = "no visit is recorded after 5 March 2026: was there none, or no record?"
+    assert words in lines(officer)["Patrol visits", "Testford"]["notes"]
+    assert words not in lines(officer, "?to=2026-03")["Patrol visits", "Testford"]["notes"]

@@ -118,6 +118,7 @@ class Series:
             sum(part.value or 0 for part in parts),
             sum(part.of or 0 for part in parts) if self.terms.is_share else None,
             is_provisional=any(part.is_provisional for part in parts),
+            note="; ".join(dict.fromkeys(part.note for part in parts if part.note)),
         )
 
     def _parts(self, window: Window) -> tuple[list[Figure], dict[date, Figure]]:
