@@ -19,7 +19,7 @@ from web.services.common.speaking import gettext as _
 
 MOST_BYTES = 256 * 1024
 """Some thousand rows; a field of a form may hold no more than 500 kB, and base64 takes a third."""
-ENDINGS = (".csv", ".xlsx")
+SPREADSHEETS = (".csv", ".xlsx")
 
 
 class HeldFileForm(FlaskForm):  # type: ignore[misc]
@@ -32,6 +32,10 @@ class HeldFileForm(FlaskForm):  # type: ignore[misc]
     name, content = HiddenField(), HiddenField()
     nothing_sent = N_("Choose the file")
     """Said where nothing was sent."""
+    endings: tuple[str, ...] = SPREADSHEETS
+    """Of the files that are taken."""
+    wrong_ending = N_("%(name)s is no CSV or XLSX: save it as one of these")
+    """Said of others."""
     most_sent_bytes = MOST_BYTES
     """More than ``MOST_BYTES`` where `shortened` makes it less."""
 
@@ -70,8 +74,8 @@ class HeldFileForm(FlaskForm):  # type: ignore[misc]
         name = kept_name(self.name.data)
         if not self.content.data:
             raise RefusedError(_(self.nothing_sent))
-        if Path(name).suffix.lower() not in ENDINGS:
-            raise RefusedError(_("%(name)s is no CSV or XLSX: save it as one of these", name=name))
+        if Path(name).suffix.lower() not in self.endings:
+            raise RefusedError(_(self.wrong_ending, name=name))
         with on_disk(name, self._bytes()) as path:
             yield path
 

@@ -24,7 +24,7 @@ from web.auth import actor
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.filters import sentence
-from web.forms.held_file import HeldFileForm, on_disk
+from web.forms.held_file import SPREADSHEETS, HeldFileForm, on_disk
 from web.forms.impersonal import Impersonal
 from web.partnership.blueprint import officers_only, partnership
 from web.services.imports import partner_tables
@@ -63,7 +63,9 @@ class TableForm(HeldFileForm):
     file = FileField(
         "The file",
         widget=GovFileInput(),
-        description="CSV or XLSX of up to 256 kB; street crime and fly-tipping of up to 20 MB.",
+        description=(
+            "CSV, XLSX or ODS of up to 256 kB; street crime and fly-tipping of up to 20 MB."
+        ),
     )
     indicator = StringField(
         "What is counted",
@@ -81,6 +83,9 @@ class TableForm(HeldFileForm):
         description="Where the file has no column of years, as in the ONS's yearly estimates",
     )
     nothing_sent = "Choose the file with the figures"
+    endings = (*SPREADSHEETS, ".ods")
+    """The government's own statistics come as the last of these."""
+    wrong_ending = "%(name)s is no CSV, XLSX or ODS: save it as one of these"
     most_sent_bytes = MOST_STREET_CRIME_BYTES
 
     def shortened(self, name: str, content: bytes) -> tuple[str, bytes]:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from datetime import datetime
+import zipfile
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -127,7 +128,7 @@ def test_a_file_that_cannot_be_understood_is_refused_with_its_reason(officer: Fl
     assert answer.status_code == 400
     assert "stands in the header twice" in Page.of(answer).errors["file"]
     wrong = officer.post(ADDRESS, data=sent(GOOD, name="crime.pdf"))
-    assert "no CSV or XLSX" in Page.of(wrong).errors["file"]
+    assert "no CSV, XLSX or ODS" in Page.of(wrong).errors["file"]
     assert officer.post(ADDRESS, data=sent(GOOD, kind="reports")).status_code == 400
 
 
@@ -248,3 +249,39 @@ def test_others_add_no_tables(signed_in: SignIn, role: str) -> None:
     client = signed_in(role)
     assert client.get(ADDRESS).status_code == 403
     assert client.post(ADDRESS, data=sent(GOOD)).status_code == 403
+
+
+SHEET = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>'
+    "<office:spreadsheet><table:table table:name='Table_1'>{}</table:table></office:spreadsheet>"
+    "</office:body></office:document-content>"
+)
+
+
+def test_an_open_document_goes_in_as_the_government_publishes_it(
+    officer: FlaskClient, council: Store
+) -> None:
+    rows = [["Indicator [note 1]", "Area", "Period", "Value", "Unit", "Class"]]
+    rows.append(["Thefts", "Gravesham", "Q1 2025/26", "1,204", "count", "public"])
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f"<table:table-cell office:value-type='string'><text:p>{text}</text:p>"
+            "</table:table-cell>"
+            for text in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", SHEET.format(cells))
+    sends = {"kind": "indicators", "file": (io.BytesIO(content.getvalue()), "crime.ods")}
+    (form,) = [f for f in hidden(Page.of(officer.post(ADDRESS, data=sends))) if "content" in f]
+    officer.post(f"{ADDRESS}/take-in", data=form)
+    with council.reading() as session:
+        (figure,) = session.scalars(select(Observation))
+    assert (figure.first_day, figure.months, figure.value) == (date(2025, 4, 1), 3, 1204)
