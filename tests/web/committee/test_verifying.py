@@ -133,7 +133,6 @@ def test_what_keeps_no_history_is_explained_by_the_audit(figures: Run, released:
     assert status == 1
     every = "since then: 1 late patrol visit, 1 intervention change and 1 contract change"
     assert f"All that changed: {every}" in output
-    print(output)
     reasons = reasons_in(output)
     # the year before is told otherwise too: the record is now known to begin after it
     for row, change in {
@@ -164,7 +163,6 @@ def test_each_figure_has_the_reasons_of_what_it_counts(
         batch.undone_at = LATER
         session.execute(delete(Population))
     _, output, _ = figures_of(council)("verify", "1")
-    print(output)
     reasons = reasons_in(output)
     undone = "1 undone import (number 2, populations)"
     withdrawn = "1 enforcement event (withdrawn), of 12 May 2026"
