@@ -9,6 +9,8 @@ from geodata.people.personal_data import found_in, taken_out, without_certain
 
 _YES = {"yes", "y", "true", "t", "1", "x"}
 _NO = {"no", "n", "false", "f", "0", ""}
+FARTHEST_M = 100_000
+NO_FLAG = "is neither yes nor no: write one of them"
 
 
 def parse_whole(texts: pd.Series) -> pd.Series:
@@ -33,9 +35,9 @@ def parse_pence(texts: pd.Series) -> pd.Series:
 
 
 def parse_metres(texts: pd.Series) -> pd.Series:
-    """A distance of 0 m or more; NaN where empty or none."""
+    """A distance of 0 m to 100 km; NaN where empty or none."""
     number = pd.to_numeric(texts, errors="coerce")
-    return number.where((number >= 0) & (number < float("inf")))
+    return number.where((number >= 0) & (number <= FARTHEST_M))
 
 
 def parse_flag(texts: pd.Series) -> pd.Series:

@@ -64,7 +64,7 @@ class VersionForm(AreaForm):
     penalty = DecimalField(
         "Penalty of a notice, in pounds",
         widget=NativeInput("text"),
-        validators=[Optional(), NumberRange(0, 100_000)],
+        validators=[Optional(), NumberRange(1, 100_000)],
     )
     document = StringField(
         "Address of the order's document",

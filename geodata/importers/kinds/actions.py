@@ -15,7 +15,7 @@ from geodata.importers.kinds.action_law import offence_codes, refuse_unlawful
 from geodata.importers.kinds.action_states import refuse_impossible_states
 from geodata.importers.kinds.kind import OWN_REFERENCE, Kind, reference_of
 from geodata.importers.parsed import Parsed
-from geodata.importers.values import parse_flag, parse_whole, parse_word
+from geodata.importers.values import NO_FLAG, parse_flag, parse_whole, parse_word
 from geodata.importers.where import position_columns
 from geodata.models import ActionEvent, EnforcementAction, ImportBatch
 from geodata.rules.days import LONDON
@@ -129,7 +129,7 @@ def _action(parsed: Parsed) -> None:
     for text in ("recipient_ref", "landmark", "note", "other_act_reason"):
         parsed.take_impersonal(text)
     parsed.take_own_reference()
-    parsed.take("is_nitrous_oxide", parse_flag, "is neither yes nor no", default=True)
+    parsed.take("is_nitrous_oxide", parse_flag, NO_FLAG, default=True)
     _date_notices(parsed)
     refuse_impossible_states(parsed)
     _refuse_unlawful(parsed)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import shapely
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from geodata.importers.parsed import Parsed
 from geodata.importers.where import position_columns
 from geodata.models import ExposureFeature
 
+MOST = 1e12
 AROUND_M = 2_000
 """Of a file of the whole country, what lies this near the borough; the rest says nothing here."""
 UPRN_COLUMNS = ["UPRN", "X_COORDINATE", "Y_COORDINATE"]
@@ -112,7 +112,7 @@ def _exposure(parsed: Parsed) -> None:
 
 def _parse_weight(texts: pd.Series) -> pd.Series:
     number = pd.to_numeric(texts.str.replace(",", "", regex=False), errors="coerce")
-    return number.where((number >= 0) & (number < np.inf))
+    return number.where((number >= 0) & (number <= MOST))
 
 
 EXPOSURE = Kind(

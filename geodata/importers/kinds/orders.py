@@ -39,6 +39,11 @@ def _order(parsed: Parsed) -> None:
         parsed.take_day(day, is_required=is_required)
     parsed.refuse_reversed("valid_from", "valid_to")
     parsed.take_amount("penalty_pence")
+    parsed.refuse(
+        parsed.columns["penalty_pence"] == 0,
+        "penalty_pence",
+        "is 0: leave it empty where the order names none",
+    )
     parsed.take("prohibitions", lambda texts: texts)
     faults = parsed.columns["prohibitions"].map(_limit_fault)
     for fault in faults[faults != ""].unique():

@@ -28,17 +28,23 @@ def _population(parsed: Parsed) -> None:
     parsed.refuse(
         parsed.columns["area_kind"].isna() & (parsed.texts("area_kind") == ""),
         "area_kind",
-        "is no ward, borough, county or force",
+        "is empty: write ward, borough, county or force",
     )
     _take_names_here(parsed)
-    for field in ("year", "people"):
-        parsed.take(field, parse_whole, "is no whole number")
+    for field, example in (("year", "2024"), ("people", "116800")):
+        parsed.take(field, parse_whole, f"is no whole number: write one such as {example}")
         parsed.refuse(parsed.texts(field) == "", field, "is empty: every row needs one")
     year = parsed.columns["year"].astype(float)
     parsed.refuse(
-        (year < _FIRST_YEAR) | (year > _LAST_YEAR), "year", "is no year of an estimate: 2024"
+        (year < _FIRST_YEAR) | (year > _LAST_YEAR),
+        "year",
+        "is no year of an estimate: write one such as 2024",
     )
-    parsed.refuse(parsed.columns["people"].astype(float) == 0, "people", "is 0: nobody lives there")
+    parsed.refuse(
+        parsed.columns["people"].astype(float) == 0,
+        "people",
+        "is 0, as where nobody lives: leave the row out",
+    )
     parsed.take("source", lambda texts: texts.str[:200])
     _refuse_others(parsed)
 

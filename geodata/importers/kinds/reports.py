@@ -7,6 +7,7 @@ from geodata.importers.kinds.closings import take_closing, write_clearances
 from geodata.importers.kinds.kind import OWN_REFERENCE, Kind, reference_of
 from geodata.importers.parsed import Parsed
 from geodata.importers.values import (
+    NO_FLAG,
     parse_flag,
     parse_metres,
     parse_whole,
@@ -49,8 +50,14 @@ def _report(parsed: Parsed) -> None:
     number = "is not a whole number: write 0, 1, 2 ..."
     parsed.take("cylinders", parse_whole, number, is_optional=True)
     for flag in ("has_needles", "has_glass", "is_leaking"):
-        parsed.take(flag, parse_flag, "is neither yes nor no", default=False, is_optional=True)
-    parsed.take("from_vehicle", parse_flag, "is neither yes nor no", is_optional=True)
+        parsed.take(
+            flag,
+            parse_flag,
+            NO_FLAG,
+            default=False,
+            is_optional=True,
+        )
+    parsed.take("from_vehicle", parse_flag, NO_FLAG, is_optional=True)
     parsed.take(
         "source",
         lambda texts: parse_word(texts, _WORDS_SOURCE),

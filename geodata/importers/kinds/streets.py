@@ -91,6 +91,8 @@ def _street(parsed: Parsed) -> None:
     ways = parsed.texts("is_one_way").str.lower()
     known = dict.fromkeys(_FORWARD | _BACKWARD, True) | dict.fromkeys(_BOTH, False)
     parsed.columns["is_one_way"] = ways.map(known).astype(object)
+    is_unknown = (ways != "") & ~ways.isin(known)
+    parsed.leave_out(is_unknown, "is_one_way", "is neither yes nor no, nor -1: write one of them")
     _take_lines(parsed, ways.isin(_BACKWARD).to_numpy())
 
 

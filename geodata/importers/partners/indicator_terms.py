@@ -68,7 +68,7 @@ def _take_words(parsed: Parsed) -> None:
         "polarity", _words(_POLARITIES), "is not less, more or neutral: say which is better"
     )
     classes = {d.value: d.value for d in Disclosure}
-    parsed.take("disclosure", _words(classes), "is not public or exempt")
+    parsed.take("disclosure", _words(classes), "is not public or exempt: write one of them")
     parsed.take(
         "paragraph",
         lambda texts: parse_whole(texts).where(lambda n: n.isin(PARAGRAPHS)),

@@ -10,7 +10,7 @@ from geodata.core.vocabulary import Unit
 from geodata.importers.parsed import Parsed
 from geodata.importers.partners.period_sums import Slot, name_contradictions
 from geodata.importers.partners.published_values import PublishedValue, read_value
-from geodata.importers.values import parse_flag
+from geodata.importers.values import NO_FLAG, parse_flag
 from geodata.indicators.indicator_list import by_key
 from geodata.models import Observation
 
@@ -67,9 +67,12 @@ def _take_flags(parsed: Parsed) -> None:
         return words.where(words.notna(), parse_flag(texts))
 
     parsed.take(
-        "is_provisional", provisional_flags, "is neither provisional nor final", default=False
+        "is_provisional",
+        provisional_flags,
+        "is neither provisional nor final: write one of them",
+        default=False,
     )
-    parsed.take("is_break", parse_flag, "is neither yes nor no", default=False)
+    parsed.take("is_break", parse_flag, NO_FLAG, default=False)
     parsed.take("break_reason", lambda texts: texts.str[:200])
     parsed.columns["is_break"] |= parsed.columns["break_reason"].notna()
     for flag in ("is_provisional", "is_break"):

@@ -91,7 +91,10 @@ def _take_shapes(parsed: Parsed, kind: Kind, given: gpd.GeoSeries | None, crs: s
         crossed, shapely.make_valid(shapes, method="structure", keep_collapsed=False), shapes
     )
     nothing = (shapely.is_missing(mended) & ~tangled) | shapely.is_empty(mended)
-    parsed.refuse(nothing, where, "has no shape, or one without any area: draw it again")
+    is_text = (parsed.texts("wkt") != "") & (where == "wkt") & shapely.is_missing(shapes)
+    no_shape = "is no shape in WKT: write one such as POLYGON ((553000 174000, 553100 174000, ...))"
+    parsed.refuse(nothing & is_text, where, no_shape)
+    parsed.refuse(nothing & ~is_text, where, "has no shape, or one without any area: draw it again")
     for row, before, after in zip(
         given.index[crossed], shapes[crossed], mended[crossed], strict=True
     ):

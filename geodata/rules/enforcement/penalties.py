@@ -181,6 +181,8 @@ def amount_fault(band: Band, pence: int, discount_pence: int | None) -> str:
 
 def early_fault(discount_pence: int | None, discount_days: int | None) -> str:
     """Why an early amount cannot stand without its days, nor days without it."""
+    if discount_days is not None and discount_days < 1:
+        return "an early amount is enough for one day at least: enter for how many"
     if (discount_pence is None) == (discount_days is None):
         return ""
     return "an early amount and its number of days go together: enter both or neither"
