@@ -164,3 +164,4 @@ def test_an_early_amount_and_its_days_go_together() -> None:
     assert (early_fault(None, None), early_fault(5_000, 10)) == ("", "")
     assert "enter both or neither" in early_fault(5_000, None)
     assert "enter both or neither" in early_fault(None, 10)
+    assert "one day at least" in early_fault(5_000, 0)
