@@ -190,8 +190,8 @@ def sent_content(body: BaseModel) -> bytes:
     digests = [sha256(file.read()).digest() for file in files]
     for file in files:
         file.seek(0)
-    said = body.model_dump_json(exclude_defaults=True)
-    return b"\n".join([request.path.encode(), said.encode(), *digests])
+    body_json = body.model_dump_json(exclude_defaults=True)
+    return b"\n".join([request.path.encode(), body_json.encode(), *digests])
 
 
 def _read(model: type[T], where: str, read: Callable[[], T]) -> T:
