@@ -156,9 +156,9 @@ def test_a_wrong_cell_is_refused_or_left_out_with_its_row_value_and_remedy(
     for row, (name, value) in enumerate(wrong, 3):
         if name in left_out.split():
             assert row not in problems, name
-            said = [each for each in result.warnings if name in each and f"row {row}" in each]
-            assert len(said) == 1, (name, result.warnings)
-            assert OFFERS.search(said[0]), said[0]
+            sentences = [each for each in result.warnings if name in each and f"row {row}" in each]
+            assert len(sentences) == 1, (name, result.warnings)
+            assert OFFERS.search(sentences[0]), sentences[0]
         else:
             assert row in problems, name
             assert OFFERS.search(problems[row].message), problems[row].message
