@@ -123,7 +123,9 @@ def test_system_that_is_gone_for_days_is_given_up_and_the_page_says_so(
         assert tries < 20
     client = signed_in("manager")
     page = Page.of(client.get("/admin/background"))
-    (row,) = page.table("Mails and pushes that were not taken, the oldest first").rows
+    (row,) = page.table(
+        "Mails, text messages and pushes that were not taken, the oldest first"
+    ).rows
     assert (row["About"], row["Next try"]) == ("Job push to Whitespace", "Given up")
     page = Page.of(client.get(f"/admin/systems/{system.id}"))
     assert "Given up" in page.tags
