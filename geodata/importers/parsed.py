@@ -298,10 +298,13 @@ class Parsed:
     def leave_out(self, bad: Any, field: str, message: str) -> None:
         """Say that marked cells of an optional field are left out; they may be persons' names."""
         marked = self.texts(field).index[np.asarray(bad, dtype=bool)]
-        if len(marked):
+        header = self.headers.get(field, field)
+        if len(marked) == 1:
+            self.warnings.append(f"Row {marked[0]}: {header} is left out: it {message}")
+        elif len(marked):
             self.warnings.append(
-                f"{len(marked)} cells of {self.headers.get(field, field)} are left out, row "
-                f"{marked[0]} the first: each {message}"
+                f"{len(marked)} cells of {header} are left out, row {marked[0]} the first: each "
+                f"{message}"
             )
 
     def skip_rows(self, is_left: pd.Series) -> None:
