@@ -82,7 +82,7 @@ _FAULTS = (
     (r"\d{4}-?W\d{2}(-?\d)?", "is the number of a week: write the day, 2026-11-23"),
     (r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])|[A-Za-z]{3,9}[ -](?:19|20)?\d\d", _MONTH_ALONE),
     (
-        r".*\d.* (?:12 )?midnight",
+        r"\D*\d.* (?:12 )?midnight",
         "may begin its day or end it: write 00:00 for its beginning, or 24:00 for its end",
     ),
     (r"\d{1,2}[:.]\d{2}.*", "is a time without a day: write 2026-11-23 18:05"),
