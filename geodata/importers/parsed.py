@@ -300,7 +300,7 @@ class Parsed:
         marked = self.texts(field).index[np.asarray(bad, dtype=bool)]
         header = self.headers.get(field, field)
         if len(marked) == 1:
-            self.warnings.append(f"Row {marked[0]}: {header} is left out: it {message}")
+            self.warnings.append(f"A cell of {header} is left out, row {marked[0]}: it {message}")
         elif len(marked):
             self.warnings.append(
                 f"{len(marked)} cells of {header} are left out, row {marked[0]} the first: each "

@@ -318,7 +318,7 @@ def test_a_version_the_law_does_not_let_follow_is_refused(
         (FAR, "outside the borough"),
         ("POINT (553000 174000)", "is no area"),
         ("", "has no shape"),
-        ("a triangle", "has no shape"),
+        ("a triangle", "is no shape in WKT"),
     ],
 )
 def test_an_order_without_a_usable_area_is_refused(
