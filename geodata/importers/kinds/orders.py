@@ -76,7 +76,8 @@ def _refuse_unlawful(parsed: Parsed) -> None:
         fault = version_fault(rules, earlier, new)
         parsed.refuse((parsed.rows.index == row) & bool(fault), _field_of_fault(new), fault)
         earlier += [] if fault else [new]
-    undated = int((good["made_on"].isna() & (good["change"] != OrderChange.EXTENDED)).sum())
+    is_refused = good["change"].isin([OrderChange.EXTENDED, OrderChange.VARIED])
+    undated = int((good["made_on"].isna() & ~is_refused).sum())
     if undated:
         parsed.warnings.append(
             f"{undated} versions do not say when they were made: nothing shows that they were made "
@@ -88,7 +89,8 @@ def _field_of_fault(new: Version) -> str:
     """The column to look at: one that is empty and must not be, else the first day."""
     if new.valid_to is None and new.change != OrderChange.DISCHARGED:
         return "valid_to"
-    return "made_on" if new.made_on is None and new.change == OrderChange.EXTENDED else "valid_from"
+    is_undated = new.made_on is None and new.change in {OrderChange.EXTENDED, OrderChange.VARIED}
+    return "made_on" if is_undated else "valid_from"
 
 
 @dataclass

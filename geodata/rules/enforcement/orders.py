@@ -129,6 +129,12 @@ def _change_fault(earlier: Sequence[V], new: Version) -> str:
             "a variation cannot outlast the order, which ends on "
             f"{date_in_words(before.valid_to)}: extend it"
         )
+    # It may forbid more: an empty box must not let it hold before it was made.
+    if new.made_on is None:
+        return (
+            "enter the day on which the variation was made, "
+            f"{date_in_words(new.valid_from)} or before"
+        )
     return ""
 
 

@@ -39,7 +39,12 @@ KINDS = {
         EXTENSION,
         {"name", "made_on", "valid_from", "valid_to", "wkt"},
     ),
-    "varied": ("orders", [ORDER], VARIATION, {"name", "change", "valid_from", "valid_to", "wkt"}),
+    "varied": (
+        "orders",
+        [ORDER],
+        VARIATION,
+        {"name", "change", "made_on", "valid_from", "valid_to", "wkt"},
+    ),
     "interventions": (
         "interventions",
         [],

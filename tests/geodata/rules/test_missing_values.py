@@ -108,9 +108,9 @@ def test_a_version_of_an_order_with_an_empty_day(change: str, name: str) -> None
     new = FOLLOWING[change]
     assert version_fault(LAW, [MADE], new) == ""
     fault = version_fault(LAW, [MADE], replace(new, **{name: None}))
-    # A discharge has no last day; only an extension is lawful by the day it was made on.
+    # A discharge has no last day; what changes a running order is lawful by the day it was made on.
     is_needed = name == "valid_from" or (
-        change != "discharged" if name == "valid_to" else change == "extended"
+        change != "discharged" if name == "valid_to" else change in {"extended", "varied"}
     )
     assert bool(fault) == is_needed
     assert not fault or "enter" in fault
