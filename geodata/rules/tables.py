@@ -90,6 +90,12 @@ class RuleTable:
         starts = [row.valid_from for row in self.rows if not row.is_pending and self._is(row, key)]
         return min((day for day in starts if day), default=None) if None not in starts else None
 
+    def next_day(self, day: date, key: str | None = None) -> date | None:
+        """The first day after ``day`` on which a row begins; None where none is to come."""
+        rows = [row for row in self.rows if not row.is_pending and self._is(row, key)]
+        starts = [row.valid_from for row in rows if row.valid_from and row.valid_from > day]
+        return min(starts, default=None)
+
     def _is(self, row: Row, key: str | None) -> bool:
         return self.key is None or row[self.key] == key
 

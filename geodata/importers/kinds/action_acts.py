@@ -25,11 +25,12 @@ def refuse_second_routes(parsed: Parsed) -> None:
     """Refuse a row about an act that another row, or the store, deals with otherwise.
 
     A row that says why it is another act is taken. Two notices of one kind are two people's,
-    unless both name the same one.
+    unless both name the same one; where one names nobody, a warning says so.
     """
     rules = rulebook(parsed.session)
     rows = [row for row in _good(parsed) if _is_exclusive(rules, row) and not _is_undone(row)]
     rows.sort(key=lambda row: row["offence_at"])
+    unnamed: list[int] = []
     for at, row in enumerate(rows):
         if row["other_act_reason"]:
             continue
@@ -38,6 +39,19 @@ def refuse_second_routes(parsed: Parsed) -> None:
         if twins:
             marked = parsed.rows.index == row["row"]
             parsed.refuse(marked, "kind", f"may be the same act as {twins[0]}: {_SAY_WHY}")
+        elif any(row["recipient_ref"] is None or ref is None for _, _, ref in others):
+            unnamed.append(row["row"])
+    _tell_of_unnamed(parsed, unnamed)
+
+
+def _tell_of_unnamed(parsed: Parsed, rows: list[int]) -> None:
+    """Warn of rows that may be two people's notices, or one act twice: nobody is named."""
+    if rows:
+        parsed.warnings.append(
+            f"{len(rows)} notices lie at the place and time of another of their kind, and no "
+            "recipient_ref tells whether they are two people's: one act, one route. Row "
+            f"{rows[0]} is the first"
+        )
 
 
 def _good(parsed: Parsed) -> list[Record]:

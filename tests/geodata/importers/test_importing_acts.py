@@ -60,6 +60,17 @@ def test_a_second_notice_to_one_person_for_one_act_is_told(council: Store, tmp_p
     assert len(problems(council, tmp_path, LITTER, again)) == 1
 
 
+@pytest.mark.parametrize(("second", "is_told"), [("P-2", False), ("", True)])
+def test_two_notices_at_one_place_and_time_of_which_one_names_nobody_are_told(
+    council: Store, tmp_path: Path, second: str, is_told: bool
+) -> None:
+    path = written(tmp_path, HEAD + LITTER + LITTER.replace("P-1", second), "a.csv")
+    result = take(council, path, "actions")
+    told = [words for words in result.warnings if "two people's" in words]
+    assert (result.problems, len(told)) == ([], is_told)
+    assert all("Row 3 is the first" in words for words in told)
+
+
 def ladder(kind: str, day: str, conduct: str = "littering", ref: str = "P-7") -> str:
     return f"{day} 20:00,{kind},553050,174050,{day},,{ref},{conduct},\n"
 

@@ -175,16 +175,23 @@ def test_what_warnings_and_letters_wait_for_is_named_on_the_page_and_by_the_comm
     for text in (output, page):
         assert "How long a warning can be followed by a notice is not set" in text
         assert "Notices print blank lines for where to pay" in text
+    set_warning_standing(geopackage, date(2099, 7, 1))
+    page = Page.of(manager.get("/admin/start")).text
+    assert "can be recorded. What was entered holds from 1 July 2099" in page
+    set_warning_standing(geopackage, None)
+    assert states(geopackage)["warning_standing"] == StepState.DONE
+
+
+def set_warning_standing(store: Store, valid_from: date | None) -> None:
     values = {"code": "warning_standing", "length": [6], "unit": "months", "counted": "following"}
-    with geopackage.writing() as session:
+    with store.writing() as session:
         council.add_row(
             session,
             "periods",
             values,
-            valid_from=None,
+            valid_from=valid_from,
             valid_to=None,
             source="Decision 9",
             is_verified=True,
             now=NOW,
         )
-    assert states(geopackage)["warning_standing"] == StepState.DONE

@@ -14,7 +14,7 @@ from geodata.core.vocabulary import PlaceKind, Role
 from geodata.enforcement import issuers, orders
 from geodata.rules import council
 from geodata.rules.clearances.service_level import service_clock
-from geodata.rules.days import local_day
+from geodata.rules.days import date_in_words, local_day
 from geodata.rules.enforcement.warnings import PERIOD
 from geodata.store import background, settings
 from web.config import Config
@@ -110,7 +110,14 @@ def _promise(context: Context) -> Finding:
     words = f"{level.days} {level.calendar} days"
     if level.is_verified:
         return DONE, words
-    return TO_CHECK, f"{words}, which nobody at the council has confirmed"
+    words += ", which nobody at the council has confirmed"
+    return TO_CHECK, words + _to_come(context, "service_level")
+
+
+def _to_come(context: Context, table: str, key: str | None = None) -> str:
+    """What stands beside a step whose row is entered for a later day."""
+    on = council.rulebook(context.session)[table].next_day(context.day, key)
+    return f". What was entered holds from {date_in_words(on)}" if on else ""
 
 
 def _holidays(context: Context) -> Finding:
@@ -135,7 +142,8 @@ def _orders(context: Context) -> Finding:
 def _amounts(context: Context) -> Finding:
     row = council.rulebook(context.session)["council_amount"].on(context.day, "litter_fpn")
     if row is None:
-        return MISSING, "The law's default is asked for litter until the council's is entered"
+        words = "The law's default is asked for litter until the council's is entered"
+        return MISSING, words + _to_come(context, "council_amount", "litter_fpn")
     return DONE, f"£{row['amount_pence'] / 100:,.2f} for litter ({row['decision']})"
 
 
@@ -143,14 +151,16 @@ def _warnings(context: Context) -> Finding:
     row = council.rulebook(context.session)["periods"].on(context.day, PERIOD)
     if row is None:
         words = "How long a warning can be followed by a notice is not set"
-        return TO_CHECK, f"{words}: until then no community protection notice can be recorded"
+        words += ": until then no community protection notice can be recorded"
+        return TO_CHECK, words + _to_come(context, "periods", PERIOD)
     return DONE, f"A notice may follow a warning for {row['length'][0]} {row['unit']}"
 
 
 def _letters(context: Context) -> Finding:
     rules = council.rulebook(context.session)
     if rules["payment_details"].on(context.day) is None:
-        return TO_CHECK, "Notices print blank lines for where to pay"
+        words = "Notices print blank lines for where to pay"
+        return TO_CHECK, words + _to_come(context, "payment_details")
     texts = (rules["letters"].on(context.day, kind) for kind in ("litter_fpn", "keeper_penalty"))
     if any(text is None or not text.is_verified for text in texts):
         return TO_CHECK, "Where to pay is entered; the texts are the program's own still"
