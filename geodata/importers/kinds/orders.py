@@ -19,7 +19,9 @@ from geodata.importers.values import parse_word
 from geodata.models import Order, OrderVersion, Prohibition
 from geodata.rules.council import rulebook
 from geodata.rules.enforcement.orders import Version, version_fault
+from geodata.rules.enforcement.penalties import order_penalty_fault
 from geodata.rules.enforcement.prohibitions import read_line
+from geodata.rules.tables import RuleBook
 
 _WORDS_CHANGE = {change.value: change.value for change in OrderChange}
 POLYGONS = (3, 6)  # shapely's numbers of Polygon and MultiPolygon
@@ -83,6 +85,18 @@ def _refuse_unlawful(parsed: Parsed) -> None:
             f"{undated} versions do not say when they were made: nothing shows that they were made "
             "before their first day. Add it, column made_on"
         )
+    _tell_of_penalties(parsed, rules, good)
+
+
+def _tell_of_penalties(parsed: Parsed, rules: RuleBook, good: pd.DataFrame) -> None:
+    """Warn of a penalty that no notice could ask: the order itself stands as the council made it."""
+    for row, columns in good.iterrows():
+        pence = columns["penalty_pence"]
+        known = None if pd.isna(pence) else int(pence)
+        if fault := order_penalty_fault(rules, known, columns["valid_from"]):
+            parsed.warnings.append(
+                f"Row {row}: the penalty {fault}: no notice under this order can ask it"
+            )
 
 
 def _field_of_fault(new: Version) -> str:

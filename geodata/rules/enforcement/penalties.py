@@ -179,6 +179,12 @@ def amount_fault(band: Band, pence: int, discount_pence: int | None) -> str:
     return ""
 
 
+def order_penalty_fault(rules: RuleBook, pence: int | None, first_day: date) -> str:
+    """Why an order that begins on a day cannot name a penalty, empty where it can or names none."""
+    band = band_of_kind(rules, ActionKind.PSPO_FPN, first_day)
+    return "" if pence is None or band is None else amount_fault(band, pence, None)
+
+
 def early_fault(discount_pence: int | None, discount_days: int | None) -> str:
     """Why an early amount cannot stand without its days, nor days without it."""
     if discount_days is not None and discount_days < 1:

@@ -25,6 +25,7 @@ from geodata.rules.enforcement.orders import (
     gaps,
     spans_in_force,
 )
+from geodata.rules.enforcement.penalties import order_penalty_fault
 from geodata.rules.enforcement.prohibitions import limits_of
 from geodata.rules.tables import RuleBook
 from web.services.common.officer_position import Standpoint
@@ -178,6 +179,7 @@ def enter_version(
         The law does not let this version follow the earlier ones.
     """
     rules = rulebook(session)
+    _refuse_penalty(rules, order, draft)
     values = dict(vars(draft))
     version = orders.add_version(session, rules, order, values.pop("change"), **values)
     _add_tasks(session, rules, order, version)
@@ -194,6 +196,13 @@ def enter_version(
         reason=draft.source,
     )
     return version
+
+
+def _refuse_penalty(rules: RuleBook, order: Order, draft: VersionDraft) -> None:
+    # Every notice under it would be refused: better now than in the street.
+    fault = order_penalty_fault(rules, draft.penalty_pence, draft.valid_from)
+    if fault:
+        raise RefusedError(f"{order.name}: the penalty {fault}. Enter it again, or leave it empty")
 
 
 def _add_tasks(session: Session, rules: RuleBook, order: Order, version: OrderVersion) -> None:
