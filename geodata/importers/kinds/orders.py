@@ -89,7 +89,7 @@ def _refuse_unlawful(parsed: Parsed) -> None:
 
 
 def _tell_of_penalties(parsed: Parsed, rules: RuleBook, good: pd.DataFrame) -> None:
-    """Warn of a penalty that no notice could ask: the order itself stands as the council made it."""
+    """Warn of a penalty that no notice could ask: the order stands as the council made it."""
     for row, columns in good.iterrows():
         pence = columns["penalty_pence"]
         known = None if pd.isna(pence) else int(pence)

@@ -231,9 +231,10 @@ def test_an_order_names_no_penalty_that_no_notice_could_ask(
     officer: FlaskClient, enforcing: Enforcing
 ) -> None:
     """At most £100 (2014 Act, s.68(6))."""
-    too_much = officer.post("/enforcement/orders/new", data=PARK | {"penalty": "100.01"})
+    page = "/enforcement/orders/new"
+    too_much = officer.post(page, data=PARK | {"penalty": "100.01"})
     assert (too_much.status_code, "£100.01 is outside what the law" in too_much.text) == (400, True)
-    assert officer.post("/enforcement/orders/new", data=PARK | {"penalty": "100"}).status_code == 302
+    assert officer.post(page, data=PARK | {"penalty": "100"}).status_code == 302
 
 
 def test_an_authority_that_lacks_a_value_is_not_given(
