@@ -1,5 +1,6 @@
 """PSPOs with their restricted areas: a map file, one row a version of an order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -76,13 +77,13 @@ def _refuse_unlawful(parsed: Parsed) -> None:
         if any(getattr(version, "fingerprint", None) == new.fingerprint for version in earlier):
             continue  # the file again
         fault = version_fault(rules, earlier, new)
-        parsed.refuse((parsed.rows.index == row) & bool(fault), _field_of_fault(new), fault)
+        field = _field_of_fault(earlier, new)
+        parsed.refuse((parsed.rows.index == row) & bool(fault), field, fault)
         earlier += [] if fault else [new]
-    is_refused = good["change"].isin([OrderChange.EXTENDED, OrderChange.VARIED])
-    undated = int((good["made_on"].isna() & ~is_refused).sum())
+    undated = int((good["made_on"].isna() & (good["change"] == OrderChange.MADE)).sum())
     if undated:
         parsed.warnings.append(
-            f"{undated} versions do not say when they were made: nothing shows that they were made "
+            f"{undated} orders do not say when they were made: nothing shows that they were made "
             "before their first day. Add it, column made_on"
         )
     _tell_of_penalties(parsed, rules, good)
@@ -99,12 +100,11 @@ def _tell_of_penalties(parsed: Parsed, rules: RuleBook, good: pd.DataFrame) -> N
             )
 
 
-def _field_of_fault(new: Version) -> str:
+def _field_of_fault(earlier: Sequence[Version], new: Version) -> str:
     """The column to look at: one that is empty and must not be, else the first day."""
     if new.valid_to is None and new.change != OrderChange.DISCHARGED:
         return "valid_to"
-    is_undated = new.made_on is None and new.change in {OrderChange.EXTENDED, OrderChange.VARIED}
-    return "made_on" if is_undated else "valid_from"
+    return "made_on" if earlier and new.made_on is None else "valid_from"
 
 
 @dataclass

@@ -23,6 +23,12 @@ class Version(Protocol):
 
 
 V = TypeVar("V", bound=Version)
+_MADE = {
+    OrderChange.MADE: "order",
+    OrderChange.EXTENDED: "extension",
+    OrderChange.VARIED: "variation",
+    OrderChange.DISCHARGED: "discharge",
+}
 
 
 def version_on(versions: Iterable[V], day: date) -> V | None:
@@ -122,20 +128,19 @@ def _change_fault(earlier: Sequence[V], new: Version) -> str:
             f"the order was not in force on {date_in_words(new.valid_from)}: it cannot be "
             f"{new.change}"
         )
-    if new.change != OrderChange.VARIED or before.valid_to is None:
-        return ""
-    if new.valid_to is None or new.valid_to > before.valid_to:
+    end = before.valid_to
+    if new.change == OrderChange.VARIED and end and (new.valid_to is None or new.valid_to > end):
         return (
-            "a variation cannot outlast the order, which ends on "
-            f"{date_in_words(before.valid_to)}: extend it"
+            f"a variation cannot outlast the order, which ends on {date_in_words(end)}: extend it"
         )
-    # It may forbid more: an empty box must not let it hold before it was made.
-    if new.made_on is None:
-        return (
-            "enter the day on which the variation was made, "
-            f"{date_in_words(new.valid_from)} or before"
-        )
-    return ""
+    return _undated(new, new.valid_from) if new.made_on is None else ""
+
+
+def _undated(new: Version, last: date) -> str:
+    # Nothing else shows that an order had not expired, or that nothing held before it was made: an
+    # empty box revives no order.
+    what = _MADE[OrderChange(new.change)]
+    return f"enter the day on which the {what} was made, {date_in_words(last)} or before"
 
 
 def _made_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str:
@@ -148,7 +153,7 @@ def _made_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str:
         mark = period_mark(rules, "order_term", new.valid_from)
         end = date_in_words(last)
         return f"an order lasts three years at most: end it on {end} or before{mark}"
-    return ""
+    return _undated(new, new.valid_from) if earlier and new.made_on is None else ""
 
 
 def _extension_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str:
@@ -166,12 +171,8 @@ def _extension_fault(rules: RuleBook, earlier: Sequence[V], new: Version) -> str
             f"an extension begins on the day after the order would have ended: write "
             f"{date_in_words(before.valid_to + timedelta(days=1))}"
         )
-    # Without its day nothing shows that the order had not expired: an empty box revives no order.
     if new.made_on is None:
-        return (
-            f"enter the day on which the extension was made, {date_in_words(before.valid_to)} or "
-            "before"
-        )
+        return _undated(new, before.valid_to)
     last = period_end(rules, "order_term", new.valid_from)
     if new.valid_to is None or new.valid_to > last:
         mark = period_mark(rules, "order_term", new.valid_from)

@@ -66,9 +66,9 @@ def test_two_notices_at_one_place_and_time_of_which_one_names_nobody_are_told(
 ) -> None:
     path = written(tmp_path, HEAD + LITTER + LITTER.replace("P-1", second), "a.csv")
     result = take(council, path, "actions")
-    told = [words for words in result.warnings if "two people's" in words]
-    assert (result.problems, len(told)) == ([], is_told)
-    assert all("Row 3 is the first" in words for words in told)
+    warned = [words for words in result.warnings if "two people's" in words]
+    assert (result.problems, len(warned)) == ([], is_told)
+    assert all("Row 3 is the first" in words for words in warned)
 
 
 def ladder(kind: str, day: str, conduct: str = "littering", ref: str = "P-7") -> str:

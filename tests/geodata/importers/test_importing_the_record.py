@@ -277,8 +277,11 @@ def test_a_penalty_that_no_notice_under_an_order_can_ask_is_told_of(
     fair = order_row("Town", "2021-02-01", "2024-01-31", SQUARE)
     steep = order_row("Park", "2021-02-01", "2024-01-31", SQUARE).replace("£100", "£500")
     result = take(council, "orders", file(tmp_path, ORDERS + fair + steep, "orders.tsv"))
-    (told,) = [words for words in result.warnings if "no notice under this order" in words]
-    assert (result.accepted, told.startswith("Row 3: the penalty £500.00 is outside")) == (2, True)
+    (warning,) = [words for words in result.warnings if "no notice under this order" in words]
+    assert (result.accepted, warning.startswith("Row 3: the penalty £500.00 is outside")) == (
+        2,
+        True,
+    )
 
 
 def test_a_later_file_adds_the_next_version_and_undo_takes_it_back(
