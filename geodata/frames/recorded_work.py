@@ -43,12 +43,6 @@ def visit_days(session: Session, since: date, until: date) -> pd.DataFrame:
     )
 
 
-def last_visit_day(session: Session) -> date | None:
-    """The day of the last patrol visit of all; None: there is none."""
-    at = session.scalar(select(func.max(PatrolVisit.arrived_at)))
-    return None if at is None else local_day(at)
-
-
 def poster_events(session: Session, until: date) -> pd.DataFrame:
     """``day``, ``site`` and ``kind`` of what befell posters up to a day, in time."""
     query = select(PosterEvent.at, PosterEvent.site_id, PosterEvent.kind)
@@ -79,6 +73,11 @@ def intervention_days(session: Session, since: date, until: date) -> pd.DataFram
 
 def first_days(session: Session) -> dict[str, date | None]:
     """Since when each kind of work is recorded: the day of its first row; None: there is none."""
+    return {name: days and days[0] for name, days in recorded_days(session).items()}
+
+
+def recorded_days(session: Session) -> dict[str, tuple[date, date] | None]:
+    """The days of the first and the last row of each kind of work; None: there is none."""
     columns: dict[str, Any] = {
         "enforcement": EnforcementAction.offence_at,
         "patrols": PatrolVisit.arrived_at,
@@ -86,11 +85,15 @@ def first_days(session: Session) -> dict[str, date | None]:
         "interventions": Intervention.valid_from,
         "detection": DetectionRun.as_of,
     }
-    first = (select(func.min(column)).scalar_subquery() for column in columns.values())
-    moments = session.execute(select(*first)).one()
+    ends = (
+        select(end(column)).scalar_subquery()
+        for column in columns.values()
+        for end in (func.min, func.max)
+    )
+    moments = session.execute(select(*ends)).one()
     return {
-        name: None if at is None else local_day(at)
-        for name, at in zip(columns, moments, strict=True)
+        name: None if first is None else (local_day(first), local_day(last))
+        for name, first, last in zip(columns, moments[::2], moments[1::2], strict=True)
     }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from geodata.clearances.series_breaks import SeriesBreak, breaks_between
 from geodata.frames.coverage import Coverage, coverage
-from geodata.frames.recorded_work import first_days
+from geodata.frames.recorded_work import recorded_days
 from web.services.common.wording import date_in_words
 from web.services.partnership.series import Break
 from web.services.partnership.windows import Window
@@ -32,12 +32,15 @@ class OwnRecord:
         Coverage of incidents and their clearance.
     begun
         Day of the first row of other work, by the keys of ``WORK``; None: there is none.
+    last_visit
+        Day of the last patrol visit of all.
     dump_breaks, clearance_breaks
         What stops comparisons of dumps, and of how they were cleared.
     """
 
     dumps: Coverage
     begun: dict[str, date | None]
+    last_visit: date | None
     dump_breaks: tuple[Break, ...]
     clearance_breaks: tuple[Break, ...]
 
@@ -62,9 +65,11 @@ class OwnRecord:
 def own_record(session: Session, span: Window, *, today: date) -> OwnRecord:
     """What is known of the record in a span of months."""
     known = breaks_between(session, span.first, span.last)
+    days = recorded_days(session)
     return OwnRecord(
         coverage(session, today=today),
-        first_days(session),
+        {work: of and of[0] for work, of in days.items()},
+        days["patrols"] and days["patrols"][1],
         _stops(one for one in known if not one.is_of_clearing),
         _stops(known),
     )

@@ -227,14 +227,14 @@ def _of_class(rows: pd.DataFrame, name: str) -> Figure:
 def _patrol_figures(scope: _Scope) -> dict[str, Figures]:
     visits = recorded_work.visit_days(scope.session, scope.span.first, scope.span.last)
     missing = scope.record.missing("patrols")
-    last = recorded_work.last_visit_day(scope.session)
+    last = scope.record.last_visit
     return {
-        "own-patrol-visits": _said_to_end(_counted(scope, visits, missing), last),
-        "own-patrol-hours": _said_to_end(_counted(scope, visits, missing, "hours"), last),
+        "own-patrol-visits": _noted_to_end(_counted(scope, visits, missing), last),
+        "own-patrol-hours": _noted_to_end(_counted(scope, visits, missing, "hours"), last),
     }
 
 
-def _said_to_end(figures: Figures, last: date | None) -> Figures:
+def _noted_to_end(figures: Figures, last: date | None) -> Figures:
     """Months after the last visit say so: they may have no patrol, or nobody who logs it."""
     if last is None:
         return figures
