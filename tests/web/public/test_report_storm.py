@@ -16,6 +16,8 @@ from web.extensions import limiter
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 AT_ONCE = 24
+TRIES = 5
+"""On a busy machine the last of many would wait longer than the site lets anybody wait."""
 
 
 def at_once(work: Callable[[int], str], n: int = AT_ONCE) -> list[str]:
@@ -46,7 +48,7 @@ def drafts(app: Flask, n: int, words: Callable[[int], str]) -> list[str]:
 
 def test_one_form_sent_by_many_threads_is_one_report(app: Flask, council: Store) -> None:
     (key,) = drafts(app, 1, lambda _: "TQ 5300 7400")
-    references = at_once(lambda _: send(app.test_client(), key))
+    references = at_once(lambda _: send(app.test_client(), key, tries=TRIES))
     assert len(set(references)) == 1
     assert count(council, Report) == count(council, Incident) == 1
     assert count(council, ReportDraft) == 0
@@ -58,7 +60,7 @@ def test_many_forms_at_once_are_as_many_reports(
 ) -> None:
     words = (lambda _: "TQ 5300 7400") if is_one_place else (lambda n: f"TQ 53{n:02} 7400")
     keys = drafts(app, AT_ONCE, words)
-    references = at_once(lambda number: send(app.test_client(), keys[number]))
+    references = at_once(lambda number: send(app.test_client(), keys[number], tries=TRIES))
     assert len(set(references)) == AT_ONCE
     with council.reading() as session:
         assert set(session.scalars(select(Report.reference))) == set(references)
