@@ -45,6 +45,8 @@ class DayField(DateField):  # type: ignore[misc]
 
 def is_of_a_known_year(_: object, field: Field) -> None:
     """Refuse a day or a moment of a year that is not reckoned with."""
+    if field.data is None:  # it could not be read, which is told already
+        return
     try:
         within_years(field.data)
     except ValueError as error:

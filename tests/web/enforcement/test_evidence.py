@@ -213,6 +213,9 @@ def test_a_request_is_logged_and_ended_on_its_pages(officer: FlaskClient) -> Non
         page = officer.post("/enforcement/footage/new", data=lacking)
         assert (name, page.status_code) == (name, 400)
         assert "There is a problem" in page.text
+    for name in ("begins_at", "ends_at", "requested_on", "delete_by"):  # what cannot be read
+        page = officer.post("/enforcement/footage/new", data=given | {name: "half past"})
+        assert (name, page.status_code) == (name, 400)
     assert officer.post("/enforcement/footage/new", data=given).status_code == 302
     (row,) = Page.of(officer.get("/enforcement/footage")).table("Requests").rows
     assert (row["Export"], row["To be gone"]) == ("EXP-3", "by 30 Jun 2026")
