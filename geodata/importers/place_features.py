@@ -10,6 +10,8 @@ import pandas as pd
 import pyproj
 import shapely
 
+from geodata.core.spatial import Box
+from geodata.files import osm_extracts
 from geodata.files.columns import Field, match_columns
 from geodata.files.problems import FileRefusedError
 from geodata.files.tables import Table, read_table
@@ -24,13 +26,18 @@ KIND = Field(
 WEIGHT = Field("weight", WEIGHTS)
 
 
-def read_covariates(path: Path, plane: pyproj.CRS, *, crs: str | None = None) -> gpd.GeoDataFrame:
-    """Points, lines and polygons by ``kind``: a column of such a name, else the file's own name.
+def read_covariates(
+    path: Path, plane: pyproj.CRS, *, near: Box, crs: str | None = None
+) -> gpd.GeoDataFrame:
+    """Points, lines and polygons by ``kind``: a column of such a name, else the file's own name;
+    of an extract of OpenStreetMap what dumping may be drawn to.
 
     Parameters
     ----------
     plane
         Coordinate system of the answer.
+    near
+        Of an extract this part alone is read, in the plane.
     crs
         Of the file, where it does not say its own.
 
@@ -39,6 +46,8 @@ def read_covariates(path: Path, plane: pyproj.CRS, *, crs: str | None = None) ->
     FileRefusedError
         The file cannot be read, says of no row where it lies, or of none its kind.
     """
+    if osm_extracts.is_extract(path):
+        return _of_extract(path, plane, near)
     table, shapes = _shapes(path, plane, crs)
     header = match_columns([str(name) for name in table.rows], [KIND], {}).get(KIND.name)
     kinds = pd.Series(path.name.split(".")[0], shapes.index)
@@ -48,6 +57,16 @@ def read_covariates(path: Path, plane: pyproj.CRS, *, crs: str | None = None) ->
             raise FileRefusedError(f"{path.name}: column {header!r}, of the kinds, is empty")
     is_kept = kinds != ""
     return gpd.GeoDataFrame({"kind": kinds[is_kept]}, geometry=shapes[is_kept], crs=plane)
+
+
+def _of_extract(path: Path, plane: pyproj.CRS, near: Box) -> gpd.GeoDataFrame:
+    features = osm_extracts.read_features(path, near, plane)
+    if features.empty:
+        raise FileRefusedError(
+            f"{path.name} shows nothing about the events: is it the map of another county? "
+            "Take the extract that holds them"
+        )
+    return features[["kind", "geometry"]].to_crs(plane)
 
 
 def read_exposure(path: Path, plane: pyproj.CRS, *, crs: str | None = None) -> gpd.GeoDataFrame:

@@ -23,9 +23,9 @@ def write_revision(message: str) -> None:
         geopackage.create_core_tables(connection, SRID)
         if any((HERE / "versions").glob("*.py")):
             migrate(connection)
-        number = len(list((HERE / "versions").glob("[0-9]*.py"))) + 1
+        newest = max((path.name[:4] for path in (HERE / "versions").glob("[0-9]*.py")), default="0")
         command.revision(
-            alembic_config(connection), message, autogenerate=True, rev_id=f"{number:04d}"
+            alembic_config(connection), message, autogenerate=True, rev_id=f"{int(newest) + 1:04d}"
         )
 
 

@@ -52,7 +52,14 @@ from geodata.models.people import (
     User,
     UserSession,
 )
-from geodata.models.places import ExposureFeature, GazetteerEntry, GazetteerWord, Place, Street
+from geodata.models.places import (
+    CovariateFeature,
+    ExposureFeature,
+    GazetteerEntry,
+    GazetteerWord,
+    Place,
+    Street,
+)
 from geodata.models.posters import (
     Campaign,
     CampaignWording,
@@ -80,6 +87,7 @@ __all__ = [
     "CommitteeDraft",
     "CommitteeRelease",
     "ContractPeriod",
+    "CovariateFeature",
     "DayCount",
     "DetectionRun",
     "DraftPhoto",

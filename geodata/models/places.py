@@ -86,3 +86,13 @@ class ExposureFeature(Imported, Base):
     measure: Mapped[Line]
     weight: Mapped[float | None]
     geometry: Mapped[BaseGeometry] = mapped_column(Geometry())
+
+
+class CovariateFeature(Imported, Base):
+    """What dumping may be drawn to, such as a pub or a lamp column, by its kind in words."""
+
+    __tablename__ = "covariate_feature"
+
+    id: Mapped[Key]
+    kind: Mapped[Line]
+    geometry: Mapped[BaseGeometry] = mapped_column(Geometry())

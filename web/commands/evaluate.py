@@ -45,7 +45,7 @@ from web.services.detection.evaluating_hours import HoursEvaluation, evaluate_ho
     multiple=True,
     type=click.Path(path_type=Path),
     help="Points, lines or polygons by kind, whose nearness may matter: car parks, stations; "
-    "repeatable.",
+    "or an extract of OpenStreetMap (.osm.pbf); repeatable.",
 )
 @click.option(
     "--exposure",

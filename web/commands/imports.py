@@ -142,7 +142,8 @@ def import_(
 
     The kind "basemap" is the ground that every map shows: FILE is an OpenStreetMap extract
     (.osm.pbf), OS Open Zoomstack or OS VectorMap District (.gpkg), or vector tiles (.pmtiles). The
-    borough and 2 km around it are kept, beside the store. Importing again replaces it.
+    borough and 2 km around it are kept, beside the store. Importing again replaces it. The kinds
+    "streets" and "features" read the same extract of OpenStreetMap.
 
     \b
     Examples:  hotspots import reports reports.csv --dry-run

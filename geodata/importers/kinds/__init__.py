@@ -6,6 +6,7 @@ A new kind is a ``Kind`` in a file of its own here, and a name in this list.
 from geodata.importers.kinds.actions import ACTIONS
 from geodata.importers.kinds.clearances import CLEARANCES
 from geodata.importers.kinds.exposure import EXPOSURE
+from geodata.importers.kinds.features import FEATURES
 from geodata.importers.kinds.gazetteer import GAZETTEER
 from geodata.importers.kinds.indicators import INDICATORS, STREET_CRIME
 from geodata.importers.kinds.interventions import INTERVENTIONS
@@ -27,6 +28,7 @@ KINDS = {
         GAZETTEER,
         STREETS,
         EXPOSURE,
+        FEATURES,
         INDICATORS,
         POPULATIONS,
         STREET_CRIME,

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyproj
 import shapely
 from sqlalchemy.orm import Session
 
 from geodata import places
 from geodata.core.types import SRID
+from geodata.files import osm_extracts
 from geodata.files.columns import Field, plain
 from geodata.files.map_files import on_the_grid
 from geodata.files.problems import FileRefusedError
@@ -50,7 +52,11 @@ _BOTH = frozenset({"no", "n", "false", "0", "b", "both"})
 
 def _read(session: Session, path: Path, layer: str | None, crs: str | None) -> Table:
     """What vehicles drive along within ``AROUND_M`` of the borough; a file may hold a country."""
-    table = read_table(path, layer=layer, crs=crs, headings={"wkt"})
+    table = (
+        _of_extract(session, path)
+        if osm_extracts.is_extract(path)
+        else read_table(path, layer=layer, crs=crs, headings={"wkt"})
+    )
     # OpenStreetMap's ref is the number of a road, which many lines share, and no reference.
     numbers = {name: "road_number" for name in table.rows if plain(name) == "ref"}
     wanted = _is_driven(table.rows) & _is_near(session, table)
@@ -62,6 +68,21 @@ def _read(session: Session, path: Path, layer: str | None, crs: str | None) -> T
         )
     geometry = None if table.geometry is None else table.geometry[wanted]
     return replace(table, rows=table.rows.rename(columns=numbers)[wanted], geometry=geometry)
+
+
+def _of_extract(session: Session, path: Path) -> Table:
+    """The highways of an extract of OpenStreetMap about the borough, numbered from 1."""
+    area = places.borough(session)
+    if area is None:
+        raise FileRefusedError(
+            "this store knows no borough to keep the part of: make one with  "
+            "hotspots init --area WARDS.geojson"
+        )
+    near = area.buffer(AROUND_M).bounds
+    lines = osm_extracts.read_streets(path, near, pyproj.CRS(SRID))
+    lines = lines.set_axis(pd.RangeIndex(1, len(lines) + 1))
+    texts = lines.drop(columns="geometry").rename(columns={"reference": "external_ref"})
+    return Table(pd.DataFrame(texts), lines.geometry)
 
 
 def _is_driven(rows: pd.DataFrame) -> pd.Series:

@@ -185,6 +185,7 @@ def test_every_row_says_that_it_is_synthetic(demo: Store) -> None:
         refs = {m.__tablename__: session.scalars(select(m.external_ref)).all() for m in IMPORTED}
     empty = {table for table, own_refs in refs.items() if not own_refs}
     assert empty == {
+        "covariate_feature",
         "exposure_feature",
         "gazetteer_entry",
         "machine_update",  # no other system is there

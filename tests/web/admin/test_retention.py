@@ -363,6 +363,7 @@ NOBODY_WRITES_OF_PEOPLE_THERE = {
     "committee_draft.content",
     "committee_release.content",
     "contract_period.source",
+    "covariate_feature.kind",
     "detection_run.params",
     "detection_run.summary",
     "exposure_feature.measure",

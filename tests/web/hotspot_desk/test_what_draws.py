@@ -8,7 +8,7 @@ import shapely
 
 from geodata import detections, frames, places
 from geodata.core.vocabulary import PlaceKind
-from geodata.models import Street
+from geodata.models import CovariateFeature, Street
 from geodata.people.audit import Actor
 from geodata.store.engine import Store
 from tests.filled_stores import filled_once
@@ -104,3 +104,20 @@ def test_a_run_without_places_says_what_is_lacking(council: Store, signed_in: Si
     with council.writing() as session:
         run_now(session, Actor(None, NOW))
     assert "Nothing to learn from" in Page.of(officer.get("/officer/what-draws")).text
+
+
+def test_an_imported_kind_stands_instead_of_the_few_that_were_named(town: Store) -> None:
+    spots = [(552_500, 173_500), (553_400, 174_600), (554_700, 173_700), (555_300, 174_500)]
+    with town.writing() as session:
+        for x, y in [*spots, (552_200, 174_700)]:
+            for kind in ("car parks", "pubs, bars and clubs"):
+                session.add(CovariateFeature(kind=kind, geometry=shapely.Point(x, y)))
+    with town.reading() as session:
+        area = frames.study_area(session)
+        known = knowledge.knowledge_of(session, area, AtRisk(), as_of=NOW)
+    assert known.features is not None
+    # of car parks the five of the import, not the four places beside them
+    assert known.features["kind"].value_counts().to_dict() == {
+        "car parks": 5,
+        "pubs, bars and clubs": 5,
+    }

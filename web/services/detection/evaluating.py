@@ -21,6 +21,9 @@ HULL_NOTE = (
     "every method look better than it is."
 )
 
+AROUND_M = 1_000.0
+"""How far from the events features may lie and still matter."""
+
 
 @dataclass(frozen=True)
 class OtherFiles:
@@ -112,7 +115,10 @@ def _covariates(
     if not paths:
         return None
     plane = points.events.crs
-    return pd.concat([read_covariates(p, plane, crs=options.crs) for p in paths], ignore_index=True)
+    west, south, east, north = points.events.total_bounds
+    near = (west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M)
+    frames = [read_covariates(p, plane, near=near, crs=options.crs) for p in paths]
+    return pd.concat(frames, ignore_index=True)
 
 
 def methods_of(evaluation: Evaluation) -> list[dict[str, object]]:

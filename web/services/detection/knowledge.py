@@ -13,6 +13,7 @@ from geodata.core.types import SRID
 from geodata.core.vocabulary import AreaKind, Disclosure, PlaceKind, Unit
 from geodata.indicators import indicator_list
 from geodata.indicators.observations import observations, populations
+from geodata.places import covariates
 from geodata.places.streets import classed_streets
 from geodata.rules.days import local_day
 from hotspots.core.frames import coordinates
@@ -79,9 +80,12 @@ def _features(session: Session, outline: shapely.Geometry, day: date) -> gpd.Geo
     both = gpd.GeoDataFrame(
         {"kind": [*kinds, *road_kinds]}, geometry=[*named.geometry, *roads.geometry], crs=SRID
     )
-    both = both[both["kind"].notna()]
-    enough = both["kind"].map(both["kind"].value_counts()) >= LEAST_FEATURES
-    return both[enough].reset_index(drop=True) if enough.any() else None
+    imported = covariates.features(session, near.bounds)
+    # An import knows more of a kind than the few places that somebody named, and holds them too.
+    own = both[both["kind"].notna() & ~both["kind"].isin(imported["kind"])]
+    known = pd.concat([own, imported], ignore_index=True)
+    enough = known["kind"].map(known["kind"].value_counts()) >= LEAST_FEATURES
+    return known[enough].reset_index(drop=True) if enough.any() else None
 
 
 def _areas(session: Session, day: date) -> gpd.GeoDataFrame:

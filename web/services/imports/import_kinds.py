@@ -34,6 +34,9 @@ PAGE_KINDS = (
     PageKind("places", "Places and areas, such as car parks and wards", is_managers=True),
     PageKind("streets", "Streets, as OS Open Roads has them", is_managers=True),
     PageKind("exposure", "What dumping follows, such as postcodes", is_managers=True),
+    PageKind(
+        "features", "What dumping may be drawn to, such as pubs and bus stops", is_managers=True
+    ),
     PageKind("actions", "Penalty notices and other actions", is_enforcement=True),
     PageKind("orders", "Orders (PSPO)", is_managers=True, is_enforcement=True),
 )
