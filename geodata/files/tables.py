@@ -29,6 +29,7 @@ _SAVE_AS = {
     ".numbers": "it is a workbook of Apple's: export it as XLSX",
     ".topojson": "it is TopoJSON: save it as GeoJSON",
     ".mid": "it is a part of a MapInfo table: send all its files as one zip",
+    ".pbf": "of an extract of OpenStreetMap the streets, the features and the basemap are read",
     ".gml": "save it as GeoPackage",
     ".gdb": "save its layer as GeoPackage",
     ".pdf": "a PDF holds no table: ask for the spreadsheet that it was made from",
