@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from ssl import SSLContext
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -48,8 +49,10 @@ HOTSPOTS = (sys.executable, "-c", "from web.cli import main; main()")
 class Reporters:
     """Send reports at a steady pace, and remember how long each waited."""
 
-    def __init__(self, site: str, keys: Iterator[str], per_s: float) -> None:
-        self.site, self.keys, self.per_s = site, keys, per_s
+    def __init__(
+        self, site: str, keys: Iterator[str], per_s: float, *, tls: SSLContext | None = None
+    ) -> None:
+        self.site, self.keys, self.per_s, self.tls = site, keys, per_s, tls
         self.waits_s: list[float] = []
         self.health_s: list[float] = []
         self.refused = 0
@@ -75,7 +78,10 @@ class Reporters:
                 threads[-1].start()
 
     def _send(self) -> None:
-        visitor, at = Visitor(self.site), f"{self.site}/report/{next(self.keys)}/check"
+        visitor, at = (
+            Visitor(self.site, tls=self.tls),
+            f"{self.site}/report/{next(self.keys)}/check",
+        )
         began = time.monotonic()
         try:
             with visitor.opener.open(at, timeout=PATIENCE_S) as page:
@@ -90,7 +96,8 @@ class Reporters:
 
     def _ask_health(self) -> None:
         began = time.monotonic()
-        with suppress(OSError), urlopen(f"{self.site}/health", timeout=PATIENCE_S):
+        at = f"{self.site}/health"
+        with suppress(OSError), urlopen(at, timeout=PATIENCE_S, context=self.tls):
             pass
         self.health_s.append(time.monotonic() - began)
 

@@ -7,12 +7,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from ssl import CERT_NONE, PROTOCOL_TLS_CLIENT, SSLContext
+from tempfile import TemporaryFile
+from typing import IO
 
 NGINX = "/usr/sbin/nginx"
 MANUAL = Path(__file__).resolve().parents[2] / "docs/operations.md"
@@ -38,12 +40,18 @@ http {{
 
 @dataclass(frozen=True)
 class ProxiedSite:
-    """Ports on loopback: nginx with and without TLS, and the server itself."""
+    """Ports on loopback: nginx with and without TLS, and the servers themselves."""
 
     https: int
     http: int
-    server: int
+    servers: tuple[int, ...]
     folder: Path
+    processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+
+    @property
+    def server(self) -> int:
+        """The only one, or the first."""
+        return self.servers[0]
 
     def ask(
         self,
@@ -62,7 +70,7 @@ class ProxiedSite:
         connection: HTTPConnection
         if port == self.https:
             connection = HTTPSConnection(
-                "127.0.0.1", port, source_address=source, context=_trusting(), timeout=30
+                "127.0.0.1", port, source_address=source, context=trusting(), timeout=30
             )
         else:
             connection = HTTPConnection("127.0.0.1", port, source_address=source, timeout=30)
@@ -73,7 +81,7 @@ class ProxiedSite:
         return answer
 
 
-def _trusting() -> SSLContext:
+def trusting() -> SSLContext:
     context = SSLContext(PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, CERT_NONE
     return context
@@ -85,16 +93,19 @@ def documented(language: str) -> str:
     return str(text)
 
 
-def configuration(folder: Path, https: int, http: int, server: int) -> Path:
+def configuration(folder: Path, https: int, http: int, *servers: int) -> Path:
     """The manual's file with ports and certificate of a test, and what Debian puts around it."""
     _certify(folder)
     text = documented("nginx")
+    server = f"127.0.0.1:{servers[0]}"
+    if len(servers) > 1:
+        text, server = _upstream(servers) + text, "canisters"
     tls, own_line = ("ssl", "    http2 on;\n") if _knows_http2_on() else ("ssl http2", "")
     for old, new in (
         ("listen 80;", f"listen 127.0.0.1:{http};"),
         ("listen 443 ssl;", f"listen 127.0.0.1:{https} {tls};"),
         ("    http2 on;\n", own_line),
-        ("http://127.0.0.1:8000", f"http://127.0.0.1:{server}"),
+        ("http://127.0.0.1:8000", f"http://{server}"),
         ("/etc/ssl/canisters", str(folder)),
         ("/var/log/nginx", str(folder)),
     ):
@@ -105,6 +116,15 @@ def configuration(folder: Path, https: int, http: int, server: int) -> Path:
     path = folder / "nginx.conf"
     path.write_text(MAIN.format(user=user, folder=folder, servers=text))
     return path
+
+
+def _upstream(servers: Sequence[int]) -> str:
+    """The manual's block for several hosts, with those of a test."""
+    block = documented("nginx-upstream")
+    listed = re.findall(r"^    server .*;\n", block, re.M)
+    assert listed, "the manual's upstream names no server"
+    own = "".join(f"    server 127.0.0.1:{port};\n" for port in servers)
+    return block.replace("".join(listed), own)
 
 
 def _knows_http2_on() -> bool:
@@ -127,34 +147,40 @@ def free_port() -> int:
 
 
 @contextmanager
-def behind_nginx(folder: Path, environ: dict[str, str]) -> Iterator[ProxiedSite]:
-    """Both servers, up and answering; ended afterwards."""
-    site = ProxiedSite(free_port(), free_port(), free_port(), folder)
-    conf = configuration(folder, site.https, site.http, site.server)
-    serve = [sys.executable, "-c", COMMAND, "serve", "--port", str(site.server)]
+def behind_nginx(folder: Path, environ: dict[str, str], *, hosts: int = 1) -> Iterator[ProxiedSite]:
+    """All servers, up and answering; ended afterwards."""
+    ports = tuple(free_port() for _ in range(hosts))
+    site = ProxiedSite(free_port(), free_port(), ports, folder)
+    conf = configuration(folder, site.https, site.http, *ports)
+    serve = [sys.executable, "-c", COMMAND, "serve", "--port"]
     with ExitStack() as stack:
-        stack.enter_context(_running(serve, os.environ | environ, site.server))
+        for port in ports:
+            started = _running([*serve, str(port)], os.environ | environ, port)
+            site.processes.append(stack.enter_context(started))
         command = [NGINX, "-p", str(folder), "-c", str(conf), "-e", str(folder / "start.log")]
         stack.enter_context(_running(command, dict(os.environ), site.https))
         yield site
 
 
 @contextmanager
-def _running(command: list[str], environ: dict[str, str], port: int) -> Iterator[None]:
-    process = subprocess.Popen(
-        command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    try:
-        _wait_for(port, process)
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+def _running(
+    command: list[str], environ: dict[str, str], port: int
+) -> Iterator["subprocess.Popen[bytes]"]:
+    with TemporaryFile() as log:  # a pipe that nobody reads holds up who logs much
+        process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=log)
+        try:
+            _wait_for(port, process, log)
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=20)
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> None:
     for _ in range(300):
-        assert process.poll() is None, process.stderr and process.stderr.read().decode()
+        if process.poll() is not None:
+            log.seek(0)
+            raise AssertionError(log.read().decode())
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
