@@ -69,9 +69,14 @@ def one_in(p_value: float) -> str:
 
 
 def sentence(words: object) -> str:
-    """Words with a capital at their beginning."""
+    """Words with a capital at their beginning, unless they begin with the name of a file.
+
+    >>> sentence("no such place"), sentence("crm.csv holds no rows")
+    ('No such place', 'crm.csv holds no rows')
+    """
     text = str(words)
-    return text[:1].upper() + text[1:]
+    is_file = "." in text.split(" ", 1)[0].rstrip(".,:;")
+    return text if is_file else text[:1].upper() + text[1:]
 
 
 def apart(one: datetime, other: datetime) -> str:

@@ -17,6 +17,20 @@ GREAT_BRITAIN = shapely.box(0, 0, 700_000, 1_300_000)
 _TO_LONLAT = pyproj.Transformer.from_crs(SRID, 4326, always_xy=True)
 _FROM_LONLAT = pyproj.Transformer.from_crs(4326, SRID, always_xy=True)
 
+FAR_KM = 1_500
+"""Further than this a distance says nothing: the numbers are no place in this country."""
+
+
+def outside_in_words(away_m: float, area: str) -> str:
+    """How far outside an area a point lies, as a message says it.
+
+    >>> outside_in_words(3_420, "the borough"), outside_in_words(9e9, "the borough")
+    ('lies 3.4 km outside the borough', 'lies nowhere near the borough')
+    """
+    if not away_m <= FAR_KM * 1000:  # infinity and NaN too
+        return f"lies nowhere near {area}"
+    return f"lies {away_m / 1000:.1f} km outside {area}"
+
 
 @lru_cache(maxsize=32)
 def grid_from(system: pyproj.CRS) -> pyproj.Transformer:

@@ -9,7 +9,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.core.geography import GREAT_BRITAIN
+from geodata.core.geography import GREAT_BRITAIN, outside_in_words
 from geodata.core.grid_references import GridReferenceError, parse_gridref
 from geodata.core.types import SRID
 from geodata.files.columns import plain
@@ -271,13 +271,14 @@ def _refuse_outside(located: Positions, around: BaseGeometry, *, is_borough: boo
     located.problem[nowhere] = "lies nowhere on the National Grid: check the numbers"
     if not outside.any():
         return
-    away_km = shapely.distance(shapely.points(located.xy[outside]), around) / 1000 + 1
+    away_m = shapely.distance(shapely.points(located.xy[outside]), around) + BORDER_TOLERANCE_M
     if outside.sum() == sound.sum() >= WHOLE_FILE_ROWS:
         raise FileRefusedError(
-            f"all {sound.sum()} rows lie outside {where}, the nearest {away_km.min():.1f} km away: "
+            f"all {sound.sum()} rows lie outside {where}, and the nearest "
+            f"{outside_in_words(away_m.min(), where)}: "
             "is it a file of another place, or in another coordinate system?",
             in_shell="--crs names one",
         )
     located.problem[outside] = [
-        f"lies {km:.1f} km outside {where}: check it, or leave the row out" for km in away_km
+        f"{outside_in_words(m, where)}: check it, or leave the row out" for m in away_m
     ]

@@ -90,6 +90,7 @@ def test_windows_1252_and_emoji_and_a_byte_order_mark_are_read(
         ("A,2026-05-23,0,0,,\n", "Easting, Northing", "0, 0 is no place"),
         ("A,2026-05-23,554000,,,\n", "Easting, Northing", "numbers"),
         ("A,2026-05-23,570000,174000,,\n", "Easting, Northing", "10.0 km outside the borough"),
+        ("A,2026-05-23,57000000000,174000,,\n", "Easting, Northing", "nowhere near the borough"),
         ("A,soon,554000,174000,,\n", "Date reported", "2026-11-23 18:05"),
         ("A,2027-05-23,554000,174000,,\n", "Date reported", "future"),
         ("A,1900-01-01,554000,174000,,\n", "Date reported", "blank date"),

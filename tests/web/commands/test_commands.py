@@ -421,7 +421,7 @@ def test_another_countrys_requests_are_refused_with_the_distance(
     assert "17 wards" in output
     status, _, complaints = run("import", "reports", str(sampled("chicago_sanitation.csv.gz")))
     assert status == 1
-    assert "rows lie outside the borough, the nearest" in complaints
+    assert "rows lie outside the borough, and the nearest lies" in complaints
     assert len(complaints.splitlines()) == 1
 
 

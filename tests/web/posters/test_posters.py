@@ -196,7 +196,7 @@ def test_a_site_is_added_where_the_officer_says(
     [
         ("", "Say where"),
         ("Atlantis", "no known place"),
-        ("0, 0", "outside the borough"),
+        ("0, 0", "nowhere near the borough"),
         ("560000, 174000", "4.0 km outside the borough"),
         ("NaN", "no known place"),
     ],

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from geodata import places
 from geodata.core.errors import RefusedError
-from geodata.core.geography import from_lonlat
+from geodata.core.geography import from_lonlat, outside_in_words
 from geodata.core.grid_references import GridReferenceError, format_gridref, parse_gridref
 
 NEAR_M = 100.0
@@ -108,5 +108,5 @@ def refuse_outside(session: Session, point: Point, day: date) -> None:
     if not np.isfinite([point.x, point.y]).all():
         raise RefusedError("the position is not in Great Britain: check the numbers")
     if area is not None and area.distance(point) > BORDER_M:
-        away_km = area.distance(point) / 1000
-        raise RefusedError(f"the position lies {away_km:.1f} km outside the borough: check it")
+        away = outside_in_words(area.distance(point), "the borough")
+        raise RefusedError(f"the position {away}: check it")

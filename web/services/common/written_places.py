@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from geodata import detections, places
 from geodata.core.errors import NotFoundError, RefusedError
-from geodata.core.geography import from_lonlat
+from geodata.core.geography import from_lonlat, outside_in_words
 from geodata.core.grid_references import GridReferenceError, format_gridref, parse_gridref
 
 MOST_RADIUS_M = 2_000
@@ -108,7 +108,7 @@ def _refuse_far(session: Session, shape: BaseGeometry, text: str, farthest_m: fl
         return
     away_m = area.distance(shape)
     if not away_m <= farthest_m:  # infinity and NaN are far too
-        raise RefusedError(f"{text!r} lies {away_m / 1000:.0f} km outside the borough: check it")
+        raise RefusedError(f"{text!r} {outside_in_words(away_m, 'the borough')}: check it")
 
 
 def in_words(session: Session, shape: BaseGeometry) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from geodata import places
 from geodata.core.errors import RefusedError
+from geodata.core.geography import outside_in_words
 from geodata.places import gazetteer
 from geodata.places.gazetteer import FoundPlace
 from web.services.common.placing import EDGE_TOLERANCE_M
@@ -59,6 +60,6 @@ def _refuse_outside(session: Session, point: Point, text: str, day: date) -> Non
     away_m = 0.0 if area is None else area.distance(point)
     if not away_m <= EDGE_TOLERANCE_M:  # infinity and NaN are outside too
         raise RefusedError(
-            f"{text!r} lies {away_m / 1000:.1f} km outside the borough, where the report form "
-            f"takes no report: choose a place inside"
+            f"{text!r} {outside_in_words(away_m, 'the borough')}, where the report form takes no "
+            "report: choose a place inside"
         )
