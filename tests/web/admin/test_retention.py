@@ -454,8 +454,8 @@ def test_a_manager_places_and_lifts_a_hold_on_the_page(council: Store, signed_in
         assert client.post("/admin/retention/holds/1", data={"reason": "Over"}).status_code == 302
         assert "Nothing is held" in client.get("/admin/retention").text
     with council.reading() as session:
-        acts = session.scalars(select(AuditEntry.act).where(AuditEntry.entity == "legal_hold"))
-        assert list(acts) == ["hold", "lift"]
+        of_holds = select(AuditEntry.act).where(AuditEntry.entity == "legal_hold")
+        assert list(session.scalars(of_holds.order_by(AuditEntry.id))) == ["hold", "lift"]
 
 
 def test_a_hold_on_a_person_does_not_name_them(council: Store) -> None:

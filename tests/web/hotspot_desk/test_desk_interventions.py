@@ -83,8 +83,8 @@ def test_a_hotspot_s_code_means_its_outline(desk: Store) -> None:
         ("behind the pub", "no known place"),
         ("", "no known place"),
         ("51.5, 0.9", "km outside the borough"),
-        ("0, 0", "outside the borough"),
-        ("90, 180", "outside the borough"),
+        ("0, 0", "lies nowhere near the borough"),
+        ("90, 180", "lies nowhere near the borough"),
     ],
 )
 def test_a_place_that_is_none_is_refused_with_what_to_do(

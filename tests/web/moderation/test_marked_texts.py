@@ -86,7 +86,9 @@ def test_an_officer_keeps_one_and_leaves_the_other_out(
     assert descriptions(council)[2] == "[removed] again"
     assert waiting(council) == []
     with council.reading() as session:
-        log = session.scalars(select(AuditEntry).where(AuditEntry.entity == "report")).all()
+        log = session.scalars(
+            select(AuditEntry).where(AuditEntry.entity == "report").order_by(AuditEntry.id)
+        ).all()
     assert [(entry.act, entry.reason) for entry in log] == [
         ("moderate", None),
         ("redact", "A neighbour"),
