@@ -53,6 +53,7 @@ MEANINGS = {  # field: label, meaning and limits
     "seed": ("Seed", "Any whole number: the same seed gives the same result."),
 }
 FLOATS = {"alpha", "min_rate_ratio", "max_width_m"}
+METRES = {"radii_m", "max_width_m"}
 
 
 NULL_WORDS = {"surroundings": "Its surroundings", "even": "Even ground"}
@@ -121,11 +122,26 @@ def exposure_choices(sources: list[ExposureSource], chosen: str) -> dict[str, st
     return {"": GROUND_ALONE} | held | gone
 
 
-def in_words(params: DetectionParams) -> dict[str, Any]:
+def in_words(params: DetectionParams) -> dict[str, str]:
     """Parameters as a page shows them."""
-    return form_data(params) | {"null": NULL_WORDS[params.null]}
+    return {name: value_words(name, value) for name, value in vars(params).items()}
+
+
+def value_words(name: str, value: object) -> str:
+    """One parameter as a page shows it, of a run's record too: 300 m, and not 300.0."""
+    if name == "null":
+        return NULL_WORDS.get(str(value), str(value))
+    many = value if isinstance(value, list | tuple) else [value]
+    words = ", ".join(_plain(each) for each in many)
+    return f"{words} m" if name in METRES else words
 
 
 def form_data(params: DetectionParams) -> dict[str, Any]:
     """Parameters as the form shows them."""
-    return vars(params) | {"radii_m": ", ".join(f"{radius:g}" for radius in params.radii_m)}
+    values = vars(params)
+    plain = {name: _plain(values[name]) for name in FLOATS}
+    return values | plain | {"radii_m": ", ".join(_plain(radius) for radius in params.radii_m)}
+
+
+def _plain(number: object) -> str:
+    return str(number).removesuffix(".0")

@@ -5,6 +5,10 @@
   const problems = document.getElementById("outbox-problems");
   const waitingList = document.getElementById("outbox-waiting");
   const RETRY_MS = 20000;
+  // What waits since yesterday looked as new by its hour alone.
+  const DAY_AND_HOUR = {
+    weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "Europe/London",
+  };
   const ACCOUNT = "contractor-account" + self.location.pathname.split("/contractor/")[0];
   let lastState = "sent";
 
@@ -69,7 +73,7 @@
     box.className = item.problem ? "govuk-error-summary" : "outbox__entry";
     const photos = item.files.length ? ", " + self.say("photos: %(number)s", { number: item.files.length }) : "";
     const told = item.reference + ", " + outcomeOf(item) + photos + ", " +
-      new Date(item.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+      new Date(item.at).toLocaleString("en-GB", DAY_AND_HOUR);
     text(box, "p", "govuk-body", item.problem ?
       self.say("%(reference)s was not taken: %(problem)s", { reference: item.reference, problem: item.problem }) : told);
     const link = text(box, "a", "govuk-link outbox__open", item.problem ?

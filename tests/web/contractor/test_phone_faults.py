@@ -129,6 +129,17 @@ def test_signing_in_anew_half_way_refuses_nothing_that_still_waits(
     assert len(recorded(geopackage)) == 2
 
 
+def test_what_waits_is_listed_with_its_day_and_hour_in_london(
+    phone: Page, server: Server, job: str
+) -> None:
+    server.takes_nothing = True
+    phone.clock.set_fixed_time(datetime(2026, 10, 24, 22, 30, tzinfo=UTC))  # Saturday, BST
+    record(phone, server, job)
+    phone.wait_for_url(server.address + "/contractor/")
+    phone.get_by_text("What waits on this phone").click()
+    phone.get_by_text(f"{job}, Not found, Sat 24 Oct, 23:30").wait_for()
+
+
 def test_a_new_version_keeps_what_waits_and_the_round(
     phone: Page,
     server: Server,

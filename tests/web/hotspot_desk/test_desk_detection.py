@@ -232,6 +232,29 @@ def test_two_runs_differ_in_what_they_were_asked_and_found(desk: Store) -> None:
     assert (row.first.incidents, row.second.incidents, row.what) == (8, 12, "+4 dumps")
 
 
+def test_widths_and_radii_are_told_in_plain_metres_on_every_page(
+    desk: Store, officer: FlaskClient
+) -> None:
+    first = run(desk, days=25)
+    officer.post(PARAMETERS, data=detection_form() | {"max_width_m": "212.5"})
+    second = run(desk)
+    runs = f"/officer/hotspots/runs/compare?first={first}&second={second}"
+    tables = {
+        "Parameters of the next run": (DETECTION, "Value", ["212.5 m"]),
+        "Parameters": (f"/officer/hotspots/runs/{first}", "Value", ["300 m"]),
+        "Parameters that differ": (runs, f"Run {first}", ["300 m"]),
+    }
+    for caption, (path, column, widths) in tables.items():
+        table = Page.of(officer.get(path)).table(caption)
+        rows = dict(zip(table.column("What"), table.column(column), strict=True))
+        assert [rows[what] for what in rows if what.startswith("Width of one hotspot")] == widths
+    rows = Page.of(officer.get(f"/officer/hotspots/runs/{first}")).table("Parameters")
+    assert "25, 50, 75, 100, 150 m" in rows.column("Value")
+    officer.post(PARAMETERS, data=detection_form())
+    fields = Page.of(officer.get(PARAMETERS)).fields
+    assert (fields["max_width_m"].value, fields["min_rate_ratio"].value) == ("300", "3")
+
+
 def test_two_runs_are_compared_in_time_whichever_was_chosen_first(desk: Store) -> None:
     earlier = run(desk, days=25)
     later = run(desk, days=0)

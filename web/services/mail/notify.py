@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import re
+import textwrap
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,8 @@ ADDRESS = "https://api.notifications.service.gov.uk"
 TIMEOUT_S = 20.0
 LONGEST = 918
 """Letters of a text message that Notify takes."""
+CUT = "..."
+"""What stands for words left out: three letters of every phone's alphabet, as "…" is not."""
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _KEY = re.compile(rf".+-({_UUID})-({_UUID})", re.IGNORECASE)
 
@@ -79,7 +82,7 @@ class NotifyTexter:
         content = {
             "phone_number": letter.recipient,
             "template_id": self.settings.template_id,
-            "personalisation": {"message": letter.body[:LONGEST]},
+            "personalisation": {"message": shortened(letter.body)},
             "reference": hashlib.sha256(letter.key.encode()).hexdigest()[:32],
         }
         headers = {
@@ -88,6 +91,21 @@ class NotifyTexter:
         }
         address = f"{self.settings.address.rstrip('/')}/v2/notifications/sms"
         return Call(address, "POST", headers, json.dumps(content).encode())
+
+
+def shortened(text: str, most: int = LONGEST) -> str:
+    """At most so many letters, by whole words of what comes before the first link.
+
+    The links, the one to stop these messages among them, are kept whole: one that was cut leads
+    nowhere. Links that are longer by themselves are left to Notify to refuse.
+    """
+    if len(text) <= most:
+        return text
+    lines = text.split("\n")
+    first = next((n for n, line in enumerate(lines) if "://" in line), len(lines))
+    links = "".join(f"\n{line}" for line in lines[first:])
+    room = max(most - len(links), len(CUT))
+    return textwrap.shorten(" ".join(lines[:first]), room, placeholder=CUT) + links
 
 
 def token(service: str, secret: str, now: datetime) -> str:
