@@ -48,6 +48,8 @@ class Config:
     tile_max_zoom: int = 19
     contact_email: str = ""
     contact_phone: str = ""
+    security_contact: str = ""
+    """Whom to tell of a weakness: a mail address, or a page that begins with https://."""
     smtp_host: str = ""
     """The council's mail server; empty: mails wait in the outbox."""
     smtp_port: int = 587

@@ -25,6 +25,7 @@ INSTALLED = {  # settings of the installation that a manager may ask about: what
     "base_url": "Public address of the site, used in mails",
     "contact_email": "Address that the public pages give",
     "contact_phone": "Telephone number that the public pages give",
+    "security_contact": "Whom to tell of a weakness of the site",
     "mail_from": "Sender of all mails",
     "notify_template_id": "Template of text messages at GOV.UK Notify",
     "csu_email": "Where the daily list of overdue work and the ends of orders go",

@@ -1,19 +1,25 @@
-"""Privacy notice, cookies page and accessibility statement, written from the settings in force."""
+"""Privacy notice, cookies, accessibility, and whom to tell of weaknesses: from the settings."""
 
-from flask import Blueprint, current_app, render_template
+from datetime import timedelta
+
+from flask import Blueprint, Response, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from geodata.media.photos import REJECTED_KEPT
+from web.clock import utc_now
 from web.council import settings_in_force
 from web.database import read_session
 from web.services.admin.retention import COPIES_KEPT, DRAFT_KEPT, MAIL_KEPT, MARKED_KEPT
 from web.services.clearing import REOPEN_WITHIN
 from web.services.languages.offered import switched_on
 from web.services.publishing.disclosure import SMALLEST_SHOWN
+from web.services.settings.contacts import is_mail_or_page
 
 legal = Blueprint("legal", __name__)
 CHECKED_ON = "24 November 2026"
 """When the pages were last tested against WCAG 2.2; a statement has to say so."""
+SECURITY_HOLDS = timedelta(days=180)
+"""For how long who fetched ``security.txt`` may rely on it; RFC 9116 advises less than a year."""
 
 
 @legal.get("/privacy")
@@ -51,3 +57,35 @@ def accessibility() -> ResponseReturnValue:
         config=settings_in_force(),
         checked_on=CHECKED_ON,
     )
+
+
+@legal.get("/security")
+def security() -> ResponseReturnValue:
+    """Whom to tell of a weakness of the site, and what we promise."""
+    return render_template("public/legal/security.html", config=settings_in_force())
+
+
+@legal.get("/.well-known/security.txt")
+def security_txt() -> ResponseReturnValue:
+    """The same for programs, as RFC 9116 writes it; none where no contact is set."""
+    config = settings_in_force()
+    contact = config.security_contact
+    if not is_mail_or_page(contact):
+        abort(404)
+    lines = [
+        f"Contact: {contact if contact.startswith('https://') else f'mailto:{contact}'}",
+        f"Expires: {utc_now() + SECURITY_HOLDS:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: en",
+        *_own_addresses(config.base_url.rstrip("/")),
+    ]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+def _own_addresses(base: str) -> list[str]:
+    """Only from the address that is set: a host that a caller names would be no proof."""
+    if not base.startswith("https://"):
+        return []
+    return [
+        f"Canonical: {base}{url_for('legal.security_txt')}",
+        f"Policy: {base}{url_for('legal.security')}",
+    ]

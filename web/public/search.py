@@ -21,6 +21,7 @@ PAGES = (
     "legal.privacy",
     "legal.cookies",
     "legal.accessibility",
+    "legal.security",
 )
 """Pages for everybody that no release changes."""
 FIGURES = ("public.home", "activity.enforcement_activity")

@@ -1,5 +1,8 @@
 """Privacy notice, cookies page and accessibility statement say what the settings say."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -49,7 +52,7 @@ def test_the_accessibility_statement_says_how_to_complain(visitor: FlaskClient) 
 
 
 def test_without_settings_the_notices_still_read(client: FlaskClient) -> None:
-    for path in ("/privacy", "/cookies", "/accessibility"):
+    for path in ("/privacy", "/cookies", "/accessibility", "/security"):
         page = client.get(path)
         assert page.status_code == 200
         assert "None" not in page.text
@@ -60,3 +63,41 @@ def test_every_footer_link_leads_somewhere(client: FlaskClient) -> None:
     for path in ("/track", "/privacy", "/cookies", "/accessibility"):
         assert page.leads_to(path)
         assert client.get(path).status_code == 200
+
+
+def test_without_a_security_contact_there_is_a_page_and_no_file(visitor: FlaskClient) -> None:
+    assert "canisters@testford.example" in visitor.get("/security").text
+    assert visitor.get("/.well-known/security.txt").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("contact", "line"),
+    [
+        ("safe@testford.example", "Contact: mailto:safe@testford.example"),
+        ("https://testford.example/safe", "Contact: https://testford.example/safe"),
+    ],
+)
+def test_the_security_contact_is_named_for_readers_and_for_programs(
+    council: Store, contact: str, line: str
+) -> None:
+    config = Config(
+        secret_key=SIGNING_KEY, insecure_cookies=True, base_url="https://c.testford.example/"
+    )
+    config = replace(config, security_contact=contact)
+    visitor = create_app(config, store=council).test_client()
+    answer = visitor.get("/.well-known/security.txt")
+    assert answer.mimetype == "text/plain"
+    lines = answer.text.splitlines()
+    assert lines[0] == line
+    assert "Canonical: https://c.testford.example/.well-known/security.txt" in lines
+    fields = dict(each.split(": ", 1) for each in lines)
+    left = datetime.fromisoformat(fields["Expires"]) - datetime.now(UTC)
+    assert timedelta(days=30) < left < timedelta(days=365)
+    assert contact in visitor.get("/security").text
+
+
+@pytest.mark.parametrize("contact", ["safe", "http://testford.example", "a@b.example\nExpires: x"])
+def test_what_is_no_contact_makes_no_file(council: Store, contact: str) -> None:
+    config = Config(secret_key=SIGNING_KEY, insecure_cookies=True, security_contact=contact)
+    visitor = create_app(config, store=council).test_client()
+    assert visitor.get("/.well-known/security.txt").status_code == 404

@@ -147,7 +147,7 @@ def test_search_engines_find_every_public_page_and_no_report(client: FlaskClient
     (sitemap,) = (line.partition(": ")[2] for line in robots if line.startswith("Sitemap"))
     root = ElementTree.fromstring(client.get(sitemap).data)
     addresses = [page.findtext("{*}loc") or "" for page in root]
-    assert len(addresses) == 8
+    assert len(addresses) == 9
     closed = [line.partition(": ")[2] for line in robots if line.startswith("Disallow")]
     for address in addresses:
         page = client.get(address)

@@ -26,6 +26,7 @@ PUBLIC = (
     "/privacy",
     "/cookies",
     "/accessibility",
+    "/security",
 )
 OFFICER = (
     "/officer/hotspots",

@@ -15,6 +15,7 @@ from web.services.settings import setting_days
 from web.services.settings.setting_days import Ahead, Change, SettingChange
 
 _ADDRESS = re.compile(r"[^\s@,;<>]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+_PAGE = re.compile(r"https://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(/[\x21-\x7e]*)?")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ class Contact:
 CONTACTS = (
     Contact("contact_email", "Mail address that the public pages give", "", "address"),
     Contact("contact_phone", "Telephone number that the public pages give", "", "phone"),
+    Contact(
+        "security_contact",
+        "Whom to tell of a weakness of this site",
+        "A mail address, or a page that begins with https://.",
+        "mail or page",
+    ),
     Contact(
         "csu_email",
         "Mail address for the list of overdue work",
@@ -160,6 +167,11 @@ def changes_of(
     ]
 
 
+def is_mail_or_page(text: str) -> bool:
+    """Whether a text is one mail address, or one address of a page over https."""
+    return bool(_ADDRESS.fullmatch(text) or _PAGE.fullmatch(text))
+
+
 def _read(contact: Contact, text: str) -> str | int | None:
     if not text:
         return None
@@ -170,6 +182,11 @@ def _read(contact: Contact, text: str) -> str | int | None:
         return int(text)
     if contact.kind == "address" and _ADDRESS.fullmatch(text) is None:
         raise RefusedError(f"{contact.label}: {text!r} is no mail address: write name@example.org")
+    if contact.kind == "mail or page" and not is_mail_or_page(text):
+        raise RefusedError(
+            f"{contact.label}: {text!r} is no mail address and no page: "
+            "write name@example.org or https://example.org/page"
+        )
     if len(text) > 100:
         raise RefusedError(f"{contact.label}: it has {len(text)} characters: write up to 100")
     return text
