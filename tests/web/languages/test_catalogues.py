@@ -18,6 +18,7 @@ ENGLISH_ONLY = {
     "cookies.html",
     "privacy.html",
     "reach.html",
+    "security.html",
     "open_data.html",
 }
 """Said so on the page, in its language."""
