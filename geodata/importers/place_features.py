@@ -17,12 +17,9 @@ from geodata.files.problems import FileRefusedError
 from geodata.files.tables import Table, read_table
 from geodata.importers.dated_points import PointOptions, table_points
 from geodata.importers.kinds.exposure import WEIGHTS
+from geodata.importers.kinds.features import KIND
 from geodata.importers.where.number_texts import as_numbers
 
-KIND = Field(
-    "kind",
-    ("type", "class", "fclass", "category", "feature", "feature type", "amenity", "covariate"),
-)
 WEIGHT = Field("weight", WEIGHTS)
 
 

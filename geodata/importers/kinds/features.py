@@ -11,16 +11,19 @@ from sqlalchemy.orm import Session
 from geodata import places
 from geodata.core.types import SRID
 from geodata.files import osm_extracts
-from geodata.files.columns import match_columns
+from geodata.files.columns import Field, match_columns
 from geodata.files.map_files import on_the_grid
 from geodata.files.problems import FileRefusedError
 from geodata.files.tables import Table, read_table
 from geodata.importers.kinds.kind import WKT, Kind
 from geodata.importers.parsed import Parsed
-from geodata.importers.place_features import KIND
 from geodata.importers.where import position_columns
 from geodata.models import CovariateFeature
 
+KIND = Field(
+    "kind",
+    ("type", "class", "fclass", "category", "feature", "feature type", "amenity", "covariate"),
+)
 AROUND_M = 1_000
 """The borough's edge is felt; beyond it nothing is."""
 _PLURALS = {kind.removesuffix("s"): kind for kind in osm_extracts.KIND_OF_TAG.values()}
