@@ -32,7 +32,7 @@ TESTS = str(Path(__file__).parent)
 PRODUCT = tuple(str(Path(TESTS).parent / name) for name in ("geodata", "web"))
 OPENERS = ("/geodata/store/engine.py", "/geodata/store/writer_queue.py")
 """These open a transaction for somebody else."""
-FOUNDING = "/web/commands/demo.py"
+FOUNDING = "/web/commands/running/demo.py"
 """Founds a store, in one transaction: nobody has it open yet."""
 SLOW: tuple[tuple[Any, str, str], ...] = (
     (Image, "open", "a picture was opened"),

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from keyword import iskeyword
 
 import click
 
@@ -9,35 +10,35 @@ from geodata.core.errors import GeodataError
 from hotspots.core.errors import HotspotsError
 from web.config import ConfigError
 
-COMMANDS = {  # command -> the file and the name that hold it, and what it does
-    "demo": ("demo:demo", "Build a synthetic borough, find its hotspots, and serve them"),
-    "init": ("init:init", "Make an empty store for a council"),
-    "import": ("imports:import_", "Take a file into the store, as one batch that can be undone"),
-    "detect": ("detect:detect", "Flag the places where separate incidents recur"),
-    "evaluate": ("evaluate:evaluate", "Ask of any dated points how well months could be forecast"),
-    "law": ("law:law", "Print what the law says of a day and a place"),
-    "due": ("due:due", "Reckon by when a report is to be cleared, and by which rule"),
-    "plan-patrol": ("plan_patrol:plan_patrol", "Plan where to stand tonight, and when"),
-    "report": ("report:report", "Write the report to the committee: HTML, DOCX and PDF"),
-    "export": ("export:export", "Write a layer to a file: .gpkg, .geojson or .csv"),
-    "backup": ("backup:backup", "Copy the store to a file while it is in use"),
-    "restore": ("restore:restore", "Put a backup in the store's place"),
-    "check": ("check:check", "Print what is set and from where, and what the store holds"),
-    "user": ("user:user", "Accounts of officers, crews, partners and managers"),
-    "settings": ("settings:settings", "Show what the council sets for itself"),
-    "rules": ("rules:rules", "Show and set the dated tables: promise, holidays, amounts, law"),
-    "contracts": ("contracts:contracts", "Show and set who clears, from when to when"),
-    "relink": ("relink:relink", "Link every report of the store into incidents anew"),
-    "rebuild": ("rebuild:rebuild", "Reckon anew what is kept of the record for its pages"),
-    "retention": ("retention:retention", "Delete what is kept no longer"),
-    "person": ("person:person", "What is kept of one person"),
-    "figures": ("figures:figures", "Reckon the figures of a frozen report again"),
-    "releases": ("releases:releases", "Show which figures were published, and when"),
-    "open311": ("open311:open311", "List the Open311 services that this site asks, or ask them"),
-    "systems": ("systems:systems", "List the systems that this site calls, or change a secret"),
-    "tick": ("tick:tick", "Do the background work that is due"),
-    "house": ("house:house", "Many councils in one house, each with a store of its own"),
-    "serve": ("serve:serve", "Serve the pages from this machine"),
+COMMANDS = {  # command -> the room of web/commands that holds its file, and what it does
+    "demo": ("running", "Build a synthetic borough, find its hotspots, and serve them"),
+    "init": ("store", "Make an empty store for a council"),
+    "import": ("files", "Take a file into the store, as one batch that can be undone"),
+    "detect": ("analysis", "Flag the places where separate incidents recur"),
+    "evaluate": ("analysis", "Ask of any dated points how well months could be forecast"),
+    "law": ("council", "Print what the law says of a day and a place"),
+    "due": ("council", "Reckon by when a report is to be cleared, and by which rule"),
+    "plan-patrol": ("analysis", "Plan where to stand tonight, and when"),
+    "report": ("results", "Write the report to the committee: HTML, DOCX and PDF"),
+    "export": ("store", "Write a layer to a file: .gpkg, .geojson or .csv"),
+    "backup": ("store", "Copy the store to a file while it is in use"),
+    "restore": ("store", "Put a backup in the store's place"),
+    "check": ("running", "Print what is set and from where, and what the store holds"),
+    "user": ("council", "Accounts of officers, crews, partners and managers"),
+    "settings": ("council", "Show what the council sets for itself"),
+    "rules": ("council", "Show and set the dated tables: promise, holidays, amounts, law"),
+    "contracts": ("council", "Show and set who clears, from when to when"),
+    "relink": ("store", "Link every report of the store into incidents anew"),
+    "rebuild": ("store", "Reckon anew what is kept of the record for its pages"),
+    "retention": ("store", "Delete what is kept no longer"),
+    "person": ("store", "What is kept of one person"),
+    "figures": ("results", "Reckon the figures of a frozen report again"),
+    "releases": ("results", "Show which figures were published, and when"),
+    "open311": ("files", "List the Open311 services that this site asks, or ask them"),
+    "systems": ("council", "List the systems that this site calls, or change a secret"),
+    "tick": ("running", "Do the background work that is due"),
+    "house": ("running", "Many councils in one house, each with a store of its own"),
+    "serve": ("running", "Serve the pages from this machine"),
 }
 
 
@@ -50,9 +51,9 @@ class LazyGroup(click.Group):
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module, attribute = COMMANDS[name][0].split(":")
-        imported = importlib.import_module(f"web.commands.{module}")
-        command: click.Command = getattr(imported, attribute)
+        own_name = name.replace("-", "_") + "_" * iskeyword(name)
+        module = importlib.import_module(f"web.commands.{COMMANDS[name][0]}.{own_name}")
+        command: click.Command = getattr(module, own_name)
         return command
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:

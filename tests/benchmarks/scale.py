@@ -69,7 +69,7 @@ def processes(workers: int) -> Iterator[tuple[Executor, Spent]]:
 def dask_workers(workers: int) -> Iterator[tuple[Executor, Spent]]:
     from distributed import Client, LocalCluster
 
-    from web.commands import workers as work
+    from web.commands.analysis import workers as work
 
     with (
         LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,

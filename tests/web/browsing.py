@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from geodata.store.engine import open_store
 from web.application import create_app
-from web.commands.demo import demo
+from web.commands.running.demo import demo
 from web.config import Config
 from web.server.ticks import Ticker
 from web.services.admin.demonstration import ensure_demo

@@ -45,9 +45,9 @@ from tests.signing_key import SIGNING_KEY
 from tests.web.conftest import SignIn
 from tests.web.page import Page
 from web.application import create_app
-from web.commands.backup import backup
-from web.commands.person import person
-from web.commands.retention import retention as command
+from web.commands.store.backup import backup
+from web.commands.store.person import person
+from web.commands.store.retention import retention as command
 from web.config import Config
 from web.services.admin import person_data, retention
 from web.services.admin.retention import Terms

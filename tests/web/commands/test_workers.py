@@ -24,7 +24,7 @@ from geodata.store.engine import Store
 from hotspots.core.executors import Executor
 from tests.web.desk import scattered, store_incidents, weekly
 from tests.web.nginx import free_port
-from web.commands import workers as work
+from web.commands.analysis import workers as work
 from web.services.detection import running
 
 pytest.importorskip("distributed")

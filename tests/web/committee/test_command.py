@@ -13,7 +13,7 @@ from geodata.store.engine import Store
 from tests.filled_stores import filled_once
 from tests.web.desk import run_now, scattered, store_incidents
 from web.cli import main
-from web.commands import report
+from web.commands.results import report
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HALF_YEAR = ("--from", "2026-04-01", "--to", "2026-09-30")

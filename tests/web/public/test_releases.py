@@ -24,7 +24,7 @@ from geodata.models import FigureRelease, Incident
 from geodata.store.engine import Store
 from tests.web.conftest import make_app
 from tests.web.page import Page
-from web.commands.releases import releases
+from web.commands.results.releases import releases
 from web.services.background.tick_settings import TickSettings
 from web.services.background.ticking import tick
 from web.services.mail.letters import Sender

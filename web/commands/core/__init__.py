@@ -1,0 +1,1 @@
+"""What commands share: the store that is set, how to print and to refuse, and moments of time."""

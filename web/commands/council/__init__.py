@@ -1,0 +1,1 @@
+"""What a council sets: words, rules, contracts, accounts, systems; and what the law says."""

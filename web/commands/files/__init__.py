@@ -1,0 +1,1 @@
+"""Take files and other services' reports in."""
