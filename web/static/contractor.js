@@ -40,6 +40,7 @@
 
   async function show() {
     const items = await Outbox.of(status.dataset.account);
+    self.WaitingNote.show(document.getElementById("outbox-others"), status.dataset.account);
     const waiting = items.filter((item) => !item.problem);
     const number = waiting.length;
     const words = lastState === "sign-in" ? toSignIn(number) : toSend(number);

@@ -379,6 +379,8 @@ def test_another_account_on_the_phone_neither_sees_nor_sends_what_waits(
     server.start()
     phone.wait_for_timeout(1_000)  # the worker asks at once, and gets a cookie of its own for it
     phone.goto(server.address + "/sign-in?next=/contractor/")
+    phone.get_by_text("1 outcome waits on this phone. It is sent when the account").wait_for()
+    assert job not in phone.locator("main").inner_text()
     phone.get_by_label("User name").fill("officer")
     phone.get_by_label("Password", exact=True).fill(PASSWORD)
     phone.get_by_role("button", name="Sign in").click()
@@ -386,5 +388,6 @@ def test_another_account_on_the_phone_neither_sees_nor_sends_what_waits(
     send_now(phone)
     phone.wait_for_timeout(1_000)
     assert phone.locator("#outbox").inner_text() == ""
+    phone.get_by_text("1 outcome of another account waits on this phone.").wait_for()
     assert recorded(geopackage) == []
     assert phone.evaluate("Outbox.all().then((items) => items.length)") == 1
