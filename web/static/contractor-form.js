@@ -155,13 +155,18 @@ self.OutcomeForm = (function () {
       }
     }
 
+    // Why it was not taken stands at its fields, where the server named them.
+    function standingOf(item) {
+      const when = Outbox.whenOf(item);
+      if (!item.problem) { return self.say("This entry of %(when)s waits on this phone to be sent.", { when }); }
+      return Object.keys(item.errors || {}).length ? self.say("This entry of %(when)s was not taken.", { when })
+        : self.say("This entry of %(when)s was not taken: %(problem)s.", { when, problem: item.problem });
+    }
+
     function showOpened(item) {
       const box = document.getElementById("reopened");
-      const when = new Date(item.at).toLocaleString("en-GB");
-      const is = item.problem ? self.say("This entry of %(when)s was not taken: %(problem)s.", { when, problem: item.problem })
-        : self.say("This entry of %(when)s waits on this phone to be sent.", { when });
       box.replaceChildren(element("p", "govuk-body",
-        is + " " + self.say("Change it and save it again, or discard it.")));
+        standingOf(item) + " " + self.say("Change it and save it again, or discard it.")));
       const discard = element("button", "govuk-button govuk-button--warning", self.say("Discard this entry"));
       discard.type = "button";
       discard.addEventListener("click", async () => {

@@ -6,6 +6,10 @@ self.Outbox = (function () {
   const NAME = PhoneStore.nameOf("contractor-outbox");
   const LOCK = NAME;
   const REFUSED = [400, 403, 404, 413, 422];
+  // What waits since yesterday looked as new by its hour alone.
+  const DAY_AND_HOUR = {
+    weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "Europe/London",
+  };
   const PATIENCE_MS = 12000;
   const SLOWEST_BYTES_PER_MS = 10; // 80 kbit/s
 
@@ -16,6 +20,7 @@ self.Outbox = (function () {
   const all = async () => (await transact("readonly", (store) => store.getAll()))
     .sort((a, b) => (a.order || 0) - (b.order || 0) || a.at.localeCompare(b.at));
 
+  const whenOf = (item) => new Date(item.at).toLocaleString("en-GB", DAY_AND_HOUR);
   const keysBefore = (item) => field(item, "supersedes").split(" ").filter(Boolean);
 
   // The entry, known also by the key under which another tab has sent what it was opened from.
@@ -161,5 +166,5 @@ self.Outbox = (function () {
     return wasThere;
   });
 
-  return { add, all, discard, field, get, isOf, of, send, sendUnkept };
+  return { add, all, discard, field, get, isOf, of, send, sendUnkept, whenOf };
 })();

@@ -227,6 +227,9 @@ def test_what_the_server_refuses_is_shown_and_kept_until_discarded(
     phone.get_by_role("link", name="Mend this entry").click()
     phone.locator(".govuk-error-message", has_text="there is no incident NOSUCH").wait_for()
     assert phone.get_by_label("Reference of the other job").input_value() == "NOSUCH"
+    phone.get_by_text("was not taken. Change it and save it again").wait_for()
+    # At its field, and in the summary that leads there; not in each box above besides.
+    assert phone.locator("body").inner_text().lower().count("there is no incident nosuch") == 2
     phone.locator("#reopened").get_by_role("button", name="Discard this entry").click()
     until(phone, "document.getElementById('outbox-problems').children.length === 0")
     assert recorded(geopackage) == []
