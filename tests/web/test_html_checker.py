@@ -19,6 +19,7 @@ from web.config import Config
 pytestmark = pytest.mark.html_checker
 NO_PAGES = {
     "admin.lift_hold",
+    "contractor.sent_entry",
     "contractor.token",
     "contractor.photo",
     "health.check",

@@ -17,6 +17,7 @@ from web.maps.sheet import Sheet
 from web.responses import script
 from web.server.senders import sender
 from web.services.common.officer_position import known_places
+from web.services.mail import text_messages
 from web.services.settings import council_settings
 from web.services.settings.council_settings import CouncilSettings, SettingRefusedError
 
@@ -67,7 +68,7 @@ def settings() -> ResponseReturnValue:
         form=form,
         preview=preview,
         is_fixed=is_fixed,
-        can_text=sender().can_text and bool(sender().base_url),
+        can_text=text_messages.can_be_sent(sender()),
         installed=_installed(),
         sheet=_sheet(g.session),
         labels=council_settings.LABELS,

@@ -19,7 +19,9 @@ from web.casework.blueprint import casework, officers_only
 from web.clock import utc_now
 from web.database import commits, read_session
 from web.filters import sentence
+from web.server.senders import sender
 from web.services import clearing
+from web.services.alerts import listeners
 from web.services.clearing import incident_file
 from web.services.incidents import casework as use_cases
 
@@ -85,7 +87,12 @@ def _page(key: str, filled: dict[str, FlaskForm]) -> str:
     shown["pause"].offer(file.pause_reasons)
     shown["split"].offer(file.reports)
     return render_template(
-        "casework/incident.html", file=file, job=file.job, forms=shown, now=utc_now()
+        "casework/incident.html",
+        file=file,
+        job=file.job,
+        listeners=listeners.of_incident(read_session(), sender(), file.job.incident_id),
+        forms=shown,
+        now=utc_now(),
     )
 
 

@@ -20,7 +20,7 @@ from web.database import commits, read_session
 from web.forms.sent_photos import SentPhotos, clean_photos
 from web.server.request_bounds import row_key
 from web.services import clearing
-from web.services.clearing import rounds, worklist
+from web.services.clearing import rounds, sent_entries, worklist
 from web.services.common.speaking import N_
 from web.services.common.speaking import gettext as _
 
@@ -123,6 +123,19 @@ def _answer_script(key: str, form: OutcomeForm, sent: SentPhotos) -> ResponseRet
 def token() -> ResponseReturnValue:
     """A fresh form token, and whose: the one on a page that lay open may be of an old session."""
     answer = jsonify(token=generate_csrf(), account=_own_id())
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@contractor.get("/sent-entry")
+@crews_only
+def sent_entry() -> ResponseReturnValue:
+    """Which entry one corrects, of one's own that a phone has sent under a key."""
+    session = read_session()
+    incident_id = own_incident_id(session, request.args.get("job", ""))
+    key, own_id = request.args.get("key", ""), current_user.account.id
+    newest = sent_entries.newest(session, incident_id, key, user_id=own_id)
+    answer = jsonify(replaces=newest)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -54,8 +54,16 @@ MEANINGS = {  # field: label, meaning and limits
 }
 FLOATS = {"alpha", "min_rate_ratio", "max_width_m"}
 METRES = {"radii_m", "max_width_m"}
+SHOWN_OF_PRINT = 16
+"""Letters of a fingerprint that tell two apart."""
 
-
+LABELS = {name: label for name, (label, _) in MEANINGS.items()} | {
+    "exposure": "What dumping follows",
+    "exposure_measure": "What is counted of it",
+    "exposure_features": "How many were looked at",
+    "exposure_fingerprint": "Fingerprint of these",
+}
+"""Of each parameter that a run's record holds."""
 NULL_WORDS = {"surroundings": "Its surroundings", "even": "Even ground"}
 
 
@@ -131,9 +139,21 @@ def value_words(name: str, value: object) -> str:
     """One parameter as a page shows it, of a run's record too: 300 m, and not 300.0."""
     if name == "null":
         return NULL_WORDS.get(str(value), str(value))
+    if name == "exposure":
+        return _exposure_words(str(value))
+    if name == "exposure_fingerprint":
+        return str(value)[:SHOWN_OF_PRINT]
     many = value if isinstance(value, list | tuple) else [value]
     words = ", ".join(_plain(each) for each in many)
     return f"{words} m" if name in METRES else words
+
+
+def _exposure_words(key: str) -> str:
+    """A source by its key, which may be in the store no more."""
+    kind, _, batch = key.partition(":")
+    if not key:
+        return GROUND_ALONE
+    return f"Import {batch}" if batch else f"{kind.capitalize()} of this store"
 
 
 def form_data(params: DetectionParams) -> dict[str, Any]:

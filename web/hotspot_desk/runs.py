@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from geodata import detections
 from web.database import read_session
 from web.hotspot_desk.blueprint import desk, officers_only
-from web.hotspot_desk.detection_form import MEANINGS, value_words
+from web.hotspot_desk.detection_form import LABELS, value_words
 from web.services.detection.run_comparison import compare_runs
 from web.services.hotspots.repeating import repeat
 
@@ -20,7 +20,7 @@ def run(key: int) -> ResponseReturnValue:
         run=detections.find_run(session, key),
         hotspots=detections.hotspots_of(session, key),
         runs=detections.runs(session),
-        meanings=MEANINGS,
+        labels=LABELS,
         value_words=value_words,
     )
 
@@ -42,6 +42,6 @@ def compare() -> ResponseReturnValue:
         "hotspot_desk/compare.html",
         compared=compare_runs(session, first, second) if first and second else None,
         runs=detections.runs(session),
-        meanings=MEANINGS,
+        labels=LABELS,
         value_words=value_words,
     )

@@ -155,13 +155,18 @@ self.OutcomeForm = (function () {
       }
     }
 
+    // Why it was not taken stands at its fields, where the server named them.
+    function standingOf(item) {
+      const when = Outbox.whenOf(item);
+      if (!item.problem) { return self.say("This entry of %(when)s waits on this phone to be sent.", { when }); }
+      return Object.keys(item.errors || {}).length ? self.say("This entry of %(when)s was not taken.", { when })
+        : self.say("This entry of %(when)s was not taken: %(problem)s.", { when, problem: item.problem });
+    }
+
     function showOpened(item) {
       const box = document.getElementById("reopened");
-      const when = new Date(item.at).toLocaleString("en-GB");
-      const is = item.problem ? self.say("This entry of %(when)s was not taken: %(problem)s.", { when, problem: item.problem })
-        : self.say("This entry of %(when)s waits on this phone to be sent.", { when });
       box.replaceChildren(element("p", "govuk-body",
-        is + " " + self.say("Change it and save it again, or discard it.")));
+        standingOf(item) + " " + self.say("Change it and save it again, or discard it.")));
       const discard = element("button", "govuk-button govuk-button--warning", self.say("Discard this entry"));
       discard.type = "button";
       discard.addEventListener("click", async () => {
@@ -172,14 +177,36 @@ self.OutcomeForm = (function () {
       box.hidden = false;
     }
 
+    function sayInBox(words) {
+      const box = document.getElementById("reopened");
+      box.textContent = words;
+      box.hidden = false;
+    }
+
+    function sayGone() {
+      sayInBox(self.say("That entry no longer waits on this phone: it was sent, or discarded."));
+    }
+
+    // What another tab, or the worker, has sent meanwhile is corrected: a new entry would be a second outcome.
+    async function openSent(key) {
+      const sentAs = await SentEntries.keyOf(key);
+      const query = new URLSearchParams({ job: form.dataset.reference, key: sentAs || key });
+      const asked = await fetch(form.dataset.sent + "?" + query, { redirect: "manual" }).catch(() => ({ ok: false }));
+      const { replaces } = asked.ok ? await asked.json() : {};
+      if (replaces) {
+        location.replace(status.dataset.board + "jobs/" + form.dataset.reference + "?replaces=" + replaces);
+      } else if (sentAs && !asked.ok) {
+        form.hidden = true;
+        sayInBox(self.say("That entry was sent. Open it again where there is signal, to correct it."));
+      } else {
+        sayGone();
+      }
+    }
+
     async function open(key) {
       const item = await Outbox.get(key);
-      if (!item || !Outbox.isOf(item, status.dataset.account)) {
-        const box = document.getElementById("reopened");
-        box.textContent = self.say("That entry no longer waits on this phone: it was sent, or discarded.");
-        box.hidden = false;
-        return;
-      }
+      if (!item) { await openSent(key); return; }
+      if (!Outbox.isOf(item, status.dataset.account)) { sayGone(); return; }
       opened = item;
       const names = new Set(item.fields.map(([name]) => name).filter((name) => !OWN.includes(name)));
       names.forEach((name) => fill(name, item.fields.filter((pair) => pair[0] === name).map((pair) => pair[1])));

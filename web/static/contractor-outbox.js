@@ -3,44 +3,32 @@
 // and the account that made it: no other one on the same phone sees or sends it.
 "use strict";
 self.Outbox = (function () {
-  const STORE = "outcomes";
-  // Several councils' sites may share one host: what waits for one is not seen or sent by another.
-  const NAME = "contractor-outbox" + self.location.pathname.split("/contractor/")[0];
+  const NAME = PhoneStore.nameOf("contractor-outbox");
   const LOCK = NAME;
   const REFUSED = [400, 403, 404, 413, 422];
+  // What waits since yesterday looked as new by its hour alone.
+  const DAY_AND_HOUR = {
+    weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "Europe/London",
+  };
   const PATIENCE_MS = 12000;
   const SLOWEST_BYTES_PER_MS = 10; // 80 kbit/s
 
-  function database() {
-    return new Promise((resolve, reject) => {
-      const asked = indexedDB.open(NAME, 1);
-      asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "key" });
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => reject(asked.error);
-    });
-  }
-
-  async function transact(mode, act) {
-    const db = await database();
-    try {
-      return await new Promise((resolve, reject) => {
-        const transaction = db.transaction(STORE, mode);
-        const asked = act(transaction.objectStore(STORE));
-        transaction.oncomplete = () => resolve(asked.result);
-        transaction.onerror = transaction.onabort = () => reject(transaction.error);
-      });
-    } finally {
-      db.close();
-    }
-  }
-
+  const transact = PhoneStore.transactions(NAME, "outcomes");
   const remove = (key) => transact("readwrite", (store) => store.delete(key));
   const get = (key) => transact("readonly", (store) => store.get(key));
   // In the order in which they were saved, which a clock that is set right in between does not change.
   const all = async () => (await transact("readonly", (store) => store.getAll()))
     .sort((a, b) => (a.order || 0) - (b.order || 0) || a.at.localeCompare(b.at));
 
+  const whenOf = (item) => new Date(item.at).toLocaleString("en-GB", DAY_AND_HOUR);
   const keysBefore = (item) => field(item, "supersedes").split(" ").filter(Boolean);
+
+  // The entry, known also by the key under which another tab has sent what it was opened from.
+  async function afterSent(item) {
+    const sent = (await Promise.all(keysBefore(item).map(SentEntries.keyOf))).filter(Boolean);
+    const fields = item.fields.filter(([name]) => name !== "supersedes");
+    return { ...item, fields: [...fields, ["supersedes", [...new Set([...keysBefore(item), ...sent])].join(" ")]] };
+  }
 
   // The entry at the place of those that it changes, or at the end, and known by all their keys.
   function placed(item, kept, versions) {
@@ -53,16 +41,19 @@ self.Outbox = (function () {
 
   // A changed entry and the one whose place it takes: never both, never neither. Where two tabs
   // changed the same one, what was saved last.
-  const add = (item, earlierKey = null) => transact("readwrite", (store) => {
-    const asked = store.getAll();
-    asked.onsuccess = () => {
-      const versions = asked.result.filter((one) =>
-        earlierKey && [one.key, ...keysBefore(one)].includes(earlierKey));
-      versions.forEach((one) => store.delete(one.key));
-      store.put(placed(item, asked.result, versions));
-    };
-    return asked;
-  });
+  const add = async (opened, earlierKey = null) => {
+    const item = await afterSent(opened);
+    return transact("readwrite", (store) => {
+      const asked = store.getAll();
+      asked.onsuccess = () => {
+        const versions = asked.result.filter((one) =>
+          earlierKey && [one.key, ...keysBefore(one)].includes(earlierKey));
+        versions.forEach((one) => store.delete(one.key));
+        store.put(placed(item, asked.result, versions));
+      };
+      return asked;
+    });
+  };
 
   // An entry that was changed or discarded while it was on its way does not come back.
   const refuse = (key, problem, errors) => transact("readwrite", (store) => {
@@ -137,6 +128,7 @@ self.Outbox = (function () {
       if (!item) { continue; }
       const { state, problem, errors } = await deliver(item, tokenUrl, held);
       if (state === "sent") {
+        await SentEntries.remember([...keysBefore(item), key], key);
         await remove(key);
       } else if (state === "refused") {
         await refuse(key, problem, errors);
@@ -153,10 +145,13 @@ self.Outbox = (function () {
 
   const send = (tokenUrl) => alone(() => sendAll(tokenUrl).catch(() => "later"));
 
-  async function sendOne(item, tokenUrl) {
+  async function sendOne(opened, tokenUrl) {
+    const item = await afterSent(opened);
     const held = await session(tokenUrl);
     const became = held.state ? held : await deliver(item, tokenUrl, held);
-    if (became.state === "sent") { await Promise.all(keysBefore(item).map(remove)); }
+    if (became.state !== "sent") { return became; }
+    await SentEntries.remember([...keysBefore(item), item.key], item.key);
+    await Promise.all(keysBefore(item).map(remove));
     return became;
   }
 
@@ -171,5 +166,5 @@ self.Outbox = (function () {
     return wasThere;
   });
 
-  return { add, all, discard, field, get, isOf, of, send, sendUnkept };
+  return { add, all, discard, field, get, isOf, of, send, sendUnkept, whenOf };
 })();

@@ -5,10 +5,6 @@
   const problems = document.getElementById("outbox-problems");
   const waitingList = document.getElementById("outbox-waiting");
   const RETRY_MS = 20000;
-  // What waits since yesterday looked as new by its hour alone.
-  const DAY_AND_HOUR = {
-    weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "Europe/London",
-  };
   const ACCOUNT = "contractor-account" + self.location.pathname.split("/contractor/")[0];
   let lastState = "sent";
 
@@ -40,13 +36,16 @@
 
   async function show() {
     const items = await Outbox.of(status.dataset.account);
+    self.WaitingNote.show(document.getElementById("outbox-others"), status.dataset.account);
     const waiting = items.filter((item) => !item.problem);
     const number = waiting.length;
     const words = lastState === "sign-in" ? toSignIn(number) : toSend(number);
     status.textContent = number ? words : "";
     waitingList.closest(".outbox__details").hidden = !waiting.length;
     waitingList.replaceChildren(...waiting.map(entryOf));
-    problems.replaceChildren(...items.filter((item) => item.problem).map(entryOf));
+    // What is being mended says itself what is wrong.
+    const isOpen = (item) => location.hash === "#entry-" + item.key;
+    problems.replaceChildren(...items.filter((item) => item.problem && !isOpen(item)).map(entryOf));
     document.querySelectorAll("[data-reference].job").forEach((job) => {
       job.dataset.waiting = self.say("Outcome waits to be sent"); // shown by the style sheet
       job.classList.toggle("job--waiting", waiting.some((i) => i.reference === job.dataset.reference));
@@ -72,8 +71,7 @@
     const box = document.createElement(item.problem ? "div" : "li");
     box.className = item.problem ? "govuk-error-summary" : "outbox__entry";
     const photos = item.files.length ? ", " + self.say("photos: %(number)s", { number: item.files.length }) : "";
-    const told = item.reference + ", " + outcomeOf(item) + photos + ", " +
-      new Date(item.at).toLocaleString("en-GB", DAY_AND_HOUR);
+    const told = item.reference + ", " + outcomeOf(item) + photos + ", " + Outbox.whenOf(item);
     text(box, "p", "govuk-body", item.problem ?
       self.say("%(reference)s was not taken: %(problem)s", { reference: item.reference, problem: item.problem }) : told);
     const link = text(box, "a", "govuk-link outbox__open", item.problem ?

@@ -227,6 +227,9 @@ def test_what_the_server_refuses_is_shown_and_kept_until_discarded(
     phone.get_by_role("link", name="Mend this entry").click()
     phone.locator(".govuk-error-message", has_text="there is no incident NOSUCH").wait_for()
     assert phone.get_by_label("Reference of the other job").input_value() == "NOSUCH"
+    phone.get_by_text("was not taken. Change it and save it again").wait_for()
+    # At its field, and in the summary that leads there; not in each box above besides.
+    assert phone.locator("body").inner_text().lower().count("there is no incident nosuch") == 2
     phone.locator("#reopened").get_by_role("button", name="Discard this entry").click()
     until(phone, "document.getElementById('outbox-problems').children.length === 0")
     assert recorded(geopackage) == []
@@ -379,6 +382,8 @@ def test_another_account_on_the_phone_neither_sees_nor_sends_what_waits(
     server.start()
     phone.wait_for_timeout(1_000)  # the worker asks at once, and gets a cookie of its own for it
     phone.goto(server.address + "/sign-in?next=/contractor/")
+    phone.get_by_text("1 outcome waits on this phone. It is sent when the account").wait_for()
+    assert job not in phone.locator("main").inner_text()
     phone.get_by_label("User name").fill("officer")
     phone.get_by_label("Password", exact=True).fill(PASSWORD)
     phone.get_by_role("button", name="Sign in").click()
@@ -386,5 +391,6 @@ def test_another_account_on_the_phone_neither_sees_nor_sends_what_waits(
     send_now(phone)
     phone.wait_for_timeout(1_000)
     assert phone.locator("#outbox").inner_text() == ""
+    phone.get_by_text("1 outcome of another account waits on this phone.").wait_for()
     assert recorded(geopackage) == []
     assert phone.evaluate("Outbox.all().then((items) => items.length)") == 1

@@ -89,6 +89,55 @@ def test_two_tabs_that_change_one_entry_leave_what_was_saved_last(
     assert [row.note for row in recorded(geopackage)] == ["By the gate"]
 
 
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_an_entry_that_another_tab_has_sent_is_corrected_and_not_made_twice(
+    phone: Page, server: Server, job: str, geopackage: Store, *, is_changed: bool
+) -> None:
+    server.stop()
+    record(phone, server, job, "Could not get in")
+    phone.wait_for_url(server.address + "/contractor/")
+    [key] = phone.evaluate("Outbox.all().then((items) => items.map((item) => item.key))")
+    entry = f"{server.address}/contractor/jobs/{job}#entry-{key}"
+    early, late = phone.context.new_page(), phone.context.new_page()
+    early.goto(entry)
+    early.get_by_role("button", name="Discard this entry").wait_for()
+    if is_changed:  # it goes out under a new key
+        phone.goto(entry)
+        phone.get_by_label("Anything else").fill("The gate is locked")
+        phone.get_by_role("button", name="Save").click()
+        phone.wait_for_url(server.address + "/contractor/")
+    server.start()
+    send_now(phone)
+    until(phone, "(await Outbox.all()).length === 0")
+    late.goto(entry)
+    late.wait_for_url("**/jobs/*?replaces=*")
+    assert late.get_by_label("Could not get in", exact=True).is_checked()
+    early.get_by_label("Not found", exact=True).check()
+    early.get_by_role("button", name="Save").click()
+    early.wait_for_url("**/saved*")
+    first, second = sorted(recorded(geopackage), key=lambda row: row.id)
+    assert (first.outcome, second.outcome) == ("no_access", "not_found")
+    assert second.replaces_id == first.id
+    late.goto(entry)  # the correction is the newest now
+    late.wait_for_url(f"**/jobs/*?replaces={second.id}")
+
+
+def test_an_entry_that_was_sent_is_no_empty_form_without_signal(
+    phone: Page, server: Server, job: str
+) -> None:
+    server.stop()
+    record(phone, server, job)
+    phone.wait_for_url(server.address + "/contractor/")
+    [key] = phone.evaluate("Outbox.all().then((items) => items.map((item) => item.key))")
+    server.start()
+    send_now(phone)
+    until(phone, "(await Outbox.all()).length === 0")
+    server.stop()
+    phone.goto(f"{server.address}/contractor/jobs/{job}#entry-{key}")
+    phone.get_by_text("That entry was sent. Open it again where there is signal").wait_for()
+    assert not phone.get_by_role("button", name="Save").is_visible()
+
+
 def test_a_clock_set_right_in_between_does_not_turn_the_order_round(
     phone: Page,
     server: Server,

@@ -22,6 +22,7 @@ from geodata.reports import by_reference
 from geodata.store import settings
 from geodata.store.engine import Store
 from tests.web import reporting
+from tests.web.conftest import SignIn
 from tests.web.exchange.little_server import LittleServer, Said, little_server
 from tests.web.page import Page
 from web.config import Config
@@ -167,6 +168,43 @@ def test_a_number_is_enough_and_its_owner_follows_and_stops(
     assert "No more messages go out" in public.get(f"/track/{reference}").text
     tick(council, service.address, NOW + timedelta(minutes=5))
     assert len(service.heard) == 1  # once
+
+
+@time_machine.travel(NOW)
+@pytest.mark.parametrize(
+    ("is_on", "can", "first_words", "told"),
+    [
+        (True, True, "On. ", "1 by email, 1 by text message"),
+        (False, True, "Off. A manager", "1 by email, 1 by text message, which are not sent"),
+        (True, False, "Switched on, but none can go out", "which are not sent"),
+    ],
+)
+def test_officers_see_whether_they_go_out_and_how_many_hear(
+    council: Store,
+    public: FlaskClient,
+    app: Flask,
+    signed_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    is_on: bool,
+    can: bool,
+    first_words: str,
+    told: str,
+) -> None:
+    both = {"description": "", "email": "jo@example.org", "phone": NUMBER}
+    reference = reporting.report(public, more=both)
+    switch(council, on=is_on)
+    key = "" if not can else SWITCHED["notify_api_key"]
+    config = replace(app.config["HOTSPOTS"], notify_api_key=key)
+    monkeypatch.setitem(app.config, "HOTSPOTS", config)
+    background = Page.of(signed_in("manager").get("/admin/background")).summary["Text messages"]
+    assert background.startswith(first_words)
+    officer = signed_in("officer")
+    file = Page.of(officer.get(f"/officer/incidents/{reference}"))
+    assert file.summary["Told what becomes of it"].endswith(told)
+    assert "jo@example.org" not in file.text
+    assert ("so no mobile number is asked for" in officer.get("/officer/telephone").text) == (
+        not (is_on and can)
+    )
 
 
 @time_machine.travel(NOW)

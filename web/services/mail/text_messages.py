@@ -24,8 +24,28 @@ def are_sent(session: Session, sender: Sender) -> bool:
     """Whether a reporter may ask for text messages; without the site's address none could be
     stopped.
     """
-    can = sender.can_text and bool(sender.base_url)
-    return can and bool(settings.read(session, SETTING, False))
+    return can_be_sent(sender) and _is_on(session)
+
+
+def can_be_sent(sender: Sender) -> bool:
+    """Whether all is set that they need where the program runs."""
+    return sender.can_text and bool(sender.base_url)
+
+
+def standing(session: Session, sender: Sender) -> str:
+    """Whether they go out, and if not, who can change that; for officers."""
+    if not _is_on(session):
+        return "Off. A manager switches them on under Settings."
+    if not can_be_sent(sender):
+        return (
+            "Switched on, but none can go out: whoever runs the program has to set up GOV.UK "
+            "Notify. See Settings."
+        )
+    return "On. Whoever reports may give a mobile number."
+
+
+def _is_on(session: Session) -> bool:
+    return bool(settings.read(session, SETTING, False))
 
 
 def queue(

@@ -17,6 +17,7 @@ from web.services.partnership.windows import YEAR, Window, month_words
 PER = 1000
 PERCENT_FROM = 20
 """A change of fewer than so many is told in numbers alone: 2 to 3 is no "50% more"."""
+NEITHER = "neither spike nor trend"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class Comparison:
         earlier = self.before.value
         is_small = earlier is None or self.before.of is not None or earlier < PERCENT_FROM
         return None if is_small or self.change is None else 100 * self.change / (earlier or 1)
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether its months show more than neither, or the rule cannot tell."""
+        return self.pattern not in ("", NEITHER)
 
     @property
     def rates(self) -> tuple[float | None, float | None]:
@@ -165,7 +171,7 @@ def pattern_words(series: Series, window: Window) -> str:
     if spikes:
         limit = f"above {pattern.control_limit:,.0f}"
         words.append(f"spike in {' and '.join(spikes)} ({limit})")
-    return ", ".join(words) or "neither spike nor trend"
+    return ", ".join(words) or NEITHER
 
 
 def _evidence(pattern: Pattern) -> str:

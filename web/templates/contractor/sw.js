@@ -1,6 +1,8 @@
 {# The service worker: keeps the pages of the round, and sends what waits when signal returns. #}
 "use strict";
-importScripts({{ url_for("static", filename="contractor-outbox.js") | tojson }});
+{% for name in ("store", "sent", "outbox") %}
+importScripts({{ url_for("static", filename="contractor-" ~ name ~ ".js") | tojson }});
+{% endfor %}
 
 // What is nobody's own stays when somebody signs out (private-pages.js); the pages of an account go.
 // Sites of several councils under one host share its caches: each keeps to names of its own.
@@ -11,11 +13,12 @@ const HOME = {{ url_for("contractor.board") | tojson }};
 {% set language = none if spoken().is_english else spoken().language.code %}
 const OFFLINE = {{ url_for("contractor.offline", lang=language) | tojson }}; // asked for without cookies
 const TOKEN = {{ url_for("contractor.token") | tojson }};
-const NEVER = [TOKEN, {{ url_for("contractor.service_worker") | tojson }}];
+const NEVER = [TOKEN, {{ url_for("contractor.sent_entry") | tojson }}, {{ url_for("contractor.service_worker") | tojson }}];
 const FILES = {{ [request.root_path ~ "/static/", request.root_path ~ "/assets/"] | tojson }};
 const STATIC = [
   OFFLINE,
-  {% for name in ("site.css", "js-enabled.js", "site.js", "private-pages.js", "contractor.js", "contractor-outbox.js",
+  {% for name in ("site.css", "js-enabled.js", "site.js", "private-pages.js", "contractor.js",
+    "contractor-store.js", "contractor-sent.js", "contractor-outbox.js", "waiting-note.js",
     "words.js", "contractor-rules.js", "contractor-photos.js", "contractor-form.js", "basemap.js", "icon.svg") %}
   {{ url_for("static", filename=name) | tojson }},
   {% endfor %}
