@@ -3,15 +3,17 @@
 A figure that is another today has its reason among those that speak of what it counts.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from shapely import Point
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from geodata import places
+from geodata.core.many_values import is_among
 from geodata.core.vocabulary import IncidentEventKind
 from geodata.models import (
     ActionEvent,
@@ -33,8 +35,8 @@ from geodata.models import (
     Report,
     RuleRow,
 )
+from geodata.places.whereabouts import wards_of
 from geodata.rules.days import local_day
-from geodata.store.late_records import AUDITED, READINGS
 
 DUMPS, CLEARANCE, ENFORCEMENT = "dumps", "clearance", "enforcement"
 PARTNERS, PEOPLE, RELEASED = "partners", "people", "released"
@@ -58,6 +60,16 @@ IMPORTED = {
     "places": ("place",),
 }
 """What an import speaks of, by its kind."""
+AUDITED = {
+    "intervention": "intervention change",
+    "contract_period": "contract change",
+    "hotspot": "hotspot decision",
+    "order_version": "order change",
+    "place": "place change",
+    "poster_site": "poster site change",
+}
+"""Of what keeps no history of its own, by its entity in the audit log, what is said of it."""
+READINGS = ("read", "list", "print", "export")
 
 
 @dataclass(frozen=True)
@@ -160,27 +172,45 @@ def _corrections(session: Session, since: datetime) -> Iterator[RecordChange]:
         Incident.first_reported_at <= since,
         IncidentEvent.user_id.is_not(None) | IncidentEvent.kind.in_(OF_LINKING),
     )
-    for kind, details, *moments in session.execute(query.order_by(IncidentEvent.id)):
-        days = _days(*moments, *_of_others(session, details or {}))
+    rows = session.execute(query.order_by(IncidentEvent.id)).all()
+    others = _moments_of(session, {key for row in rows for key in _others(row.details)})
+    for kind, details, *moments in rows:
+        days = _days(*moments, *(at for key in _others(details) for at in others.get(key, ())))
         yield RecordChange(BOTH, "correction", f"incident {kind.replace('_', ' ')}", days)
 
 
-def _of_others(session: Session, details: Mapping[str, object]) -> Iterator[datetime | None]:
-    """The moments of the incident into which one was merged, or from which it was split."""
-    keys = [key for way in ("from", "into") if isinstance(key := details.get(way), str)]
-    query = select(Incident.first_reported_at, Incident.due_at).where(Incident.key.in_(keys))
-    for moments in session.execute(query) if keys else ():
-        yield from moments
+def _others(details: Mapping[str, object] | None) -> list[str]:
+    """The key of the incident into which one was merged, or from which it was split."""
+    named = ((details or {}).get(way) for way in ("from", "into"))
+    return [key for key in named if isinstance(key, str)]
+
+
+def _moments_of(session: Session, keys: set[str]) -> dict[str, tuple[datetime | None, ...]]:
+    query = select(Incident.key, Incident.first_reported_at, Incident.due_at)
+    rows = session.execute(query.where(is_among(Incident.key, keys))) if keys else ()
+    return {key: tuple(moments) for key, *moments in rows}
 
 
 def _actions(session: Session, since: datetime) -> Iterator[RecordChange]:
     query = select(ActionEvent.state, EnforcementAction.offence_at, EnforcementAction.geometry)
     query = query.join(EnforcementAction, EnforcementAction.id == ActionEvent.action_id)
     query = query.where(ActionEvent.recorded_at > since, EnforcementAction.offence_at <= since)
-    for state, at, point in session.execute(query.order_by(ActionEvent.id)):
-        ward = places.ward_at(session, point, local_day(at))
-        name, detail = ward.name if ward else "", state.replace("_", " ")
-        yield RecordChange((ENFORCEMENT,), "enforcement event", detail, _days(at), ward=name)
+    rows = session.execute(query.order_by(ActionEvent.id)).all()
+    wards = _ward_names(session, [row.geometry for row in rows], [row.offence_at for row in rows])
+    for (state, at, _), ward in zip(rows, wards, strict=True):
+        detail, days = state.replace("_", " "), _days(at)
+        yield RecordChange((ENFORCEMENT,), "enforcement event", detail, days, ward=ward)
+
+
+def _ward_names(
+    session: Session, points: Sequence[Point], moments: Sequence[datetime]
+) -> list[str]:
+    """Of the ward that each lay in then; empty: in none."""
+    if not points:
+        return []
+    keys = wards_of(session, points, [local_day(at) for at in moments])
+    names = {ward.id: ward.name for ward in places.by_ids(session, set(filter(None, keys)))}
+    return [names.get(key or 0, "") for key in keys]
 
 
 def _imports(session: Session, since: datetime) -> Iterator[RecordChange]:
@@ -243,14 +273,27 @@ def _audited(session: Session, since: datetime) -> Iterator[RecordChange]:
         AuditEntry.entity.in_(AUDITED),
         AuditEntry.act.not_in(READINGS),
     )
-    for entity, key in session.execute(query.order_by(AuditEntry.id)):
-        began, ended = _stretch(session, entity, key)
-        days, until = (frozenset[date](), None) if began is None else (frozenset({began}), ended)
+    rows = session.execute(query.order_by(AuditEntry.id)).all()
+    stretches = _stretches(session, {(entity, key) for entity, key in rows if key is not None})
+    for entity, key in rows:
+        began, ended = stretches.get((entity, key or 0), (None, None))
+        days = frozenset[date]() if began is None else frozenset({began})
+        until = None if began is None else ended or date.max
         yield RecordChange((entity,), AUDITED[entity], days=days, until=until)
 
 
-def _stretch(session: Session, entity: str, key: int | None) -> tuple[date | None, date]:
-    """From when to when an intervention or a contract holds; of others it is not said."""
-    model = {"intervention": Intervention, "contract_period": ContractPeriod}.get(entity)
-    row: Any = None if model is None or key is None else session.get(model, key)
-    return (None, date.max) if row is None else (row.valid_from, row.valid_to or date.max)
+def _stretches(
+    session: Session, wanted: set[tuple[str, int]]
+) -> dict[tuple[str, int], tuple[date | None, date | None]]:
+    """From when to when each intervention or contract holds; of others it is not said."""
+    holding: tuple[tuple[str, Any], ...] = (
+        ("intervention", Intervention),
+        ("contract_period", ContractPeriod),
+    )
+    stretches = {}
+    for entity, model in holding:
+        query = select(model.id, model.valid_from, model.valid_to)
+        if keys := {key for of, key in wanted if of == entity}:
+            for key, first, last in session.execute(query.where(is_among(model.id, keys))):
+                stretches[entity, key] = (first, last)
+    return stretches

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import Date, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geodata.frames import day_counts
@@ -76,8 +76,9 @@ def first_days(session: Session) -> dict[str, date | None]:
     return {name: days and days[0] for name, days in recorded_days(session).items()}
 
 
-def recorded_days(session: Session) -> dict[str, tuple[date, date] | None]:
-    """The days of the first and the last row of each kind of work; None: there is none."""
+def recorded_days(session: Session, until: date = date.max) -> dict[str, tuple[date, date] | None]:
+    """The days of the first and the last row of each kind of work, of those up to a day; None:
+    there is none."""
     columns: dict[str, Any] = {
         "enforcement": EnforcementAction.offence_at,
         "patrols": PatrolVisit.arrived_at,
@@ -85,8 +86,9 @@ def recorded_days(session: Session) -> dict[str, tuple[date, date] | None]:
         "interventions": Intervention.valid_from,
         "detection": DetectionRun.as_of,
     }
+    after = None if until == date.max else until + timedelta(days=1)
     ends = (
-        select(end(column)).scalar_subquery()
+        select(end(column)).where(_is_before(column, after)).scalar_subquery()
         for column in columns.values()
         for end in (func.min, func.max)
     )
@@ -95,6 +97,12 @@ def recorded_days(session: Session) -> dict[str, tuple[date, date] | None]:
         name: None if first is None else (local_day(first), local_day(last))
         for name, first, last in zip(columns, moments[::2], moments[1::2], strict=True)
     }
+
+
+def _is_before(column: Any, day: date | None) -> Any:
+    if day is None:
+        return true()
+    return column < (day if isinstance(column.type, Date) else day_starts(day))
 
 
 def _between(query: Any, column: InstrumentedAttribute[datetime], since: date, until: date) -> Any:

@@ -61,6 +61,8 @@ WORDS = {
     "corresponding": "Corresponding",
     "before": "Before",
     "lockdown": "Lockdown",
+    "patrols": "Patrols",
+    "posters": "Posters",
     "web_form": "Web form",
     "counting": "A new way to count",
     "other": "Other",

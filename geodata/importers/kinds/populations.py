@@ -12,6 +12,7 @@ from geodata.importers.kinds.kind import REFERENCE, Kind
 from geodata.importers.parsed import Parsed
 from geodata.importers.partners.age_bands import read_ages
 from geodata.importers.partners.partner_areas import AREA_FIELDS, KINDS, take_kinds
+from geodata.importers.partners.publisher_words import take_publisher_words
 from geodata.importers.partners.whole_populations import of_all_people
 from geodata.importers.partners.wide_tables import melted
 from geodata.importers.values import parse_whole
@@ -45,7 +46,7 @@ def _population(parsed: Parsed) -> None:
         "people",
         "is 0, as where nobody lives: leave the row out",
     )
-    parsed.take("source", lambda texts: texts.str[:200])
+    take_publisher_words(parsed, "source", most=200)
     _refuse_others(parsed)
 
 

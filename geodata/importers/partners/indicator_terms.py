@@ -8,6 +8,7 @@ import pandas as pd
 from geodata.core.vocabulary import Disclosure, Polarity, Unit
 from geodata.importers.parsed import Parsed
 from geodata.importers.partners.published_values import without_footnote
+from geodata.importers.partners.publisher_words import take_publisher_words
 from geodata.importers.values import parse_whole, parse_word
 from geodata.indicators.indicator_list import TERMS, by_key, key_of
 
@@ -49,6 +50,7 @@ def take_terms(parsed: Parsed) -> None:
         "indicator",
         "sums other rows up and does not say of what: leave the row out, or name it (All crime)",
     )
+    parsed.refuse_personal("indicator")
     parsed.columns["name"] = parsed.columns.pop("indicator").map(
         without_footnote, na_action="ignore"
     )
@@ -85,8 +87,8 @@ def _take_words(parsed: Parsed) -> None:
         "paragraph",
         "belongs to exempt figures, and this one is public: which is it?",
     )
-    parsed.take("source", lambda texts: texts.str[:200])
-    parsed.take("definition", lambda texts: texts.str[:4000])
+    take_publisher_words(parsed, "source", most=200)
+    take_publisher_words(parsed, "definition", most=4000)
 
 
 def _words(words: Mapping[str, str]) -> Callable[[pd.Series], pd.Series]:

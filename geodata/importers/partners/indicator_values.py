@@ -10,6 +10,7 @@ from geodata.core.vocabulary import Unit
 from geodata.importers.parsed import Parsed
 from geodata.importers.partners.period_sums import Slot, name_contradictions
 from geodata.importers.partners.published_values import PublishedValue, read_value
+from geodata.importers.partners.publisher_words import take_publisher_words
 from geodata.importers.values import NO_FLAG, parse_flag
 from geodata.indicators.indicator_list import by_key
 from geodata.models import Observation
@@ -73,7 +74,7 @@ def _take_flags(parsed: Parsed) -> None:
         default=False,
     )
     parsed.take("is_break", parse_flag, NO_FLAG, default=False)
-    parsed.take("break_reason", lambda texts: texts.str[:200])
+    take_publisher_words(parsed, "break_reason", most=200)
     parsed.columns["is_break"] |= parsed.columns["break_reason"].notna()
     for flag in ("is_provisional", "is_break"):
         parsed.columns[flag] = parsed.columns[flag].astype(bool)

@@ -62,6 +62,42 @@ def complaint(result: ImportResult) -> tuple[int, str, str]:
     return problem.row, problem.column, problem.message
 
 
+def test_nobody_is_named_in_what_goes_before_the_partnership(
+    partners: Store, tmp_path: Path
+) -> None:
+    """Officers who send a table sign it; the pack prints source and definition."""
+    text = HEAD.replace("Definition", "Definition,Break note") + "".join(
+        f"{name},Dartford,{month},9,count,less,public,,{source},{definition},{note}\n"
+        for name, month, source, definition, note in (
+            (
+                "Burglary",
+                "2025-04",
+                "Kent Police (analyst Priya Patel)",
+                "Recorded offences. Ask s.jones@kent.police.uk",
+                "New form by Sarah Jones",
+            ),
+            ("Mrs Smith's calls", "2025-04", "Kent Police", "Calls", ""),
+            ("Robbery", "2025-04", "Office for National Statistics", "Offences", "A new form"),
+        )
+    )
+    result = take(partners, "indicators", file(tmp_path, text))
+    row, column, message = complaint(result)
+    assert (row, column) == (3, "Indicator")
+    assert "may say who somebody is" in message
+    with partners.reading() as session:
+        rows = session.scalars(select(Indicator).order_by(Indicator.name)).all()
+        reasons = session.scalars(select(Observation.break_reason).order_by(Observation.id)).all()
+    assert [each.source for each in rows] == [
+        "Kent Police (analyst [removed])",
+        "Office for National Statistics",
+    ]
+    assert [each.definition for each in rows] == ["Recorded offences. Ask [removed]", "Offences"]
+    assert reasons == ["New form by [removed]", "A new form"]
+    words = " ".join(result.warnings)
+    for column in ("Source", "Definition", "Break note"):
+        assert f"{column}: somebody was named in row 2, and taken out" in words
+
+
 def test_a_long_table_goes_in_with_its_terms(partners: Store, tmp_path: Path) -> None:
     path = long(
         tmp_path, f'Burglary,dartford,2025-04,"1,204",{TERMS}', "Burglary,Kent,2024/25,<5,,,,,,"

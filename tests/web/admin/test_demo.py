@@ -47,7 +47,7 @@ from tests.web.page import Page
 from web.application import create_app
 from web.cli import hotspots
 from web.config import Config
-from web.services.admin.demonstration import ensure_demo
+from web.services.admin.demonstration import ensure_demo, run_moments
 from web.services.effects.effect_design import EffectQuestion
 from web.services.effects.judging import report_effect
 from web.services.enforcement.enforcement_figures import figures
@@ -97,6 +97,25 @@ def test_the_demo_fills_the_store_by_the_domains_rates_up_to_now(demo: Store) ->
         incidents["last_reported_at"] > NOW - timedelta(days=2)
     )
     assert open_now.any(), "a demo of clearing needs something to clear"
+
+
+@pytest.mark.parametrize(
+    ("today", "reported"),
+    [
+        ("2026-11-30T12:00Z", "2026-09-30T22:59:59Z"),  # two months later, of winter time
+        ("2026-10-01T12:00Z", "2026-09-30T22:59:59Z"),  # the day after
+        ("2027-03-31T12:00Z", "2026-09-30T22:59:59Z"),  # half a year later
+        ("2027-04-01T12:00Z", "2027-03-31T22:59:59Z"),
+    ],
+)
+def test_a_run_of_the_demo_ends_with_the_half_year_of_the_committees_report(
+    today: str, reported: str
+) -> None:
+    moments = run_moments(datetime.fromisoformat(today))
+    assert datetime.fromisoformat(reported) in moments
+    assert moments == sorted(moments)
+    assert len(set(moments)) == 4
+    assert moments[-1] == datetime.fromisoformat(today)
 
 
 def test_every_case_of_the_demo_took_steps_that_the_law_allows(demo: Store) -> None:

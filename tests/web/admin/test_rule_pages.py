@@ -74,6 +74,7 @@ ROWS = {  # of the tables that come without one
         ("payee", "address", "methods", "representations_to"), "The Director of Finance"
     ),
     "record_gaps": {"what": "The web form was down", "channel": "web"},
+    "work_pauses": {"work": "patrols", "what": "The wardens were lent to another council"},
     "working_days": {"is_working": True},
 }
 WRITTEN = {  # what somebody types for a value, by its kind

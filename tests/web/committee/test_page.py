@@ -255,7 +255,12 @@ def test_what_is_frozen_was_shown_and_pressing_twice_freezes_once(
     assert first.headers["Location"] == second.headers["Location"]
     with detected.reading() as session:
         assert len(committee_papers.releases(session, frozenset({"public"}))) == 1
-    again = Page.of(officer.get(f"{make(officer)}/freeze"))
+    later = make(officer)
+    with detected.writing() as session:
+        late = NewReport(Point(553_500, 174_500), "public", "web", NOW - timedelta(days=30))
+        take_report(session, late, now=utc_now())
+    again = Page.of(officer.get(f"{later}/freeze"))
+    assert "has changed since then: 1 late report. Make the draft anew" in again.text
     assert "Release 1 of the same days and version is frozen already" in again.text
 
 

@@ -522,6 +522,19 @@ def test_the_map_has_every_hotspot_by_number_in_its_words(
         assert f"{number} {name}" in figure.alt
 
 
+def test_page_one_and_the_map_say_of_which_day_the_hotspots_are(
+    files: dict[tuple[Audience, str], bytes], period: ReportPeriod
+) -> None:
+    """The demo has a run at the period's end; the period alone would not say so."""
+    last = f"{period.last.day} {period.last:%B %Y}"
+    for audience in Audience:
+        first, *_ = pdf_pages(files[audience, "pdf"])
+        assert f"stood as of {last}, the last detection run of the period" in first
+        (sheet,) = pdf_pages(files[audience, "map"])
+        assert f"hotspots as of {last}" in sheet
+        assert f"for the report on {period}" in sheet
+
+
 def test_figures_say_where_they_come_from(reports: dict[Audience, Document]) -> None:
     rows = dict(tables(reports[Audience.PUBLIC], "Where the figures").rows)
     assert re.fullmatch(r"[0-9a-f]{64}", rows["Fingerprint of the run's data"])

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from geodata.clearances.contracts import Terms
 from geodata.core.vocabulary import NoticeState
+from geodata.frames.record_changes import RecordChange, record_changes
 from geodata.models import (
     ActionEvent,
     CommitteeRelease,
@@ -27,6 +28,7 @@ from geodata.store.engine import Store
 from geodata.store.redaction import changes_allowed
 from tests.filled_stores import filled_once
 from tests.signing_key import SIGNING_KEY
+from tests.statements import counted
 from tests.web.committee.test_subtraction import act
 from tests.web.desk import run_now, scattered, store_incidents
 from tests.web.partnership.tables import OWN, add_indicator, add_people
@@ -34,6 +36,7 @@ from web.cli import main
 from web.services.admin.person_data import erase_person
 from web.services.committee import drafting
 from web.services.committee.compiling import compile_paper
+from web.services.committee.difference_reasons import every_change
 from web.services.committee.released_figures import ReportFigure
 from web.services.committee.report_period import ReportPeriod
 from web.services.committee.verifying import differences
@@ -171,6 +174,34 @@ def test_each_figure_has_the_reasons_of_what_it_counts(
     assert reasons["Testford"] == {undone}
     # where a dump lay is reckoned as it was known then, whatever was corrected since
     assert not reasons.keys() & {"Incidents", "July", "July 2026"}
+
+
+def test_reasons_of_many_changes_take_no_more_queries_than_of_few(council: Store) -> None:
+    """A year of enforcement that is imported late was asked for ward by ward."""
+    spot, numbers = Point(553_500, 174_500), []
+    for _ in range(2):
+        with council.writing() as session:
+            for _ in range(4):
+                known = act(session, "litter_fpn", NoticeState.ISSUED, MAY, spot)
+                session.add(
+                    ActionEvent(action_id=known, state="paid_full", at=LATER, recorded_at=LATER)
+                )
+        with counted(council) as sent, council.reading() as session:
+            changes = record_changes(session, NOW)
+        numbers.append((len(changes), len(sent)))
+    (few, queries), (many, queries_of_many) = numbers
+    assert (few, many) == (4, 8)
+    assert queries == queries_of_many
+
+
+def test_a_file_of_two_indicators_is_one_import() -> None:
+    of_each = [
+        RecordChange(("partners",), "import", "number 3, indicators", name=name)
+        for name in ("Burglary", "Thefts")
+    ]
+    late = RecordChange(("dumps",), "late report")
+    assert every_change([*of_each, late, late]) == "since then: 1 import and 2 late reports"
+    assert every_change([]) == ""
 
 
 def imported(session: Session, kind: str) -> int:

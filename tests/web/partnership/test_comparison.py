@@ -21,7 +21,10 @@ from geodata.models import (
     PatrolVisit,
     Place,
     Population,
+    PosterEvent,
+    PosterSite,
     Report,
+    RuleRow,
 )
 from geodata.rules.days import corresponding_day
 from geodata.store.engine import Store
@@ -431,5 +434,55 @@ def test_months_after_the_last_patrol_say_so(officer: FlaskClient, council: Stor
             spot = shapely.Point(553_000, 174_000)
             session.add(PatrolVisit(geometry=spot, arrived_at=at, recorded_at=at))
     words = "no visit is recorded after 5 March 2026: was there none, or no record?"
-    assert words in lines(officer)["Patrol visits", "Testford"]["notes"]
-    assert words not in lines(officer, "?to=2026-03")["Patrol visits", "Testford"]["notes"]
+    for name in ("Patrol visits", "Patrol hours"):
+        line = lines(officer)[name, "Testford"]
+        assert (line["value"], line["change"]) == ("", "")
+        assert words in line["notes"]
+    until_then = lines(officer, "?to=2026-03")["Patrol visits", "Testford"]
+    assert until_then["value"]
+    assert words not in until_then["notes"]
+
+
+def test_the_council_may_say_that_there_were_no_patrols(
+    officer: FlaskClient, council: Store
+) -> None:
+    """Of November 2025 to October 2026 it says so of all months after the last visit but one."""
+    visits = every(10, date(2024, 10, 1), date(2026, 3, 12))
+    with council.writing() as session:
+        for at in visits:
+            spot = shapely.Point(553_000, 174_000)
+            session.add(PatrolVisit(geometry=spot, arrived_at=at, recorded_at=at))
+        session.add(pause("patrols", date(2026, 4, 1), date(2026, 9, 30)))
+    line = lines(officer)["Patrol visits", "Testford"]
+    assert (line["value"], "after 5 March 2026" in line["notes"]) == ("", True)
+    with council.writing() as session:
+        session.add(pause("patrols", date(2026, 10, 1), None))
+    line = lines(officer)["Patrol visits", "Testford"]
+    assert line["value"] == str(sum(at.date() >= date(2025, 11, 1) for at in visits))
+    assert "after 5 March 2026" not in line["notes"]
+
+
+def pause(work: str, first: date, last: date | None) -> RuleRow:
+    values = {"work": work, "what": "No officers"}
+    days = {"valid_from": first, "valid_to": last}
+    return RuleRow(table_name="work_pauses", values=values, source="Test", created_at=NOW, **days)
+
+
+def test_a_poster_that_nobody_looked_after_is_not_told_to_hang(
+    officer: FlaskClient, council: Store
+) -> None:
+    """Seen on 15 June 2026, it is taken to hang in the months that begin within 92 days."""
+    with council.writing() as session:
+        site = PosterSite(code="P1", name="Gate", geometry=shapely.Point(553_000, 174_000))
+        session.add(site)
+        session.flush()
+        at = datetime(2026, 6, 15, 12, tzinfo=UTC)
+        session.add(PosterEvent(site_id=site.id, kind="installed", at=at, recorded_at=at))
+    assert lines(officer, "?to=2026-09")["Posters up", "Testford"]["value"] == "1"
+    line = lines(officer)["Posters up", "Testford"]
+    assert line["value"] == ""
+    words = "no look at a poster is recorded after 15 June 2026: was there none, or no record?"
+    assert words in line["notes"]
+    with council.writing() as session:
+        session.add(pause("posters", date(2026, 6, 16), None))
+    assert lines(officer)["Posters up", "Testford"]["value"] == "1"

@@ -21,12 +21,13 @@ from geodata.demo.record import save_contracts, save_record
 from geodata.enforcement import issuers
 from geodata.incidents.open_incidents import contract_periods
 from geodata.people.audit import Actor
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, day_starts, local_day
 from geodata.store import good_news, settings
 from hotspots.detection import DetectionParams
 from hotspots.synthetic import SUMMER_PEAK, WEEKEND_PEAK, BoroughParams, synthetic_borough
 from hotspots.synthetic.reports import synthetic_reports
 from web.services.admin.demo_patrols import save_patrols
+from web.services.committee.report_period import proposed_period
 from web.services.detection.detecting import run
 from web.services.good_news.press_office import decide
 from web.services.good_news.proposing import look_for_successes, propose
@@ -41,7 +42,8 @@ PATROLS_FROM = "Civic Centre"
 CREWS_AWAY = timedelta(hours=110)
 """Nothing of the last days is cleared yet, so that the worklist has work, some of it overdue."""
 RUNS_MONTHS_AGO = (9, 6, 3, 0)
-"""Earlier runs give the hotspots of today a history."""
+"""Earlier runs give the hotspots of today a history; one of them ends with the half-year of the
+committee's report, so that the report's hotspots are those of its end."""
 PARAMS = BoroughParams(
     days=YEARS * 365,
     incidents_per_day=1.0,
@@ -137,10 +139,19 @@ def _tell_successes(session: Session, by: Actor) -> None:
 
 def _detect(session: Session, now: datetime) -> int:
     flagged = 0
-    for months in RUNS_MONTHS_AGO:
-        as_of = _months_before(now, months)
+    for as_of in run_moments(now):
         flagged = len(run(session, DetectionParams(), as_of=as_of, now=now).hotspots)
     return flagged
+
+
+def run_moments(now: datetime) -> list[datetime]:
+    """As of when each run looks; of those between first and last, the nearest to the end of the
+    committee's half-year is at that end."""
+    moments = [_months_before(now, months) for months in RUNS_MONTHS_AGO]
+    reported = proposed_period(local_day(now)).last
+    end = day_starts(reported + timedelta(days=1)) - timedelta(seconds=1)
+    nearest = min(moments[1:-1], key=lambda moment: abs(moment - end))
+    return [end if moment is nearest else moment for moment in moments]
 
 
 def _months_before(now: datetime, months: int) -> datetime:

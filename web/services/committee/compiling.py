@@ -25,6 +25,7 @@ from web.services.committee.sections.sources import meanings, sources, unknowns
 from web.services.committee.sections.summary import summary
 from web.services.committee.sections.trend_charts import clearance_chart, incidents_chart
 from web.services.committee.sections.work_done import work_done
+from web.services.common.wording import date_in_words
 from web.services.partnership.comparison_table import Audience
 
 TITLE = "Dumped nitrous oxide canisters: report to the committee"
@@ -151,7 +152,8 @@ def _sheet(
     return a3_map(
         hotspot_map(rows, wards, basemap, MAP),
         [f"{row.name} ({row.hotspot_class or 'not classed'})" for row in rows],
-        title=f"{council}: hotspots, {facts.period}",
+        title=f"{council}: hotspots as of {date_in_words(facts.run.day)}",
+        subtitle=f"From the detection run of that day, for the report on {facts.period}",
         council=council,
         head="" if facts.is_public else MARKING,
         foot=foot,

@@ -11,6 +11,8 @@ NOTHING = "nothing that it counts is recorded as changed: look at the store's ow
 OUTSIDE = "outside these days or this place"
 FEW_DAYS = 3
 """So many days are named; of more it is said from when to when."""
+OF_FILES = ("import", "undone import")
+"""Each is told of by indicator, and is one."""
 
 
 def reasons_of(scope: FigureScope, changes: Sequence[RecordChange]) -> list[str]:
@@ -25,6 +27,19 @@ def reasons_of(scope: FigureScope, changes: Sequence[RecordChange]) -> list[str]
     return [f"{OUTSIDE}: {words}" for words in _in_words(others)] or [NOTHING]
 
 
+def every_change(changes: Iterable[RecordChange]) -> str:
+    """How many of each sort; empty where nothing changed."""
+    sorts: dict[str, list[RecordChange]] = {}
+    for each in changes:
+        sorts.setdefault(each.noun, []).append(each)
+    words = [counted(_number(rows), noun) for noun, rows in sorts.items()]
+    return f"since then: {listed(words)}" if words else ""
+
+
+def _number(rows: Sequence[RecordChange]) -> int:
+    return len({row.detail for row in rows}) if rows[0].noun in OF_FILES else len(rows)
+
+
 def _in_words(changes: Iterable[RecordChange]) -> list[str]:
     sorts: dict[tuple[str, str], list[RecordChange]] = {}
     for each in changes:
@@ -33,7 +48,7 @@ def _in_words(changes: Iterable[RecordChange]) -> list[str]:
 
 
 def _sort(noun: str, detail: str, rows: Sequence[RecordChange]) -> str:
-    words = counted(len(rows), noun) + (f" ({detail})" if detail else "")
+    words = counted(_number(rows), noun) + (f" ({detail})" if detail else "")
     first_days = sorted({min(row.days) for row in rows if row.days and row.until is None})
     if not first_days:
         return words

@@ -29,9 +29,9 @@ WORK = frozenset({"intervention", "order_version", "place"})
 OWN_SUBJECTS = {
     "own-cleared-in-target": CLEARED,
     "own-repeats-28": CLEARED | {of.DUMPS},
-    "own-patrol-visits": frozenset({of.PATROLS}),
-    "own-patrol-hours": frozenset({of.PATROLS}),
-    "own-posters-up": frozenset({of.POSTERS, "poster_site"}),
+    "own-patrol-visits": frozenset({of.PATROLS, "work_pauses"}),
+    "own-patrol-hours": frozenset({of.PATROLS, "work_pauses"}),
+    "own-posters-up": frozenset({of.POSTERS, "poster_site", "work_pauses"}),
     "own-education": frozenset({"intervention"}),
     "own-cost": frozenset({"intervention"}),
     "own-notices": ENFORCEMENT,

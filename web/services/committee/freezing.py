@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from geodata.frames.record_changes import record_changes
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
 from geodata.store import committee_papers
 from geodata.store.engine import lock
-from geodata.store.late_records import late_records
 from hotspots.core.words import counted
 from web.services.committee import drafting
+from web.services.committee.difference_reasons import every_change
 from web.services.committee.document import Document, Figure, Note, Table
 from web.services.committee.narrative import Narrative, narrative_of
 from web.services.common.wording import date_in_words
@@ -137,11 +138,10 @@ def _unwritten(words: Narrative) -> Iterator[str]:
 
 def _overtaken(session: Session, draft: CommitteeDraft, today: date) -> Iterator[str]:
     """What happened since the figures were reckoned, and what was frozen before."""
-    later = late_records(session, draft.known_by)
-    if later.reports or later.clearances or later.corrections or later.actions or later.imports:
+    if changes := every_change(record_changes(session, draft.known_by)):
         yield (
-            "The record of the time before the figures were reckoned has changed since: make the "
-            "draft anew to have that in it."
+            "The record of the time before the figures were reckoned has changed "
+            f"{changes}. Make the draft anew to have that in it."
         )
     day = local_day(draft.known_by)
     if today - day > OLD:

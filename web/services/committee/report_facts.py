@@ -45,6 +45,11 @@ class RunFacts:
     fingerprint: str
     code_version: str
 
+    @property
+    def day(self) -> date:
+        """The last local day that it sees."""
+        return local_day(self.as_of)
+
 
 @dataclass(frozen=True)
 class Facts:

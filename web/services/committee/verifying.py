@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from geodata.frames.record_changes import record_changes
+from geodata.frames.record_changes import RecordChange, record_changes
 from geodata.people.personal_data import REMOVED
 from geodata.store import committee_papers
-from geodata.store.late_records import LateRecords, late_records
-from hotspots.core.words import counted, listed
 from web.services.committee.compiling import compile_report
-from web.services.committee.difference_reasons import reasons_of
+from web.services.committee.difference_reasons import every_change, reasons_of
 from web.services.committee.document_json import from_json
 from web.services.committee.drafting import is_intact, is_redacted
 from web.services.committee.figure_scopes import scope_of
@@ -106,21 +104,20 @@ def verify(session: Session, release_id: int) -> Verification:
         now=release.known_by,
     )
     before, after = figures_of(kept), figures_of(again)
-    explain = _explainer(session, release)
+    changes = record_changes(session, release.known_by)
     return Verification(
         release.id,
         release.known_by,
         len(before),
-        differences(before, after, explain),
-        _reasons(release, late_records(session, release.known_by)),
+        differences(before, after, _explainer(release, changes)),
+        _reasons(release, changes),
         is_intact(release),
         is_redacted(session, release),
     )
 
 
-def _explainer(session: Session, release: CommitteeRelease) -> Explain:
+def _explainer(release: CommitteeRelease, changes: list[RecordChange]) -> Explain:
     period = ReportPeriod(release.first_day, release.last_day)
-    changes = record_changes(session, release.known_by)
     is_public = release.audience == Audience.PUBLIC
     by_program = _program_change(release)
 
@@ -173,23 +170,8 @@ def _is_called_otherwise(
     )
 
 
-def _reasons(release: CommitteeRelease, later: LateRecords) -> list[str]:
-    counts = [
-        (later.reports, "late report"),
-        (later.clearances, "late or withdrawn clearance"),
-        (later.corrections, "correction"),
-        (later.actions, "enforcement event"),
-        (later.imports, "import"),
-        (later.runs, "detection run"),
-        (later.rules, "rule change"),
-        (later.publications, "public release"),
-        (later.visits, "late patrol visit"),
-        (later.posters, "late poster check"),
-        *((number, words) for words, number in later.changes.items()),
-    ]
-    changes = [counted(number, noun) for number, noun in counts if number]
-    reasons = [f"since then: {listed(changes)}"] if changes else []
-    reasons += _program_change(release)
+def _reasons(release: CommitteeRelease, changes: list[RecordChange]) -> list[str]:
+    reasons = [*filter(None, [every_change(changes)]), *_program_change(release)]
     return reasons or ["nothing that explains it is recorded: look at the store's own history"]
 
 

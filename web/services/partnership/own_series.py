@@ -1,7 +1,7 @@
 """The council's own indicators as series, reckoned from its record."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import geopandas as gpd
@@ -20,7 +20,6 @@ from geodata.rules.days import day_starts, local_day
 from geodata.rules.enforcement.notice_life import MONEY_KINDS
 from geodata.rules.enforcement.routes import UNDONE
 from hotspots.effects.clearance_times import clearance_figures
-from web.services.common.wording import date_in_words
 from web.services.enforcement.enforcement_figures import payment_rate, warning_effect
 from web.services.partnership.own_definitions import HOTSPOT_CLASSES, OWN
 from web.services.partnership.own_record import OwnRecord, own_record
@@ -227,21 +226,9 @@ def _of_class(rows: pd.DataFrame, name: str) -> Figure:
 def _patrol_figures(scope: _Scope) -> dict[str, Figures]:
     visits = recorded_work.visit_days(scope.session, scope.span.first, scope.span.last)
     missing = scope.record.missing("patrols")
-    last = scope.record.last_visit
     return {
-        "own-patrol-visits": _noted_to_end(_counted(scope, visits, missing), last),
-        "own-patrol-hours": _noted_to_end(_counted(scope, visits, missing, "hours"), last),
-    }
-
-
-def _noted_to_end(figures: Figures, last: date | None) -> Figures:
-    """Months after the last visit say so: they may have no patrol, or nobody who logs it."""
-    if last is None:
-        return figures
-    note = f"no visit is recorded after {date_in_words(last)}: was there none, or no record?"
-    return {
-        (first, months): replace(figure, note=note) if first > last else figure
-        for (first, months), figure in figures.items()
+        "own-patrol-visits": _counted(scope, visits, missing),
+        "own-patrol-hours": _counted(scope, visits, missing, "hours"),
     }
 
 

@@ -21,7 +21,14 @@ LONGEST = 40
 
 
 def a3_map(
-    drawing: Drawing, names: Sequence[str], *, title: str, council: str, head: str, foot: str
+    drawing: Drawing,
+    names: Sequence[str],
+    *,
+    title: str,
+    subtitle: str,
+    council: str,
+    head: str,
+    foot: str,
 ) -> bytes:
     """A PDF of one page; ``names`` are of the numbers on the map, from 1 on."""
     typeface.prepare()
@@ -33,6 +40,7 @@ def a3_map(
     canvas.setFont(BOLD, 16)
     canvas.drawString(MARGIN, top - 14, title)
     canvas.setFont(PLAIN, 9)
+    canvas.drawRightString(SHEET[0] - MARGIN, top - 14, subtitle)
     canvas.drawCentredString(SHEET[0] / 2, SHEET[1] - 6 * mm, head)
     canvas.drawString(MARGIN, 6 * mm, foot)
     renderPDF.draw(drawing, canvas, MARGIN, MARGIN)

@@ -7,7 +7,6 @@ from reportlab.lib.units import mm
 from shapely.geometry.base import BaseGeometry
 
 from geodata.basemap.kept import Basemap
-from geodata.rules.days import local_day
 from hotspots.core.words import counted
 from web.services.committee.document import Block, Figure, Heading, Paragraph, Table
 from web.services.committee.report_facts import Facts
@@ -29,7 +28,7 @@ def map_appendix(
     if not rows:
         return [heading, Paragraph("No hotspot was flagged: there is nothing to draw.")]
     drawing = hotspot_map(rows, wards, basemap)
-    day = date_in_words(local_day(facts.board.as_of))
+    day = date_in_words(facts.run.day)
     ground = "streets and ward boundaries" if basemap else "ward boundaries"
     names = "; ".join(f"{n} {row.name}" for n, row in enumerate(rows, 1))
     return [

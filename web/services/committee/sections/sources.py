@@ -34,7 +34,7 @@ def _doubts(facts: Facts) -> list[str]:
             doubts.append(f"There is no record of {WORK[work]}.")
         elif day > facts.period.first:
             doubts.append(f"The record of {WORK[work]} begins on {date_in_words(day)}.")
-    run_day = local_day(facts.run.as_of)
+    run_day = facts.run.day
     if (facts.period.last - run_day).days > STALE_DAYS:
         doubts.append(
             f"The hotspots are those of {date_in_words(run_day)}: no later detection run of the "
@@ -88,7 +88,7 @@ def sources(facts: Facts, before: list[Block]) -> list[Block]:
                 ("Period", str(facts.period)),
                 ("Compared", f"{facts.comparison.window}, {facts.comparison.window.earlier}"),
                 ("Known by", f"{time_in_words(facts.now)}, {date_in_words(local_day(facts.now))}"),
-                ("Detection run", f"{run.id}, as of {date_in_words(local_day(run.as_of))}"),
+                ("Detection run", f"{run.id}, as of {date_in_words(run.day)}"),
                 ("Fingerprint of the run's data", run.fingerprint),
                 ("Program that made the run", f"canister-hotspots {run.code_version}"),
                 ("Program that made this report", f"canister-hotspots {facts.code_version}"),

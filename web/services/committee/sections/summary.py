@@ -56,8 +56,8 @@ def _better_or_worse(facts: Facts) -> str:
     return (
         f"{_answer(facts.own('own-incidents'))} In {window}, against the twelve months before: "
         f"{'; '.join(changes)}. "
-        f"{counted(len(facts.board.rows), 'hotspot')} stood at the last detection run of the "
-        f"period{spots}."
+        f"{counted(len(facts.board.rows), 'hotspot')} stood as of "
+        f"{date_in_words(facts.run.day)}, the last detection run of the period{spots}."
     )
 
 
