@@ -42,6 +42,9 @@ RUBBISH = 1_000_000
 """Objects made since the last collection, less those that ended by themselves."""
 IN_CI = bool(os.environ.get("HOTSPOTS_CI"))
 
+# Processes that tests start would compile the project anew, each for itself.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # How long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
