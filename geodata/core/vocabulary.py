@@ -242,6 +242,7 @@ class NoticeState(StrEnum):
     REJECTED = "representation_rejected"
     DISREGARDED = "representation_disregarded"
     APPEAL = "appeal"
+    APPEAL_LATE = "appeal_late"
     APPEAL_ALLOWED = "appeal_allowed"
     APPEAL_DISMISSED = "appeal_dismissed"
     APPEAL_DIRECTED = "appeal_directed"

@@ -46,6 +46,7 @@ KEEPERS: tuple[tuple[int, tuple[tuple[NoticeState, int], ...]], ...] = (
     (820, ((S.REPRESENTATION, 10), (S.CANCELLED, 40))),
     (70, ((S.REPRESENTATION, 15), (S.REJECTED, 55))),
     (75, APPEALED),
+    (160, (*APPEALED[:2], (S.INCREASED, 75), (S.APPEAL_LATE, 100))),
     (850, (*APPEALED, (S.APPEAL_ALLOWED, 110))),
     (140, (*APPEALED, (S.APPEAL_DISMISSED, 125))),
     (150, (*APPEALED, (S.APPEAL_DIRECTED, 130))),

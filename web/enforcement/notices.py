@@ -52,7 +52,8 @@ class StepForm(FlaskForm):  # type: ignore[misc]
         "Why",
         widget=GovTextArea(),
         description="Needed to cancel, void, withdraw or write off, and with a representation "
-        "or an appeal. No names, plates, telephone numbers or addresses.",
+        "or an appeal. Of a late appeal, the tribunal's direction and its day. "
+        "No names, plates, telephone numbers or addresses.",
         validators=[Optional(), Length(max=2000)],
     )
 

@@ -41,6 +41,7 @@ STATES = {
     NoticeState.REJECTED: "Representation rejected",
     NoticeState.DISREGARDED: "Late representation disregarded",
     NoticeState.APPEAL: "Appeal to the adjudicator",
+    NoticeState.APPEAL_LATE: "Late appeal, let in by the adjudicator",
     NoticeState.APPEAL_ALLOWED: "Appeal allowed",
     NoticeState.APPEAL_DISMISSED: "Appeal dismissed",
     NoticeState.APPEAL_DIRECTED: "Appeal decided with directions",

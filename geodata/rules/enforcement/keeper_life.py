@@ -4,6 +4,7 @@ It ends in payment, in cancellation or as a civil debt, and never before a crimi
 The picture in the documentation is drawn from the same table.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -30,6 +31,8 @@ class KeeperStep:
         ``within`` the period, or only ``after`` it.
     also
         Another period of the same first day that must have run too.
+    once
+        A state that it must have been in before, whatever came since.
     """
 
     before: NoticeState
@@ -38,6 +41,7 @@ class KeeperStep:
     counted_from: str = "given"
     side: str = "within"
     also: str = ""
+    once: NoticeState | None = None
 
 
 def _untimed(before: NoticeState, *after: NoticeState) -> list[KeeperStep]:
@@ -45,6 +49,7 @@ def _untimed(before: NoticeState, *after: NoticeState) -> list[KeeperStep]:
 
 
 _SETTLED = (S.PAID_FULL, S.CANCELLED, S.VOID)
+_DECIDED = (S.APPEAL_ALLOWED, S.APPEAL_DISMISSED, S.APPEAL_DIRECTED)
 STEPS: tuple[KeeperStep, ...] = (
     KeeperStep(S.DRAFT, S.ISSUED, "keeper_service", "act"),
     *_untimed(S.DRAFT, S.VOID),
@@ -64,8 +69,16 @@ STEPS: tuple[KeeperStep, ...] = (
     KeeperStep(S.REPRESENTATION, S.REJECTED, "keeper_answer", "since"),
     *_untimed(S.REJECTED, *_SETTLED),
     KeeperStep(S.REJECTED, S.APPEAL, "keeper_appeal", "since"),
+    KeeperStep(S.REJECTED, S.APPEAL_LATE, "keeper_appeal", "since", "after"),
     KeeperStep(S.REJECTED, S.INCREASED, "keeper_appeal", "since", "after"),
-    *_untimed(S.APPEAL, S.APPEAL_ALLOWED, S.APPEAL_DISMISSED, S.APPEAL_DIRECTED, *_SETTLED),
+    *_untimed(S.APPEAL, *_DECIDED, *_SETTLED),
+    # The adjudicator may let an appeal in late, even once the penalty was increased: whatever was
+    # asked meanwhile stops, and the days after the decision begin anew.
+    *_untimed(S.APPEAL_LATE, *_DECIDED, *_SETTLED),
+    *(
+        KeeperStep(state, S.APPEAL_LATE, once=S.REJECTED)
+        for state in (S.INCREASED, S.ENFORCEMENT_NOTICE, S.CIVIL_DEBT)
+    ),
     *_untimed(S.APPEAL_DIRECTED, *_SETTLED),
     KeeperStep(S.APPEAL_DIRECTED, S.INCREASED, "keeper_after_appeal", "since", "after"),
     *_untimed(S.APPEAL_DISMISSED, *_SETTLED),
@@ -90,6 +103,7 @@ NEEDS_REASON = frozenset(
         S.DISREGARDED,
         S.REJECTED,
         S.APPEAL,
+        S.APPEAL_LATE,
         S.APPEAL_ALLOWED,
         S.APPEAL_DISMISSED,
         S.APPEAL_DIRECTED,
@@ -111,6 +125,7 @@ def keeper_refusal(
     offence_on: date | None,
     given_on: date | None,
     since: date | None,
+    been: Collection[str] = (),
 ) -> str:
     """Why a step of the table cannot be taken on a day; empty where it can.
 
@@ -121,6 +136,8 @@ def keeper_refusal(
         return _unrecorded("since")
     if on < since:
         return f"It has been so since {date_in_words(since)}: nothing follows before."
+    if step.once is not None and step.once not in been:
+        return f"Only after a {_IN_WORDS[step.once]}: none is recorded."
     if not step.period:
         return ""
     start = {"act": offence_on, "given": given_on, "since": since}[step.counted_from]
@@ -131,6 +148,7 @@ def keeper_refusal(
     return next((refusal for refusal in refusals if refusal), "")
 
 
+_IN_WORDS = {S.REJECTED: "rejection of the keeper's representations"}
 _START_WORDS = {"act": "done", "given": "given to the keeper", "since": "put in this state"}
 
 

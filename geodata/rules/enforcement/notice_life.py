@@ -90,7 +90,11 @@ NEEDS_REASON = keeper_life.NEEDS_REASON | {
 
 @dataclass(frozen=True)
 class NoticeFacts:
-    """What the rules ask of a notice; local days. ``since`` is the day its state began."""
+    """What the rules ask of a notice; local days.
+
+    ``since`` is the day its state began, ``been`` every state that it has been in, where the
+    next step is asked.
+    """
 
     kind: str
     state: str
@@ -101,6 +105,7 @@ class NoticeFacts:
     discount_days: int | None = None
     since: date | None = None
     offence: str | None = None
+    been: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -263,6 +268,7 @@ def _keeper_refusals(
         offence_on=notice.offence_on,
         given_on=given_on,
         since=since,
+        been=notice.been,
     )
     if refusal:
         yield refusal

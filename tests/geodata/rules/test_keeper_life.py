@@ -89,10 +89,32 @@ def test_a_day_that_rests_on_a_period_nobody_read_says_so() -> None:
             assert ("not verified" in refusal) == (step.period in unread), step
 
 
-@pytest.mark.parametrize("state", ["representation", "appeal"])
+@pytest.mark.parametrize("state", ["representation", "appeal", "appeal_late"])
 def test_nothing_is_increased_while_somebody_waits_for_an_answer(state: str) -> None:
     assert "increased" not in next_keeper_states(state)
     assert amount_due(LAW, penalty(state), 10_000, date(2026, 7, 20)) == 10_000
+
+
+@pytest.mark.parametrize("state", ["increased", "enforcement_notice", "civil_debt"])
+def test_a_late_appeal_that_the_adjudicator_lets_in_stops_what_was_increased(state: str) -> None:
+    facts = replace(penalty(state), been=frozenset({"issued", "representation_rejected", state}))
+    late = date(2026, 8, 3)
+    assert fault(facts, "appeal_late", late) == ""
+    assert "needs a reason" in fault(facts, "appeal_late", late, "")
+    assert amount_due(LAW, facts, 10_000, late) == 20_000
+    admitted = replace(facts, state="appeal_late", since=late)
+    assert amount_due(LAW, admitted, 10_000, late) == 10_000
+    assert fault(admitted, "appeal_dismissed", date(2026, 9, 1)) == ""
+    # Nobody appeals against what was never rejected.
+    never = replace(facts, been=frozenset({"issued", state}))
+    assert "rejection of the keeper's representations" in fault(never, "appeal_late", late)
+
+
+def test_an_appeal_in_its_28_days_is_not_late() -> None:
+    # The rejection of 1 June can be appealed against until 28 June.
+    rejected = penalty("representation_rejected")
+    assert "from 29 June 2026" in fault(rejected, "appeal_late", date(2026, 6, 28))
+    assert fault(rejected, "appeal_late", date(2026, 6, 29)) == ""
 
 
 def test_without_an_answer_in_56_days_it_counts_as_cancelled() -> None:

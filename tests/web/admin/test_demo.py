@@ -128,7 +128,7 @@ def test_every_case_of_the_demo_took_steps_that_the_law_allows(demo: Store) -> N
     assert states == every - LEGACY
     for action, events in lives:
         before = events[0]
-        for event in events[1:]:
+        for number, event in enumerate(events[1:], start=1):
             facts = NoticeFacts(
                 action.kind,
                 before.state,
@@ -138,6 +138,7 @@ def test_every_case_of_the_demo_took_steps_that_the_law_allows(demo: Store) -> N
                 action.discount_pence,
                 action.discount_days,
                 local_day(before.at),
+                been=frozenset(earlier.state for earlier in events[:number]),
             )
             state = NoticeState(event.state)
             assert step_fault(book, facts, state, local_day(event.at), "Synthetic") == ""

@@ -88,6 +88,12 @@ ROADS = {
         ("appeal_allowed", "2026-09-01"),
     ),
 }
+LATE_APPEAL = (
+    ("representation", "2026-06-20"),
+    ("representation_rejected", "2026-07-01"),
+    ("increased", "2026-07-29"),
+    ("appeal_late", "2026-08-20"),
+)
 SAYS = {
     # 17 June is the first of 28 days, 14 July the last.
     "keeper_disregarded": ("notice, that is by 14 July 2026", "£100.00 is to be paid", LINE),
@@ -114,6 +120,24 @@ def test_every_turn_of_the_road_has_its_letter(
     for words in SAYS[letter]:
         assert words in text
     assert any("solicitor must read it" in line for line in unread)
+
+
+def test_after_a_late_appeal_letter_and_page_name_one_amount_and_one_last_day(
+    officer: FlaskClient, enforcing: Enforcing, written: str
+) -> None:
+    step(enforcing, written, "issued", "2026-06-17")
+    for state, day in LATE_APPEAL:
+        step(enforcing, written, state, day)
+    page = Page.of(officer.get(f"/enforcement/notices/{written}")).text
+    assert "Late appeal, let in by the adjudicator" in page
+    assert "To be paid today £100.00" in page
+    step(enforcing, written, "appeal_dismissed", "2026-10-05")
+    # 5 October is the first of 28 days: 27 in October, 1 November the last.
+    text, _ = printed(enforcing, written, "keeper_appeal_decided")
+    assert "£100.00 is to be paid" in text
+    assert "that is by 1 November 2026" in text
+    own = Page.of(officer.get(f"/enforcement/notices/{written}")).text
+    assert "1 Nov 2026 Last day to pay before the increase" in own
 
 
 def test_an_increased_penalty_is_one_amount_on_every_page(

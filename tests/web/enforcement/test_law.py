@@ -134,8 +134,13 @@ def test_what_was_no_power_then_is_null_and_said(law, day, litter, order, keeper
     assert reply["order_penalty"]["max_pence"] == order
     assert reply["deadlines"]["keeper_last_day_to_give"] == keeper
     assert (reply["deadlines"]["keeper_last_day_to_pay"] is None) == (keeper is None)
-    missing = [litter, order, keeper].count(None)
-    assert sum("no such power then" in line for line in reply["warnings"]) == missing
+    was = {"Litter penalty notice": litter, "Keeper's civil penalty": keeper} | dict.fromkeys(
+        ("Penalty notice for breach of an order", *COMMUNITY_PROTECTION), order
+    )
+    lacking = [line for line in reply["warnings"] if "no such power then" in line]
+    for words, value in was.items():
+        named = [line for line in lacking if line.startswith((f"{words}:", f"{words} ("))]
+        assert len(named) == (value is None), words
     output = law("--date", day)[1]
     for title, value in (("Litter penalty", litter), ("Breach of an order", order)):
         assert (f"{title}: no such power then\n" in output) == (value is None)
@@ -143,20 +148,55 @@ def test_what_was_no_power_then_is_null_and_said(law, day, litter, order, keeper
     assert ("Period, keeper service: no such power then\n" in output) == (keeper is None)
 
 
+COMMUNITY_PROTECTION = (
+    "Community protection warning",
+    "Community protection notice",
+    "Penalty notice for breach of a community protection notice",
+)
+LIMIT, GIVE, ORDER = "after the time limit", "had to be given by 5 July 2019", "before its date"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--notice-date", "2019-12-01"], None),  # six months from 1 June
-        (["--notice-date", "2019-12-02"], "after the time limit"),
-        (["--given-date", "2019-07-05"], None),
-        (["--given-date", "2019-07-06"], "had to be given by 5 July 2019"),
-        (["--notice-date", "2019-06-03", "--given-date", "2019-06-02"], "before its date"),
+        (["--notice-date", "2019-07-05"], []),  # 1 June is the first of 35 days
+        (["--notice-date", "2019-07-06"], [GIVE]),
+        (["--notice-date", "2019-12-01"], [GIVE]),  # six months from 1 June
+        (["--notice-date", "2019-12-02"], [LIMIT, GIVE]),
+        (["--given-date", "2019-07-05"], []),
+        (["--given-date", "2019-07-06"], [GIVE]),
+        (["--notice-date", "2019-06-03", "--given-date", "2019-06-02"], [ORDER]),
+        # A breach of an order is no litter: no keeper answers it.
+        (["--notice-date", "2019-12-01", "--offence", "asbcpa2014_s67"], []),
+        (["--notice-date", "2019-12-02", "--offence", "asbcpa2014_s67"], [LIMIT]),
     ],
 )
-def test_a_day_after_the_limit_is_warned_of(law, arguments: list[str], words: str | None) -> None:
+def test_a_day_after_a_routes_limit_is_warned_of(
+    law, arguments: list[str], words: list[str]
+) -> None:
     warnings = answer(law, "--date", "2019-06-01", *arguments)["warnings"]
-    assert len(warnings) == (words is not None)
-    assert all(words in line for line in warnings)
+    assert len(warnings) == len(words)
+    assert all(each in line for each, line in zip(words, warnings, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("offence", "late"),
+    [
+        ("epa1990_s87", {"Litter penalty notice"}),
+        ("asbcpa2014_s67", {"Penalty notice for breach of an order"}),
+        ("asbcpa2014_s48", {"Penalty notice for breach of a community protection notice"}),
+    ],
+)
+def test_the_routes_that_the_six_months_end_are_named(law, offence: str, late: set[str]) -> None:
+    dated = ("--date", "2019-06-01", "--notice-date", "2019-12-02")
+    (limit,) = [
+        line for line in answer(law, *dated, "--offence", offence)["warnings"] if LIMIT in line
+    ]
+    # Fly-tipping (s.33) is triable either way; a warning leads to no court.
+    assert set(limit.partition("Too late for: ")[2].rstrip(".").split("; ")) == late | {
+        "Simple caution",
+        "Prosecution",
+    }
 
 
 def test_every_value_of_every_table_says_its_source_and_whether_it_was_read_there(law) -> None:

@@ -1,6 +1,5 @@
 """What the law says of a moment and a place: one document, for people and programs."""
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,10 +14,9 @@ from geodata.rules.council import rulebook
 from geodata.rules.days import date_in_words, local_day
 from geodata.rules.enforcement.deadlines import (
     deadlines,
-    period_end,
-    period_mark,
 )
 from geodata.rules.enforcement.regime import regime_at, regime_row
+from geodata.rules.enforcement.route_warnings import NoticeDays, has_power, route_warnings
 from geodata.rules.tables import Row, RuleBook, RuleTable, packaged
 
 
@@ -72,7 +70,7 @@ def what_holds(session: Session | None, question: Question) -> dict[str, Any]:
         "order_penalty": _values(rules, "order_penalty", day),
         "orders": [] if session is None else _orders(session, question.at, day),
         "deadlines": _deadlines(rules, day, question),
-        "warnings": list(_warnings(rules, day, question)),
+        "warnings": list(route_warnings(rules, _days_of(question))),
         "tables": [asdict(held) for held in held_rows(session, question)],
     }
 
@@ -107,7 +105,7 @@ def held_rows(session: Session | None, question: Question) -> list[HeldRow]:
     regime = _held_row(rules["nitrous_oxide_regime"], regime_row(rules, question.when))
     keyed = [
         _held_row(rules[name], _of_its_day(rules, name, code, day), code)
-        for name, codes in (("powers", _POWER_WORDS), ("periods", _PERIODS))
+        for name, codes in (("powers", list(ActionKind)), ("periods", _PERIODS))
         for code in codes
     ]
     return [regime, *money, *keyed]
@@ -116,13 +114,9 @@ def held_rows(session: Session | None, question: Question) -> list[HeldRow]:
 def _of_its_day(rules: RuleBook, name: str, code: str, day: date) -> Row | None:
     """A route's or period's row; none of a period whose power did not exist then."""
     is_keepers = name == "periods" and code.startswith("keeper_")
-    if is_keepers and not _has_power(rules, ActionKind.KEEPER_PENALTY, day):
+    if is_keepers and not has_power(rules, ActionKind.KEEPER_PENALTY, day):
         return None
     return rules[name].on(day, code)
-
-
-def _has_power(rules: RuleBook, kind: str, day: date) -> bool:
-    return rules["powers"].on(day, kind) is not None
 
 
 def _held_row(table: RuleTable, row: Row | None, key: str | None = None) -> HeldRow:
@@ -152,15 +146,10 @@ _PERIODS = (
     "keeper_enforcement_notice",
     "keeper_debt",
 )
-_POWER_WORDS = {
-    ActionKind.LITTER_FPN: "A litter penalty",
-    ActionKind.PSPO_FPN: "A penalty for breach of an order",
-    ActionKind.KEEPER_PENALTY: "A civil penalty on a vehicle's keeper",
-}
 
 
 def _held(rules: RuleBook, name: str, day: date) -> Row | None:
-    return rules[name].on(day) if _has_power(rules, _POWER_OF[name], day) else None
+    return rules[name].on(day) if has_power(rules, _POWER_OF[name], day) else None
 
 
 def _values(rules: RuleBook, name: str, day: date) -> dict[str, int | None]:
@@ -169,36 +158,9 @@ def _values(rules: RuleBook, name: str, day: date) -> dict[str, int | None]:
     return {field.name: None if row is None else row[field.name] for field in fields}
 
 
-def _warnings(rules: RuleBook, day: date, question: Question) -> Iterator[str]:
-    """What stands against a penalty for the act: a power that was not, a day that is too late."""
-    for kind, words in _POWER_WORDS.items():
-        if not _has_power(rules, kind, day):
-            yield f"{words}: no such power then. {_began(rules, kind)}"
-    limit = deadlines(rules, day, offence=question.offence).prosecution_limit
-    notice_on = question.notice_on
-    if limit is not None and notice_on is not None and notice_on > limit:
-        yield (
-            f"The notice is dated {date_in_words(notice_on)}, after the time limit: "
-            "proceedings for the "
-            f"act had to begin by {date_in_words(limit)}{period_mark(rules, 'prosecution', day)}."
-        )
-    last = period_end(rules, "keeper_service", day)
-    if question.given_on is not None and question.given_on > last:
-        yield (
-            f"The notice was given to the keeper on {date_in_words(question.given_on)}, too late: "
-            "it had to be "
-            f"given by {date_in_words(last)}{period_mark(rules, 'keeper_service', day)}."
-        )
-    if question.notice_on and question.given_on and question.given_on < question.notice_on:
-        yield (
-            f"The notice was given on {date_in_words(question.given_on)}, before its date: check "
-            "both."
-        )
-
-
-def _began(rules: RuleBook, kind: ActionKind) -> str:
-    first = rules["powers"].first_day(kind)
-    return f"It began on {date_in_words(first)}." if first else "There is none."
+def _days_of(question: Question) -> NoticeDays:
+    day = local_day(question.when)
+    return NoticeDays(day, question.notice_on, question.given_on, question.offence)
 
 
 def _orders(session: Session, at: Point | None, day: date) -> list[dict[str, Any]]:
@@ -226,6 +188,6 @@ def _deadlines(rules: RuleBook, day: date, question: Question) -> dict[str, str 
         offence=question.offence,
     )
     dates: dict[str, date | None] = asdict(ends)
-    if not _has_power(rules, ActionKind.KEEPER_PENALTY, day):
+    if not has_power(rules, ActionKind.KEEPER_PENALTY, day):
         dates = {name: None if name.startswith("keeper_") else on for name, on in dates.items()}
     return {name: None if on is None else on.isoformat() for name, on in dates.items()}

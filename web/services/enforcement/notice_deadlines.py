@@ -69,8 +69,9 @@ class Due:
 
 
 def facts_of(session: Session, action: EnforcementAction, state: str) -> NoticeFacts:
-    """What the rules ask of a stored action."""
-    return facts_of_each(session, [(action, state)])[action.id]
+    """What the rules ask of a stored action, with the states that it has been in."""
+    been = frozenset(event.state for event in actions.events(session, action))
+    return replace(facts_of_each(session, [(action, state)])[action.id], been=been)
 
 
 def facts_of_each(session: Session, rows: Sequence[ActionWithState]) -> dict[int, NoticeFacts]:
