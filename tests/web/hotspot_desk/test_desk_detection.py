@@ -122,13 +122,13 @@ def test_streets_can_be_what_dumping_follows_and_the_run_keeps_them(
         assert hotspot.evidence["null"] == "its surroundings, in proportion to length of street"
         assert repeating.repeat(session, key).is_same
     kept = Page.of(officer.get(f"/officer/hotspots/runs/{key}")).table("Parameters")
-    said = dict(zip(kept.column("What"), kept.column("Value"), strict=True))
-    assert said["What dumping follows"] == "Streets of this store"
-    assert (said["What is counted of it"], said["How many were looked at"]) == (
+    values = dict(zip(kept.column("What"), kept.column("Value"), strict=True))
+    assert values["What dumping follows"] == "Streets of this store"
+    assert (values["What is counted of it"], values["How many were looked at"]) == (
         "length of street",
         "10",
     )
-    assert len(said["Fingerprint of these"]) == 16
+    assert len(values["Fingerprint of these"]) == 16
     assert "in proportion to the length of street" in officer.get("/officer/hotspots").text
     streets_in(desk)
     with desk.reading() as session:

@@ -172,7 +172,7 @@ def test_a_number_is_enough_and_its_owner_follows_and_stops(
 
 @time_machine.travel(NOW)
 @pytest.mark.parametrize(
-    ("is_on", "can", "first_words", "told"),
+    ("is_on", "can", "first_words", "last_words"),
     [
         (True, True, "On. ", "1 by email, 1 by text message"),
         (False, True, "Off. A manager", "1 by email, 1 by text message, which are not sent"),
@@ -188,7 +188,7 @@ def test_officers_see_whether_they_go_out_and_how_many_hear(
     is_on: bool,
     can: bool,
     first_words: str,
-    told: str,
+    last_words: str,
 ) -> None:
     both = {"description": "", "email": "jo@example.org", "phone": NUMBER}
     reference = reporting.report(public, more=both)
@@ -200,7 +200,7 @@ def test_officers_see_whether_they_go_out_and_how_many_hear(
     assert background.startswith(first_words)
     officer = signed_in("officer")
     file = Page.of(officer.get(f"/officer/incidents/{reference}"))
-    assert file.summary["Told what becomes of it"].endswith(told)
+    assert file.summary["Told what becomes of it"].endswith(last_words)
     assert "jo@example.org" not in file.text
     assert ("so no mobile number is asked for" in officer.get("/officer/telephone").text) == (
         not (is_on and can)
