@@ -11,7 +11,7 @@ from web.clock import utc_now
 from web.database import commits, read_session
 from web.responses import jpeg
 from web.server.request_bounds import row_key
-from web.services.admin.retention import MARKED_KEPT
+from web.services.admin.retention_schedule import MARKED_KEPT
 from web.services.reporting import marked_texts
 from web.services.reporting import moderation as decisions
 

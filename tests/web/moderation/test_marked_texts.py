@@ -19,7 +19,7 @@ from tests.taking_in import import_file
 from tests.web.conftest import SignIn
 from tests.web.page import Page
 from web.services.admin import retention
-from web.services.admin.retention import MARKED_KEPT, Terms
+from web.services.admin.retention_schedule import MARKED_KEPT, Terms
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 PAGE = "/officer/moderation/marked"

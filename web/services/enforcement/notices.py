@@ -15,6 +15,7 @@ from geodata.core.geography import to_lonlat
 from geodata.core.vocabulary import NoticeState
 from geodata.enforcement import actions, footage, issuers
 from geodata.enforcement.actions import ActionWithState
+from geodata.enforcement.old_cases import BLANKED
 from geodata.incidents import open_incidents
 from geodata.people import audit
 from geodata.people.audit import Actor
@@ -93,6 +94,8 @@ class NoticeView:
         On what it rests, the statement that holds first.
     footage
         Requests for footage that are tied to it.
+    blanked_at
+        When what may say who it was about was removed; None while it is kept.
     """
 
     action: EnforcementAction
@@ -114,6 +117,7 @@ class NoticeView:
     authority: str
     statements: list[Statement]
     footage: list[CctvRequest]
+    blanked_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,9 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
     version = actions.version_of(session, action)
     together = actions.of_act(session, action.act_ref) if action.act_ref else []
     others = [(other, its_state) for other, its_state in together if other.id != action.id]
+    looks = [
+        AuditLine(e.act, e.at, who or "") for e, who in audit.entries(session, ENTITY, action.id)
+    ]
     return NoticeView(
         action,
         state,
@@ -156,7 +163,7 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
         f"{version.order.name}, version {version.number}" if version else "",
         _decisions(session, action),
         _history(session, action),
-        [AuditLine(e.act, e.at, who or "") for e, who in audit.entries(session, ENTITY, action.id)],
+        looks,
         [] if state in TERMINAL else notice_deadlines(rules, facts),
         steps(rules, facts, today),
         due_pence(rules, action, facts, today),
@@ -169,6 +176,7 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
         authority_in_words(session, rules, action),
         statements(session, action.reference),
         footage.of_action(session, action),
+        next((line.at for line in looks if line.act == BLANKED), None),
     )
 
 
