@@ -57,16 +57,28 @@ def queue(session: Session) -> Queue:
 
 
 def decide_photo(
-    session: Session, photo_id: int, decision: str, *, reason: str, user_id: int, now: datetime
+    session: Session,
+    photo_id: int,
+    decision: str,
+    *,
+    seen_as: str,
+    reason: str,
+    user_id: int,
+    now: datetime,
 ) -> None:
-    """Approve or reject a photo.
+    """Approve or reject a photo, by who saw it in a state.
 
     Raises
     ------
     RefusedError
-        A rejection without a reason.
+        A rejection without a reason; or somebody else has decided since it was seen.
     """
     state = _state(decision, reason)
+    if photos.find(session, photo_id).state != seen_as:
+        raise RefusedError(
+            f"somebody else has decided on photo {photo_id} since this page was opened: read what "
+            "under What was decided, and change it there if it is wrong"
+        )
     photos.moderate(session, photo_id, state, user_id=user_id, reason=reason, now=now)
 
 
@@ -98,7 +110,7 @@ def decide_text(
     Raises
     ------
     RefusedError
-        A rejection without a reason.
+        A rejection without a reason; or the text waits no longer.
     """
     state = _state(decision, reason)
     lock(session, incident_assignment.LOCK)
