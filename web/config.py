@@ -65,6 +65,10 @@ class Config:
     """Of its text message template whose text is `((message))` alone."""
     notify_url: str = "https://api.notifications.service.gov.uk"
     """Where Notify answers."""
+    what3words_key: str = field(default="", repr=False)
+    """Of the council's account at what3words, so that three words find a place; empty: none."""
+    what3words_url: str = "https://api.what3words.com"
+    """Where what3words answers."""
     csu_email: str = ""
     """Where the daily list of overdue work goes, besides the contractor, and the ends of orders."""
     briefing_email: str = ""

@@ -88,7 +88,7 @@ def look_up(session: Session, text: str, *, day: date, limit: int = 10) -> list[
     """
     linked = position_in(text)
     if linked is not None:
-        return _at(linked.lat, linked.lon, linked.accuracy_m)
+        return at_position(linked.lat, linked.lon, linked.accuracy_m)
     text = without_links(text)[:200]
     for form in (_grid_reference, _position):
         if (place := form(text)) is not None:
@@ -158,11 +158,13 @@ def _grid_reference(text: str) -> FoundPlace | None:
 
 def _position(text: str) -> FoundPlace | None:
     match = _DEGREES.fullmatch(text)
-    return None if match is None else next(iter(_at(float(match[1]), float(match[2]), 10.0)), None)
+    if match is None:
+        return None
+    return next(iter(at_position(float(match[1]), float(match[2]), 10.0)), None)
 
 
-def _at(lat: float, lon: float, accuracy_m: float) -> list[FoundPlace]:
-    """A position; none where it is not in Great Britain."""
+def at_position(lat: float, lon: float, accuracy_m: float) -> list[FoundPlace]:
+    """A position of WGS 84 degrees; none where it is not in Great Britain."""
     x, y = from_lonlat(lon, lat)
     is_britain = math.isfinite(x) and 0 <= x < 700_000 and 0 <= y < 1_300_000
     label = f"{round(lat, 6)}, {round(lon, 6)}"

@@ -31,8 +31,11 @@ _VIEWS = (
     re.compile(rf"#map=(?P<zoom>\d+)/{_NUMBER}/{_NUMBER}"),  # OpenStreetMap's
 )
 _SHORT = re.compile(r"//(?:maps\.app\.goo\.gl|goo\.gl|g\.co|maps\.apple|bit\.ly|tinyurl\.com)/")
+_WORD = r"[^\W\d_]{2,40}"
+_WORDS = rf"({_WORD}\.{_WORD}\.{_WORD})"
 _THREE_WORDS = re.compile(
-    r"(?:^|\s)/{3}\w+\.\w+\.\w+\s*$|(?:what3words\.com|w3w\.co)/\w+\.\w+\.\w+", re.IGNORECASE
+    rf"(?:^|\s)/{{3}}{_WORDS}\s*$|(?:what3words\.com|w3w\.co)/{_WORDS}|^\s*(?!www\.){_WORDS}\s*$",
+    re.IGNORECASE,
 )
 _OSM_SHORT = re.compile(r"(?:openstreetmap|osm)\.org/go/([\w@~]+)")
 _OSM_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_~"
@@ -82,9 +85,18 @@ def is_short_link(text: str) -> bool:
     return _SHORT.search(text) is not None
 
 
-def is_three_words(text: str) -> bool:
-    """Whether it is an address of what3words, which only its makers can read."""
-    return _THREE_WORDS.search(text) is not None
+def three_words_in(text: str) -> str | None:
+    """The address of what3words that a text holds, which only its makers can read.
+
+    Examples
+    --------
+    >>> three_words_in("By the bins: https://w3w.co/Filled.Count.Soap")
+    'filled.count.soap'
+    >>> three_words_in("www.example.com") is three_words_in("St. Mary's Rd.") is None
+    True
+    """
+    match = _THREE_WORDS.search(unquote_plus(text))
+    return None if match is None else next(filter(None, match.groups())).lower()
 
 
 def _in_link(link: str) -> WrittenPosition | None:

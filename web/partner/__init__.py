@@ -9,13 +9,16 @@ from flask_wtf.file import MultipleFileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
 from wtforms import SubmitField, ValidationError
 
+from geodata.core.errors import RefusedError
+from geodata.places.gazetteer import FoundPlace
 from web.auth import requires_role
-from web.clock import utc_now
+from web.clock import today, utc_now
 from web.database import commits, read_session
 from web.forms.canister_fields import DumpForm
 from web.forms.sent_photos import SentPhotos, clean_photos
 from web.server.request_bounds import row_key
-from web.services.common import placing
+from web.server.three_words import three_words_access
+from web.services.common import place_search, placing
 from web.services.common.placing import Spot
 from web.services.reporting import quick_reports, receipts
 
@@ -45,14 +48,24 @@ def board() -> ResponseReturnValue:
     session, now = read_session(), utc_now()
     words = request.args.get("words", "").strip()
     device = _device()
-    matches = quick_reports.look_up(session, words, now=now) if words else []
+    matches, problem = _look_up(words) if words else ([], "")
     return render_template(
         "partner/board.html",
         words=words,
         matches=matches,
+        problem=problem,
         device=device,
         places=quick_reports.known_places(session, current_user.account.id, device, now=now),
     )
+
+
+def _look_up(words: str) -> tuple[list[FoundPlace], str]:
+    """Places that words may mean, and why they could not be read."""
+    try:
+        access = three_words_access()
+        return place_search.look_up(read_session(), words, access, day=today()), ""
+    except RefusedError as error:
+        return [], str(error)
 
 
 def _device() -> Spot | None:
@@ -85,7 +98,7 @@ def _spot() -> Spot | None:
         return None if key is None else quick_reports.place_spot(read_session(), key)
     if "words" not in request.args:
         return _device()
-    matches = quick_reports.look_up(read_session(), request.args["words"], now=utc_now())
+    matches, _problem = _look_up(request.args["words"])
     number = row_key(request.args.get("number", "0"))
     is_one = number is not None and number < len(matches)
     return quick_reports.found_spot(matches[number or 0]) if is_one else None

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from geodata.places.gazetteer import FoundPlace
 from geodata.rules.days import LONDON
 from web.auth import requires_role
-from web.clock import utc_now
+from web.clock import today, utc_now
 from web.database import commits, read_session
 from web.forms.canister_fields import EMAIL, DumpForm
 from web.forms.clock_times import parse_clock
@@ -21,12 +21,16 @@ from web.forms.mobile_fields import dialled, mobile_field
 from web.forms.refusals import refusal_at
 from web.server.request_bounds import row_key
 from web.server.senders import sender
+from web.server.three_words import three_words_access
+from web.services.common import place_search
 from web.services.mail import text_messages
 from web.services.reporting import quick_reports, receipts
 from web.services.reporting.submission import Reached
 
 telephone = Blueprint("telephone", __name__, url_prefix="/officer/telephone")
 officers_only = requires_role("officer", "manager")
+NOWHERE = "We know no such place: try a street and its town, or a postcode"
+SEVERAL = "Several places may be meant: choose one"
 
 
 class CallForm(DumpForm):
@@ -83,17 +87,18 @@ def call() -> ResponseReturnValue:
     matches: list[FoundPlace] = []
     now = utc_now()
     if form.validate_on_submit() and (told_at := form.moment(now)) is not None:
-        matches = quick_reports.look_up(read_session(), form.words.data, now=now)
-        chosen = _chosen(matches)
-        if chosen is not None:
-            with refusal_at(form.words):
+        with refusal_at(form.words):
+            matches = _look_up(form.words.data)
+            if (chosen := _chosen(matches)) is not None:
                 return _save(form, chosen, told_at)
-        elif not matches:
-            form.words.errors = ["We know no such place: try a street and its town, or a postcode"]
-        else:
-            form.words.errors = ["Several places may be meant: choose one"]
+        if not form.words.errors:
+            form.words.errors = [SEVERAL if matches else NOWHERE]
     page = render_template("telephone/call.html", form=form, matches=matches)
     return page, 400 if form.errors or matches else 200
+
+
+def _look_up(words: str) -> list[FoundPlace]:
+    return place_search.look_up(read_session(), words, three_words_access(), day=today())
 
 
 def _chosen(matches: list[FoundPlace]) -> FoundPlace | None:

@@ -4,8 +4,8 @@ import pytest
 
 from geodata.places.written_positions import (
     is_short_link,
-    is_three_words,
     position_in,
+    three_words_in,
     without_links,
 )
 
@@ -61,9 +61,29 @@ def test_a_text_without_a_position_has_none(text: str) -> None:
 def test_what_hides_its_place_is_known() -> None:
     assert is_short_link("https://maps.app.goo.gl/AbC123")
     assert not is_short_link(f"{GOOGLE}@{LAT},{LON},18z")
-    assert is_three_words("///filled.count.soap")
-    assert is_three_words("https://what3words.com/filled.count.soap")
-    assert not is_three_words("St. Mary. Street")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "///filled.count.soap",
+        " filled.count.soap ",
+        "///Filled.Count.Soap",
+        "By the bins ///filled.count.soap",
+        "https://what3words.com/filled.count.soap",
+        "I am here: https://w3w.co/filled.count.soap?alias=x",
+        "%2F%2F%2Ffilled.count.soap",
+    ],
+)
+def test_three_words_are_known_however_they_are_shared(text: str) -> None:
+    assert three_words_in(text) == "filled.count.soap"
+
+
+@pytest.mark.parametrize(
+    "text", ["St. Mary. Street", "www.example.com", "High Street", "a.b.c", "1.22.333", "51.4, 0.2"]
+)
+def test_other_words_with_full_stops_are_no_three_words(text: str) -> None:
+    assert three_words_in(text) is None
 
 
 def test_words_beside_a_link_remain() -> None:

@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from geodata.core.errors import RefusedError
 from geodata.media.pictures import CleanPicture
-from geodata.places import gazetteer
 from geodata.places.gazetteer import FoundPlace
-from geodata.places.written_positions import is_short_link, is_three_words
+from geodata.places.written_positions import is_short_link
 from geodata.reports import drafts
 from geodata.reports.drafts import Draft
 from web.clock import today
@@ -27,7 +26,8 @@ from web.public.reporting.blueprint import (
 from web.public.reporting.forms import FindForm
 from web.public.reporting.refusing import fault_at, form_of, refuse, refuse_choice, refuse_with
 from web.server.request_bounds import row_key
-from web.services.common import placing
+from web.server.three_words import three_words_access
+from web.services.common import place_search, placing
 from web.services.common.placing import Spot
 from web.services.common.speaking import N_
 from web.services.common.speaking import gettext as _
@@ -41,9 +41,6 @@ UNPLACED_PHOTO = N_(
 SHORT_LINK = N_(
     "This short link does not say where it leads: open it, and copy the long address or the "
     "place's name from there"
-)
-THREE_WORDS = N_(
-    "We cannot look up what3words: write a postcode, street or place, or copy a link of a map"
 )
 NO_PHOTO = N_("The photo is empty: choose it again")
 NOWHERE = N_("That is not a place in Great Britain: try again, or write a postcode or street")
@@ -67,12 +64,18 @@ def place(key: str) -> ResponseReturnValue:
             if device
             else _no_place(draft, answers, _(NOWHERE))
         )
-    words = (form.words.data or "").strip()
-    matches = _look_up(words)
+    return _place_in_words(draft, answers, (form.words.data or "").strip())
+
+
+def _place_in_words(draft: Draft, answers: Answers, words: str) -> ResponseReturnValue:
+    try:
+        matches = _look_up(words)
+    except RefusedError as error:
+        return _no_place(draft, answers, str(error), words)
     if len(matches) == 1 and matches[0].kind in {"grid_ref", "position", "postcode"}:
         return keep(draft, answers.with_spot(_spot(matches[0])))
     if matches:
-        return redirect(url_for("report.choose", key=key, words=words))
+        return redirect(url_for("report.choose", key=draft.key, words=words))
     return _no_place(draft, answers, _not_found(words), words)
 
 
@@ -93,8 +96,6 @@ def _not_found(words: str) -> str:
         return _("Write a postcode, street, place or grid reference")
     if is_short_link(words):
         return _(SHORT_LINK)
-    if is_three_words(words):
-        return _(THREE_WORDS)
     return _(
         "We found no place for “%(words)s”: try a street and its town, or a whole postcode",
         words=words,
@@ -102,8 +103,8 @@ def _not_found(words: str) -> str:
 
 
 def _look_up(words: str) -> list[FoundPlace]:
-    day = today()
-    return gazetteer.look_up(read_session(), words, day=day, limit=CHOICES)
+    access = three_words_access()
+    return place_search.look_up(read_session(), words, access, day=today(), limit=CHOICES)
 
 
 def _spot(nearest: FoundPlace) -> Spot:
@@ -127,7 +128,9 @@ def choose(key: str) -> ResponseReturnValue:
     """Several places may be meant: which one?"""
     draft, answers = open_draft(key)
     words = request.values.get("words", "")
-    matches = _look_up(words)
+    matches: list[FoundPlace] = []
+    with suppress(RefusedError):  # told where the words are written
+        matches = _look_up(words)
     number = request.form.get("choice", type=row_key)
     if number is not None and number < len(matches):
         return keep(draft, answers.with_spot(_spot(matches[number])))

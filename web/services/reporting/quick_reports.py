@@ -63,7 +63,7 @@ def place_spot(session: Session, place_id: int) -> Spot:
 
 
 def look_up(session: Session, words: str, *, now: datetime) -> list[FoundPlace]:
-    """Places that words may mean."""
+    """Places that words may mean; three words of what3words are none (``place_search``)."""
     return gazetteer.look_up(session, words, day=now.astimezone(LONDON).date())
 
 
