@@ -90,14 +90,15 @@ class PostgisRows:
         with store.engine.begin() as connection:
             # The triggers that forbid changes are not asked, nor the references between tables.
             connection.execute(text("SET LOCAL session_replication_role = replica"))
-            for name in connection.scalars(FILLED).all():
-                connection.execute(text(f'DELETE FROM "{name}"'))
+            if filled := connection.scalars(FILLED).all():
+                connection.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in filled))
             cursor = connection.connection.cursor()
             for name, rows in self._rows.items():
                 with cursor.copy(f'COPY "{name}" FROM STDIN (FORMAT binary)') as copy:
                     copy.write(rows)
-            for name, value in self._counted.items():
-                connection.execute(text(f"SELECT setval('\"{name}\"', {value})"))
+            if self._counted:
+                set_on = (f"setval('\"{name}\"', {n})" for name, n in self._counted.items())
+                connection.exec_driver_sql(f"SELECT {', '.join(set_on)}")
 
 
 def _copied_out(cursor: Any, name: str) -> bytes:
