@@ -1,8 +1,10 @@
 """Tables as partners send them: each figure read as its publisher means it, or refused in words."""
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from geodata.files.problems import FileRefusedError
@@ -254,3 +256,81 @@ def test_days_head_the_columns_of_a_wide_table(partners: Store, tmp_path: Path) 
         (date(2024, 7, 1), 3, 8),
         (date(2024, 10, 1), 3, 9),
     ]
+
+
+def merged_workbook(path: Path) -> Path:
+    """A title, then districts merged beside their months; one figure merged too; and a footnote."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (
+        ("Thefts by district (synthetic)",),
+        ("Area", "Indicator", "Period", "Value", "Unit", "Class"),
+        ("Dartford", "Thefts", "2025-04", 7, "count", "public"),
+        (None, "Thefts", "2025-05", 8, "count", "public"),
+        (None, "Thefts", "2025-06", 9, "count", "public"),
+        ("Kent", "Thefts", "2025-04", 70, "count", "public"),
+        (None, "Thefts", "2025-05", None, "count", "public"),
+    ):
+        sheet.append(row)
+    for cells in ("A1:F1", "A3:A5", "A6:A7", "D6:D7"):
+        sheet.merge_cells(cells)
+    workbook.save(path)
+    return path
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".ods"])
+def test_a_district_merged_over_its_rows_is_that_of_each_and_a_figure_is_that_of_none(
+    partners: Store, tmp_path: Path, ending: str
+) -> None:
+    path = merged_workbook(tmp_path / "merged.xlsx")
+    if ending == ".ods":
+        path = merged_open_document(tmp_path / "merged.ods")
+    result = take(partners, "indicators", path)
+    assert [(area, first.month, value) for area, _, first, _, value, _ in figures(partners)] == [
+        ("Dartford", 4, 7),
+        ("Dartford", 5, 8),
+        ("Dartford", 6, 9),
+        ("Kent", 4, 70),
+    ]
+    (problem,) = result.problems
+    assert (problem.row, problem.column) == (7, "Value")
+
+
+def merged_open_document(path: Path) -> Path:
+    """The same as LibreOffice writes it."""
+
+    def row(*cells: str | None, down: dict[int, int] | None = None) -> str:
+        spans = down or {}
+        drawn = (
+            "<table:covered-table-cell/>"
+            if cell is None
+            else f'<table:table-cell table:number-columns-spanned="1" '
+            f'table:number-rows-spanned="{spans.get(n, 1)}"><text:p>{cell}</text:p>'
+            "</table:table-cell>"
+            for n, cell in enumerate(cells)
+        )
+        return f"<table:table-row>{''.join(drawn)}</table:table-row>"
+
+    rows = "".join(
+        (
+            row("Thefts by district (synthetic)"),
+            row("Area", "Indicator", "Period", "Value", "Unit", "Class"),
+            row("Dartford", "Thefts", "2025-04", "7", "count", "public", down={0: 3}),
+            row(None, "Thefts", "2025-05", "8", "count", "public"),
+            row(None, "Thefts", "2025-06", "9", "count", "public"),
+            row("Kent", "Thefts", "2025-04", "70", "count", "public", down={0: 2, 3: 2}),
+            row(None, "Thefts", "2025-05", None, "count", "public"),
+        )
+    )
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="Thefts">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
