@@ -44,7 +44,7 @@ def drive_map() -> ResponseReturnValue:
 def drive_layer() -> ResponseReturnValue:
     planned = _planned()
     links = [url_for(".job", key=stop.job.key) for stop in planned.stops]
-    return round_features(planned.stops, links)
+    return round_features(planned, links)
 
 
 @contractor.get("/round.gpx")

@@ -8,9 +8,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from geodata.core.geography import lonlat_shapes
+from geodata.core.types import SRID
 
 Style = Mapping[str, object]
 """What Leaflet draws a feature with: colours, widths, radii, by its own names."""
@@ -77,6 +79,17 @@ def feature_collection(
 def collection(features: list[Feature]) -> FeatureCollection:
     """Features as one document; the first is drawn lowest."""
     return {"type": "FeatureCollection", "features": features}
+
+
+START_STYLE: Style = {"radius": 7, "color": "#ffffff", "weight": 2, "fillColor": "#0b0c0c"} | {
+    "fillOpacity": 1.0
+}
+
+
+def start_feature(at: Point, words: str) -> list[Feature]:
+    """Where a way begins and ends, dark among the marks of its stops."""
+    frame = gpd.GeoDataFrame({"where": [words]}, geometry=[at], crs=SRID)
+    return feature_collection(frame, style={0: START_STYLE})["features"]
 
 
 def _plain(value: object) -> object:

@@ -29,7 +29,7 @@ def job_map(config: Config, area: BaseGeometry | None, address: str) -> Sheet:
     canvas = new_map(config, area)
     facts = (("urgency", _("State")), ("due", _("Due")), ("where", _("Where")), ("what", _("What")))
     link = ("href", _("Open the job"))
-    RemoteGeoJson(address, name=_("Jobs"), facts=facts, link=link).add_to(canvas)
+    RemoteGeoJson(address, name=_("Jobs"), facts=facts, link=link, fits=True).add_to(canvas)
     return finish(
         canvas,
         tuple(LegendItem(_(words), colour, is_round=True) for colour, words in URGENCY.values()),

@@ -30,6 +30,8 @@ class RemoteGeoJson(folium.map.Layer):
     is_by_view
         The host is asked for what the map shows (``view``: west, south, east, north in degrees),
         and asked again when that changes.
+    fits
+        The map opens on these features, and not on the area that it was made for.
     """
 
     _template = Template("""
@@ -67,7 +69,7 @@ class RemoteGeoJson(folium.map.Layer):
         });
       }
     });
-    (function (layer, map, address, isByView) {
+    (function (layer, map, address, isByView, fits) {
       var asked = 0;
       function load() {
         var turn = ++asked;
@@ -82,7 +84,14 @@ class RemoteGeoJson(folium.map.Layer):
             var first = data.features[0], isSquares = isByView && first &&
               first.geometry.type === "Polygon";
             if ({{ this.is_behind | tojson }} || isSquares) { layer.bringToBack(); }
+            if (fits && turn === 1) { fit(); }
           });
+      }
+      function fit() {  // but for a view that the page's address asks for
+        if (!layer.getBounds().isValid() || self.location.hash.indexOf("#map=") === 0) { return; }
+        map.isFitting = true;  // nobody has chosen this view
+        map.fitBounds(layer.getBounds(), {padding: [30, 30], maxZoom: 16, animate: false});
+        map.isFitting = false;
       }
       var isRead = false;  // what somebody reads stays: to open it may have moved the map
       if (isByView) {
@@ -92,7 +101,7 @@ class RemoteGeoJson(folium.map.Layer):
       }
       load();
     })({{ this.get_name() }}, {{ this._parent.get_name() }}, {{ this.url | tojson }},
-       {{ this.is_by_view | tojson }});
+       {{ this.is_by_view | tojson }}, {{ this.fits | tojson }});
     {% endmacro %}""")
 
     def __init__(
@@ -108,9 +117,10 @@ class RemoteGeoJson(folium.map.Layer):
         control: bool = True,
         is_behind: bool = False,
         is_by_view: bool = False,
+        fits: bool = False,
     ) -> None:
         super().__init__(name=name, overlay=True, show=show, control=control)
         self._name = "RemoteGeoJson"
         self.url, self.facts, self.link, self.label = url, list(facts), link, label
         self.label_class = label_class
-        self.is_behind, self.is_by_view = is_behind, is_by_view
+        self.is_behind, self.is_by_view, self.fits = is_behind, is_by_view, fits

@@ -9,10 +9,10 @@ from shapely.geometry.base import BaseGeometry
 from geodata.core.types import SRID
 from web.config import Config
 from web.filters import clock
-from web.maps.features import FeatureCollection, feature_collection
+from web.maps.features import FeatureCollection, collection, feature_collection, start_feature
 from web.maps.layers import RemoteGeoJson
 from web.maps.sheet import LegendItem, Sheet, finish, new_map
-from web.services.clearing.rounds import Stop
+from web.services.clearing.rounds import PlannedRound
 from web.services.common.speaking import gettext as _
 
 STOP_STYLE = {"radius": 11, "color": "#0b0c0c", "weight": 2, "fillColor": "#ffffff"} | {
@@ -26,13 +26,31 @@ def round_map(config: Config, area: BaseGeometry | None, address: str) -> Sheet:
     canvas = new_map(config, area)
     facts = (("number", _("Stop")), ("arrive", _("Arrive")), ("where", _("Where")))
     RemoteGeoJson(
-        address, name=_("Round"), facts=facts, link=("href", _("Open the job")), label="number"
+        address,
+        name=_("Round"),
+        facts=facts,
+        link=("href", _("Open the job")),
+        label="number",
+        label_class="number-label",
+        fits=True,
     ).add_to(canvas)
-    return finish(canvas, (LegendItem(_("Stop, by its number"), "#ffffff", is_round=True),))
+    return finish(
+        canvas,
+        (
+            LegendItem(_("Stop, by its number"), "#ffffff", is_round=True),
+            LegendItem(_("Start and end"), "#0b0c0c", is_round=True),
+        ),
+    )
 
 
-def round_features(stops: Sequence[Stop], links: Sequence[str]) -> FeatureCollection:
-    """Stops of ``services.clearing.rounds`` joined by a line: straight, not along the road."""
+def round_features(planned: PlannedRound, links: Sequence[str]) -> FeatureCollection:
+    """Start and stops of ``services.clearing.rounds``, joined by straight lines, not by road.
+
+    They lead back to the start, as the crew does.
+    """
+    stops = planned.stops
+    if not stops:
+        return collection([])
     points = [Point(stop.job.easting, stop.job.northing) for stop in stops]
     frame = gpd.GeoDataFrame(
         {
@@ -44,9 +62,8 @@ def round_features(stops: Sequence[Stop], links: Sequence[str]) -> FeatureCollec
         geometry=points,
         crs=SRID,
     )
-    marks = feature_collection(frame, style=dict.fromkeys(frame.index, STOP_STYLE))
-    if len(points) > 1:
-        line = gpd.GeoDataFrame({"number": [""]}, geometry=[LineString(points)], crs=SRID)
-        lines = feature_collection(line, style={0: LINE_STYLE})
-        marks["features"] = lines["features"] + marks["features"]
-    return marks
+    marks = feature_collection(frame, style=dict.fromkeys(frame.index, STOP_STYLE))["features"]
+    way = LineString([planned.start, *points, planned.start])
+    line = gpd.GeoDataFrame({"number": [""]}, geometry=[way], crs=SRID)
+    lines = feature_collection(line, style={0: LINE_STYLE})["features"]
+    return collection([*lines, *start_feature(planned.start, planned.starts_from), *marks])

@@ -70,7 +70,7 @@ self.mapHabits = (function () {
     let isFirst = true; // the map's own first view is no choice of the reader's
     map.whenReady(() => setTimeout(() => { isFirst = false; }, 1000));
     map.on("moveend", () => {
-      if (isFirst || document.fullscreenElement) { return; }
+      if (isFirst || map.isFitting || document.fullscreenElement) { return; }
       const { lat, lng } = map.getCenter();
       const address = `#map=${map.getZoom()}/${lat.toFixed(5)}/${lng.toFixed(5)}`;
       self.history.replaceState(self.history.state, "", address);

@@ -314,11 +314,12 @@ def test_a_round_visits_every_job_and_comes_as_gpx(signed_in: SignIn, keys: dict
     )
     assert [place.findtext("{*}name").split()[1] for place in places] == order(page)
     assert client.get("/contractor/round?hours=-3").status_code == 200
-    lines = [
-        f["geometry"]["type"]
-        for f in client.get("/contractor/round.geojson").get_json()["features"]
-    ]
-    assert lines == ["LineString", "Point", "Point", "Point", "Point"]
+    line, start, *stops = client.get("/contractor/round.geojson").get_json()["features"]
+    assert [stop["properties"]["number"] for stop in stops] == ["1", "2", "3", "4"]
+    # From where it starts, by each stop, and back.
+    at = [each["geometry"]["coordinates"] for each in (start, *stops, start)]
+    assert line["geometry"]["coordinates"] == at
+    assert start["properties"]["where"] == "the middle of the borough"
 
 
 def test_the_map_has_every_job(signed_in: SignIn, keys: dict[str, str]) -> None:

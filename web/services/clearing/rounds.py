@@ -51,6 +51,7 @@ class PlannedRound:
     left_out: list[Job]
     length_m: float
     back_at: datetime
+    start: Point
     starts_from: str
     is_by_street: bool
 
@@ -84,7 +85,7 @@ def plan(session: Session, wanted: Filter, *, start_at: datetime, shift_h: float
     back_at = ordered.back_at.to_pydatetime()
     is_by_street = road_m is not None
     stops = _as_stops(ordered.stops, jobs)
-    return PlannedRound(stops, left_out, ordered.length_m, back_at, words, is_by_street)
+    return PlannedRound(stops, left_out, ordered.length_m, back_at, depot, words, is_by_street)
 
 
 def still_to_do(references: Iterable[str], open_jobs: Iterable[Job]) -> list[str]:
