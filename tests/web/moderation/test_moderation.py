@@ -88,7 +88,7 @@ def test_a_photo_is_rejected_with_a_reason_and_can_be_had_back(
     assert officer.get("/officer/moderation/photos/1.jpg").mimetype == "image/jpeg"
     without = officer.post("/officer/moderation/photos/1", data={"decision": "reject"})
     assert without.status_code == 409
-    assert "Say why it is rejected" in without.text
+    assert "The reason is empty" in without.text
     reason = {"decision": "reject", "reason": "A face"}
     officer.post("/officer/moderation/photos/1", data=reason)
     assert "No photos wait." in officer.get("/officer/moderation").text
