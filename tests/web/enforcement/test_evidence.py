@@ -189,9 +189,10 @@ def test_a_statement_is_made_and_corrected_on_its_page(
     officer: FlaskClient, enforcing: Enforcing
 ) -> None:
     page = f"/enforcement/notices/{record(enforcing)}/evidence"
-    assert officer.post(page, data={"grounds": "Seen"}).status_code == 400
-    given = {"grounds": "Seen", "pick_up": "given", "recording": "no_recording"}
+    assert officer.post(page, data={"grounds": "Seen", "seen": "0"}).status_code == 400
+    given = {"grounds": "Seen", "pick_up": "given", "recording": "no_recording", "seen": "0"}
     assert officer.post(page, data=given).status_code == 302
+    given["seen"] = "1"
     assert "reason is empty" in Page.of(officer.post(page, data=given)).text
     assert officer.post(page, data=given | {"reason": "Spelling was wrong"}).status_code == 302
     assert len(Page.of(officer.get(page)).table("Every statement").rows) == 2
