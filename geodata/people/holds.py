@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
+from geodata.core.reasons import refuse_no_reason
 from geodata.models import EnforcementAction, Incident, LegalHold, Report, ReporterContact, User
 from geodata.people import audit
 from geodata.people.audit import Actor
@@ -50,8 +51,7 @@ def place(
     """
     if kind not in KINDS:
         raise RefusedError(f"{kind!r} cannot be held: choose {', '.join(KINDS)}")
-    if not reason.strip():
-        raise RefusedError("say why it is held")
+    refuse_no_reason(reason, "such as the number of a case")
     if until < local_day(actor.now):
         raise RefusedError(f"{until:%d %B %Y} is past: give the last day of the hold")
     hold = LegalHold(
@@ -99,8 +99,7 @@ def lift(session: Session, hold_id: int, *, reason: str, actor: Actor) -> None:
     hold = session.get(LegalHold, hold_id)
     if hold is None or hold.released_at is not None:
         raise NotFoundError(f"there is no hold {hold_id} that stands")
-    if not reason.strip():
-        raise RefusedError("say why the hold is lifted")
+    refuse_no_reason(reason, "such as a case that is settled")
     hold.released_at, hold.release_reason = actor.now, reason.strip()
     audit.write(session, actor, "lift", ENTITY, hold.id, reason=hold.release_reason)
 

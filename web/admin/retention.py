@@ -23,6 +23,7 @@ from web.database import commits, read_session
 from web.filters import sentence
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
+from web.forms.says_why import SaysWhy
 from web.server.ticks import terms_of
 from web.services.admin.retention import due
 from web.services.admin.retention_schedule import kept_on
@@ -40,7 +41,7 @@ def _reason(label: str) -> StringField:
         label,
         widget=GovTextInput(),
         description="No names. It stands in the audit log.",
-        validators=[InputRequired("Say why"), Length(max=500), Impersonal()],
+        validators=[SaysWhy("such as the number of a case"), Length(max=500), Impersonal()],
     )
 
 

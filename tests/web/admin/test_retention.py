@@ -174,7 +174,7 @@ def test_a_hold_ends_on_its_day_or_when_it_is_lifted(council: Store) -> None:
     clean_up(council)
     assert traces(council, one) == traces(council, other) == WHOLE
     with council.writing() as session:
-        holds.lift(session, key, reason="Settled", actor=OFFICER)
+        holds.lift(session, key, reason="It is settled", actor=OFFICER)
     clean_up(council, NOW + timedelta(days=1))
     assert traces(council, one) == traces(council, other) == NOTHING
 
@@ -225,7 +225,7 @@ def test_an_import_with_a_held_report_is_not_undone(council: Store, tmp_path: Pa
     with council.writing() as session, pytest.raises(RefusedError, match="legal hold"):
         undo_batch(session, batch, now=NOW)
     with council.writing() as session:
-        holds.lift(session, key, reason="Over", actor=OFFICER)
+        holds.lift(session, key, reason="It is over", actor=OFFICER)
         assert undo_batch(session, batch, now=NOW) == 1
 
 
@@ -454,7 +454,10 @@ def test_a_manager_places_and_lifts_a_hold_on_the_page(council: Store, signed_in
         assert [(row["Reference"], row["Why"]) for row in held] == [(report.reference, "Case 7")]
         schedule = {row["What"]: row["Held"] for row in page.table("Ends by itself").rows}
         assert schedule["Reporters\u2019 email addresses and mobile numbers"] == "1"
-        assert client.post("/admin/retention/holds/1", data={"reason": "Over"}).status_code == 302
+        assert (
+            client.post("/admin/retention/holds/1", data={"reason": "It is over"}).status_code
+            == 302
+        )
         assert "Nothing is held" in client.get("/admin/retention").text
     with council.reading() as session:
         of_holds = select(AuditEntry.act).where(AuditEntry.entity == "legal_hold")

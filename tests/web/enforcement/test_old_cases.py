@@ -209,7 +209,7 @@ def test_a_case_whose_recording_is_kept_waits_for_its_deletion(council: Store) -
     for draft, blanked in ((kept, 0), (gone, 1)):
         with council.writing() as session:
             action = session.get_one(EnforcementAction, key)
-            evidence.add(session, action, draft, now=NOW, user_id=None, reason="Kept")
+            evidence.add(session, action, draft, now=NOW, user_id=None, reason="Kept until then")
         assert clean_up(council) == blanked
 
 

@@ -50,7 +50,9 @@ def _hold(session: Session) -> None:
     """A legal hold on the first report."""
     reference = session.scalars(select(Report.reference).order_by(Report.reported_at)).first()
     until = date(2028, 1, 1)
-    holds.place(session, "report", reference, reason="Court", until=until, actor=Actor(None, NOW))
+    holds.place(
+        session, "report", reference, reason="Before a court", until=until, actor=Actor(None, NOW)
+    )
 
 
 def waiting(store: Store) -> list[MarkedText]:

@@ -89,7 +89,7 @@ def test_a_photo_is_rejected_with_a_reason_and_can_be_had_back(
     assert officer.get("/officer/moderation/photos/1.jpg").mimetype == "image/jpeg"
     without = officer.post("/officer/moderation/photos/1", data={"decision": "reject"})
     assert without.status_code == 400
-    assert "Say why it is rejected" in without.text
+    assert "The reason is empty" in without.text
     reason = {"decision": "reject", "reason": "A face"}
     officer.post("/officer/moderation/photos/1", data=reason)
     assert "No photos wait." in officer.get("/officer/moderation").text
@@ -128,7 +128,7 @@ def test_a_refused_decision_keeps_what_was_entered_beside_its_text(
     answer = officer.post(f"/officer/moderation/texts/{report_id}", data=entered)
     assert answer.status_code == 400
     assert f'href="#reason-text-{report_id}"' in answer.text
-    assert answer.text.count("Say why it is rejected: the history keeps the reason") == 2
+    assert answer.text.count("The reason is empty: write why") == 2
     assert "By the skip" in answer.text
     assert 'value="Gate 3"' in answer.text
 
@@ -137,7 +137,12 @@ def test_a_page_of_before_brings_nothing_back_that_was_taken_out(
     report_id: int, council: Store, signed_in: SignIn
 ) -> None:
     officer, stale = signed_in("officer"), signed_in("manager")
-    clean = {"decision": "approve", "description": "By the bins", "landmark": "", "reason": "Name"}
+    clean = {
+        "decision": "approve",
+        "description": "By the bins",
+        "landmark": "",
+        "reason": "A name",
+    }
     officer.post(f"/officer/moderation/texts/{report_id}", data=clean)
     officer.post("/officer/moderation/photos/1", data={"decision": "reject", "reason": "A face"})
 

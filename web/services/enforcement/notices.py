@@ -205,21 +205,35 @@ def authority_in_words(session: Session, rules: RuleBook, action: EnforcementAct
 
 
 def take_step(
-    session: Session, reference: str, state: NoticeState, on: date, reason: str, actor: Actor
+    session: Session,
+    reference: str,
+    state: NoticeState,
+    on: date,
+    reason: str,
+    actor: Actor,
+    *,
+    seen: int | None = None,
 ) -> EnforcementAction:
     """Add a step to a notice's life; the action.
+
+    Parameters
+    ----------
+    seen
+        How many events whoever decides has seen; None: all that there are.
 
     Raises
     ------
     NotFoundError
         There is none of this reference.
     RefusedError
-        The step cannot follow, not on that day or not without a reason; or the reason holds
-        personal data.
+        The step cannot follow, not on that day or not without a reason; the reason holds personal
+        data; or somebody took another step meanwhile.
     """
     lock(session, ENTITY)
     action, before = actions.find(session, reference)
     refuse_personal_data(reason)
+    if seen is not None and seen != len(actions.events(session, action)):
+        raise RefusedError("somebody took a step just now: open the notice again, and see it first")
     if on > local_day(actor.now):
         raise RefusedError(
             f"{date_in_words(on)} lies in the future: enter the day on which it happened"

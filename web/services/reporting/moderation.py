@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
+from geodata.core.reasons import refuse_no_reason
 from geodata.core.vocabulary import IncidentEventKind, Moderation
 from geodata.incidents import incident_events, open_incidents
 from geodata.media import photos
@@ -142,6 +143,6 @@ def decide_text(
 
 def _state(decision: str, reason: str) -> Moderation:
     state = Moderation.APPROVED if decision == "approve" else Moderation.REJECTED
-    if state == Moderation.REJECTED and not reason.strip():
-        raise RefusedError("Say why it is rejected: the history keeps the reason")
+    if state == Moderation.REJECTED:
+        refuse_no_reason(reason, "such as a face that can be known")
     return state

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
 from geodata.core.kept_years import years_fault
+from geodata.core.reasons import refuse_no_reason
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
 from geodata.store import settings
@@ -125,8 +126,7 @@ def save(
         A text is no address, number of months, years or telephone number, the reason is empty, or
         the day has passed.
     """
-    if not reason.strip():
-        raise RefusedError("the reason is empty: write why, such as a decision or a request")
+    refuse_no_reason(reason)
     today = local_day(actor.now)
     first = setting_days.first_day(valid_from, today)
     setting_days.settle(session, today)
