@@ -11,7 +11,7 @@ from geodata.rules.days import local_day
 from geodata.store import settings
 from web.clock import utc_now
 from web.config import Config
-from web.database import open_session
+from web.database import close_session, open_session
 from web.services.settings.contacts import stored
 
 UNNAMED = "Your council"
@@ -56,6 +56,7 @@ def council_name() -> str:
                 latest = name_in(session, current_app.config["HOTSPOTS"])
             current_app.config["COUNCIL_NAME"] = latest
         except (StoreError, SQLAlchemyError):
+            close_session()  # what reads next must not find it broken
             latest = current_app.config["COUNCIL_NAME"]
         g.council_name = latest
     name: str = g.council_name

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from flask import current_app, g, request
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from geodata.store.engine import Store
@@ -39,8 +40,12 @@ def open_session() -> Session:
 def close_session(_: BaseException | None = None) -> None:
     """Give the connection back; registered to run when a request ends."""
     session = g.pop("read_session", None)
-    if session is not None:
+    if session is None:
+        return
+    try:
         session.close()
+    except DBAPIError:  # the database went away after it was read: the answer is made
+        session.invalidate()
 
 
 def commits(view: Callable[P, R]) -> Callable[P, R]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from werkzeug.exceptions import BadHost, HTTPException
 
 from geodata.core.errors import (
@@ -18,6 +19,8 @@ from geodata.core.errors import (
     RefusedError,
     UnreachableStoreError,
 )
+from geodata.store.faults import explanation
+from web.database import close_session, store
 from web.filters import sentence
 from web.server.request_bounds import ControlCharacterError
 from web.services.common.speaking import N_
@@ -140,6 +143,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(ControlCharacterError, _control_character)
     for error_type in STATUS_OF:
         app.register_error_handler(error_type, _known_error)
+    app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(PendingRollbackError, _database_error)
     app.register_error_handler(Exception, _unknown_error)
 
 
@@ -199,6 +204,15 @@ def _known_error(error: Exception) -> ResponseReturnValue:
         current_app.logger.error("store unreachable at %s: %s", request.endpoint, error)
         return _try_again(error)
     return render(status, sentence(error))
+
+
+def _database_error(error: DBAPIError | PendingRollbackError) -> ResponseReturnValue:
+    """What broke off while a page read: the store's use cases explain their own."""
+    close_session()  # it broke with the connection; the page of the error reads too
+    known = explanation(error, store().engine.url)
+    return (
+        _known_error(known) if isinstance(known, UnreachableStoreError) else _unknown_error(error)
+    )
 
 
 def _try_again(error: Exception) -> ResponseReturnValue:

@@ -326,7 +326,11 @@ def journals(path: Path) -> list[Path]:
 
 def _make_engine(url: URL, page_cache_kb: int) -> Engine:
     try:
-        engine = create_engine(url, connect_args=_WAITING[url.get_backend_name()])
+        engine = create_engine(
+            url,
+            connect_args=_WAITING[url.get_backend_name()],
+            pool_pre_ping=url.get_backend_name() != "sqlite",  # a server may have been restarted
+        )
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             f"PostgreSQL needs a driver that is not installed ({error}): "

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 
 from shapely.errors import ShapelyError
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from geodata.core.errors import (
     BusyStoreError,
@@ -26,8 +26,8 @@ def explained(url: URL) -> Iterator[None]:
         yield
     except GeodataError:
         raise
-    except DatabaseError as error:
-        known = _explanation(error, url)
+    except (DBAPIError, PendingRollbackError) as error:
+        known = explanation(error, url)
         if known is None:
             raise
         raise known from error
@@ -37,7 +37,15 @@ def explained(url: URL) -> Iterator[None]:
         raise
 
 
-def _explanation(error: DatabaseError, url: URL) -> StoreError | None:
+def explanation(error: DBAPIError | PendingRollbackError, url: URL) -> StoreError | None:
+    """What a driver complains of; None where it is a fault of the program."""
+    if isinstance(error, DBAPIError):
+        return _complaint(error, url)
+    is_lost = error.code == _CONNECTION_LOST
+    return UnreachableStoreError(f"{shown(url)} does not answer any more") if is_lost else None
+
+
+def _complaint(error: DBAPIError, url: URL) -> StoreError | None:
     where, cause = shown(url), str(error.orig).strip()
     if isinstance(error.orig, sqlite3.Error):
         for words, kind, message in _SQLITE_FAULTS:
@@ -82,6 +90,8 @@ _SQLITE_FAULTS: tuple[tuple[str, type[StoreError], str], ...] = (
         "the disk of {where} failed or is full",
     ),
 )
+_CONNECTION_LOST = "8s2b"
+"""SQLAlchemy's code: its connection went away in the midst of a transaction, which goes on."""
 _LOCK_NOT_AVAILABLE = "55P03"
 _SERVER_FAULTS = ("08", "25006", "28", "3D", "42501", "53", "57", "58")
 """SQLSTATE classes: connection, read-only, password, no such database, rights, resources, stopped

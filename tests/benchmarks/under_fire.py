@@ -1,14 +1,18 @@
-"""Storm and SIGKILL at full size, by hand: several minutes, so no part of the suite.
+r"""Storm and SIGKILL at full size, by hand: several minutes, so no part of the suite.
 
 The drafts are filled in beforehand, so that the server dies while reports are being sent.
 
     python -m tests.benchmarks.under_fire --visitors 500 --kills 250
     python -m tests.benchmarks.under_fire --visitors 200 --at-once 200 --kills 0
+    python -m tests.benchmarks.under_fire --url postgresql+psycopg://… --kills 20 \
+        --kill "pg_ctlcluster 15 fire restart -m immediate"
 
 Prints what was shown, what is stored, and whether they are the same.
 """
 
 import argparse
+import shlex
+import subprocess
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -35,12 +39,17 @@ def draft(session: Session, number: int) -> str:
     return drafts.start(session, answers.to_document(), now=datetime.now(UTC)).key
 
 
+def _restart(command: str) -> None:
+    subprocess.run(shlex.split(command), check=True, capture_output=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--visitors", type=int, default=500)
     parser.add_argument("--at-once", type=int, default=8)
     parser.add_argument("--kills", type=int, default=250)
     parser.add_argument("--url", help="an empty store; a new GeoPackage where none is given")
+    parser.add_argument("--kill", help="what kills and starts the database, not the server")
     chosen = parser.parse_args()
     folder = Path(tempfile.mkdtemp())
     url = chosen.url or f"sqlite:///{folder}/fire.gpkg"
@@ -59,6 +68,7 @@ def main() -> None:
             at_once=chosen.at_once,
             kills=chosen.kills,
             seed=1,
+            kill=(lambda: _restart(chosen.kill)) if chosen.kill else None,
         )
     store = open_store(url)
     with store.reading() as session:

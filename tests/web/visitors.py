@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -27,6 +27,8 @@ LONGEST_LIFE_S = 0.6
 """A killed server had answered for at most so long: a few pages."""
 GONE = (502, 504)
 """What a proxy answers for a server that died."""
+TRY_AGAIN = 503
+"""What the site answers while its database is away, with what was entered and a button."""
 ANSWERS = QUICK | {
     "nearby": {"choice": "none"},
     "more": {"description": "", "email": "jo@example.org"},
@@ -37,8 +39,10 @@ ANSWERS = QUICK | {
 class Visitor:
     """One browser without JavaScript: cookies, forms with their token, redirects followed."""
 
-    def __init__(self, site: str, *, tls: SSLContext | None = None) -> None:
-        self.site = site
+    def __init__(
+        self, site: str, *, tls: SSLContext | None = None, tries_again: Collection[int] = GONE
+    ) -> None:
+        self.site, self.tries_again = site, tries_again
         self.opener = build_opener(HTTPCookieProcessor(CookieJar()), HTTPSHandler(context=tls))
         self.opener.addheaders = [("Referer", site)]
         self.token = ""
@@ -52,7 +56,7 @@ class Visitor:
                 with self.opener.open(self.site + address, body, timeout=20) as answer:
                     page = answer.read().decode()
             except HTTPError as error:
-                if error.code in GONE:
+                if error.code in self.tries_again:
                     continue
                 raise AssertionError(f"{address}: {error.code} {error.read().decode()}") from error
             except (URLError, HTTPException, OSError):
@@ -138,10 +142,12 @@ def report_under_fire(
     at_once: int,
     kills: int,
     seed: int,
+    kill: Callable[[], None] | None = None,
 ) -> tuple[list[str], int]:
     """Let visitors report while the server is killed again and again, up to ``kills`` times.
 
     ``visit`` does what one visitor does, given their number; the reference on their receipt.
+    ``kill`` kills something else, such as the database below, and starts it again.
 
     Returns
     -------
@@ -152,19 +158,25 @@ def report_under_fire(
     killed = 0
     chance = random.Random(seed)
 
+    def visitor() -> Visitor:
+        return Visitor(site.address, tries_again=GONE if kill is None else (*GONE, TRY_AGAIN))
+
+    def kill_site() -> None:
+        site.kill()
+        site.start()
+
     def fire() -> None:
         nonlocal killed
         while killed < kills and not is_over.wait(chance.uniform(0.01, LONGEST_LIFE_S)):
-            site.kill()
+            (kill or kill_site)()
             killed += 1
-            site.start()
-            Visitor(site.address).ask("/health")
+            visitor().ask("/health")
 
     shooter = threading.Thread(target=fire)
     shooter.start()
     try:
         with ThreadPoolExecutor(at_once) as pool:
-            references = list(pool.map(lambda n: visit(Visitor(site.address), n), range(visitors)))
+            references = list(pool.map(lambda n: visit(visitor(), n), range(visitors)))
     finally:
         is_over.set()
         shooter.join()
