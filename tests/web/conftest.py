@@ -14,6 +14,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from geodata import places
 from geodata.accounts import users
@@ -55,6 +56,24 @@ def _detections_reckoned_once() -> Iterator[None]:
     """Of the same incidents in the same area; it was half of what a page with hotspots costs."""
     with pytest.MonkeyPatch.context() as patch:
         remember_all(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes_compiled_once() -> Iterator[None]:
+    """Applications have the same 380 routes; to compile them was most of what to make one costs."""
+    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        # All that the builder is made of; it is handed its rule when it is called.
+        made_of = (rule.rule, *rule._trace, repr(rule.defaults), append_unknown)
+        if made_of not in compiled:
+            compiled[made_of] = compile_builder(rule, append_unknown)
+        return compiled[made_of]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
         yield
 
 
