@@ -24,6 +24,7 @@ KEPT = {
     "slope_a_year": "hotspots: part of what a trend says",
     "create_house": "what gunicorn is given: docs/house.md",
     "field_flags": "WTForms asks a validator for them",
+    "make_globals": "Jinja asks it for what each template knows",
     "get_translations": "WTForms asks it for its messages",
     "SYSTEM": "a source that imported files may name",
     "possession_offence": "a field of the law's table, shown with the row",

@@ -50,6 +50,7 @@ from web.server.metrics import count_requests, metrics
 from web.server.mounts import ALONE, Mount, cookie_settings
 from web.server.proxies import TrustedProxies
 from web.server.request_bounds import bound_requests
+from web.server.template_environment import TemplateEnvironment
 from web.telephone import telephone
 
 DEMO_MARK = "Synthetic demo data: nothing here happened, and boundaries are only approximate."
@@ -184,6 +185,7 @@ def _signing_key(key: str, *, is_demo: bool) -> str:
 
 def prepare_templates(app: Flask) -> None:
     """Templates and what they call, for a site and for the first page of a house alike."""
+    app.jinja_environment = TemplateEnvironment
     app.jinja_options = {
         "extensions": ["jinja2.ext.do"],
         "trim_blocks": True,

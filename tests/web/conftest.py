@@ -13,9 +13,12 @@ from flask import session as cookie
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from geodata import places
 from geodata.accounts import users
+from geodata.accounts.account import Account
 from geodata.accounts.sessions import Method
 from geodata.basemap.kept import path_beside
 from geodata.core.vocabulary import PlaceKind
@@ -53,6 +56,24 @@ def _detections_reckoned_once() -> Iterator[None]:
     """Of the same incidents in the same area; it was half of what a page with hotspots costs."""
     with pytest.MonkeyPatch.context() as patch:
         remember_all(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes_compiled_once() -> Iterator[None]:
+    """Applications have the same 380 routes; to compile them was most of what to make one costs."""
+    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        # All that the builder is made of; it is handed its rule when it is called.
+        made_of = (rule.rule, *rule._trace, repr(rule.defaults), append_unknown)
+        if made_of not in compiled:
+            compiled[made_of] = compile_builder(rule, append_unknown)
+        return compiled[made_of]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
         yield
 
 
@@ -126,8 +147,12 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def client_with(app: Flask, begun: signing_in.Begun) -> FlaskClient:
-    """A client that carries a session as the page Sign in leaves it with a browser."""
+def let_in(session: Session, app: Flask, account: Account, *, now: datetime) -> FlaskClient:
+    """A client that carries a new session as the page Sign in leaves it with a browser.
+
+    By what that page calls, not by the page: it is half the time of a small test.
+    """
+    begun = signing_in.begin(session, account, Method.PASSWORD, device_in_words(""), now=now)
     client = app.test_client()
     with app.test_request_context():
         carry(begun)
@@ -141,19 +166,13 @@ def client_with(app: Flask, begun: signing_in.Begun) -> FlaskClient:
 
 @pytest.fixture
 def signed_in(app: Flask, council: Store) -> SignIn:
-    """Makes an account with a role and returns a client that is signed in with it.
-
-    By what the page Sign in calls, not by the page: that is half the time of a small test.
-    """
+    """Makes an account with a role and returns a client that is signed in with it."""
 
     def sign_in(role: str, **rights: bool) -> FlaskClient:
         now, password = datetime.now(UTC), hashed(PASSWORD)
         with council.writing() as session:
             account = users.add(session, f"{role}-1", password, role, now=now, **rights)
-            begun = signing_in.begin(
-                session, account, Method.PASSWORD, device_in_words(""), now=now
-            )
-        return client_with(app, begun)
+            return let_in(session, app, account, now=now)
 
     return sign_in
 

@@ -7,6 +7,7 @@ which the tests of ``hotspots`` prove. Those of the pages may therefore share it
 import copy
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import Mock
 
 import geopandas as gpd
 import pandas as pd
@@ -29,6 +30,8 @@ PURE: tuple[tuple[Any, str], ...] = (
     (trend_charts, "share_chart"),
 )
 """Functions of their arguments alone, by where they are looked up."""
+HEARERS = {"on_search"}
+"""Arguments that are called, without any of their own, to say how far it is."""
 
 
 def remember_all(patch: pytest.MonkeyPatch) -> None:
@@ -38,14 +41,24 @@ def remember_all(patch: pytest.MonkeyPatch) -> None:
 
 
 def remembered(reckon: Reckon) -> Reckon:
-    """The same function; an answer that was given before is copied, not reckoned anew."""
-    answers: dict[str, Any] = {}
+    """The same function; an answer that was given before is copied, not reckoned anew.
+
+    Who was to hear how far it is hears it as often as the first time.
+    """
+    answers: dict[str, tuple[Any, dict[str, int]]] = {}
 
     def reckon_or_remember(*args: Any, **kwargs: Any) -> Any:
+        heard_by = {name: kwargs.pop(name) for name in HEARERS & kwargs.keys()}
         question = "\n".join(_written(each) for each in (*args, *sorted(kwargs.items())))
         if question not in answers:
-            answers[question] = reckon(*args, **kwargs)
-        return copy.deepcopy(answers[question])
+            counts = {name: Mock(side_effect=hearer) for name, hearer in heard_by.items()}
+            answer = reckon(*args, **kwargs, **counts)
+            answers[question] = answer, {name: each.call_count for name, each in counts.items()}
+        else:
+            for name, hearer in heard_by.items():
+                for _ in range(answers[question][1].get(name, 0)):
+                    hearer()
+        return copy.deepcopy(answers[question][0])
 
     return reckon_or_remember
 

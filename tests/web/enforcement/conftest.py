@@ -17,7 +17,9 @@ from geodata.enforcement import issuers, orders
 from geodata.people.audit import Actor
 from geodata.rules.tables import packaged
 from geodata.store.engine import Store
+from tests.filled_stores import filled_once
 from tests.passwords import hashed
+from tests.web.conftest import let_in
 
 NOW = datetime(2026, 6, 13, 22, 50, tzinfo=UTC)  # 23:50 in London
 TOWN = shapely.multipolygons([shapely.box(553_000, 173_500, 554_000, 174_500)])
@@ -53,7 +55,8 @@ def act_form(enforcing: Enforcing) -> dict[str, str]:
 
 
 @pytest.fixture
-def enforcing(council: Store) -> Enforcing:
+@filled_once
+def _enforced(council: Store) -> Store:
     """The town's order holds from 1 February 2024 to 31 January 2027; the park's ended in 2020."""
     with council.writing() as session:
         places.add(session, PlaceKind.CAR_PARK, "Westgate car park", CAR_PARK)
@@ -86,15 +89,19 @@ def enforcing(council: Store) -> Enforcing:
         )
         for power in Power:
             issuers.authorise(session, issuer, power, "Decision 7", valid_from=date(2024, 1, 1))
-        town = next(o.id for o in orders.every(session) if o.name == "Town")
-        return Enforcing(council, issuer.id, town, account.id)
+    return council
+
+
+@pytest.fixture
+def enforcing(_enforced: Store) -> Enforcing:
+    """The council above; of each table it names the first row."""
+    return Enforcing(_enforced, issuer_id=1, order_id=1, user_id=1)
 
 
 @pytest.fixture
 def officer(enforcing: Enforcing, app: Flask) -> Iterator[FlaskClient]:
     """The council's chief officer, signed in on a Saturday at ten to midnight."""
     with time_machine.travel(NOW, tick=False):
-        client = app.test_client()
-        data = {"name": "chief", "password": "a long enough password"}
-        assert client.post("/sign-in", data=data).status_code == 302
+        with enforcing.store.writing() as session:
+            client = let_in(session, app, users.find(session, "chief"), now=NOW)
         yield client
