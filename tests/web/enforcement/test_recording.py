@@ -148,7 +148,7 @@ def test_the_same_person_there_and_then_is_one_act(enforcing: Enforcing) -> None
         record(enforcing, Choice("caution", "k2"), recipient_ref="P-1")
     away = replace(HERE, point=shapely.Point(CAR_PARK.x + 400, CAR_PARK.y + 301))
     assert record(enforcing, Choice("caution", "k3"), recipient_ref="P-1", where=away)
-    earlier = NOW - timedelta(hours=3)
+    earlier = NOW - timedelta(hours=13)
     assert record(enforcing, Choice("caution", "k4"), recipient_ref="P-1", offence_at=earlier)
     # Another reference tells no other act: driver and keeper differ by nature.
     with pytest.raises(RefusedError, match="is it the same act"):
