@@ -37,6 +37,6 @@ def late_words(
 def _last_days(text: str, values: Mapping[str, str]) -> set[date]:
     named = " ".join(values.get(name, "") for name in _NAMES_DAYS if f"{{{name}}}" in text)
     return {
-        datetime.strptime(found, "%d %B %Y").replace(tzinfo=LONDON).date()
-        for found in _LAST_DAY.findall(named)
+        datetime.strptime(words, "%d %B %Y").replace(tzinfo=LONDON).date()
+        for words in _LAST_DAY.findall(named)
     }
