@@ -16,10 +16,8 @@ from geodata.models import ActionEvent, EnforcementAction, OrderVersion
 from geodata.reports import new_reference
 from geodata.rules.days import LONDON, local_day
 from geodata.rules.enforcement.routes import UNDONE
+from geodata.rules.enforcement.same_act import NEAR_M, NEAR_TIME
 from geodata.rules.enforcement.warnings import Warned
-
-SAME_ACT_M, SAME_ACT_TIME = 50.0, timedelta(minutes=15)
-"""The same person within this distance and time is taken to be one act."""
 
 ActionWithState = tuple[EnforcementAction, str]
 ASKED_AT_ONCE = 1_000
@@ -210,19 +208,24 @@ def within(session: Session, area: BaseGeometry) -> list[ActionWithState]:
 
 
 def near_act(
-    session: Session, offence_at: datetime, point: Point, *conditions: ColumnElement[bool]
+    session: Session,
+    offence_at: datetime,
+    point: Point,
+    *conditions: ColumnElement[bool],
+    within_m: float = NEAR_M,
+    within: timedelta = NEAR_TIME,
 ) -> list[ActionWithState]:
-    """What was done within 50 m and 15 minutes of an act (EPSG:27700), whoever answered it."""
+    """What was done near an act (EPSG:27700) in place and time, whoever answered it."""
     near = _with_state(
         *conditions,
-        EnforcementAction.offence_at >= offence_at - SAME_ACT_TIME,
-        EnforcementAction.offence_at <= offence_at + SAME_ACT_TIME,
-        box_intersects(EnforcementAction.geometry, box_around(point.x, point.y, SAME_ACT_M)),
+        EnforcementAction.offence_at >= offence_at - within,
+        EnforcementAction.offence_at <= offence_at + within,
+        box_intersects(EnforcementAction.geometry, box_around(point.x, point.y, within_m)),
     )
     return [
         (action, state)
         for action, state in _with_states(session, near)
-        if action.geometry.distance(point) <= SAME_ACT_M
+        if action.geometry.distance(point) <= within_m
     ]
 
 

@@ -95,9 +95,10 @@ def notice(reference: str) -> ResponseReturnValue:
 
 def _added_meanwhile(view: NoticeView, chosen: str | None) -> str:
     last = view.history[-1]
+    who = "An import" if last.who == "imported" else last.who
     yours = f" You had chosen: {in_words(chosen)}." if chosen in STATES else ""
     return (
-        f"{last.who} recorded {in_words(last.state)}, {clock(last.at)}, after you opened this "
+        f"{who} recorded {in_words(last.state)}, {clock(last.at)}, after you opened this "
         f"page, and your step is not recorded.{yours} See whether it still fits, and send it again"
     )
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Flask, Request, Response, current_app, jsonify, render_template, request
+from flask import (
+    Flask,
+    Request,
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from web.application import prepare_templates, register_assets
+from web.clock import utc_now
+from web.documents.security_txt import security_txt
 from web.house.dispatch import CLOSED_SITE
 from web.house.finding import NOT_A_PLACE, Finder
 from web.house.house_file import House, Site
@@ -15,6 +27,7 @@ from web.server import logs, security
 from web.server.mounts import ALONE
 from web.server.proxies import TrustedProxies
 from web.server.request_bounds import bound_requests
+from web.services.settings.contacts import is_mail_or_page
 
 LONGEST_WORDS = 120
 
@@ -31,6 +44,7 @@ def create_front(house: House, finder: Finder) -> Flask:
     app.before_request(_closed)
     app.add_url_rule("/", "home", home)
     app.add_url_rule("/robots.txt", "robots", robots)
+    app.add_url_rule("/.well-known/security.txt", "security_txt", weaknesses)
     app.add_url_rule("/health", "health.check", lambda: jsonify(status="ok"))
     app.add_url_rule("/health/live", "health.live", lambda: jsonify(status="ok"))
     app.register_error_handler(HTTPException, _refused)
@@ -62,6 +76,15 @@ def robots() -> Response:
     prefixes = [site.prefix for site in house.sites if not site.host]
     lines = [f"Disallow: {prefix}{path}" for prefix in prefixes for path in CLOSED]
     return Response("\n".join(["User-agent: *", *lines]) + "\n", mimetype="text/plain")
+
+
+def weaknesses() -> Response:
+    """Whom to tell of a weakness of this server: of the house, for programs look only here."""
+    config = current_app.config["HOUSE"].config
+    if not is_mail_or_page(config.security_contact):
+        abort(404)
+    canonical = f"{config.base_url.rstrip('/')}{url_for('security_txt')}"
+    return security_txt(config.security_contact, {"Canonical": canonical}, utc_now())
 
 
 def _place_words(sent: Request) -> str:

@@ -1,14 +1,13 @@
 """Privacy notice, cookies, accessibility, and whom to tell of weaknesses: from the settings."""
 
-from datetime import timedelta
-
-from flask import Blueprint, Response, abort, current_app, render_template, url_for
+from flask import Blueprint, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from geodata.media.photos import REJECTED_KEPT
 from web.clock import utc_now
 from web.council import settings_in_force
 from web.database import read_session
+from web.documents import security_txt as document
 from web.services.admin.retention_schedule import COPIES_KEPT, DRAFT_KEPT, MAIL_KEPT, MARKED_KEPT
 from web.services.clearing import REOPEN_WITHIN
 from web.services.languages.offered import switched_on
@@ -18,8 +17,6 @@ from web.services.settings.contacts import is_mail_or_page
 legal = Blueprint("legal", __name__)
 CHECKED_ON = "24 November 2026"
 """When the pages were last tested against WCAG 2.2; a statement has to say so."""
-SECURITY_HOLDS = timedelta(days=180)
-"""For how long who fetched ``security.txt`` may rely on it; RFC 9116 advises less than a year."""
 
 
 @legal.get("/privacy")
@@ -72,20 +69,9 @@ def security_txt() -> ResponseReturnValue:
     contact = config.security_contact
     if not is_mail_or_page(contact):
         abort(404)
-    lines = [
-        f"Contact: {contact if contact.startswith('https://') else f'mailto:{contact}'}",
-        f"Expires: {utc_now() + SECURITY_HOLDS:%Y-%m-%dT00:00:00Z}",
-        "Preferred-Languages: en",
-        *_own_addresses(config.base_url.rstrip("/")),
-    ]
-    return Response("\n".join(lines) + "\n", mimetype="text/plain")
-
-
-def _own_addresses(base: str) -> list[str]:
-    """Only from the address that is set: a host that a caller names would be no proof."""
-    if not base.startswith("https://"):
-        return []
-    return [
-        f"Canonical: {base}{url_for('legal.security_txt')}",
-        f"Policy: {base}{url_for('legal.security')}",
-    ]
+    base = config.base_url.rstrip("/")
+    addresses = {
+        "Canonical": f"{base}{url_for('legal.security_txt')}",
+        "Policy": f"{base}{url_for('legal.security')}",
+    }
+    return document.security_txt(contact, addresses, utc_now())

@@ -5,13 +5,20 @@ from typing import Any
 
 import pandas as pd
 
+from geodata.core.reasons import reason_fault
 from geodata.core.vocabulary import ACTION_WORDS, ActionKind
 from geodata.enforcement import actions
-from geodata.enforcement.actions import SAME_ACT_M, SAME_ACT_TIME
 from geodata.importers.parsed import Parsed
 from geodata.rules.council import rulebook
 from geodata.rules.days import local_day
 from geodata.rules.enforcement.routes import UNDONE
+from geodata.rules.enforcement.same_act import (
+    PERSONS_M,
+    PERSONS_TIME,
+    Pair,
+    are_asked_together,
+    may_be_one_act,
+)
 from geodata.rules.enforcement.warnings import Warned, counting_warning
 from geodata.rules.tables import RuleBook
 
@@ -28,18 +35,23 @@ def refuse_second_routes(parsed: Parsed) -> None:
     unless both name the same one; where one names nobody, a warning says so.
     """
     rules = rulebook(parsed.session)
-    rows = [row for row in _good(parsed) if _is_exclusive(rules, row) and not _is_undone(row)]
+    rows = [
+        row for row in _good(parsed) if _is_asked(rules, row["kind"], row) and not _is_undone(row)
+    ]
     rows.sort(key=lambda row: row["offence_at"])
     unnamed: list[int] = []
     for at, row in enumerate(rows):
+        marked = parsed.rows.index == row["row"]
         if row["other_act_reason"]:
+            fault = reason_fault(row["other_act_reason"], "such as two people")
+            parsed.refuse(marked & bool(fault), "other_act_reason", fault)
             continue
-        others = [*_earlier_rows(rows, at), *_stored(parsed, rules, row)]
-        twins = [words for words, kind, ref in others if _is_same_act(row, kind, ref)]
+        others = [*_earlier_rows(rows, at), *_stored(parsed, row)]
+        alike = [(words, pair) for words, pair in others if _are_asked(rules, row, pair)]
+        twins = [words for words, pair in alike if len(set(pair.kinds)) > 1 or pair.is_one_person]
         if twins:
-            marked = parsed.rows.index == row["row"]
             parsed.refuse(marked, "kind", f"may be the same act as {twins[0]}: {_SAY_WHY}")
-        elif any(row["recipient_ref"] is None or ref is None for _, _, ref in others):
+        elif alike:
             unnamed.append(row["row"])
     _tell_of_unnamed(parsed, unnamed)
 
@@ -62,39 +74,57 @@ def _good(parsed: Parsed) -> list[Record]:
     return [{"row": int(n), **record} for n, record in numbered if int(n) not in bad]
 
 
-def _is_exclusive(rules: RuleBook, row: Record) -> bool:
-    power = rules["powers"].on(local_day(row["offence_at"].to_pydatetime(warn=False)), row["kind"])
+def _is_exclusive(rules: RuleBook, kind: str, row: Record) -> bool:
+    power = rules["powers"].on(local_day(row["offence_at"].to_pydatetime(warn=False)), kind)
     return power is not None and bool(power["exclusive"])
+
+
+def _is_asked(rules: RuleBook, kind: str, row: Record) -> bool:
+    return kind == ActionKind.CPN or _is_exclusive(rules, kind, row)
+
+
+def _are_asked(rules: RuleBook, row: Record, pair: Pair) -> bool:
+    are_exclusive = all(_is_exclusive(rules, kind, row) for kind in pair.kinds)
+    return are_asked_together(pair.kinds, are_exclusive=are_exclusive) and may_be_one_act(pair)
 
 
 def _is_undone(row: Record) -> bool:
     return row["state"] in {state.value for state in UNDONE}
 
 
-def _earlier_rows(rows: list[Record], at: int) -> Iterator[tuple[str, str, str | None]]:
-    """Rows of the file near in time and place, before this one: words, kind and recipient."""
+def _earlier_rows(rows: list[Record], at: int) -> Iterator[tuple[str, Pair]]:
+    """Rows of the file near in time and place, before this one."""
     row = rows[at]
     for other in reversed(rows[:at]):
-        if row["offence_at"] - other["offence_at"] > SAME_ACT_TIME:
+        apart = row["offence_at"] - other["offence_at"]
+        if apart > PERSONS_TIME:
             return
-        if other["geometry"].distance(row["geometry"]) <= SAME_ACT_M:
-            yield f"row {other['row']}", other["kind"], other["recipient_ref"]
+        distance_m = other["geometry"].distance(row["geometry"])
+        if distance_m <= PERSONS_M:
+            persons = (row["recipient_ref"], other["recipient_ref"])
+            yield (
+                f"row {other['row']}",
+                Pair((row["kind"], other["kind"]), persons, distance_m, apart),
+            )
 
 
-def _stored(parsed: Parsed, rules: RuleBook, row: Record) -> Iterator[tuple[str, str, str | None]]:
+def _stored(parsed: Parsed, row: Record) -> Iterator[tuple[str, Pair]]:
     """The same of the store; a row of this very file that went in before is no second act."""
     moment = row["offence_at"].to_pydatetime(warn=False)
-    for action, state in actions.near_act(parsed.session, moment, row["geometry"]):
-        power = rules["powers"].on(local_day(action.offence_at), action.kind)
-        is_itself = action.fingerprint == row["fingerprint"]
-        if power is not None and power["exclusive"] and state not in UNDONE and not is_itself:
-            words = ACTION_WORDS[ActionKind(action.kind)]
-            yield f"{words} {action.reference}", action.kind, action.recipient_ref
-
-
-def _is_same_act(row: Record, kind: str, recipient_ref: str | None) -> bool:
-    is_same_person = row["recipient_ref"] is not None and row["recipient_ref"] == recipient_ref
-    return kind != row["kind"] or is_same_person
+    near = actions.near_act(
+        parsed.session, moment, row["geometry"], within_m=PERSONS_M, within=PERSONS_TIME
+    )
+    for action, state in near:
+        if state not in UNDONE and action.fingerprint != row["fingerprint"]:
+            yield (
+                f"{ACTION_WORDS[ActionKind(action.kind)]} {action.reference}",
+                Pair(
+                    (row["kind"], action.kind),
+                    (row["recipient_ref"], action.recipient_ref),
+                    action.geometry.distance(row["geometry"]),
+                    abs(action.offence_at - moment),
+                ),
+            )
 
 
 def refuse_unwarned(parsed: Parsed) -> None:

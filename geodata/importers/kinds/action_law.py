@@ -1,6 +1,7 @@
 """Whether imported actions were lawful: the power existed, the amount fits, the order held."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,11 @@ from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.enforcement import orders
 from geodata.importers.parsed import Parsed
 from geodata.rules.council import rulebook
-from geodata.rules.days import date_in_words, local_day
+from geodata.rules.days import LONDON, date_in_words, local_day
 from geodata.rules.enforcement.offences import OF_ANY_OFFENCE, offences
-from geodata.rules.enforcement.order_breach import order_refusals
+from geodata.rules.enforcement.order_breach import OrderFacts, order_refusals
 from geodata.rules.enforcement.penalties import amount_fault, band_of_kind, early_fault
+from geodata.rules.enforcement.prohibitions import Limits
 from geodata.rules.enforcement.routes import age_refusals, time_refusals
 from geodata.rules.tables import RuleBook
 
@@ -59,7 +61,9 @@ def refuse_unlawful(parsed: Parsed) -> None:
     bad = {problem.row for problem in parsed.problems}
     version_of_row: dict[int, int | None] = {}
     # Row by row: a spreadsheet of penalties has hundreds of rows, each with its own law.
+    clocks = _have_hours(parsed)
     for row, columns in zip(parsed.rows.index, parsed.columns.to_dict("records"), strict=True):
+        columns["has_hour"] = bool(clocks[row])
         if int(row) not in bad:
             fault, version_of_row[row] = _fault(parsed, rules, columns)
             if fault:
@@ -69,6 +73,12 @@ def refuse_unlawful(parsed: Parsed) -> None:
         index=parsed.rows.index,
         dtype=object,
     )
+
+
+def _have_hours(parsed: Parsed) -> pd.Series:
+    """Whether each row says a time of day; a day alone is read, and kept by Excel, as midnight."""
+    local = parsed.columns["offence_at"].dt.tz_convert(LONDON)
+    return local != local.dt.normalize()
 
 
 def _fault(
@@ -81,15 +91,57 @@ def _fault(
     if fault or not _is_breach(rules, row):
         return fault, None
     seen = orders.seen_from(parsed.session, row["geometry"], day)
-    facts = [there.facts for there in seen]
+    fault = _breach_fault([there.facts for there in seen], row, day)
+    return fault, None if fault else seen[0].version.id
+
+
+def _breach_fault(
+    facts: list[OrderFacts], row: dict[str, Any], day: date
+) -> tuple[str, str] | None:
+    """Why a row is no breach, or what it must say first where a prohibition is limited."""
+    if not row["has_hour"]:
+        at_all_hours = [_without_hours(order) for order in facts]
+        pairs = zip(facts, at_all_hours, strict=True)
+        if any(
+            order.holds and order.prohibitions and not kept.prohibitions for order, kept in pairs
+        ):
+            return "offence_at", _HOUR_NEEDED
+        facts = at_all_hours
+    refusals = _refusals(facts, row, day, from_vehicle=bool(row["from_vehicle"]))
+    if not refusals:
+        return None
+    if row["from_vehicle"] is None and not _refusals(facts, row, day, from_vehicle=True):
+        return "from_vehicle", _VEHICLE_NEEDED
+    return "kind", "; ".join(refusals)
+
+
+def _refusals(
+    facts: list[OrderFacts], row: dict[str, Any], day: date, *, from_vehicle: bool
+) -> list[str]:
     moment = row["offence_at"].to_pydatetime(warn=False)
-    # Whether a vehicle was there is not told by such files: it is taken to be so.
-    refusals = list(
-        order_refusals(facts, day, None, accuracy_m=None, moment=moment, from_vehicle=True)
+    return list(
+        order_refusals(facts, day, None, accuracy_m=None, moment=moment, from_vehicle=from_vehicle)
     )
-    if refusals:
-        return ("kind", "; ".join(refusals)), None
-    return None, seen[0].version.id
+
+
+def _without_hours(order: OrderFacts) -> OrderFacts:
+    """An order with what it forbids at all hours alone."""
+    kept = {
+        code: text
+        for code, text in order.prohibitions.items()
+        if order.limits.get(code, Limits()).begins is None
+    }
+    return replace(order, prohibitions=kept)
+
+
+_HOUR_NEEDED = (
+    "has no time of day, and the order forbids it at some hours only: write the time (of midnight "
+    "itself 00:01)"
+)
+_VEHICLE_NEEDED = (
+    "is empty, and the order forbids it to people with a vehicle only: say in a column "
+    "from_vehicle whether there was one, yes or no"
+)
 
 
 def _is_breach(rules: RuleBook, row: dict[str, Any]) -> bool:

@@ -130,6 +130,7 @@ def _action(parsed: Parsed) -> None:
         parsed.take_impersonal(text)
     parsed.take_own_reference()
     parsed.take("is_nitrous_oxide", parse_flag, NO_FLAG, default=True)
+    parsed.take("from_vehicle", parse_flag, NO_FLAG)
     _date_notices(parsed)
     refuse_impossible_states(parsed)
     _refuse_unlawful(parsed)
@@ -259,6 +260,7 @@ ACTIONS = Kind(
         Field("note", ("notes", "comments", "details")),
         Field("conduct", ("behaviour", "conduct type")),
         Field("other_act_reason", ("why another act", "justification")),
+        Field("from_vehicle", ("vehicle involved", "in a vehicle")),
         Field("is_nitrous_oxide", ("nitrous oxide", "n2o")),
         OWN_REFERENCE,
         *position_columns.FIELDS,

@@ -16,6 +16,10 @@ CAUTION = "2026-06-13 23:50,caution,553080,174050,,,,,\n"
 KEEPER = "2026-06-13 23:40,keeper_penalty,553050,174050,2026-06-20,2026-06-22,K-9,,\n"
 
 
+CPW = "2026-05-01 12:00,cpw,553050,174050,2026-05-01,,P-1,littering,\n"
+CPN = "2026-06-13 23:45,cpn,553050,174050,2026-06-14,,P-1,littering,\n"
+
+
 @pytest.fixture
 def council(store: Store) -> Store:
     return with_borough(store)
@@ -26,12 +30,35 @@ def problems(store: Store, folder: Path, *rows: str, name: str = "a.csv") -> lis
     return [f"{p.row}: {p.message}" for p in take(store, path, "actions").problems]
 
 
-@pytest.mark.parametrize("second", [CAUTION, KEEPER])
+@pytest.mark.parametrize(
+    "second",
+    [
+        *(CAUTION, KEEPER),
+        CAUTION.replace("23:50", "22:45"),  # 55 minutes before
+        CAUTION.replace("553080", "553140"),  # 90 m on
+        KEEPER.replace("K-9", "P-1").replace("23:40", "14:00").replace("553050", "553400"),
+        KEEPER.replace("keeper_penalty", "prosecution").replace("2026-06-22", ""),
+    ],
+)
 def test_one_act_that_goes_down_two_routes_is_told(
     council: Store, tmp_path: Path, second: str
 ) -> None:
     (problem,) = problems(council, tmp_path, LITTER, second)
-    assert problem.startswith("3: may be the same act as row 2")
+    assert "may be the same act as row" in problem
+
+
+def test_a_notice_for_a_persons_conduct_beside_a_penalty_is_asked_about(
+    council: Store, tmp_path: Path
+) -> None:
+    (problem,) = problems(council, tmp_path, CPW, LITTER, CPN)
+    assert problem.startswith("4: may be the same act as row 3")
+    why = CPN.replace("littering,\n", "littering,A penalty and a notice\n")
+    assert problems(council, tmp_path, CPW, LITTER, why, name="b.csv") == []
+
+
+def test_a_justification_must_say_something(council: Store, tmp_path: Path) -> None:
+    (problem,) = problems(council, tmp_path, LITTER, CAUTION.replace(",,,\n", ",,,n/a\n"))
+    assert "is no reason" in problem
 
 
 def test_what_the_store_holds_counts_too(council: Store, tmp_path: Path) -> None:
@@ -45,8 +72,10 @@ def test_what_the_store_holds_counts_too(council: Store, tmp_path: Path) -> None
     "other",
     [
         CAUTION.replace(",,,\n", ",,,Two people\n"),  # justified
-        CAUTION.replace("23:50", "23:56"),  # 16 minutes on
-        CAUTION.replace("553080", "553101"),  # 51 m on
+        CAUTION.replace("23:50", "22:39"),  # 61 minutes before
+        CAUTION.replace("553080", "553151"),  # 101 m on
+        LITTER.replace("P-1", "").replace("23:40", "23:56"),  # of one kind, 16 minutes on
+        LITTER.replace("P-1", "").replace("553050", "553101"),  # of one kind, 51 m on
         LITTER.replace("P-1", "P-2"),  # two people
         CAUTION.replace("caution", "advice"),
     ],

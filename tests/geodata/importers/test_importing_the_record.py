@@ -221,6 +221,31 @@ def test_a_breach_is_tied_to_the_order_that_held_there(council: Store, tmp_path:
     assert action.order_version_id == version.id
 
 
+@pytest.mark.parametrize(
+    ("limits", "when", "vehicle", "words"),
+    [
+        ("[18:00-06:00]", "2026-06-13", "", "has no time of day"),
+        ("[18:00-06:00]", "2026-06-13 15:00", "", "applies from 18:00 to 06:00"),
+        ("[18:00-06:00]", "2026-06-13 19:00", "", None),
+        ("[vehicles only]", "2026-06-13 19:00", "", "say in a column from_vehicle"),
+        ("[vehicles only]", "2026-06-13 19:00", "no", "none is recorded for the act"),
+        ("[vehicles only]", "2026-06-13", "yes", None),
+        ("[18:00-06:00, vehicles only]", "2026-06-13", "yes", "has no time of day"),
+        ("", "2026-06-13", "", None),
+    ],
+)
+def test_a_breach_says_the_hour_and_the_vehicle_that_its_prohibition_is_limited_to(
+    council: Store, tmp_path: Path, limits: str, when: str, vehicle: str, words: str | None
+) -> None:
+    plan = order_row("Town", "2024-02-01", "2027-01-31", SQUARE)
+    plan = plan.replace("No inhaling; No dumping", f"No inhaling {limits}")
+    take(council, "orders", file(tmp_path, ORDERS + plan, "orders.tsv"))
+    rows = f"Date,Type,Easting,Northing,from_vehicle\n{when},pspo,553050,174050,{vehicle}\n"
+    messages = [p.message for p in take(council, "actions", file(tmp_path, rows)).problems]
+    assert len(messages) == (words is not None)
+    assert all(str(words) in message for message in messages)
+
+
 def test_an_undone_batch_of_notices_takes_their_events_along(
     council: Store, tmp_path: Path
 ) -> None:

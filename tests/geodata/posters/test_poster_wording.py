@@ -92,6 +92,25 @@ def test_the_penalties_are_those_of_the_posters_own_day(
     assert re.search(r"2[.,]?500", law)
 
 
+LAST_DAYS = (date(2010, 1, 1), date(2016, 5, 25), date(2023, 11, 7), date(2026, 1, 1))
+NERVES_CAR_FIRE = {
+    "en": ("nerves", "car", "explode"),
+    "pl": ("nerwy", "samochodzie", "wybuchają"),
+    "ro": ("nervii", "mașină", "explodează"),
+    "bg": ("нервите", "кола", "експлодират"),
+    "pa": ("ਨਸਾਂ", "ਕਾਰ", "ਫਟ"),
+}
+
+
+@pytest.mark.parametrize("day", LAST_DAYS)
+@pytest.mark.parametrize("language", [ENGLISH, *TRANSLATED])
+def test_a_poster_of_any_day_says_the_harm_and_where_help_is(language: str, day: date) -> None:
+    wording = wording_on(day, language=language)
+    assert "FRANK, talktofrank.com, 0300 123 6600" in wording.extra
+    assert all(word in wording.extra for word in NERVES_CAR_FIRE[language])
+    assert "N2O" in wording.law + wording.extra  # else nobody knows what is inhaled
+
+
 @pytest.mark.parametrize("language", [ENGLISH, *TRANSLATED])
 def test_a_poster_says_the_harm_and_where_help_is_and_names_both_kinds_of_canister(
     language: str,

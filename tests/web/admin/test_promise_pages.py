@@ -187,7 +187,17 @@ def test_contacts_reach_the_privacy_notice_and_say_why(
     notice = Page.of(client.get("/privacy")).text
     assert ("dpo@example.org" in notice, "3 months after" in notice) == (True, True)
     assert "DPIA" in Page.of(manager.get("/admin/contacts")).text
-    for bad in ({"csu_email": "nobody"}, {"retention_months": "0"}, {"reason": ""}):
+    safe = {"security_contact": "safe@example.org", "reason": "Asked by the auditors"}
+    assert client.get("/.well-known/security.txt").status_code == 404
+    assert manager.post("/admin/contacts", data=data | safe).status_code == 302
+    assert "Contact: mailto:safe@example.org" in client.get("/.well-known/security.txt").text
+    assert "safe@example.org" in client.get("/security").text
+    for bad in (
+        {"security_contact": "safe"},
+        {"csu_email": "nobody"},
+        {"retention_months": "0"},
+        {"reason": ""},
+    ):
         assert manager.post("/admin/contacts", data=data | bad).status_code == 400
     manager.post("/admin/contacts", data=dict.fromkeys(data, "") | {"reason": "The office moved"})
     assert "dpo@example.org" not in Page.of(client.get("/privacy")).text

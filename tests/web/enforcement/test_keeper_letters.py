@@ -145,7 +145,7 @@ def test_after_a_late_appeal_letter_and_page_name_one_amount_and_one_last_day(
     ("printed_on", "late"),
     [
         (date(2026, 7, 14), []),  # 17 June is the first of 28 days, 14 July the last
-        (date(2026, 7, 15), ["14 July 2026"]),
+        (date(2026, 7, 15), ["14 July 2026"]),  # to pay and to make representations alike
     ],
 )
 def test_a_letter_that_is_printed_after_the_day_it_names_is_warned_of(
@@ -155,7 +155,7 @@ def test_a_letter_that_is_printed_after_the_day_it_names_is_warned_of(
     by = Actor(enforcing.user_id, datetime.combine(printed_on, time(12), UTC))
     with enforcing.store.writing() as session:
         letter = compose(session, written, "keeper_penalty", by, council="The council")
-    assert [words.partition("It names ")[2].partition(" as a")[0] for words in letter.late] == late
+    assert [words.partition("It names ")[2].partition(" as")[0] for words in letter.late] == late
 
 
 def test_a_rejection_that_comes_after_the_56_days_is_warned_of(

@@ -146,9 +146,9 @@ def test_the_same_person_there_and_then_is_one_act(enforcing: Enforcing) -> None
     first = record(enforcing, recipient_ref="P-1")
     with pytest.raises(RefusedError, match=f"Litter penalty notice {first}: one act, one route"):
         record(enforcing, Choice("caution", "k2"), recipient_ref="P-1")
-    away = replace(HERE, point=shapely.Point(CAR_PARK.x + 60, CAR_PARK.y))
+    away = replace(HERE, point=shapely.Point(CAR_PARK.x + 400, CAR_PARK.y + 301))
     assert record(enforcing, Choice("caution", "k3"), recipient_ref="P-1", where=away)
-    earlier = NOW - timedelta(hours=3)
+    earlier = NOW - timedelta(hours=13)
     assert record(enforcing, Choice("caution", "k4"), recipient_ref="P-1", offence_at=earlier)
     # Another reference tells no other act: driver and keeper differ by nature.
     with pytest.raises(RefusedError, match="is it the same act"):
@@ -347,6 +347,33 @@ def test_one_act_is_not_dealt_with_twice_whoever_answers(
     with pytest.raises(RefusedError, match="is it the same act as Litter penalty notice"):
         record(enforcing, other, **changed)
     assert record(enforcing, replace(other, other_act_reason="a second car"), **changed)
+
+
+def test_a_rough_time_or_place_is_asked_about_too(enforcing: Enforcing) -> None:
+    record(enforcing, recipient_ref="P-1")
+    near = replace(HERE, point=shapely.Point(CAR_PARK.x + 90, CAR_PARK.y))
+    hour = NOW - timedelta(minutes=55)
+    for act in ({"where": near}, {"offence_at": hour}, {"where": near, "offence_at": hour}):
+        with pytest.raises(RefusedError, match="is it the same act as"):
+            record(enforcing, Choice("caution", "k-2"), **act)
+    far = replace(HERE, point=shapely.Point(CAR_PARK.x + 101, CAR_PARK.y))
+    assert record(enforcing, Choice("caution", "k-3"), where=far)
+    # The same person is asked about further off, for a prosecution's file is rough.
+    morning = {"where": far, "offence_at": NOW - timedelta(hours=11)}
+    with pytest.raises(RefusedError, match="is it the same act as"):
+        record(enforcing, Choice("prosecution", "k-4"), recipient_ref="P-1", **morning)
+    assert record(enforcing, Choice("prosecution", "k-5"), recipient_ref="P-2", **morning)
+
+
+def test_a_notice_for_conduct_beside_a_penalty_is_tied_or_justified(enforcing: Enforcing) -> None:
+    person = {"recipient_ref": "P-1", "conduct": "littering"}
+    record(enforcing, Choice("cpw", "w"), **person, offence_at=NOW - timedelta(days=3))
+    reference = record(enforcing, recipient_ref="P-2")
+    with pytest.raises(RefusedError, match="is it the same act as Litter penalty notice"):
+        record(enforcing, Choice("cpn", "n"), **person)
+    with enforcing.store.reading() as session:
+        tie = actions.find(session, reference)[0].act_ref
+    assert record(enforcing, Choice("cpn", "n"), act_ref=tie, **person)
 
 
 def test_what_is_far_in_place_or_time_is_another_act(enforcing: Enforcing) -> None:

@@ -33,6 +33,21 @@ def test_each_council_answers_below_its_own_path(dispatcher: Dispatcher) -> None
     assert client.get("/easthampton/").status_code == 404
 
 
+@pytest.mark.parametrize("contact", ["", "security@house.example"])
+def test_the_house_says_whom_to_tell_of_a_weakness_where_programs_look(
+    house: House, contact: str
+) -> None:
+    with_contact = replace(house, config=replace(house.config, security_contact=contact))
+    dispatcher = built(with_contact)
+    answer = Client(dispatcher).get("/.well-known/security.txt")
+    dispatcher.sites.close()
+    assert answer.status_code == (200 if contact else 404)
+    if contact:
+        lines = answer.text.splitlines()
+        assert lines[0] == f"Contact: mailto:{contact}"
+        assert "Canonical: https://house.example/.well-known/security.txt" in lines
+
+
 def test_links_and_files_stay_below_the_path(dispatcher: Dispatcher) -> None:
     client = Client(dispatcher)
     page = client.get("/westford/").text

@@ -26,17 +26,18 @@ def late_words(
     """
     if is_out_of_time(rules, notice, today):
         yield f"{out_of_time_words(rules, notice)}."
-    for day in sorted(_last_days(text, values)):
-        if day < today:
-            yield (
-                f"It names {date_in_words(day)} as a last day, and that has passed: print it as a "
-                "copy only, and give it to nobody who is to keep that day."
-            )
+    passed = [date_in_words(day) for day in sorted(_last_days(text, values)) if day < today]
+    if passed:
+        days, has = ("a last day", "it has") if len(passed) == 1 else ("last days", "they have")
+        yield (
+            f"It names {' and '.join(passed)} as {days}, and {has} passed: print it as a copy "
+            "only, and give it to nobody who is to keep them."
+        )
 
 
 def _last_days(text: str, values: Mapping[str, str]) -> set[date]:
     named = " ".join(values.get(name, "") for name in _NAMES_DAYS if f"{{{name}}}" in text)
     return {
-        datetime.strptime(day, "%d %B %Y").replace(tzinfo=LONDON).date()
-        for day in _LAST_DAY.findall(named)
+        datetime.strptime(words, "%d %B %Y").replace(tzinfo=LONDON).date()
+        for words in _LAST_DAY.findall(named)
     }

@@ -14,6 +14,13 @@ from geodata.enforcement.actions import ActionWithState
 from geodata.rules.council import rulebook
 from geodata.rules.days import date_in_words, local_day
 from geodata.rules.enforcement.routes import UNDONE, EarlierStep
+from geodata.rules.enforcement.same_act import (
+    PERSONS_M,
+    PERSONS_TIME,
+    Pair,
+    are_asked_together,
+    may_be_one_act,
+)
 from web.services.common.wording import time_in_words
 from web.services.enforcement.act_drafts import ActDraft, Choice
 
@@ -69,37 +76,26 @@ def earlier_steps(session: Session, draft: ActDraft) -> tuple[EarlierStep, ...]:
 
 
 def same_act_perhaps(session: Session, draft: ActDraft) -> list[ActionWithState]:
-    """Exclusive actions at the place and time of an act that it is not tied to yet.
+    """What may be about the act that it is not tied to yet, whichever route is taken.
 
     Driver and keeper have different references, so that a reference tells no two acts apart.
     """
-    tied = act_ref_of(session, draft)
-    powers = rulebook(session)["powers"]
-    day = local_day(draft.offence_at)
     return [
         (action, state)
-        for action, state in actions.near_act(session, draft.offence_at, draft.where.point)
-        if (tied is None or action.act_ref != tied)
-        and state not in UNDONE
-        and (power := powers.on(day, action.kind))
-        and power["exclusive"]
+        for action, state in _untied(session, draft)
+        if any(_may_be_one(session, draft, action, kind) for kind in ActionKind)
     ]
 
 
 def refuse_second_route(session: Session, draft: ActDraft, choice: Choice) -> None:
-    """Let no act go down two exclusive routes, unless the officer says why it is another act."""
-    power = rulebook(session)["powers"].on(local_day(draft.offence_at), choice.kind)
+    """Let no act go down two routes, unless the officer says why it is another act."""
     if choice.other_act_reason.strip():
-        refuse_no_reason(
-            choice.other_act_reason, "such as two people, each with litter of their own"
-        )
-        return
-    if power is None or not power["exclusive"]:
+        refuse_no_reason(choice.other_act_reason, "such as two people, each with their own litter")
         return
     near_acts = [
         f"{ACTION_WORDS[ActionKind(action.kind)]} {action.reference}"
-        for action, _ in same_act_perhaps(session, draft)
-        if not _is_another_person(action, draft, choice)
+        for action, _ in _untied(session, draft)
+        if _may_be_one(session, draft, action, choice.kind)
     ]
     if near_acts:
         raise RefusedError(
@@ -108,7 +104,31 @@ def refuse_second_route(session: Session, draft: ActDraft, choice: Choice) -> No
         )
 
 
-def _is_another_person(action: EnforcementAction, draft: ActDraft, choice: Choice) -> bool:
-    """Whether two notices of one kind name two people: each answers for an act of their own."""
-    refs = (action.recipient_ref, draft.recipient_ref)
-    return action.kind == choice.kind and all(refs) and refs[0] != refs[1]
+def _untied(session: Session, draft: ActDraft) -> list[ActionWithState]:
+    """What stands near in place and time and is not tied to the act."""
+    tied = act_ref_of(session, draft)
+    near = actions.near_act(
+        session,
+        draft.offence_at,
+        draft.where.point,
+        within_m=PERSONS_M,
+        within=PERSONS_TIME,
+    )
+    return [
+        (action, state)
+        for action, state in near
+        if (tied is None or action.act_ref != tied) and state not in UNDONE
+    ]
+
+
+def _may_be_one(session: Session, draft: ActDraft, action: EnforcementAction, kind: str) -> bool:
+    powers, day = rulebook(session)["powers"], local_day(draft.offence_at)
+    rows = [powers.on(day, each) for each in (kind, action.kind)]
+    are_exclusive = all(row is not None and row["exclusive"] for row in rows)
+    pair = Pair(
+        (kind, action.kind),
+        (draft.recipient_ref or None, action.recipient_ref),
+        action.geometry.distance(draft.where.point),
+        abs(action.offence_at - draft.offence_at),
+    )
+    return are_asked_together(pair.kinds, are_exclusive=are_exclusive) and may_be_one_act(pair)
