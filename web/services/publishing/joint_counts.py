@@ -45,11 +45,11 @@ def may_join(
     counts = [*own, *(count for of_place in others for count in of_place)]
     first, last = min(count.first for count in counts), max(count.last for count in counts)
     dumps = published_incidents(session, *moments(Period("", first, last)))
-    known = [count for of_place in others for count in _told(dumps, of_place)]
+    known = [count for of_place in others for count in _publishable(dumps, of_place)]
     return not known or hide_parts(dumps, [*own, *known])
 
 
-def _told(dumps: gpd.GeoDataFrame, counts: Sequence[PlaceCount]) -> Sequence[PlaceCount]:
+def _publishable(dumps: gpd.GeoDataFrame, counts: Sequence[PlaceCount]) -> Sequence[PlaceCount]:
     """As many as may be told of one place: none where its first two are too small."""
     for n in range(len(counts), 1, -2):
         if hide_parts(dumps, counts[:n]):
