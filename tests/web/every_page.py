@@ -29,7 +29,7 @@ from tests.web.patrol_shift import FORM
 from web.clock import utc_now
 from web.extensions import limiter
 from web.services.accounts.second_factor import REQUIRED
-from web.services.committee import freezing, making
+from web.services.committee import checking, freezing, making
 from web.services.imports import import_work
 from web.services.patrols import plan_requests
 
@@ -340,7 +340,10 @@ class EveryPage:
             with self.app.extensions["store"].reading() as session:
                 kept = committee_papers.draft(session, int(draft.rpartition("/")[2]))
                 ready = freezing.readiness(session, kept, today=local_day(utc_now()))
-            self.post("officer", f"{draft}/freeze", shown=ready.shown)
+            release = self.post("officer", f"{draft}/freeze", shown=ready.shown).location
+            self.post("officer", f"{release}/check")
+            checking.check_waiting(self.app.extensions["store"], clock=utc_now)
+            self.get("officer", f"{release}/check")
         later = {"first": "2026-05-01", "last": "2026-10-31"}
         self._draft(where, **later, audience="public")
         self.post("officer", where, first="2026-06-01", last="2026-10-31", audience="public")

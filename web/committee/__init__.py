@@ -3,10 +3,11 @@
 Start with `drafts`; `releases` is what members of the committee read.
 """
 
-from web.committee import drafts, freezing, releases, template, words, work, year
+from web.committee import checks, drafts, freezing, releases, template, words, work, year
 from web.committee.blueprint import committee
 
 __all__ = [
+    "checks",
     "committee",
     "drafts",
     "freezing",

@@ -27,7 +27,7 @@ def release(key: int) -> ResponseReturnValue:
     row = committee_papers.release(read_session(), key)
     check_may_read(row.audience)
     page = paper_page("committee/release.html", drafting.release_document(row), row, "release")
-    _note(key, row.audience, "page")
+    note_reading(key, row.audience, "page")
     return page
 
 
@@ -37,7 +37,7 @@ def release_file(key: int, form: str) -> ResponseReturnValue:
     row = committee_papers.release(read_session(), key)
     check_may_read(row.audience)
     answer = file_answer(drafting.release_document(row), row, form)
-    _note(key, row.audience, form)
+    note_reading(key, row.audience, form)
     return answer
 
 
@@ -49,7 +49,7 @@ def release_picture(key: int, name: str) -> ResponseReturnValue:
     return picture_answer(drafting.release_document(row), name)
 
 
-def _note(key: int, audience: str, form: str) -> None:
+def note_reading(key: int, audience: str, form: str) -> None:
     """After the work, so that the writer's lock is held for one row."""
     if audience != "public":
         _write_note(key, audience, form)

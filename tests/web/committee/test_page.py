@@ -21,7 +21,8 @@ from tests.web.conftest import SignIn
 from tests.web.desk import run_now, scattered, store_incidents
 from tests.web.page import Page
 from web.clock import utc_now
-from web.services.committee import making
+from web.services.admin.person_data import erase_person
+from web.services.committee import checking, making
 from web.services.committee.verifying import verify
 from web.services.reporting.intake import NewReport, take_report
 
@@ -276,6 +277,51 @@ def test_whose_a_recommendation_is_is_a_post_and_nobody_s_name(
         assert (words.status_code, work.status_code) == (400, 400), name
     for post in ("Kent Police", "Head of Waste", "CSU", "Community Safety Manager"):
         assert officer.post(f"{PAGE}/work/new", data=item | {"owner": post}).status_code == 302
+
+
+def test_a_release_is_checked_on_its_page_figure_by_figure_and_why(
+    signed_in: SignIn, detected: Store
+) -> None:
+    officer, member = signed_in("officer", may_read_enforcement=True), signed_in("member")
+    release = freeze(officer, make(officer, audience="exempt"))
+    address = f"{release}/check"
+    assert member.get(address).status_code == member.post(address).status_code == 403
+    assert "has not been checked yet" in Page.of(officer.get(address)).text
+    same = checked(officer, address)
+    assert "All is as it was frozen" in same.text
+    n_figures = sum(len(table.cells) for table in same.tables)
+    assert f"{n_figures} of {n_figures} figures are the same" in same.text
+    with detected.writing() as session:
+        late = NewReport(
+            Point(553_500, 174_500), "public", "web", datetime(2026, 7, 1, 12, tzinfo=UTC)
+        )
+        take_report(session, late, now=utc_now())
+    before = reads(detected)
+    other = checked(officer, address)
+    assert reads(detected) == before + 1
+    differing = other.table("Figures that differ").rows
+    n_same = sum(cells[-1].endswith("The same") for t in other.tables for cells in t.cells)
+    assert n_same == n_figures - len(differing) < n_figures
+    assert f"{n_same} of {n_figures} figures are the same" in other.text
+    whys = [row["Why"] for row in differing if "chart of incidents / July" in row["Figure"]]
+    assert whys
+    assert all("1 late report, of 1 July 2026" in why for why in whys)
+    with detected.writing() as session:
+        erase_person(session, "jo@example.org", "Request 9", Actor(None, utc_now()))
+    assert "has not been checked yet" in Page.of(officer.get(address)).text
+
+
+def checked(client: FlaskClient, address: str) -> Page:
+    """The page after a check, which waits until the background work has done it."""
+    assert client.post(address).status_code == 302
+    waits = client.get(address)
+    assert waits.headers["Refresh"] == "2"
+    assert "background work" in Page.of(waits).text
+    store: Store = client.application.extensions["store"]
+    assert checking.check_waiting(store, clock=utc_now) == 1
+    page = client.get(address)
+    assert "Refresh" not in page.headers
+    return Page.of(page)
 
 
 def test_a_year_of_releases_is_an_annual_report_for_members(

@@ -69,19 +69,19 @@ def logo(form: str, *, size: int = 40) -> bytes:
     shades = Image.linear_gradient("L").resize((size, size)).convert("RGB")
     held = io.BytesIO()
     if form == "PNG":
-        signed = PngImagePlugin.PngInfo()
-        signed.add_text("Author", MARKER)
-        signed.add_itxt("XML:com.adobe.xmp", MARKER)
-        shades.save(held, form, pnginfo=signed, exif=exif())
+        facts = PngImagePlugin.PngInfo()
+        facts.add_text("Author", MARKER)
+        facts.add_itxt("XML:com.adobe.xmp", MARKER)
+        shades.save(held, form, pnginfo=facts, exif=exif())
     else:
         shades.save(held, form, exif=exif(), xmp=MARKER.encode(), comment=MARKER.encode())
     return held.getvalue()
 
 
 def exif() -> Image.Exif:
-    signed = Image.Exif()
-    signed[ExifTags.Base.Artist] = MARKER
-    return signed
+    facts = Image.Exif()
+    facts[ExifTags.Base.Artist] = MARKER
+    return facts
 
 
 def signed_template() -> bytes:

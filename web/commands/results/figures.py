@@ -6,7 +6,7 @@ from dataclasses import asdict
 import click
 
 from web.commands.core.context import open_configured_store, print_json, working
-from web.services.committee.verifying import NOT_THERE, Verification, verify
+from web.services.committee.verifying import Verification, verify
 
 
 @click.group()
@@ -50,7 +50,4 @@ def _tell(verification: Verification) -> None:
         click.echo(f"{each.name}: released {each.released}; today {each.today}{why}")
     if not all(each.is_redaction for each in verification.differences):
         click.echo(f"All that changed: {'; '.join(verification.reasons)}.")
-    same = verification.figures - sum(
-        each.released != NOT_THERE for each in verification.differences
-    )
-    click.echo(f"{same} of {verification.figures} figures are the same.")
+    click.echo(f"{verification.same} of {verification.figures} figures are the same.")

@@ -29,7 +29,7 @@ from geodata.rules.days import local_day
 
 if TYPE_CHECKING:
     from geodata.models import OutboxMessage, Report
-from web.services.committee import drafting
+from web.services.committee import checking, drafting
 
 ENTITY = "person"
 HELD = "under a legal hold"
@@ -162,6 +162,7 @@ def erase_person(session: Session, words: str, reason: str, actor: Actor) -> Era
         sound = drafting.sound_releases(session, papers)
         _erase(session, person, held, actor.now, done)
         drafting.note_redactions(session, sound, actor)
+        checking.forget_checks(session)
         done.keep("Accounts", len(person.accounts), STAFF)
     after = _log_counts(done.erased) | {"kept": [list(line) for line in done.kept]}
     plain = person.identifier.taken_out_of(reason.strip())

@@ -19,7 +19,7 @@ from geodata.store.engine import Store
 from hotspots.core.errors import HotspotsError
 from web.services.background import mails, other_systems, upkeep
 from web.services.background.tick_settings import Clock, Part, Ticked, TickSettings
-from web.services.committee import making
+from web.services.committee import checking, making
 from web.services.imports import import_work
 from web.services.patrols import plan_requests
 
@@ -85,7 +85,8 @@ def take_files(store: Store, settings_: TickSettings, *, clock: Clock) -> int:
 
 
 def make_papers(store: Store, settings_: TickSettings, *, clock: Clock) -> int:
-    """Make the drafts that somebody waits for; how many."""
+    """Make the drafts that somebody waits for, and check releases; how many drafts."""
+    checking.check_waiting(store, clock=clock)
     return making.make_waiting(store, settings_.sender.council, settings_.ground, clock=clock)
 
 

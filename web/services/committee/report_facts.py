@@ -21,7 +21,7 @@ from geodata.rules.days import day_starts, local_day
 from web.services.clearing.performance import Performance, performance
 from web.services.committee.report_period import ReportPeriod
 from web.services.common.wording import date_in_words
-from web.services.effects.good_news import SECRET
+from web.services.effects.public_effect import SECRET
 from web.services.hotspots.hotspot_board import Board, BoardView, board
 from web.services.partnership.comparison_table import (
     Audience,

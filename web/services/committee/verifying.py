@@ -78,6 +78,11 @@ class Verification:
     is_redacted: bool = False
 
     @property
+    def same(self) -> int:
+        """How many of the release's figures are the same."""
+        return self.figures - sum(each.released != NOT_THERE for each in self.differences)
+
+    @property
     def is_confirmed(self) -> bool:
         """A redaction is no difference: the law asks for it, and no number changes by it."""
         is_sound = self.is_intact or self.is_redacted

@@ -7,15 +7,19 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
-from geodata.core.vocabulary import InterventionKind
 from hotspots.effects import FEWER
 from web.services.effects.judging import EffectReport
-from web.services.effects.public_effect import PUBLIC_MONTHS, tells_growth, tells_of_others
+from web.services.effects.public_effect import (
+    PUBLIC_MONTHS,
+    SECRET,
+    tells_growth,
+    tells_of_others,
+    tells_of_parts,
+)
 from web.services.publishing.disclosure import about
 
 LEAST_BEFORE = 10
 """With fewer incidents before there is no story, only a number."""
-SECRET = {InterventionKind.CCTV.value: "cameras", InterventionKind.PATROL.value: "patrols"}
 LARGEST_P = 0.05
 
 
@@ -97,6 +101,11 @@ def _disclosures(session: Session, report: EffectReport) -> Iterator[str]:
         yield (
             "Nearly all that is released of the ward or the borough lay there: less it, the few "
             "elsewhere would be told."
+        )
+    elif tells_of_parts(session, report):
+        yield (
+            "Something that began before it on a part of its ground may be told of too: one less "
+            "the other, the few there would be told."
         )
 
 

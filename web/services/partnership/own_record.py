@@ -93,13 +93,23 @@ def own_record(session: Session, span: Window, *, today: date) -> OwnRecord:
     """What is known of the record in a span of months."""
     known = breaks_between(session, span.first, span.last)
     days = recorded_days(session, today)
+    ended = {work: of and of[1] for work, of in days.items()}
     return OwnRecord(
         coverage(session, today=today),
         {work: of and of[0] for work, of in days.items()},
-        {work: of and of[1] for work, of in days.items()},
-        tuple(rulebook(session)[PAUSES].rows),
+        ended,
+        tuple(rulebook(session)[PAUSES].rows) if _has_stopped(ended, span) else (),
         _stops(one for one in known if not one.is_of_clearing),
         _stops(known),
+    )
+
+
+def _has_stopped(ended: dict[str, date | None], span: Window) -> bool:
+    """Whether work that goes on has months without a row at the end of a span."""
+    return any(
+        last is not None and last + GOES_ON[work][1] < span.last
+        for work, last in ended.items()
+        if work in GOES_ON
     )
 
 

@@ -17,7 +17,12 @@ from web.services.committee.sections.small_counts import TOO_FEW
 from web.services.common.wording import date_in_words
 from web.services.effects.effect_design import LONGEST_MONTHS, EffectQuestion
 from web.services.effects.judging import EffectReport, report_effect
-from web.services.effects.public_effect import PUBLIC_MONTHS, is_small, tells_of_others
+from web.services.effects.public_effect import (
+    PUBLIC_MONTHS,
+    is_small,
+    tells_of_others,
+    tells_of_parts,
+)
 from web.services.partnership import comparison_words as words
 from web.services.partnership.series import Figure, Terms
 from web.services.publishing.disclosure import SMALLEST_SHOWN
@@ -47,9 +52,10 @@ PUBLIC_WARNINGS = {
 TOLD_IN_STEPS = (
     "In public an effect is told of the first six months, then of the first twelve. Where one of "
     "the counts is under 5, or what it grew by between the two, or what is released of the ward or "
-    "the borough less it, it is withheld as exempt under paragraph 2 of Part 1 of Schedule 12A to "
-    "the Local Government Act 1972 (information likely to reveal the identity of an individual): "
-    "of one place it may be the reports of one person."
+    "the borough less it, or what is told of the same ground less it, it is withheld as exempt "
+    "under paragraph 2 of Part 1 of Schedule 12A to the Local Government Act 1972 (information "
+    "likely to reveal the identity of an individual): of one place it may be the reports of one "
+    "person."
 )
 FEW = "The numbers are small, there or around it."
 PARAGRAPH_7 = (
@@ -204,7 +210,9 @@ def _months(facts: Facts, record: InterventionRecord) -> list[int]:
 def _is_withheld(session: Session, facts: Facts, reports: Sequence[EffectReport]) -> bool:
     """Whether the public is told no count of the sites."""
     return facts.is_public and (
-        _is_small(reports, "target") or tells_of_others(session, reports[0])
+        _is_small(reports, "target")
+        or tells_of_others(session, reports[0])
+        or tells_of_parts(session, reports[0])
     )
 
 
