@@ -71,8 +71,8 @@ def by_the_public(client: FlaskClient, _: SignIn) -> None:
 
 def by_a_partner(_: FlaskClient, signed_in: SignIn) -> None:
     warden = signed_in("partner")
-    found = Page.of(warden.get(f"/partner?words=///{WORDS}"))
-    form = found.link(f"///{WORDS}")
+    board = Page.of(warden.get(f"/partner?words=///{WORDS}"))
+    form = board.link(f"///{WORDS}")
     key = Page.of(warden.get(form)).value("key")
     assert warden.post(form, data={"charger_band": "none", "key": key}).status_code == 302
 
@@ -130,8 +130,8 @@ def test_what_cannot_be_read_is_told_with_what_to_do_and_asked_anew(
     assert KEY not in caplog.text
     assert words in signed_in("partner").get(f"/partner?words=///{WORDS}").text
     call = {"words": f"///{WORDS}", "charger_band": "none", "key": "k" * 20}
-    told = signed_in("officer").post("/officer/telephone", data=call)
-    assert words.casefold() in Page.of(told).errors["words"].casefold()
+    refused = signed_in("officer").post("/officer/telephone", data=call)
+    assert words.casefold() in Page.of(refused).errors["words"].casefold()
 
 
 @pytest.mark.usefixtures("site")
@@ -153,5 +153,5 @@ def test_without_a_key_nobody_is_asked(
     assert words in warden.get(f"/partner?words=///{WORDS}").text
     assert warden.get(f"/partner/report?words=///{WORDS}&number=0").location == "/partner"
     call = {"words": WORDS, "charger_band": "none", "key": "k" * 20}
-    told = signed_in("officer").post("/officer/telephone", data=call)
-    assert words in Page.of(told).errors["words"]
+    refused = signed_in("officer").post("/officer/telephone", data=call)
+    assert words in Page.of(refused).errors["words"]

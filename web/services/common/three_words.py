@@ -59,10 +59,10 @@ def place_of(words: str, access: ThreeWordsAccess | None) -> FoundPlace:
     """
     if access is None:
         raise RefusedError(_(NO_KEY))
-    found = at_position(*_lat_lon(words, access), ACCURACY_M)
-    if not found:
+    places = at_position(*_lat_lon(words, access), ACCURACY_M)
+    if not places:
         raise RefusedError(_(ABROAD))
-    return replace(found[0], label=f"///{words}")
+    return replace(places[0], label=f"///{words}")
 
 
 @lru_cache(maxsize=REMEMBERED)
