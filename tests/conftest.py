@@ -30,6 +30,7 @@ from tests.databases import (
     migrated_database,
     new_database,
 )
+from tests.filled_stores import reopened
 from tests.writer_guard import watching
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -224,7 +225,7 @@ def geopackage_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def geopackage(geopackage_template: Path, tmp_path: Path) -> Iterator[Store]:
     """An empty store in a file of its own."""
     path = shutil.copy(geopackage_template, tmp_path / "store.gpkg")
-    store = open_store(f"sqlite:///{path}")
+    store = reopened(path)
     yield store
     store.close()
 

@@ -23,6 +23,7 @@ KEPT = {
     "p_poisson": "hotspots: Knox's p-value as PySAL prints it, for comparison",
     "slope_a_year": "hotspots: part of what a trend says",
     "create_house": "what gunicorn is given: docs/house.md",
+    "field_flags": "WTForms asks a validator for them",
     "get_translations": "WTForms asks it for its messages",
     "SYSTEM": "a source that imported files may name",
     "possession_offence": "a field of the law's table, shown with the row",

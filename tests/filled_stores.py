@@ -5,13 +5,13 @@ second.
 """
 
 import functools
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
+from geodata.store import engine
 from geodata.store.engine import Store
 from tests.databases import FILLED
 
@@ -47,17 +47,33 @@ def filled_once(fill: Callable[..., Store]) -> Callable[..., Store]:
     return fill_or_copy
 
 
+def reopened(path: Path) -> Store:
+    """A file that this version of the program made, opened without a look at its tables.
+
+    To read them costs SQLite ten times as much as to copy them; so it is left to the first use.
+    """
+    store = Store(engine._make_engine(make_url(f"sqlite:///{path}"), engine.PAGE_CACHE_KB))
+    store.seal_by("")
+    return store
+
+
 class SqliteRows:
-    """The pages of a file, in memory."""
+    """The bytes of a file."""
 
     def __init__(self, store: Store) -> None:
-        self._pages = sqlite3.connect(":memory:")
-        with closing(store.engine.raw_connection()) as connection:
-            connection.driver_connection.backup(self._pages)
+        store.close()
+        self._pages = _at_rest(store).read_bytes()
 
     def put_into(self, store: Store) -> None:
-        with closing(store.engine.raw_connection()) as connection:
-            self._pages.backup(connection.driver_connection)
+        store.close()
+        _at_rest(store).write_bytes(self._pages)
+
+
+def _at_rest(store: Store) -> Path:
+    """The file, which holds all that was written, since nobody has it open."""
+    assert store.path is not None
+    assert not any(beside.exists() for beside in engine.journals(store.path)), "it is in use"
+    return store.path
 
 
 class PostgisRows:
@@ -74,14 +90,15 @@ class PostgisRows:
         with store.engine.begin() as connection:
             # The triggers that forbid changes are not asked, nor the references between tables.
             connection.execute(text("SET LOCAL session_replication_role = replica"))
-            for name in connection.scalars(FILLED).all():
-                connection.execute(text(f'DELETE FROM "{name}"'))
+            if filled := connection.scalars(FILLED).all():
+                connection.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in filled))
             cursor = connection.connection.cursor()
             for name, rows in self._rows.items():
                 with cursor.copy(f'COPY "{name}" FROM STDIN (FORMAT binary)') as copy:
                     copy.write(rows)
-            for name, value in self._counted.items():
-                connection.execute(text(f"SELECT setval('\"{name}\"', {value})"))
+            if self._counted:
+                set_on = (f"setval('\"{name}\"', {n})" for name, n in self._counted.items())
+                connection.exec_driver_sql(f"SELECT {', '.join(set_on)}")
 
 
 def _copied_out(cursor: Any, name: str) -> bytes:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from geodata.core.kept_years import KEEP, years_fault
 from web.server import secret_key
 
 ENCRYPTED = frozenset({"require", "verify-ca", "verify-full"})
@@ -78,6 +79,11 @@ class Config:
     """Months after an incident closed at which its reporters' addresses are deleted."""
     record_years: int = 6
     """Years after an incident closed at which what its reporters wrote, and their photos, go."""
+    enforcement_years: str = "6"
+    """Years after a person's last case closed at which what may say who it was goes; ``keep``:
+    never."""
+    audit_years: str = KEEP
+    """Years after which the audit log says no longer who did something and why; ``keep``: never."""
     backup_days: int = 35
     """Days after which a backup that ``hotspots backup`` made is deleted."""
     nightly_hour: int = 3
@@ -149,6 +155,7 @@ class Config:
         return f"{scheme}://{host}"
 
 
+YEARS_KEPT = frozenset({"enforcement_years", "audit_years"})
 SETTINGS: Mapping[str, Any] = {f.name: f.type for f in fields(Config) if f.name != "sources"}
 """Every setting and its type."""
 Sourced = tuple[Any, str]
@@ -202,6 +209,8 @@ def _read_file(path: Path, known: set[str]) -> dict[str, Any]:
 
 
 def _cast(name: str, value: Any, type_: Any, at: str) -> Any:
+    if name in YEARS_KEPT and (fault := years_fault(str(value))):
+        raise ConfigError(f"{at}: {name} is {value!r}: {fault}")
     if type_ is bool and isinstance(value, str):
         words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
         if value.casefold() not in words:

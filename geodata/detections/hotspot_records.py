@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
+from geodata.core.reasons import refuse_no_reason
 from geodata.detections.runs import find_identity
 from geodata.models import HotspotIdentity, HotspotNote, HotspotWatch, User
 from geodata.people import audit
@@ -68,8 +69,7 @@ def dismiss(
         There is no reason, it holds personal data, or the day is not in the future.
     """
     identity, why = find_identity(session, key), reason.strip()
-    if not why:
-        raise RefusedError("say why it is no hotspot: others will ask")
+    refuse_no_reason(why, "such as the depot's own skip")
     _refuse_personal(why)
     if until <= actor.now.date():
         raise RefusedError(f"{date_in_words(until)} is not in the future: give a later day")

@@ -258,6 +258,12 @@ def of_issuer(session: Session, issuer_id: int) -> list[EnforcementAction]:
     return list(session.scalars(query.order_by(EnforcementAction.id)))
 
 
+def of_batch(session: Session, batch: int) -> set[int]:
+    """Keys of what an import brought."""
+    query = select(EnforcementAction.id).where(EnforcementAction.batch_id == batch)
+    return set(session.scalars(query))
+
+
 def of_version(session: Session, version_id: int, *, since: date) -> int:
     """How many actions name a version of an order, for acts on or after a local day."""
     query = select(func.count()).where(

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
+from geodata.core.reasons import reason_fault
 from geodata.core.vocabulary import PickUp, Recording
 from geodata.models import ActionEvidence, EnforcementAction
 from geodata.rules.days import date_in_words, local_day
@@ -74,8 +75,8 @@ def add(
         The grounds or a reason are missing, or the recording's reference and days do not fit.
     """
     fault = evidence_fault(draft, local_day(action.offence_at), local_day(now))
-    if not fault and of_action(session, action) and not reason.strip():
-        fault = "the reason is empty: write why the statement is corrected"
+    if not fault and of_action(session, action):
+        fault = reason_fault(reason, "such as what was read again")
     if fault:
         raise RefusedError(fault)
     row = ActionEvidence(
@@ -100,8 +101,10 @@ def evidence_fault(draft: EvidenceDraft, offence_on: date, today: date) -> str:
     """Why a statement cannot stand, empty where it can."""
     if not draft.grounds.strip():
         return "the grounds are empty: write what was seen, by whom on duty, and from where"
-    if draft.pick_up != PickUp.GIVEN and not draft.pick_up_reason.strip():
-        return "no chance to pick it up was given: write why, such as thrown from a moving car"
+    if draft.pick_up != PickUp.GIVEN and (
+        fault := reason_fault(draft.pick_up_reason, "such as thrown from a moving car")
+    ):
+        return f"no chance to pick it up was given, and {fault}"
     if draft.recording == Recording.NO_RECORDING:
         return _fault_without_recording(draft)
     return _recording_fault(draft, offence_on, today)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
+from geodata.core.reasons import reason_fault
 from geodata.core.vocabulary import CctvOutcome
 from geodata.models import CctvRequest, EnforcementAction
 from geodata.rules.days import date_in_words, local_day
@@ -122,6 +123,8 @@ def footage_fault(draft: FootageDraft, today: date) -> str:
     """Why a request cannot stand, empty where it can."""
     if not draft.camera_ref.strip() or not draft.purpose.strip():
         return "the camera or the reason is empty: fill in both"
+    if fault := reason_fault(draft.purpose, "such as the act of a notice"):
+        return fault
     if draft.requested_on is None:
         return "the day of the request is empty: enter it"
     if draft.requested_on > today:

@@ -9,7 +9,7 @@ import re
 import struct
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,7 +26,9 @@ _ROW = 0  # BrtRowHdr, which begins with the row's number
 _CELLS = range(1, 12)  # BrtCellBlank to BrtFmlaError, which begin with the column's
 
 
-def binary_sheets(path: Path, wanted: str | None, most_cells: int) -> dict[str, list[Line]]:
+def binary_sheets(
+    path: Path, wanted: str | None, headings: Collection[str], most_cells: int
+) -> dict[str, list[Line]]:
     """Rows of each visible sheet, or of the wanted one; cells as Python's own values' texts.
 
     Raises
@@ -38,14 +40,16 @@ def binary_sheets(path: Path, wanted: str | None, most_cells: int) -> dict[str, 
         with opened_zip(path) as archive:
             _unpack(path, archive, plain, most_cells)
         plain.flush()
-        return _laid_out(path, Path(plain.name), wanted)
+        return _laid_out(path, Path(plain.name), wanted, headings)
 
 
-def _laid_out(path: Path, plain: Path, wanted: str | None) -> dict[str, list[Line]]:
+def _laid_out(
+    path: Path, plain: Path, wanted: str | None, headings: Collection[str]
+) -> dict[str, list[Line]]:
     try:
         workbook = _opened(plain)
         chosen = chosen_sheets(path, workbook, wanted)
-        return {name: lines_of(workbook.get_sheet_by_name(name)) for name in chosen}
+        return {name: lines_of(workbook.get_sheet_by_name(name), headings) for name in chosen}
     except (FileRefusedError, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # a panic of the library is no Exception

@@ -1,11 +1,13 @@
 """Workbooks of Excel 97 to 2003 (.xls, BIFF8), and the many other files that bear that ending."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from geodata.files.bounds import MOST_COLUMNS, refuse_big, refuse_many
 from geodata.files.cell_texts import cell_text
 from geodata.files.grids import Line
+from geodata.files.merged_cells import Merge, fill_down
 from geodata.files.problems import FileRefusedError
 
 MOST_BYTES = 50_000_000
@@ -47,7 +49,9 @@ def true_ending(path: Path) -> str:
     return ".csv"
 
 
-def old_sheets(path: Path, wanted: str | None, most_cells: int) -> dict[str, list[Line]]:
+def old_sheets(
+    path: Path, wanted: str | None, headings: Collection[str], most_cells: int
+) -> dict[str, list[Line]]:
     """Rows of each visible sheet, or of the wanted one; cells as Python's own values' texts.
 
     Raises
@@ -58,7 +62,7 @@ def old_sheets(path: Path, wanted: str | None, most_cells: int) -> dict[str, lis
     refuse_big(path.name, path.stat().st_size, MOST_BYTES)
     workbook = _opened(path)
     chosen = chosen_sheets(path, workbook, wanted)
-    return {name: _lines(path, workbook, name, most_cells) for name in chosen}
+    return {name: _lines(path, workbook, name, headings, most_cells) for name in chosen}
 
 
 def chosen_sheets(path: Path, workbook: Any, wanted: str | None) -> list[str]:
@@ -89,16 +93,23 @@ def _opened(path: Path) -> Any:
         raise FileRefusedError(f"{path.name} is not an Excel workbook: {error}") from None
 
 
-def _lines(path: Path, workbook: Any, name: str, most_cells: int) -> list[Line]:
+def _lines(
+    path: Path, workbook: Any, name: str, headings: Collection[str], most_cells: int
+) -> list[Line]:
     sheet = workbook.get_sheet_by_name(name)
     refuse_many(path.name, sheet.total_width, MOST_COLUMNS, "columns")
     refuse_many(path.name, sheet.total_height * sheet.total_width, most_cells, "cells")
-    return lines_of(sheet)
+    return lines_of(sheet, headings)
 
 
-def lines_of(sheet: Any) -> list[Line]:
+def lines_of(sheet: Any, headings: Collection[str]) -> list[Line]:
     """The rows of a sheet, numbered as Excel numbers them, as texts."""
     rows = sheet.to_python(skip_empty_area=False)
-    return [
-        (number, [cell_text(cell).strip() for cell in row]) for number, row in enumerate(rows, 1)
-    ]
+    lines = [[cell_text(cell).strip() for cell in row] for row in rows]
+    merges = (
+        Merge(first, last, column)
+        for (first, column), (last, end) in sheet.merged_cell_ranges or ()
+        if first < last and column == end
+    )
+    fill_down(dict(enumerate(lines)), merges, headings)
+    return list(enumerate(lines, 1))

@@ -5,12 +5,14 @@ which may be a million where nothing stands to the sheet's end.
 """
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from geodata.files.archives import opened_zip
 from geodata.files.bounds import LONGEST_CELL, MOST_COLUMNS, refuse_many
 from geodata.files.cell_texts import percent_text
 from geodata.files.grids import Line
+from geodata.files.merged_cells import Merge, fill_down
 from geodata.files.problems import FileRefusedError
 from geodata.files.xml_bounds import walk
 
@@ -23,7 +25,9 @@ _VALUES = {
 }
 
 
-def open_document_sheets(path: Path, wanted: str | None, most_cells: int) -> dict[str, list[Line]]:
+def open_document_sheets(
+    path: Path, wanted: str | None, headings: Collection[str], most_cells: int
+) -> dict[str, list[Line]]:
     """Rows of each sheet, or of the wanted one.
 
     Raises
@@ -35,7 +39,7 @@ def open_document_sheets(path: Path, wanted: str | None, most_cells: int) -> dic
         if "content.xml" not in archive.namelist():
             raise FileRefusedError(f"{path.name} is no OpenDocument spreadsheet: save it as XLSX")
         content = archive.read("content.xml")
-    reader = _Reader(path.name, most_cells)
+    reader = _Reader(path.name, most_cells, headings)
     walk(path.name, content, reader.start, reader.end, reader.text)
     if wanted is not None and wanted not in reader.sheets:
         raise FileRefusedError(
@@ -47,7 +51,8 @@ def open_document_sheets(path: Path, wanted: str | None, most_cells: int) -> dic
 class _Reader:
     """The sheets so far, and the cell that is being read."""
 
-    def __init__(self, name: str, most_cells: int) -> None:
+    def __init__(self, name: str, most_cells: int, headings: Collection[str]) -> None:
+        self.headings = headings
         self.name, self.most_cells, self.n_cells = name, most_cells, 0
         self.sheets: dict[str, list[Line]] = {}
         self.lines: list[Line] = []
@@ -57,11 +62,13 @@ class _Reader:
         self.value = ""
         self.letters: list[str] = []
         self.is_remark = False
+        self.n_rows = self.n_columns = 1  # that the cell which is being read covers
+        self.merges: list[Merge] = []
 
     def start(self, tag: str, _: int, attributes: dict[str, str]) -> None:
         values = {name.rpartition(":")[2]: value for name, value in attributes.items()}
         if tag == "table":
-            self.lines, self.number = [], 1
+            self.lines, self.number, self.merges = [], 1, []
             self.sheets[values.get("name", f"Sheet {len(self.sheets) + 1}")] = self.lines
         elif tag == "table-row":
             self.row, self.blank = [], 0
@@ -72,6 +79,8 @@ class _Reader:
             if self.value and values.get("value-type") == "percentage":
                 self.value = percent_text(self.value)
             self.letters = []
+            self.n_rows = _times(values.get("number-rows-spanned"))
+            self.n_columns = _times(values.get("number-columns-spanned"))
         elif tag == "annotation":
             self.is_remark = True
         elif tag == "s":
@@ -90,6 +99,8 @@ class _Reader:
             self._end_cell()
         elif tag == "table-row":
             self._end_row()
+        elif tag == "table":
+            fill_down(dict(self.lines), iter(self.merges), self.headings)
 
     def _end_cell(self) -> None:
         cell = _plain(self.value) or "".join(self.letters).strip()
@@ -100,6 +111,9 @@ class _Reader:
         refuse_many(self.name, len(self.row) + n_more, MOST_COLUMNS, "columns")
         refuse_many(self.name, len(cell), LONGEST_CELL, "letters in a cell")
         self.row += [""] * self.blank + [cell] * self.cell_times
+        if self.n_rows > 1 and self.n_columns == 1:
+            last = self.number + self.n_rows - 1
+            self.merges.append(Merge(self.number, last, len(self.row) - 1))
         self.blank = 0
 
     def _end_row(self) -> None:

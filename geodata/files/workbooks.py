@@ -13,6 +13,7 @@ from geodata.files.binary_workbooks import binary_sheets
 from geodata.files.bounds import LONGEST_CELL, MOST_COLUMNS, refuse_many
 from geodata.files.cell_texts import cell_text, percent_text
 from geodata.files.grids import Line, header_position, most_known
+from geodata.files.merged_cells import fill_down, merges_of
 from geodata.files.old_workbooks import old_sheets, true_ending
 from geodata.files.open_document import open_document_sheets
 from geodata.files.problems import FileRefusedError
@@ -68,14 +69,15 @@ def read_sheets(
     most_cells = min(most_cells, MOST_CELLS)
     read = READERS.get(path.suffix.lower())
     if read is not None and not _is_zipped_xls(path):
-        sheets = read(path, None if wanted == ALL else wanted, most_cells)
+        sheets = read(path, None if wanted == ALL else wanted, headings, most_cells)
         return {name: sheets[name] for name in _chosen(path, sheets, headings, wanted)}
     with opened_zip(path) as archive:
         refuse_boundless(path, archive, most_cells)
     try:
         with warnings.catch_warnings():  # about drop-down lists and colours, which we do not need
             warnings.simplefilter("ignore")
-            sheets = _sheets(path, None if wanted == ALL else wanted, most_cells)
+            chosen = None if wanted == ALL else wanted
+            sheets = _sheets(path, chosen, headings, most_cells)
     except FileRefusedError:
         raise
     except Exception as error:  # the library may raise anything on a stranger's bytes
@@ -87,7 +89,7 @@ def _is_zipped_xls(path: Path) -> bool:
     return path.suffix.lower() == ".xls" and true_ending(path) == ".xlsx"
 
 
-def _sheets(path: Path, wanted: str | None, most_cells: int) -> Sheets:
+def _sheets(path: Path, wanted: str | None, headings: Collection[str], most_cells: int) -> Sheets:
     with path.open("rb") as file:  # by its name the library would refuse one that is named .xls
         workbook = openpyxl.load_workbook(file, read_only=True, data_only=True)
         names = [sheet.title for sheet in workbook.worksheets]
@@ -96,13 +98,13 @@ def _sheets(path: Path, wanted: str | None, most_cells: int) -> Sheets:
                 f"{path.name} has no sheet {wanted!r}; it has {', '.join(names)}"
             )
         return {
-            sheet.title: _lines(path, sheet, most_cells)
+            sheet.title: _lines(path, sheet, headings, most_cells)
             for sheet in workbook.worksheets
             if sheet.title == wanted or (wanted is None and sheet.sheet_state == "visible")
         }
 
 
-def _lines(path: Path, sheet: Any, most_cells: int) -> list[Line]:
+def _lines(path: Path, sheet: Any, headings: Collection[str], most_cells: int) -> list[Line]:
     """Rows of equal length: cells of a worksheet cannot shift as those of a CSV file do."""
     sheet.reset_dimensions()  # what it declares may be a million columns
     lines: dict[int, list[str]] = {}
@@ -121,6 +123,7 @@ def _lines(path: Path, sheet: Any, most_cells: int) -> list[Line]:
             if (number, n) in blank:
                 lines[number] += [""] * (n + 1 - len(lines[number]))
                 lines[number][n] = Formula(formula)
+    fill_down(lines, merges_of(sheet), headings)
     width = max(map(len, lines.values()), default=0)
     refuse_many(path.name, width * len(lines), most_cells, "cells in rows of equal length")
     return [(number + 1, cells + [""] * (width - len(cells))) for number, cells in lines.items()]

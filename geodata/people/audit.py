@@ -9,8 +9,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from geodata.models import AuditEntry, User
+from geodata.people.personal_data import REMOVED
 from geodata.rules.days import LONDON
 
+NOT_KEPT = "Not kept any more"
+"""Who made an entry that is older than the council keeps names in the log."""
 THE_PROGRAM = 0
 """Stands in a filter for entries that no account made."""
 
@@ -85,7 +88,7 @@ def entries(
     query = _with_names().where(AuditEntry.entity == entity)
     if entity_id is not None:
         query = query.where(AuditEntry.entity_id == entity_id)
-    return [(entry, name) for entry, name in session.execute(query)]
+    return [(entry, _who(entry, name)) for entry, name in session.execute(query)]
 
 
 def log(session: Session, wanted: LogFilter, *, limit: int) -> list[tuple[AuditEntry, str | None]]:
@@ -101,7 +104,12 @@ def log(session: Session, wanted: LogFilter, *, limit: int) -> list[tuple[AuditE
         query = query.where(AuditEntry.at >= first, AuditEntry.at < last)
     if wanted.before_id is not None:
         query = query.where(AuditEntry.id < wanted.before_id)
-    return [(entry, name) for entry, name in session.execute(query)]
+    return [(entry, _who(entry, name)) for entry, name in session.execute(query)]
+
+
+def _who(entry: AuditEntry, name: str | None) -> str | None:
+    """Whose doing it was; of an old entry that is kept no longer."""
+    return NOT_KEPT if name is None and entry.reason == REMOVED else name
 
 
 def entities(session: Session) -> list[str]:

@@ -1,6 +1,6 @@
 """Legal holds: what they name is deleted by no route until they end."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,15 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
-from geodata.models import Incident, LegalHold, Report, ReporterContact, User
+from geodata.core.reasons import refuse_no_reason
+from geodata.models import EnforcementAction, Incident, LegalHold, Report, ReporterContact, User
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.people.identifiers import Identifier, hashes_in, parse_identifier
 from geodata.rules.days import local_day
 
 ENTITY = "legal_hold"
-REPORT, INCIDENT, PERSON = "report", "incident", "person"
-KINDS = (REPORT, INCIDENT, PERSON)
+REPORT, INCIDENT, PERSON, NOTICE = "report", "incident", "person", "notice"
+KINDS = (REPORT, INCIDENT, PERSON, NOTICE)
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,10 @@ class Hold:
 def place(
     session: Session, kind: str, subject: str, *, reason: str, until: date, actor: Actor
 ) -> int:
-    """Place a hold on a report, on an incident with all its reports, or on a person; its key.
+    """Place a hold; its key.
+
+    It is on a report, on an incident with all its reports and cases, on a person, or on a notice
+    with all that was done about the same act.
 
     Raises
     ------
@@ -43,12 +47,11 @@ def place(
         The kind is unknown, the reason is missing, the last day is past, or what stands for the
         person is neither a mail address nor a telephone number.
     NotFoundError
-        There is no such report or incident.
+        There is no such report, incident or notice.
     """
     if kind not in KINDS:
         raise RefusedError(f"{kind!r} cannot be held: choose {', '.join(KINDS)}")
-    if not reason.strip():
-        raise RefusedError("say why it is held")
+    refuse_no_reason(reason, "such as the number of a case")
     if until < local_day(actor.now):
         raise RefusedError(f"{until:%d %B %Y} is past: give the last day of the hold")
     hold = LegalHold(
@@ -69,11 +72,18 @@ def place(
 def _subject(session: Session, kind: str, subject: str) -> str:
     if kind == PERSON:
         return parse_identifier(subject).sha256
-    column = Report.reference if kind == REPORT else Incident.key
+    column = _NAMED_BY[kind]
     known = session.scalar(select(column).where(column == subject.upper()))
     if known is None:
         raise NotFoundError(f"there is no {kind} {subject}: check the reference")
     return known
+
+
+_NAMED_BY = {
+    REPORT: Report.reference,
+    INCIDENT: Incident.key,
+    NOTICE: EnforcementAction.reference,
+}
 
 
 def lift(session: Session, hold_id: int, *, reason: str, actor: Actor) -> None:
@@ -89,8 +99,7 @@ def lift(session: Session, hold_id: int, *, reason: str, actor: Actor) -> None:
     hold = session.get(LegalHold, hold_id)
     if hold is None or hold.released_at is not None:
         raise NotFoundError(f"there is no hold {hold_id} that stands")
-    if not reason.strip():
-        raise RefusedError("say why the hold is lifted")
+    refuse_no_reason(reason, "such as a case that is settled")
     hold.released_at, hold.release_reason = actor.now, reason.strip()
     audit.write(session, actor, "lift", ENTITY, hold.id, reason=hold.release_reason)
 
@@ -119,10 +128,11 @@ def standing(session: Session, day: date) -> list[Hold]:
 
 @dataclass(frozen=True)
 class Held:
-    """What stands under a hold: keys of reports, and hashes of persons."""
+    """What stands under a hold: keys of reports and cases, and hashes of persons."""
 
     report_ids: frozenset[int] = frozenset()
     persons: frozenset[str] = frozenset()
+    action_ids: frozenset[int] = frozenset()
 
     def has_person(self, identifier: Identifier) -> bool:
         return identifier.sha256 in self.persons
@@ -137,15 +147,39 @@ def held(session: Session, day: date) -> Held:
     by_kind: dict[str, set[str]] = {kind: set() for kind in KINDS}
     for hold in standing(session, day):
         by_kind[hold.kind].add(hold.subject)
+    action_ids, incident_ids = _cases_of(session, by_kind)
     reports = set(
         session.scalars(
             select(Report.id)
             .outerjoin(Incident, Incident.id == Report.incident_id)
-            .where(Report.reference.in_(by_kind[REPORT]) | Incident.key.in_(by_kind[INCIDENT]))
+            .where(
+                Report.reference.in_(by_kind[REPORT])
+                | Incident.key.in_(by_kind[INCIDENT])
+                | Incident.id.in_(incident_ids)
+            )
         )
     )
     persons = frozenset(by_kind[PERSON])
-    return Held(frozenset(reports | _reports_of(session, persons)), persons)
+    return Held(frozenset(reports | _reports_of(session, persons)), persons, frozenset(action_ids))
+
+
+def _cases_of(
+    session: Session, by_kind: Mapping[str, Collection[str]]
+) -> tuple[set[int], set[int]]:
+    """Cases about held acts and incidents; and the incidents of held notices."""
+    notices, incidents = by_kind[NOTICE], by_kind[INCIDENT]
+    if not notices and not incidents:
+        return set(), set()
+    acts = (
+        select(EnforcementAction.act_ref)
+        .outerjoin(Incident, Incident.id == EnforcementAction.incident_id)
+        .where(EnforcementAction.reference.in_(notices) | Incident.key.in_(incidents))
+    )
+    query = select(EnforcementAction.id, EnforcementAction.incident_id).where(
+        EnforcementAction.act_ref.in_(acts) | EnforcementAction.reference.in_(notices)
+    )
+    rows = session.execute(query).all()
+    return {key for key, _ in rows}, {tied for _, tied in rows if tied is not None}
 
 
 def _reports_of(session: Session, persons: Collection[str]) -> set[int]:

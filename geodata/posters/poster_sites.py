@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
+from geodata.core.reasons import refuse_no_reason
 from geodata.core.spatial import box_intersects
 from geodata.models import PosterEvent, PosterSite, Report
 from geodata.people import audit
@@ -76,8 +77,7 @@ def retire(session: Session, actor: Actor, site: PosterSite, *, reason: str) -> 
     """
     if site.retired_at is not None:
         raise RefusedError(f"{site.code} is retired already")
-    if not reason.strip():
-        raise RefusedError("say why the site is given up: the history keeps the reason")
+    refuse_no_reason(reason, "such as a bin that was moved")
     if personal := found_in(reason):
         raise RefusedError(f"{', '.join(personal)}: personal data must not stand here, take it out")
     site.retired_at = actor.now

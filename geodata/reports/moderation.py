@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from geodata.core.errors import NotFoundError
+from geodata.core.errors import NotFoundError, RefusedError
 from geodata.core.vocabulary import Moderation
 from geodata.models import AuditEntry, Report, User
 from geodata.reports.filed_reports import RECORDED_ELSEWHERE
@@ -83,11 +83,19 @@ def decide_text(
     ------
     NotFoundError
         There is no such report.
+    RefusedError
+        Its text waits no longer: from a page that was opened before, what somebody took out since
+        would come back.
     """
     report = session.get(Report, report_id)
     if report is None:
         raise NotFoundError(f"there is no report {report_id}")
     was = (report.description or "", report.landmark or "")
+    if report.description_state != Moderation.PENDING or not any(was):
+        raise RefusedError(
+            f"the text of report {report.reference} waits no longer: somebody else has decided on "
+            "it, or it was erased, since this page was opened"
+        )
     is_changed = was != (description, landmark)
     entry = AuditEntry(
         at=now,

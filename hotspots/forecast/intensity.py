@@ -13,7 +13,8 @@ from hotspots.core.errors import ParameterError
 from hotspots.core.frames import area_geometry, aware_utc, check_points, coordinates
 from hotspots.core.row_order import row_order
 from hotspots.forecast.baselines import Past
-from hotspots.forecast.experts import Forecast, fit_forecast, is_own
+from hotspots.forecast.bench import is_own
+from hotspots.forecast.experts import Forecast, fit_forecast
 from hotspots.forecast.kernels import FLAT, Mixture
 from hotspots.forecast.origins import DAY, layers_between
 from hotspots.forecast.other_knowledge import OtherKnowledge

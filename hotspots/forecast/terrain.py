@@ -14,6 +14,7 @@ from scipy.stats import norm, t
 
 from hotspots.forecast.baselines import Past
 from hotspots.forecast.covariates import REACHES_M, Covariates
+from hotspots.forecast.ridge_poisson import Cells, covariances_of, fit, log_likelihood
 from hotspots.geometry.grid import SquareGrid
 
 RIDGES = (1.0, 10.0, 100.0)
@@ -22,7 +23,6 @@ FOLDS, BLOCKS = 5, 10
 """The map is cut into so many blocks a side, and they into folds."""
 MOST_EMPTY = 10_000
 """Cells without incidents that are looked at, each standing for its share of all of them."""
-STEPS = 30
 LIKELY = 0.9
 """Chance that is given to what is called likely."""
 NEAR_M = 100.0
@@ -155,20 +155,20 @@ def fit_terrain(grid: SquareGrid, past: Past, covariates: Covariates) -> Terrain
     columns = covariates.columns()[rows]
     middle, spread = columns.mean(axis=0), columns.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
-    data = _Cells((columns - middle) / spread, struck[rows], stands_for)
+    data = Cells((columns - middle) / spread, struck[rows], stands_for)
     block = _blocks(covariates.centres)[rows]
     fold = (block[:, 0] + 2 * block[:, 1]) % FOLDS
     likelihoods = [
         sum(_foretold(data, fold, each, ridge) for each in range(FOLDS)) for ridge in RIDGES
     ]
-    flat = sum(_log_likelihood(data.of(fold == each), None) for each in range(FOLDS))
-    beta = _fit(data, RIDGES[0])
+    flat = sum(log_likelihood(data.of(fold == each), None) for each in range(FOLDS))
+    beta = fit(data, RIDGES[0])
     estimate, used = beta[1:] / spread, np.zeros(len(spread))
     if max(likelihoods) > flat:
-        used = _fit(data, RIDGES[int(np.argmax(likelihoods))])[1:] / spread
+        used = fit(data, RIDGES[int(np.argmax(likelihoods))])[1:] / spread
     covariances = [
         each[1:, 1:] / np.outer(spread, spread)
-        for each in _covariances(data, beta, RIDGES[0], block)
+        for each in covariances_of(data, beta, RIDGES[0], block)
     ]
     without = [
         _without_each(data, beta, RIDGES[0], about[rows])[:, 1:] / spread
@@ -185,42 +185,15 @@ def _ground_of_features(covariates: Covariates) -> list[np.ndarray]:
     ]
 
 
-def _without_each(data: "_Cells", beta: np.ndarray, ridge: float, about: np.ndarray) -> np.ndarray:
+def _without_each(data: Cells, beta: np.ndarray, ridge: float, about: np.ndarray) -> np.ndarray:
     """(features, 1 + p) by how much the estimate differs where one feature's ground is left out:
     Newton's steps from the estimate of all, which are few."""
     features = np.unique(about[about >= 0])
     if len(features) > FEW_FEATURES:
         return np.zeros((0, len(beta)))
     return np.array(
-        [_fit(data.of(about != each), ridge, start=beta) - beta for each in features]
+        [fit(data.of(about != each), ridge, start=beta) - beta for each in features]
     ).reshape(-1, len(beta))
-
-
-def _covariances(
-    data: "_Cells", beta: np.ndarray, ridge: float, block: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """(1 + p, 1 + p) the model's, and that by blocks."""
-    design = np.column_stack([np.ones(len(data.struck)), data.nearness])
-    mean = data.stands_for * np.exp(np.minimum(design @ beta, 50.0))
-    model = np.linalg.inv((design.T * mean) @ design + np.diag(_penalty(len(beta), ridge)))
-    _, number = np.unique(block, axis=0, return_inverse=True)
-    blocks = int(number.max()) + 1
-    scores = np.zeros((blocks, len(beta)))
-    np.add.at(scores, number.ravel(), design * (data.struck - mean)[:, None])
-    between = scores.T @ scores * blocks / max(blocks - 1, 1)
-    return model, model @ between @ model
-
-
-@dataclass(frozen=True, eq=False)
-class _Cells:
-    """(n, p) nearness, (n,) months struck and (n,) cells that each stands for."""
-
-    nearness: np.ndarray
-    struck: np.ndarray
-    stands_for: np.ndarray
-
-    def of(self, chosen: np.ndarray) -> "_Cells":
-        return _Cells(self.nearness[chosen], self.struck[chosen], self.stands_for[chosen])
 
 
 def _months_struck(grid: SquareGrid, past: Past) -> np.ndarray:
@@ -249,53 +222,6 @@ def _blocks(centres: np.ndarray) -> np.ndarray:
     return np.asarray(np.floor((centres - low) / side).astype(int))
 
 
-def _foretold(data: _Cells, fold: np.ndarray, out: int, ridge: float) -> float:
+def _foretold(data: Cells, fold: np.ndarray, out: int, ridge: float) -> float:
     """Log-likelihood of where in one fold its incidents lie, as learnt from the others."""
-    return _log_likelihood(data.of(fold == out), _fit(data.of(fold != out), ridge)[1:])
-
-
-def _log_likelihood(data: _Cells, coefficients: np.ndarray | None) -> float:
-    if not data.struck.any():
-        return 0.0
-    rate = np.zeros(len(data.struck)) if coefficients is None else data.nearness @ coefficients
-    rate = rate - rate.max()
-    return float(data.struck @ (rate - np.log(data.stands_for @ np.exp(rate))))
-
-
-def _fit(data: _Cells, ridge: float, start: np.ndarray | None = None) -> np.ndarray:
-    """(1 + p,) intercept and coefficients: Newton's steps, halved where they go too far."""
-    design = np.column_stack([np.ones(len(data.struck)), data.nearness])
-    penalty = _penalty(design.shape[1], ridge)
-    beta = np.zeros(design.shape[1])
-    beta[0] = np.log(max(data.struck.sum(), 0.5) / data.stands_for.sum())
-    if start is not None:
-        beta = start
-    best = _posterior(design, data, penalty, beta)
-    for _ in range(STEPS):
-        mean = data.stands_for * np.exp(np.minimum(design @ beta, 50.0))
-        slope = design.T @ (data.struck - mean) - penalty * beta
-        curve = (design.T * mean) @ design + np.diag(penalty)
-        step = np.linalg.solve(curve, slope)
-        gain = -np.inf
-        while gain < 0 and np.abs(step).max() > 1e-8:
-            gain = _posterior(design, data, penalty, beta + step) - best
-            step = step if gain >= 0 else step / 2
-        if gain < 0:
-            break
-        beta, best = beta + step, best + gain
-        if gain < 1e-6:
-            break
-    return beta
-
-
-def _penalty(n: int, ridge: float) -> np.ndarray:
-    """Of the intercept next to nothing, of the others the ridge."""
-    penalty = np.full(n, ridge)
-    penalty[0] = 1e-6
-    return penalty
-
-
-def _posterior(design: np.ndarray, data: _Cells, penalty: np.ndarray, beta: np.ndarray) -> float:
-    log_rate = np.minimum(design @ beta, 50.0)
-    fit = data.struck @ log_rate - data.stands_for @ np.exp(log_rate)
-    return float(fit - 0.5 * penalty @ beta**2)
+    return log_likelihood(data.of(fold == out), fit(data.of(fold != out), ridge)[1:])

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import Field, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from web.admin.blueprint import admin, managers_only
 from web.auth import actor
@@ -16,6 +16,7 @@ from web.database import commits
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
 from web.forms.refusals import refusal_at
+from web.forms.says_why import SaysWhy
 from web.services.settings import contacts
 from web.services.settings.council_settings import value_words
 
@@ -30,7 +31,7 @@ class ContactsForm(FlaskForm):  # type: ignore[misc]
         "Reason for the change",
         widget=GovTextInput(),
         description="A decision, or a request. No names.",
-        validators=[InputRequired("Write why"), Length(max=200), Impersonal()],
+        validators=[SaysWhy(), Length(max=200), Impersonal()],
     )
 
 

@@ -23,13 +23,16 @@ from web.database import commits, read_session
 from web.filters import sentence
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
+from web.forms.says_why import SaysWhy
 from web.server.ticks import terms_of
-from web.services.admin.retention import KEPT_ON, due
+from web.services.admin.retention import due
+from web.services.admin.retention_schedule import kept_on
 
 KINDS = (
     ("report", "A report"),
     ("incident", "An incident with its reports"),
     ("person", "A person"),
+    ("notice", "A notice, with all that was done about the same act"),
 )
 
 
@@ -38,7 +41,7 @@ def _reason(label: str) -> StringField:
         label,
         widget=GovTextInput(),
         description="No names. It stands in the audit log.",
-        validators=[InputRequired("Say why"), Length(max=500), Impersonal()],
+        validators=[SaysWhy("such as the number of a case"), Length(max=500), Impersonal()],
     )
 
 
@@ -116,12 +119,12 @@ def lift_hold(key: int) -> ResponseReturnValue:
 
 
 def _page(session: Session, form: HoldForm) -> str:
-    now = utc_now()
+    now, terms = utc_now(), terms_of(settings_in_force())
     return render_template(
         "admin/retention.html",
         form=form,
-        schedule=due(session, terms_of(settings_in_force()), now=now),
-        kept_on=KEPT_ON,
+        schedule=due(session, terms, now=now),
+        kept_on=kept_on(terms),
         holds=holds.standing(session, local_day(now)),
         kinds=dict(KINDS),
         backups=background.backups(session),

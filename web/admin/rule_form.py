@@ -17,6 +17,7 @@ from geodata.rules.tables import RuleField, RuleTable
 from web.admin.rule_words import WORDS
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
+from web.forms.says_why import SaysWhy
 from web.services.settings.entered_values import LINES, entered, shown
 from web.services.settings.promise_changes import PROMISE_TABLES
 
@@ -56,7 +57,7 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
         "Why",
         widget=GovTextArea(),
         description="Such as a decision, or a mistake. It stays in the history. No names.",
-        validators=[InputRequired("Write why"), Length(max=500), Impersonal()],
+        validators=[SaysWhy(), Length(max=500), Impersonal()],
     )
 
 

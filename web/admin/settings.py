@@ -36,6 +36,8 @@ INSTALLED = {  # settings of the installation that a manager may ask about: what
     "tile_attribution": "Who made the background map",
     "retention_months": "Months after which reporters' addresses are deleted",
     "record_years": "Years after which what reporters wrote, and their photos, are deleted",
+    "enforcement_years": "Years after which who a case of enforcement was about is removed",
+    "audit_years": "Years after which the audit log no longer says who did something and why",
     "backup_days": "Days after which backups are deleted",
     "briefing_email": "Who gets the daily briefing at 7am",
     "nightly_hour": "Hour from which hotspots are detected each night",

@@ -7,7 +7,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovText
 from sqlalchemy.orm import Session
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
 from geodata.clearances.time_gaps import DEFAULT_GAP_HOURS, MOST_GAP_HOURS
 from web.forms.clock_fields import is_clock_or_empty
@@ -15,6 +15,7 @@ from web.forms.clock_times import parse_clock
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
 from web.forms.numbers import NumberRange
+from web.forms.says_why import SaysWhy
 from web.services.settings import council_settings
 from web.services.settings.council_settings import CouncilSettings
 
@@ -87,7 +88,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
         "Reason for the change",
         widget=GovTextInput(),
         description="A decision, or a request. No names.",
-        validators=[InputRequired("Write why"), Length(max=200), Impersonal()],
+        validators=[SaysWhy(), Length(max=200), Impersonal()],
     )
 
     def wanted(self, session: Session, name: str) -> CouncilSettings:

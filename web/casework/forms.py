@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput
 
 from geodata.core.grid_references import GridReferenceError, parse_gridref
 from web.forms.impersonal import Impersonal
+from web.forms.says_why import SaysWhy
 
 if TYPE_CHECKING:
     from geodata.models import Report
@@ -28,7 +29,11 @@ def _reason() -> StringField:
     return StringField(
         "Why",
         widget=GovTextInput(),
-        validators=[InputRequired("Say why"), Length(max=500), Impersonal()],
+        validators=[
+            SaysWhy("such as the same pile seen from two roads"),
+            Length(max=500),
+            Impersonal(),
+        ],
     )
 
 

@@ -14,6 +14,7 @@ from web.casework.blueprint import casework, officers_only
 from web.database import commits, read_session
 from web.forms.impersonal import Impersonal
 from web.forms.refusals import accepted
+from web.forms.says_why import SaysWhy
 from web.services.clearing.accepted_times import accept_time
 
 SHOWN = 100
@@ -29,7 +30,7 @@ class AcceptTimesForm(FlaskForm):  # type: ignore[misc]
         "Why these times are accepted",
         description="For example: the crew had no signal for two days, and its photos show it.",
         widget=GovTextInput(),
-        validators=[InputRequired("Say why the times are accepted"), Length(max=500), Impersonal()],
+        validators=[SaysWhy("such as a crew without signal"), Length(max=500), Impersonal()],
     )
     submit = SubmitField("Accept the times that were told", widget=GovSubmitInput())
 

@@ -15,6 +15,7 @@ from web.committee.blueprint import check_may_read, committee, officers_only
 from web.database import commits_when_sent
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
+from web.forms.post import Post
 from web.services.committee import drafting
 from web.services.committee.narrative import SWOT, Narrative, Recommendation, narrative_of
 
@@ -41,7 +42,7 @@ class RecommendationForm(Form):  # type: ignore[misc]
         "Owner",
         widget=GovTextInput(),
         description="A post, such as Community safety manager, and no name.",
-        validators=[Length(max=80), Impersonal()],
+        validators=[Length(max=80), Post()],
     )
     due_on = day_field("By")
 

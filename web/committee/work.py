@@ -18,6 +18,7 @@ from web.committee.blueprint import audiences, committee, officers_only, readers
 from web.database import commits_when_sent, read_session
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
+from web.forms.post import Post
 from web.services.committee.drafting import STATES, WORK_KINDS
 
 KINDS = {code: words for code, words in WORK_KINDS.items() if code != work_items.RECOMMENDATION}
@@ -42,7 +43,7 @@ class WorkForm(FlaskForm):  # type: ignore[misc]
         "Owner",
         widget=GovTextInput(),
         description="A post and no name.",
-        validators=[InputRequired("Write whose it is"), Length(max=80), Impersonal()],
+        validators=[InputRequired("Write whose it is"), Length(max=80), Post()],
     )
     meeting_on = day_field("Meeting on")
     due_on = day_field("To be done by")

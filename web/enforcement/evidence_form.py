@@ -9,6 +9,7 @@ from geodata.core.vocabulary import PickUp, Recording
 from geodata.enforcement.evidence import EvidenceDraft
 from web.enforcement.words import PICK_UPS, RECORDINGS
 from web.forms.fields import day_field
+from web.forms.seen_so_far import SeenSoFar
 
 
 class EvidenceFields(FlaskForm):  # type: ignore[misc]
@@ -66,7 +67,7 @@ class EvidenceFields(FlaskForm):  # type: ignore[misc]
         )
 
 
-class EvidenceForm(EvidenceFields):
+class EvidenceForm(EvidenceFields, SeenSoFar):
     """The page of a notice's evidence."""
 
     pick_up = RadioField(

@@ -14,8 +14,10 @@ from web.clock import utc_now
 from web.database import commits
 from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.words import KINDS, LETTERS, STATES, in_words
+from web.filters import clock
 from web.forms.fields import day_field
 from web.forms.refusals import refusal_at
+from web.forms.seen_so_far import SeenSoFar
 from web.services.enforcement import notices as use_case
 from web.services.enforcement.notice_deadlines import open_notices
 from web.services.enforcement.notice_letters import letters_of
@@ -41,7 +43,7 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class StepForm(FlaskForm):  # type: ignore[misc]
+class StepForm(SeenSoFar):
     """The next step of a notice."""
 
     state = RadioField(
@@ -80,6 +82,9 @@ def notice(reference: str) -> ResponseReturnValue:
         for step in view.steps
         if step.state != NoticeState.PAID_DISCOUNT or view.action.discount_pence
     }
+    if form.is_stale(len(view.history)):
+        form.state.errors = [_added_meanwhile(view, form.state.data)]
+        return _page(view, form, 409)
     if not form.is_submitted():
         form.on.data = utc_now().date()
         return _page(view, form, 200)
@@ -88,11 +93,26 @@ def notice(reference: str) -> ResponseReturnValue:
     return _take_step(view, form)
 
 
+def _added_meanwhile(view: NoticeView, chosen: str | None) -> str:
+    last = view.history[-1]
+    yours = f" You had chosen: {in_words(chosen)}." if chosen in STATES else ""
+    return (
+        f"{last.who} recorded {in_words(last.state)}, {clock(last.at)}, after you opened this "
+        f"page, and your step is not recorded.{yours} See whether it still fits, and send it again"
+    )
+
+
 def _take_step(view: NoticeView, form: StepForm) -> ResponseReturnValue:
     state, reference = NoticeState(form.state.data), view.action.reference
     with refusal_at(form.state):
         use_case.take_step(
-            g.session, reference, state, form.on.data, form.reason.data or "", actor()
+            g.session,
+            reference,
+            state,
+            form.on.data,
+            form.reason.data or "",
+            actor(),
+            seen=len(view.history),
         )
         flash(f"{reference}: {in_words(state)} is recorded.", "success")
         return redirect(url_for(".notice", reference=reference))

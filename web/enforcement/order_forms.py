@@ -26,6 +26,7 @@ from web.enforcement.words import CHANGES
 from web.forms.fields import NativeInput, day_field
 from web.forms.impersonal import Impersonal
 from web.forms.numbers import NumberRange
+from web.forms.says_why import SaysWhy
 from web.services.enforcement.ordering import VersionDraft
 
 CORNERS_HINT = "One a line: a grid reference such as TQ 5409 7420, or latitude, longitude."
@@ -119,7 +120,7 @@ class TakingBackForm(FlaskForm):  # type: ignore[misc]
         "Reason",
         widget=GovTextArea(),
         description="Such as a mistake in the day. No names.",
-        validators=[InputRequired("Write why"), Length(max=1000), Impersonal()],
+        validators=[SaysWhy(), Length(max=1000), Impersonal()],
     )
 
 

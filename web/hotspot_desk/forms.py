@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired
 
 from web.forms.fields import day_field
 from web.forms.impersonal import Impersonal
+from web.forms.says_why import SaysWhy
 
 STEP_HINTS = {
     "scanning": "What happens here, how often, who is hurt by it, and how we know.",
@@ -43,7 +44,7 @@ class DismissForm(FlaskForm):  # type: ignore[misc]
         "Why it is no hotspot",
         widget=GovTextArea(),
         description="For example: the depot's own skip, or a postcode's centre.",
-        validators=[InputRequired("Say why"), Impersonal()],
+        validators=[SaysWhy("such as the depot's own skip"), Impersonal()],
     )
     until = day_field(
         "Up to which day",

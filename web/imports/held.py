@@ -14,7 +14,7 @@ from web.imports.blueprint import folder, imports, officers_only, rights
 from web.imports.option_words import in_words
 from web.imports.sent_choices import sent_choices
 from web.server.ticks import wake
-from web.services.admin.retention import COPIES_KEPT
+from web.services.admin.retention_schedule import COPIES_KEPT
 from web.services.imports import held_imports, import_work
 from web.services.imports.held_imports import Held, State
 from web.services.imports.import_kinds import PAGE_KINDS, refuse_other

@@ -17,7 +17,7 @@ from web.filters import sentence
 from web.forms.file_names import kept_name
 from web.imports.blueprint import folder, imports, officers_only, rights
 from web.server.ticks import wake
-from web.services.admin.retention import COPIES_KEPT
+from web.services.admin.retention_schedule import COPIES_KEPT
 from web.services.imports import held_imports, import_work, importing, taking_out
 from web.services.imports.held_imports import Held
 from web.services.imports.import_kinds import kinds_for, refuse_other

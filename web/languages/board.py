@@ -6,13 +6,14 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovSubmitInput, GovTextInput
 from wtforms import SelectMultipleField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from web.auth import actor, requires_role
 from web.clock import utc_now
 from web.database import commits_when_sent
 from web.forms.impersonal import Impersonal
 from web.forms.refusals import accepted
+from web.forms.says_why import SaysWhy
 from web.languages.blueprint import languages
 from web.services.languages import checking, offered
 from web.services.languages.offered import LANGUAGES
@@ -32,7 +33,7 @@ class SwitchForm(FlaskForm):  # type: ignore[misc]
         "Reason for the change",
         widget=GovTextInput(),
         description="A decision, or a request. No names.",
-        validators=[InputRequired("Write why"), Length(max=200), Impersonal()],
+        validators=[SaysWhy(), Length(max=200), Impersonal()],
     )
     submit = SubmitField("Save the languages", widget=GovSubmitInput())
 

@@ -1,17 +1,24 @@
 """The queue of photos and texts that wait for an officer, and what was decided."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
+from geodata.core.errors import RefusedError
+from geodata.core.vocabulary import Moderation
 from geodata.media import photos
 from geodata.reports import moderation as log
 from web.auth import actor, requires_role
 from web.clock import utc_now
 from web.database import commits, read_session
+from web.filters import sentence
 from web.responses import jpeg
 from web.server.request_bounds import row_key
-from web.services.admin.retention import MARKED_KEPT
+from web.services.admin.retention_schedule import MARKED_KEPT
 from web.services.reporting import marked_texts
 from web.services.reporting import moderation as decisions
 
@@ -20,12 +27,40 @@ officers_only = requires_role("officer", "manager")
 HISTORY = 100
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """A decision that cannot be: of which item of the page, why, and what was entered."""
+
+    anchor: str
+    reason: str
+    entered: Mapping[str, str]
+
+
 @moderation.get("", strict_slashes=False)
 @officers_only
 def queue() -> ResponseReturnValue:
     """What waits, oldest first."""
-    waiting = decisions.queue(read_session())
-    return render_template("moderation/queue.html", waiting=waiting)
+    return _queue(read_session())
+
+
+def _queue(session: Session, refusal: Refusal | None = None) -> str:
+    waiting = decisions.queue(session)
+    anchors = {f"photo-{photo.id}" for photo in waiting.photos}
+    anchors |= {f"text-{item.text.report_id}" for item in waiting.texts}
+    return render_template(
+        "moderation/queue.html", waiting=waiting, refusal=refusal, anchors=anchors
+    )
+
+
+def _decided(anchor: str, decide: Callable[[], None]) -> ResponseReturnValue:
+    """The queue without the item; or with what was entered, where it is refused."""
+    try:
+        with g.session.begin_nested():
+            decide()
+    except RefusedError as error:
+        return _queue(g.session, Refusal(anchor, sentence(error), request.form)), 400
+    flash("Decided. It is in the history.", "success")
+    return redirect(url_for("moderation.queue"))
 
 
 @moderation.get("/photos/<int:photo_id>.jpg")
@@ -40,34 +75,37 @@ def photo(photo_id: int) -> Response:
 @officers_only
 @commits
 def decide_photo(photo_id: int) -> ResponseReturnValue:
-    decisions.decide_photo(
-        g.session,
-        photo_id,
-        request.form.get("decision", ""),
-        reason=request.form.get("reason", ""),
-        user_id=current_user.account.id,
-        now=utc_now(),
+    return _decided(
+        f"photo-{photo_id}",
+        lambda: decisions.decide_photo(
+            g.session,
+            photo_id,
+            request.form.get("decision", ""),
+            seen_as=request.form.get("seen_as", Moderation.PENDING),
+            reason=request.form.get("reason", ""),
+            user_id=current_user.account.id,
+            now=utc_now(),
+        ),
     )
-    flash("Decided. It is in the history.", "success")
-    return redirect(url_for("moderation.queue"))
 
 
 @moderation.post("/texts/<int:report_id>")
 @officers_only
 @commits
 def decide_text(report_id: int) -> ResponseReturnValue:
-    decisions.decide_text(
-        g.session,
-        report_id,
-        request.form.get("decision", ""),
-        description=request.form.get("description", ""),
-        landmark=request.form.get("landmark", "")[:200],
-        reason=request.form.get("reason", ""),
-        user_id=current_user.account.id,
-        now=utc_now(),
+    return _decided(
+        f"text-{report_id}",
+        lambda: decisions.decide_text(
+            g.session,
+            report_id,
+            request.form.get("decision", ""),
+            description=request.form.get("description", ""),
+            landmark=request.form.get("landmark", "")[:200],
+            reason=request.form.get("reason", ""),
+            user_id=current_user.account.id,
+            now=utc_now(),
+        ),
     )
-    flash("Decided. It is in the history.", "success")
-    return redirect(url_for("moderation.queue"))
 
 
 @moderation.get("/marked")

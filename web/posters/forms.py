@@ -32,6 +32,7 @@ from geodata.rules.days import LONDON
 from web.forms.fields import NativeInput, day_field
 from web.forms.impersonal import Impersonal
 from web.forms.numbers import NumberRange
+from web.forms.says_why import SaysWhy
 from web.services.posters.poster_siting import KINDS, CampaignWish
 
 EVENT_WORDS = {
@@ -166,7 +167,7 @@ class RetireForm(FlaskForm):  # type: ignore[misc]
         "Why is it given up?",
         widget=GovTextInput(),
         description=NO_NAMES,
-        validators=[InputRequired("Say why: the history keeps the reason"), Length(max=200)],
+        validators=[SaysWhy("such as a bin that was moved"), Length(max=200)],
     )
     submit = SubmitField("Retire the site", widget=GovSubmitInput())
 
@@ -225,7 +226,7 @@ def _why() -> TextAreaField:
         "Reason",
         widget=GovTextArea(),
         description="Such as a decision, or a mistake that this mends. No names.",
-        validators=[InputRequired("Write why"), Length(max=1000), Impersonal()],
+        validators=[SaysWhy(), Length(max=1000), Impersonal()],
     )
 
 

@@ -9,7 +9,7 @@ from geodata.media.photos import REJECTED_KEPT
 from web.clock import utc_now
 from web.council import settings_in_force
 from web.database import read_session
-from web.services.admin.retention import COPIES_KEPT, DRAFT_KEPT, MAIL_KEPT, MARKED_KEPT
+from web.services.admin.retention_schedule import COPIES_KEPT, DRAFT_KEPT, MAIL_KEPT, MARKED_KEPT
 from web.services.clearing import REOPEN_WITHIN
 from web.services.languages.offered import switched_on
 from web.services.publishing.disclosure import SMALLEST_SHOWN

@@ -7,13 +7,14 @@ from typing import Protocol
 
 from flask import current_app
 
+from geodata.core.kept_years import years_of
 from geodata.store.engine import Store
 from web.basemap import ground_file
 from web.clock import utc_now
 from web.config import Config
 from web.council import in_force, name_in
 from web.server.senders import sender_of
-from web.services.admin.retention import Terms
+from web.services.admin.retention_schedule import Terms
 from web.services.background.tick_settings import TickSettings
 from web.services.background.ticking import do_asked, tick
 from web.services.mail.mailing import MailSettings
@@ -25,7 +26,13 @@ log = logging.getLogger(__name__)
 
 def terms_of(config: Config) -> Terms:
     """How long an installation keeps what ends by itself."""
-    return Terms(config.retention_months, config.record_years, config.backup_days)
+    return Terms(
+        config.retention_months,
+        config.record_years,
+        config.backup_days,
+        years_of(config.enforcement_years),
+        years_of(config.audit_years),
+    )
 
 
 def import_folder(config: Config, store: Store) -> Path:
@@ -63,9 +70,7 @@ def tick_settings(
         crews=tuple(filter(None, (config.contractor_email,))),
         council=tuple(filter(None, (config.csu_email,))),
         briefed=tuple(filter(None, map(str.strip, config.briefing_email.split(",")))),
-        retention_months=config.retention_months,
-        record_years=config.record_years,
-        backup_days=config.backup_days,
+        terms=terms_of(config),
         nightly_hour=config.nightly_hour,
         private_hosts=config.allowed_private_hosts,
         ground=ground,

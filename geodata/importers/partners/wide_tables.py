@@ -11,7 +11,7 @@ from geodata.files.grids import NAMELESS
 from geodata.files.problems import FileRefusedError, Problem
 from geodata.files.tables import Table
 from geodata.importers.partners.published_values import without_footnote
-from geodata.importers.when.periods import Period, read_period
+from geodata.importers.when.periods import Period, month_ended, read_period
 from geodata.indicators.areas import Area, bare, called
 
 TWICE = " (again)"
@@ -88,7 +88,8 @@ def melted(
 
 
 def _is_period(heading: str) -> bool:
-    return isinstance(read_period(without_footnote(_unmarked(heading)[0])), Period)
+    words = without_footnote(_unmarked(heading)[0])
+    return isinstance(read_period(words), Period) or month_ended(words) is not None
 
 
 def _unmarked(heading: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from geodata.importers.when.period_words import plain_words
 from geodata.rules.days import corresponding_day
 
 LENGTHS = (1, 3, 12)
@@ -19,7 +20,7 @@ _YEAR_TO = r"(?:rolling )?(?:year|12 months|twelve months) (?:ending|ended|to)|f
 _ENDING = re.compile(rf"(?:{_YEAR_TO}|(?P<quarter>quarter ending)) " + _MONTH.format(1))
 _YEAR_ENDING = re.compile(
     rf"(?:{_YEAR_TO}|(quarter ending)) "
-    r"(\d{1,2} [a-z]{3,9} (?:19|20)\d\d)"
+    r"(\d{1,2} [a-z]{3,9} (?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 )
 _FINANCIAL = re.compile(r"(?:fy ?)?(?P<first>(?:19|20)\d\d)[/-](?:\d\d)?(?P<second>\d\d)")
 _QUARTER = re.compile(r"(?:q([1-4]) (?P<a>.+)|(?P<b>.+) q([1-4]))")
@@ -30,6 +31,11 @@ _FIRST_OF_MONTH = re.compile(r"(?:0?1/)?(\d{1,2})/((?:19|20)\d\d)")
 _DAY = re.compile(r"((?:19|20)\d\d)-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
 _ONE_DAY = r"((?:19|20)\d\d-\d\d-\d\d|\d{1,2} [a-z]{3,9} (?:19|20)\d\d)"
 _DAYS = re.compile(_ONE_DAY + r"\s*(?:to|–|-)\s*" + _ONE_DAY)
+_LAST_DAY = re.compile(
+    r"(?:(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.]|(?P<w>\d{1,2})[ -](?P<n>[a-z]{3,9})[ -])"
+    r"(?P<y>(?:19|20)\d\d|\d\d)"
+)
+_QUARTER_OF_MONTHS = re.compile(r"(q[1-4]) ?\(([a-z]{3,9}) ?(?:to|-) ?([a-z]{3,9})\) ?(.+)")
 _WAYS = "write 2025-04, April 2025, 2025-04 to 2025-06, year ending March 2025 or 2024/25"
 _UNKNOWN = f"is no period that is known: {_WAYS}"
 
@@ -55,13 +61,44 @@ def read_period(text: str) -> Period | str:
     >>> read_period("2025-04-01 to 2025-05-15")
     'covers only part of a month: give whole months, or leave the row out'
     """
-    words = " ".join(text.lower().replace(",", " ").split())
+    words = plain_words(text)
     if not words:
         return f"is empty: {_WAYS}"
     for form, meaning in _FORMS:
         if (match := form.fullmatch(words)) is not None:
             return meaning(match)
     return _of_year(words)
+
+
+def month_ended(text: str) -> date | None:
+    """The first day of the month that one day ends, where a text is no more than that day.
+
+    Whether the month, its quarter or its year is meant, the day alone does not say.
+
+    >>> month_ended("31/03/2025"), month_ended("30-Jun-24"), month_ended("1 April 2025")
+    (datetime.date(2025, 3, 1), datetime.date(2024, 6, 1), None)
+    """
+    day = _one_day(plain_words(text))
+    if day is None or (day + timedelta(days=1)).day != 1:
+        return None
+    return day.replace(day=1)
+
+
+def month_begun(text: str) -> date | None:
+    """The same of the first day of a month, which a spreadsheet makes of "Apr 2025" too."""
+    day = _one_day(plain_words(text))
+    return day if day is not None and day.day == 1 else None
+
+
+def _one_day(words: str) -> date | None:
+    if (match := _DAY.fullmatch(words)) is not None:
+        return _day("-".join(match.groups()))
+    match = _LAST_DAY.fullmatch(words)
+    if match is None:
+        return None
+    number = match["m"] or _MONTHS.get(match["n"][:3], 0)
+    year = int(match["y"]) + (2000 if len(match["y"]) == 2 else 0)
+    return _day(f"{year}-{int(number):02}-{int(match['d'] or match['w']):02}")
 
 
 def _of_year(words: str) -> Period | str:
@@ -149,6 +186,18 @@ def _of_first(match: re.Match[str]) -> Period | str:
     return Period(date(int(match[2]), number, 1), 1) if 1 <= number <= 12 else _UNKNOWN
 
 
+def _of_quarter_of_months(match: re.Match[str]) -> Period | str:
+    """Q1 (Apr to Jun) 2024/25: the months are said, and the year must not contradict them."""
+    name, first, last, year = match.groups()
+    financial = _FINANCIAL.fullmatch(year)
+    if financial is None:
+        return read_period(f"{first} to {last} {year}")
+    period = _of_quarter(f"{name} {year}")
+    if period is None or read_period(f"{first} to {last} {period.first_day.year}") != period:
+        return f"does not agree with itself: {name.upper()} of {year} is of other months"
+    return period
+
+
 def _of_one_day(match: re.Match[str]) -> Period | str:
     """A spreadsheet turns "Apr 2025" into the first day of that month."""
     year, month, day = map(int, match.groups())
@@ -178,6 +227,7 @@ def _day(words: str) -> date | None:
 
 _FORMS = (
     (_DAY, _of_one_day),
+    (_QUARTER_OF_MONTHS, _of_quarter_of_months),
     (_DAYS, _of_days),
     (_RANGE, _of_range),
     (_WITHIN_YEAR, _of_months_within),

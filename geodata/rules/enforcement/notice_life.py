@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from geodata.core.reasons import reason_fault
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.rules.days import date_in_words, last_day_following
 from geodata.rules.enforcement import keeper_life
@@ -159,8 +160,8 @@ def step_fault(
     if step is None:
         after = ", ".join(next_states(notice.kind, notice.state)) or "nothing: it is closed"
         return f"{state} cannot follow {notice.state}; what may follow is {after}"
-    if step.needs_reason and not reason.strip():
-        return f"{state.replace('_', ' ')} needs a reason: write why"
+    if step.needs_reason and (fault := reason_fault(reason)):
+        return f"{state.replace('_', ' ')} needs a reason: {fault}"
     return step.refusal
 
 

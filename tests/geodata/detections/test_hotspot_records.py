@@ -58,8 +58,8 @@ def test_a_dismissal_has_a_reason_and_an_end_and_can_be_ended(store: Store) -> N
     with store.writing() as session:
         actor, key = officer(session), hotspot(session)
         for until, reason, words in (
-            (date(2026, 11, 24), "depot", "not in the future"),
-            (date(2027, 5, 1), " ", "say why"),
+            (date(2026, 11, 24), "the depot", "not in the future"),
+            (date(2027, 5, 1), " ", "write why"),
         ):
             with pytest.raises(RefusedError, match=words):
                 hotspot_records.dismiss(session, actor, key, until=until, reason=reason)

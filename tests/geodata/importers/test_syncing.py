@@ -15,7 +15,7 @@ from geodata.store.engine import Store
 from tests.geodata.importers.importing import NOW, reports, take, with_borough, written
 from web.cli import hotspots
 from web.services.admin import retention
-from web.services.admin.retention import Terms
+from web.services.admin.retention_schedule import Terms
 from web.services.imports import importing
 
 HEAD = "ref,reported_at,easting,northing,status,date closed,details\n"

@@ -53,9 +53,9 @@ def test_a_retired_site_s_code_still_says_where_it_was(store: Store) -> None:
 def test_a_retired_site_is_not_retired_changed_or_given_a_poster_again(store: Store) -> None:
     with store.writing() as session:
         site = site_of(session, started(session))
-        poster_sites.retire(session, ACTOR, site, reason="gone")
+        poster_sites.retire(session, ACTOR, site, reason="The pole is gone")
         with pytest.raises(RefusedError, match="retired already"):
-            poster_sites.retire(session, ACTOR, site, reason="gone")
+            poster_sites.retire(session, ACTOR, site, reason="The pole is gone")
         with pytest.raises(RefusedError, match="add a new site"):
             poster_sites.change(session, ACTOR, site, name="Other")
         with pytest.raises(RefusedError, match="add a new site"):
@@ -163,7 +163,7 @@ def test_the_intervention_covers_what_is_in_view_and_follows_the_campaign(store:
         posters.settle_intervention(session, ACTOR, campaign)
         log(session, hung, "installed")
         for site in (hung, never):
-            poster_sites.retire(session, ACTOR, site, reason="gone")
+            poster_sites.retire(session, ACTOR, site, reason="The pole is gone")
         posters.settle_intervention(session, ACTOR, campaign)
         posters.change_campaign(session, ACTOR, campaign.id, valid_to=date(2027, 3, 1))
         intervention = session.scalars(select(Intervention)).one()

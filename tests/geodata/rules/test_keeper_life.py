@@ -31,7 +31,7 @@ def penalty(state: str, since: date | None = GIVEN, given_on: date | None = GIVE
     return NoticeFacts("keeper_penalty", state, ACT, ACT, given_on, since=since)
 
 
-def fault(facts: NoticeFacts, state: str, day: date, reason: str = "because") -> str:
+def fault(facts: NoticeFacts, state: str, day: date, reason: str = "because of it") -> str:
     return step_fault(LAW, facts, NoticeState(state), day, reason)
 
 

@@ -32,7 +32,7 @@ def notice(state: str = "issued", kind: str = "litter_fpn", **rest: object) -> N
     return NoticeFacts(kind, state, **facts)
 
 
-def fault(facts: NoticeFacts, state: str, day: str, reason: str = "because") -> str:
+def fault(facts: NoticeFacts, state: str, day: str, reason: str = "because of it") -> str:
     return step_fault(LAW, facts, NoticeState(state), date.fromisoformat(day), reason)
 
 
@@ -129,7 +129,7 @@ TO_PAY = {"code": "payment", "length": [14], "unit": "days", "counted": "followi
 def test_a_refusal_says_that_nobody_has_read_the_period_that_it_rests_on(
     rules: RuleBook, facts: NoticeFacts, state: str, day: str
 ) -> None:
-    reason = step_fault(rules, facts, NoticeState(state), date.fromisoformat(day), "Why")
+    reason = step_fault(rules, facts, NoticeState(state), date.fromisoformat(day), "It was so")
     assert "(a period that is not verified)" in reason
     assert "not verified" not in fault(facts, state, day)
 
@@ -172,7 +172,12 @@ class Life(RuleBasedStateMachine):
         self.kinds.append(kind)
         return len(self.histories) - 1
 
-    @rule(key=notices, state=STATE, days=st.integers(-5, 400), reason=st.sampled_from(["", "x"]))
+    @rule(
+        key=notices,
+        state=STATE,
+        days=st.integers(-5, 400),
+        reason=st.sampled_from(["", "It was so"]),
+    )
     def attempt(self, key: int, state: NoticeState, days: int, reason: str) -> None:
         history = self.histories[key]
         facts = notice(history[-1], self.kinds[key])

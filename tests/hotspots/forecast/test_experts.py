@@ -11,9 +11,10 @@ import shapely
 
 from hotspots.core.errors import CRSError, FrameError
 from hotspots.forecast.baselines import BASELINES, Layer, Past
+from hotspots.forecast.bench import FIXED
 from hotspots.forecast.evaluation import METHODS, EvaluationParams, evaluate_forecasts
 from hotspots.forecast.expert_kernels import fixed_kernels
-from hotspots.forecast.experts import FIXED, fit_forecast
+from hotspots.forecast.experts import fit_forecast
 from hotspots.forecast.intensity import SurfaceParams
 from hotspots.forecast.kernel_maps import Kernels
 from hotspots.geometry.grid import SquareGrid, square_grid

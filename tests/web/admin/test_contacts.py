@@ -60,7 +60,9 @@ def test_a_change_holds_from_its_day_on_and_not_before(council: Store) -> None:
     set_(council, OLD)
     days = (date(2026, 6, 30), date(2026, 7, 1))
     with council.writing() as session:
-        contacts.save(session, NOON, {"csu_email": NEW}, reason="Moves", valid_from=days[1])
+        contacts.save(
+            session, NOON, {"csu_email": NEW}, reason="The office moves", valid_from=days[1]
+        )
         assert [contacts.stored(session, day)["csu_email"] for day in days] == [OLD, NEW]
         change = audit.entries(session, setting_days.ENTITY)[0][0]
         assert change.after == {"csu_email": NEW, "valid_from": "2026-07-01"}
@@ -73,12 +75,16 @@ def test_what_has_come_is_not_brought_back_by_a_later_change(council: Store) -> 
     july = Actor(None, datetime(2026, 7, 2, 12, tzinfo=UTC))
     with council.writing() as session:
         first = date(2026, 7, 1)
-        contacts.save(session, NOON, {"csu_email": OLD}, reason="Moves", valid_from=first)
-        contacts.save(session, july, {"csu_email": NEW}, reason="Mistyped")
+        contacts.save(
+            session, NOON, {"csu_email": OLD}, reason="The office moves", valid_from=first
+        )
+        contacts.save(session, july, {"csu_email": NEW}, reason="It was mistyped")
         assert contacts.stored(session, date(2026, 7, 2))["csu_email"] == NEW
         with pytest.raises(RefusedError, match="30 June 2026 has passed"):
             day = date(2026, 6, 30)
-            contacts.save(session, july, {"csu_email": OLD}, reason="Moves", valid_from=day)
+            contacts.save(
+                session, july, {"csu_email": OLD}, reason="The office moves", valid_from=day
+            )
 
 
 def test_the_page_shows_a_change_before_it_holds_and_takes_it_back(

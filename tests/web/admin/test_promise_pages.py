@@ -178,14 +178,18 @@ def test_contracts_are_entered_ended_and_taken_back(manager: FlaskClient, counci
 def test_contacts_reach_the_privacy_notice_and_say_why(
     manager: FlaskClient, client: FlaskClient, council: Store
 ) -> None:
-    data = {"data_protection_email": "dpo@example.org", "retention_months": "3", "reason": "DPIA"}
+    data = {
+        "data_protection_email": "dpo@example.org",
+        "retention_months": "3",
+        "reason": "After the DPIA",
+    }
     assert manager.post("/admin/contacts", data=data).status_code == 302
     notice = Page.of(client.get("/privacy")).text
     assert ("dpo@example.org" in notice, "3 months after" in notice) == (True, True)
     assert "DPIA" in Page.of(manager.get("/admin/contacts")).text
     for bad in ({"csu_email": "nobody"}, {"retention_months": "0"}, {"reason": ""}):
         assert manager.post("/admin/contacts", data=data | bad).status_code == 400
-    manager.post("/admin/contacts", data=dict.fromkeys(data, "") | {"reason": "Moved"})
+    manager.post("/admin/contacts", data=dict.fromkeys(data, "") | {"reason": "The office moved"})
     assert "dpo@example.org" not in Page.of(client.get("/privacy")).text
 
 
@@ -222,7 +226,7 @@ def test_the_commands_do_the_same(geopackage: Store, tmp_path: Path, monkeypatch
     assert (line["status"], line["reason"]) == ("withdrawn", "The fair was called off")
     run("rules", "working_days", "--put-back", "1", "--reason", "It is on again")
     assert due(geopackage, MONDAY).date() == date(2026, 6, 18)
-    run("rules", "working_days", "--withdraw", "2", "--reason", "Off")
+    run("rules", "working_days", "--withdraw", "2", "--reason", "Called off")
     amount = ("action=litter_fpn", "amount_pence=15000", "decision=CAB")
     run("rules", "council_amount", *(p for a in amount for p in ("--set", a)), *reason)
     assert (

@@ -50,7 +50,7 @@ from web.commands.store.person import person
 from web.commands.store.retention import retention as command
 from web.config import Config
 from web.services.admin import person_data, retention
-from web.services.admin.retention import Terms
+from web.services.admin.retention_schedule import Terms, classes
 from web.services.imports.importing import take_in, undo_batch
 from web.services.reporting import moderation
 from web.services.reporting.intake import NewReport, take_report
@@ -117,7 +117,14 @@ def test_what_is_due_goes_class_by_class(council: Store) -> None:
     with council.reading() as session:
         lines = {line.of.name: line.due for line in retention.due(session, Terms(), now=NOW)}
     due = {"contacts": 1, "texts": 1, "mails": 1, "photos": 1}
-    assert lines == due | {"followers": 0, "marked": 0, "copies": 0, "drafts": 0, "backups": 0}
+    assert lines == due | {
+        "followers": 0,
+        "marked": 0,
+        "copies": 0,
+        "drafts": 0,
+        "backups": 0,
+        "enforcement": 0,
+    }
     assert traces(council, report) == WHOLE  # a dry run changes nothing
     clean_up(council)
     assert traces(council, report) == NOTHING
@@ -141,6 +148,7 @@ def test_the_schedule_says_when_the_next_is_due(council: Store) -> None:
         "copies": None,
         "drafts": None,
         "backups": None,
+        "enforcement": None,
     }
 
 
@@ -166,7 +174,7 @@ def test_a_hold_ends_on_its_day_or_when_it_is_lifted(council: Store) -> None:
     clean_up(council)
     assert traces(council, one) == traces(council, other) == WHOLE
     with council.writing() as session:
-        holds.lift(session, key, reason="Settled", actor=OFFICER)
+        holds.lift(session, key, reason="It is settled", actor=OFFICER)
     clean_up(council, NOW + timedelta(days=1))
     assert traces(council, one) == traces(council, other) == NOTHING
 
@@ -217,7 +225,7 @@ def test_an_import_with_a_held_report_is_not_undone(council: Store, tmp_path: Pa
     with council.writing() as session, pytest.raises(RefusedError, match="legal hold"):
         undo_batch(session, batch, now=NOW)
     with council.writing() as session:
-        holds.lift(session, key, reason="Over", actor=OFFICER)
+        holds.lift(session, key, reason="It is over", actor=OFFICER)
         assert undo_batch(session, batch, now=NOW) == 1
 
 
@@ -446,7 +454,10 @@ def test_a_manager_places_and_lifts_a_hold_on_the_page(council: Store, signed_in
         assert [(row["Reference"], row["Why"]) for row in held] == [(report.reference, "Case 7")]
         schedule = {row["What"]: row["Held"] for row in page.table("Ends by itself").rows}
         assert schedule["Reporters\u2019 email addresses and mobile numbers"] == "1"
-        assert client.post("/admin/retention/holds/1", data={"reason": "Over"}).status_code == 302
+        assert (
+            client.post("/admin/retention/holds/1", data={"reason": "It is over"}).status_code
+            == 302
+        )
         assert "Nothing is held" in client.get("/admin/retention").text
     with council.reading() as session:
         of_holds = select(AuditEntry.act).where(AuditEntry.entity == "legal_hold")
@@ -517,8 +528,7 @@ def test_the_privacy_notice_says_what_the_schedule_does(council: Store) -> None:
         backup_days=21,
     )
     page = create_app(config, store=council).test_client().get("/privacy").text
-    terms = retention.classes(Terms(7, 4, 21))
-    for line in terms:
+    for line in classes(Terms(7, 4, 21)):
         number = next(word for word in line.how_long.replace(";", "").split() if word.isdecimal())
         unit = line.how_long.replace(";", "").split()[1]
         assert f"{number} {unit}" in page, line

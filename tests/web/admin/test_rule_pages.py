@@ -154,7 +154,7 @@ def test_an_amount_is_entered_corrected_and_withdrawn_with_its_history(
     assert "£150.00 £120.00" in Page.of(admin.get(back)).text
     admin.post(back, data={"reason": "The call-in failed"})
     assert holding(council_store, date(2026, 6, 1))["amount_pence"] == 12_000
-    assert admin.post(back, data={"reason": "Again"}).status_code == 400
+    assert admin.post(back, data={"reason": "Once again"}).status_code == 400
     assert "stands already" in Page.of(admin.get(back)).text
     assert not Page.of(admin.get("/admin/rules/council_amount")).leads_to(back)
     with council_store.reading() as session:

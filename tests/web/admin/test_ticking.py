@@ -352,6 +352,10 @@ def test_the_settings_of_an_installation_name_its_mail_server() -> None:
     )
     made = tick_settings(config, "Testford")
     assert made.mail == MailSettings("mail.example", 2525, "canisters@example.gov.uk")
-    assert (made.crews, made.council, made.retention_months) == (("depot@example.org",), (), 3)
+    assert (made.crews, made.council, made.terms.retention_months) == (
+        ("depot@example.org",),
+        (),
+        3,
+    )
     assert made.sender.track("ABC") == "Follow it here: https://canisters.example/track/ABC"
     assert tick_settings(Config(), "Testford").mail is None

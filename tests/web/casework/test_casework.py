@@ -52,7 +52,9 @@ def clear(store: Store, key: str, days_ago: float, outcome: str = "cleared") -> 
 
 
 def act(client, key: str, name: str, **fields: object):
-    return client.post(f"/officer/incidents/{key}/{name}", data={"reason": "Because"} | fields)
+    return client.post(
+        f"/officer/incidents/{key}/{name}", data={"reason": "Because of it"} | fields
+    )
 
 
 def listed(client: FlaskClient, **query: str) -> list[str]:
@@ -136,7 +138,7 @@ def test_merge_and_split_lead_to_the_incident_that_is_left(
 @pytest.mark.parametrize(
     ("name", "fields", "words"),
     [
-        ("escalate", {"reason": ""}, "Say why"),
+        ("escalate", {"reason": ""}, "write why"),
         ("pause", {"reason": "lunch"}, "Choose what stops the clock: "),
         ("resume", {}, "it is not paused"),
         ("merge", {"into": "NOSUCH"}, "There is no incident NOSUCH"),

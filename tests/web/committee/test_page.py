@@ -264,6 +264,20 @@ def test_what_is_frozen_was_shown_and_pressing_twice_freezes_once(
     assert "Release 1 of the same days and version is frozen already" in again.text
 
 
+def test_whose_a_recommendation_is_is_a_post_and_nobody_s_name(
+    signed_in: SignIn, detected: Store
+) -> None:
+    officer = signed_in("officer")
+    draft = make(officer)
+    item = {"kind": "action", "item": "Count the bins"}
+    for name in ("Jo Bloggs", "Sgt 12345 Brown", "Mary-Ann O’Neil", "Sarah Jones"):
+        words = officer.post(f"{draft}/words", data=WORDS | {"recommendations-0-owner": name})
+        work = officer.post(f"{PAGE}/work/new", data=item | {"owner": name})
+        assert (words.status_code, work.status_code) == (400, 400), name
+    for post in ("Kent Police", "Head of Waste", "CSU", "Community Safety Manager"):
+        assert officer.post(f"{PAGE}/work/new", data=item | {"owner": post}).status_code == 302
+
+
 def test_a_year_of_releases_is_an_annual_report_for_members(
     signed_in: SignIn, detected: Store
 ) -> None:

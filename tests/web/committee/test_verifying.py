@@ -159,7 +159,9 @@ def test_each_figure_has_the_reasons_of_what_it_counts(
         batches = [imported(session, kind) for kind in ("indicators", "populations")]
         session.add(ActionEvent(action_id=notice, state="withdrawn", at=LATER, recorded_at=LATER))
         one = session.scalars(select(Incident).where(Incident.key == "K0002")).one()
-        casework.move(session, one.id, Point(9, 9), reason="x", user_id=None, now=LATER)
+        casework.move(
+            session, one.id, Point(9, 9), reason="Seen there again", user_id=None, now=LATER
+        )
         latest = session.scalars(select(Observation).order_by(Observation.first_day.desc())).first()
         latest.value, latest.batch_id = 25.0, batches[0]
         batch = session.get_one(ImportBatch, batches[1])

@@ -208,7 +208,12 @@ def test_merging_keeps_the_earliest_public_clock_and_outlives_relinking(council:
     first, second = tell(council, 100), tell(council, 0, hours=2)
     with council.writing() as session:
         casework.merge(
-            session, first.incident_id, second.incident_key, reason="One", user_id=None, now=at(3)
+            session,
+            first.incident_id,
+            second.incident_key,
+            reason="One and the same",
+            user_id=None,
+            now=at(3),
         )
         relink(session, now=at(4))
     with council.reading() as session:
@@ -247,7 +252,9 @@ def test_splitting_keeps_the_reference_and_starts_a_clock_of_its_own(council: St
         assert (one.first_public_at, two.first_public_at) == (at(0), at(30))
         assert two.due_at == at(30).replace(hour=23, minute=59, second=59) + timedelta(days=2)
     with council.writing() as session, pytest.raises(RefusedError, match="at least one"):
-        casework.split(session, first.incident_id, {"NONE"}, reason="", user_id=None, now=at(33))
+        casework.split(
+            session, first.incident_id, {"NONE"}, reason="None of these", user_id=None, now=at(33)
+        )
 
 
 def test_moving_changes_the_ward_and_outlives_relinking(council: Store) -> None:

@@ -77,7 +77,7 @@ def test_a_statement_that_lacks_something_is_refused(
 
 def test_a_correction_needs_its_reason_and_the_first_statement_stays(enforcing: Enforcing) -> None:
     reference = record(enforcing, replace(FPN, evidence=SEEN))
-    with pytest.raises(RefusedError, match="why the statement is corrected"):
+    with pytest.raises(RefusedError, match="reason is empty: write why"):
         state(enforcing, reference, replace(SEEN, grounds="Seen from 8 m"))
     state(enforcing, reference, replace(SEEN, grounds="Seen from 8 m"), "Measured again")
     with enforcing.store.reading() as session:
@@ -94,7 +94,7 @@ def test_a_recording_is_watched_until_it_is_deleted_whatever_became_of_the_notic
     line = (date(2026, 7, 13), "Last day to delete the recording BW-17")
     later = NOW + timedelta(days=400)  # the board forgets what passed a month ago, but not this
     assert due(enforcing) == due(enforcing, later) == [line]
-    state(enforcing, reference, replace(SEEN, weeded_on=date(2026, 6, 13)), "Deleted")
+    state(enforcing, reference, replace(SEEN, weeded_on=date(2026, 6, 13)), "It was deleted")
     assert due(enforcing) == []
 
 
@@ -189,11 +189,12 @@ def test_a_statement_is_made_and_corrected_on_its_page(
     officer: FlaskClient, enforcing: Enforcing
 ) -> None:
     page = f"/enforcement/notices/{record(enforcing)}/evidence"
-    assert officer.post(page, data={"grounds": "Seen"}).status_code == 400
-    given = {"grounds": "Seen", "pick_up": "given", "recording": "no_recording"}
+    assert officer.post(page, data={"grounds": "Seen", "seen": "0"}).status_code == 400
+    given = {"grounds": "Seen", "pick_up": "given", "recording": "no_recording", "seen": "0"}
     assert officer.post(page, data=given).status_code == 302
+    given["seen"] = "1"
     assert "reason is empty" in Page.of(officer.post(page, data=given)).text
-    assert officer.post(page, data=given | {"reason": "Spelling"}).status_code == 302
+    assert officer.post(page, data=given | {"reason": "Spelling was wrong"}).status_code == 302
     assert len(Page.of(officer.get(page)).table("Every statement").rows) == 2
 
 

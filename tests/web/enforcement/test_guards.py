@@ -59,7 +59,9 @@ def test_an_act_elsewhere_is_no_way_round_one_act_one_route(enforcing: Enforcing
 
 def test_a_tie_to_one_of_two_acts_at_a_place_asks_about_the_other(enforcing: Enforcing) -> None:
     record(enforcing)
-    advice = record(enforcing, replace(Choice("advice", "key-2"), other_act_reason="Another"))
+    advice = record(
+        enforcing, replace(Choice("advice", "key-2"), other_act_reason="Litter of another friend")
+    )
     with enforcing.store.reading() as session:
         tie = actions.find(session, advice)[0].act_ref
     with pytest.raises(RefusedError, match="is it the same act as"):
@@ -83,7 +85,7 @@ def test_a_step_is_not_taken_before_the_one_that_it_follows(enforcing: Enforcing
     reference = record(enforcing)
     step(enforcing, reference, "representation", "2026-06-20", "Says it was a friend")
     with pytest.raises(RefusedError, match="has been so since 20 June 2026"):
-        step(enforcing, reference, "issued", "2026-06-19", "Rejected")
+        step(enforcing, reference, "issued", "2026-06-19", "Rejected as untrue")
 
 
 def test_the_list_shows_the_day_that_the_page_of_the_notice_watches(

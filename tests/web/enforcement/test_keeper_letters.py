@@ -1,9 +1,10 @@
 """A keeper's notice and letters: printed before they are given, with the amount of every page."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 
 from geodata.core.errors import RefusedError
@@ -138,6 +139,38 @@ def test_after_a_late_appeal_letter_and_page_name_one_amount_and_one_last_day(
     assert "that is by 1 November 2026" in text
     own = Page.of(officer.get(f"/enforcement/notices/{written}")).text
     assert "1 Nov 2026 Last day to pay before the increase" in own
+
+
+@pytest.mark.parametrize(
+    ("printed_on", "late"),
+    [
+        (date(2026, 7, 14), []),  # 17 June is the first of 28 days, 14 July the last
+        (date(2026, 7, 15), ["14 July 2026"]),
+    ],
+)
+def test_a_letter_that_is_printed_after_the_day_it_names_is_warned_of(
+    enforcing: Enforcing, written: str, printed_on: date, late: list[str]
+) -> None:
+    step(enforcing, written, "issued", "2026-06-17")
+    by = Actor(enforcing.user_id, datetime.combine(printed_on, time(12), UTC))
+    with enforcing.store.writing() as session:
+        letter = compose(session, written, "keeper_penalty", by, council="The council")
+    assert [words.partition("It names ")[2].partition(" as a")[0] for words in letter.late] == late
+
+
+def test_a_rejection_that_comes_after_the_56_days_is_warned_of(
+    officer: FlaskClient, enforcing: Enforcing, written: str
+) -> None:
+    step(enforcing, written, "issued", "2026-06-17")
+    step(enforcing, written, "representation", "2026-06-20")
+    address = f"/enforcement/notices/{written}/letters/keeper_rejection"
+    # 20 June is the first of 56 days: 11 in June, 31 in July, 14 in August.
+    with time_machine.travel(datetime(2026, 8, 14, 12, tzinfo=UTC), tick=False):
+        officer.post("/sign-in", data={"name": "chief", "password": "a long enough password"})
+        assert "not answered in time" not in officer.get(address).text
+    with time_machine.travel(datetime(2026, 8, 15, 12, tzinfo=UTC), tick=False):
+        officer.post("/sign-in", data={"name": "chief", "password": "a long enough password"})
+        assert "not answered in time" in officer.get(address).text
 
 
 def test_an_increased_penalty_is_one_amount_on_every_page(

@@ -171,14 +171,53 @@ def test_personal_data_in_a_note_is_refused_and_the_note_kept(
     assert actions_in(enforcing) == []
 
 
+SEEN = {"on": "2026-06-13", "seen": "1"}
+"""A step of today, from a page that showed the notice's issue and nothing more."""
+
+
+def test_a_step_from_a_page_that_is_old_by_now_is_asked_about_and_nothing_is_lost(
+    officer: FlaskClient, enforcing: Enforcing
+) -> None:
+    page = post(officer, enforcing, "record", route="litter_fpn").location
+    upheld = SEEN | {"state": "cancelled", "reason": "Says it was a friend"}
+    assert officer.post(page, data=SEEN | {"state": "paid_full"}).status_code == 302
+    for sent in (upheld, {name: value for name, value in upheld.items() if name != "seen"}):
+        answer = officer.post(page, data=sent)
+        assert answer.status_code == 409
+        old = Page.of(answer)
+        assert "chief recorded Paid in full, 13 Jun 2026, 11:50pm, after you opened" in old.text
+        assert "You had chosen: Cancelled" in old.text
+        assert "What you had written: Says it was a friend" in old.text
+    assert "Paid in full" in Page.of(officer.get(page)).tags
+
+
+def test_what_was_written_on_an_old_page_stays_in_its_form(
+    officer: FlaskClient, enforcing: Enforcing
+) -> None:
+    page = post(officer, enforcing, "record", route="litter_fpn").location
+    officer.post(page, data=SEEN | {"state": "representation", "reason": "Says it was a friend"})
+    wrote = SEEN | {"state": "cancelled", "reason": "It was given to the wrong person"}
+    old = Page.of(officer.post(page, data=wrote))
+    assert old.value("reason") == "It was given to the wrong person"
+    assert (old.value("on"), old.value("seen")) == ("2026-06-13", "2")
+    again = officer.post(page, data=wrote | {"seen": old.value("seen")})
+    assert again.status_code == 302
+    statement = {"grounds": "Seen", "pick_up": "given", "recording": "no_recording"}
+    assert officer.post(f"{page}/evidence", data=statement | {"seen": "0"}).status_code == 302
+    answer = officer.post(f"{page}/evidence", data=statement | {"seen": "0", "grounds": "Heard"})
+    assert answer.status_code == 409
+    assert "chief stated it" in answer.text
+    assert Page.of(answer).value("grounds") == "Heard"
+
+
 def test_a_step_is_taken_on_the_notices_page(officer: FlaskClient, enforcing: Enforcing) -> None:
     page = post(officer, enforcing, "record", route="litter_fpn").location
-    refused = officer.post(page, data={"state": "cancelled", "on": "2026-06-13", "reason": ""})
+    refused = officer.post(page, data=SEEN | {"state": "cancelled", "reason": ""})
     assert refused.status_code == 400
     assert "Cancelled needs a reason" in refused.text
-    early = officer.post(page, data={"state": "unpaid", "on": "2026-06-13"})
+    early = officer.post(page, data=SEEN | {"state": "unpaid"})
     assert "can be paid until 27 June 2026" in early.text
-    officer.post(page, data={"state": "cancelled", "on": "2026-06-13", "reason": "Wrong form"})
+    officer.post(page, data=SEEN | {"state": "cancelled", "reason": "Wrong form"})
     after = officer.get(page).text
     assert "Wrong form" in after
     assert "This is closed" in after

@@ -16,7 +16,7 @@ from tests.web.exchange.fake_contractor import FakeContractor
 from tests.web.exchange.little_server import HOSTS, LittleServer
 from tests.web.page import Page
 from web.services.admin import retention
-from web.services.admin.retention import Terms
+from web.services.admin.retention_schedule import Terms
 from web.services.exchange import delivering, secret_changes
 from web.services.exchange import systems as use_cases
 from web.services.exchange.systems import SystemTerms

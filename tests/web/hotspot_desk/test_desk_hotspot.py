@@ -95,8 +95,13 @@ def test_a_name_a_note_and_a_watch_are_kept(desk: Store, officer: FlaskClient) -
     [
         ("name", {"name": ""}, "Enter a name", ""),
         ("notes", {"text": "Call 07700 900123"}, "07700 900123: take out", "Call 07700 900123"),
-        ("dismiss", {"reason": "Depot", "until": "2026-07-01"}, "is not in the future", "Depot"),
-        ("dismiss", {"reason": "Depot", "until": "soon"}, "Enter a day such as", "Depot"),
+        (
+            "dismiss",
+            {"reason": "The depot", "until": "2026-07-01"},
+            "is not in the future",
+            "The depot",
+        ),
+        ("dismiss", {"reason": "The depot", "until": "soon"}, "Enter a day such as", "The depot"),
         ("record", {"scanning": "Mail a@example.org"}, "take out mail", "Mail a@example.org"),
     ],
 )

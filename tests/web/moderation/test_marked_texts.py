@@ -19,7 +19,7 @@ from tests.taking_in import import_file
 from tests.web.conftest import SignIn
 from tests.web.page import Page
 from web.services.admin import retention
-from web.services.admin.retention import MARKED_KEPT, Terms
+from web.services.admin.retention_schedule import MARKED_KEPT, Terms
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 PAGE = "/officer/moderation/marked"
@@ -50,7 +50,9 @@ def _hold(session: Session) -> None:
     """A legal hold on the first report."""
     reference = session.scalars(select(Report.reference).order_by(Report.reported_at)).first()
     until = date(2028, 1, 1)
-    holds.place(session, "report", reference, reason="Court", until=until, actor=Actor(None, NOW))
+    holds.place(
+        session, "report", reference, reason="Before a court", until=until, actor=Actor(None, NOW)
+    )
 
 
 def waiting(store: Store) -> list[MarkedText]:

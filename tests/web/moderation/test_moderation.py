@@ -12,6 +12,7 @@ from geodata.models import AuditEntry, Incident, IncidentEvent, Report
 from geodata.store.engine import Store
 from tests.pictures import encoded, picture
 from tests.web import reporting
+from tests.web.conftest import SignIn
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TEXT = "Ask Jo on 07700 900123, car AB12 CDE"
@@ -87,13 +88,13 @@ def test_a_photo_is_rejected_with_a_reason_and_can_be_had_back(
     officer = signed_in("officer")
     assert officer.get("/officer/moderation/photos/1.jpg").mimetype == "image/jpeg"
     without = officer.post("/officer/moderation/photos/1", data={"decision": "reject"})
-    assert without.status_code == 409
-    assert "Say why it is rejected" in without.text
+    assert without.status_code == 400
+    assert "The reason is empty" in without.text
     reason = {"decision": "reject", "reason": "A face"}
     officer.post("/officer/moderation/photos/1", data=reason)
     assert "No photos wait." in officer.get("/officer/moderation").text
     assert "Approve after all" in officer.get("/officer/moderation/history").text
-    again = {"decision": "approve", "reason": "Changed in the history"}
+    again = {"decision": "approve", "reason": "Changed in the history", "seen_as": "rejected"}
     officer.post("/officer/moderation/photos/1", data=again)
     with council.reading() as session:
         assert photos.find(session, 1).state == "approved"
@@ -117,3 +118,54 @@ def test_a_photo_s_answer_can_be_nothing_but_a_photo(report_id: int, signed_in) 
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_a_refused_decision_keeps_what_was_entered_beside_its_text(
+    report_id: int, signed_in: SignIn
+) -> None:
+    officer = signed_in("officer")
+    entered = {"decision": "reject", "description": "By the skip", "landmark": "Gate 3"}
+    answer = officer.post(f"/officer/moderation/texts/{report_id}", data=entered)
+    assert answer.status_code == 400
+    assert f'href="#reason-text-{report_id}"' in answer.text
+    assert answer.text.count("The reason is empty: write why") == 2
+    assert "By the skip" in answer.text
+    assert 'value="Gate 3"' in answer.text
+
+
+def test_a_page_of_before_brings_nothing_back_that_was_taken_out(
+    report_id: int, council: Store, signed_in: SignIn
+) -> None:
+    officer, stale = signed_in("officer"), signed_in("manager")
+    clean = {
+        "decision": "approve",
+        "description": "By the bins",
+        "landmark": "",
+        "reason": "A name",
+    }
+    officer.post(f"/officer/moderation/texts/{report_id}", data=clean)
+    officer.post("/officer/moderation/photos/1", data={"decision": "reject", "reason": "A face"})
+
+    as_sent = {"decision": "approve", "description": TEXT, "landmark": "By jo@example.org's door"}
+    text = stale.post(f"/officer/moderation/texts/{report_id}", data=as_sent)
+    photo = stale.post("/officer/moderation/photos/1", data={"decision": "approve"})
+
+    assert (text.status_code, photo.status_code) == (400, 400)
+    assert "waits no longer: somebody else has decided on it" in text.text
+    assert "Somebody else has decided on photo 1 since this page was opened" in photo.text
+    with council.reading() as session:
+        assert session.scalars(select(Report.description)).one() == "By the bins"
+        assert photos.find(session, 1).state == "rejected"
+
+
+def test_only_the_newest_decision_on_a_photo_can_be_changed(
+    report_id: int, signed_in: SignIn
+) -> None:
+    officer = signed_in("officer")
+    reason = {"decision": "reject", "reason": "A face"}
+    officer.post("/officer/moderation/photos/1", data=reason)
+    again = {"decision": "approve", "reason": "No face", "seen_as": "rejected"}
+    officer.post("/officer/moderation/photos/1", data=again)
+    history = officer.get("/officer/moderation/history").text
+    assert "Reject after all" in history
+    assert "Approve after all" not in history

@@ -134,7 +134,7 @@ def test_only_what_is_wanted_is_printed_and_nothing_for_retired_sites(
     key, codes = started(council, names=("one", "two", "three"))
     with council.writing() as session:
         poster_campaigns.log_event(session, ACTOR, codes[0], "installed", at=NOW)
-        poster_campaigns.retire_site(session, ACTOR, codes[2], "gone")
+        poster_campaigns.retire_site(session, ACTOR, codes[2], "The pole is gone")
     officer = signed_in("officer")
     for which, expected in (("all", codes[:2]), ("missing", codes[1:2]), (codes[0], codes[:1])):
         printed = pages(officer.get(f"/posters/{key}/posters.pdf?sites={which}"))

@@ -235,7 +235,9 @@ def test_a_site_is_renamed_moved_and_retired_and_its_history_shown(lamps: Store,
         f"/posters/sites/{code}/edit", data={"name": "Column 8", "where": "554010, 174000"}
     )
     officer.post(f"/posters/sites/{code}", data=event("installed"))
-    assert "Say why" in officer.post(f"/posters/sites/{code}/retire", data={"reason": ""}).text
+    assert (
+        "reason is empty" in officer.post(f"/posters/sites/{code}/retire", data={"reason": ""}).text
+    )
     officer.post(f"/posters/sites/{code}/retire", data={"reason": "works on the path"})
     page = officer.get(f"/posters/sites/{code}").text
     assert "name from Column 7 to Column 8" in page

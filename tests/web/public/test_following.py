@@ -16,7 +16,7 @@ from geodata.store.engine import Store
 from tests.web.conftest import CONFIG
 from tests.web.page import Page
 from web.services.admin import person_data, retention
-from web.services.admin.retention import Terms
+from web.services.admin.retention_schedule import Terms
 from web.services.alerts import following
 from web.services.background import ticking
 from web.services.background.tick_settings import TickSettings

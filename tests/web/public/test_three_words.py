@@ -71,8 +71,8 @@ def by_the_public(client: FlaskClient, _: SignIn) -> None:
 
 def by_a_partner(_: FlaskClient, signed_in: SignIn) -> None:
     warden = signed_in("partner")
-    board = Page.of(warden.get(f"/partner?words=///{WORDS}"))
-    form = board.link(f"///{WORDS}")
+    places = Page.of(warden.get(f"/partner?words=///{WORDS}"))
+    form = places.link(f"///{WORDS}")
     key = Page.of(warden.get(form)).value("key")
     assert warden.post(form, data={"charger_band": "none", "key": key}).status_code == 302
 

@@ -59,15 +59,7 @@ def print_ticked(done: Ticked) -> None:
     )
     if done.texts_sent:
         click.echo(f"{done.texts_sent} text messages sent.")
-    if done.texts_blanked or done.backups_deleted:
-        click.echo(
-            f"{done.texts_blanked} reports' words and photos and {done.backups_deleted} old "
-            "backups deleted."
-        )
-    if done.marked_deleted:
-        click.echo(f"{done.marked_deleted} marked texts of imports deleted.")
-    if done.followers_deleted:
-        click.echo(f"{done.followers_deleted} followers of wards deleted.")
+    _print_kept_no_longer(done)
     if done.released:
         click.echo(f"Figures released: {', '.join(done.released)}.")
     if done.hotspots is not None:
@@ -76,3 +68,20 @@ def print_ticked(done: Ticked) -> None:
         click.echo(f"{done.pushed} pushes sent, {done.requests_taken} requests taken in.")
     for problem in done.problems:
         click.echo(f"Problem: {problem}", err=True)
+
+
+def _print_kept_no_longer(done: Ticked) -> None:
+    if done.texts_blanked or done.backups_deleted:
+        click.echo(
+            f"{done.texts_blanked} reports' words and photos and {done.backups_deleted} old "
+            "backups deleted."
+        )
+    if done.marked_deleted:
+        click.echo(f"{done.marked_deleted} marked texts of imports deleted.")
+    if done.cases_blanked or done.entries_blanked:
+        click.echo(
+            f"{done.cases_blanked} old cases of enforcement and {done.entries_blanked} old entries "
+            "of the audit log say no longer who it was."
+        )
+    if done.followers_deleted:
+        click.echo(f"{done.followers_deleted} followers of wards deleted.")

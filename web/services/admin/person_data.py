@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from geodata import reports
 from geodata.accounts import users
-from geodata.core.errors import RefusedError
+from geodata.core.reasons import refuse_no_reason
 from geodata.enforcement import actions
 from geodata.media import photos
 from geodata.media.photos import PhotoFacts
@@ -150,8 +150,7 @@ def erase_person(session: Session, words: str, reason: str, actor: Actor) -> Era
     RefusedError
         No reason is given, or what stands for the person is no address and no number.
     """
-    if not reason.strip():
-        raise RefusedError("Say why: the audit log keeps the reason")
+    refuse_no_reason(reason, "such as the number of the request")
     person = find_person(session, words, now=actor.now)
     held = holds.held(session, local_day(actor.now))
     done = Erased()

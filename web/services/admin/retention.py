@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.orm import Session
 
+from geodata.enforcement import old_cases
 from geodata.importers import feed_changes, marked_texts
 from geodata.media import photos
-from geodata.people import contacts, followers, holds, outbox, systems
+from geodata.people import contacts, followers, holds, old_entries, outbox, systems
 from geodata.people.followers import Following
 from geodata.people.holds import Held
 from geodata.people.identifiers import hashes_in
@@ -22,38 +23,22 @@ from geodata.reports import drafts, old_texts
 from geodata.rules.days import local_day
 from geodata.store import background
 from web.services.admin import backup_age
-
-DRAFT_KEPT = timedelta(hours=24)
-MAIL_KEPT = timedelta(days=30)
-MARKED_KEPT = timedelta(days=90)
-COPIES_KEPT = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Terms:
-    """The terms that an installation sets."""
-
-    retention_months: int = 6
-    record_years: int = 6
-    backup_days: int = 35
-
-
-@dataclass(frozen=True)
-class Class:
-    """One class of data.
-
-    Attributes
-    ----------
-    name
-        As results name it.
-    what, why, how_long
-        For people.
-    """
-
-    name: str
-    what: str
-    why: str
-    how_long: str
+from web.services.admin.old_enforcement import (
+    blank_cases,
+    blank_entries,
+    count_cases,
+    count_entries,
+    years_before,
+)
+from web.services.admin.retention_schedule import (
+    COPIES_KEPT,
+    DRAFT_KEPT,
+    MAIL_KEPT,
+    MARKED_KEPT,
+    Class,
+    Terms,
+    classes,
+)
 
 
 @dataclass(frozen=True)
@@ -69,105 +54,14 @@ class Due:
     next_at: datetime | None
 
 
-def classes(terms: Terms) -> list[Class]:
-    """The schedule of what ends by itself, in words."""
-    rejected, mails = photos.REJECTED_KEPT.days, MAIL_KEPT.days
-    hours = int(DRAFT_KEPT.total_seconds() // 3600)
-    return [
-        Class(
-            "contacts",
-            "Reporters’ email addresses and mobile numbers",
-            "To write to them about their report",
-            f"{terms.retention_months} months after the incident was cleared",
-        ),
-        Class(
-            "texts",
-            "What reporters wrote, and their photos",
-            "To find and clear the canisters, and as evidence",
-            f"{terms.record_years} years after the incident was cleared",
-        ),
-        Class(
-            "mails",
-            "Mails and text messages that were sent",
-            "To send each of them once",
-            f"{mails} days; then only that it was sent",
-        ),
-        Class(
-            "followers",
-            "Email addresses of people who follow a ward",
-            "To send them what is published",
-            f"{followers.FOLLOWED.days // 365} years at most, or until they stop; "
-            f"{followers.UNCONFIRMED_KEPT.days} days where nobody confirmed it",
-        ),
-        Class(
-            "marked",
-            "Imported texts that may name somebody, beside the record",
-            "So that an officer can put back what names nobody",
-            f"{MARKED_KEPT.days} days, or until an officer decides or the text itself goes",
-        ),
-        Class(
-            "copies",
-            "Reports as they stood before a feed’s file changed or withdrew them",
-            "So that the import can be undone",
-            f"{COPIES_KEPT.days} days",
-        ),
-        Class("drafts", "Reports not sent", "So that people can go back", f"{hours} hours"),
-        Class(
-            "photos",
-            "Rejected photos",
-            "In case one was rejected by mistake",
-            f"{rejected} days",
-        ),
-        Class(
-            "backups",
-            "Backups made by hotspots backup",
-            "To bring the service back after a fault",
-            f"{terms.backup_days} days",
-        ),
-    ]
-
-
-KEPT_ON = (
-    Class(
-        "incidents",
-        "Place, time and kind of what was dumped; outcomes",
-        "To compare years. It says nothing of a reporter",
-        "As long as the council needs it",
-    ),
-    Class(
-        "enforcement",
-        "Penalty notices and their steps, without who received them",
-        "Evidence, appeals and accounts",
-        "As long as the council’s own schedule says",
-    ),
-    Class(
-        "footage",
-        "References of recordings and requests for CCTV footage, never the footage",
-        "To show that each export was deleted in time",
-        "As long as the notice they are for; the recording itself by the day entered with it",
-    ),
-    Class(
-        "audit",
-        "Audit log: who read or changed what",
-        "To show that the record is as it was made",
-        "As long as the record itself",
-    ),
-    Class(
-        "releases",
-        "Published figures",
-        "What was published stays as it went out",
-        "For ever",
-    ),
-)
-"""What does not end by itself, and why."""
-
-
 def due(session: Session, terms: Terms, *, now: datetime) -> list[Due]:
     """What the next tick deletes, class by class; a dry run."""
     held = holds.held(session, local_day(now))
-    counts = {name: count(session, terms, held, now) for name, count in _COUNTS.items()}
     next_at = _next_due(session, terms)
-    return [Due(each, *counts[each.name], next_at[each.name]) for each in classes(terms)]
+    return [
+        Due(each, *_COUNTS[each.name](session, terms, held, now), next_at[each.name])
+        for each in classes(terms)
+    ]
 
 
 def _next_due(session: Session, terms: Terms) -> dict[str, datetime | None]:
@@ -186,6 +80,11 @@ def _next_due(session: Session, terms: Terms) -> dict[str, datetime | None]:
         "photos": (photos.oldest_rejection(session), photos.REJECTED_KEPT),
         "backups": (copies[0][1] if copies else None, timedelta(days=terms.backup_days)),
     }
+    if terms.enforcement_years is not None:
+        kept_for = pd.DateOffset(years=terms.enforcement_years)
+        oldest["enforcement"] = (old_cases.oldest_end(session), kept_for)
+    if terms.audit_years is not None:
+        oldest["audit"] = (old_entries.oldest(session), pd.DateOffset(years=terms.audit_years))
     return {
         name: None if at is None else (pd.Timestamp(at) + kept).to_pydatetime()
         for name, (at, kept) in oldest.items()
@@ -214,6 +113,8 @@ def clean_up(session: Session, terms: Terms, *, now: datetime) -> dict[str, int]
         ),
         "photos": photos.destroy_unwanted(session, now=now, kept=kept),
         "backups": len(backup_age.delete_old(session, now=now, days=terms.backup_days)),
+        "enforcement": blank_cases(session, terms, held, now),
+        "audit": blank_entries(session, terms, held, now),
     }
 
 
@@ -236,8 +137,7 @@ def _contacts_before(terms: Terms, now: datetime) -> datetime:
 
 
 def _old_texts(session: Session, terms: Terms, now: datetime) -> list[int]:
-    moment = pd.Timestamp(now) - pd.DateOffset(years=terms.record_years)
-    return old_texts.with_old_texts(session, before=moment.to_pydatetime())
+    return old_texts.with_old_texts(session, before=years_before(terms.record_years, now))
 
 
 def _mail_held(held: Held) -> Callable[[str, str], bool]:
@@ -330,4 +230,6 @@ _COUNTS: dict[str, Count] = {
     "drafts": _count_drafts,
     "photos": _count_photos,
     "backups": _count_backups,
+    "enforcement": count_cases,
+    "audit": count_entries,
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from geodata.store.engine import Store
-from web.services.admin.retention import Terms
+from web.services.admin.retention_schedule import Terms
 from web.services.mail.letters import Sender
 from web.services.mail.mailing import MailSettings
 from web.services.mail.notify import NotifySettings
@@ -28,11 +28,8 @@ class TickSettings:
         community-safety unit.
     briefed
         Addresses that get the daily briefing.
-    retention_months, record_years
-        After which reporters' addresses, and what they wrote and their photos, are deleted, counted
-        from the end of their incident.
-    backup_days
-        After which a backup is deleted.
+    terms
+        How long what ends by itself is kept.
     nightly_hour
         London hour from which hotspots are detected, once a night.
     private_hosts
@@ -49,18 +46,11 @@ class TickSettings:
     crews: tuple[str, ...] = ()
     council: tuple[str, ...] = ()
     briefed: tuple[str, ...] = ()
-    retention_months: int = 6
-    record_years: int = 6
-    backup_days: int = 35
+    terms: Terms = field(default_factory=Terms)
     nightly_hour: int = 3
     private_hosts: frozenset[str] = frozenset()
     ground: Path | None = None
     import_folder: Path | None = None
-
-    @property
-    def terms(self) -> Terms:
-        """How long what ends by itself is kept."""
-        return Terms(self.retention_months, self.record_years, self.backup_days)
 
 
 @dataclass
@@ -80,6 +70,8 @@ class Ticked:
     followers_deleted: int = 0
     marked_deleted: int = 0
     backups_deleted: int = 0
+    cases_blanked: int = 0
+    entries_blanked: int = 0
     hotspots: int | None = None
     pushed: int = 0
     requests_taken: int = 0

@@ -36,6 +36,8 @@ COUNTED = (
     "followers_deleted",
     "marked_deleted",
     "backups_deleted",
+    "cases_blanked",
+    "entries_blanked",
     "hotspots",
     "pushed",
     "requests_taken",

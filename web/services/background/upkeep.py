@@ -39,6 +39,7 @@ def clean_up(store: Store, settings_: TickSettings, done: Ticked, clock: Clock) 
     done.mails_forgotten, done.photos_destroyed = gone["mails"], gone["photos"]
     done.texts_blanked, done.backups_deleted = gone["texts"], gone["backups"]
     done.followers_deleted, done.marked_deleted = gone["followers"], gone["marked"]
+    done.cases_blanked, done.entries_blanked = gone["enforcement"], gone["audit"]
 
 
 def take_out_cut_off(store: Store, settings_: TickSettings, done: Ticked, clock: Clock) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from geodata import clearances
 from geodata.clearances import time_gaps
 from geodata.core.errors import NotFoundError, RefusedError
+from geodata.core.reasons import refuse_no_reason
 from geodata.core.vocabulary import IncidentEventKind, Outcome
 from geodata.incidents import incident_events, open_incidents
 from geodata.people import audit
@@ -52,8 +53,7 @@ def accept_time(session: Session, clearance_id: int, reason: str, actor: Actor) 
 
 
 def _refuse(session: Session, row: Clearance, incident: Incident, reason: str) -> None:
-    if not reason.strip():
-        raise RefusedError("Say why the time is accepted")
+    refuse_no_reason(reason, "such as a crew without signal")
     if row.id not in {one.id for one in clearances.standing(session, incident.id)}:
         raise RefusedError("This entry was corrected or taken back: its time counts no more")
     if row.time_accepted_at is not None or row.device_at in (None, row.occurred_at):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from geodata.core.errors import RefusedError
+from geodata.core.reasons import refuse_no_reason
 from geodata.people.personal_data import found_in
 from geodata.rules.days import date_in_words
 
@@ -39,8 +40,7 @@ def check_reason(reason: str) -> None:
     RefusedError
         The reason is empty, or holds personal data.
     """
-    if not reason.strip():
-        raise RefusedError("the reason is empty: write why, such as a decision or a mistake")
+    refuse_no_reason(reason)
     if names := found_in(reason):
         raise RefusedError(f"{', '.join(names)} may say who somebody is: take it out of the reason")
 

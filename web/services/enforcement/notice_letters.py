@@ -38,6 +38,7 @@ from web.services.enforcement.keeper_letters import (
     notice_values,
     unread,
 )
+from web.services.enforcement.late_letters import late_words
 from web.services.enforcement.notice_deadlines import due_pence, facts_of, unread_source
 from web.services.enforcement.notices import authority_in_words, where_in_words
 from web.services.enforcement.recording import ENTITY
@@ -106,12 +107,15 @@ class Letter:
         What must be filled in by hand, in words.
     unread
         What it rests on that nobody has read in the law, or approved, with its source.
+    late
+        What has passed by the day on which it is printed.
     """
 
     heading: str
     paragraphs: list[str]
     by_hand: list[str]
     unread: list[str]
+    late: list[str]
 
 
 def letters_of(kind: str, state: str, been: Collection[str]) -> list[str]:
@@ -177,6 +181,7 @@ def compose(session: Session, reference: str, letter: str, actor: Actor, *, coun
         filled(template["text"], values),
         list(_by_hand(template["text"], values)),
         [*_unread_words(rules, action, template), *unread(rules, letter, day)],
+        list(late_words(rules, facts, template["text"], values, today)),
     )
 
 

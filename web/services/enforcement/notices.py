@@ -15,6 +15,7 @@ from geodata.core.geography import to_lonlat
 from geodata.core.vocabulary import NoticeState
 from geodata.enforcement import actions, footage, issuers
 from geodata.enforcement.actions import ActionWithState
+from geodata.enforcement.old_cases import BLANKED
 from geodata.incidents import open_incidents
 from geodata.people import audit
 from geodata.people.audit import Actor
@@ -93,6 +94,8 @@ class NoticeView:
         On what it rests, the statement that holds first.
     footage
         Requests for footage that are tied to it.
+    blanked_at
+        When what may say who it was about was removed; None while it is kept.
     """
 
     action: EnforcementAction
@@ -114,6 +117,7 @@ class NoticeView:
     authority: str
     statements: list[Statement]
     footage: list[CctvRequest]
+    blanked_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,9 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
     version = actions.version_of(session, action)
     together = actions.of_act(session, action.act_ref) if action.act_ref else []
     others = [(other, its_state) for other, its_state in together if other.id != action.id]
+    looks = [
+        AuditLine(e.act, e.at, who or "") for e, who in audit.entries(session, ENTITY, action.id)
+    ]
     return NoticeView(
         action,
         state,
@@ -156,7 +163,7 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
         f"{version.order.name}, version {version.number}" if version else "",
         _decisions(session, action),
         _history(session, action),
-        [AuditLine(e.act, e.at, who or "") for e, who in audit.entries(session, ENTITY, action.id)],
+        looks,
         [] if state in TERMINAL else notice_deadlines(rules, facts),
         steps(rules, facts, today),
         due_pence(rules, action, facts, today),
@@ -169,6 +176,7 @@ def open_notice(session: Session, reference: str, actor: Actor) -> NoticeView:
         authority_in_words(session, rules, action),
         statements(session, action.reference),
         footage.of_action(session, action),
+        next((line.at for line in looks if line.act == BLANKED), None),
     )
 
 
@@ -197,21 +205,35 @@ def authority_in_words(session: Session, rules: RuleBook, action: EnforcementAct
 
 
 def take_step(
-    session: Session, reference: str, state: NoticeState, on: date, reason: str, actor: Actor
+    session: Session,
+    reference: str,
+    state: NoticeState,
+    on: date,
+    reason: str,
+    actor: Actor,
+    *,
+    seen: int | None = None,
 ) -> EnforcementAction:
     """Add a step to a notice's life; the action.
+
+    Parameters
+    ----------
+    seen
+        How many events whoever decides has seen; None: all that there are.
 
     Raises
     ------
     NotFoundError
         There is none of this reference.
     RefusedError
-        The step cannot follow, not on that day or not without a reason; or the reason holds
-        personal data.
+        The step cannot follow, not on that day or not without a reason; the reason holds personal
+        data; or somebody took another step meanwhile.
     """
     lock(session, ENTITY)
     action, before = actions.find(session, reference)
     refuse_personal_data(reason)
+    if seen is not None and seen != len(actions.events(session, action)):
+        raise RefusedError("somebody took a step just now: open the notice again, and see it first")
     if on > local_day(actor.now):
         raise RefusedError(
             f"{date_in_words(on)} lies in the future: enter the day on which it happened"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
+from geodata.core.reasons import refuse_no_reason
 from geodata.core.vocabulary import ACTION_WORDS, ActionKind
 from geodata.enforcement import actions
 from geodata.enforcement.actions import ActionWithState
@@ -88,7 +89,12 @@ def same_act_perhaps(session: Session, draft: ActDraft) -> list[ActionWithState]
 def refuse_second_route(session: Session, draft: ActDraft, choice: Choice) -> None:
     """Let no act go down two exclusive routes, unless the officer says why it is another act."""
     power = rulebook(session)["powers"].on(local_day(draft.offence_at), choice.kind)
-    if choice.other_act_reason.strip() or power is None or not power["exclusive"]:
+    if choice.other_act_reason.strip():
+        refuse_no_reason(
+            choice.other_act_reason, "such as two people, each with litter of their own"
+        )
+        return
+    if power is None or not power["exclusive"]:
         return
     near_acts = [
         f"{ACTION_WORDS[ActionKind(action.kind)]} {action.reference}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
+from geodata.enforcement import actions
 from geodata.importers import batches, feed_changes, profiles, reading
 from geodata.importers.batches import OnRows, reports_of_batch
 from geodata.importers.feed_changes import PutBack
@@ -151,12 +152,16 @@ def keep_profile(session: Session, name: str, kind: str, options: ImportOptions)
 
 
 def refuse_held(session: Session, batch: int, now: datetime) -> None:
-    """Refuse to take out reports under a legal hold."""
-    held = holds.held(session, local_day(now)).report_ids
-    if held and (kept := len(held & reports_of_batch(session, batch))):
-        raise RefusedError(
-            f"batch {batch} has {kept} reports under a legal hold: lift it first (Retention)"
-        )
+    """Refuse to take out reports and cases of enforcement under a legal hold."""
+    held = holds.held(session, local_day(now))
+    reports = held.report_ids and held.report_ids & reports_of_batch(session, batch)
+    cases = held.action_ids and held.action_ids & actions.of_batch(session, batch)
+    for kept, words in ((reports, "reports"), (cases, "cases")):
+        if kept:
+            raise RefusedError(
+                f"batch {batch} has {len(kept)} {words} under a legal hold: lift it first "
+                "(Retention)"
+            )
 
 
 @dataclass(frozen=True)
@@ -186,7 +191,7 @@ def undo_import(session: Session, batch: int, *, now: datetime, by: Actor | None
     Raises
     ------
     NotFoundError, RefusedError
-        As for ``batches.undo``, or a legal hold keeps a report of it.
+        As for ``batches.undo``, or a legal hold keeps something of it.
     """
     refuse_held(session, batch, now)
     moved = feed_changes.touched_ids(session, batch)

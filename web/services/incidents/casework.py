@@ -10,6 +10,7 @@ from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
+from geodata.core.reasons import refuse_no_reason
 from geodata.core.vocabulary import IncidentEventKind, IncidentState
 from geodata.incidents import incident_changes, incident_events, incident_totals, open_incidents
 from geodata.rules.clearances.service_level import service_clock
@@ -36,6 +37,7 @@ def merge(
     RefusedError
         They are one already, or the first is closed.
     """
+    refuse_no_reason(reason)
     lock(session, incident_assignment.LOCK)
     incident = open_incidents.by_id(session, incident_id)
     into = open_incidents.by_key(session, into_key)
@@ -88,6 +90,7 @@ def split(
     RefusedError
         None of them is the incident's, or all are.
     """
+    refuse_no_reason(reason)
     lock(session, incident_assignment.LOCK)
     incident = open_incidents.by_id(session, incident_id)
     reports = incident_totals.members(session, incident.id)
@@ -116,7 +119,14 @@ def move(
     user_id: int | None,
     now: datetime,
 ) -> None:
-    """Put an incident where it really lies, EPSG:27700."""
+    """Put an incident where it really lies, EPSG:27700.
+
+    Raises
+    ------
+    RefusedError
+        The reason is none.
+    """
+    refuse_no_reason(reason)
     lock(session, incident_assignment.LOCK)
     incident = open_incidents.by_id(session, incident_id)
     was = incident.geometry

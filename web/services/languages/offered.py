@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import NotFoundError, RefusedError
+from geodata.core.reasons import refuse_no_reason
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.store import settings
@@ -62,8 +63,7 @@ def switch(session: Session, actor: Actor, codes: Sequence[str], *, reason: str)
         raise RefusedError(f"{', '.join(empty)} has no texts yet: let a speaker write them first")
     if wanted == before:
         return False
-    if not reason.strip():
-        raise RefusedError("the reason is empty: write why, such as a decision or a request")
+    refuse_no_reason(reason)
     settings.write(session, SETTING, wanted or None)
     audit.write(
         session,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
+from geodata.core.reasons import refuse_no_reason
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.posters import campaign_wordings, poster_wording
@@ -182,8 +183,7 @@ def undo(session: Session, actor: Actor, campaign_id: int, *, reason: str) -> No
 
 
 def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise RefusedError("the reason is empty: write why, such as a decision or a mistake")
+    refuse_no_reason(reason)
     if names := found_in(reason):
         raise RefusedError(f"{', '.join(names)} may say who somebody is: take it out of the reason")
 

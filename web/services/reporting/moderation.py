@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
+from geodata.core.reasons import refuse_no_reason
 from geodata.core.vocabulary import IncidentEventKind, Moderation
 from geodata.incidents import incident_events, open_incidents
 from geodata.media import photos
@@ -57,16 +58,28 @@ def queue(session: Session) -> Queue:
 
 
 def decide_photo(
-    session: Session, photo_id: int, decision: str, *, reason: str, user_id: int, now: datetime
+    session: Session,
+    photo_id: int,
+    decision: str,
+    *,
+    seen_as: str,
+    reason: str,
+    user_id: int,
+    now: datetime,
 ) -> None:
-    """Approve or reject a photo.
+    """Approve or reject a photo, by who saw it in a state.
 
     Raises
     ------
     RefusedError
-        A rejection without a reason.
+        A rejection without a reason; or somebody else has decided since it was seen.
     """
     state = _state(decision, reason)
+    if photos.find(session, photo_id).state != seen_as:
+        raise RefusedError(
+            f"somebody else has decided on photo {photo_id} since this page was opened: read what "
+            "under What was decided, and change it there if it is wrong"
+        )
     photos.moderate(session, photo_id, state, user_id=user_id, reason=reason, now=now)
 
 
@@ -98,7 +111,7 @@ def decide_text(
     Raises
     ------
     RefusedError
-        A rejection without a reason.
+        A rejection without a reason; or the text waits no longer.
     """
     state = _state(decision, reason)
     lock(session, incident_assignment.LOCK)
@@ -130,6 +143,6 @@ def decide_text(
 
 def _state(decision: str, reason: str) -> Moderation:
     state = Moderation.APPROVED if decision == "approve" else Moderation.REJECTED
-    if state == Moderation.REJECTED and not reason.strip():
-        raise RefusedError("Say why it is rejected: the history keeps the reason")
+    if state == Moderation.REJECTED:
+        refuse_no_reason(reason, "such as a face that can be known")
     return state

@@ -8,6 +8,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
+from geodata.core.kept_years import years_fault
+from geodata.core.reasons import refuse_no_reason
 from geodata.people.audit import Actor
 from geodata.rules.days import local_day
 from geodata.store import settings
@@ -67,6 +69,18 @@ CONTACTS = (
         "From the day that the incident was closed.",
         "number",
     ),
+    Contact(
+        "enforcement_years",
+        "Years after which what may say who a case of enforcement was about is removed",
+        "From the day that the last case of the person was closed; or keep: never. Figures stay.",
+        "years or keep",
+    ),
+    Contact(
+        "audit_years",
+        "Years after which the audit log no longer says who did something and why",
+        "From the day of the entry; or keep: never. The council's own decisions stay.",
+        "years or keep",
+    ),
 )
 MOST = {"retention_months": 120, "record_years": 30}
 
@@ -109,11 +123,10 @@ def save(
     Raises
     ------
     RefusedError
-        A text is no address, number of months or telephone number, the reason is empty, or the day
-        has passed.
+        A text is no address, number of months, years or telephone number, the reason is empty, or
+        the day has passed.
     """
-    if not reason.strip():
-        raise RefusedError("the reason is empty: write why, such as a decision or a request")
+    refuse_no_reason(reason)
     today = local_day(actor.now)
     first = setting_days.first_day(valid_from, today)
     setting_days.settle(session, today)
@@ -187,6 +200,8 @@ def _read(contact: Contact, text: str) -> str | int | None:
             f"{contact.label}: {text!r} is no mail address and no page: "
             "write name@example.org or https://example.org/page"
         )
+    if contact.kind == "years or keep" and (fault := years_fault(text)):
+        raise RefusedError(f"{contact.label}: {text!r} is none: {fault}")
     if len(text) > 100:
         raise RefusedError(f"{contact.label}: it has {len(text)} characters: write up to 100")
     return text

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from geodata.core.errors import RefusedError
+from geodata.core.reasons import refuse_no_reason
 from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
@@ -97,8 +98,7 @@ def _as_entered(row: RuleRow) -> NewRow:
 
 
 def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise RefusedError("the reason is empty: write why, such as a decision or a mistake")
+    refuse_no_reason(reason)
     if names := found_in(reason):
         raise RefusedError(f"{', '.join(names)} may say who somebody is: take it out of the reason")
 

@@ -59,9 +59,8 @@ class _Maker:
             Figure: self._figure,
         }
         _say_what_it_is(self._word, report, now)
-        if template:
-            empty(self._word)
-        else:
+        empty(self._word)
+        if not template:
             _lay_out(self._word)
         self._text_mm = text_width_mm(self._word)
         _write_edges(self._word, report)
@@ -131,8 +130,8 @@ class _Maker:
 def _say_what_it_is(word: WordDocument, report: Document, now: datetime) -> None:
     """Nothing of who made it, on which machine, or from which template."""
     facts = word.core_properties
+    facts._element[:] = []  # identifiers, versions and when it was printed too
     facts.title, facts.author, facts.language = report.title, report.council, LANGUAGE
-    facts.subject = facts.comments = facts.keywords = facts.category = facts.last_modified_by = ""
     facts.created = facts.modified = now.replace(tzinfo=None)
     facts.revision = 1
 

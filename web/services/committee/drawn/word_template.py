@@ -8,9 +8,12 @@ from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.rel import Relationships
 from docx.oxml.ns import qn
 
 from geodata.core.errors import RefusedError
+from web.services.committee.drawn.picture_facts import without_facts
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 50 * 1024 * 1024
@@ -32,6 +35,34 @@ MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.
 NO_DOCX = "the template is no DOCX: save it in Word as a document (.docx)"
 RELATION = re.compile(rb"<Relationship\b[^>]*>")
 EMU_A_MM = 36_000
+OF_PEOPLE = re.compile(
+    rb"\b(AUTHOR|LASTSAVEDBY|USERNAME|USERINITIALS|USERADDRESS|FILENAME|TEMPLATE|DOCPROPERTY)\b"
+)
+"""Fields that write who made the file, on which machine, or what it says of itself."""
+FIELD = re.compile(rb"<w:instrText[^>]*>[^<]*|w:instr=\"[^\"]*")
+EDGE = re.compile(r"word/(header|footer)\d*\.xml")
+WHAT_IT_IS = (RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES)
+LOOKS = (
+    RT.STYLES,
+    RT.SETTINGS,
+    RT.WEB_SETTINGS,
+    RT.FONT_TABLE,
+    RT.THEME,
+    RT.NUMBERING,
+    RT.HEADER,
+    RT.FOOTER,
+)
+"""Parts that a report is set by. Others are of the template's own text, or say whose it was:
+notes, pictures, custom properties, the people who worked on it."""
+SETTINGS_OF_PEOPLE = (
+    "w:rsids",
+    "w:docVars",
+    "w:mailMerge",
+    "w:attachedTemplate",
+    "w:footnotePr",
+    "w:endnotePr",
+)
+"""Who edited it when, what a program kept in it, and the notes that went with the text."""
 
 
 def checked_template(content: bytes) -> bytes:
@@ -40,11 +71,16 @@ def checked_template(content: bytes) -> bytes:
     Raises
     ------
     RefusedError
-        It is too large, no DOCX, holds macros, comments or links to files elsewhere, has too
-        narrow a page, or lacks styles: all that is wrong is named at once.
+        It is too large, no DOCX, holds macros, comments, tracked changes, links to files elsewhere
+        or fields of who made it, has too narrow a page, or lacks styles: all that is wrong is
+        named at once.
     """
     parts = _parts(content)
-    faults = [*_foreign(parts), *_lacking(content)] if not _macros(parts) else [_macros(parts)]
+    faults = (
+        [*_foreign(parts), *_of_people(parts), *_lacking(content)]
+        if not _macros(parts)
+        else [_macros(parts)]
+    )
     if faults:
         raise RefusedError("; ".join(faults))
     return content
@@ -81,6 +117,30 @@ def _foreign(parts: dict[str, bytes]) -> Iterator[str]:
         yield "it links to something outside: break the links (File, Info, Edit links)"
 
 
+def _of_people(parts: dict[str, bytes]) -> Iterator[str]:
+    """What would name in every report who made the template."""
+    kept = {name: body for name, body in parts.items() if EDGE.fullmatch(name)}
+    fields = {
+        match[1].decode()
+        for body in kept.values()
+        for field in FIELD.findall(body)
+        if (match := OF_PEOPLE.search(field.upper()))
+    }
+    if fields:
+        yield (
+            f"its header or footer has the field {', '.join(sorted(fields))}, which says who made "
+            "the file: write what is to stand there"
+        )
+    if any(b"w:author=" in body for body in kept.values()):
+        yield "its header or footer holds tracked changes: accept them"
+    for name, body in parts.items():
+        try:
+            if name.startswith("word/media/"):
+                without_facts(body)
+        except RefusedError as error:
+            yield f"{error} ({name.rpartition('/')[2]})"
+
+
 def _fetches(relations: bytes) -> bool:
     """Whether opening the document asks somebody else; a link that a reader follows does not."""
     return any(
@@ -103,11 +163,34 @@ def _lacking(content: bytes) -> Iterator[str]:
 
 
 def empty(word: WordDocument) -> None:
-    """Take out the text of a template; the last section, with page and edges, stays."""
+    """Take out the text of a template, and whatever says whose it was.
+
+    The last section, with page and edges, stays, and the pictures of its edges without their facts.
+    """
     body = word.element.body
     for child in list(body):
         if child.tag != qn("w:sectPr"):
             body.remove(child)
+    page = body.sectPr
+    for change in page.findall(qn("w:sectPrChange")):
+        page.remove(change)
+    shown = {edge.get(qn("r:id")) for edge in page}
+    _keep(word.part.package.rels, WHAT_IT_IS)
+    _keep(word.part.rels, LOOKS)
+    for key in [k for k, r in word.part.rels.items() if r.reltype in (RT.HEADER, RT.FOOTER)]:
+        if key not in shown:
+            del word.part.rels[key]
+    for tag in SETTINGS_OF_PEOPLE:
+        for each in word.settings.element.findall(qn(tag)):
+            word.settings.element.remove(each)
+    for part in word.part.package.iter_parts():
+        if part.partname.startswith("/word/media/"):
+            part._blob = without_facts(part.blob)
+
+
+def _keep(relations: Relationships, kinds: tuple[str, ...]) -> None:
+    for key in [key for key, each in relations.items() if each.reltype not in kinds]:
+        del relations[key]
 
 
 def text_width_mm(word: WordDocument) -> float:
