@@ -339,9 +339,17 @@ def _table(element: Element) -> Table:
     )
 
 
+def _without_label(cell: Element) -> Element:
+    rest = Element(cell.tag)
+    rest.text = cell.text
+    rest.extend(each for each in cell if "cards__label" not in _classes(each))
+    return rest
+
+
 def _cells(row: Element) -> list[str]:
+    """Texts of a row's cells, without the heading that stands again in a cell of a card."""
     return [
-        text_of(cell)
+        text_of(_without_label(cell))
         for cell in row
         if cell.tag in {"td", "th"}
         for _ in range(int(cell.get("colspan", "1")))

@@ -135,6 +135,14 @@ def test_each_line_of_a_card_says_its_column(macros: SimpleNamespace) -> None:
     assert labels == ["Reports", "Reports"]
 
 
+def test_a_table_of_words_is_cards_and_one_of_figures_is_not(macros: SimpleNamespace) -> None:
+    words, figures = ["What", "Where", "When", "Who"], ["Month", *[("N", "numeric")] * 6]
+    row = [["a", "b", "c", "d"]]
+    assert ' cards"' in macros.data_table("Acts", words, row)
+    assert "cards" not in macros.data_table("Acts", words, row, is_cards=False)
+    assert "cards" not in macros.data_table("By month", figures, [["May", *"123456"]])
+
+
 def test_a_summary_list_leaves_out_what_is_not_known_where_it_is_told_to(
     macros: SimpleNamespace,
 ) -> None:

@@ -87,7 +87,8 @@ def undo(batch: int) -> ResponseReturnValue:
         flash(sentence(error) + ".", "important")
     else:
         wake()
-        words = [f"Import {batch} is undone: {undone.rows} rows are taken out."]
+        rows = "1 row is" if undone.rows == 1 else f"{undone.rows} rows are"
+        words = [f"Import {batch} is undone: {rows} taken out."]
         flash(" ".join([*words, *importing.back_in_words(undone.back)]), "success")
     return redirect(url_for(".board"))
 

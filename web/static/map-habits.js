@@ -3,6 +3,7 @@
 "use strict";
 self.mapHabits = (function () {
   const L = self.L, STATE = /^#map=([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/, CLOSE = 17;
+  const PAPER_PX = 680; // between the margins of A4, at 96 to the inch
 
   function button(bar, words, look, act) {
     const control = L.DomUtil.create("a", `map-button map-button--${look}`, bar);
@@ -77,5 +78,18 @@ self.mapHabits = (function () {
     });
   }
 
-  return (map) => { addButtons(map); showPosition(map); keepState(map); };
+  // Paper is narrower than a desk: what was laid out for the screen is made smaller as a whole, where the
+  // map would be cut off at its right.
+  function printWhole(map) {
+    const drawn = map.getContainer(), frame = drawn.parentElement;
+    self.addEventListener("beforeprint", () => {
+      const { width, height } = drawn.getBoundingClientRect(), zoom = Math.min(1, PAPER_PX / width);
+      Object.assign(drawn.style, { width: `${width}px`, height: `${height}px`, zoom });
+      Object.assign(frame.style, { width: `${width * zoom + 2}px`, height: `${height * zoom + 2}px` });
+    });
+    self.addEventListener("afterprint", () => [drawn, frame].forEach((each) =>
+      ["width", "height", "zoom"].forEach((name) => each.style.removeProperty(name))));
+  }
+
+  return (map) => { addButtons(map); showPosition(map); keepState(map); printWhole(map); };
 })();

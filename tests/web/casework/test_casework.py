@@ -139,7 +139,7 @@ def test_merge_and_split_lead_to_the_incident_that_is_left(
     ("name", "fields", "words"),
     [
         ("escalate", {"reason": ""}, "write why"),
-        ("pause", {"reason": "lunch"}, "does not stop the clock"),
+        ("pause", {"reason": "lunch"}, "Choose what stops the clock: "),
         ("resume", {}, "it is not paused"),
         ("merge", {"into": "NOSUCH"}, "There is no incident NOSUCH"),
         ("split", {"references": ["NOSUCH"]}, "at least one must go"),

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.pictures import encoded, exif_at, picture
 from tests.web.browsing import (
+    DESK,
     TELEPHONE,
     NewPage,
     Size,
@@ -143,6 +144,32 @@ def test_a_hotspots_map_draws_its_outlines_and_its_tables_open(
     page.goto(site + "/officer/hotspots/H-0001/photos")
     assert_fits_and_passes_axe(page)
     assert complaints == []
+
+
+def test_a_plans_map_opens_on_its_stops_and_is_whole_on_paper(site: str, new_page: NewPage) -> None:
+    page = new_page(DESK)
+    sign_in(page, site)
+    page.goto(f"{site}/patrols")
+    page.locator("main table a[href^='/patrols/']").last.click()
+    page.locator(".map path.leaflet-interactive").nth(1).wait_for()
+    frame, marks = page.locator(".map").bounding_box(), page.locator(".map path").all()
+    assert frame is not None
+    boxes = [box for mark in marks if (box := mark.bounding_box())]
+    assert all(frame["x"] <= box["x"] <= frame["x"] + frame["width"] for box in boxes)
+    assert all(frame["y"] <= box["y"] <= frame["y"] + frame["height"] for box in boxes)
+    # They fill it one way or the other, but for its margin, or are as near as a map shows them.
+    wide = max(box["x"] for box in boxes) - min(box["x"] for box in boxes)
+    tall = max(box["y"] for box in boxes) - min(box["y"] for box in boxes)
+    assert wide > frame["width"] / 3 or tall > frame["height"] / 3
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    printed = page.locator(".map").bounding_box()
+    assert printed is not None
+    assert printed["width"] < 190 / 25.4 * 96  # A4 less two margins of a centimetre
+    drawn = page.locator(".leaflet-container").bounding_box()
+    assert drawn is not None
+    assert drawn["width"] <= printed["width"]
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".map").bounding_box() == frame
 
 
 @at_each_size

@@ -158,7 +158,7 @@ def pause(
         raise RefusedError(f"{incident.key} is {incident.state}: only an open one can be paused")
     known = service_clock(session).level(incident.first_reported_at).pauses
     if reason not in known:
-        raise RefusedError(f"{reason!r} does not stop the clock: choose {', '.join(known)}")
+        raise RefusedError(f"choose what stops the clock: {', '.join(known.values())}")
     details = {"note": note} if note else None
     _note(session, incident, IncidentEventKind.PAUSED, reason, user_id, now, details)
     incident_assignment.settle(session, incident)

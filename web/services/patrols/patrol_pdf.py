@@ -7,6 +7,7 @@ from reportlab.lib import colors
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
 from reportlab.lib.units import mm
 from reportlab.platypus import (
+    CondPageBreak,
     Flowable,
     ListFlowable,
     PageBreak,
@@ -37,6 +38,7 @@ _HEADING = ParagraphStyle(
     spaceBefore=5,
     keepWithNext=True,
 )
+_HEAD_AND_ORDER = 30 * mm
 _GRID = TableStyle(
     [
         ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
@@ -107,6 +109,7 @@ def _team(
         _list(sheet.tasks),
         Paragraph("Hazards", _HEADING),
         _list(list(sheet.hazards)),
+        CondPageBreak(_HEAD_AND_ORDER),  # a list does not keep with the heading before it
         Paragraph("Orders in force", _HEADING),
         _list(_orders(sheet)),
     ]
