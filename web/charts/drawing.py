@@ -73,15 +73,15 @@ class Drawing:
 
 
 def nice_top(largest: float) -> int:
-    """The top of a scale with whole numbers: 4, 10, 20, 40, 100 and so on, at least as large.
+    """The top of a scale at least as large, of which a quarter is a whole number: 4, 8, 12, 20, 40…
 
     Examples
     --------
     >>> [nice_top(n) for n in (0, 4, 5, 13, 21, 120)]
-    [4, 4, 10, 20, 40, 200]
+    [4, 4, 8, 20, 40, 120]
     """
     for power in range(9):
-        for step in (4, 10, 20):
+        for step in (4, 8, 12, 20):
             if largest <= step * 10**power:
                 return int(step * 10**power)
     raise OverflowError(f"{largest} is no count of dumps")

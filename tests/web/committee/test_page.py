@@ -271,11 +271,11 @@ def test_whose_a_recommendation_is_is_a_post_and_nobody_s_name(
     officer = signed_in("officer")
     draft = make(officer)
     item = {"kind": "action", "item": "Count the bins"}
-    for name in ("Jo Bloggs", "Sgt 12345 Brown", "Mary-Ann O’Neil", "Sarah Jones"):
+    for name in ("Jo Bloggs", "Sgt 12345 Brown", "Mary-Ann O’Neil", "Inspector Brown"):
         words = officer.post(f"{draft}/words", data=WORDS | {"recommendations-0-owner": name})
         work = officer.post(f"{PAGE}/work/new", data=item | {"owner": name})
         assert (words.status_code, work.status_code) == (400, 400), name
-    for post in ("Kent Police", "Head of Waste", "CSU", "Community Safety Manager"):
+    for post in ("Kent Police", "Head of Waste", "Inspector", "Community Safety Manager"):
         assert officer.post(f"{PAGE}/work/new", data=item | {"owner": post}).status_code == 302
 
 

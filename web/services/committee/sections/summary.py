@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from hotspots.core.words import counted, listed
+from hotspots.detection.classes import INSUFFICIENT
 from hotspots.stats.count_change import Verdict
 from web.services.committee.document import Block, Bullets, Heading, Note, Paragraph
 from web.services.committee.report_facts import Facts
@@ -47,11 +48,14 @@ def summary(facts: Facts) -> list[Block]:
     ]
 
 
+_IN_A_LIST = {INSUFFICIENT: "with too little data"}
+
+
 def _better_or_worse(facts: Facts) -> str:
     window = facts.comparison.window
     changes = [_change(facts.own(key)) for key in ("own-incidents", "own-cleared-in-target")]
     classes = Counter(row.hotspot_class or "not classed" for row in facts.board.rows)
-    kinds = [f"{number} {name}" for name, number in classes.most_common()]
+    kinds = [f"{number} {_IN_A_LIST.get(name, name)}" for name, number in classes.most_common()]
     spots = f" ({listed(kinds)})" if kinds else ""
     return (
         f"{_answer(facts.own('own-incidents'))} In {window}, against the twelve months before: "
