@@ -1,7 +1,9 @@
 """What a penalty may be, by the day of the offence; what it is, by the day of issue."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from geodata.core.errors import RefusedError
 from geodata.core.vocabulary import ActionKind
@@ -183,6 +185,26 @@ def order_penalty_fault(rules: RuleBook, pence: int | None, first_day: date) -> 
     """Why an order that begins on a day cannot name a penalty, empty where it can or names none."""
     band = band_of_kind(rules, ActionKind.PSPO_FPN, first_day)
     return "" if pence is None or band is None else amount_fault(band, pence, None)
+
+
+def refuse_own_amount(rules: RuleBook, values: Mapping[str, Any], first_day: date) -> None:
+    """Refuse what the council cannot set from a day on: no officer is to find it out at issue.
+
+    Raises
+    ------
+    RefusedError
+        It lies outside what the law allows on that day, or its early amount makes no sense.
+    """
+    discount_pence = values.get("discount_pence")
+    fault = early_fault(discount_pence, values.get("discount_days"))
+    try:
+        band = band_of_kind(rules, values["action"], first_day)
+    except LookupError:  # a row that begins before its power: nothing is issued by it then
+        band = None
+    if band is not None:
+        fault = amount_fault(band, values["amount_pence"], discount_pence) or fault
+    if fault:
+        raise RefusedError(f"{fault}: correct the amounts, or the first day")
 
 
 def early_fault(discount_pence: int | None, discount_days: int | None) -> str:

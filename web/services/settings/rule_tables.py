@@ -19,8 +19,9 @@ from geodata.posters import poster_wording
 from geodata.posters.campaign_wordings import TEXTS, PosterTexts, refuse_unfit
 from geodata.rules import council
 from geodata.rules.clearances.service_level import level_of
-from geodata.rules.days import date_in_words
+from geodata.rules.days import date_in_words, local_day
 from geodata.rules.enforcement.letters import template_fault
+from geodata.rules.enforcement.penalties import refuse_own_amount
 from geodata.rules.tables import Row, RuleTable
 from geodata.rules.values import checked
 from web.services.posters.poster_versions import refuse_unprintable
@@ -177,7 +178,7 @@ def add_row(
     RefusedError
         See ``geodata.rules.council.add_row``; or the row makes no sense of its subject.
     """
-    _refuse_nonsense(session, table, new)
+    _refuse_nonsense(session, table, new, local_day(actor.now))
     before = None if replaces is None else snapshot(council.find(session, replaces))
     row = council.add_row(
         session,
@@ -197,8 +198,11 @@ def add_row(
     return row
 
 
-def _refuse_nonsense(session: Session, table: RuleTable, new: NewRow) -> None:
+def _refuse_nonsense(session: Session, table: RuleTable, new: NewRow, today: date) -> None:
     values = checked(table, new.values)
+    if table.name == "council_amount":
+        first_day = new.valid_from or new.valid_to or today
+        refuse_own_amount(council.rulebook(session), values, first_day)
     if table.name == "letters":
         _refuse_unlawful_text(session, values, new.valid_from)
     if table.name == "poster_languages" and not _LANGUAGE.fullmatch(values["code"]):
