@@ -161,7 +161,7 @@ def step_fault(
         after = ", ".join(next_states(notice.kind, notice.state)) or "nothing: it is closed"
         return f"{state} cannot follow {notice.state}; what may follow is {after}"
     if step.needs_reason and (fault := reason_fault(reason)):
-        return f"{state.replace('_', ' ')} needs a reason: {fault}"
+        return f"this step needs a reason: {fault}"
     return step.refusal
 
 

@@ -214,7 +214,7 @@ def test_a_step_is_taken_on_the_notices_page(officer: FlaskClient, enforcing: En
     page = post(officer, enforcing, "record", route="litter_fpn").location
     refused = officer.post(page, data=SEEN | {"state": "cancelled", "reason": ""})
     assert refused.status_code == 400
-    assert "Cancelled needs a reason" in refused.text
+    assert "This step needs a reason" in refused.text
     early = officer.post(page, data=SEEN | {"state": "unpaid"})
     assert "can be paid until 27 June 2026" in early.text
     officer.post(page, data=SEEN | {"state": "cancelled", "reason": "Wrong form"})
