@@ -82,13 +82,13 @@ class ServiceLevel:
 
     def __post_init__(self) -> None:
         if self.days < 1:
-            raise RefusedError(f"days is {self.days}: it must be 1 or more")
+            raise RefusedError(f"the days after the report are {self.days}: write 1 or more")
         if self.calendar not in {"working", "calendar"}:
             raise RefusedError(f"calendar is {self.calendar!r}: write working or calendar")
         if not 1 <= self.cut_off_hour <= 24:
-            raise RefusedError(f"cut_off_hour is {self.cut_off_hour}: it must be 1 to 24")
+            raise RefusedError(f"the cut-off hour is {self.cut_off_hour}: write 1 to 24")
         if self.day_ends < EARLIEST_END:
-            raise RefusedError(f"day_ends is {self.day_ends}: it must be 03:00 or later")
+            raise RefusedError(f"the last day ends at {self.day_ends}: write 03:00 or later")
         if unknown := set(self.hazard_hours) - set(Hazard):
             raise RefusedError(f"hazard {min(unknown)!r} is unknown: choose {', '.join(Hazard)}")
         if any(hours <= 0 for hours in self.hazard_hours.values()):

@@ -80,6 +80,20 @@ def test_every_step_leads_to_a_page_that_a_manager_may_open(
     assert {manager.get(address).status_code for address in addresses} == {200}
 
 
+def test_one_account_is_one(manager: FlaskClient) -> None:
+    page = Page.of(manager.get("/admin/start"))
+    assert "1 account, which may give it to others" in page.text
+
+
+@pytest.mark.parametrize(
+    ("last_day", "words"), [("", "and 1 day of"), ("2026-12-28", "and 5 days of")]
+)
+def test_a_closure_counts_each_of_its_days(manager: FlaskClient, last_day: str, words: str) -> None:
+    closure = {"valid_from": "2026-12-24", "valid_to": last_day, "source": "Notice of 1 May"}
+    manager.post("/admin/rules/working_days/add", data=closure)
+    assert words in Page.of(manager.get("/admin/start")).text
+
+
 def test_a_manager_without_the_permission_is_led_to_no_shut_page(
     manager: FlaskClient, geopackage: Store
 ) -> None:

@@ -87,9 +87,9 @@ def test_a_manager_sets_the_promise_and_takes_it_back(manager: FlaskClient, coun
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"value_days": "0"}, "ays is 0: it must be 1 or more"),
-        ({"value_cut_off_hour": "25"}, "must be 1 to 24"),
-        ({"value_day_ends": "02:00"}, "must be 03:00 or later"),
+        ({"value_days": "0"}, "The days after the report are 0: write 1 or more"),
+        ({"value_cut_off_hour": "25"}, "The cut-off hour is 25: write 1 to 24"),
+        ({"value_day_ends": "02:00"}, "write 03:00 or later"),
         ({"value_hazard_hours": "wasps: 3"}, "needles, leaking"),
         ({"value_hazard_hours": "needles"}, "such as needles: 4"),
     ],
@@ -165,10 +165,10 @@ def test_contracts_are_entered_ended_and_taken_back(manager: FlaskClient, counci
     page = Page.of(manager.get("/admin/contracts")).text
     assert "Notice of 2 January" in page
     assert "Take the last change back: change of Urbaser" in page
-    assert "Changed Urbaser, from 1 July 2019 to 30 June 2026" in page
-    assert "Entered Urbaser, from 1 July 2019 on" in page
+    assert "Changed Contract Urbaser, from 1 July 2019 to 30 June 2026" in page
+    assert "Entered Contract Urbaser, from 1 July 2019 on" in page
     manager.post("/admin/contracts/undo")
-    assert "Taken back Urbaser" in Page.of(manager.get("/admin/contracts")).text
+    assert "Taken back Contract Urbaser" in Page.of(manager.get("/admin/contracts")).text
     assert on(date(2026, 7, 2)) == "Urbaser"
     assert manager.post("/admin/contracts/undo").status_code in {400, 409}
     for bad in ({"contractor": ""}, {"source": ""}, {"valid_to": "2019-01-01"}):

@@ -121,8 +121,14 @@ def _to_come(context: Context, table: str, key: str | None = None) -> str:
 
 
 def _holidays(context: Context) -> Finding:
-    n = len(council.rulebook(context.session)["working_days"].rows)
-    return DONE, f"England's bank holidays, and {n} days of the council's own"
+    rows = council.rulebook(context.session)["working_days"].rows
+    days = sum(
+        ((row.valid_to or row.valid_from) - row.valid_from).days + 1
+        for row in rows
+        if row.valid_from
+    )
+    own = "1 day" if days == 1 else f"{days} days"
+    return DONE, f"England's bank holidays, and {own} of the council's own"
 
 
 def _contractor(context: Context) -> Finding:
@@ -189,7 +195,8 @@ def _issuers(context: Context) -> Finding:
 def _enforcers(context: Context) -> Finding:
     able = [one for one in users.active(context.session, *Role) if one.may_read_enforcement]
     if able:
-        return DONE, f"{len(able)} accounts, who may give it to others on the page Accounts"
+        accounts = "1 account, which" if len(able) == 1 else f"{len(able)} accounts, which"
+        return DONE, f"{accounts} may give it to others on the page Accounts"
     return MISSING, "No account: nobody can enter an order or who may issue notices"
 
 
