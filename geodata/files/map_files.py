@@ -17,6 +17,8 @@ from geodata.files.problems import FileRefusedError, no_map
 
 MOST_CORNERS = 500_000
 """Of one shape: every place of a report is held against each."""
+MOST_LAYERS = 100
+"""To see which of them has rows, the file is opened once for each."""
 
 
 def read_map(path: Path, *, layer: str | None = None, crs: str | None = None) -> pd.DataFrame:
@@ -111,9 +113,12 @@ def _is_finite(shapes: gpd.GeoSeries) -> pd.Series:
     return (bounds.abs() < float("inf")).all(axis=1) | empty
 
 
-def _only_layer(path: Path, source: str) -> str | None:
+def _only_layer(path: Path, source: str) -> str:
     layers = pyogrio.list_layers(source)
     names = [name for name, kind in layers if kind is not None] or [name for name, _ in layers]
+    if not names:
+        raise no_map(path.name, "it holds no layer")
+    refuse_many(path.name, len(names), MOST_LAYERS, "layers")
     if len(names) > 1:
         names = [name for name in names if _has_rows(source, name)] or names
     if path.suffix.lower() == ".gpx" and "waypoints" in names:
@@ -123,7 +128,7 @@ def _only_layer(path: Path, source: str) -> str | None:
             f"{path.name} has several layers ({', '.join(names)}): keep one of them in the file",
             in_shell=f"or give --layer {names[0]}, or another",
         )
-    return names[0] if names else None
+    return str(names[0])
 
 
 def _has_rows(source: str, layer: str) -> bool:

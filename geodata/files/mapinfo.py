@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from geodata.files.bounds import refuse_big
+from geodata.files.bounds import MOST_COLUMNS, refuse_big, refuse_many
 from geodata.files.problems import FileRefusedError, no_map
 
 PARTS = {
@@ -19,6 +19,8 @@ PARTS = {
 MOST_BYTES = 250_000_000
 _MIF = re.compile(rb"\s*version\s+\d+", re.IGNORECASE)
 _TAB = re.compile(rb"\s*!table\s", re.IGNORECASE)
+_COLUMNS = re.compile(rb"(?:^|[\r\n])\s*(?:columns|fields)[^\d\r\n]*(\d{1,9})", re.IGNORECASE)
+"""How many a file says that it has. GDAL compares each with all others."""
 _NATIVE = re.compile(rb"\btype\s+native\b", re.IGNORECASE)
 _NAMES_OTHERS = re.compile(
     rb"open\s+table|create\s+view|\bselect\b|isseamless|\bfile\s+\"|rasterstyle|"
@@ -64,6 +66,8 @@ def put_down(name: str, parts: Mapping[str, bytes], folder: Path) -> str:
             f"{name} names other tables, as a view or a seamless map does: save it as a table of "
             "its own, or as MIF"
         )
+    for n_columns in _COLUMNS.findall(head):
+        refuse_many(name, int(n_columns), MOST_COLUMNS, "columns")
     for part, content in parts.items():
         (folder / f"map{part}").write_bytes(content)
     return str(folder / f"map{ending}")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from xml.parsers import expat
 
-from geodata.files.bounds import LONGEST_CELL, MOST_CELLS, refuse_many
+from geodata.files.bounds import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, refuse_many
 from geodata.files.problems import FileRefusedError
 
 DEEPEST = 64
@@ -81,17 +81,25 @@ def walk(
         setattr(parser, event, handler)
     try:
         parser.Parse(content, True)
+    except FileRefusedError:  # which is a ValueError too
+        raise
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise FileRefusedError(f"{name} is no XML: {error}") from None
 
 
 def root_of(name: str, content: bytes) -> str:
-    """Name of the outermost element, once the whole file is found to be within bounds."""
-    roots: list[str] = []
+    """Name of the outermost element, once the whole file is found to be within bounds.
 
-    def on_start(tag: str, depth: int, _: dict[str, str]) -> None:
+    What a KML calls its data are its columns: GDAL compares each with all others.
+    """
+    roots: list[str] = []
+    columns: set[str] = set()
+
+    def on_start(tag: str, depth: int, attributes: dict[str, str]) -> None:
         if depth == 0:
             roots.append(tag)
+        columns.add(attributes.get("name", ""))
+        refuse_many(name, len(columns), MOST_COLUMNS, "columns")
 
     walk(name, content, on_start, lambda _tag, _depth, _text: None)
     return roots[0]

@@ -29,7 +29,8 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     def add_task(self, task: Any) -> None:
         """Queue a request (a ``waitress.channel.HTTPChannel``)."""
-        path = task.requests[0].path if task.requests else ""
+        # A request that cannot be read has no path; waitress answers it with 400.
+        path = getattr(task.requests[0], "path", "") if task.requests else ""
         if path.endswith(HEALTH) or HEALTH + "/" in path:  # of a site below a path too
             self._reserved.add_task(task)
         else:

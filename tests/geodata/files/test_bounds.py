@@ -241,6 +241,41 @@ def test_a_text_in_geojson_that_never_ends_takes_no_time(tmp_path: Path) -> None
         read_map(path)
 
 
+def folders(number: int) -> str:
+    return "".join(
+        f"<Folder><name>f{n}</name><Placemark><Point><coordinates>-1,52</coordinates></Point>"
+        "</Placemark></Folder>"
+        for n in range(number)
+    )
+
+
+DATA = "".join(f'<Data name="c{n}"><value>1</value></Data>' for n in range(1_001))
+COLUMNS = "Version 300\nColumns(1001\n" + "".join(f" c{n} Char(9)\n" for n in range(1_001))
+WIDE_MAPS = {  # 50,000 columns in 2 MB kept GDAL busy for 40 seconds, twice as many for 160
+    "columns": [("plan.kml", f"<kml><Placemark>{DATA}</Placemark></kml>")],
+    "layers": [("plan.kml", f"<kml><Document>{folders(101)}</Document></kml>")],
+    "columns of MapInfo": [("plan.mif", f"{COLUMNS}Data\n"), ("plan.mid", "1")],
+}
+
+
+@pytest.mark.parametrize("things", WIDE_MAPS)
+def test_a_map_as_wide_as_it_is_long_is_refused(tmp_path: Path, things: str) -> None:
+    for name, content in WIDE_MAPS[things]:
+        (tmp_path / name).write_text(content)
+    kind = things.partition(" ")[0]
+    words = rf"^plan\.\w+ has more than [\d,]+ {kind}: split it"
+    with pytest.raises(FileRefusedError, match=words):
+        read_map(tmp_path / WIDE_MAPS[things][0][0])
+
+
+@pytest.mark.parametrize("n_bytes", [4, 1_000])
+def test_a_flatgeobuf_of_its_mark_alone_is_refused(tmp_path: Path, n_bytes: int) -> None:
+    path = tmp_path / "plan.fgb"
+    path.write_bytes(b"fgb\x03fgb\x00" + b"\xff" * n_bytes)
+    with pytest.raises(FileRefusedError, match="it holds no layer"):
+        read_map(path)
+
+
 ODD_SHAPES = [
     '{"type": "Point", "coordinates": [1e400, 52]}',
     '{"type": "Point", "coordinates": [NaN, 52]}',

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -70,6 +71,12 @@ def test_who_reaches_the_server_itself_is_believed_nothing(proxied: ProxiedSite)
     assert remaining(proxied, "127.0.1.3", port=proxied.server, **headers) == first - 1
     direct = proxied.ask("/track", from_address="127.0.1.3", port=proxied.server, **headers)
     assert direct.headers["Strict-Transport-Security"] is None
+
+
+def test_a_request_that_cannot_be_read_is_answered(proxied: ProxiedSite) -> None:
+    with socket.create_connection(("127.0.0.1", proxied.server), timeout=10) as visitor:
+        visitor.sendall(b"GET /report HTTP/1.1\r\nHost : a.uk\r\n\r\n")  # RFC 9112, 5.1: no space
+        assert visitor.recv(12) == b"HTTP/1.0 400"
 
 
 def test_https_ends_at_the_proxy_and_is_known_behind_it(proxied: ProxiedSite) -> None:
