@@ -98,6 +98,12 @@ def every(session: Session) -> list[Holder]:
     return [_holder(row, name or "") for row, name in rows]
 
 
+def in_use_by_maker(session: Session, user_id: int, *, now: datetime) -> list[str]:
+    """Names of the keys that an account made and that still open something."""
+    query = select(ApiKey.name).where(ApiKey.created_by_id == user_id, ApiKey.revoked_at.is_(None))
+    return list(session.scalars(query.where(ApiKey.ends_at > now).order_by(ApiKey.name)))
+
+
 def get(session: Session, key: int) -> Holder:
     """One key.
 

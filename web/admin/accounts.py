@@ -91,7 +91,8 @@ def send_link(key: int) -> ResponseReturnValue:
 @commits
 def disable_account(key: int) -> ResponseReturnValue:
     management.switch(g.session, _me(), key, is_active=False)
-    flash("The account is disabled. Its sessions and calendar links have ended.", "success")
+    ended = "The account is disabled. Its sessions and calendar links have ended."
+    flash(ended + management.keys_that_stay(g.session, key, now=utc_now()), "success")
     return redirect(url_for(".account", key=key))
 
 

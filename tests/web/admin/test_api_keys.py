@@ -49,6 +49,22 @@ def test_key_is_shown_once_and_kept_as_a_hash(signed_in: SignIn, council: Store)
         assert row.scopes == ["read:public", "reports:write"]
 
 
+def test_who_disables_an_account_hears_of_the_keys_that_it_made(
+    signed_in: SignIn, council: Store
+) -> None:
+    """A leaver may have kept one: it was shown to them, and works until it is revoked."""
+    _made(signed_in("manager"))
+    with council.reading() as session:
+        key = session.scalars(select(ApiKey.created_by_id)).one()
+    admin, words = signed_in("admin"), "Keys that it made still work: FixMyStreet."
+    assert words in admin.post(f"/admin/accounts/{key}/disable", follow_redirects=True).text
+    keys_page = Page.of(admin.get("/admin/api-keys"))
+    admin.post(next(act for act in keys_page.actions if act.endswith("/revoke")))
+    again = admin.post(f"/admin/accounts/{key}/disable", follow_redirects=True).text
+    assert "is disabled" in again
+    assert "still work" not in again
+
+
 def test_making_and_revoking_a_key_is_in_the_audit_without_the_key(
     signed_in: SignIn, council: Store
 ) -> None:

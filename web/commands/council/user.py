@@ -167,8 +167,10 @@ def disable(name: str) -> None:
     """
     with open_configured_store().writing() as session:
         key = users.find(session, name).id
-        management.switch(session, _operator(), key, is_active=False)
-    click.echo(f"{name} is disabled; its sessions and calendar links have ended.")
+        operator = _operator()
+        management.switch(session, operator, key, is_active=False)
+        keys = management.keys_that_stay(session, key, now=operator.now)
+    click.echo(f"{name} is disabled; its sessions and calendar links have ended.{keys}")
 
 
 @user.command()

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from geodata.accounts import identities, invitations, second_factors, sessions, users
+from geodata.accounts import api_keys, identities, invitations, second_factors, sessions, users
 from geodata.accounts.account import Account
 from geodata.accounts.passwords import HashedPassword
 from geodata.accounts.rights import COUNCIL, OPERATOR, Rights, check_may_give, check_may_manage
@@ -132,6 +132,12 @@ def switch(session: Session, manager: Manager, key: int, *, is_active: bool) -> 
     if not is_active:
         invitations.withdraw(session, key)
     _changed(session, manager, account, "enable" if is_active else "disable")
+
+
+def keys_that_stay(session: Session, key: int, *, now: datetime) -> str:
+    """What to say of the keys that an account made: other systems live by them; empty: of none."""
+    names = ", ".join(api_keys.in_use_by_maker(session, key, now=now))
+    return names and f" Keys that it made still work: {names}. Revoke those that its holder kept."
 
 
 def set_password(session: Session, manager: Manager, key: int, password: HashedPassword) -> None:
