@@ -149,7 +149,9 @@ def test_a_step_that_is_counted_from_a_missing_day_is_refused(name: str, state: 
 def test_no_step_of_a_keepers_penalty_follows_a_state_without_its_day(step) -> None:
     given_on = date(2026, 6, 1)
     facts = NoticeFacts("keeper_penalty", step.before, given_on, given_on, given_on)
-    assert "is not recorded" in step_fault(LAW, facts, step.after, date(2026, 12, 1), "because")
+    assert "is not recorded" in step_fault(
+        LAW, facts, step.after, date(2026, 12, 1), "by a mistake of ours"
+    )
 
 
 def test_representations_of_no_known_day_leave_nothing_to_ask() -> None:

@@ -141,7 +141,7 @@ def test_every_case_of_the_demo_took_steps_that_the_law_allows(demo: Store) -> N
                 been=frozenset(earlier.state for earlier in events[:number]),
             )
             state = NoticeState(event.state)
-            assert step_fault(book, facts, state, local_day(event.at), "Synthetic") == ""
+            assert step_fault(book, facts, state, local_day(event.at), "Synthetic demo data") == ""
             before = event
 
 

@@ -279,7 +279,7 @@ def test_moving_changes_the_ward_and_outlives_relinking(council: Store) -> None:
 def test_pausing_knows_its_reasons_and_outlives_relinking(council: Store) -> None:
     taken = tell(council)
     with council.writing() as session:
-        with pytest.raises(RefusedError, match="lunch"):
+        with pytest.raises(RefusedError, match="choose what stops the clock: The crew could not"):
             casework.pause(session, taken.incident_id, reason="lunch", user_id=None, now=at(1))
         casework.pause(session, taken.incident_id, reason="police", user_id=None, now=at(1))
         relink(session, now=at(2))

@@ -13,9 +13,9 @@ from web.services.admin import exporting
 from web.services.imports import importing
 
 ROWS = (
-    "Date of offence,Type,Easting,Northing,Amount\n"
-    "2026-06-12 23:40,litter,553500,174000,£100\n"
-    "2026-06-13 00:20,pspo,553500,174000,£100\n"  # another act: 40 minutes later
+    "Date of offence,Type,Easting,Northing,Amount,Vehicle involved,Other act reason\n"
+    "2026-06-12 23:40,litter,553500,174000,£100,no,\n"
+    "2026-06-13 00:20,pspo,553500,174000,£100,yes,Another person 40 minutes later\n"
 )
 
 

@@ -98,14 +98,14 @@ def check_waiting(store: Store, *, clock: Callable[[], datetime]) -> int:
 
 
 def _check(work: InHand) -> None:
-    key = int(work.token)
+    release_id = int(work.token)
     work.tell(0)
     with work.store.reading() as session:
-        kept = asdict(_summed_up(verify(session, key), work.clock()))
+        kept = asdict(_summed_up(verify(session, release_id), work.clock()))
     kept["checked_at"] = kept["checked_at"].isoformat()
     with work.store.writing() as session:
-        settings.write(session, f"{RESULT}{key}", kept)
-        work.change(session, made_id=key)
+        settings.write(session, f"{RESULT}{release_id}", kept)
+        work.change(session, made_id=release_id)
 
 
 def _summed_up(verification: Verification, now: datetime) -> Check:
