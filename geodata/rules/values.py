@@ -31,8 +31,15 @@ def _checked(field: RuleField, value: Any) -> Any:
             return None
         raise RefusedError(f"{field.label} is empty: fill it in")
     if not _FITS[field.kind](field, value):
-        raise RefusedError(f"{field.label} is {value!r}: {_remedy(field)}")
+        raise RefusedError(f"{field.label} is {_as_written(value)}: {_remedy(field)}")
     return value
+
+
+def _as_written(value: Any) -> str:
+    """A value of a line each as its line, any other as it came."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {worth}" for name, worth in value.items())
+    return repr(value)
 
 
 def _is_whole(value: Any) -> bool:

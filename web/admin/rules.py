@@ -13,6 +13,7 @@ from web.clock import utc_now
 from web.database import commits, read_session
 from web.forms.refusals import refusal_at
 from web.services.settings import rule_tables, rule_withdrawals
+from web.services.settings.new_rows import NewRow
 
 STARTS_FROM_TODAY = "service_level"
 """Whoever changes a promise changes one value of it and not all."""
@@ -62,7 +63,7 @@ def add_rule(name: str) -> ResponseReturnValue:
 
 
 def _saved(
-    table: RuleTable, form: RowForm, new: rule_tables.NewRow, replaces: int | None
+    table: RuleTable, form: RowForm, new: NewRow, replaces: int | None
 ) -> ResponseReturnValue:
     moves_jobs = bool("moves_jobs" in form and form.moves_jobs.data)
     rule_tables.add_row(g.session, table, new, replaces, actor(), moves_jobs=moves_jobs)
@@ -70,8 +71,8 @@ def _saved(
     return redirect(url_for(".rule_table", name=table.name))
 
 
-def _entered(form: RowForm, table: RuleTable) -> rule_tables.NewRow:
-    return rule_tables.NewRow(
+def _entered(form: RowForm, table: RuleTable) -> NewRow:
+    return NewRow(
         values_of(table, form),
         form.valid_from.data,
         form.valid_to.data,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextArea, GovTextInput
 from wtforms import DateTimeLocalField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -16,7 +15,7 @@ from geodata.core.vocabulary import CctvOutcome
 from geodata.enforcement import actions, footage
 from geodata.enforcement.footage import FootageDraft
 from geodata.people import audit
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, date_in_words
 from web.auth import actor
 from web.clock import today
 from web.database import commits, commits_when_sent
@@ -24,6 +23,7 @@ from web.enforcement.blueprint import enforcement, enforcers_only
 from web.enforcement.words import FOOTAGE_OUTCOMES
 from web.forms.fields import NativeInput, day_field, is_of_a_known_year
 from web.forms.refusals import refusal_at
+from web.forms.seen_so_far import SeenSoFar
 from web.services.enforcement import evidence_statements as use_case
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _moment(label: str) -> DateTimeLocalField:
     )
 
 
-class FootageForm(FlaskForm):  # type: ignore[misc]
+class FootageForm(SeenSoFar):
     """One request, and what came of it."""
 
     camera_ref = StringField(
@@ -129,16 +129,40 @@ def _filled(held: CctvRequest) -> dict[str, object]:
     names = ("camera_ref", "purpose", "requested_on", "outcome", "export_ref")
     kept = {name: getattr(held, name) for name in (*names, "delete_by", "deleted_on")}
     notice = actions.reference_of(g.session, held.action_id) if held.action_id else ""
-    times = {name: getattr(held, name).astimezone(LONDON) for name in ("begins_at", "ends_at")}
+    times = {
+        name: getattr(held, name).astimezone(LONDON).replace(tzinfo=None)
+        for name in ("begins_at", "ends_at")
+    }
     return kept | times | {"notice": notice}
 
 
 def _answer(form: FootageForm, key: int | None) -> ResponseReturnValue:
-    if form.validate_on_submit():
+    log = audit.entries(g.session, use_case.FOOTAGE, key) if key else []
+    if form.is_stale(sum(entry.act != "read" for entry, _ in log)) and key:
+        _mark_what_differs(form, footage.find(g.session, key))
+    elif form.validate_on_submit():
         with refusal_at(form.camera_ref):
             use_case.save_request(g.session, key, form.draft(), form.notice.data or "", actor())
             flash("The request is saved.", "success")
             return redirect(url_for(".footage_list"))
-    log = audit.entries(g.session, use_case.FOOTAGE, key) if key else []
     page = render_template("enforcement/footage_request.html", form=form, key=key, log=log)
     return page, 400 if form.errors else 200
+
+
+def _mark_what_differs(form: FootageForm, held: CctvRequest) -> None:
+    """Beside each answer that is not the stored one: what somebody may have entered meanwhile."""
+    form.outcome.errors = ["The request was changed after you opened this page: check it, and save"]
+    for name, stored in _filled(held).items():
+        if (form[name].data or "") != (stored or ""):
+            words = _in_words(name, stored)
+            form[name].errors = [
+                f"Stored meanwhile: {words}. Enter that, or save again to keep what stands here"
+            ]
+
+
+def _in_words(name: str, stored: object) -> str:
+    if isinstance(stored, datetime):
+        return f"{stored:%-d %B %Y at %H:%M}"
+    if isinstance(stored, date):
+        return date_in_words(stored)
+    return FOOTAGE_OUTCOMES[CctvOutcome(stored)] if name == "outcome" else str(stored or "nothing")

@@ -42,7 +42,11 @@ def period_end(rules: RuleBook, code: str, start: date) -> date:
 
 def period_words(rules: RuleBook, code: str, start: date) -> str:
     """The length of a period of the table that is counted from ``start``, such as 6 months."""
-    row = _period(rules, code, start)
+    return length_words(_period(rules, code, start))
+
+
+def length_words(row: Row) -> str:
+    """The length that a row of the table of periods holds, such as 28 days or 1 month."""
     count, unit = row["length"][0], row["unit"]
     return f"1 {unit.removesuffix('s')}" if count == 1 else f"{count} {unit}"
 

@@ -169,8 +169,9 @@ def amount_fault(band: Band, pence: int, discount_pence: int | None) -> str:
     '£400.00 is outside what the law allowed, £65.00 to £150.00'
     """
     if not band.min_pence <= pence <= band.max_pence:
-        between = f"{pounds(band.min_pence)} to {pounds(band.max_pence)}"
-        return f"{pounds(pence)} is outside what the law allowed, {between}"
+        least = f"{pounds(band.min_pence)} to" if band.min_pence > 1 else "at most"
+        allowed = f"{least} {pounds(band.max_pence)}"
+        return f"{pounds(pence)} is outside what the law allowed, {allowed}"
     if discount_pence is None:
         return ""
     if discount_pence > pence:

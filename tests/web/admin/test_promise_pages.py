@@ -10,15 +10,17 @@ import time_machine
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from geodata.clearances.contracts import contractor_on
+from geodata.clearances.contracts import Terms, contractor_on
 from geodata.incidents import jobs
 from geodata.incidents.open_incidents import contract_periods
 from geodata.people import audit
+from geodata.people.audit import Actor
 from geodata.rules.clearances.service_level import service_clock
 from geodata.store.engine import Store
 from tests.web.page import Page
 from web.cli import hotspots
 from web.services.reporting.intake import NewReport, take_report
+from web.services.settings import contracts
 
 NOW = datetime(2026, 6, 13, 12, tzinfo=UTC)  # a Saturday
 PROMISE = {
@@ -31,6 +33,7 @@ PROMISE = {
     "value_hazard_hours": "needles: 2",
     "value_pauses": "no_access: Locked\nWaiting for the police",
 }
+MANAGING = Actor(None, NOW)
 # Monday 15 June 14:00 in London: before the cut-off, so one working day on, at its end.
 MONDAY = datetime(2026, 6, 15, 13, tzinfo=UTC)
 
@@ -90,7 +93,10 @@ def test_a_manager_sets_the_promise_and_takes_it_back(manager: FlaskClient, coun
         ({"value_days": "0"}, "The days after the report are 0: write 1 or more"),
         ({"value_cut_off_hour": "25"}, "The cut-off hour is 25: write 1 to 24"),
         ({"value_day_ends": "02:00"}, "write 03:00 or later"),
+        ({"value_days": "91"}, "The days after the report are 91: write 90 at most"),
         ({"value_hazard_hours": "wasps: 3"}, "needles, leaking"),
+        ({"value_hazard_hours": "wasps: 3; needles: 2"}, "is wasps: 3; needles: 2: write for each"),
+        ({"value_contract": "Veolia"}, "No contract is entered: enter it first"),
         ({"value_hazard_hours": "needles"}, "such as needles: 4"),
     ],
 )
@@ -113,6 +119,41 @@ def test_a_preview_names_the_open_jobs_and_saves_nothing(
     assert "1 of them would get another" in page.text
     assert due(council, MONDAY) == datetime(2026, 6, 17, 22, 59, 59, tzinfo=UTC)
     assert due_of(council, incident) == datetime(2026, 6, 16, 22, 59, 59, tzinfo=UTC)
+
+
+def test_a_promise_is_for_a_contract_that_is_entered(manager: FlaskClient, council: Store) -> None:
+    with council.writing() as session:
+        terms = Terms("Clean Streets Ltd", None, None, "CAB/1")
+        contracts.enter(session, MANAGING, terms)
+    address = "/admin/rules/service_level/add"
+    answer = manager.post(address, data=PROMISE | {"value_contract": "Clean Street"})
+    assert answer.status_code == 400
+    assert "write Clean Streets Ltd as it is entered" in Page.of(answer).text
+    own = PROMISE | {"value_contract": "Clean Streets Ltd"}
+    assert manager.post(address, data=own).status_code == 302
+    assert due(council, MONDAY) == datetime(2026, 6, 16, 16, tzinfo=UTC)
+    orphaned = "only for the contract of Clean Streets Ltd, whom no contract names"
+    assert orphaned not in Page.of(manager.get("/admin/contracts")).text
+    with council.writing() as session:
+        renamed = Terms("Clean Roads Ltd", None, None, "CAB/2")
+        contracts.change(session, MANAGING, 1, renamed)
+    assert orphaned in Page.of(manager.get("/admin/contracts")).text
+
+
+def test_a_preview_of_a_day_off_shows_the_reports_that_it_touches(manager: FlaskClient) -> None:
+    # Wednesday 2 December 2026. Of two working days after the report, it is the second of what came
+    # on Monday, the first of Tuesday's; what comes on the day itself still counts the two after it.
+    row = {"valid_from": "2026-12-02", "source": "CAB/26/3", "preview": "yes"}
+    page = Page.of(manager.post("/admin/rules/working_days/add", data=row))
+    changed = page.table("Reports of the 7 days from Sunday 29 November 2026").rows
+    days = {
+        tuple(line[name].split(",")[0] for name in ("Reported", "Due now", "Due then"))
+        for line in changed
+    }
+    assert days == {
+        ("30 Nov 2026", "2 Dec 2026", "3 Dec 2026"),
+        ("1 Dec 2026", "3 Dec 2026", "4 Dec 2026"),
+    }
 
 
 def test_open_jobs_move_only_when_asked(manager: FlaskClient, council: Store) -> None:

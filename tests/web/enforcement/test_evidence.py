@@ -223,6 +223,21 @@ def test_a_request_is_logged_and_ended_on_its_pages(officer: FlaskClient) -> Non
     assert row["Times"] == "13 Jun 2026, 11:30pm to 13 Jun 2026, 11:50pm"
     page = Page.of(officer.get("/enforcement/footage/1"))
     assert page.value("begins_at") == "2026-06-13T23:30"
-    assert officer.post("/enforcement/footage/1", data=given | {"deleted_on": "2026-06-13"})
+    deleted = given | {"deleted_on": "2026-06-13", "seen": page.value("seen")}
+    assert officer.post("/enforcement/footage/1", data=deleted).status_code == 302
     (row,) = Page.of(officer.get("/enforcement/footage")).table("Requests").rows
     assert row["To be gone"] == "deleted 13 Jun 2026"
+    # A colleague's page of before: what it would take back is named, and nothing of it is lost.
+    before = {"seen": page.value("seen"), "deleted_on": ""}
+    stale = given | before | {"purpose": "To see the car"}
+    answer = officer.post("/enforcement/footage/1", data=stale)
+    later = Page.of(answer)
+    assert answer.status_code == 400
+    assert "Stored meanwhile: 13 June 2026" in later.text
+    assert "Stored meanwhile: To see who dropped them" in later.text
+    assert "Stored meanwhile: EXP-3" not in later.text
+    assert later.value("purpose") == "To see the car"
+    (row,) = Page.of(officer.get("/enforcement/footage")).table("Requests").rows
+    assert row["To be gone"] == "deleted 13 Jun 2026"
+    again = stale | {"seen": later.value("seen"), "deleted_on": "2026-06-13"}
+    assert officer.post("/enforcement/footage/1", data=again).status_code == 302

@@ -10,15 +10,17 @@ from flask.testing import FlaskClient
 from geodata.core.errors import RefusedError
 from geodata.people import audit
 from geodata.rules.enforcement.letters import template_fault
+from geodata.rules.enforcement.notice_life import NoticeFacts
 from geodata.rules.tables import packaged
 from geodata.store.engine import Store
 from tests.web.enforcement.conftest import NOW, Enforcing, act_form
 from tests.web.enforcement.test_evidence import SEEN
 from tests.web.enforcement.test_recording import FPN, record, step
 from tests.web.page import Page
+from web.services.enforcement.late_letters import late_words
 from web.services.enforcement.notice_letters import LINE, compose
 from web.services.settings import rule_tables
-from web.services.settings.rule_tables import NewRow
+from web.services.settings.new_rows import NewRow
 
 DAY = date(2026, 6, 13)
 WITH_EARLY = {
@@ -290,3 +292,23 @@ def test_the_route_page_marks_the_laws_default_that_nobody_read(
     default = "the law's default, as the council entered no amount (not verified)"
     assert text.replace("’", "'").count(default) == 2  # the litter notice, and the keeper's
     assert "the order's own penalty." in text.replace("’", "'")
+
+
+@pytest.mark.parametrize(
+    ("kind", "offence", "issued_on", "is_late"),
+    [
+        # Six months from 13 December end on 13 June; 14 days following 29 May on 12 June.
+        ("litter_fpn", "epa1990_s87", date(2026, 5, 29), False),
+        ("litter_fpn", "epa1990_s87", date(2026, 5, 30), True),
+        ("litter_fpn", "epa1990_s87", date(2026, 6, 13), True),
+        # Fly-tipping is triable either way, and a caution is paid by nobody.
+        ("fly_tipping_fpn", "epa1990_s33", date(2026, 6, 13), False),
+        ("caution", "epa1990_s87", date(2026, 6, 13), False),
+    ],
+)
+def test_a_notice_whose_days_to_pay_outlast_the_time_limit_says_so(
+    kind: str, offence: str, issued_on: date, is_late: bool
+) -> None:
+    facts = NoticeFacts(kind, "issued", date(2025, 12, 13), issued_on, offence=offence)
+    words = " ".join(late_words(packaged(), facts, "", {}, issued_on))
+    assert ("proceedings must begin by 13 June 2026" in words) == is_late

@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 from geodata.core.errors import RefusedError
 from geodata.people.audit import Actor
 from geodata.rules import council
-from geodata.rules.days import LONDON
+from geodata.rules.days import LONDON, date_in_words
 from geodata.rules.tables import Row, RuleTable
 from web.clock import utc_now
 from web.commands.core.context import open_configured_store, print_json
 from web.services.settings import rule_tables, rule_withdrawals
 from web.services.settings.entered_values import entered, shown
+from web.services.settings.new_rows import NewRow
 from web.services.settings.promise_changes import DueMove
-from web.services.settings.rule_tables import NewRow, Preview
+from web.services.settings.rule_tables import Preview
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -241,8 +242,9 @@ def _print_preview(preview: Preview, *, as_json: bool) -> None:
         print_json({"sentence": preview.sentence, "open_jobs_if_asked": moves})
         return
     click.echo(f"Nothing is saved. {preview.sentence}.")
-    if preview.is_promise:
+    if preview.examples_from:
         click.echo(
-            f"{len(preview.promises)} of 14 example reports of the next 7 days fall due at another "
+            f"{len(preview.promises)} of 14 example reports of the 7 days from "
+            f"{date_in_words(preview.examples_from)} fall due at another "
             f"time. Open jobs keep theirs; with --move-open-jobs {len(moves)} would change."
         )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geodata.core.vocabulary import ActionKind, NoticeState
 from geodata.rules.days import last_day_following
-from geodata.rules.enforcement.deadlines import period_end
+from geodata.rules.enforcement.deadlines import length_words, period_end
 from geodata.rules.enforcement.notice_life import OFFERS
 from geodata.rules.enforcement.penalties import pounds
 from geodata.rules.tables import RuleBook
@@ -162,16 +162,12 @@ def _until(rules: RuleBook, code: str, first: date | None) -> str:
 def days_words(rules: RuleBook, code: str, day: date) -> str:
     """The length of a period, such as 28 days."""
     row = rules["periods"].on(day, code)
-    if row is None:
-        return LINE
-    return f"{row['length'][0]} {row['unit']}"
+    return LINE if row is None else length_words(row)
 
 
 def unread(rules: RuleBook, letter: str, day: date) -> list[str]:
     """The periods that a letter rests on and that nobody has read in the law, with their source."""
     held = [rules["periods"].on(day, code) for code in PERIODS_OF.get(letter, ())]
     return [
-        f"{row['length'][0]} {row['unit']}: {row.source}"
-        for row in held
-        if row is not None and row.unverified
+        f"{length_words(row)}: {row.source}" for row in held if row is not None and row.unverified
     ]

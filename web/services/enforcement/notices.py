@@ -186,7 +186,7 @@ def where_in_words(session: Session, action: EnforcementAction) -> str:
     place = places.place_near(session, point, within_m=NEAR_M, day=day)
     ward = places.ward_at(session, point, day)
     lon, lat = to_lonlat(point.x, point.y)
-    named = [each.name for each in (place, ward) if each is not None]
+    named = dict.fromkeys(each.name for each in (place, ward) if each is not None)
     position = f"{grid_reference(point.x, point.y)} ({lat:.5f}, {lon:.5f})"
     return ", ".join([*named, position])
 

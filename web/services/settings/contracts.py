@@ -14,6 +14,7 @@ from geodata.clearances.contracts import Terms
 from geodata.core.errors import RefusedError
 from geodata.people import audit
 from geodata.people.audit import Actor
+from geodata.rules.clearances.service_level import service_clock
 from web.services.common.wording import date_in_words
 from web.services.incidents.hand_over import left_over
 
@@ -95,6 +96,12 @@ def _remarks(session: Session, periods: list[ContractPeriod], today: date) -> li
                 f"Nobody holds a contract from {ends + timedelta(days=1):%-d %B %Y} to "
                 f"{begins - timedelta(days=1):%-d %B %Y}: jobs of those days go to no crew"
             )
+    firms = {period.contractor for period in periods}
+    promised = {level.contract for level in service_clock(session).levels if level.contract}
+    remarks += [
+        f"A promise is only for the contract of {firm}, whom no contract names: correct one of them"
+        for firm in sorted(promised - firms)
+    ]
     waiting = len(left_over(session, today))
     if waiting:
         remarks.append(f"{waiting} open jobs belong to no contract of today: hand them over")

@@ -15,6 +15,7 @@ from geodata.enforcement import issuers, orders
 from geodata.rules import council
 from geodata.rules.clearances.service_level import service_clock
 from geodata.rules.days import date_in_words, local_day
+from geodata.rules.enforcement.deadlines import length_words
 from geodata.rules.enforcement.warnings import PERIOD
 from geodata.store import background, settings
 from web.config import Config
@@ -159,7 +160,7 @@ def _warnings(context: Context) -> Finding:
         words = "How long a warning can be followed by a notice is not set"
         words += ": until then no community protection notice can be recorded"
         return TO_CHECK, words + _to_come(context, "periods", PERIOD)
-    return DONE, f"A notice may follow a warning for {row['length'][0]} {row['unit']}"
+    return DONE, f"A notice may follow a warning for {length_words(row)}"
 
 
 def _letters(context: Context) -> Finding:

@@ -1,7 +1,7 @@
 """What a change of the clearance promise does to reports to come, and to jobs that are open."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,8 @@ from geodata.rules.days import LONDON
 PROMISE_TABLES = frozenset({"service_level", "working_days"})
 EXAMPLE_TIMES = (time(9), time(16, 30))
 EXAMPLE_DAYS = 7
+DAYS_BEFORE = 3
+"""A day off moves the due time of what was reported before it too."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,24 @@ class DueMove:
     new_rule: str
 
 
-def promises_of(session: Session, now: datetime) -> list[PromiseExample]:
-    """Reports of the next week, morning and afternoon, with their due times."""
+def first_example(first_day: date | None, today: date) -> date:
+    """The first of the days of which examples are given, where a change holds from a first day."""
+    tomorrow = today + timedelta(days=1)
+    return max(tomorrow, (first_day or tomorrow) - timedelta(days=DAYS_BEFORE))
+
+
+def promises_of(session: Session, first: date) -> list[PromiseExample]:
+    """Reports of a week, morning and afternoon, with their due times.
+
+    Parameters
+    ----------
+    first
+        The week's first day, local.
+    """
     clock = service_clock(session)
-    today = now.astimezone(LONDON).date()
     moments = [
-        datetime.combine(today + timedelta(days=n), at, LONDON)
-        for n in range(1, EXAMPLE_DAYS + 1)
+        datetime.combine(first + timedelta(days=n), at, LONDON)
+        for n in range(EXAMPLE_DAYS)
         for at in EXAMPLE_TIMES
     ]
     promises = [(moment, clock.due(moment)) for moment in moments]

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from geodata.accounts import users
-from geodata.core.errors import RefusedError
 from geodata.people import audit
 from geodata.people.audit import Actor
-from geodata.people.personal_data import found_in
-from geodata.posters import poster_wording
-from geodata.posters.campaign_wordings import TEXTS, PosterTexts, refuse_unfit
 from geodata.rules import council
-from geodata.rules.clearances.service_level import level_of
 from geodata.rules.days import date_in_words, local_day
-from geodata.rules.enforcement.letters import template_fault
-from geodata.rules.enforcement.penalties import refuse_own_amount
 from geodata.rules.tables import Row, RuleTable
 from geodata.rules.values import checked
-from web.services.posters.poster_versions import refuse_unprintable
+from web.services.settings.new_rows import NewRow, refuse_nonsense
 from web.services.settings.promise_changes import (
     PROMISE_TABLES,
     DueMove,
     PromiseExample,
     due_moves,
+    first_example,
     move_due_times,
     promises_of,
 )
@@ -38,8 +31,6 @@ if TYPE_CHECKING:
     from geodata.models import RuleRow
 
 ENTITY = "rule_row"
-MOST_DAYS = 366
-_LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 @dataclass(frozen=True)
@@ -68,17 +59,6 @@ class TableView:
 
 
 @dataclass(frozen=True)
-class NewRow:
-    """A row as it is entered."""
-
-    values: dict[str, object]
-    valid_from: date | None
-    valid_to: date | None
-    source: str
-    is_verified: bool
-
-
-@dataclass(frozen=True)
 class Preview:
     """What a row would change.
 
@@ -92,6 +72,8 @@ class Preview:
         Examples of reports, as they fall due before and after.
     moves
         Open jobs whose due time would be another, if that is asked for.
+    examples_from
+        The first day of the week of examples; None where the row is not of the promise.
     """
 
     sentence: str
@@ -99,7 +81,7 @@ class Preview:
     moves: list[DueMove]
     was: Mapping[str, Any]
     becomes: Mapping[str, Any]
-    is_promise: bool = False
+    examples_from: date | None = None
 
 
 def open_table(session: Session, name: str, today: date) -> TableView:
@@ -178,7 +160,7 @@ def add_row(
     RefusedError
         See ``geodata.rules.council.add_row``; or the row makes no sense of its subject.
     """
-    _refuse_nonsense(session, table, new, local_day(actor.now))
+    refuse_nonsense(session, table, new, local_day(actor.now))
     before = None if replaces is None else snapshot(council.find(session, replaces))
     row = council.add_row(
         session,
@@ -198,55 +180,6 @@ def add_row(
     return row
 
 
-def _refuse_nonsense(session: Session, table: RuleTable, new: NewRow, today: date) -> None:
-    values = checked(table, new.values)
-    if table.name == "council_amount":
-        first_day = new.valid_from or new.valid_to or today
-        refuse_own_amount(council.rulebook(session), values, first_day)
-    if table.name == "letters":
-        _refuse_unlawful_text(session, values, new.valid_from)
-    if table.name == "poster_languages" and not _LANGUAGE.fullmatch(values["code"]):
-        raise RefusedError(
-            f"{values['code']!r} is no code of a language: write two or three small letters, such "
-            "as pa for Punjabi"
-        )
-    if table.name == "poster_wordings":
-        _refuse_unfit_wording(session, values)
-    if table.name == "service_level":
-        level_of(values, source=new.source)
-    if table.name == "working_days":
-        if new.valid_from is None:
-            raise RefusedError("the first day is empty: enter the day that differs")
-        if (new.valid_to or new.valid_from) - new.valid_from > timedelta(days=MOST_DAYS):
-            raise RefusedError(f"these are more than {MOST_DAYS} days: enter each closure apart")
-
-
-def _refuse_unfit_wording(session: Session, values: dict[str, Any]) -> None:
-    known = poster_wording.languages(council.rulebook(session))
-    if values["language"] not in known:
-        raise RefusedError(
-            f"{values['language']!r} is no language of posters: add it to that table first, or "
-            f"write one of {', '.join(known)}"
-        )
-    texts = PosterTexts(**{name: values.get(name, "") for name in TEXTS})
-    refuse_unfit(texts)
-    refuse_unprintable(texts)
-
-
-def _refuse_unlawful_text(
-    session: Session, values: dict[str, Any], valid_from: date | None
-) -> None:
-    """A text has what the law asks for on its first day, and names nobody."""
-    if valid_from is None:
-        raise RefusedError("the first day is empty: enter from when the text is used")
-    rules = council.rulebook(session)
-    fault = template_fault(rules, values["letter"], values["text"], valid_from)
-    if fault:
-        raise RefusedError(fault)
-    if names := found_in(values["text"]):
-        raise RefusedError(f"{', '.join(names)} may say who somebody is: take it out of the text")
-
-
 def preview(
     session: Session, table: RuleTable, new: NewRow, replaces: int | None, actor: Actor
 ) -> Preview:
@@ -258,11 +191,12 @@ def preview(
         As ``add_row``.
     """
     was = council.rulebook(session)[table.name]
-    promises = promises_of(session, actor.now) if table.name in PROMISE_TABLES else []
+    first_day = first_example(new.valid_from, local_day(actor.now))
+    promises = promises_of(session, first_day) if table.name in PROMISE_TABLES else []
     entered = session.begin_nested()
     try:
         row = add_row(session, table, new, replaces, actor)
-        later = promises_of(session, actor.now) if promises else []
+        later = promises_of(session, first_day) if promises else []
         moves = due_moves(session) if promises else []
         before = was.on(row.valid_from or date.min, row.values.get(was.key) if was.key else None)
         first = _first_change(before, row)
@@ -275,7 +209,7 @@ def preview(
         moves,
         was={} if before is None else before.values,
         becomes=becomes,
-        is_promise=bool(promises),
+        examples_from=first_day if promises else None,
     )
 
 

@@ -13,12 +13,17 @@ from geodata.people import audit
 from geodata.people.audit import Actor
 from geodata.people.personal_data import found_in
 from geodata.rules import council
-from geodata.rules.days import date_in_words
+from geodata.rules.days import date_in_words, local_day
 from geodata.rules.tables import Row
-from web.services.settings.promise_changes import PROMISE_TABLES, due_moves, promises_of
+from web.services.settings.new_rows import NewRow
+from web.services.settings.promise_changes import (
+    PROMISE_TABLES,
+    due_moves,
+    first_example,
+    promises_of,
+)
 from web.services.settings.rule_tables import (
     ENTITY,
-    NewRow,
     Preview,
     add_row,
     preview,
@@ -114,13 +119,14 @@ def preview_withdrawal(session: Session, key: int, actor: Actor) -> Preview:
     row = council.find(session, key)
     table = council.find_table(row.table_name)
     is_promise = table.name in PROMISE_TABLES
-    promises = promises_of(session, actor.now) if is_promise else []
+    week = first_example(row.valid_from, local_day(actor.now))
+    promises = promises_of(session, week) if is_promise else []
     first, of = row.valid_from or date.min, row.values.get(table.key) if table.key else None
     entered = session.begin_nested()
     try:
         council.withdraw(session, key, now=actor.now)
         then = council.rulebook(session)[table.name].on(first, of)
-        later = promises_of(session, actor.now) if is_promise else []
+        later = promises_of(session, week) if is_promise else []
         moves = due_moves(session) if is_promise else []
     finally:
         entered.rollback()
@@ -130,7 +136,7 @@ def preview_withdrawal(session: Session, key: int, actor: Actor) -> Preview:
         moves,
         was=row.values,
         becomes={} if then is None else then.values,
-        is_promise=is_promise,
+        examples_from=week if is_promise else None,
     )
 
 
