@@ -165,4 +165,5 @@ def _in_words(name: str, stored: object) -> str:
         return f"{stored:%-d %B %Y at %H:%M}"
     if isinstance(stored, date):
         return date_in_words(stored)
-    return FOOTAGE_OUTCOMES[CctvOutcome(stored)] if name == "outcome" else str(stored or "nothing")
+    words = str(stored or "nothing")
+    return FOOTAGE_OUTCOMES[CctvOutcome(words)] if name == "outcome" else words
