@@ -292,7 +292,8 @@ def test_our_own_shares_and_costs_are_the_store_s(
     """Cleared in target, repeats within 28 days, cylinders and cost of both years, from rows."""
     last = period.last.replace(day=1)
     clocked = clocks(marked)
-    reported = [(one.first_reported_at, one.geometry) for one in clocked]
+    # An incident that a patrol saw first counts from when the public told of it.
+    reported = [(one.first_public_at, one.geometry) for one in clocked]
     with marked.reading() as session:
         costs = session.execute(select(Intervention.valid_from, Intervention.cost_pence)).all()
         counted_cylinders = session.execute(

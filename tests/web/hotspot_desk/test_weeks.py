@@ -178,5 +178,6 @@ def test_the_chart_has_a_gap_where_no_bound_is_and_marks_what_is_above() -> None
     lengths = [len(path.points) for path in drawing.paths if path.css == "chart-line"]
     assert lengths == [4, 2]
     assert [text.text for text in drawing.texts].count("▲") == 1
-    # The scale goes to 10: the bar of 10 is 200 high, that of 4 is 80.
-    assert [round(rect.height) for rect in drawing.rects] == [200, 80, 80, 80]
+    # The scale goes to 12 (4, 8 and 12 are marked): the bar of 10 is 10/12 of 200 high, that of 4
+    # a third of it.
+    assert [round(rect.height) for rect in drawing.rects] == [167, 67, 67, 67]
