@@ -22,7 +22,7 @@ from web.config import Config, ConfigError, load_config
 from web.contractor import contractor
 from web.council import council_name, name_in
 from web.enforcement import enforcement
-from web.extensions import csrf, limiter, login_manager
+from web.extensions import bind_limits, csrf, login_manager
 from web.forms import control_characters, sentences
 from web.hotspot_desk import desk
 from web.imports import imports
@@ -107,8 +107,9 @@ def create_app(
     app.wsgi_app = TrustedProxies(app.wsgi_app, config)  # type: ignore[method-assign]
     prepare_templates(app)
     _tell_templates(app, is_demo=is_demo)
-    for extension in (csrf, limiter, login_manager):
-        extension.init_app(app)
+    csrf.init_app(app)
+    bind_limits(app)
+    login_manager.init_app(app)
     sentences.answer_with_them()
     control_characters.check_every_form(app)
     app.teardown_appcontext(database.close_session)
