@@ -46,6 +46,7 @@ from web.public.you_said import you_said
 from web.server import logs, secret_key, security
 from web.server.compression import compress_data
 from web.server.health import health
+from web.server.hosts import bind_hosts
 from web.server.metrics import count_requests, metrics
 from web.server.mounts import ALONE, Mount, cookie_settings
 from web.server.proxies import TrustedProxies
@@ -102,7 +103,9 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open all night
         WTF_CSRF_SSL_STRICT=False,
     )
-    if not is_demo:  # a demo without a key draws another one each time
+    if not is_demo:
+        bind_hosts(app)
+        # A demo without a key draws another one each time.
         _seal(app.extensions["store"], config.secret_key)
     app.wsgi_app = TrustedProxies(app.wsgi_app, config)  # type: ignore[method-assign]
     prepare_templates(app)
