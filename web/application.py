@@ -22,7 +22,7 @@ from web.config import Config, ConfigError, load_config
 from web.contractor import contractor
 from web.council import council_name, name_in
 from web.enforcement import enforcement
-from web.extensions import csrf, limiter, login_manager
+from web.extensions import bind_limits, csrf, login_manager
 from web.forms import control_characters, sentences
 from web.hotspot_desk import desk
 from web.imports import imports
@@ -46,6 +46,7 @@ from web.public.you_said import you_said
 from web.server import logs, secret_key, security
 from web.server.compression import compress_data
 from web.server.health import health
+from web.server.hosts import bind_hosts
 from web.server.metrics import count_requests, metrics
 from web.server.mounts import ALONE, Mount, cookie_settings
 from web.server.proxies import TrustedProxies
@@ -102,13 +103,16 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open all night
         WTF_CSRF_SSL_STRICT=False,
     )
-    if not is_demo:  # a demo without a key draws another one each time
+    if not is_demo:
+        bind_hosts(app)
+        # A demo without a key draws another one each time.
         _seal(app.extensions["store"], config.secret_key)
     app.wsgi_app = TrustedProxies(app.wsgi_app, config)  # type: ignore[method-assign]
     prepare_templates(app)
     _tell_templates(app, is_demo=is_demo)
-    for extension in (csrf, limiter, login_manager):
-        extension.init_app(app)
+    csrf.init_app(app)
+    bind_limits(app)
+    login_manager.init_app(app)
     sentences.answer_with_them()
     control_characters.check_every_form(app)
     app.teardown_appcontext(database.close_session)

@@ -32,7 +32,10 @@ class Config:
     council_name: str = ""
     """Overrides the name that ``hotspots init`` stored."""
     base_url: str = ""
-    """Public address of the site, such as https://canisters.example.gov.uk; used in mails."""
+    """Public address of the site, such as https://canisters.example.gov.uk; used in mails.
+    Once it is set the site answers to no other host, the demo excepted."""
+    other_hosts: str = ""
+    """Hosts besides that of `base_url` that the site answers to, commas between."""
     trusted_proxies: int = 0
     """How many reverse proxies stand before the server and set X-Forwarded-For."""
     proxy_addresses: str = "127.0.0.0/8, ::1"
@@ -237,6 +240,10 @@ def weaknesses(config: Config) -> list[str]:
         risks.append("smtp_host is set without mail_from: no mail can be sent")
     if config.smtp_host and not config.base_url:
         risks.append("base_url is not set: mails can say a reference, but hold no link")
+    if not config.base_url and not config.other_hosts:
+        risks.append(
+            "base_url is not set: the site answers to this machine's and private addresses alone"
+        )
     if 0 < len(config.metrics_token) < 32:
         risks.append("metrics_token is short: give it 32 characters or more, as for the secret key")
     if config.smtp_password and not config.smtp_starttls:

@@ -37,13 +37,15 @@ def add(
     Raises
     ------
     RefusedError
-        The name is empty, too long or taken, or the role unknown.
+        The name is empty, too long, taken or cannot be shown, or the role unknown.
     """
     if role not in set(Role):
         raise RefusedError(f"role {role!r} is unknown: choose from {', '.join(Role)}")
     name = " ".join(name.split())
     if not 1 <= len(name) <= MAX_NAME_LENGTH:
         raise RefusedError(f"the name has {len(name)} characters: use 1 to {MAX_NAME_LENGTH}")
+    if not name.isprintable():  # it could look like another's: right-to-left marks, for one
+        raise RefusedError(f"the name {name!r} has a character that cannot be seen: take it out")
     if session.scalar(select(User).where(func.lower(User.name) == name.lower())) is not None:
         raise RefusedError(f"there is a user {name!r} already: choose another name")
     user = User(

@@ -13,6 +13,7 @@ from typing import Any
 
 import pi_heif
 from PIL import ExifTags, Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 from geodata.core.errors import RefusedError
 
@@ -30,6 +31,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 ACCEPT = "image/jpeg,image/png,image/heic,image/heif,image/webp"
 """What a file field says that it takes."""
 _DOUBLE_LIVES = re.compile(rb"<script|<html|<!doctype|<\?php|<svg", re.IGNORECASE)
+_JPEG = b"\xff\xd8\xff"
 _BARE_SEGMENTS = {0xE0, 0xDB, 0xC0, 0xC1, 0xC2, 0xC4, 0xDA, 0xDD}  # JFIF, tables, frame, scan
 
 pi_heif.register_heif_opener()
@@ -121,7 +123,7 @@ def _refuse_double_lives(content: bytes) -> None:
 
 
 def _clean(content: bytes) -> CleanPicture:
-    with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+    with _opened(content) as image:
         _refuse_many_pixels(image)
         position = _position(image)
         image.draft("RGB", (LONG_SIDE_PX, LONG_SIDE_PX))  # a JPEG is decoded small at once
@@ -129,6 +131,13 @@ def _clean(content: bytes) -> CleanPicture:
     small = pixels.copy()
     small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX), Image.Resampling.LANCZOS)
     return CleanPicture(_encode(pixels), _encode(small), pixels.width, pixels.height, position)
+
+
+def _opened(content: bytes) -> Image.Image:
+    """A JPEG of several frames (MPO: portraits, gain maps) is its first: no other is looked for."""
+    if content.startswith(_JPEG):
+        return JpegImageFile(io.BytesIO(content))
+    return Image.open(io.BytesIO(content), formats=FORMATS)
 
 
 def _refuse_many_pixels(image: Image.Image) -> None:

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 
 from shapely.errors import ShapelyError
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.exc import DataError, DBAPIError, PendingRollbackError
 
 from geodata.core.errors import (
     BusyStoreError,
@@ -59,7 +59,9 @@ def _complaint(error: DBAPIError, url: URL) -> StoreError | None:
     state = getattr(error.orig, "sqlstate", None)
     if state == _LOCK_NOT_AVAILABLE:
         return BusyStoreError(BUSY)
-    if error.connection_invalidated or state is None or state.startswith(_SERVER_FAULTS):
+    # A value that the driver itself refuses has no state either, and says nothing of the server.
+    is_unknown = state is None and not isinstance(error, DataError)
+    if error.connection_invalidated or is_unknown or (state or "").startswith(_SERVER_FAULTS):
         return UnreachableStoreError(f"{where} does not answer: {cause.splitlines()[0]}")
     return None
 

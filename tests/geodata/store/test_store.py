@@ -12,7 +12,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import make_url, select, text
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DataError, DBAPIError, StatementError
 
 from geodata.core.errors import (
     ForeignStoreError,
@@ -226,3 +226,11 @@ def test_a_missing_database_is_not_taken_for_one_without_postgis(bare_database: 
     address = make_url(bare_database).set(database="postgis_that_is_not")
     with pytest.raises(UnreachableStoreError, match='"postgis_that_is_not" does not exist'):
         open_store(address.render_as_string(hide_password=False))
+
+
+@pytest.mark.postgis
+def test_a_value_that_no_database_takes_does_not_say_that_the_server_is_away(
+    postgis: Store,
+) -> None:
+    with pytest.raises(DataError), postgis.reading() as session:
+        session.execute(text("SELECT :words"), {"words": "a\x00b"})

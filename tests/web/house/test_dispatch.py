@@ -120,7 +120,8 @@ def test_cookies_over_https_say_whose_they_are(house: House) -> None:
         (west, "__Secure-hotspots-e07000107", "/westford"),
         (replace(west, host="west.example", prefix=""), "__Host-hotspots-e07000107", "/"),
     ):
-        secure = replace(site, config=replace(site.config, insecure_cookies=False))
+        config = replace(site.config, insecure_cookies=False, other_hosts="west.example")
+        secure = replace(site, config=config)
         other = replace(house, sites=(secure,))
         add_user(secure, f"jo{len(path)}", "admin")
         client = Client(built(other))
@@ -137,12 +138,14 @@ def test_cookies_over_https_say_whose_they_are(house: House) -> None:
 
 def test_a_host_of_its_own_is_nobody_elses(house: House) -> None:
     west, east = house.site(WEST), house.site(EAST)
-    own = replace(west, host="west.example", prefix="")
+    config = replace(west.config, base_url="https://west.example")
+    own = replace(west, host="west.example", prefix="", config=config)
     dispatcher = built(replace(house, sites=(own, east)))
     client = Client(dispatcher)
     assert NAMES[WEST] in client.get("/", base_url="http://WEST.example:8000/").text
     assert client.get("/eastham/", base_url="http://west.example/").status_code == 404
-    assert NAMES[EAST] in client.get("/eastham/", base_url="http://other.example/").text
+    assert NAMES[EAST] in client.get("/eastham/", base_url="http://house.example/").text
+    assert client.get("/eastham/", base_url="http://other.example/").status_code == 400
     assert "find your council" in client.get("/", base_url="http://other.example/").text
 
 

@@ -17,7 +17,7 @@ import pytest
 from geodata.accounts import users
 from geodata.store.engine import open_store
 from tests.passwords import hashed
-from tests.web.nginx import NGINX, ProxiedSite, behind_nginx, configuration
+from tests.web.nginx import HOST, NGINX, ProxiedSite, behind_nginx, configuration
 
 pytestmark = pytest.mark.nginx
 PASSWORD = "a long enough password"
@@ -36,6 +36,7 @@ def proxied(
     store.close()
     settings = {
         "DATABASE_URL": url,
+        "BASE_URL": f"https://{HOST}",
         "SECRET_KEY": "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0",
         "TRUSTED_PROXIES": "1",
         "PROXY_ADDRESSES": "127.0.0.1",

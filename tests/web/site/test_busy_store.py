@@ -67,13 +67,22 @@ def test_what_was_entered_comes_back_to_be_sent_again(
         patch.setattr(council._queue, "turn", busy)
         answer = client.post(path, data=entered)
     assert answer.status_code == 503
-    assert 0 < int(answer.headers["Retry-After"]) <= 60  # a page with a limit says when that ends
+    assert answer.headers["Retry-After"] == "5"  # and not when the limit of this page ends
+    assert int(answer.headers["X-RateLimit-Reset"]) - time.time() > 5
     page = Page.of(answer)
     assert page.heading == "The service is busy"
     assert page.actions == [path]
     kept = {name: page.value(name) for name in entered}
     assert kept == entered
     assert client.post(path, data=kept).status_code == 302
+
+
+def test_who_sends_too_much_is_told_when_the_limit_ends(client: FlaskClient) -> None:
+    answers = [client.post("/sign-in", data={}) for _ in range(31)]  # 30 in a minute are taken
+    assert [answer.status_code for answer in answers[-2:]] == [400, 429]
+    wait_s = int(answers[-1].headers["Retry-After"])
+    assert 0 <= int(answers[-1].headers["X-RateLimit-Reset"]) - time.time() - wait_s <= 1
+    assert wait_s > 5
 
 
 def busy() -> None:

@@ -21,6 +21,8 @@ LEEWAY_S = 120
 """By how much the provider's clock may differ from ours."""
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 """Signatures by a key pair alone: "none" and shared keys are refused."""
+LONGEST_SUBJECT = 255
+"""Letters (OpenID Connect Core 1.0, 8)."""
 DISCOVERY = "/.well-known/openid-configuration"
 
 
@@ -149,17 +151,31 @@ def _claims(
 
 
 def _identity(provider: Provider, claims: Mapping[str, Any], group_claim: str) -> Identity:
-    groups = claims.get(group_claim) or []
-    listed = [groups] if isinstance(groups, str) else groups
-    name = claims.get("preferred_username") or claims.get("email") or claims["sub"]
+    subject = claims["sub"]
+    # Cut short or written otherwise, it could be somebody else's.
+    if not (
+        isinstance(subject, str) and subject.isprintable() and 0 < len(subject) <= LONGEST_SUBJECT
+    ):
+        raise ProviderError("Your council's sign-in service sent no identity that we can keep.")
+    name = claims.get("preferred_username") or claims.get("email") or subject
     return Identity(
         provider.issuer,
-        str(claims["sub"])[:255],
+        subject,
         str(name),
-        str(claims.get("email") or ""),
+        _address(claims.get("email")),
         claims.get("email_verified") is True,
-        frozenset(str(group) for group in listed if isinstance(listed, list)),
+        _groups(claims.get(group_claim)),
     )
+
+
+def _address(claim: object) -> str:
+    return claim if isinstance(claim, str) and claim.isprintable() else ""
+
+
+def _groups(claim: object) -> frozenset[str]:
+    """One as a text, or several as a list; whatever else the claim holds names none."""
+    listed = claim if isinstance(claim, list) else [claim]
+    return frozenset(group for group in listed if isinstance(group, str))
 
 
 def _metadata(provider: Provider) -> dict[str, Any]:

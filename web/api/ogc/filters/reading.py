@@ -15,7 +15,10 @@ DEEPEST = 30
 Language = Literal["cql2-text", "cql2-json"]
 Tree = Any
 """A value of JSON: an operation is a mapping with ``op`` and ``args``."""
-_QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"\\]|\\.)*\"""")
+_QUOTED = {
+    "cql2-text": re.compile(r"""'(?:[^']|'')*'|"[^"]*\""""),  # a backslash escapes nothing
+    "cql2-json": re.compile(r'"(?:[^"\\]|\\.)*"'),
+}
 _DEEPENS = re.compile(r"\bnot\b|[-+^~]\s*(?=[-+^~])|\^", re.IGNORECASE)
 
 
@@ -34,7 +37,7 @@ def read_filter(text: str, language: Language | None) -> Tree:
     """
     if len(text) > LONGEST:
         raise unfit(f"it has {len(text):,} characters: use {LONGEST:,} at most")
-    if _depth(text) > DEEPEST:  # first: the library's reader ends the process where it goes deep
+    if _depth(text, language) > DEEPEST:  # first: where it goes deep, the library ends the process
         raise unfit(f"it is nested more than {DEEPEST} deep: write it with fewer brackets and NOTs")
     try:
         read = cql2.parse_json if language == "cql2-json" else cql2.parse_text
@@ -44,9 +47,9 @@ def read_filter(text: str, language: Language | None) -> Tree:
     return tree
 
 
-def _depth(text: str) -> int:
-    """No less than how deep a filter is nested."""
-    bare = _QUOTED.sub("''", text)
+def _depth(text: str, language: Language | None) -> int:
+    """No less than how deep a filter is nested; quoted by the rules of its language alone."""
+    bare = _QUOTED[language or "cql2-text"].sub("''", text)
     depth = deepest = 0
     for sign in bare:
         depth += (sign in "([{") - (sign in ")]}")
