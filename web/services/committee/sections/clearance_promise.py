@@ -15,6 +15,7 @@ from web.services.partnership.windows import Window, month_words
 from web.services.publishing.public_figures import MonthFigures, published
 
 NO_RECORD, NOT_RELEASED = "No record", "Not released"
+HALF = "Half were cleared or gone within"
 CAPTION = "Cleared by the promised time, by the month in which it fell due"
 
 
@@ -45,7 +46,7 @@ def _whole_record(facts: Facts) -> list[Block]:
         Paragraph(_sentence(target.met, target.of) + _range(figures.total)),
         Table(
             CAPTION,
-            ("Month", "Fell due", "Cleared in time", "Of", "Share", "Half were cleared within"),
+            ("Month", "Fell due", "Cleared in time", "Of", "Share", HALF),
             (*rows, ("The period", *_cells(figures.total))),
             (0.24, 0.13, 0.17, 0.12, 0.13, 0.21),
             (1, 2, 3, 4, 5),
@@ -53,7 +54,9 @@ def _whole_record(facts: Facts) -> list[Block]:
         Paragraph(
             f"{counted(figures.total.missed_open, 'job')} of the period "
             f"{'is' if figures.total.missed_open == 1 else 'are'} open and overdue. Land that is "
-            "not the council's and duplicates count in what fell due, and neither way in the share."
+            "not the council's and duplicates count in what fell due, and neither way in the "
+            "share. Hours run from the first public report until it was cleared or found gone; "
+            "what is open counts for as long as it has lain there."
         ),
     ]
 
@@ -126,8 +129,9 @@ def _public(session: Session, facts: Facts) -> list[Block]:
             (1, 2, 3),
         ),
         Paragraph(
-            "These are the figures that were published when each month had ended. What was told "
-            "later is in the next release, and not here."
+            "Land that is not the council's and duplicates are in none of these columns. These are "
+            "the figures that were published when each month had ended. What was told later is in "
+            "the next release, and not here."
         ),
     ]
 

@@ -15,7 +15,11 @@ from web.services.committee.document import Block, Heading, Note, Paragraph, Tab
 from web.services.committee.report_facts import Facts, may_be_named
 from web.services.committee.sections.small_counts import TOO_FEW
 from web.services.common.wording import date_in_words
-from web.services.effects.effect_design import LONGEST_MONTHS, EffectQuestion
+from web.services.effects.effect_design import (
+    LONGEST_MONTHS,
+    POINT_RADIUS_M,
+    EffectQuestion,
+)
 from web.services.effects.judging import EffectReport, report_effect
 from web.services.effects.public_effect import (
     PUBLIC_MONTHS,
@@ -73,9 +77,12 @@ def work_done(session: Session, facts: Facts) -> list[Block]:
         *_withheld(facts.withheld),
         Heading("What it changed", 2),
         Paragraph(
-            "Incidents there in the months before are held against as many after, and against "
-            "places like it where nothing was done. A place is often chosen in its worst year, and "
-            "would fall without us: the doubts stand beside each figure."
+            "Incidents of the months since it began are held against those of the same months a "
+            f"year earlier, there (within {POINT_RADIUS_M:.0f} m of a point) and at places like it "
+            "where nothing was done. They are counted by the night, from noon to noon, and are "
+            "those that the contractor cleared where four in five outcomes or more are known, else "
+            "all. A place is often chosen in its worst year, and would fall without us: the doubts "
+            "stand beside each figure."
         ),
         _effects(session, facts),
         *([Note(TOLD_IN_STEPS)] if facts.is_public else []),
