@@ -240,10 +240,6 @@ def weaknesses(config: Config) -> list[str]:
         risks.append("smtp_host is set without mail_from: no mail can be sent")
     if config.smtp_host and not config.base_url:
         risks.append("base_url is not set: mails can say a reference, but hold no link")
-    if not config.base_url and not config.other_hosts:
-        risks.append(
-            "base_url is not set: the site answers to this machine's and private addresses alone"
-        )
     if 0 < len(config.metrics_token) < 32:
         risks.append("metrics_token is short: give it 32 characters or more, as for the secret key")
     if config.smtp_password and not config.smtp_starttls:
