@@ -209,8 +209,8 @@ def test_readme_draws_every_room_of_the_house() -> None:
 def test_hooks_before_a_commit_run_what_ci_runs() -> None:
     hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
-    # `python -c` fetches the HTML checker; a bill of materials checks nothing.
-    slow = {"pip", "pytest", "mkdocs", "python", "cyclonedx-py"}
+    # `python -c` fetches the HTML checker, uv installs; a bill of materials checks nothing.
+    slow = {"pip", "uv", "pytest", "mkdocs", "python", "cyclonedx-py"}
 
     tool = r"(?:python -m )?([\w.-]+(?: (?:check|format))?)"
     in_ci = set(re.findall(rf"\.venv/bin/{tool}", script))
